@@ -1,0 +1,231 @@
+// Making tensors.
+#include "core/creation.h"
+
+#include <cmath>
+
+#include "core/apply.h"
+#include "core/format.h"
+#include "core/random.h"
+
+namespace gradus {
+
+namespace {
+
+Tensor with_options(Tensor x, const TensorOptions& options) {
+  if (options.requires_grad) x.requires_grad_();
+  return x;
+}
+
+template <class T>
+Tensor copy_values(const T& values, const Shape& shape, Dtype dtype) {
+  if (int64_t(values.size()) != shape.numel())
+    throw ShapeError(fmt::format("from_vector: {} numbers do not fill the shape {}", values.size(), shape));
+  Tensor x = empty(shape, dtype);
+  using Element = typename T::value_type;
+  auto* to = reinterpret_cast<Element*>(x.impl()->data);
+  for (Element v : values) *to++ = v;   // element by element: std::vector<bool> has no data()
+  return x;
+}
+
+Dtype dtype_of_number(const Scalar& s) {
+  return s.is_floating() ? default_dtype() : s.is_bool() ? Dtype::bool_ : Dtype::int64;
+}
+
+}  // namespace
+
+// Reads a nested list twice: for shape and dtype, then for the numbers.
+struct NestedReader {
+  Shape shape;
+  Dtype dtype = Dtype::bool_;
+  bool any = false;
+  std::vector<Scalar> numbers;
+
+  void measure(const NestedList& list, int64_t depth) {
+    if (!list.is_list_) {
+      if (depth != shape.dims()) fail();
+      Dtype d = dtype_of_number(list.number_);
+      dtype = any ? promote(dtype, d) : d;
+      any = true;
+      numbers.push_back(list.number_);
+      return;
+    }
+    auto length = int64_t(list.items_.size());
+    if (depth == shape.dims() && numbers.empty() && open) {
+      if (depth == Shape::max_dims) throw ShapeError("tensor: lists are nested at most 8 deep");
+      shape.push_back(length);
+    } else if (depth >= shape.dims() || shape[depth] != length) {
+      fail();
+    }
+    if (length == 0) open = false;
+    for (const NestedList& item : list.items_) measure(item, depth + 1);
+  }
+
+ private:
+  bool open = true;   // no number and no empty list was reached yet: the depth may still grow
+  [[noreturn]] void fail() const {
+    throw ShapeError("tensor: rows of a nested list have different lengths; each list at one depth needs as many items");
+  }
+};
+
+Tensor tensor(const NestedList& values, Dtype dtype) {
+  NestedReader reader;
+  reader.measure(values, 0);
+  Tensor x = empty(reader.shape, dtype);
+  char* to = x.impl()->data;
+  for (const Scalar& s : reader.numbers) {
+    auto put = [&](auto v) { std::memcpy(to, &v, sizeof v), to += sizeof v; };
+    if (dtype == Dtype::float32)
+      put(float(s.to_double()));
+    else if (dtype == Dtype::float64)
+      put(s.to_double());
+    else if (dtype == Dtype::int64)
+      put(s.to_int64());
+    else
+      put(s.to_double() != 0);
+  }
+  return x;
+}
+Tensor tensor(const NestedList& values, const TensorOptions& options) {
+  return with_options(tensor(values, options.dtype), options);
+}
+Tensor tensor(const NestedList& values) {
+  NestedReader reader;
+  reader.measure(values, 0);
+  return tensor(values, reader.any ? reader.dtype : default_dtype());
+}
+
+Tensor from_vector(const std::vector<float>& v, const Shape& s) { return copy_values(v, s, Dtype::float32); }
+Tensor from_vector(const std::vector<double>& v, const Shape& s) { return copy_values(v, s, Dtype::float64); }
+Tensor from_vector(const std::vector<int64_t>& v, const Shape& s) { return copy_values(v, s, Dtype::int64); }
+Tensor from_vector(const std::vector<bool>& v, const Shape& s) { return copy_values(v, s, Dtype::bool_); }
+
+Tensor from_blob(void* data, const Shape& shape, Dtype dtype, void (*release)(void*), void* context) {
+  return external_tensor(data, shape, dtype, release, context);
+}
+
+Tensor empty(const Shape& s, const TensorOptions& o) { return with_options(empty(s, o.dtype), o); }
+Tensor zeros(const Shape& s, const TensorOptions& o) { return with_options(apply::full(s, 0, o.dtype), o); }
+Tensor ones(const Shape& s, const TensorOptions& o) { return with_options(apply::full(s, 1, o.dtype), o); }
+Tensor full(const Shape& s, Scalar v) { return apply::full(s, v, dtype_of_number(v)); }
+Tensor full(const Shape& s, Scalar v, const TensorOptions& o) { return with_options(apply::full(s, v, o.dtype), o); }
+Tensor full(const Shape& s, Scalar v, Dtype dtype) { return apply::full(s, v, dtype); }
+Tensor zeros(const Shape& s, Dtype dtype) { return apply::full(s, 0, dtype); }
+Tensor ones(const Shape& s, Dtype dtype) { return apply::full(s, 1, dtype); }
+Tensor empty_like(const Tensor& x) {
+  return x.is_contiguous() ? empty(x.shape(), x.dtype()) : apply::copy(x);
+}
+Tensor full_like(const Tensor& x, Scalar value) {
+  Tensor y = empty_like(x);
+  apply::fill(y, value);
+  return y;
+}
+Tensor zeros_like(const Tensor& x) { return full_like(x, 0); }
+Tensor ones_like(const Tensor& x) { return full_like(x, 1); }
+
+Tensor eye(int64_t n, const TensorOptions& options) { return eye(n, n, options); }
+Tensor eye(int64_t rows, int64_t columns, const TensorOptions& options) {
+  Tensor x = apply::full({rows, columns}, 0, options.dtype);
+  int64_t n = std::min(rows, columns), diagonal = columns + 1;
+  if (n) apply::fill(make_view(x, x.impl()->data, {n}, &diagonal), 1);
+  return with_options(x, options);
+}
+
+Tensor arange(Scalar end) { return arange(end.is_floating() ? Scalar(0.0) : Scalar(0), end); }
+Tensor arange(Scalar start, Scalar end, Scalar step) {
+  bool floats = start.is_floating() || end.is_floating() || step.is_floating();
+  double first = start.to_double(), by = step.to_double(), count = std::ceil((end.to_double() - first) / by);
+  if (by == 0 || !(count >= 0) || count > 1e15)
+    throw Error(fmt::format("arange: cannot go from {} to {} in steps of {}", first, end.to_double(), by));
+  auto n = int64_t(count);
+  if (!floats) {
+    Tensor x = empty({n}, Dtype::int64);
+    auto* to = reinterpret_cast<int64_t*>(x.impl()->data);
+    for (int64_t i = 0; i < n; ++i) to[i] = start.to_int64() + i * step.to_int64();
+    return x;
+  }
+  Tensor x = empty({n}, Dtype::float64);
+  auto* to = reinterpret_cast<double*>(x.impl()->data);
+  for (int64_t i = 0; i < n; ++i) to[i] = first + double(i) * by;
+  return apply::convert(x, default_dtype());
+}
+
+Tensor linspace(double start, double end, int64_t steps, const TensorOptions& options) {
+  if (steps < 0) throw Error(fmt::format("linspace: steps is not negative; came {}", steps));
+  Tensor x = empty({steps}, Dtype::float64);
+  auto* to = reinterpret_cast<double*>(x.impl()->data);
+  double by = steps > 1 ? (end - start) / double(steps - 1) : 0;
+  for (int64_t i = 0; i < steps; ++i)   // from both ends, so that the last number is exactly `end`
+    to[i] = i < steps / 2 || steps == 1 ? start + double(i) * by : end - double(steps - 1 - i) * by;
+  return with_options(apply::convert(x, options.dtype), options);
+}
+
+namespace {
+void require_float(const char* op, Dtype d) {
+  if (!is_float(d)) throw DtypeError(fmt::format("{}: expected float32 or float64; came {}", op, d));
+}
+}  // namespace
+
+Tensor rand(const Shape& shape, const TensorOptions& options) {
+  require_float("rand", options.dtype);
+  Tensor x = empty(shape, options.dtype);
+  fill_uniform(x, 0, 1, default_generator());
+  return with_options(x, options);
+}
+Tensor randn(const Shape& shape, const TensorOptions& options) {
+  require_float("randn", options.dtype);
+  Tensor x = empty(shape, options.dtype);
+  fill_normal(x, 0, 1, default_generator());
+  return with_options(x, options);
+}
+Tensor rand_like(const Tensor& x) { return rand(x.shape(), {.dtype = x.dtype()}); }
+Tensor randn_like(const Tensor& x) { return randn(x.shape(), {.dtype = x.dtype()}); }
+Tensor randint(int64_t low, int64_t high, const Shape& shape) {
+  if (low >= high) throw Error(fmt::format("randint: expected low < high; came low {} and high {}", low, high));
+  Tensor x = empty(shape, Dtype::int64);
+  fill_randint(x, low, high, default_generator());
+  return x;
+}
+Tensor randperm(int64_t n) {   // Fisher and Yates
+  if (n < 0) throw Error(fmt::format("randperm: n is not negative; came {}", n));
+  Tensor x = arange(n);
+  auto* p = reinterpret_cast<int64_t*>(x.impl()->data);
+  Generator& generator = default_generator();
+  for (int64_t i = n - 1; i > 0; --i) std::swap(p[i], p[generator.next_below(i + 1)]);
+  return x;
+}
+Tensor bernoulli(const Tensor& p) {
+  require_float("bernoulli", p.dtype());
+  std::vector<double> probabilities = p.to_vector<double>();
+  for (double q : probabilities)
+    if (!(q >= 0 && q <= 1)) throw Error(fmt::format("bernoulli: probabilities lie in 0..1; came {}", q));
+  Tensor u = empty(p.shape(), Dtype::float64);
+  fill_uniform(u, 0, 1, default_generator());
+  auto* to = reinterpret_cast<double*>(u.impl()->data);
+  for (size_t i = 0; i < probabilities.size(); ++i) to[i] = to[i] < probabilities[i];
+  return apply::convert(u, p.dtype());
+}
+
+bool equal(const Tensor& a, const Tensor& b) {
+  if (a.dtype() != b.dtype() || !(a.shape() == b.shape())) return false;
+  if (a.numel() == 0) return true;
+  if (a.dtype() == Dtype::bool_) return a.to_vector<bool>() == b.to_vector<bool>();
+  Tensor same = apply::dense(apply::compare(Compare::eq, a, b, "equal"));
+  return std::memchr(same.impl()->data, 0, size_t(same.numel())) == nullptr;
+}
+
+bool allclose(const Tensor& a, const Tensor& b, double rtol, double atol, bool equal_nan) {
+  Shape shape = broadcast_shapes("allclose", a.shape(), b.shape());
+  auto spread = [&](const Tensor& x) {
+    Tensor y = empty(shape, Dtype::float64);
+    apply::assign(y, x);
+    return y.to_vector<double>();
+  };
+  std::vector<double> p = spread(a), q = spread(b);
+  for (size_t i = 0; i < p.size(); ++i) {
+    if (p[i] == q[i] || (equal_nan && std::isnan(p[i]) && std::isnan(q[i]))) continue;
+    if (!(std::abs(p[i] - q[i]) <= atol + rtol * std::abs(q[i])) || std::isinf(p[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace gradus

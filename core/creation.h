@@ -1,0 +1,84 @@
+// Making tensors: from values, from rules, from random numbers.
+#ifndef GRADUS_CORE_CREATION_H
+#define GRADUS_CORE_CREATION_H
+
+#include "core/tensor.h"
+
+namespace gradus {
+
+/// `zeros({2, 3}, {.dtype = float64, .requires_grad = true})`
+struct TensorOptions {
+  Dtype dtype = default_dtype();
+  bool requires_grad = false;
+};
+
+/// Numbers in braces, nested as deep as the tensor has dimensions. Floats give default_dtype(), integers int64, bools bool_,
+/// a mixture the widest of them.
+class NestedList {
+ public:
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  NestedList(T value) : number_(value) {}
+  NestedList(std::initializer_list<NestedList> items) : items_(items), is_list_(true) {}
+
+ private:
+  friend Tensor tensor(const NestedList&);
+  friend struct NestedReader;
+  Scalar number_ = 0;
+  std::vector<NestedList> items_;
+  bool is_list_ = false;
+};
+
+/// tensor(3.0) -> [], tensor({1.0, 2.0}) -> [2], tensor({{1, 2}, {3, 4}}) -> [2, 2]. Throws ShapeError if rows differ in length.
+Tensor tensor(const NestedList& values);
+Tensor tensor(const NestedList& values, Dtype dtype);
+Tensor tensor(const NestedList& values, const TensorOptions& options);
+
+/// values.size() must be the shape's number of elements. Copies.
+Tensor from_vector(const std::vector<float>& values, const Shape& shape);
+Tensor from_vector(const std::vector<double>& values, const Shape& shape);
+Tensor from_vector(const std::vector<int64_t>& values, const Shape& shape);
+Tensor from_vector(const std::vector<bool>& values, const Shape& shape);
+template <class T> Tensor from_vector(const std::vector<T>& values) { return from_vector(values, {int64_t(values.size())}); }
+
+/// A tensor over memory of the caller, row-major, not copied. `release(context)`, if given, is called when the last tensor
+/// over it is gone; otherwise the memory must live longer than all of them.
+Tensor from_blob(void* data, const Shape& shape, Dtype dtype, void (*release)(void*) = nullptr, void* context = nullptr);
+
+Tensor empty(const Shape& shape, const TensorOptions& options = {});
+Tensor zeros(const Shape& shape, const TensorOptions& options = {});
+Tensor ones(const Shape& shape, const TensorOptions& options = {});
+/// Without a dtype, that of the value: a float gives default_dtype(), an integer int64, a bool bool_.
+Tensor full(const Shape& shape, Scalar value);
+Tensor full(const Shape& shape, Scalar value, const TensorOptions& options);
+Tensor full(const Shape& shape, Scalar value, Dtype dtype);
+Tensor zeros(const Shape& shape, Dtype dtype);
+Tensor ones(const Shape& shape, Dtype dtype);
+Tensor empty_like(const Tensor& x);   ///< x's shape and dtype; the same dimension order in memory
+Tensor zeros_like(const Tensor& x);
+Tensor ones_like(const Tensor& x);
+Tensor full_like(const Tensor& x, Scalar value);
+Tensor eye(int64_t n, const TensorOptions& options = {});
+Tensor eye(int64_t rows, int64_t columns, const TensorOptions& options = {});
+/// start, start + step, ... up to but without end. Integers give int64, floats default_dtype().
+Tensor arange(Scalar end);
+Tensor arange(Scalar start, Scalar end, Scalar step = 1);
+/// `steps` numbers from start to end, both included.
+Tensor linspace(double start, double end, int64_t steps, const TensorOptions& options = {});
+
+// -- random numbers; see random.h for the generator --
+Tensor rand(const Shape& shape, const TensorOptions& options = {});    ///< uniform in [0, 1)
+Tensor randn(const Shape& shape, const TensorOptions& options = {});   ///< normal, mean 0, standard deviation 1
+Tensor randint(int64_t low, int64_t high, const Shape& shape);         ///< int64, low <= x < high
+Tensor randperm(int64_t n);                                            ///< int64, 0 .. n-1 in random order
+Tensor bernoulli(const Tensor& p);                                     ///< 1 with probability p[i], else 0; p's dtype
+Tensor rand_like(const Tensor& x);
+Tensor randn_like(const Tensor& x);
+
+/// True if shape, dtype and every number are the same (NaN differs from NaN, as in PyTorch).
+bool equal(const Tensor& a, const Tensor& b);
+/// True if |a - b| <= atol + rtol |b| everywhere.
+bool allclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
+
+}  // namespace gradus
+#endif

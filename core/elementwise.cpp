@@ -1,0 +1,200 @@
+// Elementwise computing: map, zip, compare, select, with broadcasting.
+//
+// Two ways through each: equal shapes in row-major order go to the kernel in one call (most small tensors do, and 10 ns
+// count there); everything else is laid out by a Loop.
+#include "core/apply.h"
+#include "core/loop.h"
+
+namespace gradus::apply {
+
+namespace {
+
+const Kernels& kernels(Dtype d) { return kernel_set().of[int(d)]; }
+
+// Costly ones are worth a second thread earlier.
+int64_t grain_of(Unary f) { return f >= Unary::exp && f != Unary::relu ? costly_grain : cheap_grain; }
+int64_t grain_of(Binary f) {
+  return f == Binary::pow || f == Binary::bce_with_logits || f == Binary::sigmoid_difference ||
+                 f == Binary::gelu_grad || f == Binary::softplus_grad
+             ? costly_grain
+             : cheap_grain;
+}
+
+// A number in the dtype of the tensor beside it.
+struct Value {
+  alignas(8) char bytes[8];
+  Value(Scalar s, Dtype d) {
+    if (d == Dtype::float32)
+      set(float(s.to_double()));
+    else if (d == Dtype::float64)
+      set(s.to_double());
+    else
+      set(s.to_int64());
+  }
+  template <class T> void set(T v) { std::memcpy(bytes, &v, sizeof v); }
+};
+
+bool is_plain_pair(const Tensor& a, const Tensor& b) {
+  return a.is_contiguous() && b.is_contiguous() && a.shape() == b.shape();
+}
+
+// Results lie in memory as the first operand of full size does.
+uint32_t result_order(const Shape& shape, std::initializer_list<const Tensor*> operands) {
+  for (const Tensor* x : operands)
+    if (x->shape() == shape) return memory_order(*x);
+  return row_major_order(shape.dims());
+}
+
+// The general way for two operands. Kernel: (n, a, sa, b, sb, y).
+template <class Kernel>
+Tensor zip_strided(Kernel kernel, const Tensor& a, const Tensor& b, Dtype result, const char* op, int64_t grain) {
+  Shape shape = broadcast_shapes(op, a.shape(), b.shape());
+  Tensor y = empty_ordered(shape, result, result_order(shape, {&a, &b}));
+  Loop loop(shape);
+  loop.add(y);
+  loop.add(a);
+  loop.add(b);
+  loop.finish();
+  int64_t sa = loop.inner_step(1), sb = loop.inner_step(2);
+  for_each_run(loop, grain, [&](int64_t n, char** p) { kernel(n, p[1], sa, p[2], sb, p[0]); });
+  return y;
+}
+
+const char* name_of(Binary f) {
+  static const char* const names[] = {"add", "sub", "mul", "div", "pow", "maximum", "minimum"};
+  return int(f) < 7 ? names[int(f)] : "zip";
+}
+
+}  // namespace
+
+Tensor map(Unary f, const Tensor& x) {
+  auto kernel = kernels(x.dtype()).map[int(f)];
+  if (x.is_contiguous()) [[likely]] {
+    Tensor y = empty(x.shape(), x.dtype());
+    const char* from = x.impl()->data;
+    char* to = y.impl()->data;
+    auto width = int64_t(size_of(x.dtype()));
+    parallel_for(
+        x.numel(), grain_of(f),
+        [=](int64_t begin, int64_t end) { kernel(end - begin, from + begin * width, 1, to + begin * width); },
+        grain_unit);
+    return y;
+  }
+  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
+  Loop loop(x.shape());
+  loop.add(y);
+  loop.add(x);
+  loop.finish();
+  int64_t sx = loop.inner_step(1);
+  for_each_run(loop, grain_of(f), [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0]); });
+  return y;
+}
+
+Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op) {
+  auto kernel = kernels(a.dtype()).zip[int(f)];
+  if (is_plain_pair(a, b)) [[likely]] {
+    Tensor y = empty(a.shape(), a.dtype());
+    const char *pa = a.impl()->data, *pb = b.impl()->data;
+    char* to = y.impl()->data;
+    auto width = int64_t(size_of(a.dtype()));
+    parallel_for(
+        a.numel(), grain_of(f),
+        [=](int64_t begin, int64_t end) {
+          kernel(end - begin, pa + begin * width, 1, pb + begin * width, 1, to + begin * width);
+        },
+        grain_unit);
+    return y;
+  }
+  return zip_strided(kernel, a, b, a.dtype(), op ? op : name_of(f), grain_of(f));
+}
+
+// A number beside a tensor: an operand with step 0.
+static Tensor zip_number(Binary f, const Tensor& x, Scalar s, bool number_first) {
+  Value value(s, x.dtype());
+  auto kernel = kernels(x.dtype()).zip[int(f)];
+  auto run = [&](int64_t n, const char* from, int64_t step, char* to) {
+    if (number_first)
+      kernel(n, value.bytes, 0, from, step, to);
+    else
+      kernel(n, from, step, value.bytes, 0, to);
+  };
+  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
+  if (x.is_contiguous()) [[likely]] {
+    const char* from = x.impl()->data;
+    char* to = y.impl()->data;
+    auto width = int64_t(size_of(x.dtype()));
+    parallel_for(
+        x.numel(), grain_of(f),
+        [&](int64_t begin, int64_t end) { run(end - begin, from + begin * width, 1, to + begin * width); },
+        grain_unit);
+    return y;
+  }
+  Loop loop(x.shape());
+  loop.add(y);
+  loop.add(x);
+  loop.finish();
+  for_each_run(loop, grain_of(f), [&](int64_t n, char** p) { run(n, p[1], loop.inner_step(1), p[0]); });
+  return y;
+}
+Tensor zip(Binary f, const Tensor& x, Scalar s) { return zip_number(f, x, s, false); }
+Tensor zip(Binary f, Scalar s, const Tensor& x) { return zip_number(f, x, s, true); }
+
+Tensor compare(Compare f, const Tensor& a, const Tensor& b, const char* op) {
+  auto kernel = kernels(a.dtype()).compare[int(f)];
+  return zip_strided(
+      [=](int64_t n, const char* pa, int64_t sa, const char* pb, int64_t sb, char* y) {
+        kernel(n, pa, sa, pb, sb, reinterpret_cast<bool*>(y));
+      },
+      a, b, Dtype::bool_, op, cheap_grain);
+}
+Tensor compare(Compare f, const Tensor& x, Scalar s) {
+  return compare(f, x, full({}, s, x.dtype()), "compare");
+}
+
+Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
+  Shape shape = broadcast_shapes("where", broadcast_shapes("where", a.shape(), b.shape()), condition.shape());
+  Tensor y = empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &condition}));
+  Loop loop(shape);
+  loop.add(y);
+  loop.add(condition);
+  loop.add(a);
+  loop.add(b);
+  loop.finish();
+  auto kernel = kernels(a.dtype()).select;
+  int64_t sc = loop.inner_step(1), sa = loop.inner_step(2), sb = loop.inner_step(3);
+  for_each_run(loop, cheap_grain, [&](int64_t n, char** p) {
+    kernel(n, reinterpret_cast<const bool*>(p[1]), sc, p[2], sa, p[3], sb, p[0]);
+  });
+  return y;
+}
+
+void add_into(const Tensor& sum, const Tensor& x) {
+  auto kernel = kernels(sum.dtype()).zip[int(Binary::add)];
+  if (sum.is_contiguous() && x.is_contiguous()) [[likely]] {
+    char* to = sum.impl()->data;
+    const char* from = x.impl()->data;
+    auto width = int64_t(size_of(sum.dtype()));
+    parallel_for(
+        sum.numel(), cheap_grain,
+        [=](int64_t begin, int64_t end) {
+          kernel(end - begin, to + begin * width, 1, from + begin * width, 1, to + begin * width);
+        },
+        grain_unit);
+    return;
+  }
+  Loop loop(sum.shape());
+  loop.add(sum);
+  loop.add(x);
+  loop.finish();
+  int64_t s = loop.inner_step(0), sx = loop.inner_step(1);
+  if (s == 1)
+    for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[0], 1, p[1], sx, p[0]); });
+  else
+    for_each_run(loop, cheap_grain, [&](int64_t n, char** p) {   // no kernel writes with a step: one by one
+      auto width = loop.width[0];
+      for (int64_t i = 0; i < n; ++i)
+        kernel(1, p[0] + i * s * width, 1, p[1] + i * sx * width, 1, p[0] + i * s * width);
+    });
+}
+
+}  // namespace gradus::apply

@@ -1,0 +1,122 @@
+// The matrix product of tensors: batches, transposition by strides, threads.
+//
+// Idea: a kernel takes any matrix whose rows or columns are contiguous, so a transposed view costs nothing. Only matrices
+// with no contiguous direction are copied.
+#include "core/apply.h"
+#include "core/loop.h"
+
+namespace gradus::apply {
+
+namespace {
+
+// The last two dimensions of a tensor as the kernel wants them; the rest are batch dimensions.
+struct Matrices {
+  Tensor x;                     // keeps a copy alive, if one was made
+  int64_t rows, columns, row, column;
+  int64_t batch[Shape::max_dims];   // strides of the batch dimensions, aligned to the result's
+};
+
+Matrices matrices(const Tensor& x, bool transpose, const Shape& batch_shape) {
+  Matrices m{x, 0, 0, 0, 0, {}};
+  int64_t strides[Shape::max_dims], dims = x.dim();
+  copy_strides(x, strides);
+  const Shape& s = x.shape();
+  m.rows = s[dims - 2], m.columns = s[dims - 1];
+  m.row = strides[dims - 2], m.column = strides[dims - 1];
+  auto fits = [](int64_t size, int64_t stride, int64_t other, int64_t other_size) {
+    return stride == 1 && (other >= size || other_size <= 1);   // overlapping rows (expanded) are copied
+  };
+  if (!fits(m.columns, m.column, m.row, m.rows) && !fits(m.rows, m.row, m.column, m.columns)) {
+    // A size of 1 may have any stride; say so to the kernel instead of copying.
+    if (m.columns == 1 && m.rows > 1 && m.row >= 1) {
+      m.column = 1;
+    } else if (m.rows == 1 && m.columns > 1 && m.column >= 1) {
+      m.row = 1;
+    } else {
+      m.x = empty(s, x.dtype());
+      assign(m.x, x);
+      copy_strides(m.x, strides);
+      m.row = strides[dims - 2], m.column = strides[dims - 1];
+    }
+  }
+  int64_t lead = batch_shape.dims() - (dims - 2);
+  for (int64_t d = 0; d < batch_shape.dims(); ++d)
+    m.batch[d] = d < lead || s[d - lead] == 1 ? 0 : strides[d - lead];
+  if (transpose) std::swap(m.rows, m.columns), std::swap(m.row, m.column);
+  return m;
+}
+
+// Below this many multiplications a second thread costs more than it brings.
+constexpr double team_work = 120e3;
+
+void run_gemm(const Kernels& k, const GemmTask& task) {
+  size_t bytes = k.gemm_scratch(task);
+  double work = double(task.m) * double(task.n) * double(task.k);
+  int threads = work < team_work && !grain_cap ? 1 : get_num_threads();
+  struct Job {
+    const Kernels& k;
+    const GemmTask& task;
+    char* scratch;
+    size_t bytes;
+  } job{k, task, nullptr, bytes};
+  size_t total = bytes * size_t(threads);
+  if (total) job.scratch = static_cast<char*>(take(total));
+  auto body = [](void* p, int thread, int count) {
+    Job& j = *static_cast<Job*>(p);
+    j.k.gemm(j.task, thread, count, j.scratch + size_t(thread) * j.bytes);
+  };
+  if (threads == 1)
+    body(&job, 0, 1);
+  else
+    run_team(threads, body, &job);
+  if (total) give(job.scratch, total);
+}
+
+}  // namespace
+
+Tensor gemm(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
+  Shape batch_a, batch_b, batch;
+  for (int64_t d = 0; d + 2 < a.dim(); ++d) batch_a.push_back(a.shape()[d]);
+  for (int64_t d = 0; d + 2 < b.dim(); ++d) batch_b.push_back(b.shape()[d]);
+  batch = broadcast_shapes("matmul", batch_a, batch_b);
+  Matrices p = matrices(a, transpose_a, batch), q = matrices(b, transpose_b, batch);
+  Shape shape = batch;
+  shape.push_back(p.rows);
+  shape.push_back(q.columns);
+  Tensor y = empty(shape, a.dtype());
+  if (y.numel() == 0) return y;
+  const Kernels& k = kernel_set().of[int(a.dtype())];
+  auto width = int64_t(size_of(a.dtype()));
+  Tensor dense_bias = bias ? dense(*bias) : Tensor();
+  GemmTask task{p.rows, q.columns, p.columns, p.x.impl()->data, p.row, p.column,
+                q.x.impl()->data, q.row, q.column, bias ? dense_bias.impl()->data : nullptr,
+                y.impl()->data, q.columns, false};
+  int64_t count = batch.numel();
+  if (count == 1) {
+    run_gemm(k, task);
+    return y;
+  }
+  // Many small products: threads share the batch. Their scratch is taken here, since kernels allocate nothing.
+  size_t bytes = k.gemm_scratch(task);
+  int64_t work = std::max<int64_t>(1, task.m * task.n * task.k), grain = std::max<int64_t>(1, int64_t(team_work) / work);
+  auto one = [&](int64_t i, void* scratch) {
+    GemmTask t = task;
+    int64_t rest = i, at_a = 0, at_b = 0;
+    for (int64_t d = batch.dims(); d-- > 0; rest /= batch[d]) {
+      at_a += rest % batch[d] * p.batch[d];
+      at_b += rest % batch[d] * q.batch[d];
+    }
+    t.a = static_cast<const char*>(task.a) + at_a * width;
+    t.b = static_cast<const char*>(task.b) + at_b * width;
+    t.c = static_cast<char*>(task.c) + i * task.m * task.n * width;
+    k.gemm(t, 0, 1, scratch);
+  };
+  parallel_for(count, grain, [&](int64_t begin, int64_t end) {
+    void* scratch = bytes ? take(bytes) : nullptr;
+    for (int64_t i = begin; i < end; ++i) one(i, scratch);
+    if (bytes) give(scratch, bytes);
+  });
+  return y;
+}
+
+}  // namespace gradus::apply

@@ -1,0 +1,260 @@
+// One number in, one number out: map, zip, compare, select, fill, convert.
+//
+// Idea: a function is one line (below); a loop is written once as a template over the functions.
+// `omp simd` promises the compiler that the steps of the loop are independent, which the contract
+// (in place or apart) guarantees; everything is inlined, so each loop becomes vector code.
+// Read first: math.inl.
+
+// ------------------------------------------------------------------------------ the functions
+// int64 wraps around on overflow, like the hardware; C++ leaves that open for signed numbers.
+template <class T> GRADUS_INLINE T plus(T a, T b) { return a + b; }
+template <class T> GRADUS_INLINE T minus(T a, T b) { return a - b; }
+template <class T> GRADUS_INLINE T times(T a, T b) { return a * b; }
+template <class T> GRADUS_INLINE T quotient(T a, T b) { return a / b; }
+template <class T> GRADUS_INLINE T negative(T x) { return -x; }
+GRADUS_INLINE int64_t plus(int64_t a, int64_t b) { return int64_t(uint64_t(a) + uint64_t(b)); }
+GRADUS_INLINE int64_t minus(int64_t a, int64_t b) { return int64_t(uint64_t(a) - uint64_t(b)); }
+GRADUS_INLINE int64_t times(int64_t a, int64_t b) { return int64_t(uint64_t(a) * uint64_t(b)); }
+GRADUS_INLINE int64_t negative(int64_t x) { return minus(0, x); }
+GRADUS_INLINE int64_t absolute(int64_t x) { return x < 0 ? negative(x) : x; }
+// Towards zero. The two cases that stop a program on x86 are given values: a / 0 = 0, and the
+// smallest number / -1 wraps around to itself.
+GRADUS_INLINE int64_t quotient(int64_t a, int64_t b) {
+  return b == 0 ? 0 : b == -1 ? negative(a) : a / b;
+}
+
+// A NaN stays NaN in all of these: the comparisons are written so that it wins.
+template <class T> GRADUS_INLINE T larger(T a, T b) { return (a > b) | (a != a) ? a : b; }
+template <class T> GRADUS_INLINE T smaller(T a, T b) { return (a < b) | (a != a) ? a : b; }
+template <class T> GRADUS_INLINE T sign(T x) { return x > 0 ? T(1) : x < 0 ? T(-1) : x; }
+template <class T> GRADUS_INLINE T relu(T x) { return x < 0 ? T(0) : x; }
+
+// log(1 + exp(x)) for x <= 20, x above (PyTorch's threshold): exp(x) may not overflow.
+template <class T> GRADUS_INLINE T softplus(T x) {
+  return x > 20 ? x : relu(x) + log1p(exp(-absolute(x)));
+}
+template <class T> GRADUS_INLINE T bce_with_logits(T x, T t) {
+  return relu(x) - x * t + log1p(exp(-absolute(x)));
+}
+template <class T> GRADUS_INLINE T gelu_grad(T dy, T x) {
+  return dy * madd(x, normal_density(x), normal_cdf(x));
+}
+
+template <Unary f, class T> GRADUS_INLINE T unary(T x) {
+  if constexpr (f == Unary::neg) return negative(x);
+  if constexpr (f == Unary::abs) return absolute(x);
+  if constexpr (f == Unary::sign) return sign(x);
+  if constexpr (f == Unary::square) return times(x, x);
+  if constexpr (f == Unary::reciprocal) return 1 / x;
+  if constexpr (f == Unary::sqrt) return square_root(x);
+  if constexpr (f == Unary::exp) return exp(x);
+  if constexpr (f == Unary::log) return log(x);
+  if constexpr (f == Unary::sin) return sine_fast(x, 0);
+  if constexpr (f == Unary::cos) return sine_fast(x, 1);
+  if constexpr (f == Unary::erf) return erf(x);
+  if constexpr (f == Unary::tanh) return tanh(x);
+  if constexpr (f == Unary::sigmoid) return sigmoid(x);
+  if constexpr (f == Unary::relu) return relu(x);
+  if constexpr (f == Unary::gelu) return x * normal_cdf(x);
+  if constexpr (f == Unary::softplus) return softplus(x);
+}
+
+template <Binary f, class T> GRADUS_INLINE T binary(T a, T b) {
+  if constexpr (f == Binary::add) return plus(a, b);
+  if constexpr (f == Binary::sub) return minus(a, b);
+  if constexpr (f == Binary::mul) return times(a, b);
+  if constexpr (f == Binary::div) return quotient(a, b);
+  if constexpr (f == Binary::pow) return pow(a, b);
+  if constexpr (f == Binary::maximum) return larger(a, b);
+  if constexpr (f == Binary::minimum) return smaller(a, b);
+  if constexpr (f == Binary::squared_difference) return (a - b) * (a - b);
+  if constexpr (f == Binary::bce_with_logits) return bce_with_logits(a, b);
+  if constexpr (f == Binary::sigmoid_difference) return sigmoid(a) - b;
+  if constexpr (f == Binary::relu_grad) return b > 0 ? a : 0;
+  if constexpr (f == Binary::tanh_grad) return a * (1 - b * b);
+  if constexpr (f == Binary::sigmoid_grad) return a * (b * (1 - b));
+  if constexpr (f == Binary::gelu_grad) return gelu_grad(a, b);
+  if constexpr (f == Binary::softplus_grad) return b > 20 ? a : a * sigmoid(b);
+}
+
+template <Compare f, class T> GRADUS_INLINE bool compared(T a, T b) {
+  if constexpr (f == Compare::eq) return a == b;
+  if constexpr (f == Compare::ne) return a != b;
+  if constexpr (f == Compare::lt) return a < b;
+  if constexpr (f == Compare::le) return a <= b;
+  if constexpr (f == Compare::gt) return a > b;
+  if constexpr (f == Compare::ge) return a >= b;
+}
+
+// Which functions the table for T has (see kernels.h); the others stay null.
+template <class T> constexpr bool has(Unary f) {
+  return is_float<T> || f == Unary::neg || f == Unary::abs || f == Unary::sign ||
+         f == Unary::square || f == Unary::relu;
+}
+template <class T> constexpr bool has(Binary f) {
+  return is_float<T> || f == Binary::relu_grad || (f <= Binary::minimum && f != Binary::pow);
+}
+
+// ---------------------------------------------------------------------------------- the loops
+constexpr int64_t block = 64;
+
+template <class T> GRADUS_INLINE void gather(int64_t n, const T* x, int64_t sx, T* y) {
+  for (int64_t i = 0; i < n; ++i) y[i] = x[i * sx];
+}
+
+// y[i] = F::of(x[i * sx]). Steps other than 1 and 0 are copied into a block first, so that each
+// function has one vector loop and costs the same there.
+template <class F, class T, class R> static void apply(int64_t n, const T* x, int64_t sx, R* y) {
+  if (sx == 1) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(x[i]);
+  } else if (n > 0 && sx == 0) {
+    const R value = F::of(x[0]);
+    for (int64_t i = 0; i < n; ++i) y[i] = value;
+  } else {
+    T piece[block];
+    for (int64_t i = 0; i < n; i += block) {
+      const int64_t count = n - i < block ? n - i : block;
+      gather(count, x + i * sx, sx, piece);
+      apply<F, T, R>(count, piece, 1, y + i);
+    }
+  }
+}
+
+// y[i] = F::of(a[i * sa], b[i * sb])
+template <class F, class T, class R>
+static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, R* y) {
+  if (n <= 0) return;
+  if (sa == 1 && sb == 1) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b[i]);
+  } else if (sa == 1 && sb == 0) {
+    const T b0 = *b;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b0);
+  } else if (sa == 0 && sb == 1) {
+    const T a0 = *a;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a0, b[i]);
+  } else {
+    T piece_a[block], piece_b[block];
+    for (int64_t i = 0; i < n; i += block) {
+      const int64_t count = n - i < block ? n - i : block;
+      gather(count, a + i * sa, sa, piece_a);
+      gather(count, b + i * sb, sb, piece_b);
+      apply<F, T, R>(count, piece_a, 1, piece_b, 1, y + i);
+    }
+  }
+}
+
+template <Unary f> struct MapOf {
+  template <class T> GRADUS_INLINE T of(T x) { return unary<f>(x); }
+};
+template <Binary f> struct ZipOf {
+  template <class T> GRADUS_INLINE T of(T a, T b) { return binary<f>(a, b); }
+};
+template <Compare f> struct CompareOf {
+  template <class T> GRADUS_INLINE bool of(T a, T b) { return compared<f>(a, b); }
+};
+
+template <Unary f, class T> static void map(int64_t n, const void* x, int64_t sx, void* y) {
+  apply<MapOf<f>>(n, (const T*)x, sx, (T*)y);
+}
+
+// sin and cos: a block with an angle beyond the fast form (or a NaN) goes through the slow one.
+template <uint64_t quarters, class T>
+static void map_sine(int64_t n, const void* xv, int64_t sx, void* yv) {
+  const T* x = (const T*)xv;
+  T* y = (T*)yv;
+  constexpr Unary f = quarters ? Unary::cos : Unary::sin;
+  for (int64_t i = 0; i < n; i += block) {
+    const int64_t count = n - i < block ? n - i : block;
+    T piece[block];
+    gather(count, x + i * sx, sx, piece);
+    bool fast = true;
+    for (int64_t j = 0; j < count; ++j) fast &= absolute(piece[j]) <= T(fast_angle);
+    if (fast) apply<MapOf<f>>(count, piece, 1, y + i);
+    else for (int64_t j = 0; j < count; ++j) y[i + j] = sine_any(piece[j], quarters);
+  }
+}
+
+// The exponents that PyTorch computes by other means than pow, and with other results at the edges
+// (sqrt(-infinity) is NaN, pow(-infinity, 1/2) is infinity).
+struct Cube { template <class T> GRADUS_INLINE T of(T x) { return x * x * x; } };
+struct InverseSquare { template <class T> GRADUS_INLINE T of(T x) { return 1 / (x * x); } };
+struct InverseRoot { template <class T> GRADUS_INLINE T of(T x) { return 1 / square_root(x); } };
+struct Same { template <class T> GRADUS_INLINE T of(T x) { return x; } };
+struct One { template <class T> GRADUS_INLINE T of(T) { return 1; } };
+
+template <class T> static bool constant_power(int64_t n, const T* x, int64_t sx, T exponent, T* y) {
+  if (exponent == 2) return apply<MapOf<Unary::square>>(n, x, sx, y), true;
+  if (exponent == 0.5) return apply<MapOf<Unary::sqrt>>(n, x, sx, y), true;
+  if (exponent == 3) return apply<Cube>(n, x, sx, y), true;
+  if (exponent == -1) return apply<MapOf<Unary::reciprocal>>(n, x, sx, y), true;
+  if (exponent == -2) return apply<InverseSquare>(n, x, sx, y), true;
+  if (exponent == -0.5) return apply<InverseRoot>(n, x, sx, y), true;
+  if (exponent == 1) return apply<Same>(n, x, sx, y), true;
+  if (exponent == 0) return apply<One>(n, x, sx, y), true;
+  return false;
+}
+
+template <Binary f, class T>
+static void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
+  if constexpr (f == Binary::pow)
+    if (n > 0 && sb == 0 && constant_power(n, (const T*)a, sa, *(const T*)b, (T*)y)) return;
+  apply<ZipOf<f>>(n, (const T*)a, sa, (const T*)b, sb, (T*)y);
+}
+
+template <Compare f, class T>
+static void compare(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, bool* y) {
+  apply<CompareOf<f>>(n, (const T*)a, sa, (const T*)b, sb, y);
+}
+
+template <class T>
+static void select(int64_t n, const bool* c, int64_t sc, const void* av, int64_t sa, const void* bv,
+                   int64_t sb, void* yv) {
+  const T *a = (const T*)av, *b = (const T*)bv;
+  T* y = (T*)yv;
+  if (sc == 1 && sa == 1 && sb == 1) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = c[i] ? a[i] : b[i];
+  } else if (sc == 1 && sa == 1 && sb == 0 && n > 0) {   // masked_fill
+    const T b0 = *b;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = c[i] ? a[i] : b0;
+  } else if (sc == 1 && sa == 0 && sb == 1 && n > 0) {
+    const T a0 = *a;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = c[i] ? a0 : b[i];
+  } else {
+    for (int64_t i = 0; i < n; ++i) y[i] = c[i * sc] ? a[i * sa] : b[i * sb];
+  }
+}
+
+template <class T> static void fill(int64_t n, const void* value, void* yv) {
+  const T v = *(const T*)value;
+  T* y = (T*)yv;
+  for (int64_t i = 0; i < n; ++i) y[i] = v;
+}
+
+// A float that int64 cannot hold, NaN included, becomes the smallest int64, as in PyTorch on x86
+// (C++ leaves it open). To bool: anything but 0 is true.
+template <class To> struct ConvertTo {
+  template <class From> GRADUS_INLINE To of(From x) { return To(x); }
+};
+template <> struct ConvertTo<int64_t> {
+  GRADUS_INLINE int64_t of(bool x) { return x; }
+  GRADUS_INLINE int64_t of(int64_t x) { return x; }
+  template <class From> GRADUS_INLINE int64_t of(From x) {
+    const bool fits = (x >= From(-9223372036854775808.0)) & (x < From(9223372036854775808.0));
+    return fits ? int64_t(x) : INT64_MIN;
+  }
+};
+
+template <class From, class To>
+static void convert(int64_t n, const void* xv, int64_t sx, void* yv, int64_t sy) {
+  const From* x = (const From*)xv;
+  To* y = (To*)yv;
+  if (sy == 1) return apply<ConvertTo<To>>(n, x, sx, y);
+  for (int64_t i = 0; i < n; ++i) y[i * sy] = ConvertTo<To>::of(x[i * sx]);
+}

@@ -1,0 +1,324 @@
+// The inner loops of the matrix product: tiles of C held in registers, dot products, packing.
+//
+// Idea: a tile of C, a few rows by a few registers of columns, stays in registers while k runs:
+// each step loads one row of the tile's B, and multiplies it by one number of A per row of C. The
+// tile is as large as the registers allow, so that loads are few beside the multiplications; and
+// it needs at least 8 registers of sums, because two adders of 4 cycles each want 8 in flight.
+// Read first: math.inl, reduce.inl (Lanes). Read next: gemm.inl, which cuts a product into tiles.
+
+// A piece of a product: c[rows, columns] = a b, all of it in terms of memory as it lies.
+template <class T> struct Tile {
+  int64_t k;
+  const T* a;
+  int64_t a_row, a_col;
+  const T* b;   // its columns are adjacent, unless read with `Read::strided`
+  int64_t b_row, b_col;
+  T* c;
+  int64_t c_row;
+  const T* bias;   // for these columns, or null
+  bool add_to_c;
+  int last;   // columns in the last register, 1 .. lane_count
+};
+
+// How the last register of a row of B is read; the ones before it are full.
+enum class Read { full, partial, strided };
+
+// Registers in a row of a full tile, and the rows: 32 registers with AVX-512, else 16 (aarch64 has
+// 32, but gains nothing here). A tile half as wide or narrower has twice the rows.
+constexpr int tile_registers = register_bytes == 64 ? 4 : 2;
+constexpr int tile_rows(int registers) { return 2 * registers <= tile_registers ? 12 : 6; }
+template <class T> constexpr int64_t tile_columns = tile_registers * lane_count<T>;
+
+// ---------------------------------------------------------------------------------- registers
+// Lanes the CPU moves as a unit: 16 bytes. What crosses their borders costs more.
+template <class T> constexpr int chunk = 16 / sizeof(T);
+constexpr int chunks = register_bytes / 16;
+
+// The first n lanes from memory, 0 in the others; nothing is read there.  ..._some(p, n, x) stores.
+// strided: lane i from p[i * step].   chunks_at: chunk i from p + i * step.
+#if GRADUS_KERNELS_REGISTER == 64
+GRADUS_INLINE uint32_t mask(int n) { return (1u << n) - 1; }
+GRADUS_INLINE Lanes<float> load_some(const float* p, int n) {
+  return (Lanes<float>)_mm512_maskz_loadu_ps(mask(n), p);
+}
+GRADUS_INLINE Lanes<double> load_some(const double* p, int n) {
+  return (Lanes<double>)_mm512_maskz_loadu_pd(mask(n), p);
+}
+GRADUS_INLINE void store_some(float* p, int n, Lanes<float> x) {
+  _mm512_mask_storeu_ps(p, mask(n), (__m512)x);
+}
+GRADUS_INLINE void store_some(double* p, int n, Lanes<double> x) {
+  _mm512_mask_storeu_pd(p, mask(n), (__m512d)x);
+}
+GRADUS_INLINE Lanes<float> strided(const float* p, int64_t step, int n) {
+  const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i index = _mm512_mullo_epi32(lane, _mm512_set1_epi32(int(step)));
+  return (Lanes<float>)_mm512_mask_i32gather_ps(_mm512_setzero_ps(), mask(n), index, p, 4);
+}
+GRADUS_INLINE Lanes<double> strided(const double* p, int64_t step, int n) {
+  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  const __m256i index = _mm256_mullo_epi32(lane, _mm256_set1_epi32(int(step)));
+  return (Lanes<double>)_mm512_mask_i32gather_pd(_mm512_setzero_pd(), mask(n), index, p, 8);
+}
+template <class T> GRADUS_INLINE Lanes<T> chunks_at(const T* p, int64_t step) {
+  __m512 x = _mm512_castps128_ps512(_mm_loadu_ps((const float*)p));
+  x = _mm512_insertf32x4(x, _mm_loadu_ps((const float*)(p + step)), 1);
+  x = _mm512_insertf32x4(x, _mm_loadu_ps((const float*)(p + 2 * step)), 2);
+  return (Lanes<T>)_mm512_insertf32x4(x, _mm_loadu_ps((const float*)(p + 3 * step)), 3);
+}
+GRADUS_INLINE Lanes<float> fused(Lanes<float> a, Lanes<float> b, Lanes<float> c) {
+  return (Lanes<float>)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+}
+GRADUS_INLINE Lanes<double> fused(Lanes<double> a, Lanes<double> b, Lanes<double> c) {
+  return (Lanes<double>)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+}
+#elif GRADUS_KERNELS_REGISTER == 32
+GRADUS_INLINE __m256i mask4(int n) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+GRADUS_INLINE __m256i mask8(int n) {
+  return _mm256_cmpgt_epi64(_mm256_set1_epi64x(n), _mm256_setr_epi64x(0, 1, 2, 3));
+}
+GRADUS_INLINE Lanes<float> load_some(const float* p, int n) {
+  return (Lanes<float>)_mm256_maskload_ps(p, mask4(n));
+}
+GRADUS_INLINE Lanes<double> load_some(const double* p, int n) {
+  return (Lanes<double>)_mm256_maskload_pd(p, mask8(n));
+}
+GRADUS_INLINE void store_some(float* p, int n, Lanes<float> x) {
+  _mm256_maskstore_ps(p, mask4(n), (__m256)x);
+}
+GRADUS_INLINE void store_some(double* p, int n, Lanes<double> x) {
+  _mm256_maskstore_pd(p, mask8(n), (__m256d)x);
+}
+GRADUS_INLINE Lanes<float> strided(const float* p, int64_t step, int n) {
+  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  const __m256i index = _mm256_mullo_epi32(lane, _mm256_set1_epi32(int(step)));
+  return (Lanes<float>)_mm256_mask_i32gather_ps(_mm256_setzero_ps(), p, index, (__m256)mask4(n), 4);
+}
+GRADUS_INLINE Lanes<double> strided(const double* p, int64_t step, int n) {
+  const __m128i index = _mm_mullo_epi32(_mm_setr_epi32(0, 1, 2, 3), _mm_set1_epi32(int(step)));
+  return (Lanes<double>)_mm256_mask_i32gather_pd(_mm256_setzero_pd(), p, index, (__m256d)mask8(n),
+                                                 8);
+}
+template <class T> GRADUS_INLINE Lanes<T> chunks_at(const T* p, int64_t step) {
+  const __m256 x = _mm256_castps128_ps256(_mm_loadu_ps((const float*)p));
+  return (Lanes<T>)_mm256_insertf128_ps(x, _mm_loadu_ps((const float*)(p + step)), 1);
+}
+GRADUS_INLINE Lanes<float> fused(Lanes<float> a, Lanes<float> b, Lanes<float> c) {
+  return (Lanes<float>)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+}
+GRADUS_INLINE Lanes<double> fused(Lanes<double> a, Lanes<double> b, Lanes<double> c) {
+  return (Lanes<double>)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
+}
+#else
+template <class T> GRADUS_INLINE Lanes<T> strided(const T* p, int64_t step, int n) {
+  Lanes<T> x = {};
+  for (int i = 0; i < lane_count<T>; ++i)
+    if (i < n) x[i] = p[i * step];
+  return x;
+}
+template <class T> GRADUS_INLINE Lanes<T> load_some(const T* p, int n) { return strided(p, 1, n); }
+template <class T> GRADUS_INLINE void store_some(T* p, int n, Lanes<T> x) {
+  for (int i = 0; i < lane_count<T>; ++i)
+    if (i < n) p[i] = x[i];
+}
+template <class T> GRADUS_INLINE Lanes<T> chunks_at(const T* p, int64_t) { return lanes_at(p); }
+template <class V> GRADUS_INLINE V fused(V a, V b, V c) {
+#if defined(GRADUS_KERNELS_FMA)
+  for (int i = 0; i < int(sizeof(V) / sizeof(a[0])); ++i) c[i] = madd(a[i], b[i], c[i]);
+  return c;
+#else
+  return a * b + c;
+#endif
+}
+#endif
+
+template <class T> GRADUS_INLINE void store(T* p, Lanes<T> x) { __builtin_memcpy(p, &x, sizeof x); }
+
+// Interleaves the low (high) halves of all chunks of x and y, in units of `unit` lanes: with unit 1,
+// floats, low gives x0 y0 x1 y1 in the first chunk, high x2 y2 x3 y3.
+template <int... i> struct Indices {};
+template <int n, int... i> struct UpTo : UpTo<n - 1, n - 1, i...> {};
+template <int... i> struct UpTo<0, i...> { typedef Indices<i...> type; };
+template <int unit, bool high, class V, int... i>
+GRADUS_INLINE V interleave(V x, V y, Indices<i...>) {
+  constexpr int n = sizeof...(i), c = n / chunks;
+  return __builtin_shufflevector(
+      x, y, (i / c * c + (high ? c / 2 : 0) + i % c / (2 * unit) * unit + i % unit +
+             (i % (2 * unit) >= unit ? n : 0))...);
+}
+template <class T, int unit, bool high> GRADUS_INLINE Lanes<T> interleave(Lanes<T> x, Lanes<T> y) {
+  return interleave<unit, high>(x, y, typename UpTo<lane_count<T>>::type());
+}
+
+// --------------------------------------------------------------------------------------- tiles
+// One tile of R rows and N registers. Each element is one chain of additions over k, whatever the
+// tile's size: so where the borders between tiles lie does not show in the bits of C.
+template <class T, int R, int N, Read read>
+[[gnu::noinline]] static void multiply_tile(const Tile<T>& t) {
+  constexpr int w = lane_count<T>;
+  constexpr Read last = read;
+  Lanes<T> sum[R][N] = {};
+  T* const c = t.c;
+  // C is needed last, and is often not in the nearest cache: ask for it first.
+#pragma GCC unroll 16
+  for (int i = 0; i < R; ++i)
+    for (int j = 0; j < N * register_bytes; j += 64)
+      __builtin_prefetch((const char*)(c + i * t.c_row) + j, 1);
+
+  // x86 addresses as base + {0, 1, 2} * row: every third row gets a pointer of its own.
+  const T *a[(R + 2) / 3], *b = t.b;
+  const int64_t a_row = t.a_row, a_col = t.a_col, b_row = t.b_row;
+  for (int i = 0; i < (R + 2) / 3; ++i) a[i] = t.a + 3 * i * a_row;
+  for (int64_t l = t.k; l > 0; --l) {
+    Lanes<T> y[N];
+#pragma GCC unroll 4
+    for (int j = 0; j < N; ++j)
+      y[j] = last == Read::full || j < N - 1 ? Lanes<T>(lanes_at(b + j * w))
+             : last == Read::partial         ? load_some(b + j * w, t.last)
+                                             : strided(b, t.b_col, t.last);
+    b += b_row;
+#pragma GCC unroll 16
+    for (int i = 0; i < R; ++i) {
+      const Lanes<T> x = a[i / 3][i % 3 * a_row] - Lanes<T>{};
+#pragma GCC unroll 4
+      for (int j = 0; j < N; ++j) sum[i][j] = fused(x, y[j], sum[i][j]);
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < (R + 2) / 3; ++i) a[i] += a_col;
+  }
+
+#pragma GCC unroll 4
+  for (int j = 0; j < N; ++j) {
+    const bool whole = last == Read::full || j < N - 1;
+    Lanes<T> bias = {};
+    if (t.bias) bias = whole ? Lanes<T>(lanes_at(t.bias + j * w)) : load_some(t.bias + j * w, t.last);
+#pragma GCC unroll 16
+    for (int i = 0; i < R; ++i) {
+      T* p = c + i * t.c_row + j * w;
+      Lanes<T> x = sum[i][j];
+      if (t.bias) x += bias;
+      if (t.add_to_c) x += whole ? Lanes<T>(lanes_at(p)) : load_some(p, t.last);
+      if (whole) store(p, x);
+      else store_some(p, t.last, x);
+    }
+  }
+}
+
+template <class T, int N, Read read, int R = tile_rows(N)>
+GRADUS_INLINE void multiply_rows(const Tile<T>& t, int64_t rows) {
+  if (rows == R) multiply_tile<T, R, N, read>(t);
+  else if constexpr (R > 1) multiply_rows<T, N, read, R - 1>(t, rows);
+}
+
+// m rows of at most tile_columns columns. Rows are shared out evenly, 14 as 5 + 5 + 4, not 6 + 6 + 2:
+// low tiles leave the adders idle. If A is packed, each tile's slice of it is contiguous (pack_slices).
+template <class T, int N, Read read> static void multiply_panel(Tile<T> t, int64_t m, bool packed) {
+  constexpr int most = tile_rows(N), packed_most = tile_rows(tile_registers);
+  const int64_t tiles = packed ? (m + packed_most - 1) / packed_most : (m + most - 1) / most;
+  const int64_t base = m / tiles, higher = m % tiles;
+  for (int64_t i = 0; i < tiles; ++i) {
+    const int64_t rows = base + (i < higher);
+    if (packed) t.a_col = rows;
+    multiply_rows<T, N, read>(t, rows);
+    t.a += packed ? rows * t.k : rows * t.a_row;
+    t.c += rows * t.c_row;
+  }
+}
+
+template <class T, int N = 1>
+static void multiply_columns(Tile<T>& t, int64_t m, int64_t n, bool packed) {
+  constexpr int w = lane_count<T>;
+  if constexpr (N < tile_registers) {
+    if (n > N * w) return multiply_columns<T, N + 1>(t, m, n, packed);
+  }
+  t.last = int(n - (N - 1) * w);
+  if (t.last == w) multiply_panel<T, N, Read::full>(t, m, packed);
+  else multiply_panel<T, N, Read::partial>(t, m, packed);
+}
+
+// ---------------------------------------------------------------------------------------- dots
+// The sums over the lanes of R registers. Registers are interleaved and added until each lane of a
+// chunk belongs to another register: half the work of summing one register after another.
+template <class T, int R> GRADUS_INLINE void sum_lanes(const Lanes<T>* x, T* sums) {
+  constexpr int e = chunk<T>;
+  for (int r = 0; r < R; r += e) {
+    Lanes<T> y[4];
+    for (int i = 0; i < e; ++i) y[i] = x[r + i < R ? r + i : R - 1];
+    y[0] = interleave<T, 1, false>(y[0], y[1]) + interleave<T, 1, true>(y[0], y[1]);
+    if constexpr (e == 4) {
+      y[2] = interleave<T, 1, false>(y[2], y[3]) + interleave<T, 1, true>(y[2], y[3]);
+      y[0] = interleave<T, 2, false>(y[0], y[2]) + interleave<T, 2, true>(y[0], y[2]);
+    }
+    T lane[lane_count<T>];
+    store(lane, y[0]);
+    for (int i = 0; i < e && r + i < R; ++i) {
+      sums[r + i] = lane[i];
+      for (int c = 1; c < chunks; ++c) sums[r + i] += lane[c * e + i];
+    }
+  }
+}
+
+// R rows of A times S columns of B, both contiguous along k. t.c_row is the step from row to row,
+// c_col from column to column; bias belongs to the columns, or to the rows if c_row is 1.
+template <class T, int R, int S>
+[[gnu::noinline]] static void multiply_dots(const Tile<T>& t, int64_t c_col, int64_t bias_row,
+                                            int64_t bias_col) {
+  constexpr int w = lane_count<T>;
+  Lanes<T> sum[S][R] = {};
+  const int64_t whole = t.k / w * w;
+  const int rest = int(t.k - whole);
+  for (int64_t l = 0; l <= whole; l += w) {
+    if (l == whole && !rest) break;
+    Lanes<T> x[R];
+#pragma GCC unroll 4
+    for (int i = 0; i < R; ++i)
+      x[i] = l < whole ? Lanes<T>(lanes_at(t.a + i * t.a_row + l)) : load_some(t.a + i * t.a_row + l, rest);
+#pragma GCC unroll 8
+    for (int j = 0; j < S; ++j) {
+      const Lanes<T> y = l < whole ? Lanes<T>(lanes_at(t.b + j * t.b_col + l)) : load_some(t.b + j * t.b_col + l, rest);
+#pragma GCC unroll 4
+      for (int i = 0; i < R; ++i) sum[j][i] = fused(x[i], y, sum[j][i]);
+    }
+  }
+  for (int j = 0; j < S; ++j) {
+    T total[R];
+    sum_lanes<T, R>(sum[j], total);
+    for (int i = 0; i < R; ++i) {
+      T* c = t.c + i * t.c_row + j * c_col;
+      if (t.bias) total[i] += t.bias[i * bias_row + j * bias_col];
+      *c = t.add_to_c ? *c + total[i] : total[i];
+    }
+  }
+}
+
+// ------------------------------------------------------------------------------------- packing
+// y[e] = column e of the block of x with lane_count rows and `chunk` columns, rows `row` apart.
+// Loading chunk by chunk does most of the transposing for nothing: what is left happens inside chunks.
+template <class T> GRADUS_INLINE void transpose_block(const T* x, int64_t row, Lanes<T>* y) {
+  constexpr int e = chunk<T>;
+  Lanes<T> r[4];
+#pragma GCC unroll 4
+  for (int i = 0; i < e; ++i) r[i] = chunks_at(x + i * row, e * row);
+  const Lanes<T> a = interleave<T, 1, false>(r[0], r[1]), b = interleave<T, 1, true>(r[0], r[1]);
+  if constexpr (e == 2) {
+    y[0] = a;
+    y[1] = b;
+  } else {
+    const Lanes<T> c = interleave<T, 1, false>(r[2], r[3]), d = interleave<T, 1, true>(r[2], r[3]);
+    y[0] = interleave<T, 2, false>(a, c);
+    y[1] = interleave<T, 2, true>(a, c);
+    y[2] = interleave<T, 2, false>(b, d);
+    y[3] = interleave<T, 2, true>(b, d);
+  }
+}
+
+// The same at the border of a matrix: only `rows` and `columns` of the block exist.
+template <class T>
+GRADUS_INLINE void transpose_border(const T* x, int64_t row, int64_t rows, int64_t columns, Lanes<T>* y) {
+  T block[lane_count<T>][chunk<T>] = {};
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j) block[i][j] = x[i * row + j];
+  transpose_block(&block[0][0], chunk<T>, y);
+}

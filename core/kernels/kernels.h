@@ -1,0 +1,136 @@
+// The table of kernels: every loop over numbers that gradus has, as function pointers.
+//
+// Idea: one table per instruction set (reference, portable, avx2, avx512), all made from the same list, so that any
+// table can stand in for any other. A kernel takes raw pointers and sizes, runs on the calling thread, allocates nothing
+// and cannot fail; shapes, broadcasting, threads and dtypes are decided above it, in core/apply.cpp.
+// Read next: reference.cpp (each kernel as a plain loop), then math.inl, elementwise.inl, ..., gemm.inl (the fast text).
+#ifndef GRADUS_CORE_KERNELS_KERNELS_H
+#define GRADUS_CORE_KERNELS_KERNELS_H
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gradus {
+
+// y = f(x). The integer table has neg, abs, sign, square and relu only.
+enum class Unary : uint8_t {
+  neg, abs, sign, square, reciprocal, sqrt, exp, log, sin, cos, erf, tanh, sigmoid, relu, gelu, softplus,
+  count
+};
+
+// y = f(a, b). The second group are gradients that would otherwise take several passes over memory; they take dy first and
+// then the result y or the argument x of the forward op. The integer table has the first group without pow, and relu_grad.
+enum class Binary : uint8_t {
+  add, sub, mul, div, pow, maximum, minimum,
+  squared_difference,   // (a - b)^2
+  bce_with_logits,      // a logit x and a target t: max(x, 0) - x t + log(1 + exp(-|x|))
+  sigmoid_difference,   // sigmoid(a) - b, the derivative of the line above
+  relu_grad,            // (dy, y): dy where y > 0, else 0
+  tanh_grad,            // (dy, y): dy (1 - y^2)
+  sigmoid_grad,         // (dy, y): dy y (1 - y)
+  gelu_grad,            // (dy, x): dy (Phi(x) + x phi(x))
+  softplus_grad,        // (dy, x): dy sigmoid(x), dy where x > 20
+  count
+};
+
+enum class Compare : uint8_t { eq, ne, lt, le, gt, ge, count };
+enum class Reduce : uint8_t { sum, max, min, count };   // max and min return NaN if there is one
+
+// C[m, n] = A[m, k] B[k, n], plus bias[n] if there is one, plus the old C if `accumulate`. Strides are in elements. One of
+// (a_row, a_col) is 1 and one of (b_row, b_col) is 1, which gives the four transpositions; rows of C are contiguous.
+struct GemmTask {
+  int64_t m, n, k;
+  const void* a;
+  int64_t a_row, a_col;
+  const void* b;
+  int64_t b_row, b_col;
+  const void* bias;   // [n] or null
+  void* c;
+  int64_t c_row;
+  bool accumulate;
+};
+
+// One step of SGD on n numbers, PyTorch's order of things: g += weight_decay p; buf = momentum buf + (1 - dampening) g
+// (buf = g on the first step); g = nesterov ? g + momentum buf : buf; p -= lr g.
+struct SgdStep {
+  double lr, momentum, dampening, weight_decay;
+  bool nesterov, first;   // first: the momentum buffer holds nothing yet
+};
+
+// One step of Adam (Kingma and Ba 2015) on n numbers: m += (1 - beta1)(g - m); v += (1 - beta2)(g^2 - v);
+// p -= lr / correction1 * m / (sqrt(v) / sqrt_correction2 + eps), where correction_i = 1 - beta_i^t. With amsgrad, v_max =
+// max(v_max, v) replaces v in the last line. Weight decay is added to g, or, if decoupled, shrinks p by lr * weight_decay.
+struct AdamStep {
+  double lr, beta1, beta2, eps, weight_decay, correction1, sqrt_correction2;
+  bool decoupled;
+};
+
+// The kernels for one element type. `void*` stands for that type, so that all tables have the same layout. Steps (sa, sb, sx)
+// are in elements and may be 0 (one number for all) or negative; results without a step are contiguous. Results may start
+// at the same address as an argument with step 1 (in place), never overlap otherwise.
+struct Kernels {
+  void (*map[int(Unary::count)])(int64_t n, const void* x, int64_t sx, void* y);
+  void (*zip[int(Binary::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
+  void (*compare[int(Compare::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, bool* y);
+  void (*select)(int64_t n, const bool* c, int64_t sc, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
+  void (*fill)(int64_t n, const void* value, void* y);
+
+  // *y = the reduction of x[0], x[sx], ... (n >= 1; a float sum keeps several partial sums: its error does not grow with n
+  // as that of a running sum does). The columns form: y[j] = the reduction over i < rows of x[i * row + j], for j < n.
+  void (*reduce[int(Reduce::count)])(int64_t n, const void* x, int64_t sx, void* y);
+  void (*reduce_columns[int(Reduce::count)])(int64_t rows, int64_t n, const void* x, int64_t row, void* y);
+  // The position of the first largest / smallest of x[0], x[sx], ...; a NaN counts as larger (smaller) than everything.
+  int64_t (*argmax)(int64_t n, const void* x, int64_t sx);
+  int64_t (*argmin)(int64_t n, const void* x, int64_t sx);
+
+  // Rows of n contiguous numbers; all stable for large values (the row's maximum is subtracted first). Float tables only.
+  void (*softmax)(int64_t rows, int64_t n, const void* x, void* y);
+  void (*log_softmax)(int64_t rows, int64_t n, const void* x, void* y);
+  void (*logsumexp)(int64_t rows, int64_t n, const void* x, void* y);   // y [rows]
+  void (*softmax_grad)(int64_t rows, int64_t n, const void* dy, const void* y, void* dx);       // y (dy - sum(dy y))
+  void (*log_softmax_grad)(int64_t rows, int64_t n, const void* dy, const void* y, void* dx);   // dy - exp(y) sum(dy)
+  // loss[i] = lse[i] - x[i, target[i]], lse = logsumexp of the row; a row with target < 0 is skipped: loss 0.
+  void (*cross_entropy)(int64_t rows, int64_t n, const void* x, const int64_t* target, void* loss, void* lse);
+  // dx[i, j] = scale[i] (exp(x[i, j] - lse[i]) - (j == target[i])); 0 in a row with target < 0.
+  void (*cross_entropy_grad)(int64_t rows, int64_t n, const void* x, const int64_t* target, const void* lse, const void* scale, void* dx);
+
+  // The product, or thread `thread`'s share of it; all `threads` together write all of C, and which share an element falls
+  // into does not change its bits. `scratch` holds gemm_scratch(task) bytes, 64-byte aligned, one piece per thread.
+  size_t (*gemm_scratch)(const GemmTask&);
+  void (*gemm)(const GemmTask&, int thread, int threads, void* scratch);
+
+  void (*sgd)(int64_t n, void* p, const void* g, void* momentum, const SgdStep&);            // momentum null without momentum
+  void (*adam)(int64_t n, void* p, const void* g, void* m, void* v, void* v_max, const AdamStep&);   // v_max null without amsgrad
+};
+
+// One instruction set.
+struct KernelSet {
+  const char* name;
+  Kernels of[3];   // indexed by Dtype: float32, float64, int64
+  // y[i * sy] = x[i * sx] converted, [from][to] by Dtype (float32, float64, int64, bool); anything but 0 is true.
+  void (*convert[4][4])(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
+};
+
+extern const KernelSet reference_kernels, portable_kernels;
+#if defined(__x86_64__)
+extern const KernelSet avx2_kernels, avx512_kernels;
+#endif
+
+extern const KernelSet* active_kernels;   // null until the first use
+const KernelSet& choose_kernels();        // the best this CPU has, or what GRADUS_KERNELS names
+
+inline const KernelSet& kernel_set() { return active_kernels ? *active_kernels : choose_kernels(); }
+
+/// The sets this machine can run, slowest first: "reference", "portable", then what the CPU has.
+/// names[0 .. count) are static strings.
+struct KernelNames {
+  const char* names[8];
+  int count;
+};
+KernelNames available_kernels();
+/// Makes all later computing use the named set; false (and no change) if there is none of that name on this machine.
+/// Not to be called while another thread computes.
+bool select_kernels(const char* name);
+
+}  // namespace gradus
+#endif

@@ -1,0 +1,18 @@
+// The fast text with nothing but what every CPU of the family has: x86-64 without AVX2, aarch64.
+#include "core/kernels/kernels.h"
+
+#define GRADUS_KERNELS_REGISTER 16
+#if defined(__FMA__) || defined(__aarch64__)
+#define GRADUS_KERNELS_FMA
+#endif
+
+namespace gradus {
+namespace portable {
+#include "fast.inl"
+}  // namespace portable
+
+constinit const KernelSet portable_kernels = portable::kernel_set_named("portable");
+
+}  // namespace gradus
+#undef GRADUS_KERNELS_FMA
+#undef GRADUS_KERNELS_REGISTER

@@ -1,0 +1,85 @@
+// Loop: ordering and merging dimensions.
+#include "core/loop.h"
+
+#include <algorithm>
+
+namespace gradus {
+
+Loop::Loop(const Shape& shape) : dims(int(shape.dims())) {
+  for (int d = 0; d < dims; ++d) size[d] = shape[d];
+}
+
+void Loop::add(const Tensor& x) {
+  int64_t strides[Shape::max_dims];
+  copy_strides(x, strides);
+  const Shape& s = x.shape();
+  int lead = dims - int(s.dims());
+  for (int d = 0; d < dims; ++d) step[operands][d] = d < lead || s[d - lead] == 1 ? 0 : strides[d - lead];
+  data[operands] = x.impl()->data;
+  width[operands] = int64_t(size_of(x.dtype()));
+  ++operands;
+}
+
+void Loop::finish() {
+  int order[Shape::max_dims], kept = 0;
+  for (int d = 0; d < dims; ++d)
+    if (size[d] != 1) order[kept++] = d;
+  // Falling steps of the first operand; where it has none (broadcast), of the next one; else as they were.
+  auto before = [&](int a, int b) {
+    for (int k = 0; k < operands; ++k) {
+      int64_t p = std::abs(step[k][a]), q = std::abs(step[k][b]);
+      if (p && q && p != q) return p > q;
+    }
+    return false;
+  };
+  for (int i = 1; i < kept; ++i)   // insertion sort: stable, and no more than 8 dimensions
+    for (int j = i; j > 0 && before(order[j], order[j - 1]); --j) std::swap(order[j], order[j - 1]);
+
+  Loop old = *this;
+  dims = 0;
+  for (int i = 0; i < kept; ++i) {
+    int d = order[i];
+    bool merge = dims > 0;
+    for (int k = 0; k < operands && merge; ++k) merge = step[k][dims - 1] == old.step[k][d] * old.size[d];
+    if (!merge) ++dims;
+    size[dims - 1] = merge ? size[dims - 1] * old.size[d] : old.size[d];
+    for (int k = 0; k < operands; ++k) step[k][dims - 1] = old.step[k][d];
+  }
+}
+
+uint32_t memory_order(const Tensor& x) {
+  int64_t dims = x.dim();
+  if (x.is_contiguous()) return row_major_order(dims);
+  const int64_t* strides = x.impl()->strides();
+  const Shape& shape = x.shape();
+  int order[Shape::max_dims];
+  for (int i = 0; i < dims; ++i) {
+    order[i] = i;
+    for (int j = i; j > 0; --j) {
+      int a = order[j - 1], b = order[j];
+      bool moves = shape[a] != 1 && shape[b] != 1;   // a size of 1 has no place of its own in memory
+      if (!moves || strides[b] <= strides[a] || strides[a] == 0) break;
+      std::swap(order[j - 1], order[j]);
+    }
+  }
+  uint32_t packed = 0;
+  for (int i = 0; i < dims; ++i) packed |= uint32_t(order[i]) << 4 * i;
+  return packed;
+}
+
+Tensor empty_ordered(const Shape& shape, Dtype dtype, uint32_t order) {
+  Tensor y = empty(shape, dtype);
+  int64_t dims = shape.dims();
+  if (order == row_major_order(dims)) return y;
+  int64_t strides[Shape::max_dims], run = 1;
+  for (int64_t i = dims; i-- > 0;) {
+    int64_t d = order >> 4 * i & 15;
+    strides[d] = run;
+    run *= shape[d];
+  }
+  Tensor ordered = make_view(y, y.impl()->data, shape, strides);
+  ordered.impl()->is_view = false;   // it is all there is of its storage
+  return ordered;
+}
+
+}  // namespace gradus

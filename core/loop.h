@@ -1,0 +1,85 @@
+// The loop over one to four strided tensors of one (broadcast) shape.
+//
+// Idea: put the dimensions into the memory order of the first operand, drop those of size 1, and merge neighbours that are
+// one run in every operand. What is left is usually a single run; the kernels see only runs: n numbers and a step each.
+#ifndef GRADUS_CORE_LOOP_H
+#define GRADUS_CORE_LOOP_H
+
+#include "core/parallel.h"
+#include "core/tensor.h"
+
+namespace gradus {
+
+// Elements per chunk. A chunk of a cheap function takes some 5 us, several times what a parallel region costs.
+constexpr int64_t cheap_grain = 32768;
+constexpr int64_t costly_grain = 8192;   // exp, tanh and the like
+constexpr int64_t grain_unit = 64;       // pieces of a run begin at multiples of this: same vectors, same bits
+
+struct Loop {
+  static constexpr int max_operands = 4;
+  int operands = 0;
+  int dims = 0;
+  int64_t size[Shape::max_dims];
+  int64_t step[max_operands][Shape::max_dims];   // in elements; 0 where an operand is broadcast
+  char* data[max_operands];
+  int64_t width[max_operands];                   // bytes per element
+
+  explicit Loop(const Shape& shape);
+  /// x's shape broadcasts to the loop's.
+  void add(const Tensor& x);
+  /// After the last add: order, drop and merge.
+  void finish();
+
+  int64_t inner_step(int operand) const { return dims ? step[operand][dims - 1] : 1; }
+};
+
+/// The dimensions of x in memory order, outermost first (by falling strides; 4 bits each, first in the lowest bits).
+uint32_t memory_order(const Tensor& x);
+/// New memory with the dimensions in this order.
+Tensor empty_ordered(const Shape& shape, Dtype dtype, uint32_t order);
+inline uint32_t row_major_order(int64_t dims) { return dims >= 8 ? 0x76543210u : 0x76543210u & ((1u << 4 * dims) - 1); }
+
+/// Calls body(n, pointers) for runs that together cover the loop; chunks of about `grain` elements go to threads.
+template <class Body>
+void for_each_run(const Loop& loop, int64_t grain, const Body& body) {
+  int last = loop.dims - 1;
+  int64_t n = last < 0 ? 1 : loop.size[last], rows = 1;
+  for (int d = 0; d < last; ++d) rows *= loop.size[d];
+  if (n == 0 || rows == 0) return;
+  // Long runs are cut into blocks; short ones stay whole and several make a chunk.
+  int64_t cut = grain_cap ? (grain_cap + grain_unit - 1) / grain_unit * grain_unit : grain;
+  if (cut > grain) cut = grain;
+  int64_t blocks = rows == 1 || n > grain ? (n + cut - 1) / cut : 1;
+  if (blocks < 1) blocks = 1;
+  int64_t block = blocks == 1 ? n : cut;
+  parallel_for(rows * blocks, blocks > 1 ? 1 : (grain / n > 0 ? grain / n : 1), [&](int64_t begin, int64_t end) {
+    int64_t row = begin / blocks, at = begin % blocks, index[Shape::max_dims];
+    char* base[Loop::max_operands];
+    for (int k = 0; k < loop.operands; ++k) base[k] = loop.data[k];
+    int64_t rest = row;
+    for (int d = last - 1; d >= 0; --d) {
+      index[d] = rest % loop.size[d];
+      rest /= loop.size[d];
+      for (int k = 0; k < loop.operands; ++k) base[k] += index[d] * loop.step[k][d] * loop.width[k];
+    }
+    for (int64_t item = begin; item < end; ++item) {
+      char* p[Loop::max_operands];
+      int64_t first = at * block, length = n - first < block ? n - first : block;
+      for (int k = 0; k < loop.operands; ++k)
+        p[k] = base[k] + (last < 0 ? 0 : first * loop.step[k][last] * loop.width[k]);
+      body(length, p);
+      if (++at < blocks) continue;
+      at = 0;
+      for (int d = last - 1; d >= 0; --d) {   // the next row: count up like an odometer
+        bool carry = ++index[d] == loop.size[d];
+        for (int k = 0; k < loop.operands; ++k)
+          base[k] += (carry ? 1 - loop.size[d] : 1) * loop.step[k][d] * loop.width[k];
+        if (!carry) break;
+        index[d] = 0;
+      }
+    }
+  });
+}
+
+}  // namespace gradus
+#endif

@@ -1,0 +1,141 @@
+// Philox 4x32-10 and what is made of its bits. Compiled without contraction (no fused multiply-add), so that normal numbers
+// have the same bits on every machine.
+#include "core/random.h"
+
+#include <cmath>
+
+#include "core/loop.h"
+
+namespace gradus {
+
+namespace {
+
+struct Words {
+  uint32_t w[4];
+};
+
+// J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011.
+Words philox(uint64_t seed, uint64_t position) {
+  Words c{{uint32_t(position), uint32_t(position >> 32), 0, 0}};
+  auto k0 = uint32_t(seed), k1 = uint32_t(seed >> 32);
+  for (int round = 0; round < 10; ++round) {
+    uint64_t p = uint64_t(0xD2511F53u) * c.w[0], q = uint64_t(0xCD9E8D57u) * c.w[2];
+    c = Words{{uint32_t(q >> 32) ^ c.w[1] ^ k0, uint32_t(q), uint32_t(p >> 32) ^ c.w[3] ^ k1, uint32_t(p)}};
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+  return c;
+}
+
+double uniform53(uint32_t high, uint32_t low) { return double((uint64_t(high) << 32 | low) >> 11) * 0x1p-53; }
+float uniform24(uint32_t w) { return float(w >> 8) * 0x1p-24f; }
+
+// Elements made from one group of four words: 4 floats or 2 doubles.
+template <class T> constexpr int64_t per_group = sizeof(T) == 4 ? 4 : 2;
+
+template <class T>
+void uniform_group(const Words& r, T* u) {
+  if constexpr (sizeof(T) == 4) {
+    for (int i = 0; i < 4; ++i) u[i] = uniform24(r.w[i]);
+  } else {
+    u[0] = uniform53(r.w[0], r.w[1]);
+    u[1] = uniform53(r.w[2], r.w[3]);
+  }
+}
+
+// Box and Muller 1958: two uniform numbers to two normal ones.
+template <class T>
+void normal_group(const Words& r, T* u) {
+  uniform_group(r, u);
+  for (int i = 0; i < per_group<T>; i += 2) {
+    double radius = std::sqrt(-2 * std::log1p(-double(u[i]))), angle = 2 * M_PI * double(u[i + 1]);
+    u[i] = T(radius * std::cos(angle));
+    u[i + 1] = T(radius * std::sin(angle));
+  }
+}
+
+// y[i] = finish(value i of make), element i from group i / per_group, whoever computes it.
+template <class T, class Make, class Finish>
+void fill_groups(const Tensor& y, Generator& g, Make make, Finish finish) {
+  auto* to = reinterpret_cast<T*>(y.impl()->data);
+  int64_t n = y.numel();
+  constexpr int64_t per = per_group<T>;
+  uint64_t seed = g.seed, start = g.position;
+  parallel_for((n + per - 1) / per, costly_grain / 4, [=](int64_t begin, int64_t end) {
+    for (int64_t group = begin; group < end; ++group) {
+      T v[per];
+      make(philox(seed, start + uint64_t(group)), v);
+      for (int64_t j = 0; j < per && group * per + j < n; ++j) to[group * per + j] = finish(v[j]);
+    }
+  });
+  g.position += uint64_t((n + per - 1) / per);
+}
+
+template <class F>
+void with_float_type(const Tensor& y, F f) {
+  if (y.dtype() == Dtype::float32)
+    f(float());
+  else
+    f(double());
+}
+
+constexpr uint64_t default_seed = 67280421310721u;   // PyTorch's
+constinit thread_local Generator thread_generator{};
+constinit thread_local bool seeded = false;
+uint64_t threads_seen = 0;
+
+}  // namespace
+
+int64_t Generator::next_below(int64_t n) {
+  // Lemire 2019, "Fast random integer generation in an interval": multiply, reject the few words that would be unfair.
+  auto range = uint64_t(n);
+  for (;;) {
+    Words r = philox(seed, position++);
+    unsigned __int128 product = (unsigned __int128)(uint64_t(r.w[0]) << 32 | r.w[1]) * range;
+    if (uint64_t(product) >= range || uint64_t(product) >= (0 - range) % range) return int64_t(product >> 64);
+  }
+}
+double Generator::next_uniform() {
+  Words r = philox(seed, position++);
+  return uniform53(r.w[0], r.w[1]);
+}
+
+Generator& default_generator() {
+  if (!seeded) manual_seed(default_seed + __atomic_fetch_add(&threads_seen, 1, __ATOMIC_RELAXED));
+  return thread_generator;
+}
+void manual_seed(uint64_t seed) {
+  thread_generator = {seed, 0};
+  seeded = true;
+}
+
+void fill_uniform(const Tensor& y, double low, double high, Generator& g) {
+  with_float_type(y, [&](auto type) {
+    using T = decltype(type);
+    T a = T(low), scale = T(high - low);
+    fill_groups<T>(y, g, uniform_group<T>, [=](T u) { return a + scale * u; });
+  });
+}
+
+void fill_normal(const Tensor& y, double mean, double std, Generator& g) {
+  with_float_type(y, [&](auto type) {
+    using T = decltype(type);
+    T m = T(mean), s = T(std);
+    fill_groups<T>(y, g, normal_group<T>, [=](T z) { return m + s * z; });
+  });
+}
+
+void fill_randint(const Tensor& y, int64_t low, int64_t high, Generator& g) {
+  auto* to = reinterpret_cast<int64_t*>(y.impl()->data);
+  for (int64_t i = 0; i < y.numel(); ++i) to[i] = low + g.next_below(high - low);
+}
+
+void fill_dropout_mask(const Tensor& y, double keep, Generator& g) {
+  with_float_type(y, [&](auto type) {
+    using T = decltype(type);
+    T scale = keep > 0 ? T(1 / keep) : T(0);
+    fill_groups<T>(y, g, uniform_group<T>, [=](T u) { return double(u) < keep ? scale : T(0); });
+  });
+}
+
+}  // namespace gradus

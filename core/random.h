@@ -1,0 +1,35 @@
+// Random numbers: Philox 4x32-10 (Salmon et al. 2011), a function from (seed, position) to bits.
+//
+// Idea: element i of the k-th random tensor gets the same number whoever computes it, in whatever order, with any number of
+// threads and any kernel table. A generator is therefore only a seed and a position.
+#ifndef GRADUS_CORE_RANDOM_H
+#define GRADUS_CORE_RANDOM_H
+
+#include "core/tensor.h"
+
+namespace gradus {
+
+struct Generator {
+  uint64_t seed = 0;
+  uint64_t position = 0;   // in groups of four 32-bit numbers; grows by what each call uses
+
+  /// The next number in 0 .. n-1 (n >= 1), unbiased.
+  int64_t next_below(int64_t n);
+  double next_uniform();   ///< [0, 1), 53 bits
+};
+
+/// The generator used where none is given, one per thread. Without manual_seed the first thread that asks gets the seed
+/// 67280421310721 (PyTorch's default), the next ones the numbers after it.
+Generator& default_generator();
+/// Seeds this thread's default generator: from here on the same calls give the same numbers.
+void manual_seed(uint64_t seed);
+
+/// Fill a float tensor / an int64 tensor in place (no history, no version): used by creation.cpp, init and dropout.
+void fill_uniform(const Tensor& y, double low, double high, Generator& generator);
+void fill_normal(const Tensor& y, double mean, double std, Generator& generator);
+void fill_randint(const Tensor& y, int64_t low, int64_t high, Generator& generator);
+/// y = 1 / keep with probability keep, else 0: a dropout mask.
+void fill_dropout_mask(const Tensor& y, double keep, Generator& generator);
+
+}  // namespace gradus
+#endif
