@@ -1,0 +1,59 @@
+// gradcheck: are the formulas right? Compares them with finite differences in float64.
+//
+// Idea: instead of every entry of the Jacobian, random directions u and v: u' J v by backward against central differences of
+// u' f(x + h v). One wrong entry changes it almost surely. gradgradcheck checks the gradient of the gradient the same way.
+#ifndef GRADUS_AUTOGRAD_GRADCHECK_H
+#define GRADUS_AUTOGRAD_GRADCHECK_H
+
+#include "autograd/autograd.h"
+#include "autograd/ops.h"
+
+namespace gradus {
+
+struct GradcheckOptions {
+  double eps = 1e-6;       ///< step of the difference
+  double atol = 1e-5;
+  double rtol = 1e-3;
+  int directions = 3;      ///< random directions tried per input
+  uint64_t seed = 1;
+};
+struct GradcheckResult {
+  bool ok = true;
+  std::string message;     ///< what differs: output, input, analytic and numeric value
+  explicit operator bool() const { return ok; }
+};
+
+/// A function of tensors, type-erased without <functional>.
+struct TensorFunction {
+  std::vector<Tensor> (*call)(void* f, const std::vector<Tensor>& inputs);
+  void* f;
+};
+GradcheckResult run_gradcheck(TensorFunction f, const std::vector<Tensor>& inputs, const GradcheckOptions& options);
+GradcheckResult run_gradgradcheck(TensorFunction f, const std::vector<Tensor>& inputs, const GradcheckOptions& options);
+
+namespace detail {
+template <class F>
+TensorFunction tensor_function(F& f) {
+  return {[](void* p, const std::vector<Tensor>& inputs) -> std::vector<Tensor> {
+            if constexpr (std::is_same_v<decltype((*static_cast<F*>(p))(inputs)), Tensor>)
+              return {(*static_cast<F*>(p))(inputs)};
+            else
+              return (*static_cast<F*>(p))(inputs);
+          },
+          const_cast<void*>(static_cast<const void*>(&f))};
+}
+}  // namespace detail
+
+/// f(inputs) -> Tensor or std::vector<Tensor>. Inputs that require grad must be float64; those that overlap in memory
+/// (expanded) are rejected with GradError.
+template <class F>
+GradcheckResult gradcheck(F&& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options = {}) {
+  return run_gradcheck(detail::tensor_function(f), inputs, options);
+}
+template <class F>
+GradcheckResult gradgradcheck(F&& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options = {}) {
+  return run_gradgradcheck(detail::tensor_function(f), inputs, options);
+}
+
+}  // namespace gradus
+#endif

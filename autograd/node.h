@@ -1,0 +1,117 @@
+// Node: how a tensor came about. A graph is tensors holding nodes, nodes holding older nodes.
+//
+// Idea: a Node knows the op's name, its result's shape, and one edge per input that wants a gradient: {older node, formula}.
+// A formula is a lambda that turns the gradient of the result (dy) into the gradient of that input; it lives inside its edge,
+// with what it captured. A leaf (a parameter) is a Node without op and edges, and its `gradient` is what users see as grad().
+// Read next: record.h (how a node is made), engine.cpp (how gradients travel).
+#ifndef GRADUS_AUTOGRAD_NODE_H
+#define GRADUS_AUTOGRAD_NODE_H
+
+#include <new>
+#include <type_traits>
+
+#include "core/tensor.h"
+
+namespace gradus {
+
+struct Node;
+void destroy(Node*);
+
+/// A type-erased lambda. It never moves: record() builds it in place, so only call and end are needed.
+struct Formula {
+  static constexpr size_t inline_bytes = 48;   // three Saved; larger captures get a block of their own
+
+  struct Calls {
+    // gradients[i] for the i-th edge of the group; a plain formula has a group of one.
+    void (*call)(void* captures, Tensor& dy, bool last, Node& node, struct Edge* group, Tensor* gradients);
+    void (*end)(void* captures);   // null if there is nothing to destroy
+  };
+  const Calls* calls;   // null in an edge that belongs to the joint formula of an edge before it
+  alignas(8) char captures[inline_bytes];
+};
+
+struct Edge {
+  Ref<Node> to;
+  Formula formula;
+};
+static_assert(sizeof(Edge) == 64, "an edge is one cache line");
+
+struct Node {   // 128 bytes, then exactly edge_count edges
+  enum Flags : uint8_t {
+    released = 1,   // formulas and edges are gone
+    busy = 2,       // its formulas run in a pass further up the stack
+    locked = 4,     // a leaf's gradient is being added to
+  };
+  uint32_t count;
+  uint16_t edge_count;
+  uint16_t edges_made;   // at birth; gives the size of the block
+  union {
+    uint64_t order;      // larger than that of every node it leads to
+    Node* next_dying;    // while it waits to be destroyed
+  };
+  const char* op;        // a signature, "mul(a, b)", of static lifetime; null: a leaf
+  Tensor gradient;       // of a leaf: its grad(). Of others: the sum of what has arrived so far
+  Ref<Storage> result;   // of the op, only if a formula asks for it; see result_tensor()
+  uint32_t result_version;
+  uint32_t result_dims;  // the order of its dimensions in memory, 4 bits each, outermost first; of a leaf too
+  Dtype dtype;
+  uint8_t flags;
+  Shape shape;           // of the result
+
+  Edge* edges() { return reinterpret_cast<Edge*>(this + 1); }
+  bool is_leaf() const { return op == nullptr; }
+  bool has(Flags f) const { return flags & f; }
+  /// The op's result again, with this node as its history if formulas are being recorded.
+  Tensor result_tensor();
+  /// Formulas and edges go, and the tensors they kept.
+  void release();
+};
+static_assert(sizeof(Node) == 128, "two cache lines");
+
+/// A node for y, the result of op, with room for edges; y gets it as its history. `oldest`: the largest order of its inputs.
+Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youngest_input, bool keep_result);
+
+/// A leaf's node: this tensor wants a gradient. Throws DtypeError unless it is a float.
+void attach_leaf(const Tensor& x);
+
+[[noreturn]] void fail_stale_view(const Tensor& x);
+/// The node behind x; null if x is undefined or wants no gradient.
+inline Node* history_of(const Tensor& x) {
+  if (!x.defined()) return nullptr;
+  TensorImpl* impl = x.impl();
+  if (impl->is_view && impl->view_version < impl->storage->rebased) [[unlikely]]
+    fail_stale_view(x);
+  return impl->history;
+}
+
+/// "mul" of "mul(a, b)"; argument_name("mul(a, b)", 1) is "b".
+std::string op_name(const char* signature);
+std::string argument_name(const char* signature, int index);
+
+/// Nodes born minus nodes that died in this thread; for tests of leaks.
+inline int64_t live_nodes() { return tls.live_nodes; }
+
+// -- recording on and off, per thread --
+
+inline bool recording() { return tls.recording; }
+
+class GradModeGuard {
+ public:
+  explicit GradModeGuard(bool on) : before_(std::exchange(tls.recording, on)) {}
+  ~GradModeGuard() { tls.recording = before_; }
+  GradModeGuard(const GradModeGuard&) = delete;
+  GradModeGuard& operator=(const GradModeGuard&) = delete;
+
+ private:
+  bool before_;
+};
+/// While it lives, ops of this thread record nothing: for evaluation and for changing parameters by hand.
+struct NoGradGuard : GradModeGuard {
+  NoGradGuard() : GradModeGuard(false) {}
+};
+struct EnableGradGuard : GradModeGuard {
+  EnableGradGuard() : GradModeGuard(true) {}
+};
+
+}  // namespace gradus
+#endif

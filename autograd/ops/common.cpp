@@ -1,0 +1,42 @@
+// Checks and dtype rules that op blocks share.
+#include "autograd/ops/common.h"
+
+namespace gradus {
+
+Dtype result_dtype(const Tensor& a, const Tensor& b) {
+  Dtype p = a.dtype(), q = b.dtype();
+  bool a_counts = a.dim() > 0 || b.dim() == 0, b_counts = b.dim() > 0 || a.dim() == 0;
+  auto kind = [](Dtype d) { return is_float(d) ? 2 : d == Dtype::int64 ? 1 : 0; };
+  if (a_counts && !b_counts && kind(p) >= kind(q)) return p;
+  if (b_counts && !a_counts && kind(q) >= kind(p)) return q;
+  return promote(p, q);
+}
+
+Tensor promoted(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b) {
+  Dtype d = result_dtype(a, b);
+  if (d != Dtype::bool_) return f(to(a, d), to(b, d));
+  return to(f(to(a, Dtype::int64), to(b, Dtype::int64)), Dtype::bool_);
+}
+
+uint32_t dim_bits(const char* op, const IntList& dims, int64_t of) {
+  uint32_t bits = 0;
+  for (int64_t d : dims) {
+    uint32_t bit = 1u << wrap_dim(op, d, of);
+    if (bits & bit) throw IndexError(fmt::format("{}: dimension {} is given twice", op, d));
+    bits |= bit;
+  }
+  return bits;
+}
+
+void require_int64(const char* op, const char* argument, const Tensor& x) {
+  if (x.dtype() != Dtype::int64)
+    throw DtypeError(fmt::format("{}: {} must be int64; it is {} {}", op, argument, x.dtype(), x.shape()));
+}
+
+void require_same_dtype(const char* op, const Tensor& a, const Tensor& b) {
+  if (a.dtype() != b.dtype())
+    throw DtypeError(fmt::format("{}: the dtypes differ: a is {} {}, b is {} {}. Convert one with to().", op, a.dtype(), a.shape(),
+                                 b.dtype(), b.shape()));
+}
+
+}  // namespace gradus

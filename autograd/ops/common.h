@@ -1,0 +1,31 @@
+// What op blocks share: checks and dtype rules. For .cpp files of ops only.
+#ifndef GRADUS_AUTOGRAD_OPS_COMMON_H
+#define GRADUS_AUTOGRAD_OPS_COMMON_H
+
+#include "autograd/ops.h"
+#include "autograd/record.h"
+#include "core/apply.h"
+#include "core/format.h"
+
+namespace gradus {
+
+/// The dtype of an op on a and b. A tensor of shape [] counts only by its kind (float, integer, bool), as in PyTorch.
+Dtype result_dtype(const Tensor& a, const Tensor& b);
+
+/// True if the pair cannot go to a kernel as it is: dtypes differ, or both are bool (there is no bool arithmetic).
+inline bool needs_promotion(const Tensor& a, const Tensor& b) { return a.dtype() != b.dtype() || a.dtype() == Dtype::bool_; }
+
+/// f(a, b) after bringing both to one dtype. bool with bool is computed in int64 and turned back: + is "or", * is "and".
+Tensor promoted(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b);
+
+/// x in a float dtype: itself, or integers and bools converted to default_dtype().
+inline Tensor as_float(const Tensor& x) { return is_float(x.dtype()) ? x : to(x, default_dtype()); }
+
+/// The set of dimensions as bits; wraps negative ones. Throws IndexError for one out of range or given twice.
+uint32_t dim_bits(const char* op, const IntList& dims, int64_t of);
+
+void require_int64(const char* op, const char* argument, const Tensor& x);
+void require_same_dtype(const char* op, const Tensor& a, const Tensor& b);
+
+}  // namespace gradus
+#endif

@@ -1,0 +1,129 @@
+// Joining and indexing. Reading by index and adding by index are each other's gradient.
+#include "autograd/ops/common.h"
+
+namespace gradus {
+
+// cat                                                      tensors equal but for dim -> joined along dim
+//   dx_i = dy at the positions of x_i
+Tensor cat(const std::vector<Tensor>& tensors, int64_t dim) {
+  if (tensors.empty()) throw ShapeError("cat: give at least one tensor");
+  const Shape& first = tensors[0].shape();
+  if (first.dims() == 0) throw ShapeError("cat: tensors of shape [] cannot be joined; stack makes a new dimension");
+  dim = wrap_dim("cat", dim, first.dims());
+  Dtype dtype = tensors[0].dtype();
+  for (size_t i = 1; i < tensors.size(); ++i) {
+    Shape s = tensors[i].shape();
+    if (s.dims() == first.dims()) s[dim] = first[dim];
+    if (!(s == first))
+      throw ShapeError(fmt::format("cat: sizes must agree except in dimension {}; tensors[0] is {}, tensors[{}] is {}", dim, first, i,
+                                   tensors[i].shape()));
+    dtype = promote(dtype, tensors[i].dtype());
+  }
+  std::vector<Tensor> parts;
+  std::vector<int64_t> starts{0};
+  for (const Tensor& x : tensors) {
+    parts.push_back(to(x, dtype));
+    starts.push_back(starts.back() + x.shape()[dim]);
+  }
+  return record_each("cat(tensors)", apply::cat(parts, dim), parts, [&](size_t i) {
+    return [dim, start = starts[i], length = starts[i + 1] - starts[i]](const Tensor& dy) {
+      return narrow(dy, dim, start, length);
+    };
+  });
+}
+
+Tensor stack(const std::vector<Tensor>& tensors, int64_t dim) {
+  if (tensors.empty()) throw ShapeError("stack: give at least one tensor");
+  std::vector<Tensor> parts;
+  dim = wrap_dim("stack", dim, tensors[0].dim() + 1);
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    if (!(tensors[i].shape() == tensors[0].shape()))
+      throw ShapeError(fmt::format("stack: all shapes must be equal; tensors[0] is {}, tensors[{}] is {}", tensors[0].shape(), i,
+                                   tensors[i].shape()));
+    parts.push_back(unsqueeze(tensors[i], dim));
+  }
+  return cat(parts, dim);
+}
+
+// index_select                                             x, index [n] -> the slices of x at these positions of dim
+//   dx = index_add(zeros, dim, index, dy)                  repeated positions add up
+Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
+  require_int64("index_select", "index", index);
+  if (index.dim() > 1) throw ShapeError(fmt::format("index_select: index must have one dimension; it is {}", index.shape()));
+  dim = wrap_dim("index_select", dim, x.dim());
+  apply::check_index("index_select", index, x.dim() ? x.shape()[dim] : 1);
+  return record("index_select(x, index)", apply::index_select(x, dim, index),
+      grad_to(x, [dim, index = saved(index, 1)](const Tensor& dy, const Shape& s) {
+        return index_add(zeros(s, dy.dtype()), dim, index, dy);
+      }));
+}
+
+// index_add                                                x, index [n], source -> x with source[i] added at index[i] of dim
+//   dx = dy     dsource = index_select(dy, dim, index)
+Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
+  require_int64("index_add", "index", index);
+  require_same_dtype("index_add", x, source);
+  dim = wrap_dim("index_add", dim, x.dim());
+  Shape wanted = x.shape();
+  if (wanted.dims()) wanted[dim] = index.numel();
+  if (!(source.shape() == wanted) || index.dim() > 1)
+    throw ShapeError(fmt::format("index_add: with index {} and x {}, source must be {}; it is {}", index.shape(), x.shape(), wanted,
+                                 source.shape()));
+  apply::check_index("index_add", index, x.dim() ? x.shape()[dim] : 1);
+  Tensor y = empty(x.shape(), x.dtype());
+  apply::assign(y, x);
+  apply::index_add(y, dim, index, source);
+  return record("index_add(x, index, source)", y,
+      grad_to(x, [](const Tensor& dy) { return dy; }),
+      grad_to(source, [dim, index = saved(index, 1)](const Tensor& dy) { return index_select(dy, dim, index); }));
+}
+
+// The index has x's dimensions and, but for dim, at most its sizes.
+static void require_gather_shapes(const char* op, const Tensor& x, int64_t dim, const Tensor& index) {
+  bool fits = x.dim() == index.dim();
+  for (int64_t d = 0; fits && d < x.dim(); ++d) fits = d == dim || index.shape()[d] <= x.shape()[d];
+  if (!fits)
+    throw ShapeError(fmt::format("{}: index {} must have the dimensions of {} and, except in dimension {}, no larger sizes", op,
+                                 index.shape(), x.shape(), dim));
+}
+
+// gather                                                   y[i][j] = x[index[i][j]][j] for dim 0
+//   dx = scatter_add(zeros, dim, index, dy)
+Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
+  require_int64("gather", "index", index);
+  dim = wrap_dim("gather", dim, x.dim());
+  require_gather_shapes("gather", x, dim, index);
+  apply::check_index("gather", index, x.dim() ? x.shape()[dim] : 1);
+  return record("gather(x, index)", apply::gather(x, dim, index),
+      grad_to(x, [dim, index = saved(index, 1)](const Tensor& dy, const Shape& s) {
+        return scatter_add(zeros(s, dy.dtype()), dim, index, dy);
+      }));
+}
+
+// scatter_add                                              y = x, then y[index[i][j]][j] += source[i][j] for dim 0
+//   dx = dy     dsource = gather(dy, dim, index)           0 where source is larger than index
+Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
+  require_int64("scatter_add", "index", index);
+  require_same_dtype("scatter_add", x, source);
+  dim = wrap_dim("scatter_add", dim, x.dim());
+  require_gather_shapes("scatter_add", x, dim, index);
+  require_gather_shapes("scatter_add", source, -1, index);
+  apply::check_index("scatter_add", index, x.dim() ? x.shape()[dim] : 1);
+  Tensor y = empty(x.shape(), x.dtype());
+  apply::assign(y, x);
+  apply::scatter_add(y, dim, index, source);
+  return record("scatter_add(x, index, source)", y,
+      grad_to(x, [](const Tensor& dy) { return dy; }),
+      grad_to(source, [dim, index = saved(index, 1)](const Tensor& dy, const Shape& s) {
+        Tensor ds = gather(dy, dim, index);
+        for (int64_t d = 0; d < s.dims(); ++d)   // positions beyond the index got nothing
+          if (ds.shape()[d] < s[d]) {
+            Shape rest = ds.shape();
+            rest[d] = s[d] - ds.shape()[d];
+            ds = cat({ds, zeros(rest, dy.dtype())}, d);
+          }
+        return ds;
+      }));
+}
+
+}  // namespace gradus

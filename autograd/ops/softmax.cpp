@@ -1,0 +1,76 @@
+// The softmax family. Kernels work on the last dimension; another one is exchanged with it first.
+#include "autograd/ops/common.h"
+
+namespace gradus {
+
+namespace {
+
+// f on x with dim brought to the end.
+template <class F>
+Tensor along(const char* op, const Tensor& x, int64_t dim, F f) {
+  dim = wrap_dim(op, dim, x.dim());
+  if (!is_float(x.dtype())) return along(op, as_float(x), dim, f);
+  if (x.dim() == 0) return reshape(f(reshape(x, {1})), Shape{});
+  if (dim == x.dim() - 1) return f(x);
+  return transpose(f(transpose(x, dim, -1)), dim, -1);
+}
+
+// softmax                                                  x [.., n] -> exp(x) / sum(exp(x)) over the last dimension
+//   dx = y (dy - sum(dy y))
+Tensor softmax_last(const Tensor& x) {
+  return record("softmax(x)", apply::softmax(x),
+      grad_to(x, [](const Tensor& dy, const Tensor& y) {
+        if (!recording()) return apply::softmax_grad(dy, y);
+        return y * (dy - sum(dy * y, -1, true));
+      }));
+}
+
+// log_softmax                                              x [.., n] -> x - log(sum(exp(x))) over the last dimension
+//   dx = dy - exp(y) sum(dy)
+Tensor log_softmax_last(const Tensor& x) {
+  return record("log_softmax(x)", apply::log_softmax(x),
+      grad_to(x, [](const Tensor& dy, const Tensor& y) {
+        if (!recording()) return apply::log_softmax_grad(dy, y);
+        return dy - exp(y) * sum(dy, -1, true);
+      }));
+}
+
+// logsumexp                                                x [.., n] -> log(sum(exp(x))) over the last dimension
+//   dx = dy exp(x - y)
+Tensor logsumexp_last(const Tensor& x) {
+  return record("logsumexp(x)", apply::logsumexp(x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
+        return unsqueeze(dy, -1) * exp(x.get() - unsqueeze(y, -1));
+      }));
+}
+
+}  // namespace
+
+Tensor softmax(const Tensor& x, int64_t dim) { return along("softmax", x, dim, softmax_last); }
+Tensor log_softmax(const Tensor& x, int64_t dim) { return along("log_softmax", x, dim, log_softmax_last); }
+
+Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
+  if (!is_float(x.dtype())) return logsumexp(as_float(x), dims, keepdim);
+  uint32_t bits = dim_bits("logsumexp", dims, x.dim());
+  if (x.dim() == 0 || bits == 0) return x;
+  // The dimensions to reduce go to the end, as one.
+  IntList order{std::initializer_list<int64_t>{}};
+  Shape kept, result;
+  int64_t n = 1;
+  for (bool reduces : {false, true})
+    for (int64_t d = 0; d < x.dim(); ++d)
+      if (bool(bits >> d & 1) == reduces) {
+        order.value[order.count++] = d;
+        if (reduces)
+          n *= x.shape()[d];
+        else
+          kept.push_back(x.shape()[d]);
+      }
+  if (n == 0) throw ShapeError(fmt::format("logsumexp: nothing to sum over in {}", x.shape()));
+  for (int64_t d = 0; d < x.dim(); ++d)
+    if (!(bits >> d & 1) || keepdim) result.push_back(bits >> d & 1 ? 1 : x.shape()[d]);
+  kept.push_back(n);
+  return reshape(logsumexp_last(reshape(permute(x, order), kept)), result);
+}
+
+}  // namespace gradus
