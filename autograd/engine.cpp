@@ -77,7 +77,7 @@ class LeafLock {
       }
   }
   ~LeafLock() {
-    if (leaf_) __atomic_fetch_and(&leaf_->flags, uint8_t(~Node::locked), __ATOMIC_RELEASE);
+    if (leaf_) __atomic_store_n(&leaf_->flags, uint8_t(0), __ATOMIC_RELEASE);   // a leaf has no other flag
   }
 
  private:

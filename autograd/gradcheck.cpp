@@ -21,7 +21,7 @@ void require_checkable(const std::vector<Tensor>& inputs) {
       throw DtypeError(fmt::format("gradcheck: input {} is {}; differences need float64", i, x.dtype()));
     std::vector<int64_t> strides = x.strides();
     for (int64_t d = 0; d < x.dim(); ++d)
-      if (x.shape()[d] > 1 && strides[size_t(d)] == 0)
+      if (x.numel() && x.shape()[d] > 1 && strides[size_t(d)] == 0)
         throw GradError(fmt::format("gradcheck: the numbers of input {} {} overlap in memory (expanded); give a clone", i, x.shape()));
   }
   if (!any) throw GradError("gradcheck: no input requires grad");

@@ -64,7 +64,7 @@ void fill(const Tensor& x, Scalar value) {
     auto width = int64_t(size_of(d));
     auto kernel = kernel_set().of[int(d)].fill;
     char* to = x.impl()->data;
-    parallel_for(x.numel(), cheap_grain,
+    parallel_for(x.numel(), 4 * cheap_grain,   // it only writes
                  [&](int64_t begin, int64_t end) { kernel(end - begin, bytes, to + begin * width); });
     return;
   }

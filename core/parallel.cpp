@@ -90,16 +90,16 @@ bool inside_region() {
 }  // namespace
 
 int get_num_threads() {
-  if (chosen_threads == 0) {
-    const char* asked = std::getenv("OMP_NUM_THREADS");
-    int n = asked ? std::atoi(asked) : 0;
-    chosen_threads = n >= 1 ? n : processors();
-  }
-  return chosen_threads;
+  int threads = __atomic_load_n(&chosen_threads, __ATOMIC_RELAXED);
+  if (threads) return threads;
+  const char* asked = std::getenv("OMP_NUM_THREADS");
+  int n = asked ? std::atoi(asked) : 0;
+  set_num_threads(n >= 1 ? n : processors());
+  return get_num_threads();
 }
 void set_num_threads(int n) {
   if (n < 1) throw Error(fmt::format("set_num_threads: expected at least 1; came {}", n));
-  chosen_threads = n;
+  __atomic_store_n(&chosen_threads, n, __ATOMIC_RELAXED);
 }
 
 int64_t set_grain_cap(int64_t items) {

@@ -171,7 +171,8 @@ Tensor sum_to(const Tensor& x, const Shape& to) {
   for (int64_t d = 0; d < x.dim(); ++d)
     if (d < lead || (to[d - lead] == 1 && x.shape()[d] != 1)) dims |= 1u << d;
   Tensor y = reduce(Reduce::sum, x, dims, true);
-  return make_view(y, y.impl()->data, to, nullptr);
+  y.impl()->shape = to;   // it is new, row-major, and differs in sizes of 1 only
+  return y;
 }
 
 }  // namespace gradus::apply

@@ -49,8 +49,11 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   // Many matrices times one: the rows of all of them make one tall matrix.
   if (a.dim() > 2 && b.dim() == 2 && a.is_contiguous()) {
     Shape shape = a.shape();
+    int64_t k = shape.back();
+    shape[a.dim() - 1] = 1;
+    int64_t rows = shape.numel();
     shape[a.dim() - 1] = b.shape()[1];
-    return reshape(product(reshape(a, {a.shape().back() ? a.numel() / a.shape().back() : 0, a.shape().back()}), b), shape);
+    return reshape(product(reshape(a, {rows, k}), b), shape);
   }
   return product(a, b);
 }

@@ -205,7 +205,7 @@ static Tensor slice_back(const Tensor& dy, const Shape& shape, int64_t dim, int6
   apply::assign(window.of(dx), dy);
   return record("slice_back(x)", dx,
       grad_to(dy, [dim, start, step, n = dy.shape()[dim]](const Tensor& ddx) {
-        return slice(ddx, dim, start, start + (n - 1) * step + 1, step);
+        return slice(ddx, dim, start, n ? start + (n - 1) * step + 1 : start, step);
       }));
 }
 

@@ -13,8 +13,24 @@ namespace product {
 
 // A block of B, k_block x tile_columns, stays in the first cache; m_block rows of A, k_block wide, in the
 // second. The blocks along k are those of the bits, too: their sums are added up in C.
-template <class T> constexpr int64_t k_block = 1024 / sizeof(T);
-constexpr int64_t m_block = 480, n_block = 1024;
+#ifndef KB
+#define KB 1024
+#endif
+template <class T> constexpr int64_t k_block = KB / sizeof(T);
+#ifndef MB
+#define MB 480
+#define NB 1024
+#endif
+#ifndef PB
+#define PB 256
+#endif
+#ifndef PA
+#define PA 1024
+#endif
+#ifndef PAN
+#define PAN 4
+#endif
+constexpr int64_t m_block = MB, n_block = NB;
 
 constexpr int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
 constexpr int64_t at_most(int64_t x, int64_t most) { return x < most ? x : most; }
@@ -166,9 +182,9 @@ void unpack_transposed(const Product<T>& p, const T* from, int64_t from_row, int
 }
 
 // What is copied to scratch.
-template <class T> bool packs_b(const Product<T>& p) { return p.b_col != 1 || p.m > 256; }
+template <class T> bool packs_b(const Product<T>& p) { return p.b_col != 1 || p.m > PB; }
 template <class T> bool packs_a(const Product<T>& p) {
-  return p.a_row == 1 && p.a_col * int64_t(sizeof(T)) >= 1024 && p.n >= 4 * tile_columns<T>;
+  return p.a_row == 1 && p.a_col * int64_t(sizeof(T)) >= PA && p.n >= PAN * tile_columns<T>;
 }
 template <class T> int64_t scratch_b(const Product<T>& p) {
   return packs_b(p) ? k_block<T> * tile_columns<T> : 0;

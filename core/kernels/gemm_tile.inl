@@ -158,7 +158,6 @@ template <class T, int unit, bool high> GRADUS_INLINE Lanes<T> interleave(Lanes<
 template <class T, int R, int N, Read read>
 [[gnu::noinline]] static void multiply_tile(const Tile<T>& t) {
   constexpr int w = lane_count<T>;
-  constexpr Read last = read;
   Lanes<T> sum[R][N] = {};
   T* const c = t.c;
   // C is needed last, and is often not in the nearest cache: ask for it first.
@@ -171,12 +170,13 @@ template <class T, int R, int N, Read read>
   const T *a[(R + 2) / 3], *b = t.b;
   const int64_t a_row = t.a_row, a_col = t.a_col, b_row = t.b_row;
   for (int i = 0; i < (R + 2) / 3; ++i) a[i] = t.a + 3 * i * a_row;
+#pragma GCC unroll 2
   for (int64_t l = t.k; l > 0; --l) {
     Lanes<T> y[N];
 #pragma GCC unroll 4
     for (int j = 0; j < N; ++j)
-      y[j] = last == Read::full || j < N - 1 ? Lanes<T>(lanes_at(b + j * w))
-             : last == Read::partial         ? load_some(b + j * w, t.last)
+      y[j] = read == Read::full || j < N - 1 ? Lanes<T>(lanes_at(b + j * w))
+             : read == Read::partial         ? load_some(b + j * w, t.last)
                                              : strided(b, t.b_col, t.last);
     b += b_row;
 #pragma GCC unroll 16
@@ -189,21 +189,33 @@ template <class T, int R, int N, Read read>
     for (int i = 0; i < (R + 2) / 3; ++i) a[i] += a_col;
   }
 
+  // Three passes, each without a branch inside.
+  constexpr auto whole = [](int j) { return read == Read::full || j < N - 1; };
+  const int64_t c_row = t.c_row;
+  const int rest = t.last;
+  if (const T* bias = t.bias)
 #pragma GCC unroll 4
-  for (int j = 0; j < N; ++j) {
-    const bool whole = last == Read::full || j < N - 1;
-    Lanes<T> bias = {};
-    if (t.bias) bias = whole ? Lanes<T>(lanes_at(t.bias + j * w)) : load_some(t.bias + j * w, t.last);
+    for (int j = 0; j < N; ++j) {
+      const Lanes<T> x = whole(j) ? Lanes<T>(lanes_at(bias + j * w)) : load_some(bias + j * w, rest);
 #pragma GCC unroll 16
-    for (int i = 0; i < R; ++i) {
-      T* p = c + i * t.c_row + j * w;
-      Lanes<T> x = sum[i][j];
-      if (t.bias) x += bias;
-      if (t.add_to_c) x += whole ? Lanes<T>(lanes_at(p)) : load_some(p, t.last);
-      if (whole) store(p, x);
-      else store_some(p, t.last, x);
+      for (int i = 0; i < R; ++i) sum[i][j] += x;
     }
-  }
+  if (t.add_to_c)
+#pragma GCC unroll 16
+    for (int i = 0; i < R; ++i)
+#pragma GCC unroll 4
+      for (int j = 0; j < N; ++j) {
+        const T* p = c + i * c_row + j * w;
+        sum[i][j] += whole(j) ? Lanes<T>(lanes_at(p)) : load_some(p, rest);
+      }
+#pragma GCC unroll 16
+  for (int i = 0; i < R; ++i)
+#pragma GCC unroll 4
+    for (int j = 0; j < N; ++j) {
+      T* p = c + i * c_row + j * w;
+      if (whole(j)) store(p, sum[i][j]);
+      else store_some(p, rest, sum[i][j]);
+    }
 }
 
 template <class T, int N, Read read, int R = tile_rows(N)>

@@ -119,7 +119,10 @@ extern const KernelSet avx2_kernels, avx512_kernels;
 extern const KernelSet* active_kernels;   // null until the first use
 const KernelSet& choose_kernels();        // the best this CPU has, or what GRADUS_KERNELS names
 
-inline const KernelSet& kernel_set() { return active_kernels ? *active_kernels : choose_kernels(); }
+inline const KernelSet& kernel_set() {
+  const KernelSet* set = __atomic_load_n(&active_kernels, __ATOMIC_RELAXED);   // threads may meet at the first use
+  return set ? *set : choose_kernels();
+}
 
 /// The sets this machine can run, slowest first: "reference", "portable", then what the CPU has.
 /// names[0 .. count) are static strings.
