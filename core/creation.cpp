@@ -223,7 +223,8 @@ bool allclose(const Tensor& a, const Tensor& b, double rtol, double atol, bool e
   std::vector<double> p = spread(a), q = spread(b);
   for (size_t i = 0; i < p.size(); ++i) {
     if (p[i] == q[i] || (equal_nan && std::isnan(p[i]) && std::isnan(q[i]))) continue;
-    if (!(std::abs(p[i] - q[i]) <= atol + rtol * std::abs(q[i])) || std::isinf(p[i])) return false;
+    double difference = std::abs(p[i] - q[i]);   // infinite if one of them is: then no tolerance is enough
+    if (std::isinf(difference) || !(difference <= atol + rtol * std::abs(q[i]))) return false;
   }
   return true;
 }

@@ -3,6 +3,7 @@
 // Idea: a kernel takes any matrix whose rows or columns are contiguous, so a transposed view costs nothing. Only matrices
 // with no contiguous direction are copied.
 #include "core/apply.h"
+#include "core/format.h"
 #include "core/loop.h"
 
 namespace gradus::apply {
@@ -92,7 +93,8 @@ Tensor gemm(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b
   Shape batch_a, batch_b, batch;
   for (int64_t d = 0; d + 2 < a.dim(); ++d) batch_a.push_back(a.shape()[d]);
   for (int64_t d = 0; d + 2 < b.dim(); ++d) batch_b.push_back(b.shape()[d]);
-  batch = broadcast_shapes("matmul", batch_a, batch_b);
+  if (!broadcast(batch_a, batch_b, batch))
+    throw ShapeError(fmt::format("matmul: the batch dimensions do not broadcast: a is {}, b is {}", a.shape(), b.shape()));
   Matrices p = matrices(a, transpose_a, batch), q = matrices(b, transpose_b, batch);
   Shape shape = batch;
   shape.push_back(p.rows);

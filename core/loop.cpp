@@ -52,14 +52,15 @@ uint32_t memory_order(const Tensor& x) {
   if (x.is_contiguous()) return row_major_order(dims);
   const int64_t* strides = x.impl()->strides();
   const Shape& shape = x.shape();
-  int order[Shape::max_dims];
+  int order[Shape::max_dims], places[Shape::max_dims], moving = 0;
   for (int i = 0; i < dims; ++i) {
     order[i] = i;
-    for (int j = i; j > 0; --j) {
-      int a = order[j - 1], b = order[j];
-      bool moves = shape[a] != 1 && shape[b] != 1;   // a size of 1 has no place of its own in memory
-      if (!moves || strides[b] <= strides[a] || strides[a] == 0) break;
-      std::swap(order[j - 1], order[j]);
+    if (shape[i] == 1) continue;   // a size of 1 has no place of its own in memory: it stays, the others move around it
+    places[moving++] = i;
+    for (int j = moving - 1; j > 0; --j) {
+      int &a = order[places[j - 1]], &b = order[places[j]];
+      if (strides[b] <= strides[a] || strides[a] == 0) break;
+      std::swap(a, b);
     }
   }
   uint32_t packed = 0;

@@ -112,8 +112,12 @@ void manual_seed(uint64_t seed) {
 void fill_uniform(const Tensor& y, double low, double high, Generator& g) {
   with_float_type(y, [&](auto type) {
     using T = decltype(type);
-    T a = T(low), scale = T(high - low);
-    fill_groups<T>(y, g, uniform_group<T>, [=](T u) { return a + scale * u; });
+    // a + scale * u may round up to the upper end, which does not belong to the interval.
+    T a = T(low), scale = T(high - low), end = T(high), last = std::nextafter(end, a);
+    fill_groups<T>(y, g, uniform_group<T>, [=](T u) {
+      T v = a + scale * u;
+      return v < end ? v : last;
+    });
   });
 }
 

@@ -33,10 +33,10 @@ void require_int64(const char* op, const char* argument, const Tensor& x) {
     throw DtypeError(fmt::format("{}: {} must be int64; it is {} {}", op, argument, x.dtype(), x.shape()));
 }
 
-void require_same_dtype(const char* op, const Tensor& a, const Tensor& b) {
+void require_same_dtype(const char* op, const Tensor& a, const Tensor& b, const char* name_a, const char* name_b) {
   if (a.dtype() != b.dtype())
-    throw DtypeError(fmt::format("{}: the dtypes differ: a is {} {}, b is {} {}. Convert one with to().", op, a.dtype(), a.shape(),
-                                 b.dtype(), b.shape()));
+    throw DtypeError(fmt::format("{}: the dtypes differ: {} is {} {}, {} is {} {}. Convert one with to().", op, name_a, a.dtype(),
+                                 a.shape(), name_b, b.dtype(), b.shape()));
 }
 
 }  // namespace gradus

@@ -25,7 +25,7 @@ inline Tensor as_float(const Tensor& x) { return is_float(x.dtype()) ? x : to(x,
 uint32_t dim_bits(const char* op, const IntList& dims, int64_t of);
 
 void require_int64(const char* op, const char* argument, const Tensor& x);
-void require_same_dtype(const char* op, const Tensor& a, const Tensor& b);
+void require_same_dtype(const char* op, const Tensor& a, const Tensor& b, const char* name_a = "a", const char* name_b = "b");
 
 }  // namespace gradus
 #endif

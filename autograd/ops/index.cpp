@@ -62,7 +62,7 @@ Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
 //   dx = dy     dsource = index_select(dy, dim, index)
 Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
   require_int64("index_add", "index", index);
-  require_same_dtype("index_add", x, source);
+  require_same_dtype("index_add", x, source, "x", "source");
   dim = wrap_dim("index_add", dim, x.dim());
   Shape wanted = x.shape();
   if (wanted.dims()) wanted[dim] = index.numel();
@@ -104,10 +104,14 @@ Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
 //   dx = dy     dsource = gather(dy, dim, index)           0 where source is larger than index
 Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
   require_int64("scatter_add", "index", index);
-  require_same_dtype("scatter_add", x, source);
+  require_same_dtype("scatter_add", x, source, "x", "source");
   dim = wrap_dim("scatter_add", dim, x.dim());
   require_gather_shapes("scatter_add", x, dim, index);
-  require_gather_shapes("scatter_add", source, -1, index);
+  bool covers = source.dim() == index.dim();
+  for (int64_t d = 0; covers && d < index.dim(); ++d) covers = index.shape()[d] <= source.shape()[d];
+  if (!covers)
+    throw ShapeError(fmt::format("scatter_add: source {} must be at least as large as index {} in every dimension", source.shape(),
+                                 index.shape()));
   apply::check_index("scatter_add", index, x.dim() ? x.shape()[dim] : 1);
   Tensor y = empty(x.shape(), x.dtype());
   apply::assign(y, x);

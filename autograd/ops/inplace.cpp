@@ -114,7 +114,13 @@ static const Tensor& fill_random(const char* op, const Tensor& x, void (*fill)(c
   take_over(x, values, history);
   return x;
 }
-const Tensor& Tensor::uniform_(double low, double high) const { return fill_random("uniform_", *this, fill_uniform, low, high); }
-const Tensor& Tensor::normal_(double mean, double std) const { return fill_random("normal_", *this, fill_normal, mean, std); }
+const Tensor& Tensor::uniform_(double low, double high) const {
+  if (!(low <= high)) throw Error(fmt::format("uniform_: expected low <= high; came low {} and high {}", low, high));
+  return fill_random("uniform_", *this, fill_uniform, low, high);
+}
+const Tensor& Tensor::normal_(double mean, double std) const {
+  if (!(std >= 0)) throw Error(fmt::format("normal_: the standard deviation is not negative; came {}", std));
+  return fill_random("normal_", *this, fill_normal, mean, std);
+}
 
 }  // namespace gradus

@@ -78,8 +78,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   }
   if (bias.defined() && !(bias.shape() == Shape{out}))
     throw ShapeError(fmt::format("linear: bias must be [{}]; it is {}", out, bias.shape()));
-  require_same_dtype("linear", x, weight);
-  if (bias.defined()) require_same_dtype("linear", weight, bias);
+  require_same_dtype("linear", x, weight, "x", "weight");
+  if (bias.defined()) require_same_dtype("linear", weight, bias, "weight", "bias");
   if (x.dim() == 2) return linear_rows(x, weight, bias);
   Shape shape = x.shape();
   shape[x.dim() - 1] = out;

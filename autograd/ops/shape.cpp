@@ -228,11 +228,11 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t s
 }
 
 Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length) {
-  int64_t d = wrap_dim("narrow", dim, x.dim()), n = x.dim() ? x.shape()[d] : 0;
-  if (start < 0 || length < 0 || start + length > n)
-    throw IndexError(fmt::format("narrow: positions {}..{} are out of range 0..{} of dimension {} of {}", start, start + length - 1,
-                                 n - 1, d, x.shape()));
-  return slice(x, d, start, start + length);
+  int64_t d = wrap_dim("narrow", dim, x.dim()), n = x.dim() ? x.shape()[d] : 0, first = start < 0 ? start + n : start;
+  if (first < 0 || length < 0 || first > n || length > n - first)
+    throw IndexError(fmt::format("narrow: {} positions from {} on are out of range; dimension {} of {} has {}", length, start, d,
+                                 x.shape(), n));
+  return slice(x, d, first, first + length);
 }
 
 Tensor select(const Tensor& x, int64_t dim, int64_t index) {

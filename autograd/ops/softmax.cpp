@@ -1,4 +1,6 @@
 // The softmax family. Kernels work on the last dimension; another one is exchanged with it first.
+#include <limits>
+
 #include "autograd/ops/common.h"
 
 namespace gradus {
@@ -66,9 +68,9 @@ Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
         else
           kept.push_back(x.shape()[d]);
       }
-  if (n == 0) throw ShapeError(fmt::format("logsumexp: nothing to sum over in {}", x.shape()));
   for (int64_t d = 0; d < x.dim(); ++d)
     if (!(bits >> d & 1) || keepdim) result.push_back(bits >> d & 1 ? 1 : x.shape()[d]);
+  if (n == 0) return full(result, -std::numeric_limits<double>::infinity(), x.dtype());   // log(0), as in PyTorch
   kept.push_back(n);
   return reshape(logsumexp_last(reshape(permute(x, order), kept)), result);
 }

@@ -13,24 +13,8 @@ namespace product {
 
 // A block of B, k_block x tile_columns, stays in the first cache; m_block rows of A, k_block wide, in the
 // second. The blocks along k are those of the bits, too: their sums are added up in C.
-#ifndef KB
-#define KB 1024
-#endif
 template <class T> constexpr int64_t k_block = KB / sizeof(T);
-#ifndef MB
-#define MB 480
-#define NB 1024
-#endif
-#ifndef PB
-#define PB 256
-#endif
-#ifndef PA
-#define PA 1024
-#endif
-#ifndef PAN
-#define PAN 4
-#endif
-constexpr int64_t m_block = MB, n_block = NB;
+constexpr int64_t m_outer = 1920, m_block = MB, n_block = NB;
 
 constexpr int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
 constexpr int64_t at_most(int64_t x, int64_t most) { return x < most ? x : most; }
@@ -116,46 +100,57 @@ void take_share(Product<T>& p, int thread, int threads, int64_t m_unit, int64_t 
   if (p.bias) p.bias += p.transposed ? i.begin : j.begin;
 }
 
-// to[k][columns] = k rows of B, contiguous, the columns rounded up to whole registers.
-template <class T>
-void pack_columns(const Product<T>& p, const T* b, int64_t k, int64_t columns, T* to) {
-  constexpr int64_t w = lane_count<T>, e = chunk<T>;
-  const int64_t to_row = round_up(columns, w);
-  if (p.b_col == 1) {
-    for (int64_t l = 0; l < k; ++l) {
+// A block of B as its tiles read it: panel after panel of tile_columns columns, each [k][columns], the
+// columns of the last one rounded up to whole registers.
+template <class T> void pack_rows(const T* b, int64_t b_row, int64_t k, int64_t n, T* to) {
+  constexpr int64_t w = lane_count<T>, most = tile_columns<T>;
+  for (int64_t l = 0; l < k; ++l, b += b_row)   // whole rows: memory likes to be read in order
+    for (int64_t j0 = 0; j0 < n; j0 += most) {
+      const int64_t columns = at_most(n - j0, most);
+      T* row = to + j0 * k + l * round_up(columns, w);
       int64_t j = 0;
-      for (; j + w <= columns; j += w)
-        store<T>(to + l * to_row + j, lanes_at(b + l * p.b_row + j));
-      if (j < columns) store(to + l * to_row + j, load_some(b + l * p.b_row + j, int(columns - j)));
+      for (; j + w <= columns; j += w) store<T>(row + j, lanes_at(b + j0 + j));
+      if (j < columns) store(row + j, load_some(b + j0 + j, int(columns - j)));
     }
-    return;
-  }
-  for (int64_t j = 0; j < columns; j += w)
+}
+
+// The same if B lies along k.
+template <class T> void pack_transposed(const T* b, int64_t b_col, int64_t k, int64_t n, T* to) {
+  constexpr int64_t w = lane_count<T>, e = chunk<T>, most = tile_columns<T>;
+  for (int64_t j = 0; j < n; j += w) {
+    const int64_t j0 = j / most * most, to_row = round_up(at_most(n - j0, most), w);
+    const int64_t width = at_most(n - j, w);
+    T* column = to + j0 * k + (j - j0);
     for (int64_t l = 0; l < k; l += e) {
       Lanes<T> y[e];
-      const T* block = b + j * p.b_col + l;
-      const int64_t width = at_most(columns - j, w), depth = at_most(k - l, e);
-      if (width == w && depth == e) transpose_block(block, p.b_col, y);
-      else transpose_border(block, p.b_col, width, depth, y);
-      for (int64_t i = 0; i < depth; ++i) store(to + (l + i) * to_row + j, y[i]);
+      const T* block = b + j * b_col + l;
+      const int64_t depth = at_most(k - l, e);
+      if (width == w && depth == e) transpose_block(block, b_col, y);
+      else transpose_border(block, b_col, width, depth, y);
+      for (int64_t i = 0; i < depth; ++i) store(column + (l + i) * to_row, y[i]);
     }
+  }
 }
 
 // The rows of A that one tile reads, side by side for each k: for A stored along m, where each step
 // of k is on another page or in the same set of the cache.
 template <class T> void pack_slices(const T* a, int64_t a_col, int64_t m, int64_t k, T* to) {
-  constexpr int most = tile_rows(tile_registers);
-  const int64_t tiles = (m + most - 1) / most, base = m / tiles, higher = m % tiles;
-  for (int64_t tile = 0; tile < tiles; ++tile) {
-    const int64_t rows = base + (tile < higher);
-    if (rows == most) {
-      for (int64_t l = 0; l < k; ++l) __builtin_memcpy(to + l * most, a + l * a_col, most * sizeof(T));
-    } else {
-      for (int64_t l = 0; l < k; ++l)
-        for (int64_t i = 0; i < rows; ++i) to[l * rows + i] = a[l * a_col + i];
+  const Slices slices(m, tile_rows(tile_registers));
+  for (int64_t l0 = 0; l0 < k; l0 += 16) {   // a few steps of k at a time, to read A in whole lines
+    const int64_t l1 = at_most(l0 + 16, k);
+    int64_t i = 0;
+    for (int64_t s = 0; s < slices.count; ++s) {
+      const int64_t rows = slices.height(s);
+      T* slice = to + i * k;
+      if (rows == tile_rows(tile_registers)) {
+        constexpr int r = tile_rows(tile_registers);
+        for (int64_t l = l0; l < l1; ++l) __builtin_memcpy(slice + l * r, a + l * a_col + i, r * sizeof(T));
+      } else {
+        for (int64_t l = l0; l < l1; ++l)
+          for (int64_t r = 0; r < rows; ++r) slice[l * rows + r] = a[l * a_col + i + r];
+      }
+      i += rows;
     }
-    a += rows;
-    to += rows * k;
   }
 }
 
@@ -182,50 +177,54 @@ void unpack_transposed(const Product<T>& p, const T* from, int64_t from_row, int
 }
 
 // What is copied to scratch.
-template <class T> bool packs_b(const Product<T>& p) { return p.b_col != 1 || p.m > PB; }
+template <class T> bool packs_b(const Product<T>& p) { return p.b_col != 1 || p.m > 256 || (p.m > 48 && p.k * p.n * int64_t(sizeof(T)) >= PBB); }
 template <class T> bool packs_a(const Product<T>& p) {
-  return p.a_row == 1 && p.a_col * int64_t(sizeof(T)) >= PA && p.n >= PAN * tile_columns<T>;
+  return p.a_row == 1 && p.a_col * int64_t(sizeof(T)) >= 1024 && p.n >= 4 * tile_columns<T>;
 }
 template <class T> int64_t scratch_b(const Product<T>& p) {
-  return packs_b(p) ? k_block<T> * tile_columns<T> : 0;
+  return packs_b(p) ? k_block<T> * round_up(at_most(p.n, n_block), lane_count<T>) : 0;
 }
 template <class T> int64_t scratch_a(const Product<T>& p) {
   return packs_a(p) ? k_block<T> * round_up(at_most(p.m, m_block), 16) : 0;
 }
 template <class T> int64_t scratch_c(const Product<T>& p) {
   constexpr int64_t w = lane_count<T>;
-  return p.transposed ? round_up(at_most(p.m, m_block), w) * round_up(at_most(p.n, n_block), w) : 0;
+  return p.transposed ? round_up(at_most(p.m, m_outer), w) * round_up(at_most(p.n, n_block), w) : 0;
 }
 
 template <class T>
-void multiply_block(const Product<T>& p, bool pack_b, bool pack_a, int64_t i0, int64_t m, int64_t j0, int64_t n,
-                    T* c, int64_t c_row, T* b_scratch, T* a_scratch) {
+void multiply_block(const Product<T>& p, bool pack_b, bool pack_a, int64_t m, int64_t n,
+                    T* b_scratch, T* a_scratch) {
   const int64_t blocks = (p.k + k_block<T> - 1) / k_block<T>;
   const int64_t depth = blocks > 1 ? round_up((p.k + blocks - 1) / blocks, 8) : p.k;
-  int64_t l0 = 0;
+  int64_t l = 0;
   do {   // once even if k is 0
-    const int64_t k = at_most(p.k - l0, depth);
-    const T* a = p.a + i0 * p.a_row + l0 * p.a_col;
-    if (pack_a) pack_slices(a, p.a_col, m, k, a_scratch);
-    for (int64_t j = 0; j < n; j += tile_columns<T>) {
-      const int64_t columns = at_most(n - j, tile_columns<T>);
-      const T* b = p.b + l0 * p.b_row + (j0 + j) * p.b_col;
-      if (pack_b) pack_columns(p, b, k, columns, b_scratch);
-      Tile<T> t = {};
-      t.k = k;
-      t.a = pack_a ? a_scratch : a;
-      t.a_row = pack_a ? 1 : p.a_row;
-      t.a_col = p.a_col;
-      t.b = pack_b ? b_scratch : b;
-      t.b_row = pack_b ? round_up(columns, lane_count<T>) : p.b_row;
-      t.c = c + j;
-      t.c_row = c_row;
-      t.bias = p.bias && !p.transposed && l0 == 0 ? p.bias + j0 + j : nullptr;
-      t.add_to_c = l0 > 0 || (p.accumulate && !p.transposed);
-      multiply_columns(t, m, columns, pack_a);
+    const int64_t k = at_most(p.k - l, depth);
+    const T* b = p.b + l * p.b_row;
+    if (pack_b && p.b_col == 1) pack_rows(b, p.b_row, k, n, b_scratch);
+    else if (pack_b) pack_transposed(b, p.b_col, k, n, b_scratch);
+    for (int64_t i = 0; i < m; i += m_block) {
+      const int64_t rows = at_most(m - i, m_block);
+      const T* a = p.a + i * p.a_row + l * p.a_col;
+      if (pack_a) pack_slices(a, p.a_col, rows, k, a_scratch);
+      for (int64_t j = 0; j < n; j += tile_columns<T>) {
+        const int64_t columns = at_most(n - j, tile_columns<T>);
+        Tile<T> t = {};
+        t.k = k;
+        t.a = pack_a ? a_scratch : a;
+        t.a_row = pack_a ? 1 : p.a_row;
+        t.a_col = p.a_col;
+        t.b = pack_b ? b_scratch + j * k : b + j;
+        t.b_row = pack_b ? round_up(columns, lane_count<T>) : p.b_row;
+        t.c = p.c + i * p.c_row + j;
+        t.c_row = p.c_row;
+        t.bias = p.bias && l == 0 ? p.bias + j : nullptr;
+        t.add_to_c = l > 0 || p.accumulate;
+        multiply_columns(t, rows, columns, pack_a);
+      }
     }
-    l0 += k;
-  } while (l0 < p.k);
+    l += k;
+  } while (l < p.k);
 }
 
 template <class T> void multiply_blocks(const Product<T>& whole, const Product<T>& p, void* scratch) {
@@ -233,16 +232,24 @@ template <class T> void multiply_blocks(const Product<T>& whole, const Product<T
   T* b_scratch = (T*)scratch;
   T* a_scratch = b_scratch + scratch_b(whole);
   T* c_scratch = a_scratch + scratch_a(whole);
-  for (int64_t j0 = 0; j0 < p.n; j0 += n_block)
-    for (int64_t i0 = 0; i0 < p.m; i0 += m_block) {
-      const int64_t m = at_most(p.m - i0, m_block), n = at_most(p.n - j0, n_block);
+  for (int64_t j = 0; j < p.n; j += n_block)
+    for (int64_t i = 0; i < p.m; i += m_outer) {
+      const int64_t m = at_most(p.m - i, m_outer), n = at_most(p.n - j, n_block);
+      Product<T> q = p;
+      q.a += i * p.a_row;
+      q.b += j * p.b_col;
       if (!p.transposed) {
-        multiply_block(p, pack_b, pack_a, i0, m, j0, n, p.c + i0 * p.c_row + j0, p.c_row, b_scratch, a_scratch);
+        q.c += i * p.c_row + j;
+        if (p.bias) q.bias += j;
+        multiply_block(q, pack_b, pack_a, m, n, b_scratch, a_scratch);
         continue;
       }
-      const int64_t row = round_up(n, lane_count<T>);
-      multiply_block(p, pack_b, pack_a, i0, m, j0, n, c_scratch, row, b_scratch, a_scratch);
-      unpack_transposed(p, c_scratch, row, m, n, p.bias ? p.bias + i0 : nullptr, p.c + j0 * p.c_row + i0);
+      q.c = c_scratch;
+      q.c_row = round_up(n, lane_count<T>);
+      q.bias = nullptr;
+      q.accumulate = false;
+      multiply_block(q, pack_b, pack_a, m, n, b_scratch, a_scratch);
+      unpack_transposed(p, c_scratch, q.c_row, m, n, p.bias ? p.bias + i : nullptr, p.c + j * p.c_row + i);
     }
 }
 
@@ -255,9 +262,9 @@ template <class T> void multiply_direct(const Product<T>& p, bool gathered) {
 
 template <class T, int R> void multiply_dots_rows(Tile<T>& t, int64_t n, int64_t c_col, int64_t bias_row, int64_t bias_col) {
   constexpr int s = register_bytes == 64 ? 5 : 2;
-  const int64_t tiles = (n + s - 1) / s, base = n / tiles, higher = n % tiles;
-  for (int64_t tile = 0; tile < tiles; ++tile) {
-    const int64_t columns = base + (tile < higher);
+  const Slices slices(n, s);
+  for (int64_t i = 0; i < slices.count; ++i) {
+    const int64_t columns = slices.height(i);
     if (columns == 1) multiply_dots<T, R, 1>(t, c_col, bias_row, bias_col);
     if (columns == 2) multiply_dots<T, R, 2>(t, c_col, bias_row, bias_col);
     if constexpr (s > 2) {

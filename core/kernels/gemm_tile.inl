@@ -153,6 +153,8 @@ template <class T, int unit, bool high> GRADUS_INLINE Lanes<T> interleave(Lanes<
 }
 
 // --------------------------------------------------------------------------------------- tiles
+template <int N, Read read> constexpr bool whole(int j) { return read == Read::full || j < N - 1; }
+
 // One tile of R rows and N registers. Each element is one chain of additions over k, whatever the
 // tile's size: so where the borders between tiles lie does not show in the bits of C.
 template <class T, int R, int N, Read read>
@@ -175,7 +177,7 @@ template <class T, int R, int N, Read read>
     Lanes<T> y[N];
 #pragma GCC unroll 4
     for (int j = 0; j < N; ++j)
-      y[j] = read == Read::full || j < N - 1 ? Lanes<T>(lanes_at(b + j * w))
+      y[j] = whole<N, read>(j) ? Lanes<T>(lanes_at(b + j * w))
              : read == Read::partial         ? load_some(b + j * w, t.last)
                                              : strided(b, t.b_col, t.last);
     b += b_row;
@@ -190,13 +192,12 @@ template <class T, int R, int N, Read read>
   }
 
   // Three passes, each without a branch inside.
-  constexpr auto whole = [](int j) { return read == Read::full || j < N - 1; };
   const int64_t c_row = t.c_row;
   const int rest = t.last;
   if (const T* bias = t.bias)
 #pragma GCC unroll 4
     for (int j = 0; j < N; ++j) {
-      const Lanes<T> x = whole(j) ? Lanes<T>(lanes_at(bias + j * w)) : load_some(bias + j * w, rest);
+      const Lanes<T> x = (whole<N, read>(j)) ? Lanes<T>(lanes_at(bias + j * w)) : load_some(bias + j * w, rest);
 #pragma GCC unroll 16
       for (int i = 0; i < R; ++i) sum[i][j] += x;
     }
@@ -206,14 +207,14 @@ template <class T, int R, int N, Read read>
 #pragma GCC unroll 4
       for (int j = 0; j < N; ++j) {
         const T* p = c + i * c_row + j * w;
-        sum[i][j] += whole(j) ? Lanes<T>(lanes_at(p)) : load_some(p, rest);
+        sum[i][j] += (whole<N, read>(j)) ? Lanes<T>(lanes_at(p)) : load_some(p, rest);
       }
 #pragma GCC unroll 16
   for (int i = 0; i < R; ++i)
 #pragma GCC unroll 4
     for (int j = 0; j < N; ++j) {
       T* p = c + i * c_row + j * w;
-      if (whole(j)) store(p, sum[i][j]);
+      if ((whole<N, read>(j))) store(p, sum[i][j]);
       else store_some(p, rest, sum[i][j]);
     }
 }
@@ -224,14 +225,24 @@ GRADUS_INLINE void multiply_rows(const Tile<T>& t, int64_t rows) {
   else if constexpr (R > 1) multiply_rows<T, N, read, R - 1>(t, rows);
 }
 
-// m rows of at most tile_columns columns. Rows are shared out evenly, 14 as 5 + 5 + 4, not 6 + 6 + 2:
-// low tiles leave the adders idle. If A is packed, each tile's slice of it is contiguous (pack_slices).
-template <class T, int N, Read read> static void multiply_panel(Tile<T> t, int64_t m, bool packed) {
-  constexpr int most = tile_rows(N), packed_most = tile_rows(tile_registers);
-  const int64_t tiles = packed ? (m + packed_most - 1) / packed_most : (m + most - 1) / most;
-  const int64_t base = m / tiles, higher = m % tiles;
-  for (int64_t i = 0; i < tiles; ++i) {
-    const int64_t rows = base + (i < higher);
+// n rows in slices of at most `most`, as even as possible: 14 as 5 + 5 + 4, not 6 + 6 + 2. Low tiles
+// leave the adders idle.
+struct Slices {
+  int64_t count, base, higher;
+  Slices(int64_t n, int64_t most) : count(1), base(n), higher(0) {
+    if (n <= most) return;   // no division, which would take longer than a small product
+    count = (n + most - 1) / most;
+    base = n / count;
+    higher = n % count;
+  }
+  int64_t height(int64_t i) const { return base + (i < higher); }
+};
+
+// m rows of at most tile_columns columns. If A is packed, each tile's slice of it is contiguous.
+template <class T, int N, Read read> static void multiply_panel(Tile<T>& t, int64_t m, bool packed) {
+  const Slices slices(m, tile_rows(packed ? tile_registers : N));
+  for (int64_t i = 0; i < slices.count; ++i) {
+    const int64_t rows = slices.height(i);
     if (packed) t.a_col = rows;
     multiply_rows<T, N, read>(t, rows);
     t.a += packed ? rows * t.k : rows * t.a_row;
@@ -251,49 +262,66 @@ static void multiply_columns(Tile<T>& t, int64_t m, int64_t n, bool packed) {
 }
 
 // ---------------------------------------------------------------------------------------- dots
+// Adds up the chunks of x.
+template <class T, int n> struct Part {
+  typedef T type __attribute__((vector_size(n * sizeof(T)), may_alias));
+};
+template <class T, int n, int... i>
+GRADUS_INLINE typename Part<T, n>::type halves(typename Part<T, 2 * n>::type x, Indices<i...>) {
+  return __builtin_shufflevector(x, x, i...) + __builtin_shufflevector(x, x, i + n...);
+}
+template <class T, int n>
+GRADUS_INLINE typename Part<T, chunk<T>>::type sum_chunks(typename Part<T, n>::type x) {
+  if constexpr (n == chunk<T>) return x;
+  else return sum_chunks<T, n / 2>(halves<T, n / 2>(x, typename UpTo<n / 2>::type()));
+}
+
 // The sums over the lanes of R registers. Registers are interleaved and added until each lane of a
 // chunk belongs to another register: half the work of summing one register after another.
 template <class T, int R> GRADUS_INLINE void sum_lanes(const Lanes<T>* x, T* sums) {
   constexpr int e = chunk<T>;
+#pragma GCC unroll 4
   for (int r = 0; r < R; r += e) {
-    Lanes<T> y[4];
-    for (int i = 0; i < e; ++i) y[i] = x[r + i < R ? r + i : R - 1];
-    y[0] = interleave<T, 1, false>(y[0], y[1]) + interleave<T, 1, true>(y[0], y[1]);
+    const Lanes<T> x1 = x[r + (R > 1)];
+    Lanes<T> y = interleave<T, 1, false>(x[r], x1) + interleave<T, 1, true>(x[r], x1);
     if constexpr (e == 4) {
-      y[2] = interleave<T, 1, false>(y[2], y[3]) + interleave<T, 1, true>(y[2], y[3]);
-      y[0] = interleave<T, 2, false>(y[0], y[2]) + interleave<T, 2, true>(y[0], y[2]);
+      const Lanes<T> x2 = x[R > 2 ? 2 : 0], x3 = x[R > 3 ? 3 : 0];
+      const Lanes<T> z = interleave<T, 1, false>(x2, x3) + interleave<T, 1, true>(x2, x3);
+      y = interleave<T, 2, false>(y, z) + interleave<T, 2, true>(y, z);
     }
-    T lane[lane_count<T>];
-    store(lane, y[0]);
-    for (int i = 0; i < e && r + i < R; ++i) {
-      sums[r + i] = lane[i];
-      for (int c = 1; c < chunks; ++c) sums[r + i] += lane[c * e + i];
-    }
+    const typename Part<T, e>::type s = sum_chunks<T, lane_count<T>>(y);
+    __builtin_memcpy(sums + r, &s, (R < e ? R : e) * sizeof(T));
   }
 }
 
-// R rows of A times S columns of B, both contiguous along k. t.c_row is the step from row to row,
+// One register of k: all of its lanes, or the first n.
+template <bool all, class T, int R, int S>
+GRADUS_INLINE void add_dots(const T* a, int64_t a_row, const T* b, int64_t b_col, int n,
+                            Lanes<T> (&sum)[S][R]) {
+  Lanes<T> x[R];
+#pragma GCC unroll 4
+  for (int i = 0; i < R; ++i)
+    x[i] = all ? Lanes<T>(lanes_at(a + i * a_row)) : load_some(a + i * a_row, n);
+#pragma GCC unroll 8
+  for (int j = 0; j < S; ++j) {
+    const Lanes<T> y = all ? Lanes<T>(lanes_at(b + j * b_col)) : load_some(b + j * b_col, n);
+#pragma GCC unroll 4
+    for (int i = 0; i < R; ++i) sum[j][i] = fused(x[i], y, sum[j][i]);
+  }
+}
+
+// R (1 or 4) rows of A times S columns of B, both contiguous along k. t.c_row is the step from row to row,
 // c_col from column to column; bias belongs to the columns, or to the rows if c_row is 1.
 template <class T, int R, int S>
 [[gnu::noinline]] static void multiply_dots(const Tile<T>& t, int64_t c_col, int64_t bias_row,
                                             int64_t bias_col) {
   constexpr int w = lane_count<T>;
   Lanes<T> sum[S][R] = {};
-  const int64_t whole = t.k / w * w;
-  const int rest = int(t.k - whole);
-  for (int64_t l = 0; l <= whole; l += w) {
-    if (l == whole && !rest) break;
-    Lanes<T> x[R];
-#pragma GCC unroll 4
-    for (int i = 0; i < R; ++i)
-      x[i] = l < whole ? Lanes<T>(lanes_at(t.a + i * t.a_row + l)) : load_some(t.a + i * t.a_row + l, rest);
+  const T *a = t.a, *b = t.b;
+  const int64_t a_row = t.a_row, b_col = t.b_col;
+  for (int64_t l = t.k / w; l > 0; --l, a += w, b += w) add_dots<true>(a, a_row, b, b_col, w, sum);
+  if (const int rest = int(t.k % w)) add_dots<false>(a, a_row, b, b_col, rest, sum);
 #pragma GCC unroll 8
-    for (int j = 0; j < S; ++j) {
-      const Lanes<T> y = l < whole ? Lanes<T>(lanes_at(t.b + j * t.b_col + l)) : load_some(t.b + j * t.b_col + l, rest);
-#pragma GCC unroll 4
-      for (int i = 0; i < R; ++i) sum[j][i] = fused(x[i], y, sum[j][i]);
-    }
-  }
   for (int j = 0; j < S; ++j) {
     T total[R];
     sum_lanes<T, R>(sum[j], total);
