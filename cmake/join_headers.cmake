@@ -1,0 +1,47 @@
+# Joins the public headers into one gradus.h:  cmake -D root=SOURCES -D output=FOLDER -P join_headers.cmake
+#
+# Idea: replace every `#include "file"` by that file's text where it is met first, and by nothing afterwards; <system>
+# includes and include guards stay. The text is handled as one string, never as a CMake list, which brackets would break.
+
+cmake_minimum_required(VERSION 3.25)
+set(seen "")
+
+function(join file result)
+  file(READ "${root}/${file}" text)
+  set(joined "")
+  while(text MATCHES "(^|\n)([ \t]*#[ \t]*include[ \t]*\"([^\"\n]+)\"[^\n]*)\n")
+    set(line "${CMAKE_MATCH_2}")
+    set(included "${CMAKE_MATCH_3}")
+    string(FIND "${text}" "${line}" begin)
+    string(LENGTH "${line}" length)
+    string(SUBSTRING "${text}" 0 ${begin} before)
+    math(EXPR rest "${begin} + ${length} + 1")
+    string(SUBSTRING "${text}" ${rest} -1 text)
+    string(APPEND joined "${before}")
+    if(NOT EXISTS "${root}/${included}")
+      message(FATAL_ERROR "${file} includes \"${included}\", which is not in ${root}: includes are written from the root.")
+    endif()
+    if(NOT included IN_LIST seen)
+      list(APPEND seen "${included}")
+      join("${included}" inner)
+      string(APPEND joined "// ---- ${included}\n${inner}")
+    endif()
+  endwhile()
+  set(seen "${seen}" PARENT_SCOPE)
+  set(${result} "${joined}${text}" PARENT_SCOPE)
+endfunction()
+
+function(write_if_changed file text)
+  if(EXISTS "${file}")
+    file(READ "${file}" old)
+    if(old STREQUAL text)
+      return()
+    endif()
+  endif()
+  file(WRITE "${file}" "${text}")
+endfunction()
+
+join(gradus.h joined)
+write_if_changed("${output}/gradus.h" "// Joined from the public headers of gradus; edit those, not this file.\n${joined}")
+file(READ "${root}/core/gradus_fmt.h" text)
+write_if_changed("${output}/gradus_fmt.h" "${text}")

@@ -1,0 +1,32 @@
+# Examples and benchmarks: one target for each .cpp file in examples/ and bench/.
+#
+# Examples see what a user sees: the joined header and the library. Benchmarks may also look inside.
+
+# Adds build/<folder>/<name> as a target.
+function(add_program target folder source)
+  add_executable(${target} ${source})
+  cmake_path(GET source STEM name)
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name} CXX_EXTENSIONS OFF
+    RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
+  target_link_libraries(${target} PRIVATE gradus::gradus gradus_flags fmt::fmt Threads::Threads)
+endfunction()
+
+if(GRADUS_BUILD_EXAMPLES)
+  file(GLOB examples CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/*.cpp)
+  foreach(source ${examples})
+    cmake_path(GET source STEM name)
+    add_program(${name} examples ${source})
+  endforeach()
+endif()
+
+if(GRADUS_BUILD_BENCH)
+  file(GLOB benchmarks CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cpp)
+  list(FILTER benchmarks EXCLUDE REGEX "_torch\\.cpp$")   # those need PyTorch: bench/README.md
+  add_custom_target(bench)
+  foreach(source ${benchmarks})
+    cmake_path(GET source STEM name)
+    add_program(bench_${name} bench ${source})
+    target_include_directories(bench_${name} BEFORE PRIVATE ${PROJECT_SOURCE_DIR})
+    add_dependencies(bench bench_${name})
+  endforeach()
+endif()

@@ -1,0 +1,22 @@
+# The checks of tests/architecture: tree_test.cpp (with the other cases) and four scripts.
+
+add_cases(architecture --source-file=*/tests/architecture/*)
+
+set(architecture ${CMAKE_CURRENT_SOURCE_DIR}/architecture)
+find_program(GRADUS_BASH bash REQUIRED)
+# What it takes to link a program by hand, for the scripts that do.
+set(link_line $<TARGET_FILE:gradus> $<TARGET_FILE:fmt::fmt> ${OpenMP_CXX_FLAGS} -pthread)
+if(ZLIB_FOUND)
+  list(APPEND link_line $<TARGET_FILE:ZLIB::ZLIB>)
+endif()
+
+add_test(NAME kernel_objects
+  COMMAND ${GRADUS_BASH} ${architecture}/kernel_objects.sh ${CMAKE_CXX_COMPILER} ${PROJECT_SOURCE_DIR}
+          "$<FILTER:$<TARGET_OBJECTS:gradus>,INCLUDE,/core/kernels/>"
+  COMMAND_EXPAND_LISTS)
+add_test(NAME compile_time
+  COMMAND ${GRADUS_BASH} ${architecture}/compile_time.sh ${CMAKE_CXX_COMPILER} ${PROJECT_SOURCE_DIR} ${joined_folder})
+set_tests_properties(compile_time PROPERTIES RUN_SERIAL ON)
+add_test(NAME snippets
+  COMMAND ${GRADUS_BASH} ${architecture}/snippets.sh ${CMAKE_CXX_COMPILER} ${PROJECT_SOURCE_DIR} ${joined_folder} ${link_line})
+add_test(NAME clone_size COMMAND ${GRADUS_BASH} ${architecture}/clone_size.sh ${PROJECT_SOURCE_DIR})

@@ -1,0 +1,234 @@
+// Rules about the source tree that a compiler does not check: who may include whom, how long files are, what is listed where.
+//
+// Idea: each rule is a scan of the text that collects every offence; the case fails with the list. So a failure reads as a
+// list of things to do.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using Offences = std::vector<std::string>;
+
+const fs::path root = GRADUS_SOURCE_DIR;
+
+std::string read(const fs::path& file) {
+  std::ifstream in(root / file, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// Every file of the project, relative to the root and sorted; not what git ignores.
+std::vector<fs::path> tree() {
+  std::vector<fs::path> files;
+  fs::recursive_directory_iterator it(root), end;
+  for (; it != end; ++it) {
+    const fs::path path = it->path().lexically_relative(root);
+    const std::string name = path.string();
+    if (name == ".git" || name == ".cache" || name.rfind("build", 0) == 0) it.disable_recursion_pending();
+    else if (it->is_regular_file() && name != "compile_commands.json") files.push_back(path);
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+bool has_extension(const fs::path& file, std::initializer_list<const char*> extensions) {
+  return std::any_of(extensions.begin(), extensions.end(), [&](const char* e) { return file.extension() == e; });
+}
+bool is_cpp(const fs::path& file) { return has_extension(file, {".h", ".cpp", ".inl"}); }
+bool is_text(const fs::path& file) {
+  return has_extension(file, {".h", ".cpp", ".inl", ".md", ".cmake", ".txt", ".sh", ".in", ".py", ".yml", ".yaml", ""});
+}
+
+/// "core/kernels" for core/kernels/gemm.inl, "core" for core/tensor.h, "autograd" for autograd/ops/unary.cpp.
+std::string layer(const fs::path& file) {
+  const std::string name = file.generic_string();
+  if (name.rfind("core/kernels/", 0) == 0) return "core/kernels";
+  return name.find('/') == std::string::npos ? "" : file.begin()->string();
+}
+
+std::string lines_of(const Offences& offences) {
+  std::string text = std::to_string(offences.size()) + " found:";
+  for (const std::string& offence : offences) text += "\n    " + offence;
+  return text;
+}
+#define CHECK_NONE(offences) CHECK_MESSAGE((offences).empty(), lines_of(offences))
+
+/// Calls visit(number, line) for each line.
+template <class Visit> void each_line(const std::string& text, Visit visit) {
+  std::istringstream in(text);
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) visit(number, line);
+}
+
+std::set<std::string> names_matching(const std::string& text, const char* pattern) {
+  std::set<std::string> names;
+  const std::regex regex(pattern);
+  for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) names.insert((*it)[1]);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("no file includes against the order of the folders") {
+  const std::set<std::string> below_autograd = {"core/kernels", "core"};
+  const std::set<std::string> below_nn = {"core/kernels", "core", "autograd"};
+  std::map<std::string, std::set<std::string>> may_include = {
+      {"core/kernels", {}}, {"core", {"core/kernels"}}, {"autograd", below_autograd},
+      {"nn", below_nn},     {"losses", below_nn},       {"optim", below_nn},
+      {"data", below_nn},   {"io", below_nn},           {"examples", {}}};
+  may_include["data"].insert("io");   // a data set may lie in a file format
+  may_include["train"] = {"core/kernels", "core", "autograd", "nn", "losses", "optim", "data", "io"};
+
+  const std::regex include("^\\s*#\\s*include\\s*\"([^\"]+)\"");
+  Offences offences;
+  for (const fs::path& file : tree()) {
+    const std::string from = layer(file);
+    if (!is_cpp(file) || !may_include.count(from)) continue;   // tests, bench and gradus.h see everything
+    each_line(read(file), [&](int number, const std::string& line) {
+      std::smatch match;
+      if (!std::regex_search(line, match, include)) return;
+      const fs::path included = match[1].str();
+      const bool beside = included.parent_path().empty() && fs::exists(root / file.parent_path() / included);
+      const std::string to = beside ? from : layer(included);
+      const bool umbrella = included == "gradus.h" && (file == "core/gradus_fmt.h" || from == "examples");
+      if (to != from && !may_include[from].count(to) && !umbrella)
+        offences.push_back(file.string() + ":" + std::to_string(number) + " includes " + included.string());
+    });
+  }
+  CHECK_NONE(offences);
+}
+
+TEST_CASE("a file over 450 lines is listed here with its reason") {
+  const std::map<std::string, std::string> reasons = {};
+  Offences offences;
+  for (const fs::path& file : tree()) {
+    if (!is_cpp(file)) continue;
+    const std::string text = read(file);
+    const auto lines = std::count(text.begin(), text.end(), '\n');
+    const bool listed = reasons.count(file.string());
+    if (lines > 450 && !listed) offences.push_back(file.string() + " has " + std::to_string(lines) + " lines");
+    if (lines <= 450 && listed) offences.push_back(file.string() + " is listed, but has only " + std::to_string(lines));
+  }
+  for (const auto& [file, reason] : reasons)
+    if (!fs::exists(root / file)) offences.push_back(file + " is listed, but does not exist");
+  CHECK_NONE(offences);
+}
+
+TEST_CASE("every op has a case in op_cases.h") {
+  const std::string catalogue = read("autograd/ops.h"), cases = read("tests/support/op_cases.h");
+  REQUIRE(!catalogue.empty());
+  REQUIRE(!cases.empty());
+  std::set<std::string> ops = names_matching(catalogue, "\n(?:Tensor|ValuesIndices|std::vector<Tensor>) ([a-z_0-9]+)\\(");
+  CHECK(ops.count("matmul"));   // else the pattern no longer finds the declarations
+  // Ops outside the catalogue, such as losses, go by the name that they record.
+  for (const fs::path& file : tree())
+    if (is_cpp(file) && layer(file) != "tests" && layer(file) != "examples" && layer(file) != "bench")
+      ops.merge(names_matching(read(file), "\\brecord\\(\\s*\"([a-z_0-9]+)"));
+  Offences offences;
+  const std::set<std::string> covered = names_matching(cases, "\"([a-z_0-9]+)");
+  for (const std::string& op : ops)
+    if (!covered.count(op)) offences.push_back(op);
+  CHECK_NONE(offences);
+}
+
+TEST_CASE("no file names a path of one machine") {
+  // In pieces, so that this file does not name them.
+  const std::regex paths("/(wo" "rk|ho" "me|ro" "ot|Us" "ers|farm)/|\\.\\./sha" "red|\\.lib" "rary/");
+  Offences offences;
+  for (const fs::path& file : tree()) {
+    if (!is_text(file) || file.string().rfind("examples/data/", 0) == 0) continue;
+    each_line(read(file), [&](int number, const std::string& line) {
+      if (std::regex_search(line, paths)) offences.push_back(file.string() + ":" + std::to_string(number) + ": " + line);
+    });
+  }
+  CHECK_NONE(offences);
+}
+
+TEST_CASE("each folder's README mentions every file in it") {
+  Offences offences;
+  std::set<std::string> bare;   // folders without any
+  for (const fs::path& file : tree()) {
+    const std::string name = file.filename().string(), stem = file.stem().string(), folder = layer(file);
+    const bool test = folder == "tests" && name.size() > 9 && name.substr(name.size() - 9) == "_test.cpp";
+    if (name == "README.md" || test || folder.empty() || folder[0] == '.') continue;
+    if (file.string().rfind("examples/data/", 0) == 0) continue;   // the next case
+    // The README of the folder, or of one above it that describes it too.
+    fs::path readme = file.parent_path();
+    while (!readme.empty() && !fs::exists(root / readme / "README.md")) readme = readme.parent_path();
+    if (readme.empty()) {
+      bare.insert(file.parent_path().string() + " has no README.md");
+      continue;
+    }
+    const std::string text = read(readme / "README.md");
+    // A header and its source are one entry.
+    const bool mentioned = text.find(name) != std::string::npos || text.find(stem + ".h") != std::string::npos;
+    if (!mentioned) offences.push_back((readme / "README.md").string() + " does not mention " + file.string());
+  }
+  offences.insert(offences.end(), bare.begin(), bare.end());
+  CHECK_NONE(offences);
+}
+
+TEST_CASE("every data set's origin and licence is told") {
+  const std::string text = read("examples/data/README.md");
+  Offences offences;
+  if (fs::exists(root / "examples/data"))
+    for (const auto& entry : fs::directory_iterator(root / "examples/data")) {
+      const std::string name = entry.path().filename().string();
+      if (name != "README.md" && text.find(name) == std::string::npos) offences.push_back(name);
+    }
+  CHECK_NONE(offences);
+}
+
+TEST_CASE("the README's map shows every folder") {
+  const std::string text = read("README.md");
+  std::set<std::string> folders;
+  for (const fs::path& file : tree())
+    if (const std::string folder = layer(file); !folder.empty() && folder[0] != '.') folders.insert(folder);
+  Offences offences;
+  for (const std::string& folder : folders)
+    if (text.find(folder) == std::string::npos) offences.push_back(folder);
+  CHECK_NONE(offences);
+}
+
+TEST_CASE("links between pages lead somewhere") {
+  const std::regex link("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
+  Offences offences;
+  for (const fs::path& file : tree()) {
+    if (file.extension() != ".md") continue;
+    const std::string text = read(file);
+    for (std::sregex_iterator it(text.begin(), text.end(), link), end; it != end; ++it) {
+      const std::string target = (*it)[1];
+      if (target.find("://") != std::string::npos || target.rfind("mailto:", 0) == 0) continue;
+      if (!fs::exists(root / file.parent_path() / target)) offences.push_back(file.string() + " links to " + target);
+    }
+  }
+  CHECK_NONE(offences);
+}
+
+TEST_CASE("public headers include only what compiles fast") {
+  // <functional>, <iostream>, <memory>, <atomic>, <random> cost 0.2 to 0.45 s each, fmt 0.3 s.
+  const std::set<std::string> allowed = {"cstddef", "cstdint", "cstring", "initializer_list", "iosfwd", "new", "span",
+                                         "stdexcept", "string", "sys/single_threaded.h", "type_traits", "typeinfo", "utility",
+                                         "vector"};
+  std::ifstream in(std::string(GRADUS_BINARY_DIR) + "/include/gradus.h");
+  REQUIRE(in.good());
+  Offences offences;
+  const std::regex include("^\\s*#\\s*include\\s*<([^>]+)>");
+  std::string line;
+  while (std::getline(in, line)) {
+    std::smatch match;
+    if (std::regex_search(line, match, include) && !allowed.count(match[1])) offences.push_back(match[1]);
+  }
+  CHECK_NONE(offences);
+}
