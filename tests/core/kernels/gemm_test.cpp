@@ -1,0 +1,158 @@
+// The matrix product of every table against a triple loop in long double.
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "tests/core/kernels/kernel_test.h"
+
+namespace gradus {
+namespace {
+
+constexpr int64_t sizes[] = {0, 1, 2, 3, 5, 8, 10, 16, 17, 63, 64, 65, 100, 257};
+constexpr int size_count = sizeof sizes / sizeof *sizes;
+
+struct Shape {
+  int64_t m, n, k;
+};
+
+// All triples of small sizes, and of the large ones each pair three times: 2744 triples would take minutes.
+std::vector<Shape> shapes() {
+  std::vector<Shape> all;
+  for (int i = 0; i < size_count; ++i)
+    for (int j = 0; j < size_count; ++j)
+      for (int l = 0; l < size_count; ++l)
+        if ((i + 3 * j + 5 * l) % 7 == 0 && sizes[i] * sizes[j] * sizes[l] <= 500000)
+          all.push_back({sizes[i], sizes[j], sizes[l]});
+  all.push_back({257, 65, 100});
+  all.push_back({65, 257, 257});
+  all.push_back({100, 10, 600});
+  all.push_back({10, 300, 70});
+  all.push_back({500, 65, 17});
+  return all;
+}
+
+// Memory whose last byte is followed by a page that may not be touched.
+class Guarded {
+ public:
+  explicit Guarded(size_t bytes) {
+    const size_t page = size_t(sysconf(_SC_PAGESIZE));
+    size_ = (bytes + page - 1) / page * page + page;
+    base_ = (char*)mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(base_ != MAP_FAILED);
+    mprotect(base_ + size_ - page, page, PROT_NONE);
+    data_ = base_ + size_ - page - bytes;
+  }
+  ~Guarded() { munmap(base_, size_); }
+  Guarded(const Guarded&) = delete;
+  Guarded& operator=(const Guarded&) = delete;
+  char* data() const { return data_; }
+
+ private:
+  char *base_, *data_;
+  size_t size_;
+};
+
+template <class T> T number(Random& random) {
+  return std::is_integral_v<T> ? T(random(-1e6, 1e6)) : T(random(-1, 1));
+}
+
+template <class T> constexpr T guard = T(12345);
+
+// A product with its operands, each right before a page that may not be touched.
+template <class T> struct Case {
+  Shape s;
+  bool with_bias, accumulate;
+  int64_t c_row;
+  Guarded a, b, bias, c;
+  GemmTask task;
+  std::vector<T> old_c;
+
+  Case(Shape s, bool ta, bool tb, bool with_bias, bool accumulate, int64_t gap)
+      : s(s), with_bias(with_bias), accumulate(accumulate), c_row(s.n + gap),
+        a(sizeof(T) * s.m * s.k), b(sizeof(T) * s.n * s.k), bias(sizeof(T) * s.n),
+        c(sizeof(T) * (s.m ? (s.m - 1) * c_row + s.n : 0)), old_c(c_count()) {
+    Random random{uint64_t(s.m * 1000003 + s.n * 1009 + s.k)};
+    for (int64_t i = 0; i < s.m * s.k; ++i) ((T*)a.data())[i] = number<T>(random);
+    for (int64_t i = 0; i < s.n * s.k; ++i) ((T*)b.data())[i] = number<T>(random);
+    for (int64_t i = 0; i < s.n; ++i) ((T*)bias.data())[i] = number<T>(random);
+    for (int64_t i = 0; i < c_count(); ++i)
+      old_c[i] = i % c_row >= s.n ? guard<T> : accumulate ? number<T>(random) : T(1e6);
+    task = {s.m, s.n, s.k, a.data(), ta ? 1 : s.k, ta ? s.m : 1, b.data(), tb ? 1 : s.n,
+            tb ? s.k : 1, with_bias ? bias.data() : nullptr, c.data(), c_row, accumulate};
+  }
+  int64_t c_count() const { return s.m ? (s.m - 1) * c_row + s.n : 0; }
+
+  // Computes the shares of `threads` threads one after another.
+  std::vector<T> run(const KernelSet& set, int threads) {
+    const Kernels& kernels = set.of[dtype<T>];
+    const size_t bytes = kernels.gemm_scratch(task);
+    if (!old_c.empty()) std::memcpy(c.data(), old_c.data(), old_c.size() * sizeof(T));
+    for (int thread = 0; thread < threads; ++thread) {
+      void* scratch = std::aligned_alloc(64, (bytes + 64) / 64 * 64);
+      std::memset(scratch, 0xff, bytes);   // NaN: what is in scratch may not matter
+      kernels.gemm(task, thread, threads, scratch);
+      std::free(scratch);
+    }
+    return std::vector<T>((T*)c.data(), (T*)c.data() + c_count());
+  }
+
+  T a_at(int64_t i, int64_t l) const { return ((T*)a.data())[i * task.a_row + l * task.a_col]; }
+  T b_at(int64_t l, int64_t j) const { return ((T*)b.data())[l * task.b_row + j * task.b_col]; }
+};
+
+// The error of a sum of n products, added up in any order with or without fused multiply-add, is at most
+// (n + 1) u sum|a b| to first order, u = eps / 2 (Higham, Accuracy and Stability, 3.1). Bias and old C are two more terms.
+// Returns the largest error as a fraction of that bound; integers must be exact, and a changed guard counts as infinite.
+template <class T> double worst_error(const Case<T>& x, const std::vector<T>& got) {
+  double worst = 0;
+  for (int64_t i = 0; i < x.s.m; ++i)
+    for (int64_t j = 0; j < x.c_row && i * x.c_row + j < x.c_count(); ++j) {
+      const T result = got[i * x.c_row + j], old = x.old_c[i * x.c_row + j];
+      if (j >= x.s.n) {
+        if (result != guard<T>) worst = inf;
+        continue;
+      }
+      Real sum = 0, size = 0;
+      auto add = [&](Real term) { sum += term, size += std::fabs(term); };
+      for (int64_t l = 0; l < x.s.k; ++l) add(Real(x.a_at(i, l)) * Real(x.b_at(l, j)));
+      if (x.with_bias) add(Real(((T*)x.bias.data())[j]));
+      if (x.accumulate) add(Real(old));
+      const Real u = std::is_integral_v<T> ? Real(0) : Real(std::numeric_limits<T>::epsilon()) / 2;
+      const Real bound = Real(x.s.k + 3) * u * size, error = std::fabs(Real(result) - sum);
+      if (!(error <= bound)) worst = inf;
+      else if (bound > 0) worst = std::fmax(worst, double(error / bound));
+    }
+  return worst;
+}
+
+template <class T> void check_all_shapes(const KernelSet& set) {
+  int turn = 0;
+  for (Shape s : shapes())
+    for (int transposed = 0; transposed < 4; ++transposed) {
+      const int extras = turn++ % 4;   // each shape meets each of the four extras in one of its transpositions
+      Case<T> x(s, transposed & 1, transposed & 2, extras & 1, extras & 2, turn % 3);
+      const std::vector<T> one = x.run(set, 1);
+      const double error = worst_error(x, one);
+      if (!(error <= 1))
+        FAIL_CHECK("m " << s.m << " n " << s.n << " k " << s.k << " transposed " << transposed << " extras " << extras);
+      for (int threads : {2, 3, 8}) {
+        const std::vector<T> more = x.run(set, threads);
+        if (!one.empty() && std::memcmp(one.data(), more.data(), one.size() * sizeof(T)) != 0)
+          FAIL_CHECK("other bits with " << threads << " threads: m " << s.m << " n " << s.n << " k " << s.k << " transposed " << transposed);
+      }
+    }
+}
+
+TEST_CASE("float products of all shapes, transpositions and shares are right to rounding") {
+  each_table([](const KernelSet& set) { check_all_shapes<float>(set); });
+}
+
+TEST_CASE("double products of all shapes, transpositions and shares are right to rounding") {
+  each_table([](const KernelSet& set) { check_all_shapes<double>(set); });
+}
+
+TEST_CASE("integer products of all shapes, transpositions and shares are exact") {
+  each_table([](const KernelSet& set) { check_all_shapes<int64_t>(set); });
+}
+
+}  // namespace
+}  // namespace gradus
