@@ -1,0 +1,30 @@
+// What activations print, and the check of their options.
+#include "nn/activation.h"
+
+#include <cstring>
+
+#include "core/format.h"
+
+namespace gradus::nn {
+
+GELU::GELU(const GeluOptions& o) : options(o) {
+  // Kept as one of our own words, since the caller's may not live as long as the module.
+  if (std::strcmp(o.approximate, "none") == 0)
+    options.approximate = "none";
+  else if (std::strcmp(o.approximate, "tanh") == 0)
+    options.approximate = "tanh";
+  else
+    throw Error(
+        fmt::format("GELU: approximate is \"none\" or \"tanh\"; came \"{}\"", o.approximate));
+}
+std::string GELU::extra_repr() const {
+  return fmt::format("approximate='{}'", options.approximate);
+}
+
+std::string Softplus::extra_repr() const {
+  return fmt::format("beta={:#}, threshold={:#}", options.beta, options.threshold);
+}
+std::string Softmax::extra_repr() const { return fmt::format("dim={}", dim); }
+std::string LogSoftmax::extra_repr() const { return fmt::format("dim={}", dim); }
+
+}  // namespace gradus::nn
