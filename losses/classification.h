@@ -1,0 +1,48 @@
+// Losses for classes: cross entropy of logits, and negative log likelihood of log-probabilities.
+#ifndef GRADUS_LOSSES_CLASSIFICATION_H
+#define GRADUS_LOSSES_CLASSIFICATION_H
+
+#include "losses/reduction.h"
+
+namespace gradus::losses {
+
+struct CrossEntropyLossOptions {
+  Tensor weight = {};           ///< [classes], a factor per class
+  int64_t ignore_index = -100;  ///< a target with this value counts nothing
+  Reduction reduction = Reduction::mean;
+  double label_smoothing = 0;  ///< 0..1: the share of the target spread evenly over all classes
+};
+/// -log softmax(logits)[target], also called softmax loss.
+/// logits: [batch, classes], [classes] or [batch, classes, d1 ...]. target: class numbers, int64,
+/// in logits' shape without classes; or probabilities in logits' shape and dtype. -> [], or with
+/// Reduction::none one loss per class number. The mean is over the targets that are not ignored,
+/// weighted by their class's weight; with probabilities over the batch. Throws IndexError for a
+/// class out of range. Stable for large logits: the row's maximum is subtracted first.
+Tensor cross_entropy(const Tensor& logits, const Tensor& target,
+                     const CrossEntropyLossOptions& options = {});
+
+struct NLLLossOptions {
+  Tensor weight = {};           ///< [classes], a factor per class
+  int64_t ignore_index = -100;  ///< a target with this value counts nothing
+  Reduction reduction = Reduction::mean;
+};
+/// -input[target]: the negative log likelihood of log-probabilities, as log_softmax gives them.
+/// Shapes, mean and errors as in cross_entropy with class numbers: cross_entropy(x, t) =
+/// nll_loss(log_softmax(x, 1), t).
+Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions& options = {});
+
+struct CrossEntropyLoss {
+  CrossEntropyLossOptions options = {};
+  Tensor operator()(const Tensor& logits, const Tensor& target) const {
+    return cross_entropy(logits, target, options);
+  }
+};
+struct NLLLoss {
+  NLLLossOptions options = {};
+  Tensor operator()(const Tensor& input, const Tensor& target) const {
+    return nll_loss(input, target, options);
+  }
+};
+
+}  // namespace gradus::losses
+#endif
