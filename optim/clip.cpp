@@ -1,0 +1,68 @@
+// Clipping gradients.
+#include "optim/clip.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "autograd/node.h"
+#include "core/apply.h"
+#include "core/format.h"
+
+namespace gradus::optim {
+
+namespace {
+
+std::vector<Tensor> gradients_of(const std::vector<Tensor>& parameters) {
+  std::vector<Tensor> list;
+  for (const Tensor& p : parameters)
+    if (p.is_leaf() && p.grad().defined()) list.push_back(p.grad());
+  return list;
+}
+
+// The sum of |g|^p, or the largest |g| for p = infinity.
+double power_sum(const Tensor& g, double p) {
+  uint32_t all = (1u << g.dim()) - 1;
+  Tensor terms = p == 2 ? apply::map(Unary::square, g) : apply::map(Unary::abs, g);
+  if (std::isinf(p))
+    return g.numel() ? apply::reduce(Reduce::max, terms, all, false).item<double>() : 0;
+  if (p != 1 && p != 2) terms = apply::zip(Binary::pow, terms, p);
+  return apply::reduce(Reduce::sum, terms, all, false).item<double>();
+}
+
+}  // namespace
+
+Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm,
+                       const ClipGradNormOptions& options) {
+  double p = options.norm_type;
+  if (!(max_norm >= 0))
+    throw Error(fmt::format("clip_grad_norm_: max_norm must be at least 0; came {}", max_norm));
+  if (!(p > 0)) throw Error(fmt::format("clip_grad_norm_: norm_type must be above 0; came {}", p));
+  std::vector<Tensor> gradients = gradients_of(parameters);
+  double norm = 0;
+  for (const Tensor& g : gradients) {
+    double sum = power_sum(g, p);
+    // A NaN must win here, as in everything IEEE.
+    norm = !std::isinf(p) ? norm + sum : std::isnan(sum) ? sum : std::max(norm, sum);
+  }
+  if (!std::isinf(p)) norm = std::pow(norm, 1 / p);
+  if (options.error_if_nonfinite && !std::isfinite(norm))
+    throw Error(
+        fmt::format("clip_grad_norm_: the gradients' norm is {}; nothing was scaled", norm));
+  double scale = std::min(max_norm / (norm + 1e-6), 1.0);
+  if (std::isnan(norm)) scale = norm;  // PyTorch's result too
+  if (scale != 1)
+    for (const Tensor& g : gradients) apply::assign(g, apply::zip(Binary::mul, g, scale));
+  return apply::full({}, norm, gradients.empty() ? default_dtype() : gradients[0].dtype());
+}
+
+void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value) {
+  if (!(clip_value >= 0))
+    throw Error(
+        fmt::format("clip_grad_value_: clip_value must be at least 0; came {}", clip_value));
+  for (const Tensor& g : gradients_of(parameters)) {
+    Tensor below = apply::zip(Binary::minimum, g, clip_value);
+    apply::assign(g, apply::zip(Binary::maximum, below, -clip_value));
+  }
+}
+
+}  // namespace gradus::optim

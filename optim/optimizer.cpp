@@ -1,0 +1,211 @@
+// Groups, gradients, saving and restoring.
+#include "optim/optimizer.h"
+
+#include <algorithm>
+
+#include "core/apply.h"
+#include "core/creation.h"
+#include "core/format.h"
+
+namespace gradus::optim {
+
+void Optimizer::zero_grad() {
+  for (const Group& group : groups_)
+    for (const Tensor& p : group.parameters)
+      if (Node* leaf = history_of(p)) leaf->gradient = {};
+}
+
+void Optimizer::require_group(int64_t group) const {
+  if (group < 0 || group >= group_count())
+    throw IndexError(
+        fmt::format("{}: there is no group {}; there are {}", name(), group, group_count()));
+}
+const std::vector<Tensor>& Optimizer::parameters(int64_t group) const {
+  require_group(group);
+  return groups_[size_t(group)].parameters;
+}
+
+double& Optimizer::lr_of(int64_t group) const {
+  require_group(group);
+  for (const OptionField& f : const_cast<Optimizer*>(this)->fields(group))
+    if (std::string_view(f.name) == "lr") return *f.number;
+  throw Error(fmt::format("{}: its options have no lr", name()));
+}
+double Optimizer::lr(int64_t group) const { return lr_of(group); }
+void Optimizer::set_lr(double lr, int64_t group) {
+  double& place = lr_of(group);
+  if (!(lr >= 0)) throw Error(fmt::format("{}: lr must be at least 0; came {}", name(), lr));
+  place = lr;
+}
+void Optimizer::set_lr(double lr) {
+  for (int64_t g = 0; g < group_count(); ++g) set_lr(lr, g);
+}
+
+void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
+  if (parameters.empty()) throw Error(fmt::format("{}: the list of parameters is empty", name()));
+  std::vector<const TensorImpl*> known;
+  for (const Group& group : groups_)
+    for (const Tensor& p : group.parameters) known.push_back(p.impl());
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    const Tensor& p = parameters[i];
+    if (!p.defined()) throw Error(fmt::format("{}: parameter {} is undefined", name(), i));
+    if (!is_float(p.dtype()))
+      throw DtypeError(fmt::format("{}: parameter {} must be float32 or float64; it is {} {}",
+                                   name(), i, p.dtype(), p.shape()));
+    if (!p.is_leaf())
+      throw GradError(
+          fmt::format("{}: parameter {} {} is the result of {}; only leaves can be optimised",
+                      name(), i, p.shape(), p.grad_fn()));
+    if (std::find(known.begin(), known.end(), p.impl()) != known.end())
+      throw Error(fmt::format("{}: parameter {} {} is there twice", name(), i, p.shape()));
+    known.push_back(p.impl());
+  }
+  groups_.reserve(groups_.size() + 1);
+  state_.resize(state_.size() + parameters.size());
+  groups_.push_back({parameters, state_.size() - parameters.size()});
+}
+
+void Optimizer::require_ready() const {
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    check(int64_t(g));
+    for (const Tensor& p : groups_[g].parameters) {
+      Node* leaf = history_of(p);
+      if (!leaf || !leaf->gradient.defined()) continue;
+      const Tensor& gradient = leaf->gradient;
+      if (!(gradient.shape() == p.shape()))
+        throw ShapeError(fmt::format("{}: a parameter {} has a gradient of shape {}", name(),
+                                     p.shape(), gradient.shape()));
+      if (gradient.dtype() != p.dtype())
+        throw DtypeError(fmt::format("{}: a parameter {} {} has a gradient of {}", name(),
+                                     p.dtype(), p.shape(), gradient.dtype()));
+    }
+  }
+}
+
+// -- saving --
+
+namespace {
+
+double read(const OptionField& f) { return f.number ? *f.number : double(*f.flag); }
+void write(const OptionField& f, double value) {
+  if (f.number)
+    *f.number = value;
+  else
+    *f.flag = value != 0;
+}
+Tensor number(double value) { return apply::full({}, value, Dtype::float64); }
+
+}  // namespace
+
+StateDict Optimizer::state_dict() const {
+  StateDict dict;
+  std::vector<const char*> slots = slot_names();
+  for (size_t i = 0; i < state_.size(); ++i) {
+    if (state_[i].step)
+      dict.push_back({fmt::format("state.{}.step", i), number(double(state_[i].step))});
+    for (size_t s = 0; s < slots.size(); ++s)
+      if (state_[i].slots[s].defined())
+        dict.push_back({fmt::format("state.{}.{}", i, slots[s]), state_[i].slots[s]});
+  }
+  for (int64_t g = 0; g < group_count(); ++g) {
+    for (const OptionField& f : const_cast<Optimizer*>(this)->fields(g))
+      dict.push_back({fmt::format("param_groups.{}.{}", g, f.name), number(read(f))});
+    dict.push_back(
+        {fmt::format("param_groups.{}.params", g), number(double(parameters(g).size()))});
+  }
+  return dict;
+}
+
+// What is read is put aside until everything has been checked.
+class Optimizer::Restore {
+ public:
+  Restore(Optimizer& optimizer, const StateDict& dict) : o_(optimizer), dict_(dict) {
+    for (int64_t g = 0; g < o_.group_count(); ++g) read_group(g);
+    if (contains(fmt::format("param_groups.{}.params", o_.group_count())))
+      fail(fmt::format("has more than the {} groups of this optimiser", o_.group_count()));
+    for (const Group& group : o_.groups_)
+      for (size_t i = 0; i < group.parameters.size(); ++i)
+        read_state(group.first + i, group.parameters[i]);
+    if (used_ != dict_.size()) fail_unknown();
+  }
+  // No step of this can fail except a check of the options, which undoes them.
+  void commit() {
+    swap_options();
+    try {
+      for (int64_t g = 0; g < o_.group_count(); ++g) o_.check(g);
+    } catch (...) {
+      swap_options();
+      throw;
+    }
+    std::swap(o_.state_, state_);
+  }
+
+ private:
+  bool contains(const std::string& name) { return dict_.find(name) != nullptr; }
+  [[noreturn]] void fail(const std::string& text) const {
+    throw Error(fmt::format("load_state_dict: {}: the file {}.", o_.name(), text));
+  }
+  [[noreturn]] void fail_unknown() const {
+    for (const NamedTensor& item : dict_)
+      if (std::find(names_.begin(), names_.end(), item.name) == names_.end())
+        fail(fmt::format("has \"{}\", which this optimiser has no use for", item.name));
+    fail("has a name twice");
+  }
+  const Tensor* take(const std::string& name) {
+    const Tensor* found = dict_.find(name);
+    if (found) ++used_, names_.push_back(name);
+    return found;
+  }
+  double take_number(const std::string& name) {
+    const Tensor* found = take(name);
+    if (!found) fail(fmt::format("lacks \"{}\"", name));
+    if (found->numel() != 1)
+      fail(fmt::format("has \"{}\" {}, a number is needed", name, found->shape()));
+    return found->item<double>();
+  }
+  void read_group(int64_t g) {
+    std::string prefix = fmt::format("param_groups.{}.", g);
+    double size = take_number(prefix + "params");
+    if (size != double(o_.parameters(g).size()))
+      fail(fmt::format("has {} parameters in group {}, this optimiser has {}", size, g,
+                       o_.parameters(g).size()));
+    for (const OptionField& f : o_.fields(g)) options_.push_back({f, take_number(prefix + f.name)});
+  }
+  void read_state(size_t i, const Tensor& p) {
+    ParameterState& s = state_.emplace_back();
+    std::string prefix = fmt::format("state.{}.", i);
+    if (contains(prefix + "step")) s.step = int64_t(take_number(prefix + "step"));
+    std::vector<const char*> slots = o_.slot_names();
+    for (size_t k = 0; k < slots.size(); ++k) {
+      const Tensor* from = take(prefix + slots[k]);
+      if (!from) continue;
+      if (!(from->shape() == p.shape()))
+        fail(fmt::format("has \"{}{}\" {}, the parameter is {}", prefix, slots[k], from->shape(),
+                         p.shape()));
+      s.slots[k] = empty_like(p);
+      apply::assign(s.slots[k], *from);
+    }
+  }
+  void swap_options() {
+    for (auto& [field, value] : options_) {
+      double old = read(field);
+      write(field, value);
+      value = old;
+    }
+  }
+
+  struct Value {
+    OptionField field;
+    double value;
+  };
+  Optimizer& o_;
+  const StateDict& dict_;
+  int64_t used_ = 0;
+  std::vector<std::string> names_;
+  std::vector<Value> options_;
+  std::vector<ParameterState> state_;
+};
+
+void Optimizer::load_state_dict(const StateDict& dict) { Restore(*this, dict).commit(); }
+
+}  // namespace gradus::optim
