@@ -1,0 +1,62 @@
+// Tensors of one's own as a dataset.
+#include <doctest/doctest.h>
+
+#include "core/creation.h"
+#include "data/dataset.h"
+#include "tests/io/files.h"
+
+using namespace gradus;
+using namespace gradus::test;
+using data::TensorDataset;
+
+static_assert(data::Dataset<TensorDataset>);
+static_assert(!data::Dataset<Tensor>);
+
+TEST_CASE("a batch holds the rows asked for, in that order, repeated if asked twice") {
+  TensorDataset set(tensor({{1.0, 2.0}, {3.0, 4.0}, {5.0, 6.0}}), tensor({10, 20, 30}));
+  std::vector<int64_t> rows = {2, 0, 2};
+  auto [x, y] = set.get(rows);
+  CHECK(set.size() == 3);
+  CHECK(equal(x, tensor({{5.0, 6.0}, {1.0, 2.0}, {5.0, 6.0}})));
+  CHECK(equal(y, tensor({30, 10, 30})));
+}
+
+TEST_CASE("samples may have any shape and dtype, and an empty batch keeps it") {
+  TensorDataset set(zeros({4, 3, 2}, float64), tensor({true, false, true, true}));
+  std::vector<int64_t> row = {1};
+  CHECK(set.get(row).inputs.shape() == Shape{1, 3, 2});
+  CHECK(equal(set.get(row).targets, tensor({false})));
+  CHECK(set.get({}).inputs.shape() == Shape{0, 3, 2});
+}
+
+TEST_CASE("a dataset shares the numbers of its tensors, and batches have no history") {
+  Tensor x = tensor({{1.0}, {2.0}}).requires_grad_();
+  TensorDataset set(x, tensor({0, 1}));
+  x.data<float>()[1] = 7;
+  std::vector<int64_t> row = {1};
+  Tensor batch = set.get(row).inputs;
+  CHECK(batch.item<float>() == 7);
+  CHECK_FALSE(batch.requires_grad());
+}
+
+TEST_CASE("columns of a transposed tensor are samples too") {
+  TensorDataset set(tensor({{1.0, 2.0, 3.0}, {4.0, 5.0, 6.0}}).t(), tensor({0, 1, 2}));
+  std::vector<int64_t> row = {1};
+  CHECK(equal(set.get(row).inputs, tensor({{2.0, 5.0}})));
+}
+
+TEST_CASE("inputs and targets of different numbers are refused with both shapes") {
+  std::string start = "TensorDataset: inputs and targets need a first dimension of the same size, the number of samples; ";
+  CHECK(message_of<ShapeError>([] { TensorDataset(zeros({5, 3}), zeros({4})); }) ==
+        start + "inputs is [5, 3], targets is [4]");
+  CHECK(message_of<ShapeError>([] { TensorDataset(tensor(1.0), tensor(1.0)); }) == start + "inputs is [], targets is []");
+}
+
+TEST_CASE("a sample that is not there is refused") {
+  TensorDataset set(zeros({5, 3}), zeros({5}));
+  std::vector<int64_t> high = {0, 5}, low = {-1};
+  CHECK(message_of<IndexError>([&] { set.get(high); }) ==
+        "TensorDataset::get: sample 5 was asked for; there are samples 0..4");
+  CHECK(message_of<IndexError>([&] { set.get(low); }) ==
+        "TensorDataset::get: sample -1 was asked for; there are samples 0..4");
+}

@@ -1,0 +1,199 @@
+// Batches, their order, and what repeats it.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/creation.h"
+#include "core/random.h"
+#include "data/loader.h"
+#include "tests/io/files.h"
+
+using namespace gradus;
+using namespace gradus::test;
+using data::Batch;
+using data::DataLoader;
+using data::TensorDataset;
+
+namespace {
+
+TensorDataset numbers(int64_t n) { return {arange(n), arange(n)}; }
+
+using Batches = std::vector<std::vector<int64_t>>;
+Batches batches_of(DataLoader& loader) {
+  Batches batches;
+  for (auto [x, y] : loader) {
+    CHECK(equal(x, y));
+    batches.push_back(x.to_vector<int64_t>());
+  }
+  return batches;
+}
+std::vector<int64_t> order_of(DataLoader& loader) {
+  std::vector<int64_t> order;
+  for (const auto& batch : batches_of(loader)) order.insert(order.end(), batch.begin(), batch.end());
+  return order;
+}
+std::vector<int64_t> sorted(std::vector<int64_t> v) {
+  std::sort(v.begin(), v.end());
+  return v;
+}
+std::vector<int64_t> first(int64_t n) {
+  std::vector<int64_t> v(static_cast<size_t>(n));
+  std::iota(v.begin(), v.end(), 0);
+  return v;
+}
+
+// Counts how many of it are alive.
+struct Counted {
+  static inline int alive = 0;
+  Counted() { ++alive; }
+  Counted(const Counted&) = delete;
+  Counted(Counted&&) { ++alive; }
+  ~Counted() { --alive; }
+  int64_t size() const { return 2; }
+  Batch get(std::span<const int64_t> rows) const { return {zeros({int64_t(rows.size())}), {}}; }
+};
+struct Empty {
+  int64_t size() const { return 0; }
+  Batch get(std::span<const int64_t>) const { return {}; }
+};
+
+}  // namespace
+
+TEST_CASE("without options a loader gives single samples in order") {
+  TensorDataset set = numbers(3);
+  DataLoader loader(set);
+  CHECK(batches_of(loader) == Batches{{0}, {1}, {2}});
+}
+
+TEST_CASE("the last batch is smaller, or left out with drop_last") {
+  TensorDataset set = numbers(7);
+  DataLoader all(set, {.batch_size = 3}), dropped(set, {.batch_size = 3, .drop_last = true});
+  CHECK(batches_of(all) == Batches{{0, 1, 2}, {3, 4, 5}, {6}});
+  CHECK(all.size() == 3);
+  CHECK(batches_of(dropped) == Batches{{0, 1, 2}, {3, 4, 5}});
+  CHECK(dropped.size() == 2);
+}
+
+TEST_CASE("a batch size beyond the dataset gives one batch, or none with drop_last") {
+  TensorDataset set = numbers(4);
+  DataLoader all(set, {.batch_size = INT64_MAX}), dropped(set, {.batch_size = 5, .drop_last = true});
+  CHECK(batches_of(all) == Batches{{0, 1, 2, 3}});
+  CHECK(batches_of(dropped).empty());
+  CHECK(dropped.size() == 0);
+}
+
+TEST_CASE("shuffled, every sample comes once per epoch, and epochs differ") {
+  TensorDataset set = numbers(100);
+  DataLoader loader(set, {.batch_size = 7, .shuffle = true, .seed = 1});
+  std::vector<int64_t> one = order_of(loader), two = order_of(loader);
+  CHECK(sorted(one) == first(100));
+  CHECK(sorted(two) == first(100));
+  CHECK(one != first(100));
+  CHECK(one != two);
+  CHECK(loader.epoch() == 2);
+}
+
+TEST_CASE("the order depends on seed and epoch alone") {
+  TensorDataset set = numbers(50);
+  DataLoader a(set, {.shuffle = true, .seed = 5}), b(set, {.batch_size = 8, .shuffle = true, .seed = 5}),
+      other(set, {.shuffle = true, .seed = 6});
+  std::vector<int64_t> epoch0 = order_of(a), epoch1 = order_of(a);
+  CHECK(order_of(b) == epoch0);
+  CHECK(order_of(other) != epoch0);
+  b.set_epoch(1);
+  CHECK(order_of(b) == epoch1);
+}
+
+TEST_CASE("without a seed, manual_seed makes the order repeatable, and loaders differ") {
+  TensorDataset set = numbers(50);
+  auto order = [&] {
+    DataLoader loader(set, {.shuffle = true});
+    return order_of(loader);
+  };
+  manual_seed(3);
+  std::vector<int64_t> one = order(), two = order();
+  manual_seed(3);
+  CHECK(order() == one);
+  CHECK(order() == two);
+  CHECK(one != two);
+}
+
+TEST_CASE("a loader that does not shuffle takes no random number") {
+  TensorDataset set = numbers(5);
+  manual_seed(3);
+  uint64_t before = default_generator().position;
+  DataLoader loader(set), seeded(set, {.shuffle = true, .seed = 1});
+  order_of(loader);
+  order_of(seeded);
+  CHECK(default_generator().position == before);
+}
+
+TEST_CASE("each place of a shuffled order gets each sample equally often") {
+  // 6 samples, 6000 epochs: a place sees a sample 1000 times, with a standard deviation of 29; 5 of these are allowed.
+  TensorDataset set = numbers(6);
+  DataLoader loader(set, {.batch_size = 6, .shuffle = true, .seed = 1});
+  int64_t seen[6][6] = {};
+  for (int epoch = 0; epoch < 6000; ++epoch) {
+    std::vector<int64_t> order = order_of(loader);
+    for (size_t place = 0; place < 6; ++place) ++seen[place][order[place]];
+  }
+  for (auto& place : seen)
+    for (int64_t count : place) CHECK(std::abs(count - 1000) < 145);
+}
+
+TEST_CASE("with replacement an epoch is as long, and about 37 % of the samples are missing") {
+  // A sample is never drawn in n draws with probability (1 - 1/n)^n = 0.368; the standard deviation for 10,000 is 0.0032.
+  TensorDataset set = numbers(10000);
+  DataLoader loader(set, {.batch_size = 10000, .replacement = true, .seed = 1});
+  std::vector<int64_t> drawn = sorted(order_of(loader));
+  CHECK(drawn.size() == 10000);
+  auto distinct = std::unique(drawn.begin(), drawn.end()) - drawn.begin();
+  CHECK(std::abs(1 - double(distinct) / 10000 - std::exp(-1.0)) < 0.016);
+}
+
+TEST_CASE("two loops over one loader at a time do not disturb each other") {
+  TensorDataset set = numbers(3);
+  DataLoader loader(set);
+  int64_t pairs = 0;
+  for (auto [x, y] : loader)
+    for (auto [u, v] : loader) pairs += x.defined() && u.defined();
+  CHECK(pairs == 9);
+}
+
+TEST_CASE("a temporary dataset is owned by the loader and ends with it") {
+  {
+    DataLoader loader(Counted{}), moved(std::move(loader));
+    CHECK(Counted::alive == 1);
+    int batches = 0;
+    for ([[maybe_unused]] auto batch : moved) ++batches;
+    CHECK(batches == 2);
+    moved = DataLoader(Counted{}, {.batch_size = 2});
+    CHECK(Counted::alive == 1);
+    CHECK(moved.size() == 1);
+  }
+  CHECK(Counted::alive == 0);
+}
+
+TEST_CASE("a named dataset is referred to, not copied") {
+  Counted set;
+  DataLoader loader(set);
+  CHECK(Counted::alive == 1);
+}
+
+TEST_CASE("wrong options are refused, and an owned dataset is not lost") {
+  TensorDataset set = numbers(3);
+  CHECK(message_of<Error>([&] { DataLoader(set, {.batch_size = 0}); }) ==
+        "DataLoader: batch_size must be at least 1; it is 0");
+  CHECK(message_of<Error>([] { DataLoader(Counted{}, {.batch_size = -2}); }) ==
+        "DataLoader: batch_size must be at least 1; it is -2");
+  CHECK(Counted::alive == 0);
+  CHECK(message_of<Error>([] { DataLoader(Empty{}, {.shuffle = true}); }) ==
+        "DataLoader: the dataset is empty, so there is nothing to shuffle");
+}
+
+TEST_CASE("an empty dataset in order is a loop that does nothing") {
+  for ([[maybe_unused]] auto batch : DataLoader(Empty{})) FAIL("there is no batch");
+  CHECK(DataLoader(Empty{}).size() == 0);
+}
