@@ -54,18 +54,21 @@ class YoungestFirst {
   std::vector<Node*> heap_;
 };
 
-// While formulas of a node run: who it is, for messages, and that it must not be entered again.
+// While formulas of a node run: who it is, for messages, and that it must not be entered again. Afterwards, unless the graph
+// is kept, the node is used up; also if a formula threw, for some of its edges have then been given away.
 class Running {
  public:
-  explicit Running(Node& node) : node_(node), before_(std::exchange(tls.running, &node)) { node.flags |= Node::busy; }
+  Running(Node& node, bool keep) : node_(node), before_(std::exchange(tls.running, &node)), keep_(keep) { node.flags |= Node::busy; }
   ~Running() {
     node_.flags &= uint8_t(~Node::busy);
     tls.running = before_;
+    if (!keep_) node_.release();
   }
 
  private:
   Node& node_;
   const Node* before_;
+  bool keep_;
 };
 
 // Several threads may add to one leaf. Alone in the process, there is nothing to lock.
@@ -116,7 +119,7 @@ class Pass {
     Tensor dy = std::move(node.gradient);
     if (marks_ && capture(node, dy)) return;
     if (node.flags & (Node::released | Node::busy)) fail_used(node);
-    Running running(node);
+    Running running(node, keep_graph_);
     Edge* edges = node.edges();
     unsigned count = node.edge_count;
     for (unsigned i = 0; i < count;) {
@@ -126,7 +129,6 @@ class Pass {
       send(node, edges + i, group, dy, last);
       i += group;
     }
-    if (!keep_graph_) node.release();
   }
 
   // Runs the formula of a group of edges and delivers what it returns.
@@ -137,7 +139,7 @@ class Pass {
       edges->formula.calls->call(edges->formula.captures, dy, last, node, edges, &gradient);
       return deliver(node, edges->to, std::move(gradient));
     }
-    Tensor gradients[max_group];
+    Tensor gradients[Formula::max_group];
     edges->formula.calls->call(edges->formula.captures, dy, last, node, edges, gradients);
     for (unsigned i = 0; i < group; ++i) deliver(node, edges[i].to, std::move(gradients[i]));
   }
@@ -245,7 +247,6 @@ class Pass {
                                 op_name(node.op), node.shape));
   }
 
-  static constexpr unsigned max_group = 8;
   const bool keep_graph_, create_graph_;
   Marks* marks_;               // null in backward()
   GradModeGuard mode_;         // recording, if the backward pass itself shall be differentiable

@@ -15,7 +15,7 @@ Node* new_node(const char* op, unsigned edges, const Shape& shape, Dtype dtype) 
   size_t bytes = sizeof(Node) + edges * sizeof(Edge);
   auto* n = static_cast<Node*>(take(bytes));
   n->count = 1;
-  n->edge_count = n->edges_made = uint16_t(edges);
+  n->edge_count = n->edges_made = edges;
   n->dtype = dtype;
   n->flags = 0;
   n->op = op;
@@ -27,10 +27,29 @@ Node* new_node(const char* op, unsigned edges, const Shape& shape, Dtype dtype) 
   return n;
 }
 
+// A result is kept as its storage and the order of its dimensions: it has to fill that storage from its beginning.
+void require_own_memory(const char* op, const Tensor& y) {
+  bool fills = y.impl()->data == y.impl()->storage->base;
+  if (fills && !y.is_contiguous()) {
+    int64_t strides[Shape::max_dims], run = 1;
+    copy_strides(y, strides);
+    uint32_t order = memory_order(y);
+    for (int64_t i = y.dim(); i-- > 0;) {
+      int64_t d = order >> 4 * i & 15;
+      fills = fills && (y.shape()[d] == 1 || strides[d] == run);
+      run *= y.shape()[d];
+    }
+  }
+  if (!fills)
+    throw GradError(fmt::format("{}: a formula asks for the result {}, which is a view of other memory; return a clone of it",
+                                op_name(op), y.shape()));
+}
+
 }  // namespace
 
 Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youngest_input, bool keep_result) {
   TensorImpl* impl = y.impl();
+  if (keep_result) require_own_memory(op, y);
   Node* n = new_node(op, edges, impl->shape, impl->dtype);
   n->order = tls.clock = std::max(tls.clock, youngest_input) + 1;
   if (keep_result) {

@@ -20,6 +20,7 @@ void destroy(Node*);
 /// A type-erased lambda. It never moves: record() builds it in place, so only call and end are needed.
 struct Formula {
   static constexpr size_t inline_bytes = 48;   // three Saved; larger captures get a block of their own
+  static constexpr int max_group = 8;          // edges of one joint formula
 
   struct Calls {
     // gradients[i] for the i-th edge of the group; a plain formula has a group of one.
@@ -43,8 +44,7 @@ struct Node {   // 128 bytes, then exactly edge_count edges
     locked = 4,     // a leaf's gradient is being added to
   };
   uint32_t count;
-  uint16_t edge_count;
-  uint16_t edges_made;   // at birth; gives the size of the block
+  uint32_t edge_count;
   union {
     uint64_t order;      // larger than that of every node it leads to
     Node* next_dying;    // while it waits to be destroyed
@@ -56,6 +56,7 @@ struct Node {   // 128 bytes, then exactly edge_count edges
   uint32_t result_dims;  // the order of its dimensions in memory, 4 bits each, outermost first; of a leaf too
   Dtype dtype;
   uint8_t flags;
+  uint32_t edges_made;   // edge_count at birth; gives the size of the block
   Shape shape;           // of the result
 
   Edge* edges() { return reinterpret_cast<Edge*>(this + 1); }
@@ -68,7 +69,8 @@ struct Node {   // 128 bytes, then exactly edge_count edges
 };
 static_assert(sizeof(Node) == 128, "two cache lines");
 
-/// A node for y, the result of op, with room for edges; y gets it as its history. `oldest`: the largest order of its inputs.
+/// A node for y, the result of op, with room for edges; y, which has no history yet, gets it. `youngest_input`: the largest
+/// order of its inputs. Throws GradError if the result is to be kept and is a view.
 Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youngest_input, bool keep_result);
 
 /// A leaf's node: this tensor wants a gradient. Throws DtypeError unless it is a float.

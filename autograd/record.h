@@ -183,6 +183,7 @@ constexpr Formula::Calls joint_calls{call_joint<N, F>, Captures<JointFormula<N, 
 
 template <int N, class F>
 struct Joint {
+  static_assert(N <= Formula::max_group);
   const Tensor* inputs[N];
   F& formula;
 
@@ -228,6 +229,7 @@ Tensor record(const char* op, Tensor y, G&&... gradients) {
   if (!recording()) return y;
   unsigned edges = (gradients.edges() + ... + 0);
   if (edges == 0) return y;
+  if (y.requires_grad()) [[unlikely]] y = y.detach();   // the input itself, or computed by recorded ops: leave that as it is
   uint64_t youngest = 0;
   ((youngest = gradients.youngest() > youngest ? gradients.youngest() : youngest), ...);
   Edge* at = attach_node(op, edges, y, youngest, (std::remove_reference_t<G>::wants_result || ...))->edges();
@@ -247,6 +249,7 @@ Tensor record_each(const char* op, Tensor y, const std::vector<Tensor>& inputs, 
       youngest = node->order > youngest ? node->order : youngest;
     }
   if (edges == 0) return y;
+  if (y.requires_grad()) [[unlikely]] y = y.detach();
   Edge* at = attach_node(op, edges, y, youngest, false)->edges();
   for (size_t i = 0; i < inputs.size(); ++i) {
     auto formula = make(i);

@@ -110,7 +110,9 @@ int64_t set_grain_cap(int64_t items) {
 int64_t regions_entered() { return __atomic_load_n(&entered, __ATOMIC_RELAXED); }
 
 void run_team(int wanted, void (*body)(void*, int thread, int threads), void* context) {
-  int threads = get_num_threads() < wanted ? get_num_threads() : wanted;
+  // All or one: a team that is smaller than the one before ends the other threads, and the next large one starts them anew
+  // (teams of 2 and 8 in turn on two processors: 6.6 ms a region; always 8: 0.4 ms).
+  int threads = wanted > 1 ? get_num_threads() : 1;
   if (threads <= 1 || inside_region() || __atomic_test_and_set(&busy, __ATOMIC_ACQUIRE))
     return body(context, 0, 1);
   open_region(threads, body, context);

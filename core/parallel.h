@@ -38,7 +38,7 @@ void parallel_for(int64_t n, int64_t grain, Body&& body, int64_t unit = 1) {
                const_cast<void*>(static_cast<const void*>(&body)));
 }
 
-/// Calls body(thread, threads) once on each of up to `wanted` threads.
+/// Calls body(thread, threads) once on each thread of the team; on the calling thread alone if `wanted` is 1.
 void run_team(int wanted, void (*body)(void*, int thread, int threads), void* context);
 
 }  // namespace gradus

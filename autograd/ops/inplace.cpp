@@ -71,7 +71,10 @@ const Tensor& Tensor::sub_(Scalar b) const {
   return change("sub_", *this, b, [](const Tensor& p, Scalar q) { return sub(p, q); });
 }
 const Tensor& Tensor::mul_(const Tensor& b) const {
-  return change("mul_", *this, b, [](const Tensor& p, const Tensor& q) { return mul(p, q); });
+  // The formula of q keeps p, whose numbers are about to go.
+  return change("mul_", *this, b, [](const Tensor& p, const Tensor& q) {
+    return mul(recording() && q.requires_grad() ? gradus::clone(p) : p, q);
+  });
 }
 const Tensor& Tensor::mul_(Scalar b) const {
   return change("mul_", *this, b, [](const Tensor& p, Scalar q) { return mul(p, q); });

@@ -6,7 +6,7 @@
 // it needs at least 8 registers of sums, because two adders of 4 cycles each want 8 in flight.
 // Read first: math.inl, reduce.inl (Lanes). Read next: gemm.inl, which cuts a product into tiles.
 
-// A piece of a product: c[rows, columns] = a b, all of it in terms of memory as it lies.
+// A piece of a product: some rows of A, some columns of B, where they meet in C.
 template <class T> struct Tile {
   int64_t k;
   const T* a;
@@ -34,8 +34,10 @@ template <class T> constexpr int64_t tile_columns = tile_registers * lane_count<
 template <class T> constexpr int chunk = 16 / sizeof(T);
 constexpr int chunks = register_bytes / 16;
 
-// The first n lanes from memory, 0 in the others; nothing is read there.  ..._some(p, n, x) stores.
-// strided: lane i from p[i * step].   chunks_at: chunk i from p + i * step.
+// load_some: the first n lanes from memory, 0 in the others, whose memory is not touched.
+// strided: the same, lane i from p[i * step].   store_some: writes the first n lanes.
+// chunks_at: chunk i from p + i * step.
+// fused: a b + c, written out, not left to the compiler, so that all tiles round alike.
 #if GRADUS_KERNELS_REGISTER == 64
 GRADUS_INLINE uint32_t mask(int n) { return (1u << n) - 1; }
 GRADUS_INLINE Lanes<float> load_some(const float* p, int n) {
@@ -136,8 +138,8 @@ template <class V> GRADUS_INLINE V fused(V a, V b, V c) {
 
 template <class T> GRADUS_INLINE void store(T* p, Lanes<T> x) { __builtin_memcpy(p, &x, sizeof x); }
 
-// Interleaves the low (high) halves of all chunks of x and y, in units of `unit` lanes: with unit 1,
-// floats, low gives x0 y0 x1 y1 in the first chunk, high x2 y2 x3 y3.
+// Interleaves the low (or high) halves of the chunks of x and y, `unit` lanes at a time: of floats,
+// with unit 1, low gives x0 y0 x1 y1 in the first chunk, high x2 y2 x3 y3.
 template <int... i> struct Indices {};
 template <int n, int... i> struct UpTo : UpTo<n - 1, n - 1, i...> {};
 template <int... i> struct UpTo<0, i...> { typedef Indices<i...> type; };
@@ -153,7 +155,10 @@ template <class T, int unit, bool high> GRADUS_INLINE Lanes<T> interleave(Lanes<
 }
 
 // --------------------------------------------------------------------------------------- tiles
-template <int N, Read read> constexpr bool whole(int j) { return read == Read::full || j < N - 1; }
+// Is register j of the N of a row read and written whole?
+template <int N, Read read> constexpr bool whole(int j) {
+  return read == Read::full || j < N - 1;
+}
 
 // One tile of R rows and N registers. Each element is one chain of additions over k, whatever the
 // tile's size: so where the borders between tiles lie does not show in the bits of C.
@@ -197,7 +202,8 @@ template <class T, int R, int N, Read read>
   if (const T* bias = t.bias)
 #pragma GCC unroll 4
     for (int j = 0; j < N; ++j) {
-      const Lanes<T> x = (whole<N, read>(j)) ? Lanes<T>(lanes_at(bias + j * w)) : load_some(bias + j * w, rest);
+      const T* p = bias + j * w;
+      const Lanes<T> x = whole<N, read>(j) ? Lanes<T>(lanes_at(p)) : load_some(p, rest);
 #pragma GCC unroll 16
       for (int i = 0; i < R; ++i) sum[i][j] += x;
     }
@@ -207,14 +213,14 @@ template <class T, int R, int N, Read read>
 #pragma GCC unroll 4
       for (int j = 0; j < N; ++j) {
         const T* p = c + i * c_row + j * w;
-        sum[i][j] += (whole<N, read>(j)) ? Lanes<T>(lanes_at(p)) : load_some(p, rest);
+        sum[i][j] += whole<N, read>(j) ? Lanes<T>(lanes_at(p)) : load_some(p, rest);
       }
 #pragma GCC unroll 16
   for (int i = 0; i < R; ++i)
 #pragma GCC unroll 4
     for (int j = 0; j < N; ++j) {
       T* p = c + i * c_row + j * w;
-      if ((whole<N, read>(j))) store(p, sum[i][j]);
+      if (whole<N, read>(j)) store(p, sum[i][j]);
       else store_some(p, rest, sum[i][j]);
     }
 }
@@ -225,7 +231,7 @@ GRADUS_INLINE void multiply_rows(const Tile<T>& t, int64_t rows) {
   else if constexpr (R > 1) multiply_rows<T, N, read, R - 1>(t, rows);
 }
 
-// n rows in slices of at most `most`, as even as possible: 14 as 5 + 5 + 4, not 6 + 6 + 2. Low tiles
+// n rows in slices of at most `most`, as even as possible: 14 as 5 + 5 + 4, not 6 + 6 + 2: low tiles
 // leave the adders idle.
 struct Slices {
   int64_t count, base, higher;
@@ -239,7 +245,8 @@ struct Slices {
 };
 
 // m rows of at most tile_columns columns. If A is packed, each tile's slice of it is contiguous.
-template <class T, int N, Read read> static void multiply_panel(Tile<T>& t, int64_t m, bool packed) {
+template <class T, int N, Read read>
+static void multiply_panel(Tile<T>& t, int64_t m, bool packed) {
   const Slices slices(m, tile_rows(packed ? tile_registers : N));
   for (int64_t i = 0; i < slices.count; ++i) {
     const int64_t rows = slices.height(i);
@@ -310,8 +317,8 @@ GRADUS_INLINE void add_dots(const T* a, int64_t a_row, const T* b, int64_t b_col
   }
 }
 
-// R (1 or 4) rows of A times S columns of B, both contiguous along k. t.c_row is the step from row to row,
-// c_col from column to column; bias belongs to the columns, or to the rows if c_row is 1.
+// R (1 or 4) rows of A times S columns of B, both contiguous along k. c_col is the step in C from
+// column to column, bias_row and bias_col those in bias.
 template <class T, int R, int S>
 [[gnu::noinline]] static void multiply_dots(const Tile<T>& t, int64_t c_col, int64_t bias_row,
                                             int64_t bias_col) {
@@ -335,7 +342,7 @@ template <class T, int R, int S>
 
 // ------------------------------------------------------------------------------------- packing
 // y[e] = column e of the block of x with lane_count rows and `chunk` columns, rows `row` apart.
-// Loading chunk by chunk does most of the transposing for nothing: what is left happens inside chunks.
+// Loading chunk by chunk does half of the transposing for nothing; the rest happens inside chunks.
 template <class T> GRADUS_INLINE void transpose_block(const T* x, int64_t row, Lanes<T>* y) {
   constexpr int e = chunk<T>;
   Lanes<T> r[4];
@@ -356,7 +363,8 @@ template <class T> GRADUS_INLINE void transpose_block(const T* x, int64_t row, L
 
 // The same at the border of a matrix: only `rows` and `columns` of the block exist.
 template <class T>
-GRADUS_INLINE void transpose_border(const T* x, int64_t row, int64_t rows, int64_t columns, Lanes<T>* y) {
+GRADUS_INLINE void transpose_border(const T* x, int64_t row, int64_t rows, int64_t columns,
+                                    Lanes<T>* y) {
   T block[lane_count<T>][chunk<T>] = {};
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j) block[i][j] = x[i * row + j];

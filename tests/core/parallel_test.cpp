@@ -14,6 +14,7 @@
 #include "core/creation.h"
 #include "core/error.h"
 #include "core/parallel.h"
+#include "core/random.h"
 
 using namespace gradus;
 

@@ -155,6 +155,7 @@ TEST_CASE("save refuses names that the format cannot hold, and touches no file")
   CHECK(error({{"w", Tensor()}}) == "save: the tensor \"w\" is undefined");
   CHECK(error({{"\xff", w}}) == "save: names and metadata must be UTF-8; \"\xff\" is not");
   CHECK(error({{"w", w}}, {{"k", "1"}, {"k", "2"}}) == "save: the metadata key \"k\" occurs twice");
+  CHECK(error({{"w", w}}, {{"k", std::string(100'000'000, 'x')}}) == "save: names and metadata take more than 100 MB");
   CHECK(bytes_of(path) == "old");
 }
 

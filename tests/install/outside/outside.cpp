@@ -26,7 +26,7 @@ int main() {
     adam.step();
   }
 
-  io::save(net.state_dict(), "xor.safetensors");
+  io::save("xor.safetensors", net.state_dict());
   Net again;
   again.load_state_dict(io::load("xor.safetensors"));
 

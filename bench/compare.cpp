@@ -1,0 +1,365 @@
+// Runs a benchmark: our program and the rival's, asked in turn, their answers paired.
+//   compare BENCH GRADUS_PROGRAM [RIVAL_PROGRAM]
+//           [--rounds N] [--seconds S] [--threads N] [--only TEXT]
+//
+// Idea: neighbours, clock rates and placement change within seconds and change both sides alike.
+// So each round asks both for one short window, right after each other and in alternating order,
+// and what is reported is the median of the rounds' ratios. Each case has processes of its own;
+// before it is timed, both must have computed the same number.
+// Read first: harness.h (the questions), table.h (the rows), machine.h.
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <csignal>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <set>
+#include <stdexcept>
+
+#include "bench/harness.h"
+#include "bench/machine.h"
+#include "bench/table.h"
+
+namespace {
+
+using namespace bench;
+
+struct Options {
+  std::string bench, ours, rival, only;
+  int rounds = 15;
+  double seconds = 0.25;
+  int threads = 0;  // 0: all
+};
+
+// This process's environment with one thread count for everybody, and without what would choose
+// libtorch's kernels. glibc's thresholds are raised for the rival: else it gives memory back in
+// every step and faults it in again, and the table would show that instead of its arithmetic. Ours
+// has an allocator of its own and gets what a user has.
+std::vector<std::string> environment(int threads, bool rival) {
+  const std::set<std::string> replaced = {"OMP_NUM_THREADS", "MKL_NUM_THREADS", "GLIBC_TUNABLES",
+                                          "ATEN_CPU_CAPABILITY"};
+  std::vector<std::string> all = {"OMP_NUM_THREADS=" + std::to_string(threads)};
+  if (rival)
+    all.push_back(
+        "GLIBC_TUNABLES=glibc.malloc.mmap_threshold=1073741824:"
+        "glibc.malloc.trim_threshold=2147483648:glibc.malloc.top_pad=67108864");
+  for (char** variable = environ; *variable; ++variable) {
+    const std::string entry = *variable;
+    if (!replaced.count(entry.substr(0, entry.find('=')))) all.push_back(entry);
+  }
+  return all;
+}
+
+// A program that answers lines, see harness.h.
+class Side {
+ public:
+  Side(const std::string& program, const std::string& argument, std::vector<std::string> variables)
+      : program_(program) {
+    int to_child[2], from_child[2];
+    if (pipe2(to_child, O_CLOEXEC) || pipe2(from_child, O_CLOEXEC))
+      throw std::runtime_error("compare: no pipe");
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_adddup2(&files, to_child[0], 0);
+    posix_spawn_file_actions_adddup2(&files, from_child[1], 1);
+    std::vector<char*> entries;
+    for (std::string& variable : variables) entries.push_back(variable.data());
+    entries.push_back(nullptr);
+    std::string name = program, first = argument;
+    char* arguments[] = {name.data(), first.data(), nullptr};
+    const int failed =
+        posix_spawn(&process_, program.c_str(), &files, nullptr, arguments, entries.data());
+    posix_spawn_file_actions_destroy(&files);
+    close(to_child[0]);
+    close(from_child[1]);
+    to_ = fdopen(to_child[1], "w");
+    from_ = fdopen(from_child[0], "r");
+    if (failed)
+      throw std::runtime_error("compare: cannot start " + program + ": " + strerror(failed));
+  }
+  Side(const Side&) = delete;
+  ~Side() {
+    std::fclose(to_);
+    std::fclose(from_);
+    if (process_ > 0) waitpid(process_, nullptr, 0);
+  }
+
+  std::string read_line() {
+    char line[4096];
+    if (!std::fgets(line, sizeof line, from_))
+      throw std::runtime_error("compare: " + program_ + " ended without an answer");
+    const std::string text = line;
+    if (text.rfind("unknown", 0) == 0)
+      throw std::runtime_error("compare: " + program_ + " says " + text);
+    return text.substr(0, text.find('\n'));
+  }
+  pid_t process() const { return process_; }
+  std::string ask(const std::string& question) {
+    std::fprintf(to_, "%s\n", question.c_str());
+    std::fflush(to_);
+    return read_line();
+  }
+
+ private:
+  std::string program_;
+  pid_t process_ = 0;
+  FILE *to_ = nullptr, *from_ = nullptr;
+};
+
+// -- what the rounds of one case gave --
+
+using Times = std::map<std::string, std::vector<double>>;  // by measure, one per round
+struct Results {
+  Times ours, rival;
+  std::vector<double> round_trips;  // before each round of two threads
+  std::vector<double> others;       // processors used by other work during each round that counts
+  int dropped = 0;                  // rounds that did not count
+};
+
+void append(Times& times, const std::string& answer) {
+  std::istringstream words(answer);
+  double value = 0;
+  for (std::string measure; words >> measure >> value;) times[measure].push_back(value);
+}
+
+void require_same_work(Side& ours, Side& rival, const std::string& name) {
+  const double a = std::stod(ours.ask("check " + name)), b = std::stod(rival.ask("check " + name));
+  if (std::abs(a - b) <= 1e-3 * std::abs(b)) return;
+  throw std::runtime_error("compare: " + name +
+                           ": the two sides do not compute the same: ours got " +
+                           std::to_string(a) + ", the rival " + std::to_string(b));
+}
+
+// Asks each side for one window.
+struct Round {
+  std::string ours, rival;
+  double others;  // processors that other work used meanwhile
+};
+Round run_round(Side& ours, Side* rival, const std::string& question, bool ours_first) {
+  const auto own_time = [&] {
+    return busy_seconds(getpid()) + busy_seconds(ours.process()) +
+           (rival ? busy_seconds(rival->process()) : 0);
+  };
+  const double start = now(), busy = busy_seconds(), own = own_time();
+  Round round;
+  if (ours_first) round.ours = ours.ask(question);
+  if (rival) round.rival = rival->ask(question);
+  if (!ours_first) round.ours = ours.ask(question);
+  round.others = std::max(0.0, (busy_seconds() - busy) - (own_time() - own)) / (now() - start);
+  return round;
+}
+
+// Up to half of the rounds may be dropped, because the two threads would not have had a core each,
+// or other work took more than a tenth of a processor; after that, what comes is taken.
+Results run_case(const Options& options, const std::string& name, int threads) {
+  Side ours(options.ours, std::to_string(threads), environment(threads, false));
+  std::unique_ptr<Side> rival;
+  if (!options.rival.empty()) {
+    rival =
+        std::make_unique<Side>(options.rival, std::to_string(threads), environment(threads, true));
+    require_same_work(ours, *rival, name);
+  }
+  const std::string question = "time " + name + " " + std::to_string(options.seconds);
+  Results results;
+  for (int kept = 0; kept < options.rounds;) {
+    const bool may_drop = results.dropped < options.rounds;
+    if (threads > 1) results.round_trips.push_back(round_trip_ns());
+    const bool placed = threads == 1 || two_cores(results.round_trips.back());
+    if (!placed && may_drop) {
+      ++results.dropped;
+      continue;
+    }
+    const Round round = run_round(ours, rival.get(), question, kept % 2 == 0);
+    if (round.others > 0.1 && may_drop) {
+      ++results.dropped;
+      continue;
+    }
+    append(results.ours, round.ours);
+    if (rival) append(results.rival, round.rival);
+    results.others.push_back(round.others);
+    ++kept;
+  }
+  append(results.ours, "memory " + ours.ask("memory"));
+  if (rival) append(results.rival, "memory " + rival->ask("memory"));
+  return results;
+}
+
+// From before the process exists until its first op is done: loading and static initialisers are in
+// it.
+double time_of_start(const std::string& program, bool rival) {
+  const double before = now();
+  Side side(program, "first_op", environment(1, rival));
+  return std::stod(side.read_line()) - before;
+}
+
+Results run_starts(const Options& options) {
+  Results results;
+  for (int round = 0; round <= options.rounds; ++round) {
+    const double ours = time_of_start(options.ours, false);
+    const double rival = options.rival.empty() ? 0 : time_of_start(options.rival, true);
+    if (round == 0) continue;  // reads the programs from the disk
+    results.ours["start"].push_back(ours);
+    if (rival > 0) results.rival["start"].push_back(rival);
+  }
+  return results;
+}
+
+// -- the table --
+
+std::string cell(double value, const Unit& unit) {
+  const double v = value * unit.per_second;
+  char text[40];
+  std::snprintf(text, sizeof text, "%.*f %s",
+                v < 1     ? 3
+                : v < 10  ? 2
+                : v < 100 ? 1
+                          : 0,
+                v, unit.name);
+  return text;
+}
+
+std::string ratio_cell(const std::vector<double>& ratios) {
+  char text[60];
+  const double middle = median(ratios);
+  const int digits = middle < 0.1 ? 4 : 3;
+  if (ratios.size() == 1)
+    std::snprintf(text, sizeof text, "%.*f", digits, middle);
+  else
+    std::snprintf(text, sizeof text, "%.*f [%.*f, %.*f]", digits, middle, digits,
+                  quantile(ratios, 0.25), digits, quantile(ratios, 0.75));
+  return text;
+}
+
+void print_line(const std::string& label, const std::string& threads, const std::string& ours,
+                const std::string& rival, const std::string& ratio, const std::string& target,
+                const std::string& verdict) {
+  std::printf("%-38s %7s %10s %10s %24s %16s %s\n", label.c_str(), threads.c_str(), ours.c_str(),
+              rival.c_str(), ratio.c_str(), target.c_str(), verdict.c_str());
+  std::fflush(stdout);
+}
+
+void print_row(const Row& row, const Results& results) {
+  const std::vector<double>& ours = results.ours.at(row.measure);
+  const auto rival = results.rival.find(row.measure);
+  std::vector<double> ratios;
+  if (rival != results.rival.end())
+    for (size_t i = 0; i < ours.size(); ++i) ratios.push_back(ours[i] / rival->second.at(i));
+
+  char number[40];
+  std::string target;
+  bool met = true, judged = false;
+  if (row.target > 0 && !ratios.empty()) {
+    std::snprintf(number, sizeof number, "%g", row.target);
+    target = number;
+    met = median(ratios) <= row.target;
+    judged = true;
+  }
+  if (row.limit > 0) {
+    std::snprintf(number, sizeof number, "%s%g %s", target.empty() ? "" : " and ", row.limit,
+                  row.unit.name);
+    target += number;
+    met = met && median(ours) * row.unit.per_second <= row.limit;
+    judged = true;
+  }
+  print_line(row.label, std::to_string(row.threads), cell(median(ours), row.unit),
+             ratios.empty() ? "" : cell(median(rival->second), row.unit),
+             ratios.empty() ? "" : ratio_cell(ratios), target,
+             !judged ? ""
+             : met   ? "ok"
+                     : "OVER");
+}
+
+void print_conditions(const Results& results) {
+  if (!results.round_trips.empty())
+    std::printf("  (round trip between the threads %.0f ns [%.0f, %.0f])\n",
+                median(results.round_trips), quantile(results.round_trips, 0.25),
+                quantile(results.round_trips, 0.75));
+  if (results.dropped > 0)
+    std::printf("  (%d disturbed rounds dropped and repeated)\n", results.dropped);
+  if (!results.others.empty() && median(results.others) > 0.1)
+    std::printf("  (DISTURBED: other work used %.1f processors meanwhile)\n",
+                median(results.others));
+}
+
+void print_heading(const Options& options) {
+  std::string line, processor = "an unknown processor";
+  for (std::ifstream info("/proc/cpuinfo"); std::getline(info, line);)
+    if (line.rfind("model name", 0) == 0) processor = line.substr(line.find(':') + 2);
+  std::ifstream("/proc/loadavg") >> line;
+  std::printf("%s, %u processors; load average %s\n", processor.c_str(),
+              std::thread::hardware_concurrency(), line.c_str());
+  std::printf("%s\n", Side(options.ours, "1", environment(1, false)).ask("about").c_str());
+  if (!options.rival.empty())
+    std::printf("%s\n", Side(options.rival, "1", environment(1, true)).ask("about").c_str());
+  std::printf("%d rounds, windows of %g s\n\n", options.rounds, options.seconds);
+  print_line("", "threads", "gradus", options.rival.empty() ? "" : "libtorch",
+             options.rival.empty() ? "" : "ratio [quartiles]", "at most", "");
+}
+
+void run(const Options& options) {
+  std::vector<Row> rows;
+  for (const Row& row : table())
+    if (row.bench == options.bench &&
+        std::string(row.name).find(options.only) != std::string::npos &&
+        (options.threads == 0 || row.threads == options.threads))
+      rows.push_back(row);
+  if (rows.empty())
+    throw std::runtime_error("compare: no rows for " + options.bench + " in bench/table.h");
+  print_heading(options);
+  for (size_t i = 0; i < rows.size();) {
+    const std::string name = rows[i].name;
+    const int threads = rows[i].threads;
+    const Results results =
+        name == "first_op" ? run_starts(options) : run_case(options, name, threads);
+    for (; i < rows.size() && rows[i].name == name && rows[i].threads == threads; ++i)
+      print_row(rows[i], results);
+    print_conditions(results);
+  }
+}
+
+Options parse(int argc, char** argv) {
+  Options options;
+  std::vector<std::string> names;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const bool has_value = i + 1 < argc;
+    if (word.rfind("--", 0) != 0)
+      names.push_back(word);
+    else if (!has_value)
+      throw std::runtime_error("compare: " + word + " needs a value");
+    else if (word == "--rounds")
+      options.rounds = std::stoi(argv[++i]);
+    else if (word == "--seconds")
+      options.seconds = std::stod(argv[++i]);
+    else if (word == "--threads")
+      options.threads = std::stoi(argv[++i]);
+    else if (word == "--only")
+      options.only = argv[++i];
+    else
+      throw std::runtime_error("compare: unknown option " + word);
+  }
+  if (names.size() < 2 || names.size() > 3 || options.rounds < 1)
+    throw std::runtime_error(
+        "usage: compare BENCH GRADUS_PROGRAM [RIVAL_PROGRAM] [--rounds N]"
+        " [--seconds S] [--threads N] [--only TEXT]");
+  options.bench = names[0];
+  options.ours = names[1];
+  if (names.size() == 3) options.rival = names[2];
+  return options;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    run(parse(argc, argv));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,64 @@
+// The rows of the benchmark tables: which measure of which case, its unit, and what it has to
+// reach.
+//
+// A target is a ratio, our time through the rival's in the same run: machines differ, ratios hold.
+// A limit is in the row's unit. 0: none is set.
+#ifndef GRADUS_BENCH_TABLE_H
+#define GRADUS_BENCH_TABLE_H
+
+#include <vector>
+
+namespace bench {
+
+struct Unit {
+  const char* name;
+  double per_second;
+};
+inline constexpr Unit ns{"ns", 1e9}, us{"us", 1e6}, ms{"ms", 1e3}, mib{"MiB", 1.0 / 1024};
+
+struct Row {
+  const char* bench;
+  const char* label;
+  const char* name;  ///< of the case; neighbours with the same name and threads share their runs
+  const char* measure;
+  Unit unit;
+  int threads = 1;
+  double target = 0;
+  double limit = 0;
+};
+
+inline std::vector<Row> table() {
+  return {
+      {"small", "op on a scalar, 1,000 ops: forward", "chain/0/1000", "forward", ns},
+      {"small", "  backward and release", "chain/0/1000", "backward", ns},
+      {"small", "  both", "chain/0/1000", "both", ns},
+      {"small", "  forward, no grad", "chain/0/1000", "no_grad", ns},
+      {"small", "op on 4 numbers, 1,000 ops: forward", "chain/4/1000", "forward", ns},
+      {"small", "  backward and release", "chain/4/1000", "backward", ns},
+      {"small", "  both", "chain/4/1000", "both", ns, 1, 0.03},
+      {"small", "  forward, no grad", "chain/4/1000", "no_grad", ns},
+      {"small", "op on a scalar, 10,000 ops: forward", "chain/0/10000", "forward", ns},
+      {"small", "  backward and release", "chain/0/10000", "backward", ns},
+      {"small", "  both", "chain/0/10000", "both", ns},
+      {"small", "  forward, no grad", "chain/0/10000", "no_grad", ns},
+      {"small", "op on 4 numbers, 10,000 ops: forward", "chain/4/10000", "forward", ns},
+      {"small", "  backward and release", "chain/4/10000", "backward", ns},
+      {"small", "  both", "chain/4/10000", "both", ns, 1, 0.03, 100},
+      {"small", "  forward, no grad", "chain/4/10000", "no_grad", ns},
+      {"small", "XOR 2-8-1, SGD, a step", "xor/sgd", "step", us, 1, 0.025},
+      {"small", "XOR 2-8-1, Adam, a step", "xor/adam", "step", us, 1, 0.025},
+      {"small", "process start to first op done", "first_op", "start", ms, 1, 0, 2},
+
+      {"mlp", "784-128-10, batch 64, SGD", "mlp/sgd", "step", ms, 1, 0.75},
+      {"mlp", "784-128-10, batch 64, Adam", "mlp/adam", "step", ms, 1, 0.5},
+      {"mlp", "  its peak memory", "mlp/adam", "memory", mib, 1},
+      {"mlp", "784-512-512-10, batch 128, Adam", "mlp/large", "step", ms, 1, 0.75},
+      {"mlp", "784-128-10, batch 64, SGD", "mlp/sgd", "step", ms, 2, 0.8},
+      {"mlp", "784-128-10, batch 64, Adam", "mlp/adam", "step", ms, 2, 0.5},
+      {"mlp", "784-512-512-10, batch 128, Adam", "mlp/large", "step", ms, 2, 0.85},
+      {"mlp", "  its peak memory", "mlp/large", "memory", mib, 2},
+  };
+}
+
+}  // namespace bench
+#endif

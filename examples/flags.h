@@ -1,0 +1,88 @@
+// Flags: the options of a program, `--name value` or `--name=value`, and its --help text.
+//
+// Idea: asking for a flag also describes it, so help, defaults and checks cannot drift apart. Ask
+// for all of them, then call check(): it answers --help and throws for a flag nobody asked for.
+#ifndef GRADUS_EXAMPLES_FLAGS_H
+#define GRADUS_EXAMPLES_FLAGS_H
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <gradus.h>
+
+class Flags {
+ public:
+  /// `about`: what the program does, in a sentence or two; --help begins with it.
+  Flags(int argc, char** argv, std::string about) : help_(about + "\n\n") {
+    for (int i = 1; i < argc; ++i) {
+      const std::string word = argv[i];
+      const size_t equals = word.find('=');
+      if (word == "--help" || word == "-h")
+        wants_help_ = true;
+      else if (word.rfind("--", 0) != 0)
+        throw gradus::Error("expected --name value; came \"" + word +
+                            "\". --help lists the flags.");
+      else if (equals != std::string::npos)
+        given_.push_back({word.substr(2, equals - 2), word.substr(equals + 1)});
+      else if (i + 1 < argc)
+        given_.push_back({word.substr(2), argv[++i]});
+      else
+        throw gradus::Error(word + ": expected a value after it; came the end of the line.");
+    }
+  }
+
+  std::string text(const std::string& name, const std::string& otherwise, const std::string& help) {
+    std::string left = "  --" + name + " " + otherwise;
+    left.resize(left.size() < 28 ? 28 : left.size() + 2, ' ');
+    help_ += left + help + "\n";
+    std::string value = otherwise;
+    for (Given& flag : given_)
+      if (flag.name == name) flag.known = true, value = flag.value;  // the last one counts
+    return value;
+  }
+  double number(const std::string& name, double otherwise, const std::string& help) {
+    char shown[32], *end = nullptr;
+    std::snprintf(shown, sizeof shown, "%g", otherwise);
+    const std::string value = text(name, shown, help);
+    const double parsed = std::strtod(value.c_str(), &end);
+    if (value.empty() || *end) fail(name, "a number", value);
+    return parsed;
+  }
+  int64_t integer(const std::string& name, int64_t otherwise, const std::string& help) {
+    const std::string value = text(name, std::to_string(otherwise), help);
+    char* end = nullptr;
+    const int64_t parsed = std::strtoll(value.c_str(), &end, 10);
+    if (value.empty() || *end) fail(name, "a whole number", value);
+    return parsed;
+  }
+
+  /// Ends the program after printing the help if that was asked for. Throws Error for an unknown
+  /// flag.
+  void check() const {
+    if (wants_help_) {
+      std::printf("%s\nThe values shown are those used without the flag.\n", help_.c_str());
+      std::exit(0);
+    }
+    for (const Given& flag : given_)
+      if (!flag.known)
+        throw gradus::Error("there is no flag --" + flag.name + "; --help lists them.");
+  }
+
+ private:
+  struct Given {
+    std::string name, value;
+    bool known = false;
+  };
+  [[noreturn]] static void fail(const std::string& name, const char* expected,
+                                const std::string& value) {
+    throw gradus::Error("--" + name + ": expected " + expected + "; came \"" + value + "\".");
+  }
+
+  std::vector<Given> given_;
+  std::string help_;
+  bool wants_help_ = false;
+};
+
+#endif
