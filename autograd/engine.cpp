@@ -234,7 +234,7 @@ class Pass {
     if (node.is_leaf()) dy = std::move(mark.pending);
     if (mark.wanted) mark.captured = dy;
     if (node.is_leaf()) return true;
-    if (node.has(Node::released)) return false;   // visit reports it
+    if (node.has(Node::released)) return mark.wanted;   // else visit reports it
     return std::none_of(node.edges(), node.edges() + node.edge_count, [&](Edge& e) { return needs(*e.to); });
   }
   [[noreturn]] static void fail_used(const Node& node) {
@@ -288,6 +288,7 @@ Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Tensor>& 
   std::sort(reachable.begin(), reachable.end(), [](Node* a, Node* b) { return a->order < b->order; });
   for (Node* node : reachable) {
     Mark& mark = marks[node];
+    mark.needed |= node->has(Node::released);   // nobody knows any more where it led: the pass stops there with an error
     for (unsigned e = 0; e < node->edge_count && !mark.needed; ++e) mark.needed = marks[node->edges()[e].to.get()].needed;
   }
   return marks;

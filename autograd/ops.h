@@ -123,8 +123,12 @@ Tensor sum(const Tensor& x, const IntList& dims, bool keepdim = false);
 Tensor mean(const Tensor& x);
 Tensor mean(const Tensor& x, const IntList& dims, bool keepdim = false);
 /// Divides by n - correction: 1 gives the unbiased estimate, 0 the variance of the numbers themselves.
-Tensor var(const Tensor& x, int64_t correction = 1);
-Tensor var(const Tensor& x, const IntList& dims, int64_t correction = 1, bool keepdim = false);
+struct VarOptions {
+  int64_t correction = 1;
+  bool keepdim = false;
+};
+Tensor var(const Tensor& x);
+Tensor var(const Tensor& x, const IntList& dims, const VarOptions& options = {});   ///< {}: over everything
 Tensor max(const Tensor& x);   ///< over everything; ties share the gradient
 Tensor min(const Tensor& x);
 ValuesIndices max(const Tensor& x, int64_t dim, bool keepdim = false);   ///< the first of equals gets the gradient

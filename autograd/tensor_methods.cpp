@@ -83,7 +83,7 @@ Tensor Tensor::sum() const { return gradus::sum(*this); }
 Tensor Tensor::sum(const IntList& dims, bool keepdim) const { return gradus::sum(*this, dims, keepdim); }
 Tensor Tensor::mean() const { return gradus::mean(*this); }
 Tensor Tensor::mean(const IntList& dims, bool keepdim) const { return gradus::mean(*this, dims, keepdim); }
-Tensor Tensor::var(int64_t correction) const { return gradus::var(*this, correction); }
+Tensor Tensor::var() const { return gradus::var(*this); }
 Tensor Tensor::max() const { return gradus::max(*this); }
 Tensor Tensor::min() const { return gradus::min(*this); }
 Tensor Tensor::argmax() const { return gradus::argmax(*this); }

@@ -1,7 +1,8 @@
 // A list of tensors with names: what a module's state is, and what a file of weights holds.
 //
-// Idea: names and tensors are all that modules, optimisers and file formats need to know of each other. The list keeps the
-// order in which tensors were added, so a saved file reads like the model.
+// Idea: names and tensors are all that modules, optimisers and file formats need to know of each
+// other. The list keeps the order in which tensors were added, so a saved file reads like the
+// model.
 #ifndef GRADUS_CORE_NAMED_TENSOR_H
 #define GRADUS_CORE_NAMED_TENSOR_H
 
@@ -18,7 +19,8 @@ struct NamedTensor {
   Tensor tensor;
 };
 
-/// Names are expected to be unique; io::save refuses a list where they are not. Looking one up takes time linear in size().
+/// Names are expected to be unique; io::save refuses a list where they are not. Looking one up
+/// takes time linear in size().
 class StateDict {
  public:
   StateDict() = default;

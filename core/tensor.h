@@ -178,7 +178,7 @@ class Tensor {
   Tensor sum(const IntList& dims, bool keepdim = false) const;
   Tensor mean() const;
   Tensor mean(const IntList& dims, bool keepdim = false) const;
-  Tensor var(int64_t correction = 1) const;
+  Tensor var() const;
   Tensor max() const;
   Tensor min() const;
   Tensor argmax() const;

@@ -1,8 +1,9 @@
 // Splitting lines into fields, and fields into numbers.
 //
-// Our own splitter: libcsv hands over one field at a time by callback, does not know runs of blanks, and would leave line
-// numbers, ragged lines and the numbers to us; that is most of this file. Numbers are read by std::from_chars, which is fast
-// and knows no locale. Fields are windows on the file's bytes; only one with doubled quotes is copied.
+// Our own splitter: libcsv hands over one field at a time by callback, does not know runs of
+// blanks, and would leave line numbers, ragged lines and the numbers to us; that is most of this
+// file. Numbers are read by std::from_chars, which is fast and knows no locale. Fields are windows
+// on the file's bytes; only one with doubled quotes is copied.
 #include "data/csv.h"
 
 #include <algorithm>
@@ -28,8 +29,10 @@ class Lines {
   Lines(const std::string& path, std::string_view text, char delimiter)
       : path_(path), at_(text.data()), end_(text.data() + text.size()), delimiter_(delimiter) {}
 
-  std::vector<std::string_view> fields;   // of the line that next() read, without quotes and blanks around
-  int64_t line = 0;                       // its number; of its first line, if a quoted field holds line ends
+  // Of the line that next() read, without quotes and the blanks around them.
+  std::vector<std::string_view> fields;
+  // Its number; that of its first line, if a quoted field holds line ends.
+  int64_t line = 0;
 
   /// Reads the next line that is not empty; false at the end. `fields` are valid until then.
   bool next() {
@@ -45,7 +48,7 @@ class Lines {
       fields.push_back(*at_ == '"' ? quoted_field() : plain_field());
       skip_blanks();
       if (at_line_end()) break;
-      if (delimiter_ == ' ') continue;   // the blanks were the delimiter
+      if (delimiter_ == ' ') continue;  // the blanks were the delimiter
       ++at_;
       skip_blanks();
     }
@@ -105,7 +108,7 @@ class Lines {
   const char *at_, *end_;
   char delimiter_;
   int64_t lines_ended_ = 0;
-  std::deque<std::string> unquoted_;   // a deque: its strings stay where they are
+  std::deque<std::string> unquoted_;  // a deque: its strings stay where they are
 };
 
 template <class T>
@@ -113,7 +116,8 @@ std::from_chars_result parse(std::string_view text, T& number) {
   // from_chars knows no leading plus.
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
   auto result = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (result.ec == std::errc() && result.ptr != text.data() + text.size()) result.ec = std::errc::invalid_argument;
+  if (result.ec == std::errc() && result.ptr != text.data() + text.size())
+    result.ec = std::errc::invalid_argument;
   return result;
 }
 
@@ -130,11 +134,13 @@ std::string list_of(const std::vector<std::string>& names) {
 }
 
 bool is_missing(std::string_view cell, const CsvOptions& options) {
-  return cell.empty() || std::find(options.missing.begin(), options.missing.end(), cell) != options.missing.end();
+  return cell.empty() ||
+         std::find(options.missing.begin(), options.missing.end(), cell) != options.missing.end();
 }
 
 // The names of all columns; consumes the header line, if there is one.
-std::vector<std::string> read_names(const std::string& path, Lines& lines, const CsvOptions& options) {
+std::vector<std::string> read_names(const std::string& path, Lines& lines,
+                                    const CsvOptions& options) {
   Lines ahead = lines;
   if (!ahead.next()) fail(path, "the file is empty");
   std::vector<std::string> names;
@@ -162,30 +168,36 @@ std::vector<size_t> pick_columns(const std::string& path, const std::vector<std:
 }
 
 // Without the columns whose first value is not a number. `lines` is a copy: it looks ahead.
-std::vector<size_t> without_text(Lines lines, const std::vector<size_t>& picked, const CsvOptions& options) {
+std::vector<size_t> without_text(Lines lines, const std::vector<size_t>& picked,
+                                 const CsvOptions& options) {
   std::vector<size_t> unknown = picked, text;
   while (!unknown.empty() && lines.next())
     std::erase_if(unknown, [&](size_t column) {
-      if (column >= lines.fields.size()) return false;   // reading the rows will complain
+      if (column >= lines.fields.size()) return false;  // reading the rows will complain
       std::string_view cell = lines.fields[column];
       if (is_missing(cell, options)) return false;
       if (!is_number(cell)) text.push_back(column);
       return true;
     });
   std::vector<size_t> kept = picked;
-  std::erase_if(kept, [&](size_t column) { return std::find(text.begin(), text.end(), column) != text.end(); });
+  std::erase_if(kept, [&](size_t column) {
+    return std::find(text.begin(), text.end(), column) != text.end();
+  });
   return kept;
 }
 
-[[noreturn]] void fail_cell(const std::string& path, int64_t line, const std::string& column, std::string_view cell,
-                            std::errc why, Dtype dtype) {
+[[noreturn]] void fail_cell(const std::string& path, int64_t line, const std::string& column,
+                            std::string_view cell, std::errc why, Dtype dtype) {
   constexpr size_t shown = 40;
-  std::string text = cell.size() > shown ? std::string(cell.substr(0, shown)) + "..." : std::string(cell);
+  std::string text =
+      cell.size() > shown ? std::string(cell.substr(0, shown)) + "..." : std::string(cell);
   std::string place = fmt::format("line {}, column \"{}\": \"{}\"", line, column, text);
-  if (why == std::errc::result_out_of_range) fail(path, fmt::format("{} does not fit {}", place, dtype));
+  if (why == std::errc::result_out_of_range)
+    fail(path, fmt::format("{} does not fit {}", place, dtype));
   if (dtype == Dtype::int64 && is_number(cell)) fail(path, place + " is not an integer");
-  fail(path, place + " is not a number; .columns or .skip_text_columns leave text columns out, .missing lists texts that "
-                     "mean a blank");
+  fail(path, place +
+                 " is not a number; .columns or .skip_text_columns leave text columns out, "
+                 ".missing lists texts that mean a blank");
 }
 
 template <class T>
@@ -196,8 +208,8 @@ Csv read_rows(const std::string& path, Lines& lines, const std::vector<std::stri
   std::vector<T> values;
   while (lines.next()) {
     if (lines.fields.size() != names.size())
-      fail(path, fmt::format("line {} has {} fields; the first line has {}", lines.line, lines.fields.size(),
-                             names.size()));
+      fail(path, fmt::format("line {} has {} fields; the first line has {}", lines.line,
+                             lines.fields.size(), names.size()));
     bool complete = true;
     size_t row = values.size();
     for (size_t column : picked) {
@@ -236,7 +248,8 @@ Csv read_csv(const std::string& path, const CsvOptions& options) {
   if (options.skip_text_columns) picked = without_text(lines, picked, options);
   if (picked.empty()) fail(path, "every column is text");
   if (options.dtype == Dtype::float32) return read_rows<float>(path, lines, names, picked, options);
-  if (options.dtype == Dtype::float64) return read_rows<double>(path, lines, names, picked, options);
+  if (options.dtype == Dtype::float64)
+    return read_rows<double>(path, lines, names, picked, options);
   return read_rows<int64_t>(path, lines, names, picked, options);
 }
 

@@ -10,24 +10,26 @@
 namespace gradus::data {
 
 struct CsvOptions {
-  bool header = true;                      ///< the first line names the columns; otherwise they are "0", "1", ...
-  char delimiter = ',';                    ///< ' ' means any run of blanks and tabs
-  std::vector<std::string> columns = {};   ///< the columns to keep, in this order; empty: all
-  bool skip_text_columns = false;          ///< leave out columns whose first value is not a number
-  std::vector<std::string> missing = {"NA", "N/A", "NaN", "nan", "null"};   ///< texts that count as a blank
-  Dtype dtype = Dtype::float64;            ///< float32, float64 or int64
+  bool header = true;    ///< the first line names the columns; otherwise they are "0", "1", ...
+  char delimiter = ',';  ///< ' ' means any run of blanks and tabs
+  std::vector<std::string> columns = {};  ///< the columns to keep, in this order; empty: all
+  bool skip_text_columns = false;         ///< leave out columns whose first value is not a number
+  /// Texts that count as a blank.
+  std::vector<std::string> missing = {"NA", "N/A", "NaN", "nan", "null"};
+  Dtype dtype = Dtype::float64;  ///< float32, float64 or int64
 };
 
 struct Csv {
-  Tensor values;                    ///< [rows, columns]
-  std::vector<std::string> names;   ///< of the columns of `values`
-  int64_t rows_dropped = 0;         ///< rows that had a blank in one of these columns and are not in `values`
+  Tensor values;                   ///< [rows, columns]
+  std::vector<std::string> names;  ///< of the columns of `values`
+  int64_t rows_dropped = 0;        ///< rows left out for a blank in one of these columns
 };
 
-/// Lines are read as RFC 4180 has it: fields may stand in "quotes", which then may hold delimiters, line ends and doubled
-/// quotes; lines end with \n or \r\n, the last one may lack it. Blanks around a value, empty lines and a byte order mark
-/// are ignored. The decimal sign is a point in every locale. Throws FileError naming file, line and column for a cell that
-/// is not a number, and for a line with more or fewer fields than the first; also if a column asked for is not there.
+/// Lines are read as RFC 4180 has it: fields may stand in "quotes", which then may hold delimiters,
+/// line ends and doubled quotes; lines end with \n or \r\n, the last one may lack it. Blanks around
+/// a value, empty lines and a byte order mark are ignored. The decimal sign is a point in every
+/// locale. Throws FileError naming file, line and column for a cell that is not a number, and for a
+/// line with more or fewer fields than the first; also if a column asked for is not there.
 Csv read_csv(const std::string& path, const CsvOptions& options = {});
 
 }  // namespace gradus::data

@@ -9,17 +9,18 @@ namespace gradus::data {
 void check_indices(const char* op, std::span<const int64_t> indices, int64_t size) {
   for (int64_t index : indices)
     if (index < 0 || index >= size)
-      throw IndexError(fmt::format("{}: sample {} was asked for; there are samples 0..{}", op, index, size - 1));
+      throw IndexError(
+          fmt::format("{}: sample {} was asked for; there are samples 0..{}", op, index, size - 1));
 }
 
 TensorDataset::TensorDataset(const Tensor& inputs, const Tensor& targets)
     : inputs_(apply::dense(inputs.detach())), targets_(apply::dense(targets.detach())) {
   const Shape &a = inputs.shape(), &b = targets.shape();
   if (a.dims() == 0 || b.dims() == 0 || a[0] != b[0])
-    throw ShapeError(
-        fmt::format("TensorDataset: inputs and targets need a first dimension of the same size, the "
-                    "number of samples; inputs is {}, targets is {}",
-                    a, b));
+    throw ShapeError(fmt::format(
+        "TensorDataset: inputs and targets need a first dimension of the same size, the "
+        "number of samples; inputs is {}, targets is {}",
+        a, b));
 }
 
 Batch TensorDataset::get(std::span<const int64_t> indices) const {

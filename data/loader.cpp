@@ -12,7 +12,8 @@ void DataLoader::start(const DataLoaderOptions& options) {
   options_ = options;
   options_.shuffle |= options_.replacement;
   if (options_.batch_size < 1)
-    throw Error(fmt::format("DataLoader: batch_size must be at least 1; it is {}", options_.batch_size));
+    throw Error(
+        fmt::format("DataLoader: batch_size must be at least 1; it is {}", options_.batch_size));
   if (options_.shuffle && size_(dataset_) < 1)
     throw Error("DataLoader: the dataset is empty, so there is nothing to shuffle");
   if (options_.shuffle && !options_.seed.given)
@@ -30,12 +31,13 @@ DataLoader::Iterator DataLoader::begin() {
   i.loader_ = this;
   i.stop_ = options_.drop_last ? n - n % options_.batch_size : n;
   if (options_.shuffle) {
-    // Every epoch has 2^40 numbers of the seed's stream for itself. Epoch 0 does not begin at position 0, where a generator
-    // seeded with the same number drew the first weights.
+    // Every epoch has 2^40 numbers of the seed's stream for itself. Epoch 0 does not begin at
+    // position 0, where a generator seeded with the same number drew the first weights.
     Generator generator{options_.seed.value, uint64_t(epoch_ + 1) << 40};
     i.order_.resize(size_t(n));
-    for (int64_t k = 0; k < n; ++k) i.order_[size_t(k)] = options_.replacement ? generator.next_below(n) : k;
-    if (!options_.replacement)   // Fisher and Yates
+    for (int64_t k = 0; k < n; ++k)
+      i.order_[size_t(k)] = options_.replacement ? generator.next_below(n) : k;
+    if (!options_.replacement)  // Fisher and Yates
       for (int64_t k = n - 1; k > 0; --k)
         std::swap(i.order_[size_t(k)], i.order_[size_t(generator.next_below(k + 1))]);
   }

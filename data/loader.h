@@ -2,8 +2,9 @@
 //
 //   for (auto [image, digit] : data::DataLoader(train, {.batch_size = 64, .shuffle = true})) ...
 //
-// Idea: the order of an epoch is a function of (seed, epoch), so a run can be repeated, and continued from any epoch. The
-// loader knows its dataset as a pointer and three functions; so any type with size() and get() will do.
+// Idea: the order of an epoch is a function of (seed, epoch), so a run can be repeated, and
+// continued from any epoch. The loader knows its dataset as a pointer and three functions; so any
+// type with size() and get() will do.
 // Read first: dataset.h.
 #ifndef GRADUS_DATA_LOADER_H
 #define GRADUS_DATA_LOADER_H
@@ -26,18 +27,20 @@ struct Seed {
 
 struct DataLoaderOptions {
   int64_t batch_size = 1;
-  bool shuffle = false;       ///< each epoch in a new random order
-  bool drop_last = false;     ///< leave out the last batch if it is smaller than the others
-  bool replacement = false;   ///< draw size() samples at random, each from all; implies shuffle
-  Seed seed = {};             ///< of the order; without one it is drawn from default_generator(), which manual_seed sets
+  bool shuffle = false;      ///< each epoch in a new random order
+  bool drop_last = false;    ///< leave out the last batch if it is smaller than the others
+  bool replacement = false;  ///< draw size() samples at random, each from all; implies shuffle
+  Seed seed = {};  ///< of the order; without one it is drawn from default_generator(), which
+                   ///< manual_seed sets
 };
 
 class DataLoader {
  public:
-  /// A named dataset is referred to and must live as long as the loader; a temporary one is moved into the loader.
-  /// Throws Error unless batch_size is at least 1, and for an empty dataset that is to be shuffled.
+  /// A named dataset is referred to and must live as long as the loader; a temporary one is moved
+  /// into the loader. Throws Error unless batch_size is at least 1, and for an empty dataset that
+  /// is to be shuffled.
   template <class D>
-    requires Dataset<std::remove_cvref_t<D>>
+  requires Dataset<std::remove_cvref_t<D>>
   explicit DataLoader(D&& dataset, const DataLoaderOptions& options = {}) : DataLoader() {
     using Type = std::remove_cvref_t<D>;
     if constexpr (std::is_lvalue_reference_v<D>) {
@@ -65,7 +68,8 @@ class DataLoader {
   int64_t size() const;
   /// How many epochs were begun.
   int64_t epoch() const { return epoch_; }
-  /// The next loop gives the order of this epoch (0 is the first): to continue a run. Needs the same seed.
+  /// The next loop gives the order of this epoch (0 is the first): to continue a run. Needs the
+  /// same seed.
   void set_epoch(int64_t epoch) { epoch_ = epoch; }
 
   struct End {};
@@ -82,15 +86,15 @@ class DataLoader {
    private:
     friend class DataLoader;
     const DataLoader* loader_ = nullptr;
-    std::vector<int64_t> order_;   // empty: as they lie in the dataset
-    int64_t at_ = 0, stop_ = 0;    // in samples
+    std::vector<int64_t> order_;  // empty: as they lie in the dataset
+    int64_t at_ = 0, stop_ = 0;   // in samples
   };
   /// Starts the next epoch; its order is made here.
   Iterator begin();
   End end() const { return {}; }
 
  private:
-  DataLoader() = default;   // delegating to it makes the destructor run if start() throws
+  DataLoader() = default;  // delegating to it makes the destructor run if start() throws
   void start(const DataLoaderOptions& options);
   void swap(DataLoader& o) noexcept {
     std::swap(dataset_, o.dataset_);
@@ -104,7 +108,7 @@ class DataLoader {
   const void* dataset_ = nullptr;
   int64_t (*size_)(const void*) = nullptr;
   Batch (*get_)(const void*, std::span<const int64_t>) = nullptr;
-  void (*end_)(const void*) = nullptr;   // null: the dataset is not ours
+  void (*end_)(const void*) = nullptr;  // null: the dataset is not ours
   DataLoaderOptions options_;
   int64_t epoch_ = 0;
 };

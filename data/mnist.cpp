@@ -1,7 +1,7 @@
 // Reading IDX files, and making batches of their bytes.
 //
-// IDX: a magic number (0, 0, 8 for bytes, the number of dimensions), the sizes as big-endian 32-bit numbers, then the bytes.
-// http://yann.lecun.com/exdb/mnist describes it.
+// IDX: a magic number (0, 0, 8 for bytes, the number of dimensions), the sizes as big-endian 32-bit
+// numbers, then the bytes. http://yann.lecun.com/exdb/mnist describes it.
 #include "data/mnist.h"
 
 #include <unistd.h>
@@ -23,7 +23,8 @@ std::string find_file(const std::string& folder, const std::string& name) {
   std::string plain = folder + "/" + name, packed = plain + ".gz";
   if (access(plain.c_str(), F_OK) == 0) return plain;
   if (access(packed.c_str(), F_OK) == 0) return packed;
-  throw FileError(fmt::format("Mnist: {}: there is neither {} nor {}.gz in this folder", folder, name, name));
+  throw FileError(
+      fmt::format("Mnist: {}: there is neither {} nor {}.gz in this folder", folder, name, name));
 }
 
 uint32_t big_endian(const Bytes& file, size_t word) {
@@ -31,31 +32,40 @@ uint32_t big_endian(const Bytes& file, size_t word) {
   return uint32_t(b[0]) << 24 | uint32_t(b[1]) << 16 | uint32_t(b[2]) << 8 | b[3];
 }
 
-const char* kind_of(uint32_t magic) { return magic == image_magic ? "images" : magic == label_magic ? "labels" : ""; }
+const char* kind_of(uint32_t magic) {
+  return magic == image_magic ? "images" : magic == label_magic ? "labels" : "";
+}
 
 // The bytes of a file of `magic`, without its header. Checks the header against what follows it.
 Bytes read_idx(const std::string& path, uint32_t magic) {
   Bytes file = io::read_file("Mnist", path);
-  auto fail = [&](const std::string& what) { throw FileError(fmt::format("Mnist: {}: {}", path, what)); };
+  auto fail = [&](const std::string& what) {
+    throw FileError(fmt::format("Mnist: {}: {}", path, what));
+  };
   size_t words = magic == image_magic ? 4 : 2;
-  if (file.size() < 4 * words) fail(fmt::format("truncated: {} bytes are fewer than its header has", file.size()));
+  if (file.size() < 4 * words)
+    fail(fmt::format("truncated: {} bytes are fewer than its header has", file.size()));
   uint32_t found = big_endian(file, 0);
   if (found != magic && *kind_of(found))
-    fail(fmt::format("holds {} (magic number {}); {} (magic number {}) were expected", kind_of(found), found,
-                     kind_of(magic), magic));
+    fail(fmt::format("holds {} (magic number {}); {} (magic number {}) were expected",
+                     kind_of(found), found, kind_of(magic), magic));
   if (found != magic)
-    fail(fmt::format("is not an IDX file of {}: the magic number is {}, not {}", kind_of(magic), found, magic));
+    fail(fmt::format("is not an IDX file of {}: the magic number is {}, not {}", kind_of(magic),
+                     found, magic));
   uint64_t item = 1;
   if (magic == image_magic) {
     if (big_endian(file, 2) != side || big_endian(file, 3) != side)
-      fail(fmt::format("images are {} x {}; 28 x 28 were expected", big_endian(file, 2), big_endian(file, 3)));
+      fail(fmt::format("images are {} x {}; 28 x 28 were expected", big_endian(file, 2),
+                       big_endian(file, 3)));
     item = pixels_per_image;
   }
   uint64_t count = big_endian(file, 1), expected = count * item, there = file.size() - 4 * words;
   if (there < expected)
-    fail(fmt::format("truncated: {} {} need {} bytes, {} are there", count, kind_of(magic), expected, there));
+    fail(fmt::format("truncated: {} {} need {} bytes, {} are there", count, kind_of(magic),
+                     expected, there));
   if (there > expected)
-    fail(fmt::format("{} bytes follow the {} {} that its header announces", there - expected, count, kind_of(magic)));
+    fail(fmt::format("{} bytes follow the {} {} that its header announces", there - expected, count,
+                     kind_of(magic)));
   file.erase(file.begin(), file.begin() + ptrdiff_t(4 * words));
   return file;
 }
@@ -78,7 +88,8 @@ Mnist::Mnist(const std::string& folder, const MnistOptions& options) : options_(
                                 pixels_.size() / pixels_per_image, label_file, labels_.size()));
   for (size_t i = 0; i < labels_.size(); ++i)
     if (labels_[i] >= classes)
-      throw FileError(fmt::format("Mnist: {}: label {} is {}; digits are 0..9", label_file, i, labels_[i]));
+      throw FileError(
+          fmt::format("Mnist: {}: label {} is {}; digits are 0..9", label_file, i, labels_[i]));
   for (int i = 0; i < 256; ++i) {
     value_of_[i] = float(i) / 255.0f;
     if (options.normalize) value_of_[i] = (value_of_[i] - 0.1307f) / 0.3081f;
@@ -88,13 +99,15 @@ Mnist::Mnist(const std::string& folder, const MnistOptions& options) : options_(
 Batch Mnist::get(std::span<const int64_t> indices) const {
   check_indices("Mnist::get", indices, size());
   auto batch = int64_t(indices.size());
-  Batch result{empty(options_.flat ? Shape{batch, pixels_per_image} : Shape{batch, 1, side, side}, Dtype::float32),
+  Batch result{empty(options_.flat ? Shape{batch, pixels_per_image} : Shape{batch, 1, side, side},
+                     Dtype::float32),
                empty({batch}, Dtype::int64)};
   auto* pixel = reinterpret_cast<float*>(result.inputs.impl()->data);
   auto* label = reinterpret_cast<int64_t*>(result.targets.impl()->data);
   parallel_for(batch, 128, [=, this](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
-      // Shuffled images lie anywhere in 47 MB: fetched ahead, a batch of 64 takes 29 us instead of 70.
+      // Shuffled images lie anywhere in 47 MB: fetched ahead, a batch of 64 takes 29 us instead
+      // of 70.
       if (i + 3 < end) fetch(pixels_.data() + indices[size_t(i + 3)] * pixels_per_image);
       const unsigned char* from = pixels_.data() + indices[size_t(i)] * pixels_per_image;
       float* to = pixel + i * pixels_per_image;

@@ -1,6 +1,8 @@
-// The MNIST data set of handwritten digits, from its four IDX files; Fashion-MNIST and KMNIST have the same form.
+// The MNIST data set of handwritten digits, from its four IDX files; Fashion-MNIST and KMNIST have
+// the same form.
 //
-// Idea: the images stay bytes in memory (47 MB instead of 188); a batch becomes floats when it is asked for.
+// Idea: the images stay bytes in memory (47 MB instead of 188); a batch becomes floats when it is
+// asked for.
 // Read first: dataset.h.
 #ifndef GRADUS_DATA_MNIST_H
 #define GRADUS_DATA_MNIST_H
@@ -16,16 +18,18 @@ enum class Split { train, test };
 
 struct MnistOptions {
   Split split = Split::train;
-  bool flat = false;        ///< an image is [784] instead of [1, 28, 28]
-  bool normalize = false;   ///< subtract 0.1307 and divide by 0.3081, the mean and deviation of the training pixels
+  bool flat = false;       ///< an image is [784] instead of [1, 28, 28]
+  bool normalize = false;  ///< subtract 0.1307 and divide by 0.3081, the mean and deviation of the
+                           ///< training pixels
 };
 
-/// Batches are inputs float32 [batch, 1, 28, 28] or [batch, 784], in 0 (background) .. 1 (ink), and targets int64 [batch],
-/// the digits 0..9.
+/// Batches are inputs float32 [batch, 1, 28, 28] or [batch, 784], in 0 (background) .. 1 (ink), and
+/// targets int64 [batch], the digits 0..9.
 class Mnist {
  public:
-  /// Reads train-images-idx3-ubyte and train-labels-idx1-ubyte, or t10k-..., from the folder; each as it is or as .gz.
-  /// Throws FileError, naming the file, if one is missing, damaged, or not what its name says.
+  /// Reads train-images-idx3-ubyte and train-labels-idx1-ubyte, or t10k-..., from the folder; each
+  /// as it is or as .gz. Throws FileError, naming the file, if one is missing, damaged, or not what
+  /// its name says.
   explicit Mnist(const std::string& folder, const MnistOptions& options = {});
 
   int64_t size() const { return int64_t(labels_.size()); }
@@ -33,9 +37,9 @@ class Mnist {
 
  private:
   MnistOptions options_;
-  std::vector<unsigned char> pixels_;   // 784 per image, row by row
+  std::vector<unsigned char> pixels_;  // 784 per image, row by row
   std::vector<unsigned char> labels_;
-  float value_of_[256];                 // byte -> number
+  float value_of_[256];  // byte -> number
 };
 
 }  // namespace gradus::data

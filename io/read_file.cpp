@@ -38,7 +38,7 @@ Bytes read_packed(const char* op, const std::string& path) {
   if (file.number < 0) fail(op, path, "cannot be opened: " + system_error_text(errno));
   struct stat status;
   size_t expected = fstat(file.number, &status) == 0 ? size_t(status.st_size) : 0;
-  Bytes bytes(expected + 1);   // one more, so that the end of the file is seen without growing
+  Bytes bytes(expected + 1);  // one more, so that the end of the file is seen without growing
   size_t filled = 0;
   for (;;) {
     if (filled == bytes.size()) bytes.resize(2 * filled);
@@ -57,14 +57,14 @@ Bytes read_packed(const char* op, const std::string& path) {
 
 struct Inflater {
   z_stream stream{};
-  bool ready = inflateInit2(&stream, 15 + 16) == Z_OK;   // the largest window; gzip only
+  bool ready = inflateInit2(&stream, 15 + 16) == Z_OK;  // the largest window; gzip only
   ~Inflater() {
     if (ready) inflateEnd(&stream);
   }
 };
 
-// The gzip trailer ends with the size of what was packed. It may lie: no more is believed than deflate can pack, and not so
-// much that a damaged byte asks for gigabytes.
+// The gzip trailer ends with the size of what was packed. It may lie: no more is believed than
+// deflate can pack, and not so much that a damaged byte asks for gigabytes.
 size_t unpacked_size_hint(const Bytes& packed) {
   constexpr size_t best_ratio = 1032, most = size_t(1) << 26;
   const unsigned char* end = packed.data() + packed.size();
@@ -73,7 +73,7 @@ size_t unpacked_size_hint(const Bytes& packed) {
 }
 
 Bytes gunzip(const char* op, const std::string& path, Bytes& packed) {
-  constexpr size_t most = size_t(1) << 30;   // zlib counts in 32 bits
+  constexpr size_t most = size_t(1) << 30;  // zlib counts in 32 bits
   Inflater inflater;
   if (!inflater.ready) fail(op, path, "zlib could not start: no memory");
   z_stream& z = inflater.stream;
@@ -92,10 +92,12 @@ Bytes gunzip(const char* op, const std::string& path, Bytes& packed) {
       if (taken == packed.size()) break;
       // gzip files may be joined end to end; anything else behind the end is damage.
       if (packed.size() - taken < 2 || packed[taken] != 0x1f || packed[taken + 1] != 0x8b)
-        fail(op, path, fmt::format("{} bytes follow the end of the gzip data", packed.size() - taken));
+        fail(op, path,
+             fmt::format("{} bytes follow the end of the gzip data", packed.size() - taken));
       inflateReset(&z);
     } else if (result == Z_BUF_ERROR && taken == packed.size() && z.avail_out != 0) {
-      fail(op, path, fmt::format("the gzip data are truncated: they stop after {} bytes", packed.size()));
+      fail(op, path,
+           fmt::format("the gzip data are truncated: they stop after {} bytes", packed.size()));
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
       fail(op, path, fmt::format("the gzip data are damaged: {}", z.msg ? z.msg : zError(result)));
     }
@@ -107,7 +109,9 @@ Bytes gunzip(const char* op, const std::string& path, Bytes& packed) {
 #else
 
 Bytes gunzip(const char* op, const std::string& path, Bytes&) {
-  fail(op, path, "is gzip, and gradus was built without zlib; install zlib1g-dev and build again, or unpack the file");
+  fail(op, path,
+       "is gzip, and gradus was built without zlib; install zlib1g-dev and build again, or unpack "
+       "the file");
 }
 
 #endif

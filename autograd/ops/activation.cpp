@@ -8,14 +8,14 @@
 namespace gradus {
 
 // relu = max(x, 0)
-//   dx = dy where y > 0, else 0
+//   dx = 0 where y <= 0, else dy
 // The gradient at 0 is 0, as in PyTorch. maximum(x, 0) would give 1/2 there.
 Tensor relu(const Tensor& x) {
   if (x.dtype() == Dtype::bool_) throw DtypeError("relu: not for bool tensors; convert with to(float32)");
   return record("relu(x)", apply::map(Unary::relu, x),
       grad_to(x, [](const Tensor& dy, const Tensor& y) {
         if (!recording()) return apply::zip(Binary::relu_grad, dy, y);
-        return where(gt(y, 0), dy, 0.0);
+        return where(le(y, 0), 0.0, dy);
       }));
 }
 

@@ -100,9 +100,9 @@ Tensor sum(const Tensor& x) { return sum_over(x, all_dims(x), false); }
 Tensor sum(const Tensor& x, const IntList& dims, bool keepdim) { return sum_over(x, bits_or_all("sum", dims, x), keepdim); }
 Tensor mean(const Tensor& x) { return mean_over(x, all_dims(x), false); }
 Tensor mean(const Tensor& x, const IntList& dims, bool keepdim) { return mean_over(x, bits_or_all("mean", dims, x), keepdim); }
-Tensor var(const Tensor& x, int64_t correction) { return var_over(x, all_dims(x), correction, false); }
-Tensor var(const Tensor& x, const IntList& dims, int64_t correction, bool keepdim) {
-  return var_over(x, bits_or_all("var", dims, x), correction, keepdim);
+Tensor var(const Tensor& x) { return var_over(x, all_dims(x), 1, false); }
+Tensor var(const Tensor& x, const IntList& dims, const VarOptions& options) {
+  return var_over(x, bits_or_all("var", dims, x), options.correction, options.keepdim);
 }
 Tensor max(const Tensor& x) { return extremum("max(x)", Reduce::max, x); }
 Tensor min(const Tensor& x) { return extremum("min(x)", Reduce::min, x); }

@@ -26,7 +26,7 @@ GRADUS_INLINE int64_t quotient(int64_t a, int64_t b) {
 // A NaN stays NaN in all of these: the comparisons are written so that it wins.
 template <class T> GRADUS_INLINE T larger(T a, T b) { return (a > b) | (a != a) ? a : b; }
 template <class T> GRADUS_INLINE T smaller(T a, T b) { return (a < b) | (a != a) ? a : b; }
-template <class T> GRADUS_INLINE T sign(T x) { return x > 0 ? T(1) : x < 0 ? T(-1) : x; }
+template <class T> GRADUS_INLINE T sign(T x) { return x > 0 ? T(1) : x < 0 ? T(-1) : T(0); }
 template <class T> GRADUS_INLINE T relu(T x) { return x < 0 ? T(0) : x; }
 
 // log(1 + exp(x)) for x <= 20, x above (PyTorch's threshold): exp(x) may not overflow.
@@ -70,7 +70,7 @@ template <Binary f, class T> GRADUS_INLINE T binary(T a, T b) {
   if constexpr (f == Binary::squared_difference) return (a - b) * (a - b);
   if constexpr (f == Binary::bce_with_logits) return bce_with_logits(a, b);
   if constexpr (f == Binary::sigmoid_difference) return sigmoid(a) - b;
-  if constexpr (f == Binary::relu_grad) return b > 0 ? a : 0;
+  if constexpr (f == Binary::relu_grad) return b <= 0 ? 0 : a;
   if constexpr (f == Binary::tanh_grad) return a * (1 - b * b);
   if constexpr (f == Binary::sigmoid_grad) return a * (b * (1 - b));
   if constexpr (f == Binary::gelu_grad) return gelu_grad(a, b);

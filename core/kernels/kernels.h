@@ -25,7 +25,7 @@ enum class Binary : uint8_t {
   squared_difference,   // (a - b)^2
   bce_with_logits,      // a logit x and a target t: max(x, 0) - x t + log(1 + exp(-|x|))
   sigmoid_difference,   // sigmoid(a) - b, the derivative of the line above
-  relu_grad,            // (dy, y): dy where y > 0, else 0
+  relu_grad,            // (dy, y): 0 where y <= 0, else dy
   tanh_grad,            // (dy, y): dy (1 - y^2)
   sigmoid_grad,         // (dy, y): dy y (1 - y)
   gelu_grad,            // (dy, x): dy (Phi(x) + x phi(x))

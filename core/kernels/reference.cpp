@@ -38,7 +38,7 @@ template <Unary f, class T> T unary(T x) {
   constexpr T half = T(0.5), root_half = T(0.70710678118654752);
   if constexpr (f == Unary::neg) return is_float<T> ? -x : sub(T(0), x);
   if constexpr (f == Unary::abs) return x < 0 ? sub(T(0), x) : x == 0 ? T(0) : x;
-  if constexpr (f == Unary::sign) return x > 0 ? T(1) : x < 0 ? T(-1) : x;   // NaN stays NaN
+  if constexpr (f == Unary::sign) return x > 0 ? T(1) : x < 0 ? T(-1) : T(0);   // of NaN too, as in PyTorch
   if constexpr (f == Unary::square) return mul(x, x);
   if constexpr (f == Unary::reciprocal) return 1 / x;
   if constexpr (f == Unary::sqrt) return square_root(x);   // correctly rounded by the hardware
@@ -79,7 +79,7 @@ template <Binary f, class T> T binary(T a, T b) {
   if constexpr (f == Binary::bce_with_logits)
     return (a < 0 ? 0 : a) - a * b + log1p(exp(-absolute(a)));
   if constexpr (f == Binary::sigmoid_difference) return 1 / (1 + exp(-a)) - b;
-  if constexpr (f == Binary::relu_grad) return b > 0 ? a : 0;
+  if constexpr (f == Binary::relu_grad) return b <= 0 ? 0 : a;
   if constexpr (f == Binary::tanh_grad) return a * (1 - b * b);
   if constexpr (f == Binary::sigmoid_grad) return a * (1 - b) * b;
   if constexpr (f == Binary::gelu_grad)

@@ -1,4 +1,5 @@
-// The battery: each case here holds for every op. tests/support/op_cases.h has their list, op_battery.h the tools.
+// The battery: each case here holds for every op. tests/support/op_cases.h has their list,
+// op_battery.h the tools.
 //
 // A failure names the line of op_cases.h; the other lines are still run.
 #include <doctest/doctest.h>
@@ -12,8 +13,9 @@ namespace gradus::test {
 
 namespace {
 
-// What two ways of computing the same may differ by, in rounding units of the largest number: a function is right to 2 of
-// them, and formulas and sums string several together. The most seen is 17, in a softmax over 9000 numbers.
+// What two ways of computing the same may differ by, in rounding units of the largest number: a
+// function is right to 2 of them, and formulas and sums string several together. The most seen is
+// 17, in a softmax over 9000 numbers.
 constexpr double few_roundings = 32;
 
 // Odd, more than one vector of any instruction set, and several of the pieces that threads share.
@@ -25,7 +27,7 @@ void for_each_case(F f) {
     CAPTURE(std::string(c.name));
     try {
       f(c);
-    } catch (const Error& error) {   // the other cases shall be seen too
+    } catch (const Error& error) {  // the other cases shall be seen too
       FAIL_CHECK(error.what());
     }
   }
@@ -37,7 +39,8 @@ void for_each_case(F f) {
     CHECK_MESSAGE(what.empty(), what); \
   } while (0)
 
-// Of the dimensions that have more than one position; a size of 1 has no place of its own in memory.
+// Of the dimensions that have more than one position; a size of 1 has no place of its own in
+// memory.
 std::vector<int64_t> strides_that_count(const Tensor& x) {
   std::vector<int64_t> strides;
   for (int64_t d = 0; d < x.dim(); ++d)
@@ -46,7 +49,8 @@ std::vector<int64_t> strides_that_count(const Tensor& x) {
 }
 
 GradcheckOptions options_for(const OpCase& c) {
-  // Central differences in float64 lose about 1e-9 here; through float32 about 1e-5 with a step of 0.01.
+  // Central differences in float64 lose about 1e-9 here; through float32 about 1e-5 with a step of
+  // 0.01.
   if (c.is(rounds)) return {.eps = 1e-2, .atol = 1e-4, .rtol = 1e-4};
   return {.eps = 1e-6, .atol = 1e-7, .rtol = 1e-6};
 }
@@ -56,15 +60,17 @@ GradcheckOptions options_for(const OpCase& c) {
 TEST_CASE("the formula of every op agrees with finite differences") {
   for_each_case([](const OpCase& c) {
     if (c.is(no_gradient)) return;
-    GradcheckResult result = gradcheck(c.call, as_leaves(c, make_inputs(c, float64)), options_for(c));
+    GradcheckResult result =
+        gradcheck(c.call, as_leaves(c, make_inputs(c, float64)), options_for(c));
     CHECK_SAME(result.message);
   });
 }
 
 TEST_CASE("the gradient of the gradient of every op agrees with finite differences") {
   for_each_case([](const OpCase& c) {
-    if (c.is(no_gradient | rounds)) return;   // what rounds is linear, and its dy cannot be float64
-    GradcheckResult result = gradgradcheck(c.call, as_leaves(c, make_inputs(c, float64)), options_for(c));
+    if (c.is(no_gradient | rounds)) return;  // what rounds is linear, and its dy cannot be float64
+    GradcheckResult result =
+        gradgradcheck(c.call, as_leaves(c, make_inputs(c, float64)), options_for(c));
     CHECK_SAME(result.message);
   });
 }
@@ -76,7 +82,7 @@ TEST_CASE("a result has history exactly if an input wants a gradient and the op 
     CHECK(c.call(leaves).requires_grad() == !c.is(no_gradient));
     NoGradGuard guard;
     Tensor y = c.call(leaves);
-    bool is_input = false;   // an op that has nothing to do returns its input
+    bool is_input = false;  // an op that has nothing to do returns its input
     for (const Tensor& leaf : leaves) is_input |= y.impl() == leaf.impl();
     CHECK((is_input || !y.requires_grad()));
   });
@@ -119,7 +125,8 @@ TEST_CASE("a fused gradient equals the formula that it stands for") {
 }
 
 TEST_CASE("numbers that do not lie in row-major order give the same result and gradients") {
-  for (Form form : {Form::transposed, Form::gaps, Form::expanded_first, Form::expanded_last, Form::channels_last})
+  for (Form form : {Form::transposed, Form::gaps, Form::expanded_first, Form::expanded_last,
+                    Form::channels_last})
     for_each_case([&](const OpCase& c) {
       if (c.is(dense_only)) return;
       CAPTURE(std::string(name(form)));
@@ -133,7 +140,8 @@ TEST_CASE("one input strided and the others not gives the same result and gradie
   for_each_case([&](const OpCase& c) {
     if (c.is(dense_only)) return;
     OpCase image = with_shape(c, {2, 3, 4, 5});
-    std::vector<Tensor> plain = make_inputs(image, float32), turned = make_inputs(image, float32, Form::transposed);
+    std::vector<Tensor> plain = make_inputs(image, float32),
+                        turned = make_inputs(image, float32, Form::transposed);
     Run expected = run(image, plain);
     for (size_t i = 0; i < plain.size() && plain.size() > 1; ++i) {
       std::vector<Tensor> x = plain;
@@ -144,7 +152,8 @@ TEST_CASE("one input strided and the others not gives the same result and gradie
 }
 
 TEST_CASE("a gradient that arrives strided or expanded is taken as it is") {
-  for (Form form : {Form::transposed, Form::gaps, Form::expanded_first, Form::expanded_last, Form::channels_last})
+  for (Form form : {Form::transposed, Form::gaps, Form::expanded_first, Form::expanded_last,
+                    Form::channels_last})
     for_each_case([&](const OpCase& c) {
       if (c.is(no_gradient)) return;
       CAPTURE(std::string(name(form)));
@@ -155,7 +164,8 @@ TEST_CASE("a gradient that arrives strided or expanded is taken as it is") {
       Tensor y = image.call(leaves);
       if (form == Form::channels_last && y.dim() != 4) return;
       Tensor dy = make_gradient(y, form), dense = dense_copies({dy})[0];
-      std::vector<Tensor> a = grad({y}, wanted, {.grad_outputs = {dy}, .retain_graph = true, .allow_unused = true});
+      std::vector<Tensor> a =
+          grad({y}, wanted, {.grad_outputs = {dy}, .retain_graph = true, .allow_unused = true});
       std::vector<Tensor> b = grad({y}, wanted, {.grad_outputs = {dense}, .allow_unused = true});
       for (size_t i = 0; i < a.size(); ++i) CHECK_SAME(difference(a[i], b[i], few_roundings));
     });
@@ -193,7 +203,8 @@ TEST_CASE("an elementwise op takes 0-d tensors and treats their number like any 
   for_each_case([](const OpCase& c) {
     if (!c.is(elementwise)) return;
     OpCase number = with_shape(c, {}), vector = with_shape(c, {1});
-    Run a = run(number, make_inputs(number, float64)), b = run(vector, make_inputs(vector, float64));
+    Run a = run(number, make_inputs(number, float64)),
+        b = run(vector, make_inputs(vector, float64));
     CHECK(a.y.shape() == Shape{});
     a.y = reshape(a.y, {1});
     for (Tensor& g : a.gradients)
@@ -205,7 +216,9 @@ TEST_CASE("an elementwise op takes 0-d tensors and treats their number like any 
 TEST_CASE("backward() leaves in grad() what grad() returns, with the leaf's strides") {
   for_each_case([](const OpCase& c) {
     if (c.is(no_gradient)) return;
-    std::vector<Tensor> x = make_inputs(c, float32, c.is(dense_only) ? Form::plain : Form::transposed), leaves = as_leaves(c, x);
+    std::vector<Tensor> x = make_inputs(c, float32,
+                                        c.is(dense_only) ? Form::plain : Form::transposed),
+                        leaves = as_leaves(c, x);
     Run expected = run(c, x);
     Tensor y = c.call(leaves);
     y.backward(make_gradient(y));
@@ -237,27 +250,30 @@ TEST_CASE("a gradient that never arrives leaves every input without one") {
     std::vector<Tensor> leaves = as_leaves(c, make_inputs(c, float32));
     Tensor y = c.call(leaves);
     // An op whose formula sends nothing, which means zero.
-    Tensor cut = record("cut(y)", zeros({}, y.dtype()), grad_to(y, [](const Tensor&) { return Tensor(); }));
+    Tensor cut =
+        record("cut(y)", zeros({}, y.dtype()), grad_to(y, [](const Tensor&) { return Tensor(); }));
     cut.backward();
     for (const Tensor& leaf : leaves) CHECK_FALSE(leaf.grad().defined());
   });
 }
 
 TEST_CASE("the bits do not depend on the number of threads") {
-  // Threads are the outer loop: OpenMP makes a new team whenever their number changes, which takes longer than an op.
+  // Threads are the outer loop: OpenMP makes a new team whenever their number changes, which takes
+  // longer than an op.
   std::vector<Run> expected(op_cases().size());
   auto run_all = [&](int threads, int64_t cap) {
     CAPTURE(threads);
     ThreadsGuard guard(threads, cap);
     for_each_case([&](const OpCase& c) {
       OpCase wide = with_shape(c, many);
-      Run result = run(wide, make_inputs(wide, float32)), &first = expected[size_t(&c - op_cases().data())];
+      Run result = run(wide, make_inputs(wide, float32)),
+          &first = expected[size_t(&c - op_cases().data())];
       if (!first.y.defined()) first = result;
       CHECK_SAME(bit_difference(result, first));
     });
   };
   for (int threads : {1, 2, 3, 8}) run_all(threads, 1);
-  run_all(2, 0);   // nor on the grain
+  run_all(2, 0);  // nor on the grain
 }
 
 TEST_CASE("the bits of strided float64 numbers do not depend on the number of threads") {

@@ -31,7 +31,8 @@ Batches batches_of(DataLoader& loader) {
 }
 std::vector<int64_t> order_of(DataLoader& loader) {
   std::vector<int64_t> order;
-  for (const auto& batch : batches_of(loader)) order.insert(order.end(), batch.begin(), batch.end());
+  for (const auto& batch : batches_of(loader))
+    order.insert(order.end(), batch.begin(), batch.end());
   return order;
 }
 std::vector<int64_t> sorted(std::vector<int64_t> v) {
@@ -78,7 +79,8 @@ TEST_CASE("the last batch is smaller, or left out with drop_last") {
 
 TEST_CASE("a batch size beyond the dataset gives one batch, or none with drop_last") {
   TensorDataset set = numbers(4);
-  DataLoader all(set, {.batch_size = INT64_MAX}), dropped(set, {.batch_size = 5, .drop_last = true});
+  DataLoader all(set, {.batch_size = INT64_MAX}),
+      dropped(set, {.batch_size = 5, .drop_last = true});
   CHECK(batches_of(all) == Batches{{0, 1, 2, 3}});
   CHECK(batches_of(dropped).empty());
   CHECK(dropped.size() == 0);
@@ -97,7 +99,8 @@ TEST_CASE("shuffled, every sample comes once per epoch, and epochs differ") {
 
 TEST_CASE("the order depends on seed and epoch alone") {
   TensorDataset set = numbers(50);
-  DataLoader a(set, {.shuffle = true, .seed = 5}), b(set, {.batch_size = 8, .shuffle = true, .seed = 5}),
+  DataLoader a(set, {.shuffle = true, .seed = 5}),
+      b(set, {.batch_size = 8, .shuffle = true, .seed = 5}),
       other(set, {.shuffle = true, .seed = 6});
   std::vector<int64_t> epoch0 = order_of(a), epoch1 = order_of(a);
   CHECK(order_of(b) == epoch0);
@@ -131,7 +134,8 @@ TEST_CASE("a loader that does not shuffle takes no random number") {
 }
 
 TEST_CASE("each place of a shuffled order gets each sample equally often") {
-  // 6 samples, 6000 epochs: a place sees a sample 1000 times, with a standard deviation of 29; 5 of these are allowed.
+  // 6 samples, 6000 epochs: a place sees a sample 1000 times, with a standard deviation of 29; 5 of
+  // these are allowed.
   TensorDataset set = numbers(6);
   DataLoader loader(set, {.batch_size = 6, .shuffle = true, .seed = 1});
   int64_t seen[6][6] = {};
@@ -144,7 +148,8 @@ TEST_CASE("each place of a shuffled order gets each sample equally often") {
 }
 
 TEST_CASE("with replacement an epoch is as long, and about 37 % of the samples are missing") {
-  // A sample is never drawn in n draws with probability (1 - 1/n)^n = 0.368; the standard deviation for 10,000 is 0.0032.
+  // A sample is never drawn in n draws with probability (1 - 1/n)^n = 0.368; the standard deviation
+  // for 10,000 is 0.0032.
   TensorDataset set = numbers(10000);
   DataLoader loader(set, {.batch_size = 10000, .replacement = true, .seed = 1});
   std::vector<int64_t> drawn = sorted(order_of(loader));

@@ -31,7 +31,8 @@ TEST_CASE("inverse undoes apply") {
 }
 
 TEST_CASE("a constant column becomes exactly 0") {
-  // 0.1 has no exact double: the mean by summation differs from it, and the deviation would be 1e-17.
+  // 0.1 has no exact double: the mean by summation differs from it, and the deviation would be
+  // 1e-17.
   Standardize scale = Standardize::fit(full({10, 1}, 0.1, float64));
   CHECK(scale.std.item<double>() == 1);
   CHECK(equal(scale.apply(full({3, 1}, 0.1, float64)), zeros({3, 1}, float64)));
@@ -70,12 +71,18 @@ TEST_CASE("a missing value makes its column NaN and leaves the others") {
 
 TEST_CASE("data that do not fit are refused with their shape") {
   Standardize scale = Standardize::fit(zeros({4, 3}));
-  CHECK(message_of<ShapeError>([&] { scale.apply(zeros({4, 2})); }) ==
-        "Standardize::apply: the fitted data had columns of shape [3], so x must be [samples, ...] with these; x is [4, 2]");
+  CHECK(message_of<ShapeError>([&] {
+          scale.apply(zeros({4, 2}));
+        }) ==
+        "Standardize::apply: the fitted data had columns of shape [3], so x must be [samples, ...] "
+        "with these; x is [4, 2]");
   CHECK(message_of<ShapeError>([&] { scale.inverse(zeros({3})); }) ==
-        "Standardize::inverse: the fitted data had columns of shape [3], so x must be [samples, ...] with these; x is [3]");
-  CHECK(message_of<ShapeError>([] { Standardize::fit(zeros({0, 3})); }) ==
-        "Standardize::fit: x must be [samples, ...] with at least one sample; x is [0, 3]");
-  CHECK(message_of<DtypeError>([] { Standardize::fit(tensor({1, 2})); }) ==
-        "Standardize::fit: x must hold floats; it is int64. x.to(float64) would do");
+        "Standardize::inverse: the fitted data had columns of shape [3], so x must be [samples, "
+        "...] with these; x is [3]");
+  CHECK(message_of<ShapeError>([] {
+          Standardize::fit(zeros({0, 3}));
+        }) == "Standardize::fit: x must be [samples, ...] with at least one sample; x is [0, 3]");
+  CHECK(message_of<DtypeError>([] {
+          Standardize::fit(tensor({1, 2}));
+        }) == "Standardize::fit: x must hold floats; it is int64. x.to(float64) would do");
 }

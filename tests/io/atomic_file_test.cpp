@@ -19,7 +19,8 @@ void write(const std::string& path, const std::string& bytes) {
   file.commit();
 }
 
-// While it lives, no file can grow beyond `bytes`: the disk is full, as far as this process can see.
+// While it lives, no file can grow beyond `bytes`: the disk is full, as far as this process can
+// see.
 class FullDisk {
  public:
   explicit FullDisk(rlim_t bytes) {

@@ -1,4 +1,5 @@
-// What tests of files share: a folder that goes away with the test, whole files as strings, gzip data made by hand.
+// What tests of files share: a folder that goes away with the test, whole files as strings, gzip
+// data made by hand.
 #ifndef GRADUS_TESTS_IO_FILES_H
 #define GRADUS_TESTS_IO_FILES_H
 
@@ -29,7 +30,8 @@ class TemporaryFolder {
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
   /// Writes the file and returns its path.
   std::string write(const std::string& name, const std::string& bytes) const {
-    std::filesystem::remove(*this / name);   // ext4 flushes a file that is emptied and written again: 5 ms
+    std::filesystem::remove(*this /
+                            name);  // ext4 flushes a file that is emptied and written again: 5 ms
     std::ofstream(*this / name, std::ios::binary) << bytes;
     return *this / name;
   }
@@ -80,8 +82,9 @@ inline std::string gzip(const std::string& bytes) {
     for (int k = 0; k < 8; ++k) crc = (crc & 1 ? 0xEDB88320u : 0u) ^ crc >> 1;
   }
   std::string header("\x1f\x8b\x08\0\0\0\0\0\0\xff", 10);
-  return header + '\1' + little_endian(bytes.size(), 2) + little_endian(~uint64_t(bytes.size()), 2) + bytes +
-         little_endian(~crc, 4) + little_endian(bytes.size(), 4);
+  return header + '\1' + little_endian(bytes.size(), 2) +
+         little_endian(~uint64_t(bytes.size()), 2) + bytes + little_endian(~crc, 4) +
+         little_endian(bytes.size(), 4);
 }
 
 }  // namespace gradus::test

@@ -29,7 +29,7 @@ std::string error_of(F f) {
 }
 
 double largest(const Tensor& x) { return x.abs().max().item<double>(); }
-double deviation(const Tensor& x) { return std::sqrt(var(x, 0).item<double>()); }
+double deviation(const Tensor& x) { return std::sqrt(var(x, {}, {.correction = 0}).item<double>()); }
 
 }  // namespace
 

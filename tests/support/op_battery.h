@@ -1,8 +1,8 @@
 // The battery: what the tests do with each line of op_cases.h.
 //
-// Idea: nobody writes down what an op should give. Each run is compared with another run that has to give the same: finite
-// differences, the reference kernels, contiguous inputs, one thread. tests/autograd/op_battery_test.cpp says which.
-// Read next: op_cases.h, then the test.
+// Idea: nobody writes down what an op should give. Each run is compared with another run that has
+// to give the same: finite differences, the reference kernels, contiguous inputs, one thread.
+// tests/autograd/op_battery_test.cpp says which. Read next: op_cases.h, then the test.
 #ifndef GRADUS_TESTS_SUPPORT_OP_BATTERY_H
 #define GRADUS_TESTS_SUPPORT_OP_BATTERY_H
 
@@ -13,23 +13,23 @@ namespace gradus::test {
 
 enum class Kind {
   none,
-  any,        // -1.5 .. 1.5
-  positive,   // 0.5 .. 2
-  unit,       // 0.15 .. 0.85: a probability whose logarithms are harmless
-  away,       // 0.3 .. 1.5 or its negative: away from a kink or pole at 0
-  distinct,   // multiples of 1/2 in random order: no two are close
-  spd,        // a symmetric positive definite matrix
-  mask,       // bool
-  index,      // int64 in 0 .. limit-1
+  any,       // -1.5 .. 1.5
+  positive,  // 0.5 .. 2
+  unit,      // 0.15 .. 0.85: a probability whose logarithms are harmless
+  away,      // 0.3 .. 1.5 or its negative: away from a kink or pole at 0
+  distinct,  // multiples of 1/2 in random order: no two are close
+  spd,       // a symmetric positive definite matrix
+  mask,      // bool
+  index,     // int64 in 0 .. limit-1
 };
 
 /// What one argument of an op is made of.
 struct Input {
   Kind kind = Kind::none;
   Shape shape = {};
-  double offset = 0;        // of `distinct`: two of them with offsets 0 and 1/4 never meet
-  int64_t limit = 0;        // of `index`
-  bool wants_grad = true;   // floats only
+  double offset = 0;       // of `distinct`: two of them with offsets 0 and 1/4 never meet
+  int64_t limit = 0;       // of `index`
+  bool wants_grad = true;  // floats only
 };
 inline Input any(const Shape& s) { return {Kind::any, s}; }
 inline Input positive(const Shape& s) { return {Kind::positive, s}; }
@@ -43,15 +43,17 @@ inline Input index(const Shape& s, int64_t limit) { return {Kind::index, s, 0, l
 inline Input constant(Input x) { return x.wants_grad = false, x; }
 
 // What a case promises, or is excused from. They add up: `elementwise | no_gradient`.
-constexpr unsigned elementwise = 1;   // all inputs have one shape, any shape will do, and memory order is kept
-constexpr unsigned in_parallel = 2;   // forward shares its work among threads (elementwise ones do too)
-constexpr unsigned no_gradient = 4;   // the result has no history: comparisons, positions
-constexpr unsigned dense_only = 8;    // may refuse inputs that are not row-major
-constexpr unsigned rounds = 16;       // goes through float32: finite differences need large steps
+constexpr unsigned elementwise =
+    1;  // all inputs have one shape, any shape will do, and memory order is kept
+constexpr unsigned in_parallel =
+    2;  // forward shares its work among threads (elementwise ones do too)
+constexpr unsigned no_gradient = 4;  // the result has no history: comparisons, positions
+constexpr unsigned dense_only = 8;   // may refuse inputs that are not row-major
+constexpr unsigned rounds = 16;      // goes through float32: finite differences need large steps
 
 struct OpCase {
   static constexpr int max_inputs = 3;
-  const char* name;   // the op's name, then what is special
+  const char* name;  // the op's name, then what is special
   Tensor (*call)(const std::vector<Tensor>& x);
   Input inputs[max_inputs];
   unsigned flags = 0;
@@ -64,11 +66,13 @@ const std::vector<OpCase>& op_cases();
 /// An elementwise case with this shape instead of its own; any other case as it is.
 OpCase with_shape(OpCase c, const Shape& shape);
 
-/// Ways in which the same numbers can lie in memory. Gaps hold NaN, or indices far out of range: reading one shows.
+/// Ways in which the same numbers can lie in memory. Gaps hold NaN, or indices far out of range:
+/// reading one shows.
 enum class Form { plain, transposed, gaps, expanded_first, expanded_last, channels_last };
 const char* name(Form);
 
-/// The inputs of a case, the same numbers every time; floats in `dtype`. No gradient is asked for yet.
+/// The inputs of a case, the same numbers every time; floats in `dtype`. No gradient is asked for
+/// yet.
 std::vector<Tensor> make_inputs(const OpCase&, Dtype dtype, Form form = Form::plain);
 /// Row-major copies.
 std::vector<Tensor> dense_copies(const std::vector<Tensor>&);
@@ -79,17 +83,19 @@ std::vector<Tensor> as_leaves(const OpCase&, const std::vector<Tensor>& x);
 
 struct Run {
   Tensor y;
-  std::vector<Tensor> gradients;   // one per input that wants one; undefined if y does not depend on it
+  std::vector<Tensor>
+      gradients;  // one per input that wants one; undefined if y does not depend on it
 };
 struct RunOptions {
-  bool create_graph = false;       // formulas instead of fused kernels
-  Form gradient = Form::plain;     // how the gradient that backward starts from lies in memory
+  bool create_graph = false;    // formulas instead of fused kernels
+  Form gradient = Form::plain;  // how the gradient that backward starts from lies in memory
 };
 /// Forward, and backward from make_gradient(y). The result has no history left.
 Run run(const OpCase&, const std::vector<Tensor>& x, const RunOptions& options = {});
 
-/// "" if a and b agree, else what differs. |a - b| may be `eps` times the rounding unit of the dtype times the largest |b|.
-/// NaN equals NaN; an infinity equals itself. eps = 0: they must be equal.
+/// "" if a and b agree, else what differs. |a - b| may be `eps` times the rounding unit of the
+/// dtype times the largest |b|. NaN equals NaN; an infinity equals itself. eps = 0: they must be
+/// equal.
 std::string difference(const Tensor& a, const Tensor& b, double eps);
 std::string difference(const Run& a, const Run& b, double eps);
 /// The same, but for every bit, also of NaN and of zeros.
@@ -98,7 +104,9 @@ std::string bit_difference(const Run& a, const Run& b);
 /// While it lives: this many threads, and pieces of one item.
 class ThreadsGuard {
  public:
-  ThreadsGuard(int threads, int64_t cap) : threads_(get_num_threads()), cap_(set_grain_cap(cap)) { set_num_threads(threads); }
+  ThreadsGuard(int threads, int64_t cap) : threads_(get_num_threads()), cap_(set_grain_cap(cap)) {
+    set_num_threads(threads);
+  }
   ~ThreadsGuard() {
     set_num_threads(threads_);
     set_grain_cap(cap_);

@@ -1,9 +1,10 @@
-// Every op, a line each: its name, how it is called, what it is given. The battery (op_battery.h) does the rest.
+// Every op, a line each: its name, how it is called, what it is given. The battery (op_battery.h)
+// does the rest.
 //
-// Idea: a line says nothing about what is right. Gradients are held against finite differences, fast kernels against the
-// reference ones, strided and broadcast inputs against contiguous ones. The name stands first, so that
-// architecture/tree_test.cpp can look for it; what follows it ("pow number") only tells cases apart.
-// Read first: op_battery.h.
+// Idea: a line says nothing about what is right. Gradients are held against finite differences,
+// fast kernels against the reference ones, strided and broadcast inputs against contiguous ones.
+// The name stands first, so that architecture/tree_test.cpp can look for it; what follows it ("pow
+// number") only tells cases apart. Read first: op_battery.h.
 #ifndef GRADUS_TESTS_SUPPORT_OP_CASES_H
 #define GRADUS_TESTS_SUPPORT_OP_CASES_H
 
@@ -26,12 +27,15 @@ inline Tensor seeded_dropout(const Tensor& x, double p) {
   return dropout(x, p);
 }
 
-/// What the gradient of slice does with dy: puts it into zeros. It has no name of its own in the catalogue.
-inline Tensor put_into_slice(const Tensor& dy, const Shape& shape, int64_t start, int64_t end, int64_t step) {
+/// What the gradient of slice does with dy: puts it into zeros. It has no name of its own in the
+/// catalogue.
+inline Tensor put_into_slice(const Tensor& dy, const Shape& shape, int64_t start, int64_t end,
+                             int64_t step) {
   bool wanted = recording();
   EnableGradGuard on;
   Tensor base = zeros(shape, dy.dtype()).requires_grad_();
-  Tensor y = grad(slice(base, 0, start, end, step), base, {.grad_outputs = {dy}, .create_graph = true});
+  Tensor y =
+      grad(slice(base, 0, start, end, step), base, {.grad_outputs = {dy}, .create_graph = true});
   return wanted ? y : y.detach();
 }
 
@@ -85,7 +89,10 @@ inline std::vector<OpCase> elementwise_cases() {
       {"gelu", GRADUS_OP(gelu(x[0])), {any(s)}, elementwise},
       {"gelu tanh", GRADUS_OP(gelu(x[0], {.approximate = "tanh"})), {any(s)}, elementwise},
       {"softplus", GRADUS_OP(softplus(x[0])), {any(s)}, elementwise},
-      {"softplus beta", GRADUS_OP(softplus(x[0], {.beta = 2, .threshold = 1})), {any(s)}, elementwise},
+      {"softplus beta",
+       GRADUS_OP(softplus(x[0], {.beta = 2, .threshold = 1})),
+       {any(s)},
+       elementwise},
       {"clone", GRADUS_OP(clone(x[0])), {any(s)}, elementwise},
       {"to", GRADUS_OP(to(x[0], other_float(x[0]))), {any(s)}, elementwise | rounds},
       {"to bool", GRADUS_OP(to(x[0], bool_)), {any(s)}, elementwise | no_gradient},
@@ -96,8 +103,14 @@ inline std::vector<OpCase> elementwise_cases() {
       {"mul 0-d", GRADUS_OP(mul(x[0], x[1])), {any({2, 3}), any({})}, in_parallel},
       {"div broadcast", GRADUS_OP(div(x[0], x[1])), {any({3}), away({2, 1})}, in_parallel},
       {"pow broadcast", GRADUS_OP(pow(x[0], x[1])), {positive({3}), any({2, 1})}, in_parallel},
-      {"maximum broadcast", GRADUS_OP(maximum(x[0], x[1])), {distinct({2, 3}), distinct({3}, 0.25)}, in_parallel},
-      {"where broadcast", GRADUS_OP(where(x[0], x[1], x[2])), {mask({2, 1}), any({3}), any({})}, in_parallel},
+      {"maximum broadcast",
+       GRADUS_OP(maximum(x[0], x[1])),
+       {distinct({2, 3}), distinct({3}, 0.25)},
+       in_parallel},
+      {"where broadcast",
+       GRADUS_OP(where(x[0], x[1], x[2])),
+       {mask({2, 1}), any({3}), any({})},
+       in_parallel},
       {"add image", GRADUS_OP(add(x[0], x[1])), {any({2, 3, 4, 5}), any({3, 1, 1})}, in_parallel},
   };
 }
@@ -118,7 +131,7 @@ inline std::vector<OpCase> reduction_cases() {
       {"mean image", GRADUS_OP(mean(x[0], {2, 3})), {any(image)}, in_parallel},
       {"mean 0-d", GRADUS_OP(mean(x[0])), {any({})}},
       {"var", GRADUS_OP(var(x[0])), {any({2, 3})}, in_parallel},
-      {"var rows", GRADUS_OP(var(x[0], {1}, 0, true)), {any({4, 5})}, in_parallel},
+      {"var rows", GRADUS_OP(var(x[0], 1, {.correction = 0, .keepdim = true})), {any({4, 5})}, in_parallel},
       {"var image", GRADUS_OP(var(x[0], {0, 2, 3})), {any(image)}, in_parallel},
       {"max", GRADUS_OP(max(x[0])), {distinct({3, 4})}, in_parallel},
       {"max dim", GRADUS_OP(max(x[0], 1).values), {distinct({3, 4})}, in_parallel},
@@ -129,7 +142,10 @@ inline std::vector<OpCase> reduction_cases() {
       {"argmax", GRADUS_OP(argmax(x[0])), {distinct({3, 4})}, no_gradient | in_parallel},
       {"argmax dim", GRADUS_OP(argmax(x[0], 2)), {distinct(image)}, no_gradient | in_parallel},
       {"argmin", GRADUS_OP(argmin(x[0])), {distinct({3, 4})}, no_gradient | in_parallel},
-      {"argmin dim", GRADUS_OP(argmin(x[0], 1, true)), {distinct({3, 4})}, no_gradient | in_parallel},
+      {"argmin dim",
+       GRADUS_OP(argmin(x[0], 1, true)),
+       {distinct({3, 4})},
+       no_gradient | in_parallel},
       {"softmax", GRADUS_OP(softmax(x[0], 1)), {any({3, 5})}, in_parallel},
       {"softmax columns", GRADUS_OP(softmax(x[0], 0)), {any({3, 5})}, in_parallel},
       {"softmax image", GRADUS_OP(softmax(x[0], 1)), {any(image)}, in_parallel},
@@ -154,24 +170,44 @@ inline std::vector<OpCase> product_cases() {
       {"matmul dot", GRADUS_OP(matmul(x[0], x[1])), {any({7}), any({7})}},
       {"matmul vector", GRADUS_OP(matmul(x[0], x[1])), {any({3, 4}), any({4})}},
       {"matmul row", GRADUS_OP(matmul(x[0], x[1])), {any({4}), any({4, 5})}},
-      {"matmul batch", GRADUS_OP(matmul(x[0], x[1])), {any({2, 3, 4}), any({2, 4, 5})}, in_parallel},
+      {"matmul batch",
+       GRADUS_OP(matmul(x[0], x[1])),
+       {any({2, 3, 4}), any({2, 4, 5})},
+       in_parallel},
       {"matmul one b", GRADUS_OP(matmul(x[0], x[1])), {any({2, 3, 4}), any({4, 5})}, in_parallel},
       {"matmul one a", GRADUS_OP(matmul(x[0], x[1])), {any({3, 4}), any({2, 4, 5})}, in_parallel},
-      {"matmul broadcast", GRADUS_OP(matmul(x[0], x[1])), {any({2, 1, 3, 4}), any({5, 4, 2})}, in_parallel},
+      {"matmul broadcast",
+       GRADUS_OP(matmul(x[0], x[1])),
+       {any({2, 1, 3, 4}), any({5, 4, 2})},
+       in_parallel},
       {"matmul batch row", GRADUS_OP(matmul(x[0], x[1])), {any({4}), any({2, 4, 5})}, in_parallel},
       {"matmul batch vector", GRADUS_OP(matmul(x[0], x[1])), {any({2, 3, 4}), any({4})}},
-      {"matmul turned", GRADUS_OP(matmul(t(x[0]), t(x[1]))), {any({4, 3}), any({5, 4})}, in_parallel},
+      {"matmul turned",
+       GRADUS_OP(matmul(t(x[0]), t(x[1]))),
+       {any({4, 3}), any({5, 4})},
+       in_parallel},
       {"matmul k = 0", GRADUS_OP(matmul(x[0], x[1])), {any({2, 0}), any({0, 3})}},
       {"matmul batch k = 0", GRADUS_OP(matmul(x[0], x[1])), {any({2, 3, 0}), any({0, 4})}},
       {"matmul m = 0", GRADUS_OP(matmul(x[0], x[1])), {any({0, 3}), any({3, 2})}},
       {"matmul no batch", GRADUS_OP(matmul(x[0], x[1])), {any({0, 2, 3}), any({0, 3, 4})}},
-      {"linear", GRADUS_OP(linear(x[0], x[1], x[2])), {any({4, 3}), any({5, 3}), any({5})}, in_parallel},
-      {"linear large", GRADUS_OP(linear(x[0], x[1], x[2])), {any({33, 40}), any({35, 40}), any({35})}, in_parallel},
+      {"linear",
+       GRADUS_OP(linear(x[0], x[1], x[2])),
+       {any({4, 3}), any({5, 3}), any({5})},
+       in_parallel},
+      {"linear large",
+       GRADUS_OP(linear(x[0], x[1], x[2])),
+       {any({33, 40}), any({35, 40}), any({35})},
+       in_parallel},
       {"linear no bias", GRADUS_OP(linear(x[0], x[1])), {any({4, 3}), any({5, 3})}, in_parallel},
       {"linear 1-d", GRADUS_OP(linear(x[0], x[1], x[2])), {any({3}), any({5, 3}), any({5})}},
-      {"linear 3-d", GRADUS_OP(linear(x[0], x[1], x[2])), {any({2, 4, 3}), any({5, 3}), any({5})}, in_parallel},
+      {"linear 3-d",
+       GRADUS_OP(linear(x[0], x[1], x[2])),
+       {any({2, 4, 3}), any({5, 3}), any({5})},
+       in_parallel},
       {"linear empty", GRADUS_OP(linear(x[0], x[1], x[2])), {any({0, 3}), any({5, 3}), any({5})}},
-      {"linear k = 0", GRADUS_OP(linear(x[0], x[1], x[2])), {any({2, 4, 0}), any({5, 0}), any({5})}},
+      {"linear k = 0",
+       GRADUS_OP(linear(x[0], x[1], x[2])),
+       {any({2, 4, 0}), any({5, 0}), any({5})}},
       {"solve_spd", GRADUS_OP(solve_spd(x[0], x[1])), {spd(4), any({4, 2})}},
       {"solve_spd vector", GRADUS_OP(solve_spd(x[0], x[1])), {spd(3), any({3})}},
   };
@@ -211,14 +247,25 @@ inline std::vector<OpCase> shape_cases() {
       {"cat image", GRADUS_OP(cat({x[0], x[1]}, 1)), {any(image), any({2, 1, 4, 5})}, in_parallel},
       {"stack", GRADUS_OP(stack({x[0], x[1]}, -1)), {any({2, 3}), any({2, 3})}},
       {"stack 0-d", GRADUS_OP(stack({x[0], x[1]})), {any({}), any({})}},
-      {"index_select", GRADUS_OP(index_select(x[0], 1, x[1])), {any({2, 4, 3}), index({5}, 4)}, in_parallel},
-      {"index_select nothing", GRADUS_OP(index_select(x[0], 0, x[1])), {any({2, 3}), index({0}, 2)}},
-      {"index_add", GRADUS_OP(index_add(x[0], 1, x[1], x[2])), {any({2, 4, 3}), index({5}, 4), any({2, 5, 3})}},
+      {"index_select",
+       GRADUS_OP(index_select(x[0], 1, x[1])),
+       {any({2, 4, 3}), index({5}, 4)},
+       in_parallel},
+      {"index_select nothing",
+       GRADUS_OP(index_select(x[0], 0, x[1])),
+       {any({2, 3}), index({0}, 2)}},
+      {"index_add",
+       GRADUS_OP(index_add(x[0], 1, x[1], x[2])),
+       {any({2, 4, 3}), index({5}, 4), any({2, 5, 3})}},
       {"gather", GRADUS_OP(gather(x[0], 1, x[1])), {any({3, 4}), index({3, 6}, 4)}},
       {"gather fewer", GRADUS_OP(gather(x[0], 0, x[1])), {any({3, 4, 2}), index({5, 2, 1}, 3)}},
       {"gather 0-d", GRADUS_OP(gather(x[0], 0, x[1])), {any({}), index({}, 1)}},
-      {"scatter_add", GRADUS_OP(scatter_add(x[0], 1, x[1], x[2])), {any({3, 4}), index({3, 6}, 4), any({3, 6})}},
-      {"scatter_add fewer", GRADUS_OP(scatter_add(x[0], 0, x[1], x[2])), {any({3, 4}), index({2, 3}, 3), any({5, 4})}},
+      {"scatter_add",
+       GRADUS_OP(scatter_add(x[0], 1, x[1], x[2])),
+       {any({3, 4}), index({3, 6}, 4), any({3, 6})}},
+      {"scatter_add fewer",
+       GRADUS_OP(scatter_add(x[0], 0, x[1], x[2])),
+       {any({3, 4}), index({2, 3}, 3), any({5, 4})}},
   };
 }
 
@@ -227,26 +274,59 @@ inline std::vector<OpCase> loss_cases() {
   const Shape s{3, 4};
   return {
       {"mse_loss", GRADUS_OP(mse_loss(x[0], x[1])), {any(s), any(s)}, in_parallel},
-      {"mse_loss none", GRADUS_OP(mse_loss(x[0], x[1], {.reduction = Reduction::none})), {any(s), any(s)}, in_parallel},
+      {"mse_loss none",
+       GRADUS_OP(mse_loss(x[0], x[1], {.reduction = Reduction::none})),
+       {any(s), any(s)},
+       in_parallel},
       {"l1_loss", GRADUS_OP(l1_loss(x[0], x[1])), {distinct(s), distinct(s, 0.25)}, in_parallel},
-      {"l1_loss none", GRADUS_OP(l1_loss(x[0], x[1], {.reduction = Reduction::none})), {distinct(s), distinct(s, 0.25)}, in_parallel},
-      {"binary_cross_entropy", GRADUS_OP(binary_cross_entropy(x[0], x[1])), {unit(s), unit(s)}, in_parallel},
-      {"binary_cross_entropy weight", GRADUS_OP(binary_cross_entropy(x[0], x[1], {.weight = x[2], .reduction = Reduction::sum})),
-       {unit(s), unit(s), positive({4})}, in_parallel},
-      {"binary_cross_entropy_with_logits", GRADUS_OP(binary_cross_entropy_with_logits(x[0], x[1])), {any(s), unit(s)}, in_parallel},
+      {"l1_loss none",
+       GRADUS_OP(l1_loss(x[0], x[1], {.reduction = Reduction::none})),
+       {distinct(s), distinct(s, 0.25)},
+       in_parallel},
+      {"binary_cross_entropy",
+       GRADUS_OP(binary_cross_entropy(x[0], x[1])),
+       {unit(s), unit(s)},
+       in_parallel},
+      {"binary_cross_entropy weight",
+       GRADUS_OP(binary_cross_entropy(x[0], x[1], {.weight = x[2], .reduction = Reduction::sum})),
+       {unit(s), unit(s), positive({4})},
+       in_parallel},
+      {"binary_cross_entropy_with_logits",
+       GRADUS_OP(binary_cross_entropy_with_logits(x[0], x[1])),
+       {any(s), unit(s)},
+       in_parallel},
       {"binary_cross_entropy_with_logits none",
-       GRADUS_OP(binary_cross_entropy_with_logits(x[0], x[1], {.weight = x[2], .pos_weight = x[2], .reduction = Reduction::none})),
-       {any(s), unit(s), positive({4})}, in_parallel},
+       GRADUS_OP(binary_cross_entropy_with_logits(
+           x[0], x[1], {.weight = x[2], .pos_weight = x[2], .reduction = Reduction::none})),
+       {any(s), unit(s), positive({4})},
+       in_parallel},
       {"cross_entropy", GRADUS_OP(cross_entropy(x[0], x[1])), {any(s), index({3}, 4)}, in_parallel},
-      {"cross_entropy weight", GRADUS_OP(cross_entropy(x[0], x[1], {.weight = x[2], .ignore_index = 1})),
-       {any({6, 4}), index({6}, 4), constant(positive({4}))}, in_parallel},
-      {"cross_entropy none", GRADUS_OP(cross_entropy(x[0], x[1], {.reduction = Reduction::none})), {any(s), index({3}, 4)}, in_parallel},
-      {"cross_entropy smooth", GRADUS_OP(cross_entropy(x[0], x[1], {.label_smoothing = 0.1})), {any(s), index({3}, 4)}, in_parallel},
-      {"cross_entropy probabilities", GRADUS_OP(cross_entropy(x[0], x[1])), {any(s), unit(s)}, in_parallel},
-      {"cross_entropy image", GRADUS_OP(cross_entropy(x[0], x[1])), {any({2, 3, 4, 5}), index({2, 4, 5}, 3)}, in_parallel},
+      {"cross_entropy weight",
+       GRADUS_OP(cross_entropy(x[0], x[1], {.weight = x[2], .ignore_index = 1})),
+       {any({6, 4}), index({6}, 4), constant(positive({4}))},
+       in_parallel},
+      {"cross_entropy none",
+       GRADUS_OP(cross_entropy(x[0], x[1], {.reduction = Reduction::none})),
+       {any(s), index({3}, 4)},
+       in_parallel},
+      {"cross_entropy smooth",
+       GRADUS_OP(cross_entropy(x[0], x[1], {.label_smoothing = 0.1})),
+       {any(s), index({3}, 4)},
+       in_parallel},
+      {"cross_entropy probabilities",
+       GRADUS_OP(cross_entropy(x[0], x[1])),
+       {any(s), unit(s)},
+       in_parallel},
+      {"cross_entropy image",
+       GRADUS_OP(cross_entropy(x[0], x[1])),
+       {any({2, 3, 4, 5}), index({2, 4, 5}, 3)},
+       in_parallel},
       {"nll_loss", GRADUS_OP(nll_loss(x[0], x[1])), {any(s), index({3}, 4)}, in_parallel},
-      {"nll_loss weight", GRADUS_OP(nll_loss(x[0], x[1], {.weight = x[2], .ignore_index = 1, .reduction = Reduction::sum})),
-       {any({6, 4}), index({6}, 4), constant(positive({4}))}, in_parallel},
+      {"nll_loss weight",
+       GRADUS_OP(
+           nll_loss(x[0], x[1], {.weight = x[2], .ignore_index = 1, .reduction = Reduction::sum})),
+       {any({6, 4}), index({6}, 4), constant(positive({4}))},
+       in_parallel},
   };
 }
 
