@@ -106,8 +106,8 @@ Batch Mnist::get(std::span<const int64_t> indices) const {
   auto* label = reinterpret_cast<int64_t*>(result.targets.impl()->data);
   parallel_for(batch, 128, [=, this](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
-      // Shuffled images lie anywhere in 47 MB: fetched ahead, a batch of 64 takes 29 us instead
-      // of 70.
+      // Shuffled images lie anywhere in 47 MB: fetched ahead, a batch of 64 takes 17 us instead
+      // of 30 (and 29 instead of 70 where others use the caches too).
       if (i + 3 < end) fetch(pixels_.data() + indices[size_t(i + 3)] * pixels_per_image);
       const unsigned char* from = pixels_.data() + indices[size_t(i)] * pixels_per_image;
       float* to = pixel + i * pixels_per_image;

@@ -195,9 +195,9 @@ template <class T> struct Scratch {
   int64_t b, a, c;   // numbers
   explicit Scratch(const Product<T>& p) {
     constexpr int64_t w = lane_count<T>, bytes = sizeof(T);
-    pack_b = p.b_col != 1 || p.m > 256 || (p.m > 48 && p.k * p.n * bytes > second_cache);
+    pack_b = p.b_col != 1 || p.m > PM || (p.m > 48 && p.k * p.n * bytes > second_cache);
     constexpr int64_t long_row = register_bytes == 64 ? 2048 : 512;   // measured
-    pack_a = p.a_row == 1 && p.a_col * bytes >= long_row && p.k >= 256 &&
+    pack_a = p.a_row == 1 && p.a_col * bytes >= PA && p.k >= PK &&
              p.n >= 4 * tile_columns<T>;
     const int64_t n = round_up(at_most(p.n, n_block), w);
     b = pack_b ? k_block<T> * n : 0;
