@@ -90,9 +90,6 @@ inline Node* history_of(const Tensor& x) {
 std::string op_name(const char* signature);
 std::string argument_name(const char* signature, int index);
 
-/// Nodes born minus nodes that died in this thread; for tests of leaks.
-inline int64_t live_nodes() { return tls.live_nodes; }
-
 // -- recording on and off, per thread --
 
 inline bool recording() { return tls.recording; }

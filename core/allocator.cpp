@@ -39,6 +39,7 @@ struct Shared {
   int64_t small_idle = 0;       // ... of which in shared batches
   int64_t large_live = 0, large_idle = 0, peak = 0;
   std::vector<const ThreadState*> threads;
+  int64_t nodes_of_ended_threads = 0;
 };
 Shared& shared() {
   static Shared& s = *new Shared;   // never destroyed: tensors in static variables may die after it
@@ -82,6 +83,7 @@ struct ThreadEnd {
       s.small_idle += int64_t(64 * c);
     }
     std::erase(s.threads, &tls);
+    s.nodes_of_ended_threads += tls.live_nodes;
     tls.finished = true;
   }
 };
@@ -222,8 +224,17 @@ void give_large(FreeBlock* block, size_t bytes) {
 
 }  // namespace
 
+int64_t live_nodes() {
+  Shared& s = shared();
+  std::lock_guard guard(s.lock);
+  int64_t nodes = s.nodes_of_ended_threads;
+  for (const ThreadState* t : s.threads) nodes += __atomic_load_n(&t->live_nodes, __ATOMIC_RELAXED);
+  return nodes;
+}
+
 #if defined(GRADUS_SYSTEM_ALLOCATOR)
 void* take_slow(size_t bytes) {
+  register_thread();
   void* p = nullptr;
   if (posix_memalign(&p, 64, bytes)) throw std::bad_alloc();   // exactly `bytes`: a sanitizer sees one float past the end
   count_system(int64_t(bytes));

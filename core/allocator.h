@@ -59,6 +59,8 @@ struct MemoryStats {
 /// are just taking or giving may be counted either way.
 MemoryStats memory_stats();
 void reset_peak_memory();
+/// Nodes born minus nodes that died, in all threads: 0 when every graph is gone. For tests of leaks.
+int64_t live_nodes();
 /// Gives the large blocks that are not in use back to the system. Returns the number of bytes.
 int64_t trim_memory();
 

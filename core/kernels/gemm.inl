@@ -1,7 +1,7 @@
 // The matrix product C = A B (+ bias) (+ C): which way to compute it, in what order, by whom.
 //
-// Idea: several ways, chosen by the shape alone. Tiles read B along n; if B lies the other way, it is
-// transposed while it is packed, or, when A and C are smaller, C^T = B^T A^T is computed and
+// Idea: several ways, chosen by the shape alone. Tiles read B along n; if B lies the other way, it
+// is transposed while it is packed, or, when A and C are smaller, C^T = B^T A^T is computed and
 // transposed at the end. Dot products serve where n or m is so small that lanes would stay empty.
 // Blocking as in GotoBLAS (Goto, van de Geijn 2008), except that A is read in place if possible.
 // Read first: gemm_tile.inl. Included by fast.inl.
@@ -33,8 +33,8 @@ enum class Way {
   transposed,  // tiles of C^T = B^T A^T, lanes along m
 };
 
-// The way that takes least time. It depends on the shape alone, never on the share, because the ways
-// round differently.
+// The way that takes least time. It depends on the shape alone, never on the share, because the
+// ways round differently.
 template <class T> Way choose(const GemmTask& t) {
   constexpr int64_t w = lane_count<T>;
   const bool b_along_n = t.b_col == 1, dots_possible = t.a_col == 1 && t.b_row == 1;
@@ -195,9 +195,9 @@ template <class T> struct Scratch {
   int64_t b, a, c;   // numbers
   explicit Scratch(const Product<T>& p) {
     constexpr int64_t w = lane_count<T>, bytes = sizeof(T);
-    pack_b = p.b_col != 1 || p.m > PM || (p.m > 48 && p.k * p.n * bytes > second_cache);
+    pack_b = p.b_col != 1 || p.m > 256 || (p.m > 48 && p.k * p.n * bytes > second_cache);
     constexpr int64_t long_row = register_bytes == 64 ? 2048 : 512;   // measured
-    pack_a = p.a_row == 1 && p.a_col * bytes >= PA && p.k >= PK &&
+    pack_a = p.a_row == 1 && p.a_col * bytes >= long_row && p.k >= 256 &&
              p.n >= 4 * tile_columns<T>;
     const int64_t n = round_up(at_most(p.n, n_block), w);
     b = pack_b ? k_block<T> * n : 0;
@@ -271,8 +271,8 @@ void multiply_blocks(const Product<T>& p, const Scratch<T>& s, T* b_scratch) {
 
 // One panel, nothing copied.
 template <class T> void multiply_direct(const GemmTask& t, bool gathered) {
-  Tile<T> tile = {t.k,     (const T*)t.a, t.a_row, t.a_col, (const T*)t.b,    t.b_row,
-                  t.b_col, (T*)t.c,       t.c_row, (const T*)t.bias, t.accumulate, int(t.n)};
+  Tile<T> tile = {t.k,   (const T*)t.a, t.a_row, t.a_col,          (const T*)t.b, t.b_row, t.b_col,
+                  (T*)t.c, t.c_row,     (const T*)t.bias, t.accumulate, int(t.n)};
   if (gathered) multiply_panel<T, 1, Read::strided>(tile, t.m, false);
   else multiply_columns(tile, t.m, t.n, false);
 }
@@ -320,7 +320,8 @@ template <class T> void multiply_all_dots(const Product<T>& p, bool swap) {
   }
 }
 
-// ------------------------------------------------------------------------------- the way in
+// ---------------------------------------------------------------------------------- the way in
+// Thread `thread`'s share of the product.
 template <class T> void multiply(const GemmTask& task, int thread, int threads, void* scratch) {
   const Way way = choose<T>(task);
   if (way == Way::direct || way == Way::gathered) {
@@ -357,6 +358,7 @@ void multiply<int64_t>(const GemmTask& t, int thread, int threads, void*) {
 
 }  // namespace product
 
+// Bytes for one thread.
 template <class T> size_t gemm_scratch(const GemmTask& task) {
   if constexpr (!is_float<T>) return 0;
   else {
@@ -370,5 +372,10 @@ template <class T> size_t gemm_scratch(const GemmTask& task) {
 
 template <class T> void gemm(const GemmTask& task, int thread, int threads, void* scratch) {
   if (task.m <= 0 || task.n <= 0) return;
-  product::multiply<T>(task, thread, threads, scratch);
+  if (task.k > 0) return product::multiply<T>(task, thread, threads, scratch);
+  GemmTask empty = task;   // A and B have no elements, and perhaps no address to add a step to
+  empty.a = empty.b = task.c;
+  empty.a_row = empty.a_col = empty.b_row = 0;
+  empty.b_col = 1;
+  product::multiply<T>(empty, thread, threads, scratch);
 }

@@ -23,8 +23,9 @@ template <class T> struct Tile {
 // How the last register of a row of B is read; the ones before it are full.
 enum class Read { full, partial, strided };
 
-// Registers in a row of a full tile, and the rows: 32 registers with AVX-512, else 16 (aarch64 has
-// 32, but gains nothing here). A tile half as wide or narrower has twice the rows.
+// Registers in a row of a full tile, and the most rows: AVX-512 has 32 registers, AVX2 and SSE have
+// 16 (aarch64 has 32, but nothing is tuned for it yet). A tile at most half as wide has twice
+// the rows.
 constexpr int tile_registers = register_bytes == 64 ? 4 : 2;
 constexpr int tile_rows(int registers) { return 2 * registers <= tile_registers ? 12 : 6; }
 template <class T> constexpr int64_t tile_columns = tile_registers * lane_count<T>;
@@ -75,6 +76,7 @@ GRADUS_INLINE Lanes<double> fused(Lanes<double> a, Lanes<double> b, Lanes<double
   return (Lanes<double>)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
 }
 #elif GRADUS_KERNELS_REGISTER == 32
+// The first n lanes of 4 (8) bytes.
 GRADUS_INLINE __m256i mask4(int n) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
@@ -182,13 +184,13 @@ template <class T, int R, int N, Read read>
     Lanes<T> y[N];
 #pragma GCC unroll 4
     for (int j = 0; j < N; ++j)
-      y[j] = whole<N, read>(j) ? Lanes<T>(lanes_at(b + j * w))
-             : read == Read::partial         ? load_some(b + j * w, t.last)
-                                             : strided(b, t.b_col, t.last);
+      y[j] = whole<N, read>(j)       ? Lanes<T>(lanes_at(b + j * w))
+             : read == Read::partial ? load_some(b + j * w, t.last)
+                                     : strided(b, t.b_col, t.last);
     b += b_row;
 #pragma GCC unroll 16
     for (int i = 0; i < R; ++i) {
-      const Lanes<T> x = a[i / 3][i % 3 * a_row] - Lanes<T>{};
+      const Lanes<T> x = a[i / 3][i % 3 * a_row] - Lanes<T>{};   // the number in every lane
 #pragma GCC unroll 4
       for (int j = 0; j < N; ++j) sum[i][j] = fused(x, y[j], sum[i][j]);
     }
@@ -225,14 +227,15 @@ template <class T, int R, int N, Read read>
     }
 }
 
+// The tile of as many rows: for the compiler `rows` is a constant.
 template <class T, int N, Read read, int R = tile_rows(N)>
 GRADUS_INLINE void multiply_rows(const Tile<T>& t, int64_t rows) {
   if (rows == R) multiply_tile<T, R, N, read>(t);
   else if constexpr (R > 1) multiply_rows<T, N, read, R - 1>(t, rows);
 }
 
-// n rows in slices of at most `most`, as even as possible: 14 as 5 + 5 + 4, not 6 + 6 + 2: low tiles
-// leave the adders idle.
+// n rows in slices of at most `most`, as even as possible: 14 as 5 + 5 + 4, not 6 + 6 + 2, because
+// low tiles leave the adders idle.
 struct Slices {
   int64_t count, base, higher;
   Slices(int64_t n, int64_t most) : count(1), base(n), higher(0) {
@@ -244,7 +247,7 @@ struct Slices {
   int64_t height(int64_t i) const { return base + (i < higher); }
 };
 
-// m rows of at most tile_columns columns. If A is packed, each tile's slice of it is contiguous.
+// m rows of N registers. If A is packed, each tile's slice of it is contiguous.
 template <class T, int N, Read read>
 static void multiply_panel(Tile<T>& t, int64_t m, bool packed) {
   const Slices slices(m, tile_rows(packed ? tile_registers : N));
@@ -257,6 +260,7 @@ static void multiply_panel(Tile<T>& t, int64_t m, bool packed) {
   }
 }
 
+// m rows, n <= tile_columns columns.
 template <class T, int N = 1>
 static void multiply_columns(Tile<T>& t, int64_t m, int64_t n, bool packed) {
   constexpr int w = lane_count<T>;
