@@ -289,6 +289,7 @@ Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Tensor>& 
   for (Node* node : reachable) {
     Mark& mark = marks[node];
     mark.needed |= node->has(Node::released);   // nobody knows any more where it led: the pass stops there with an error
+    if (node->has(Node::released)) mark.needed = true;   // what it led to is not known any more: visit reports it
     for (unsigned e = 0; e < node->edge_count && !mark.needed; ++e) mark.needed = marks[node->edges()[e].to.get()].needed;
   }
   return marks;

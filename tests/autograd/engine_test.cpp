@@ -193,6 +193,13 @@ TEST_CASE("create_graph keeps the graph too, unless told otherwise") {
   CHECK_THROWS_AS(grad(second, x), GradError);   // part of what it needs was released with z
 }
 
+TEST_CASE("grad does not silently leave out a part of the graph that was released") {
+  Tensor x = leaf(), shared = x * x, y = shared * 2;
+  y.backward();
+  Tensor z = shared * 3 + x;   // one path to x is gone, one is there
+  CHECK_THROWS_AS(grad(z, x), GradError);
+}
+
 TEST_CASE("grad returns gradients and touches no grad()") {
   Tensor x = leaf(), w = leaf(5), y = x * x * w;
   std::vector<Tensor> g = grad({y}, {x, w});

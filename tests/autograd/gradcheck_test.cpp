@@ -48,7 +48,7 @@ TEST_CASE("gradcheck accepts right formulas") {
 
 TEST_CASE("gradcheck finds a factor that is off by a third of a percent, and says where") {
   manual_seed(2);
-  GradcheckResult result = gradcheck([](const std::vector<Tensor>& x) { return x[0] + wrong_factor(x[1]); }, {input({1}), input({4})});
+  GradcheckResult result = gradcheck([](const std::vector<Tensor>& x) { return sum(x[0]) + sum(wrong_factor(x[1])); }, {input({1}), input({4})});
   CHECK(!result);
   CHECK(!result.ok);
   CHECK(result.message.find("gradcheck: input 1 [4]: the formulas give ") == 0);

@@ -245,12 +245,13 @@ TEST_CASE("an op that returns its input leaves the input's own history alone") {
 
 TEST_CASE("a formula cannot ask for a result that is a window on other memory") {
   Tensor x = arange(6.0).reshape({3, 2}).requires_grad_();
+  const int64_t before = live_nodes();
   auto row_op = [&] {
     return record("second_row(x)", x.detach()[1], grad_to(x, [](const Tensor& dy, const Tensor& y) { return dy * y; }));
   };
   CHECK_THROWS_WITH_AS(row_op(), "second_row: a formula asks for the result [2], which is a view of other memory; return a clone of it",
                        GradError);
-  CHECK(live_nodes() == 1);
+  CHECK(live_nodes() == before);
 }
 
 TEST_CASE("an op can have a hundred thousand inputs") {
