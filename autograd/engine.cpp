@@ -234,8 +234,12 @@ class Pass {
     if (node.is_leaf()) dy = std::move(mark.pending);
     if (mark.wanted) mark.captured = dy;
     if (node.is_leaf()) return true;
-    if (node.has(Node::released)) return mark.wanted;   // else visit reports it
+    if (node.has(Node::released)) return mark.wanted && !may_lead_to_input(node);   // else visit reports it
     return std::none_of(node.edges(), node.edges() + node.edge_count, [&](Edge& e) { return needs(*e.to); });
+  }
+  // A node leads to older ones only; to which, a released one does not know any more.
+  bool may_lead_to_input(const Node& node) const {
+    return std::any_of(marks_->begin(), marks_->end(), [&](const auto& m) { return m.second.wanted && m.first->order < node.order; });
   }
   [[noreturn]] static void fail_used(const Node& node) {
     if (node.has(Node::busy))
@@ -289,7 +293,6 @@ Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Tensor>& 
   for (Node* node : reachable) {
     Mark& mark = marks[node];
     mark.needed |= node->has(Node::released);   // nobody knows any more where it led: the pass stops there with an error
-    if (node->has(Node::released)) mark.needed = true;   // what it led to is not known any more: visit reports it
     for (unsigned e = 0; e < node->edge_count && !mark.needed; ++e) mark.needed = marks[node->edges()[e].to.get()].needed;
   }
   return marks;

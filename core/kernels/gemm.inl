@@ -47,7 +47,9 @@ template <class T> Way choose(const GemmTask& t) {
   const int64_t transposed = t.n * t.k * round_up(t.m, w) + moving<T> * t.m * t.n +
                              (t.a_row == 1 ? 0 : moving<T> * t.m * t.k);
   const int64_t dots = t.m * t.n * (round_up(t.k, w) + summing<T>);
-  if (dots_possible && dots < straight && dots < transposed) return Way::dots;
+  // Dots use a number 4 times after loading it, tiles more often: for large A and B that is too slow.
+  if (dots_possible && at_most(t.m, t.n) <= 16 && dots < straight && dots < transposed)
+    return Way::dots;
   return transposed < straight ? Way::transposed : Way::straight;
 }
 

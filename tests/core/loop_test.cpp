@@ -110,6 +110,6 @@ TEST_CASE("a run is cut at multiples of the grain, and at multiples of 64 under 
     std::atomic<int> misaligned = 0;
     for_each_run(loop, 100, [&](int64_t, char** p) { misaligned += (p[0] - start) / 8 % unit != 0; });
     set_grain_cap(before);
-    CHECK(misaligned == 0);
+    CHECK(misaligned.load() == 0);
   }
 }
