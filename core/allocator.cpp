@@ -71,7 +71,7 @@ struct ThreadEnd {
         for (FreeBlock* b = list; b; b = b->next) s.small_idle += 64 * c;
       }
       tls.free[c] = tls.spare[c] = nullptr;
-      tls.free_count[c] = UINT32_MAX;   // "full": what is freed from now on takes the slow path
+      tls.room[c] = 0;   // what is freed from now on takes the slow path
     }
     while (tls.chunk_end - tls.chunk >= 64) {   // the rest of the chunk, as blocks
       size_t c = std::min(size_t(tls.chunk_end - tls.chunk) / 64, size_t(ThreadState::classes - 1));
@@ -87,9 +87,12 @@ struct ThreadEnd {
     tls.finished = true;
   }
 };
+constexpr uint32_t capacity(size_t c) { return uint32_t(list_bytes / 64 / c); }
+
 void register_thread() {
   if (tls.registered) return;
   tls.registered = true;
+  for (size_t c = 1; c < size_t(ThreadState::classes); ++c) tls.room[c] = capacity(c);
   thread_local ThreadEnd at_end;
   (void)&at_end;
   Shared& s = shared();
@@ -100,9 +103,10 @@ void register_thread() {
 int64_t idle_small(const Shared& s) {   // may be called with threads running: their counters are read as they are
   int64_t idle = s.small_idle;
   for (const ThreadState* t : s.threads)
-    for (int c = 1; c < ThreadState::classes; ++c) {
-      idle += 64 * c * int64_t(__atomic_load_n(&t->free_count[c], __ATOMIC_RELAXED));
-      if (__atomic_load_n(&t->spare[c], __ATOMIC_RELAXED)) idle += list_bytes / 64 / c * 64 * c;
+    for (size_t c = 1; c < size_t(ThreadState::classes); ++c) {
+      uint32_t blocks = capacity(c) - __atomic_load_n(&t->room[c], __ATOMIC_RELAXED);
+      if (__atomic_load_n(&t->spare[c], __ATOMIC_RELAXED)) blocks += capacity(c);
+      idle += int64_t(64 * c * blocks);
     }
   return idle;
 }
@@ -115,7 +119,7 @@ void* take_small(size_t c) {
   register_thread();
   if (FreeBlock* list = std::exchange(tls.spare[c], nullptr)) {
     tls.free[c] = list->next;
-    tls.free_count[c] = uint32_t(list_bytes / 64 / c) - 1;
+    tls.room[c] = 1;
     return list;
   }
   Shared& s = shared();
@@ -128,7 +132,7 @@ void* take_small(size_t c) {
     s.small_idle -= int64_t(count * size);
     if (!tls.finished) {
       tls.free[c] = list->next;
-      tls.free_count[c] = count - 1;
+      tls.room[c] = capacity(c) - (count - 1);
     } else if (FreeBlock* rest = list->next) {   // a thread past its end keeps no list
       rest->next_batch = s.batches[c];
       s.batches[c] = rest;
@@ -147,7 +151,10 @@ void* take_small(size_t c) {
 }
 
 void give_small(FreeBlock* block, size_t c) {
-  register_thread();
+  if (!tls.registered) {   // the first thing this thread does is to free what another one made
+    register_thread();
+    return give(block, 64 * c);
+  }
   if (tls.finished) {
     Shared& s = shared();
     std::lock_guard guard(s.lock);
@@ -164,11 +171,11 @@ void give_small(FreeBlock* block, size_t c) {
     std::lock_guard guard(s.lock);
     full->next_batch = s.batches[c];
     s.batches[c] = full;
-    s.small_idle += int64_t(list_bytes / 64 / c * 64 * c);
+    s.small_idle += int64_t(64 * c * capacity(c));
   }
   block->next = nullptr;
   tls.free[c] = block;
-  tls.free_count[c] = 1;
+  tls.room[c] = capacity(c) - 1;
 }
 
 // Rounds bytes up to one of four sizes per power of two and returns the number of that class.

@@ -26,7 +26,7 @@ inline void* take(size_t bytes) {
     if (FreeBlock* block = tls.free[c]) {
       tls.free[c] = block->next;
       __builtin_prefetch(block->next, 1);   // the next one to be taken has been cold for as long as this one
-      --tls.free_count[c];
+      ++tls.room[c];
       return block;
     }
   }
@@ -38,11 +38,11 @@ inline void* take(size_t bytes) {
 inline void give(void* block, size_t bytes) {
 #if !defined(GRADUS_SYSTEM_ALLOCATOR)
   size_t c = (bytes + 63) / 64;
-  if (c < size_t(ThreadState::classes) && tls.free_count[c] < list_bytes / 64 / c) {
+  if (c < size_t(ThreadState::classes) && tls.room[c]) {
     auto* b = static_cast<FreeBlock*>(block);
     b->next = tls.free[c];
     tls.free[c] = b;
-    ++tls.free_count[c];
+    --tls.room[c];
     return;
   }
 #endif

@@ -58,7 +58,7 @@ void bind_worker(int thread, int threads) {
     }
 }
 #else
-void bind_worker(int, int) {}
+[[maybe_unused]] void bind_worker(int, int) {}
 #endif
 
 void open_region(int threads, void (*body)(void*, int, int), void* context) {

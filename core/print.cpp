@@ -1,9 +1,10 @@
 // Printing tensors as PyTorch prints them.
 //
-// Rules (torch/_tensor_str.py): all numbers of a tensor share one style and one width; zeros, NaN and infinities have no say
-// in it. Floats that are all whole print as "1."; else with 4 decimals; in scientific style if they span more than a factor
-// of 1000 or are very large or small. More than 1000 numbers are shortened to 3 at each end of each dimension. Two
-// differences: shape and dtype always follow, and bools are true and false, as in C++.
+// Rules (torch/_tensor_str.py): all numbers of a tensor share one style and one width; zeros, NaN
+// and infinities have no say in it. Floats that are all whole print as "1."; else with 4 decimals;
+// in scientific style if they span more than a factor of 1000 or are very large or small. More than
+// 1000 numbers are shortened to 3 at each end of each dimension. Two differences: shape and dtype
+// always follow, and bools are true and false, as in C++.
 #include <cmath>
 #include <ostream>
 
@@ -28,8 +29,11 @@ class Printer {
     const Shape& shape = x_.shape();
     if (dim == shape.dims()) return fmt::format("{:>{}}", plain(offset), width_);
     const bool innermost = dim + 1 == shape.dims();
-    const std::string next_line = std::string(innermost ? 1 : size_t(shape.dims() - dim - 1), '\n') + std::string(indent + 1, ' ');
-    const size_t per_line = innermost ? std::max<size_t>(1, (line_width - indent) / (width_ + 2)) : 1;
+    const std::string next_line =
+        std::string(innermost ? 1 : size_t(shape.dims() - dim - 1), '\n') +
+        std::string(indent + 1, ' ');
+    const size_t per_line =
+        innermost ? std::max<size_t>(1, (line_width - indent) / (width_ + 2)) : 1;
     std::string text = "[";
     size_t items = 0;
     auto append = [&](const std::string& item) {
@@ -39,7 +43,7 @@ class Printer {
     };
     for (int64_t i = 0; i < shape[dim]; ++i) {
       if (skips(shape[dim]) && i == edge_items) {
-        append(innermost ? " ..." : "...");   // it counts as an item of its line
+        append(innermost ? " ..." : "...");  // it counts as an item of its line
         i = shape[dim] - edge_items;
       }
       append(print(dim + 1, offset + i * strides_[dim], indent + 1));
@@ -48,8 +52,13 @@ class Printer {
   }
 
  private:
-  template <class T> T at(int64_t offset) const { return reinterpret_cast<const T*>(x_.impl()->data)[offset]; }
-  double value(int64_t offset) const { return x_.dtype() == Dtype::float32 ? double(at<float>(offset)) : at<double>(offset); }
+  template <class T>
+  T at(int64_t offset) const {
+    return reinterpret_cast<const T*>(x_.impl()->data)[offset];
+  }
+  double value(int64_t offset) const {
+    return x_.dtype() == Dtype::float32 ? double(at<float>(offset)) : at<double>(offset);
+  }
 
   std::string plain(int64_t offset) const {
     if (x_.dtype() == Dtype::bool_) return at<bool>(offset) ? "true" : "false";
@@ -62,7 +71,7 @@ class Printer {
 
   bool skips(int64_t size) const { return shortened_ && size > 2 * edge_items; }
   template <class F>
-  void visit(int64_t dim, int64_t offset, const F& f) const {   // the numbers that will be printed
+  void visit(int64_t dim, int64_t offset, const F& f) const {  // the numbers that will be printed
     if (dim == x_.dim()) return f(offset);
     const int64_t size = x_.shape()[dim];
     for (int64_t i = 0; i < size; ++i) {
@@ -84,7 +93,8 @@ class Printer {
         largest = std::max(largest, std::abs(v));
         smallest = std::min(smallest, std::abs(v));
       });
-      scientific_ = largest > 0 && (largest / smallest > 1000 || largest > 1e8 || (!whole_ && smallest < 1e-4));
+      scientific_ = largest > 0 &&
+                    (largest / smallest > 1000 || largest > 1e8 || (!whole_ && smallest < 1e-4));
     }
     visit(0, 0, [&](int64_t offset) {
       if (counts(offset)) width_ = std::max(width_, plain(offset).size());
@@ -102,7 +112,8 @@ class Printer {
 std::string to_string(const Tensor& x) {
   if (!x.defined()) return "tensor(undefined)";
   const std::string numbers = x.numel() ? Printer(x).print(0, 0, 7) : "[]";
-  return fmt::format("tensor({}, shape={}, dtype={}{})", numbers, x.shape(), x.dtype(), x.requires_grad() ? ", requires_grad=true" : "");
+  return fmt::format("tensor({}, shape={}, dtype={}{})", numbers, x.shape(), x.dtype(),
+                     x.requires_grad() ? ", requires_grad=true" : "");
 }
 
 std::ostream& operator<<(std::ostream& out, const Tensor& x) { return out << to_string(x); }

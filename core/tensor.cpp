@@ -30,9 +30,9 @@ Storage* new_storage(size_t bytes) {
   s->version = s->rebased = 0;
   s->external = nullptr;
   s->base = reinterpret_cast<char*>(s) + inline_at;
-  s->units = uint32_t((block + 63) / 64);
+  s->units = -int32_t((block + 63) / 64);
   if (!fits) {
-    s->units = uint32_t((bytes + 63) / 64);
+    s->units = int32_t((bytes + 63) / 64);
     try {
       s->base = static_cast<char*>(take(bytes));
     } catch (...) {
@@ -41,11 +41,6 @@ Storage* new_storage(size_t bytes) {
     }
   }
   return s;
-}
-
-bool is_inline(const Storage* s) {
-  auto* start = reinterpret_cast<const char*>(s);
-  return s->base > start && s->base <= start + header;
 }
 
 [[noreturn]] __attribute__((cold)) void fail_size(const Shape& shape) {
@@ -66,8 +61,8 @@ void destroy(Storage* s) {
     if (external.release) external.release(external.context);
     return;
   }
-  if (is_inline(s)) return give(s, s->units * size_t(64));
-  give(s->base, s->units * size_t(64));
+  if (s->units < 0) return give(s, size_t(-s->units) * 64);
+  give(s->base, size_t(s->units) * 64);
   give(s, header);
 }
 
@@ -89,7 +84,7 @@ Tensor empty(const Shape& shape, Dtype dtype) {
   auto bytes = int64_t(size_of(dtype));
   bool overflow = false;
   for (int64_t size : shape) overflow |= __builtin_mul_overflow(bytes, size, &bytes);
-  if (overflow || bytes >> 38) fail_size(shape);   // 2^38: Storage counts in 32 bits of 64 bytes
+  if (overflow || bytes >> 36) fail_size(shape);   // 64 GiB: more than Storage::units could say is twice that
   Storage* storage = new_storage(size_t(bytes));
   TensorImpl* t = new_impl(false);
   t->count = 1;

@@ -51,7 +51,7 @@ struct Storage {
   uint32_t version;           // grows with every in-place change; shared by all views
   char* base;                 // the first byte
   uint32_t rebased;           // the version at which an in-place change last gave the tensor a new history
-  uint32_t units;             // size of the allocation that `base` starts, in 64 bytes; 0: it is part of this block
+  int32_t units;              // size in 64 bytes of the block that `base` starts, or, negative, of this one if it has the data
   ExternalMemory* external;   // null: the bytes are ours
 };
 void destroy(Storage*);

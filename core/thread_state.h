@@ -33,7 +33,7 @@ struct ThreadState {
   char* chunk_end = nullptr;
   FreeBlock* free[classes] = {};
   FreeBlock* spare[classes] = {};   // a second, full list; see allocator.cpp
-  uint32_t free_count[classes] = {};
+  uint32_t room[classes] = {};      // how many more blocks free[c] may take; 0 until the allocator knows this thread
 };
 
 #if defined(__clang__)

@@ -47,7 +47,7 @@ template <class T> Way choose(const GemmTask& t) {
   const int64_t transposed = t.n * t.k * round_up(t.m, w) + moving<T> * t.m * t.n +
                              (t.a_row == 1 ? 0 : moving<T> * t.m * t.k);
   const int64_t dots = t.m * t.n * (round_up(t.k, w) + summing<T>);
-  // Dots use a number 4 times after loading it, tiles more often: for large A and B that is too slow.
+  // Dots use a number 4 times after loading it, tiles more often: too slow for large A and B.
   if (dots_possible && at_most(t.m, t.n) <= 16 && dots < straight && dots < transposed)
     return Way::dots;
   return transposed < straight ? Way::transposed : Way::straight;
@@ -199,8 +199,7 @@ template <class T> struct Scratch {
     constexpr int64_t w = lane_count<T>, bytes = sizeof(T);
     pack_b = p.b_col != 1 || p.m > 256 || (p.m > 48 && p.k * p.n * bytes > second_cache);
     constexpr int64_t long_row = register_bytes == 64 ? 2048 : 512;   // measured
-    pack_a = p.a_row == 1 && p.a_col * bytes >= long_row && p.k >= 256 &&
-             p.n >= 4 * tile_columns<T>;
+    pack_a = p.a_row == 1 && p.a_col * bytes >= long_row && p.k >= 256 && p.n >= 256;
     const int64_t n = round_up(at_most(p.n, n_block), w);
     b = pack_b ? k_block<T> * n : 0;
     a = pack_a ? k_block<T> * round_up(at_most(p.m, m_block), w) : 0;

@@ -1,8 +1,8 @@
 // The engine's limits: very long graphs on small stacks, and several threads.
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <pthread.h>
+#include <atomic>
 #include <thread>
 #include <vector>
 
@@ -78,7 +78,8 @@ TEST_CASE("a long chain that hangs on what formulas keep is destroyed without re
     const int64_t before = live_nodes();
     {
       Tensor x = tensor(1.0).requires_grad_(), y = x;
-      for (int64_t i = 0; i < 200000; ++i) y = y * y;   // each node keeps the tensor before it, which keeps its node
+      for (int64_t i = 0; i < 200000; ++i)
+        y = y * y;  // each node keeps the tensor before it, which keeps its node
     }
     CHECK(live_nodes() == before);
   });
@@ -103,7 +104,8 @@ TEST_CASE("threads train graphs of their own") {
   std::vector<std::thread> threads;
   for (int t = 1; t <= 4; ++t)
     threads.emplace_back([t, &wrong] {
-      Tensor w = tensor({0.0, 0.0}, float64).requires_grad_(), target = tensor({1.0, 2.0}, float64) * t;
+      Tensor w = tensor({0.0, 0.0}, float64).requires_grad_(),
+             target = tensor({1.0, 2.0}, float64) * t;
       for (int step = 0; step < 200; ++step) {
         w.mutable_grad() = {};
         sum(square(w - target)).backward();
@@ -118,7 +120,8 @@ TEST_CASE("threads train graphs of their own") {
 }
 
 TEST_CASE("threads add to shared leaves, and no gradient is lost") {
-  Tensor w = zeros({3}, {.dtype = float64, .requires_grad = true}), b = zeros({}, {.dtype = float64, .requires_grad = true});
+  Tensor w = zeros({3}, {.dtype = float64, .requires_grad = true}),
+         b = zeros({}, {.dtype = float64, .requires_grad = true});
   constexpr int rounds = 2000, count = 4;
   std::vector<std::thread> threads;
   for (int t = 1; t <= count; ++t)
@@ -127,7 +130,7 @@ TEST_CASE("threads add to shared leaves, and no gradient is lost") {
       for (int i = 0; i < rounds; ++i) sum(w * x + b).backward();
     });
   for (std::thread& t : threads) t.join();
-  CHECK(equal(w.grad(), tensor({1.0, 2.0, 3.0}, float64) * (rounds * 10)));   // 1 + 2 + 3 + 4
+  CHECK(equal(w.grad(), tensor({1.0, 2.0, 3.0}, float64) * (rounds * 10)));  // 1 + 2 + 3 + 4
   CHECK(b.grad().item<double>() == 3.0 * rounds * count);
 }
 
@@ -139,7 +142,7 @@ TEST_CASE("a graph built in one thread can run backward in another") {
 
 TEST_CASE("order holds in a graph that several threads built") {
   Tensor x = tensor(1.0, float64).requires_grad_(), y = x;
-  for (int i = 0; i < 100; ++i) (void)(x * 2);   // this thread's clock runs ahead
+  for (int i = 0; i < 100; ++i) (void)(x * 2);  // this thread's clock runs ahead
   for (int t = 0; t < 8; ++t) std::thread([&] { y = sin(y) + y * x; }).join();
   Tensor expected = tensor(1.0, float64).requires_grad_(), z = expected;
   for (int t = 0; t < 8; ++t) z = sin(z) + z * expected;

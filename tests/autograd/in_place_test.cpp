@@ -1,5 +1,5 @@
-// In-place changes: what is refused, what is recorded, and what backward notices. The expected gradients are by hand; where
-// PyTorch 2.13 was asked, its answer is the same.
+// In-place changes: what is refused, what is recorded, and what backward notices. The expected
+// gradients are by hand; where PyTorch 2.13 was asked, its answer is the same.
 #include <doctest/doctest.h>
 
 #include "autograd/autograd.h"
@@ -17,7 +17,8 @@ Tensor leaf() { return tensor({2.0, 3.0}).requires_grad_(); }
 TEST_CASE("a leaf that requires grad refuses in-place changes while recording") {
   Tensor w = leaf();
   const char* text =
-      "add_: this [2] leaf requires grad and cannot be changed in place while recording. Put the change under NoGradGuard, or "
+      "add_: this [2] leaf requires grad and cannot be changed in place while recording. Put the "
+      "change under NoGradGuard, or "
       "compute a new tensor.";
   CHECK_THROWS_WITH_AS(w.add_(1), text, GradError);
   CHECK_THROWS_WITH_AS(w.add_(ones({2})), text, GradError);
@@ -65,7 +66,7 @@ TEST_CASE("changing a result gives it a new history") {
   y.add_(w);
   CHECK(y.grad_fn() == "add");
   sum(y).backward();
-  CHECK(equal(w.grad(), tensor({5.0, 7.0})));   // 2 w + 1
+  CHECK(equal(w.grad(), tensor({5.0, 7.0})));  // 2 w + 1
 }
 
 TEST_CASE("every in-place op sends the right gradients") {
@@ -76,7 +77,7 @@ TEST_CASE("every in-place op sends the right gradients") {
       {&Tensor::add_, tensor({1.0, 1.0}), tensor({1.0, 1.0})},
       {&Tensor::sub_, tensor({1.0, 1.0}), tensor({-1.0, -1.0})},
       {&Tensor::mul_, tensor({4.0, 8.0}), tensor({2.0, 3.0})},
-      {&Tensor::div_, tensor({0.25, 0.125}), tensor({-0.125, -0.046875})},   // -w / b^2
+      {&Tensor::div_, tensor({0.25, 0.125}), tensor({-0.125, -0.046875})},  // -w / b^2
       {&Tensor::copy_, Tensor(), tensor({1.0, 1.0})},
   };
   int number = 0;
@@ -132,22 +133,22 @@ TEST_CASE("a chain of in-place changes is differentiated link by link") {
 TEST_CASE("in-place changes after an op that keeps its result are refused by backward, naming it") {
   Tensor w = leaf(), y = exp(w);
   y.add_(1);
-  CHECK_THROWS_WITH_AS(
-      sum(y).backward(),
-      "backward: exp kept its result [2], and it was changed in place afterwards (version 1, kept at 0). Change a clone of the "
-      "result instead.",
-      GradError);
+  CHECK_THROWS_WITH_AS(sum(y).backward(),
+                       "backward: exp kept its result [2], and it was changed in place afterwards "
+                       "(version 1, kept at 0). Change a clone of the "
+                       "result instead.",
+                       GradError);
 }
 
 TEST_CASE("in-place changes of a kept argument are refused by backward, naming op and argument") {
   Tensor w = leaf(), b = tensor({4.0, 5.0}), y = sum(w * b);
   b.mul_(2);
   b.mul_(2);
-  CHECK_THROWS_WITH_AS(
-      y.backward(),
-      "backward: mul kept its argument b [2], and b was changed in place afterwards (version 2, kept at 0). Change it before "
-      "mul, or give mul a clone.",
-      GradError);
+  CHECK_THROWS_WITH_AS(y.backward(),
+                       "backward: mul kept its argument b [2], and b was changed in place "
+                       "afterwards (version 2, kept at 0). Change it before "
+                       "mul, or give mul a clone.",
+                       GradError);
   CHECK(!w.grad().defined());
 }
 
@@ -189,14 +190,15 @@ TEST_CASE("x.mul_(x) cannot be differentiated and says so, as in PyTorch") {
 TEST_CASE("writing values with history through a view is refused") {
   Tensor w = leaf(), x = zeros({3, 2});
   const char* text =
-      "copy_: this [2] tensor is a view, and gradients through changes of a view are not supported. Change the whole tensor, or "
+      "copy_: this [2] tensor is a view, and gradients through changes of a view are not "
+      "supported. Change the whole tensor, or "
       "build it with cat, stack or where.";
   CHECK_THROWS_WITH_AS(x[0].copy_(w), text, GradError);
   CHECK(equal(x, zeros({3, 2})));
   Tensor y = w * 2;
-  CHECK_THROWS_AS(y[0].fill_(1), GradError);   // its base has a history
+  CHECK_THROWS_AS(y[0].fill_(1), GradError);  // its base has a history
   CHECK(equal(y.detach(), tensor({4.0, 6.0})));
-  x[0].copy_(w.detach());   // numbers alone are fine
+  x[0].copy_(w.detach());  // numbers alone are fine
   CHECK(equal(x[0], tensor({2.0, 3.0})));
 }
 
@@ -204,7 +206,8 @@ TEST_CASE("a view taken before its base got a new history is stale and says so")
   Tensor w = leaf(), y = w * 2, before = y[0];
   y.add_(w);
   CHECK_THROWS_WITH_AS(before * 2,
-                       "view: this [] view was taken before its base was changed in place by an op with gradients, so its history "
+                       "view: this [] view was taken before its base was changed in place by an op "
+                       "with gradients, so its history "
                        "is not the one of its numbers. Take the view again after the change.",
                        GradError);
   (y[0] * 2).backward();
@@ -216,19 +219,25 @@ TEST_CASE("a view taken of a plain tensor is stale after the tensor took on a hi
   x.add_(w);
   CHECK_THROWS_AS(before * w, GradError);
   NoGradGuard guard;
-  CHECK((before * 2).item<float>() == 4);   // its numbers can still be read
+  CHECK((before * 2).item<float>() == 4);  // its numbers can still be read
 }
 
 TEST_CASE("integers cannot take on values that have gradients") {
   Tensor w = leaf(), n = tensor({1, 2});
-  CHECK_THROWS_WITH_AS(n.copy_(w), "copy_: a int64 tensor cannot take on values that have gradients; convert it with to(float32)",
+  CHECK_THROWS_WITH_AS(n.copy_(w),
+                       "copy_: a int64 tensor cannot take on values that have gradients; convert "
+                       "it with to(float32)",
                        DtypeError);
 }
 
 TEST_CASE("a result that does not fit the tensor is refused, and nothing is changed") {
   Tensor x = tensor({1.0, 2.0}), n = tensor({1, 2});
-  CHECK_THROWS_WITH_AS(x.add_(zeros({3, 2})), "add_: the result [3, 2] does not fit into the tensor [2] that is changed", ShapeError);
-  CHECK_THROWS_WITH_AS(n.div_(2), "div_: the result is float32, which the int64 tensor that is changed cannot hold", DtypeError);
+  CHECK_THROWS_WITH_AS(x.add_(zeros({3, 2})),
+                       "add_: the result [3, 2] does not fit into the tensor [2] that is changed",
+                       ShapeError);
+  CHECK_THROWS_WITH_AS(
+      n.div_(2), "div_: the result is float32, which the int64 tensor that is changed cannot hold",
+      DtypeError);
   CHECK_THROWS_AS(n.add_(0.5), DtypeError);
   CHECK(equal(x, tensor({1.0, 2.0})));
   CHECK(equal(n, tensor({1, 2})));
@@ -239,7 +248,7 @@ TEST_CASE("graphs with in-place changes leave no nodes behind, used or not") {
   const int64_t before = live_nodes();
   {
     Tensor w = leaf(), a = w * 1;
-    a.add_(sin(a));          // sin keeps a, whose history now leads back to sin
+    a.add_(sin(a));  // sin keeps a, whose history now leads back to sin
     a.mul_(exp(a));
     a.add_(a * a);
   }
@@ -260,7 +269,7 @@ TEST_CASE("graphs with in-place changes leave no nodes behind, used or not") {
   {
     Tensor w = leaf(), a = w * 1, b = a.detach();
     a.add_(sin(a));
-    CHECK_THROWS_AS(sum(a).backward(), GradError);   // sin's argument was changed
+    CHECK_THROWS_AS(sum(a).backward(), GradError);  // sin's argument was changed
   }
   CHECK(live_nodes() == before);
 }

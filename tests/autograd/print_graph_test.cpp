@@ -17,7 +17,8 @@ TEST_CASE("print_graph has a line per op, youngest first") {
 }
 
 TEST_CASE("print_graph shows a node once, however often it is used") {
-  Tensor w = ones({2}, {.dtype = float64, .requires_grad = true}), v = ones({2}, {.dtype = float64, .requires_grad = true});
+  Tensor w = ones({2}, {.dtype = float64, .requires_grad = true}),
+         v = ones({2}, {.dtype = float64, .requires_grad = true});
   Tensor y = w * w + v;
   CHECK(print_graph(y) ==
         "#4    add              float64 [2]   from #3, #2\n"

@@ -1,6 +1,8 @@
-// The caching allocator: what is given back is used again, whoever gives it, and the books are exact.
+// The caching allocator: what is given back is used again, whoever gives it, and the books are
+// exact.
 //
-// In sanitizer builds every request goes to the system; the cases about reuse say so and check nothing.
+// In sanitizer builds every request goes to the system; the cases about reuse say so and check
+// nothing.
 #include <doctest/doctest.h>
 
 #include <condition_variable>
@@ -17,8 +19,8 @@
 using namespace gradus;
 
 #if defined(GRADUS_SYSTEM_ALLOCATOR)
-#define NEEDS_CACHE                                                           \
-  MESSAGE("skipped: in this build every request goes to the system");         \
+#define NEEDS_CACHE                                                   \
+  MESSAGE("skipped: in this build every request goes to the system"); \
   if (true) return
 #else
 #define NEEDS_CACHE (void)0
@@ -52,7 +54,7 @@ class Channel {
   std::deque<std::vector<Tensor>> waiting_;
 };
 
-void pass_tensors(Channel& channel, int batches) {   // this thread makes, another one frees
+void pass_tensors(Channel& channel, int batches) {  // this thread makes, another one frees
   std::thread consumer([&] {
     for (int i = 0; i < batches; ++i) channel.receive();
   });
@@ -67,8 +69,9 @@ void pass_tensors(Channel& channel, int batches) {   // this thread makes, anoth
 }  // namespace
 
 TEST_CASE("blocks of any size begin at a multiple of 64 and are all there") {
-  for (size_t bytes : {size_t(1), size_t(63), size_t(64), size_t(65), size_t(1000), size_t(1024), size_t(1025), size_t(5000),
-                       size_t(100000), size_t(3 << 20), size_t(9 << 20)}) {
+  for (size_t bytes :
+       {size_t(1), size_t(63), size_t(64), size_t(65), size_t(1000), size_t(1024), size_t(1025),
+        size_t(5000), size_t(100000), size_t(3 << 20), size_t(9 << 20)}) {
     CAPTURE(bytes);
     auto* block = static_cast<char*>(take(bytes));
     CHECK(reinterpret_cast<uintptr_t>(block) % 64 == 0);
@@ -95,7 +98,8 @@ TEST_CASE("blocks in use never overlap") {
 
 TEST_CASE("a block that was given back comes again") {
   NEEDS_CACHE;
-  for (size_t bytes : {size_t(40), size_t(200), size_t(1024), size_t(5000), size_t(600000), size_t(5 << 20)}) {
+  for (size_t bytes :
+       {size_t(40), size_t(200), size_t(1024), size_t(5000), size_t(600000), size_t(5 << 20)}) {
     CAPTURE(bytes);
     void* first = take(bytes);
     give(first, bytes);
@@ -158,11 +162,13 @@ TEST_CASE("trim_memory gives large blocks that are not in use back to the system
 TEST_CASE("a million tensors made in one thread and freed in another leave memory flat") {
   NEEDS_CACHE;
   Channel channel;
-  // A thread keeps up to two lists of 4 MiB per size before it shares: 400,000 tensors of 192 bytes fill all of them.
+  // A thread keeps up to two lists of 4 MiB per size before it shares: 400,000 tensors of 192 bytes
+  // fill all of them.
   pass_tensors(channel, 400);
   const int64_t warm = memory_stats().reserved, live = memory_stats().live;
   pass_tensors(channel, 600);
-  CHECK(memory_stats().reserved - warm <= 9 * mebibyte);   // a batch of each of the two sizes may be under way
+  CHECK(memory_stats().reserved - warm <=
+        9 * mebibyte);  // a batch of each of the two sizes may be under way
   CHECK(memory_stats().live == live);
 }
 
@@ -176,7 +182,7 @@ TEST_CASE("a thread that ends hands its lists to the others") {
   };
   for (int i = 0; i < 5; ++i) run();
   const int64_t warm = memory_stats().reserved;
-  for (int i = 0; i < 100; ++i) run();   // each would need 1.3 MB of its own
+  for (int i = 0; i < 100; ++i) run();  // each would need 1.3 MB of its own
   CHECK(memory_stats().reserved - warm <= mebibyte);
 }
 
@@ -192,7 +198,7 @@ TEST_CASE("a tensor outlives the thread that made it") {
 TEST_CASE("tensors freed while a thread ends are counted too") {
   const int64_t before = memory_stats().live;
   std::thread([] {
-    thread_local Tensor late;   // destroyed at the end of the thread
+    thread_local Tensor late;  // destroyed at the end of the thread
     late = ones({1000});
     thread_local Tensor small;
     small = tensor(1.0);

@@ -1,4 +1,5 @@
-// Copying and converting between any layouts. The expected numbers come from plain loops over indices.
+// Copying and converting between any layouts. The expected numbers come from plain loops over
+// indices.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -49,9 +50,12 @@ TEST_CASE("a batch of transposed matrices is copied right") {
 
 TEST_CASE("slices with steps and expanded tensors are copied right") {
   Tensor x = counting({4, 6});
-  CHECK(x.slice(1, 1, 6, 2).contiguous().to_vector<int64_t>() == Ints{1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23});
-  CHECK(x.slice(0, 0, 4, 3).slice(1, 0, 6, 5).contiguous().to_vector<int64_t>() == Ints{0, 5, 18, 23});
-  CHECK(tensor({{1}, {2}}).expand({2, 3}).contiguous().to_vector<int64_t>() == Ints{1, 1, 1, 2, 2, 2});
+  CHECK(x.slice(1, 1, 6, 2).contiguous().to_vector<int64_t>() ==
+        Ints{1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23});
+  CHECK(x.slice(0, 0, 4, 3).slice(1, 0, 6, 5).contiguous().to_vector<int64_t>() ==
+        Ints{0, 5, 18, 23});
+  CHECK(tensor({{1}, {2}}).expand({2, 3}).contiguous().to_vector<int64_t>() ==
+        Ints{1, 1, 1, 2, 2, 2});
   CHECK(counting({2, 0}).t().contiguous().shape() == Shape{0, 2});
 }
 
@@ -82,7 +86,7 @@ TEST_CASE("numbers convert as C++ converts them") {
   CHECK(equal(tensor({true, false}).to(float32), tensor({1.0, 0.0})));
   CHECK(tensor({0.1}, float64).to(float32).item<float>() == 0.1f);
   CHECK(tensor({std::numeric_limits<double>::quiet_NaN()}).to(bool_).item<bool>());
-  CHECK(x.to(float32).shares_storage(x));   // nothing to convert: itself
+  CHECK(x.to(float32).shares_storage(x));  // nothing to convert: itself
 }
 
 TEST_CASE("every pair of dtypes converts strided numbers as well") {
@@ -108,13 +112,16 @@ TEST_CASE("copy_ broadcasts and converts into any strides") {
   CHECK(equal(x, tensor({{7.0, 7.0, 7.0}, {8.0, 8.0, 8.0}})));
   x.slice(1, 0, 3, 2).copy_(tensor({{1.5}, {2.5}}));
   CHECK(equal(x, tensor({{1.5, 7.0, 1.5}, {2.5, 8.0, 2.5}})));
-  CHECK_THROWS_WITH_AS(x.copy_(zeros({2, 2})), "copy_: a source of shape [2, 2] does not broadcast to [2, 3]", ShapeError);
-  CHECK_THROWS_WITH_AS(x.copy_(zeros({1, 2, 3})), "copy_: a source of shape [1, 2, 3] does not broadcast to [2, 3]", ShapeError);
+  CHECK_THROWS_WITH_AS(x.copy_(zeros({2, 2})),
+                       "copy_: a source of shape [2, 2] does not broadcast to [2, 3]", ShapeError);
+  CHECK_THROWS_WITH_AS(x.copy_(zeros({1, 2, 3})),
+                       "copy_: a source of shape [1, 2, 3] does not broadcast to [2, 3]",
+                       ShapeError);
 }
 
 TEST_CASE("copying between overlapping windows reads everything before it writes") {
   Tensor x = counting({6});
-  x.slice(0, 1).copy_(x.slice(0, 0, 5));   // every number moves up by one
+  x.slice(0, 1).copy_(x.slice(0, 0, 5));  // every number moves up by one
   CHECK(equal(x, tensor({0, 0, 1, 2, 3, 4})));
   Tensor y = counting({6});
   y.slice(0, 0, 5).copy_(y.slice(0, 1));
@@ -138,7 +145,7 @@ TEST_CASE("fill reaches exactly the numbers of a view") {
 }
 
 TEST_CASE("new memory takes the dimension order that is asked for") {
-  Tensor x = empty_ordered({2, 3, 4}, float32, 0x120);   // 0, 2, 1 from outside to inside
+  Tensor x = empty_ordered({2, 3, 4}, float32, 0x120);  // 0, 2, 1 from outside to inside
   CHECK(x.shape() == Shape{2, 3, 4});
   CHECK(x.strides() == Ints{12, 1, 3});
   CHECK(empty_ordered({2, 3}, float32, row_major_order(2)).is_contiguous());

@@ -1,4 +1,5 @@
-// Making tensors from values and rules, and comparing them. Dtypes and numbers are those of PyTorch 2.13.
+// Making tensors from values and rules, and comparing them. Dtypes and numbers are those of
+// PyTorch 2.13.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -12,7 +13,8 @@ using namespace gradus;
 
 namespace {
 
-constexpr double inf = std::numeric_limits<double>::infinity(), not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double inf = std::numeric_limits<double>::infinity(),
+                 not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
@@ -53,7 +55,9 @@ TEST_CASE("a list can be given a dtype or options") {
 }
 
 TEST_CASE("ragged lists are a ShapeError") {
-  const char* text = "tensor: rows of a nested list have different lengths; each list at one depth needs as many items";
+  const char* text =
+      "tensor: rows of a nested list have different lengths; each list at one depth needs as many "
+      "items";
   CHECK_THROWS_WITH_AS(tensor({{1, 2}, {3}}), text, ShapeError);
   CHECK_THROWS_WITH_AS(tensor({{1}, {2, 3}}), text, ShapeError);
   CHECK_THROWS_WITH_AS(tensor({{1, 2}, 3}), text, ShapeError);
@@ -78,7 +82,8 @@ TEST_CASE("from_vector copies, with the dtype of the vector") {
   CHECK(from_vector(std::vector<double>{1, 2}).dtype() == float64);
   CHECK(equal(from_vector(std::vector<int64_t>{1, 2}), tensor({1, 2})));
   CHECK(equal(from_vector(std::vector<bool>{true, false}), tensor({true, false})));
-  CHECK_THROWS_WITH_AS(from_vector(v, {4, 2}), "from_vector: 6 numbers do not fill the shape [4, 2]", ShapeError);
+  CHECK_THROWS_WITH_AS(from_vector(v, {4, 2}),
+                       "from_vector: 6 numbers do not fill the shape [4, 2]", ShapeError);
 }
 
 TEST_CASE("from_blob looks at the caller's memory and does not copy it") {
@@ -95,7 +100,8 @@ TEST_CASE("from_blob gives the memory back when the last tensor over it is gone"
   float memory[4] = {1, 2, 3, 4};
   int released = 0;
   auto release = [](void* count) { ++*static_cast<int*>(count); };
-  Tensor x = from_blob(memory, {4}, float32, release, &released), tail = x.slice(0, 2), alias = x.detach();
+  Tensor x = from_blob(memory, {4}, float32, release, &released), tail = x.slice(0, 2),
+         alias = x.detach();
   x = {};
   alias = {};
   CHECK(released == 0);
@@ -109,13 +115,14 @@ TEST_CASE("memory under from_blob lives as long as a graph needs its numbers") {
   int released = 0;
   Tensor w = tensor({1.0, 1.0}).requires_grad_(), y;
   {
-    Tensor x = from_blob(memory, {2}, float32, [](void* count) { ++*static_cast<int*>(count); }, &released);
+    Tensor x = from_blob(
+        memory, {2}, float32, [](void* count) { ++*static_cast<int*>(count); }, &released);
     y = sum(w * x);
   }
   CHECK(released == 0);
   y.backward();
   CHECK(equal(w.grad(), tensor({3.0, 4.0})));
-  CHECK(released == 1);   // the formula that kept x is gone
+  CHECK(released == 1);  // the formula that kept x is gone
 }
 
 TEST_CASE("zeros, ones and full fill a shape") {
@@ -168,7 +175,8 @@ TEST_CASE("arange goes up to but not including its end") {
 TEST_CASE("arange refuses a step that leads nowhere") {
   CHECK_THROWS_WITH_AS(arange(3, 1), "arange: cannot go from 3 to 1 in steps of 1", Error);
   CHECK_THROWS_WITH_AS(arange(0, 1, 0), "arange: cannot go from 0 to 1 in steps of 0", Error);
-  CHECK_THROWS_WITH_AS(arange(0.0, not_a_number), "arange: cannot go from 0 to nan in steps of 1", Error);
+  CHECK_THROWS_WITH_AS(arange(0.0, not_a_number), "arange: cannot go from 0 to nan in steps of 1",
+                       Error);
 }
 
 TEST_CASE("linspace reaches both of its ends exactly") {
@@ -200,7 +208,8 @@ TEST_CASE("allclose allows atol + rtol |b|, and broadcasts") {
   CHECK(!allclose(tensor({100.0}, float64), tensor({100.002}, float64)));
   CHECK(allclose(tensor({0.0}), tensor({0.5}), 0, 0.5));
   CHECK(!allclose(tensor({0.0}), tensor({0.5}), 0, 0.49));
-  CHECK_THROWS_WITH_AS(allclose(zeros({2}), zeros({3})), "allclose: the shapes do not broadcast: a is [2], b is [3]", ShapeError);
+  CHECK_THROWS_WITH_AS(allclose(zeros({2}), zeros({3})),
+                       "allclose: the shapes do not broadcast: a is [2], b is [3]", ShapeError);
 }
 
 TEST_CASE("infinity is close to itself only, NaN to nothing unless asked") {

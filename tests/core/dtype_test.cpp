@@ -1,4 +1,5 @@
-// Dtypes and how they mix. The tables are torch.promote_types and torch.result_type of PyTorch 2.13.
+// Dtypes and how they mix. The tables are torch.promote_types and torch.result_type of
+// PyTorch 2.13.
 #include <doctest/doctest.h>
 
 #include <cstring>
@@ -69,6 +70,7 @@ TEST_CASE("the default dtype decides what floating-point literals make") {
 }
 
 TEST_CASE("only a float can be the default dtype") {
-  CHECK_THROWS_WITH_AS(set_default_dtype(Dtype::int64), "set_default_dtype: expected float32 or float64; came int64", DtypeError);
+  CHECK_THROWS_WITH_AS(set_default_dtype(Dtype::int64),
+                       "set_default_dtype: expected float32 or float64; came int64", DtypeError);
   CHECK(default_dtype() == float32);
 }

@@ -20,7 +20,7 @@ using namespace gradus;
 
 namespace {
 
-class Threads {   // sets the number of threads and puts the old one back
+class Threads {  // sets the number of threads and puts the old one back
  public:
   explicit Threads(int n) : before_(get_num_threads()) { set_num_threads(n); }
   ~Threads() { set_num_threads(before_); }
@@ -91,7 +91,7 @@ TEST_CASE("a team calls its body once for each of its threads") {
     std::atomic<int> calls[8] = {}, wrong_size = 0;
   } team;
   run_team(
-      8,   // more than there are
+      8,  // more than there are
       [](void* context, int thread, int threads) {
         Team& t = *static_cast<Team*>(context);
         t.wrong_size += threads != 3;
@@ -173,7 +173,8 @@ TEST_CASE("the number of threads is at least 1") {
 
 #if defined(_OPENMP) && !defined(GRADUS_STD_THREADS)
 TEST_CASE("the host program's OpenMP settings are left alone") {
-  const int threads = omp_get_max_threads(), levels = omp_get_max_active_levels(), dynamic = omp_get_dynamic();
+  const int threads = omp_get_max_threads(), levels = omp_get_max_active_levels(),
+            dynamic = omp_get_dynamic();
   {
     Threads guard(3);
     pieces(1000, 1);

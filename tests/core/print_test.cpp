@@ -1,5 +1,6 @@
-// Printing. The numbers look exactly as PyTorch 2.13 prints them: every expected text between "tensor(" and ", shape" is its
-// output for the same numbers. Two differences are on purpose: shape and dtype always follow, and bools are true and false.
+// Printing. The numbers look exactly as PyTorch 2.13 prints them: every expected text between
+// "tensor(" and ", shape" is its output for the same numbers. Two differences are on purpose: shape
+// and dtype always follow, and bools are true and false.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -14,7 +15,8 @@ using namespace gradus;
 
 namespace {
 
-constexpr double inf = std::numeric_limits<double>::infinity(), not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double inf = std::numeric_limits<double>::infinity(),
+                 not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 // What stands between "tensor(" and the shape.
 std::string numbers(const Tensor& x) {
@@ -27,8 +29,10 @@ std::string numbers(const Tensor& x) {
 
 TEST_CASE("shape and dtype follow the numbers") {
   CHECK(to_string(tensor({1.0, 2.0, 3.0})) == "tensor([1., 2., 3.], shape=[3], dtype=float32)");
-  CHECK(to_string(tensor({{1, 2}, {3, 4}})) == "tensor([[1, 2],\n        [3, 4]], shape=[2, 2], dtype=int64)");
-  CHECK(to_string(tensor(0.1, float64).requires_grad_()) == "tensor(0.1000, shape=[], dtype=float64, requires_grad=true)");
+  CHECK(to_string(tensor({{1, 2}, {3, 4}})) ==
+        "tensor([[1, 2],\n        [3, 4]], shape=[2, 2], dtype=int64)");
+  CHECK(to_string(tensor(0.1, float64).requires_grad_()) ==
+        "tensor(0.1000, shape=[], dtype=float64, requires_grad=true)");
   CHECK(to_string(Tensor()) == "tensor(undefined)");
 }
 
@@ -45,10 +49,12 @@ TEST_CASE("numbers of one tensor share a width") {
   CHECK(numbers(tensor({{-0.5}, {100.25}})) == "[[ -0.5000],\n        [100.2500]]");
 }
 
-TEST_CASE("bools print as true and false") { CHECK(numbers(tensor({true, false})) == "[ true, false]"); }
+TEST_CASE("bools print as true and false") {
+  CHECK(numbers(tensor({true, false})) == "[ true, false]");
+}
 
 TEST_CASE("integers print every digit") {
-  CHECK(numbers(tensor({9007199254740993})) == "[9007199254740993]");   // 2^53 + 1
+  CHECK(numbers(tensor({9007199254740993})) == "[9007199254740993]");  // 2^53 + 1
   CHECK(numbers(tensor({INT64_MAX, INT64_MIN})) == "[ 9223372036854775807, -9223372036854775808]");
 }
 
@@ -102,7 +108,8 @@ TEST_CASE("empty tensors print as [], whatever their shape") {
 TEST_CASE("a thousand numbers print whole, more are shortened") {
   CHECK(numbers(arange(1000)).find("...") == std::string::npos);
   CHECK(numbers(arange(1001)) == "[   0,    1,    2,  ...,  998,  999, 1000]");
-  CHECK(numbers(arange(0, 1100000, 1000)) == "[      0,    1000,    2000,  ..., 1097000, 1098000, 1099000]");
+  CHECK(numbers(arange(0, 1100000, 1000)) ==
+        "[      0,    1000,    2000,  ..., 1097000, 1098000, 1099000]");
   CHECK(numbers(full({2, 1001}, 0.5)) ==
         "[[0.5000, 0.5000, 0.5000,  ..., 0.5000, 0.5000, 0.5000],\n"
         "        [0.5000, 0.5000, 0.5000,  ..., 0.5000, 0.5000, 0.5000]]");
@@ -131,7 +138,8 @@ TEST_CASE("long dimensions are shortened each, short ones print whole") {
                   "         [  24,   25,   26,  ...,   33,   34,   35],\n"
                   "         ...,\n"
                   "         [  84,") == 0);
-  CHECK(text.find("[ 348,  349,  350,  ...,  357,  358,  359]],\n\n        ...,\n\n        [[ 840,  841,") != std::string::npos);
+  CHECK(text.find("[ 348,  349,  350,  ...,  357,  358,  359]],\n\n        ...,\n\n        [[ 840, "
+                  " 841,") != std::string::npos);
 }
 
 TEST_CASE("a transposed view prints its own order of numbers") {
