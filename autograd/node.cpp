@@ -49,7 +49,8 @@ void require_own_memory(const char* op, const Tensor& y) {
 
 Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youngest_input, bool keep_result) {
   TensorImpl* impl = y.impl();
-  if (keep_result) require_own_memory(op, y);
+  bool is_plain = impl->contiguous && impl->data == impl->storage->base;
+  if (keep_result && !is_plain) [[unlikely]] require_own_memory(op, y);
   Node* n = new_node(op, edges, impl->shape, impl->dtype);
   n->order = tls.clock = std::max(tls.clock, youngest_input) + 1;
   if (keep_result) {
