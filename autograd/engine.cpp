@@ -5,6 +5,7 @@
 // gradient is complete. No counting of dependencies, no sorting beforehand, no recursion.
 // Read first: node.h, record.h.   Walk through it: autograd/README.md.
 #include <algorithm>
+#include <span>
 #include <unordered_map>
 
 #include "autograd/autograd.h"
@@ -110,8 +111,13 @@ class Pass {
     if (marks_ && !marks_->contains(node)) return;
     deliver(Ref<Node>::share(node), std::move(seed));
   }
-  void run() {
-    while (Ref<Node> node = waiting_.take()) visit(*node);
+  void run(std::span<const Tensor> roots) {
+    try {
+      while (Ref<Node> node = waiting_.take()) visit(*node);
+    } catch (...) {
+      for (const Tensor& root : roots) history_of(root)->flags |= Node::failed;
+      throw;
+    }
   }
 
  private:
@@ -246,6 +252,11 @@ class Pass {
       throw GradError(fmt::format("backward: {} {} is part of a graph whose backward is running further up; give the inner "
                                   "pass a graph of its own",
                                   op_name(node.op), node.shape));
+    if (node.has(Node::failed))
+      throw GradError(fmt::format("backward: an earlier backward from {} {} ended with an error, which used up a part of the "
+                                  "graph; leaves may hold a part of their sum. Drop the gradients (zero_grad), and compute the "
+                                  "result again.",
+                                  op_name(node.op), node.shape));
     throw GradError(fmt::format("backward: the graph behind {} {} was released by an earlier backward. Pass {{.retain_graph = "
                                 "true}} to the earlier one, or compute the result again.",
                                 op_name(node.op), node.shape));
@@ -307,7 +318,7 @@ void Tensor::backward(const Tensor& gradient, const BackwardOptions& options) co
   Tensor seed = seed_for("backward", *this, gradient);
   Pass pass(options.retain_graph.value_or(options.create_graph), options.create_graph, nullptr);
   pass.start(*this, std::move(seed));
-  pass.run();
+  pass.run({this, 1});
 }
 
 std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs, const GradOptions& options) {
@@ -326,7 +337,7 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
   {
     Pass pass(options.retain_graph.value_or(options.create_graph), options.create_graph, &marks);
     for (size_t i = 0; i < outputs.size(); ++i) pass.start(outputs[i], seeds[i]);
-    pass.run();
+    pass.run(outputs);
   }
   std::vector<Tensor> gradients;
   for (size_t i = 0; i < inputs.size(); ++i) {

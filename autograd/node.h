@@ -42,6 +42,7 @@ struct Node {   // 128 bytes, then exactly edge_count edges
     released = 1,   // formulas and edges are gone
     busy = 2,       // its formulas run in a pass further up the stack
     locked = 4,     // a leaf's gradient is being added to
+    failed = 8,     // a pass that started here ended with an error
   };
   uint32_t count;
   uint32_t edge_count;
