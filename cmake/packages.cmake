@@ -12,7 +12,7 @@ if(NOT GRADUS_TSAN)   # GCC's OpenMP runtime gives the thread sanitizer false re
   endif()
 endif()
 
-find_package(fmt 9 CONFIG QUIET)
+find_package(fmt 9 CONFIG QUIET GLOBAL)   # also for a project that adds this folder and uses gradus_fmt.h
 if(NOT fmt_FOUND)
   message(STATUS "gradus: fmt is not installed (Debian: libfmt-dev); downloading fmt 9.1.0")
   FetchContent_Declare(fmt
