@@ -7,6 +7,8 @@
 #include "core/error.h"
 #include "core/dtype.h"
 #include "core/shape.h"
+#include "core/function.h"
+#include "core/hook.h"
 #include "core/tensor.h"
 #include "core/named_tensor.h"
 #include "core/creation.h"
@@ -17,6 +19,7 @@
 
 #include "autograd/node.h"
 #include "autograd/record.h"
+#include "autograd/several.h"
 #include "autograd/ops.h"
 #include "autograd/autograd.h"
 #include "autograd/gradcheck.h"

@@ -20,9 +20,24 @@ class Choice {
   bool said_ = false, yes_ = false;
 };
 
+/// Tensors, if any were named: `{.inputs = {w, b}}`.
+class TensorList {
+ public:
+  TensorList() = default;
+  TensorList(std::initializer_list<Tensor> list) : TensorList(std::vector<Tensor>(list)) {}
+  TensorList(std::vector<Tensor> list) : tensors_(std::move(list)), given_(true) {}
+  bool given() const { return given_; }
+  const std::vector<Tensor>& tensors() const { return tensors_; }
+
+ private:
+  std::vector<Tensor> tensors_;
+  bool given_ = false;
+};
+
 struct BackwardOptions {
   Choice retain_graph = {};     ///< keep formulas for another pass; if not said, as create_graph
   bool create_graph = false;    ///< record the backward pass itself, for higher derivatives
+  TensorList inputs = {};       ///< only these collect a gradient, leaves or not, and only what leads to them is computed
 };
 struct GradOptions {
   std::vector<Tensor> grad_outputs = {};   ///< one per output; may be left out for outputs of one element

@@ -9,6 +9,8 @@
 
 namespace gradus {
 
+void drop_extra(const Node&);   // extra.cpp
+
 namespace {
 
 Node* new_node(const char* op, unsigned edges, const Shape& shape, Dtype dtype) {
@@ -62,6 +64,15 @@ Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youn
   return n;
 }
 
+Ref<Node> new_hub(const char* op, unsigned edges, int64_t results, const std::vector<Node*>& inputs) {
+  Node* n = new_node(op, edges, {results}, Dtype::float32);
+  n->order = tls.clock;
+  for (Node* input : inputs) n->order = std::max(n->order, input->order);
+  tls.clock = ++n->order;
+  n->flags = Node::hub;
+  return Ref<Node>::adopt(n);
+}
+
 void attach_leaf(const Tensor& x) {
   TensorImpl* impl = x.impl();
   if (!is_float(impl->dtype))
@@ -95,6 +106,7 @@ void destroy(Node* n) {
   while (n) {
     n->release();
     n->gradient.~Tensor();
+    if (n->has(Node::watched)) [[unlikely]] drop_extra(*n);
     --tls.live_nodes;
     give(n, sizeof(Node) + n->edges_made * sizeof(Edge));
     n = tls.dying;

@@ -3,7 +3,7 @@
 // Idea: a Node knows the op's name, its result's shape, and one edge per input that wants a gradient: {older node, formula}.
 // A formula is a lambda that turns the gradient of the result (dy) into the gradient of that input; it lives inside its edge,
 // with what it captured. A leaf (a parameter) is a Node without op and edges, and its `gradient` is what users see as grad().
-// Read next: record.h (how a node is made), engine.cpp (how gradients travel).
+// Read next: record.h (how a node is made), pass.h (how gradients travel).
 #ifndef GRADUS_AUTOGRAD_NODE_H
 #define GRADUS_AUTOGRAD_NODE_H
 
@@ -26,6 +26,8 @@ struct Formula {
     // gradients[i] for the i-th edge of the group; a plain formula has a group of one.
     void (*call)(void* captures, Tensor& dy, bool last, Node& node, struct Edge* group, Tensor* gradients);
     void (*end)(void* captures);   // null if there is nothing to destroy
+    // If set, and a pass is not recorded or the target is a hub: adds to what the target has collected, instead of `call`.
+    void (*add_into)(void* captures, Tensor& sum, Tensor& dy);
   };
   const Calls* calls;   // null in an edge that belongs to the joint formula of an edge before it
   alignas(8) char captures[inline_bytes];
@@ -43,6 +45,8 @@ struct Node {   // 128 bytes, then exactly edge_count edges
     busy = 2,       // its formulas run in a pass further up the stack
     locked = 4,     // a leaf's gradient is being added to
     failed = 8,     // a pass that started here ended with an error
+    watched = 16,   // has an entry in the table of extra.h
+    hub = 32,       // stands for the several results of one op: several.h
   };
   uint32_t count;
   uint32_t edge_count;
@@ -73,6 +77,9 @@ static_assert(sizeof(Node) == 128, "two cache lines");
 /// A node for y, the result of op, with room for edges; y, which has no history yet, gets it. `youngest_input`: the largest
 /// order of its inputs. Throws GradError if the result is to be kept and is a view.
 Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youngest_input, bool keep_result);
+
+/// The node that stands for `results` results of one op, with room for edges to the inputs; see several.h.
+Ref<Node> new_hub(const char* op, unsigned edges, int64_t results, const std::vector<Node*>& inputs);
 
 /// A leaf's node: this tensor wants a gradient. Throws DtypeError unless it is a float.
 void attach_leaf(const Tensor& x);

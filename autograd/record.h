@@ -9,7 +9,7 @@
 // Idea: a pair whose input needs no gradient is dropped with everything its formula captured. That is all there is to saving
 // memory. A formula is (dy), (dy, y) with the op's result, or (dy, shape) with the input's shape, and may return a gradient
 // in the broadcast shape: the engine sums it. It is built from ops, so it can be differentiated again.
-// Read first: node.h.   Read next: ops/arithmetic.cpp, engine.cpp.
+// Read first: node.h.   Read next: ops/arithmetic.cpp, pass.h.
 #ifndef GRADUS_AUTOGRAD_RECORD_H
 #define GRADUS_AUTOGRAD_RECORD_H
 
@@ -111,8 +111,17 @@ void call_formula(void* captures, Tensor& dy, bool last, Node& node, Edge* group
     *gradient = call_with_dy(f, dy, last);
   }
 }
+// A formula may also have `void add_into(Tensor& sum, const Tensor& dy)`, which adds its gradient to a sum of the input's shape
+// without making it whole: a slice adds to its range.
 template <class F>
-constexpr Formula::Calls plain_calls{call_formula<F>, Captures<F>::ender};
+constexpr auto adder() -> void (*)(void*, Tensor&, Tensor&) {
+  if constexpr (requires(F& f, Tensor& sum, Tensor& dy) { f.add_into(sum, dy); })
+    return [](void* captures, Tensor& sum, Tensor& dy) { Captures<F>::at(captures).add_into(sum, dy); };
+  else
+    return nullptr;
+}
+template <class F>
+constexpr Formula::Calls plain_calls{call_formula<F>, Captures<F>::ender, adder<F>()};
 
 }  // namespace detail
 
@@ -178,7 +187,7 @@ void call_joint(void* captures, Tensor& dy, bool, Node& node, Edge*, Tensor* gra
     if (joint.need >> i & 1) *gradients++ = std::move(all.of[i]);
 }
 template <int N, class F>
-constexpr Formula::Calls joint_calls{call_joint<N, F>, Captures<JointFormula<N, F>>::ender};
+constexpr Formula::Calls joint_calls{call_joint<N, F>, Captures<JointFormula<N, F>>::ender, nullptr};
 }  // namespace detail
 
 template <int N, class F>

@@ -1,5 +1,6 @@
 // Tensor's methods that need history: requires_grad_ and its relatives, and the sugar x.sum() for sum(x).
 #include "autograd/autograd.h"
+#include "autograd/extra.h"
 #include "autograd/node.h"
 #include "autograd/ops.h"
 #include "autograd/record.h"
@@ -27,8 +28,10 @@ const Tensor& Tensor::requires_grad_(bool on) const {
 bool Tensor::is_leaf() const { return !impl()->history || impl()->history->is_leaf(); }
 
 Tensor Tensor::grad() const {
-  if (!is_leaf()) return {};
-  return requires_grad() ? impl()->history->gradient : Tensor();
+  const Node* node = history_of(*this);
+  if (!node) return {};
+  if (node->is_leaf()) return node->gradient;
+  return node->has(Node::watched) ? existing_extra(*node).retained : Tensor();
 }
 
 Tensor& Tensor::mutable_grad() const {

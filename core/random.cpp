@@ -82,6 +82,7 @@ void with_float_type(const Tensor& y, F f) {
 constexpr uint64_t default_seed = 67280421310721u;   // PyTorch's
 constinit thread_local Generator thread_generator{};
 constinit thread_local bool seeded = false;
+constinit thread_local Generator* lent = nullptr;
 uint64_t threads_seen = 0;
 
 }  // namespace
@@ -100,12 +101,16 @@ double Generator::next_uniform() {
   return uniform53(r.w[0], r.w[1]);
 }
 
+GeneratorLoan::GeneratorLoan(Generator& generator) { lent = &generator; }
+GeneratorLoan::~GeneratorLoan() { lent = nullptr; }
+
 Generator& default_generator() {
+  if (lent) return *lent;
   if (!seeded) manual_seed(default_seed + __atomic_fetch_add(&threads_seen, 1, __ATOMIC_RELAXED));
   return thread_generator;
 }
 void manual_seed(uint64_t seed) {
-  thread_generator = {seed, 0};
+  (lent ? *lent : thread_generator) = {seed, 0};
   seeded = true;
 }
 

@@ -24,6 +24,15 @@ Generator& default_generator();
 /// Seeds this thread's default generator: from here on the same calls give the same numbers.
 void manual_seed(uint64_t seed);
 
+/// While it lives, another thread's generator is this thread's default one: for a thread that goes on with its work.
+class GeneratorLoan {
+ public:
+  explicit GeneratorLoan(Generator& generator);
+  ~GeneratorLoan();
+  GeneratorLoan(const GeneratorLoan&) = delete;
+  GeneratorLoan& operator=(const GeneratorLoan&) = delete;
+};
+
 /// Fill a float tensor / an int64 tensor in place (no history, no version): used by creation.cpp, init and dropout.
 void fill_uniform(const Tensor& y, double low, double high, Generator& generator);
 void fill_normal(const Tensor& y, double mean, double std, Generator& generator);

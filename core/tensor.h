@@ -16,6 +16,7 @@
 #include "core/allocator.h"
 #include "core/dtype.h"
 #include "core/error.h"
+#include "core/hook.h"
 #include "core/ref.h"
 #include "core/shape.h"
 
@@ -209,6 +210,15 @@ class Tensor {
   Tensor grad() const;
   /// The place where it is kept, to set or drop it: `w.mutable_grad() = {};`
   Tensor& mutable_grad() const;
+  /// hook(dy) sees the complete gradient of this tensor in every backward that computes it, before it goes on (in a leaf:
+  /// before it is added to grad()). It returns nothing, or a tensor that takes dy's place. Hooks run in the order in which
+  /// they were registered. Throws GradError if the tensor does not require grad.
+  template <class F> HookHandle register_hook(F hook) const;
+  /// hook(x) is called on this leaf whenever a backward has added to its grad().
+  template <class F> HookHandle register_post_accumulate_grad_hook(F hook) const;
+  /// From the next backward on, grad() of this tensor is kept although it is no leaf.
+  void retain_grad() const;
+  bool retains_grad() const;
   /// The op that made this tensor, "mul" say; "" for a leaf.
   std::string grad_fn() const;
   /// Sends gradients to every leaf this number was computed from. See autograd.h.
@@ -229,6 +239,20 @@ class Tensor {
 
   Ref<TensorImpl> impl_;
 };
+
+HookHandle add_gradient_hook(const Tensor& x, Function<Tensor(const Tensor&)> hook);
+HookHandle add_post_accumulate_hook(const Tensor& x, Function<void(const Tensor&)> hook);
+template <class F>
+HookHandle Tensor::register_hook(F hook) const {
+  if constexpr (std::is_void_v<std::invoke_result_t<F&, const Tensor&>>)
+    return add_gradient_hook(*this, [f = std::move(hook)](const Tensor& dy) mutable { return f(dy), Tensor(); });
+  else
+    return add_gradient_hook(*this, std::move(hook));
+}
+template <class F>
+HookHandle Tensor::register_post_accumulate_grad_hook(F hook) const {
+  return add_post_accumulate_hook(*this, std::move(hook));
+}
 
 extern template float Tensor::item<float>() const;
 extern template double Tensor::item<double>() const;

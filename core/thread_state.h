@@ -25,6 +25,7 @@ struct ThreadState {
   bool burying = false;          // a node's destruction is under way further up the stack
   bool registered = false;       // the allocator knows this thread
   bool finished = false;         // the thread is ending: its lists have been handed back
+  int32_t passes = 0;            // backward passes that are under way in this thread, one within the other
   uint64_t clock = 0;            // order number of this thread's youngest node
   Node* dying = nullptr;         // nodes whose destruction waits its turn
   const Node* running = nullptr; // the node whose formula runs, for messages
@@ -34,6 +35,14 @@ struct ThreadState {
   FreeBlock* free[classes] = {};
   FreeBlock* spare[classes] = {};   // a second, full list; see allocator.cpp
   uint32_t room[classes] = {};      // how many more blocks free[c] may take; 0 until the allocator knows this thread
+
+  /// What a thread has to take over that goes on with the work of another one.
+  void take_over_modes(const ThreadState& from) {
+    recording = from.recording;
+    running = from.running;
+    passes = from.passes;
+    clock = from.clock;
+  }
 };
 
 #if defined(__clang__)

@@ -196,18 +196,32 @@ Tensor unsqueeze(const Tensor& x, int64_t dim) {
 
 // slice_back                                               dy -> zeros of `shape` with dy in the slice; the gradient of slice
 //   ddy = slice(dx)
-static Tensor slice_back(const Tensor& dy, const Shape& shape, int64_t dim, int64_t start, int64_t step) {
-  Tensor dx = apply::full(shape, 0, dy.dtype());
-  Layout window(dx);
-  window.data += start * window.strides[dim] * int64_t(size_of(dx.dtype()));
-  window.strides[dim] *= step;
-  window.shape = dy.shape();
-  apply::assign(window.of(dx), dy);
-  return record("slice_back(x)", dx,
-      grad_to(dy, [dim, start, step, n = dy.shape()[dim]](const Tensor& ddx) {
-        return slice(ddx, dim, start, n ? start + (n - 1) * step + 1 : start, step);
-      }));
-}
+namespace {
+struct SliceBack {
+  int64_t dim, start, step;
+
+  Tensor window(const Tensor& dx, const Shape& slice) const {
+    Layout w(dx);
+    w.data += start * w.strides[dim] * int64_t(size_of(dx.dtype()));
+    w.strides[dim] *= step;
+    w.shape = slice;
+    return w.of(dx);
+  }
+  Tensor operator()(const Tensor& dy, const Shape& shape) const {
+    Tensor dx = apply::full(shape, 0, dy.dtype());
+    apply::assign(window(dx, dy.shape()), dy);
+    return record("slice_back(x)", dx,
+        grad_to(dy, [b = *this, n = dy.shape()[dim]](const Tensor& ddx) {
+          return slice(ddx, b.dim, b.start, n ? b.start + (n - 1) * b.step + 1 : b.start, b.step);
+        }));
+  }
+  // 1,000 slices of one tensor cost as much as the tensor, not a thousand times that.
+  void add_into(Tensor& sum, const Tensor& dy) const {
+    Tensor range = window(sum, dy.shape());
+    apply::add_into(range, dy);
+  }
+};
+}  // namespace
 
 // slice                                                    x -> positions start, start + step, ... below end of one dimension
 //   dx = dy at these positions, 0 elsewhere
@@ -224,7 +238,7 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t s
   y.data += start * y.strides[dim] * int64_t(size_of(x.dtype()));
   y.strides[dim] *= step;
   return record("slice(x)", y.of(x),
-      grad_to(x, [dim, start, step](const Tensor& dy, const Shape& s) { return slice_back(dy, s, dim, start, step); }));
+      grad_to(x, SliceBack{dim, start, step}));
 }
 
 Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length) {

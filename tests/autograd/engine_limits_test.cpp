@@ -8,10 +8,15 @@
 
 #include "autograd/autograd.h"
 #include "autograd/ops.h"
+#include "autograd/record.h"
+#include "core/apply.h"
+#include "core/random.h"
 
 using namespace gradus;
 
 namespace {
+
+Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
 
 constexpr int64_t chain_length = 1000000;
 
@@ -149,4 +154,76 @@ TEST_CASE("order holds in a graph that several threads built") {
   y.backward();
   z.backward();
   CHECK(equal(x.grad(), expected.grad()));
+}
+
+TEST_CASE("backward within backward works 8,193 deep") {
+  // PyTorch's DeepReentrant: each formula runs a backward whose formula runs a backward ...
+  struct Deep {
+    static Tensor descend(const Tensor& x, int depth) {
+      return record("descend(x)", apply::copy(x), grad_to(x, [depth](const Tensor& dy) {
+                      if (depth == 0) return dy;
+                      EnableGradGuard on;
+                      Tensor inner = dy.detach().requires_grad_();
+                      descend(inner, depth - 1).backward();
+                      return inner.grad();
+                    }));
+    }
+  };
+  Tensor x = leaf();
+  Deep::descend(x, 8193).backward(tensor(7.0, float64));
+  CHECK(x.grad().item<double>() == 1);   // each inner pass starts with 1
+  CHECK(tls.passes == 0);
+}
+
+TEST_CASE("an exception thousands of passes deep comes out of the first one") {
+  struct Deep {
+    static Tensor descend(const Tensor& x, int depth) {
+      return record("descend(x)", apply::copy(x), grad_to(x, [depth](const Tensor& dy) {
+                      if (depth == 0) throw Error("at the bottom");
+                      EnableGradGuard on;
+                      descend(dy.detach().requires_grad_(), depth - 1).backward();
+                      return dy;
+                    }));
+    }
+  };
+  Tensor y = Deep::descend(leaf(), 1000);
+  CHECK_THROWS_WITH_AS(y.backward(), "at the bottom", Error);
+  CHECK(tls.passes == 0);
+  CHECK(recording());
+}
+
+TEST_CASE("random numbers drawn deep inside a backward come from the caller's generator") {
+  manual_seed(5);
+  Tensor expected = rand({2});
+  struct Deep {
+    static Tensor draw(const Tensor& x, int depth, std::vector<Tensor>& drawn) {
+      return record("draw(x)", apply::copy(x), grad_to(x, [depth, &drawn](const Tensor& dy) {
+                      EnableGradGuard on;
+                      if (depth == 0)
+                        drawn.push_back(rand({2}));
+                      else
+                        draw(dy.detach().requires_grad_(), depth - 1, drawn).backward();
+                      return dy;
+                    }));
+    }
+  };
+  manual_seed(5);
+  std::vector<Tensor> drawn;
+  Deep::draw(leaf(), 100, drawn).backward();
+  CHECK(equal(drawn.at(0), expected));
+}
+
+TEST_CASE("an inner pass that meets gradients waiting in an outer one is stopped") {
+  // h waits with the gradient of one of its two uses when the other use, an older node, starts a pass through it.
+  Tensor x = leaf(), h = x * 2;
+  Tensor other = record("nosy(h)", apply::copy(h), grad_to(h, [&h](const Tensor& dy) {
+                          EnableGradGuard on;
+                          (h * 1).backward({.retain_graph = true});
+                          return dy;
+                        }));
+  Tensor y = other + h * 3;
+  CHECK_THROWS_WITH_AS(y.backward(),
+                       "backward: mul [] is part of a graph whose backward is running further up; give the inner pass a "
+                       "graph of its own",
+                       GradError);
 }

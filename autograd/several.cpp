@@ -1,0 +1,104 @@
+// Several results: the hub, the bundle it collects, and the nodes of the results.
+#include "autograd/several.h"
+
+#include "autograd/ops.h"
+#include "core/format.h"
+
+namespace gradus {
+
+// -- the bundle --
+
+Tensor new_bundle(const Node& hub) {
+  auto* gradients = new std::vector<Tensor>(size_t(hub.shape[0]));
+  return external_tensor(nullptr, {0}, hub.dtype, [](void* p) { delete static_cast<std::vector<Tensor>*>(p); }, gradients);
+}
+std::vector<Tensor>& bundled(const Tensor& bundle) {
+  return *static_cast<std::vector<Tensor>*>(bundle.impl()->storage->external->context);
+}
+
+// -- the node of one result --
+
+namespace {
+
+void add_to_bundle(void* captures, Tensor& sum, Tensor& dy) {
+  Tensor& place = bundled(sum)[*static_cast<uint32_t*>(captures)];
+  place = place.defined() ? gradus::add(place, dy) : dy;
+}
+constexpr Formula::Calls part_calls{nullptr, nullptr, add_to_bundle};   // a hub takes nothing else, see Pass::add_into
+
+void attach_part(const Tensor& y, size_t index, Node& hub) {
+  Edge* edge = attach_node(hub.op, 1, y, hub.order, false)->edges();
+  new (&edge->to) Ref<Node>(Ref<Node>::share(&hub));
+  edge->formula.calls = &part_calls;
+  *reinterpret_cast<uint32_t*>(edge->formula.captures) = uint32_t(index);
+}
+
+}  // namespace
+
+Results::Results(const char* op, const std::vector<Tensor>& results) : op_(op) {
+  for (const Tensor& y : results) kept_.push_back({y.detach(), y.version()});
+}
+
+Tensor Results::operator[](size_t i) const {
+  const auto& [numbers, version] = kept_[i];
+  if (numbers.version() != version)
+    throw GradError(fmt::format("backward: {} kept its result {} {}, and it was changed in place afterwards (version {}, kept "
+                                "at {}). Change a clone of the result instead.",
+                                op_name(op_), i, numbers.shape(), numbers.version(), version));
+  Tensor y = numbers.detach();
+  if (recording()) attach_part(y, i, *hub_);
+  return y;
+}
+
+// -- the hub --
+
+struct Hub {
+  SeveralFormula formula;
+  Results results;
+  size_t inputs;
+  std::vector<uint32_t> input_of;   // of each edge
+
+  static void call(void* captures, Tensor& dy, bool, Node& node, Edge*, Tensor* gradients) {
+    auto& hub = detail::Captures<Hub>::at(captures);
+    uint64_t needed = 0;
+    for (uint32_t i : hub.input_of) needed |= i < 64 ? uint64_t(1) << i : 0;
+    hub.results.hub_ = &node;
+    std::vector<Tensor> all = hub.formula(Arrived(dy, needed), hub.results);
+    if (all.size() != hub.inputs)
+      throw GradError(fmt::format("backward: the formula of {} returned {} gradients; it has {} inputs", op_name(node.op),
+                                  all.size(), hub.inputs));
+    for (uint32_t i : hub.input_of) *gradients++ = std::move(all[i]);
+  }
+};
+static constexpr Formula::Calls hub_calls{Hub::call, detail::Captures<Hub>::ender, nullptr};
+
+std::vector<Tensor> record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs,
+                                   SeveralFormula formula, bool keeps_results) {
+  if (!recording() || results.empty()) return results;
+  std::vector<Node*> nodes;
+  Hub hub{std::move(formula), Results(op, keeps_results ? results : std::vector<Tensor>()), inputs.size(), {}};
+  for (size_t i = 0; i < inputs.size(); ++i)
+    if (Node* node = history_of(inputs[i])) {
+      nodes.push_back(node);
+      hub.input_of.push_back(uint32_t(i));
+    }
+  if (nodes.empty()) return results;
+  for (const Tensor& y : results)
+    if (!is_float(y.dtype()))
+      throw DtypeError(fmt::format("{}: a result that is {} cannot have a gradient; leave it out", op_name(op), y.dtype()));
+
+  Ref<Node> at = new_hub(op, unsigned(nodes.size()), int64_t(results.size()), nodes);
+  Edge* edge = at->edges();
+  for (Node* node : nodes) {
+    new (&edge->to) Ref<Node>(Ref<Node>::share(node));
+    edge++->formula.calls = nullptr;
+  }
+  detail::Captures<Hub>::build(at->edges()->formula, &hub_calls, hub);
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (results[i].requires_grad()) results[i] = results[i].detach();
+    attach_part(results[i], i, *at);
+  }
+  return results;
+}
+
+}  // namespace gradus
