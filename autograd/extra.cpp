@@ -75,12 +75,12 @@ void show_accumulated(const Node& leaf) {
   extra.post_accumulate.each([&](const auto& hook) { hook(x); });
 }
 
-HookHandle add_gradient_hook(const Tensor& x, Function<Tensor(const Tensor&)> hook) {
+HookHandle add_gradient_hook(const Tensor& x, Callable<Tensor(const Tensor&)> hook) {
   require_history("register_hook", x);
   return extra_of(*history_of(x)).hooks.add(std::move(hook));
 }
 
-HookHandle add_post_accumulate_hook(const Tensor& x, Function<void(const Tensor&)> hook) {
+HookHandle add_post_accumulate_hook(const Tensor& x, Callable<void(const Tensor&)> hook) {
   require_history("register_post_accumulate_grad_hook", x);
   if (!x.is_leaf())
     throw GradError(fmt::format("register_post_accumulate_grad_hook: this {} tensor was computed by {}; only leaves collect a "

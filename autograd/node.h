@@ -81,6 +81,9 @@ Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youn
 /// The node that stands for `results` results of one op, with room for edges to the inputs; see several.h.
 Ref<Node> new_hub(const char* op, unsigned edges, int64_t results, const std::vector<Node*>& inputs);
 
+/// x, whose numbers have just been changed in place, takes the history of y.
+void rebase(const Tensor& x, const Tensor& y);
+
 /// A leaf's node: this tensor wants a gradient. Throws DtypeError unless it is a float.
 void attach_leaf(const Tensor& x);
 

@@ -12,7 +12,7 @@
 #define GRADUS_AUTOGRAD_SEVERAL_H
 
 #include "autograd/record.h"
-#include "core/function.h"
+#include "core/callable.h"
 
 namespace gradus {
 
@@ -52,7 +52,7 @@ class Results {
 };
 
 /// What the hub of an op calls: gradients of its inputs from the gradients of its results.
-using SeveralFormula = Function<std::vector<Tensor>(const Arrived& dy, const Results& y)>;
+using SeveralFormula = Callable<std::vector<Tensor>(const Arrived& dy, const Results& y)>;
 
 /// Gives the results of op their history. `formula` (dy) or (dy, y) returns one tensor per input; undefined means zero. Results
 /// are kept only if it takes y. Does nothing if nothing is recorded. A result must be a new tensor, not a view of an input.

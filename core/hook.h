@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "core/function.h"
+#include "core/callable.h"
 #include "core/ref.h"
 
 namespace gradus {
@@ -36,7 +36,7 @@ class HookHandle {
 template <class Signature>
 class HookList {
  public:
-  HookHandle add(Function<Signature> f) {
+  HookHandle add(Callable<Signature> f) {
     std::erase_if(hooks_, [](const Ref<HookBase>& hook) { return hook->removed; });
     hooks_.push_back(Ref<HookBase>::adopt(new Hook(std::move(f))));
     return HookHandle(hooks_.back());
@@ -53,10 +53,10 @@ class HookList {
 
  private:
   struct Hook : HookBase {
-    explicit Hook(Function<Signature> function) : f(std::move(function)) {
+    explicit Hook(Callable<Signature> function) : f(std::move(function)) {
       end = [](HookBase* hook) { delete static_cast<Hook*>(hook); };
     }
-    Function<Signature> f;
+    Callable<Signature> f;
   };
   std::vector<Ref<HookBase>> hooks_;
 };

@@ -240,8 +240,8 @@ class Tensor {
   Ref<TensorImpl> impl_;
 };
 
-HookHandle add_gradient_hook(const Tensor& x, Function<Tensor(const Tensor&)> hook);
-HookHandle add_post_accumulate_hook(const Tensor& x, Function<void(const Tensor&)> hook);
+HookHandle add_gradient_hook(const Tensor& x, Callable<Tensor(const Tensor&)> hook);
+HookHandle add_post_accumulate_hook(const Tensor& x, Callable<void(const Tensor&)> hook);
 template <class F>
 HookHandle Tensor::register_hook(F hook) const {
   if constexpr (std::is_void_v<std::invoke_result_t<F&, const Tensor&>>)

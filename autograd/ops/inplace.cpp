@@ -30,11 +30,7 @@ bool records_change(const char* op, const Tensor& x, bool source_has_history) {
 // x takes the numbers of y and, if given, its history.
 void take_over(const Tensor& x, const Tensor& y, bool history) {
   apply::assign(x, y);
-  if (!history) return;
-  x.impl()->storage->rebased = x.version();   // views taken before are stale now
-  x.impl()->rebased = true;
-  Ref<Node> old = Ref<Node>::adopt(x.impl()->history);
-  x.impl()->history = Ref<Node>::share(history_of(y)).leak();
+  if (history) rebase(x, y);
 }
 
 // x = f(x, b) for a tensor or a number b.
@@ -61,6 +57,13 @@ Tensor add_tensors(const Tensor& a, const Tensor& b) { return add(a, b); }
 Tensor add_number(const Tensor& a, Scalar b) { return add(a, b); }
 
 }  // namespace
+
+void rebase(const Tensor& x, const Tensor& y) {
+  x.impl()->storage->rebased = x.version();   // views taken before are stale now
+  x.impl()->rebased = true;
+  Ref<Node> old = Ref<Node>::adopt(x.impl()->history);
+  x.impl()->history = Ref<Node>::share(history_of(y)).leak();
+}
 
 const Tensor& Tensor::add_(const Tensor& b) const { return change("add_", *this, b, add_tensors); }
 const Tensor& Tensor::add_(Scalar b) const { return change("add_", *this, b, add_number); }

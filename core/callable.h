@@ -1,7 +1,7 @@
-// Function: anything that can be called, owned; std::function without <functional>, which would double the time that
+// Callable: anything that can be called, owned; std::function without <functional>, which would double the time that
 // gradus.h takes to compile.
-#ifndef GRADUS_CORE_FUNCTION_H
-#define GRADUS_CORE_FUNCTION_H
+#ifndef GRADUS_CORE_CALLABLE_H
+#define GRADUS_CORE_CALLABLE_H
 
 #include <type_traits>
 #include <utility>
@@ -9,27 +9,27 @@
 namespace gradus {
 
 template <class Signature>
-class Function;
+class Callable;
 
-/// Move-only, so what is called may be too. Empty after `Function()` and after a move: `bool(f)` is false then.
+/// Move-only, so what is called may be too. Empty after `Callable()` and after a move: `bool(f)` is false then.
 template <class R, class... A>
-class Function<R(A...)> {
+class Callable<R(A...)> {
  public:
-  Function() = default;
+  Callable() = default;
   template <class F>
-    requires(!std::is_same_v<std::decay_t<F>, Function> && std::is_invocable_r_v<R, std::decay_t<F>&, A...>)
-  Function(F&& f)
+    requires(!std::is_same_v<std::decay_t<F>, Callable> && std::is_invocable_r_v<R, std::decay_t<F>&, A...>)
+  Callable(F&& f)
       : held_(new std::decay_t<F>(static_cast<F&&>(f))),
         call_([](void* held, A... x) -> R { return (*static_cast<std::decay_t<F>*>(held))(static_cast<A&&>(x)...); }),
         end_([](void* held) { delete static_cast<std::decay_t<F>*>(held); }) {}
-  Function(Function&& o) noexcept : held_(std::exchange(o.held_, nullptr)), call_(o.call_), end_(o.end_) {}
-  Function& operator=(Function&& o) noexcept {
+  Callable(Callable&& o) noexcept : held_(std::exchange(o.held_, nullptr)), call_(o.call_), end_(o.end_) {}
+  Callable& operator=(Callable&& o) noexcept {
     std::swap(held_, o.held_);
     std::swap(call_, o.call_);
     std::swap(end_, o.end_);
     return *this;
   }
-  ~Function() {
+  ~Callable() {
     if (held_) end_(held_);
   }
   explicit operator bool() const { return held_ != nullptr; }
