@@ -23,6 +23,8 @@
 #include "autograd/function.h"
 #include "autograd/ops.h"
 #include "autograd/autograd.h"
+#include "autograd/graph.h"
+#include "autograd/checkpoint.h"
 #include "autograd/gradcheck.h"
 
 #include "nn/parameter.h"

@@ -5,7 +5,7 @@
 #ifndef GRADUS_AUTOGRAD_AUTOGRAD_H
 #define GRADUS_AUTOGRAD_AUTOGRAD_H
 
-#include "autograd/node.h"
+#include "autograd/graph.h"
 
 namespace gradus {
 
@@ -50,10 +50,6 @@ struct GradOptions {
 std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs, const GradOptions& options = {});
 /// The same for one output and one input.
 Tensor grad(const Tensor& output, const Tensor& input, const GradOptions& options = {});
-
-/// The graph behind y as text: one line per op, youngest first, with its dtype, its shape and the numbers of
-/// the lines it was computed from.
-std::string print_graph(const Tensor& y);
 
 }  // namespace gradus
 #endif

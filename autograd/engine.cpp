@@ -3,6 +3,7 @@
 
 #include "autograd/autograd.h"
 #include "autograd/extra.h"
+#include "autograd/graph.h"
 #include "autograd/pass.h"
 #include "core/apply.h"
 #include "core/format.h"
@@ -32,29 +33,20 @@ Tensor seed_for(const char* op, const Tensor& root, const Tensor& gradient) {
 }
 
 // Every node reachable from the outputs without going beyond an end; needed are those from which an input can be reached.
+// `inputs_are_ends`: see gradients_at.
 Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Node*>& inputs, bool inputs_are_ends) {
   Marks marks;
-  std::vector<Node*> reachable;
-  auto reach = [&](Node* node) {
-    auto [at, is_new] = marks.try_emplace(node);
-    if (!is_new) return;
-    at->second.end = node->is_leaf();
-    reachable.push_back(node);
-  };
-  auto is_end = [&](Node* node) {
-    return node->is_leaf() || (inputs_are_ends && std::find(inputs.begin(), inputs.end(), node) != inputs.end());
-  };
-  for (const Tensor& y : outputs)
-    if (Node* node = history_of(y)) reach(node);
-  for (size_t i = 0; i < reachable.size(); ++i) {
-    Node* node = reachable[i];
-    if ((marks[node].end = is_end(node))) continue;
-    for (unsigned e = 0; e < node->edge_count; ++e) reach(node->edges()[e].to.get());
+  for (Node* x : inputs) {
+    Mark& mark = marks[x];
+    mark.wanted = mark.needed = true;
+    mark.end = mark.silent = inputs_are_ends;
   }
-  for (Node* x : inputs)
-    if (auto at = marks.find(x); at != marks.end()) at->second.wanted = at->second.needed = true;
-  std::sort(reachable.begin(), reachable.end(), [](Node* a, Node* b) { return a->order < b->order; });
-  for (Node* node : reachable) {
+  auto goes_on = [&](const Node& node) {
+    Mark& mark = marks[&node];
+    mark.end |= node.is_leaf();
+    return !mark.end;
+  };
+  for (Node* node : nodes_behind(outputs, goes_on)) {   // oldest first
     Mark& mark = marks[node];
     mark.needed |= node->has(Node::released);   // nobody knows any more where it led: the pass stops there with an error
     for (unsigned e = 0; e < node->edge_count && !mark.needed && !mark.end; ++e)
@@ -66,8 +58,8 @@ Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Node*>& i
 // A pass within another one must not meet what the outer one has begun: it would add to sums that wait there.
 void require_separate(const std::vector<Tensor>& outputs) {
   if (!tls.passes) return;
-  for (const auto& [node, mark] : mark_paths(outputs, {}, false))
-    if (!mark.end && (node->has(Node::busy) || node->gradient.defined()))
+  for (Node* node : nodes_behind(outputs))
+    if (!node->is_leaf() && (node->has(Node::busy) || node->gradient.defined()))
       throw GradError(fmt::format("backward: {} {} is part of a graph whose backward is running further up; give the inner "
                                   "pass a graph of its own",
                                   op_name(node->op), node->shape));

@@ -106,6 +106,14 @@ void FunctionContext::keep_saved(const std::vector<Tensor>& outputs) {
   }
 }
 
+struct FunctionContext::Formula final : SeveralFormula {
+  explicit Formula(Ref<FunctionContext> context) : context_(std::move(context)) {}
+  std::vector<Tensor> call(const Arrived& dy, const Results& y) override { return context_->run_backward(dy, y); }
+
+ private:
+  Ref<FunctionContext> context_;
+};
+
 std::vector<Tensor> FunctionContext::finish(std::vector<Tensor> outputs) {
   needs_.resize(positions_.size());
   check_dirty(outputs);
@@ -116,9 +124,7 @@ std::vector<Tensor> FunctionContext::finish(std::vector<Tensor> outputs) {
     keep_saved(given);
     bool keeps_results = false;
     for (int place : kept_) keeps_results |= place < 0;
-    auto self = Ref<FunctionContext>::share(this);
-    auto formula = [self](const Arrived& dy, const Results& y) { return self->run_backward(dy, y); };
-    results = record_several(name_, std::move(results), inputs_, SeveralFormula(formula), keeps_results);
+    results = detail::record_several(name_, std::move(results), inputs_, new Formula(Ref<FunctionContext>::share(this)), keeps_results);
     for (size_t i = 0; i < outputs.size(); ++i) {
       if (outputs_[i].result < 0) continue;
       const Tensor& y = results[size_t(outputs_[i].result)];

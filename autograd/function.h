@@ -67,6 +67,7 @@ class FunctionContext {
     const char* type;
     Callable<void*()> get;
   };
+  struct Formula;
   struct Output {
     Shape shape;
     Dtype dtype;

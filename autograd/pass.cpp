@@ -141,14 +141,11 @@ Tensor* Pass::pending_of(Node& node) {
 }
 
 void Pass::visit_special(Node& node) {
-  Tensor dy;
-  bool at_end = marks_ ? marks_->find(&node)->second.end : node.is_leaf();
-  if (at_end)
-    dy = std::move(*pending_of(node));
-  else
-    dy = std::move(node.gradient);
-  if (node.has(Node::watched)) dy = show_gradient(node, std::move(dy));
-  if (marks_ ? ends_here(node, dy) : false) return;
+  Mark* mark = marks_ ? &marks_->find(&node)->second : nullptr;
+  bool at_end = mark ? mark->end : node.is_leaf();
+  Tensor dy = std::move(at_end ? *pending_of(node) : node.gradient);
+  if (node.has(Node::watched) && !(mark && mark->silent)) dy = show_gradient(node, std::move(dy));
+  if (mark && ends_here(node, *mark, dy)) return;
   if (node.is_leaf()) return accumulate(node, std::move(dy));
   visit(node, std::move(dy));
 }
@@ -206,8 +203,7 @@ bool Pass::needs(const Node& node) const {
   return at != marks_->end() && at->second.needed;
 }
 
-bool Pass::ends_here(Node& node, const Tensor& dy) {
-  Mark& mark = marks_->find(&node)->second;
+bool Pass::ends_here(Node& node, Mark& mark, const Tensor& dy) const {
   if (mark.wanted) mark.captured = dy;
   if (mark.end) return true;
   if (node.has(Node::released)) return mark.wanted && !may_lead_to_input(node);   // else visit reports it

@@ -77,6 +77,7 @@ struct Mark {
   bool needed = false;   // on a path to an input
   bool wanted = false;   // an input
   bool end = false;      // the pass does not go beyond it, and must not touch its `gradient`: a leaf, or as asked
+  bool silent = false;   // its hooks are not called: an outer pass will do that
   Tensor pending;        // of an end: the sum of what has arrived
   Tensor captured;       // the complete gradient of an input
 };
@@ -200,7 +201,7 @@ class Pass {
   bool add_into(Node& node, Edge& edge, Tensor& dy);
   Tensor* pending_of(Node& node);
   bool needs(const Node& node) const;
-  bool ends_here(Node& node, const Tensor& dy);
+  bool ends_here(Node& node, Mark& mark, const Tensor& dy) const;
   bool may_lead_to_input(const Node& node) const;
   static Tensor fit(const Node& from, const Node& to, Tensor g);
   [[noreturn]] static void fail_used(const Node& node);

@@ -1,6 +1,8 @@
 // Several results: the hub, the bundle it collects, and the nodes of the results.
 #include "autograd/several.h"
 
+#include <memory>
+
 #include "autograd/ops.h"
 #include "core/format.h"
 
@@ -53,7 +55,7 @@ Tensor Results::operator[](size_t i) const {
 // -- the hub --
 
 struct Hub {
-  SeveralFormula formula;
+  std::unique_ptr<SeveralFormula> formula;
   Results results;
   size_t inputs;
   std::vector<uint32_t> input_of;   // of each edge
@@ -63,7 +65,7 @@ struct Hub {
     uint64_t needed = 0;
     for (uint32_t i : hub.input_of) needed |= i < 64 ? uint64_t(1) << i : 0;
     hub.results.hub_ = &node;
-    std::vector<Tensor> all = hub.formula(Arrived(dy, needed), hub.results);
+    std::vector<Tensor> all = hub.formula->call(Arrived(dy, needed), hub.results);
     if (all.size() != hub.inputs)
       throw GradError(fmt::format("backward: the formula of {} returned {} gradients; it has {} inputs", op_name(node.op),
                                   all.size(), hub.inputs));
@@ -72,21 +74,10 @@ struct Hub {
 };
 static constexpr Formula::Calls hub_calls{Hub::call, detail::Captures<Hub>::ender, nullptr};
 
-std::vector<Tensor> record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs,
-                                   SeveralFormula formula, bool keeps_results) {
-  if (!recording() || results.empty()) return results;
-  std::vector<Node*> nodes;
-  Hub hub{std::move(formula), Results(op, keeps_results ? results : std::vector<Tensor>()), inputs.size(), {}};
-  for (size_t i = 0; i < inputs.size(); ++i)
-    if (Node* node = history_of(inputs[i])) {
-      nodes.push_back(node);
-      hub.input_of.push_back(uint32_t(i));
-    }
-  if (nodes.empty()) return results;
+static std::vector<Tensor> attach_hub(const char* op, std::vector<Tensor> results, const std::vector<Node*>& nodes, Hub hub) {
   for (const Tensor& y : results)
     if (!is_float(y.dtype()))
       throw DtypeError(fmt::format("{}: a result that is {} cannot have a gradient; leave it out", op_name(op), y.dtype()));
-
   Ref<Node> at = new_hub(op, unsigned(nodes.size()), int64_t(results.size()), nodes);
   Edge* edge = at->edges();
   for (Node* node : nodes) {
@@ -99,6 +90,26 @@ std::vector<Tensor> record_several(const char* op, std::vector<Tensor> results, 
     attach_part(results[i], i, *at);
   }
   return results;
+}
+
+std::vector<Tensor> detail::record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs,
+                                           SeveralFormula* owned, bool keeps_results) {
+  Hub hub{std::unique_ptr<SeveralFormula>(owned), Results(op, keeps_results ? results : std::vector<Tensor>()), inputs.size(), {}};
+  std::vector<Node*> nodes;
+  for (size_t i = 0; i < inputs.size(); ++i)
+    if (Node* node = history_of(inputs[i])) {
+      nodes.push_back(node);
+      hub.input_of.push_back(uint32_t(i));
+    }
+  if (nodes.empty() || results.empty()) return results;
+  return attach_hub(op, std::move(results), nodes, std::move(hub));
+}
+
+std::vector<Tensor> detail::record_over(const char* op, std::vector<Tensor> results, const std::vector<Node*>& inputs,
+                                        SeveralFormula* owned) {
+  Hub hub{std::unique_ptr<SeveralFormula>(owned), Results(op, {}), inputs.size(), {}};
+  for (size_t i = 0; i < inputs.size(); ++i) hub.input_of.push_back(uint32_t(i));
+  return attach_hub(op, std::move(results), inputs, std::move(hub));
 }
 
 }  // namespace gradus

@@ -12,7 +12,6 @@
 #define GRADUS_AUTOGRAD_SEVERAL_H
 
 #include "autograd/record.h"
-#include "core/callable.h"
 
 namespace gradus {
 
@@ -52,20 +51,40 @@ class Results {
 };
 
 /// What the hub of an op calls: gradients of its inputs from the gradients of its results.
-using SeveralFormula = Callable<std::vector<Tensor>(const Arrived& dy, const Results& y)>;
+class SeveralFormula {
+ public:
+  virtual ~SeveralFormula() = default;
+  virtual std::vector<Tensor> call(const Arrived& dy, const Results& y) = 0;
+};
+namespace detail {
+std::vector<Tensor> record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs,
+                                   SeveralFormula* owned, bool keeps_results);
+/// The same over nodes instead of tensors; they are alive, and at least one.
+std::vector<Tensor> record_over(const char* op, std::vector<Tensor> results, const std::vector<Node*>& inputs,
+                                SeveralFormula* owned);
+
+template <class F>
+struct SeveralOf final : SeveralFormula {
+  static constexpr bool wants_results = std::is_invocable_v<F&, const Arrived&, const Results&>;
+  explicit SeveralOf(F&& formula) : f(std::move(formula)) {}
+  std::vector<Tensor> call(const Arrived& dy, [[maybe_unused]] const Results& y) override {
+    if constexpr (wants_results)
+      return f(dy, y);
+    else
+      return f(dy);
+  }
+  F f;
+};
+}  // namespace detail
 
 /// Gives the results of op their history. `formula` (dy) or (dy, y) returns one tensor per input; undefined means zero. Results
 /// are kept only if it takes y. Does nothing if nothing is recorded. A result must be a new tensor, not a view of an input.
 /// Throws DtypeError for a result that is no float (leave those out: they have no gradient).
-std::vector<Tensor> record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs,
-                                   SeveralFormula formula, bool keeps_results);
 template <class F>
 std::vector<Tensor> record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs, F formula) {
-  if constexpr (std::is_invocable_v<F&, const Arrived&, const Results&>)
-    return record_several(op, std::move(results), inputs, SeveralFormula(std::move(formula)), true);
-  else
-    return record_several(
-        op, std::move(results), inputs, [f = std::move(formula)](const Arrived& dy, const Results&) mutable { return f(dy); }, false);
+  if (!recording()) return results;
+  using Formula = detail::SeveralOf<F>;
+  return detail::record_several(op, std::move(results), inputs, new Formula(std::move(formula)), Formula::wants_results);
 }
 
 }  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include <unordered_set>
 
-#include "autograd/node.h"
+#include "autograd/graph.h"
 #include "core/format.h"
 
 namespace gradus::nn {
@@ -11,18 +11,11 @@ namespace gradus::nn {
 namespace {
 
 std::vector<Node*> leaves_of(const Tensor& loss) {
-  std::vector<Node*> leaves, open{history_of(loss)};
-  std::unordered_set<Node*> seen{open[0]};
-  while (!open.empty()) {
-    Node* node = open.back();
-    open.pop_back();
+  std::vector<Node*> leaves;
+  for (Node* node : nodes_behind({loss})) {
     if (node->has(Node::released))
       throw GradError("check_members: the graph was already released by backward; call it before");
     if (node->is_leaf()) leaves.push_back(node);
-    for (unsigned i = 0; i < node->edge_count; ++i) {
-      Node* to = node->edges()[i].to.get();
-      if (seen.insert(to).second) open.push_back(to);
-    }
   }
   return leaves;
 }
