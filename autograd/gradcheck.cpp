@@ -41,8 +41,6 @@ double dot(const Tensor& a, const Tensor& b) {
   return s;
 }
 
-std::vector<Tensor> call(const TensorFunction& f, const std::vector<Tensor>& inputs) { return f.call(f.f, inputs); }
-
 // The inputs with input i moved by h v; leaves of their own, so that the originals keep their numbers and gradients.
 std::vector<Tensor> moved(const std::vector<Tensor>& inputs, size_t i, const Tensor& v, double h) {
   std::vector<Tensor> copy;
@@ -59,7 +57,7 @@ std::vector<Tensor> moved(const std::vector<Tensor>& inputs, size_t i, const Ten
 
 // u' f(inputs + h v), summed over the outputs.
 double projected(const TensorFunction& f, const std::vector<Tensor>& inputs, const std::vector<Tensor>& u) {
-  std::vector<Tensor> y = call(f, inputs);
+  std::vector<Tensor> y = f(inputs);
   double s = 0;
   for (size_t k = 0, used = 0; k < y.size(); ++k)
     if (is_float(y[k].dtype())) s += dot(y[k], u[used++]);
@@ -74,7 +72,7 @@ GradcheckResult run_gradcheck(TensorFunction f, const std::vector<Tensor>& input
   Generator generator{options.seed, 0};
   for (int round = 0; round < options.directions; ++round) {
     std::vector<Tensor> x = moved(inputs, inputs.size(), {}, 0), outputs, u, wanted;
-    for (const Tensor& y : call(f, x))
+    for (const Tensor& y : f(x))
       if (is_float(y.dtype())) outputs.push_back(y);
     std::vector<Tensor> tracked, tracked_u;
     for (const Tensor& y : outputs) {
@@ -109,7 +107,7 @@ GradcheckResult run_gradgradcheck(TensorFunction f, const std::vector<Tensor>& i
   size_t outputs = 0;
   {
     EnableGradGuard recording_on;
-    for (const Tensor& y : call(f, inputs)) {
+    for (const Tensor& y : f(inputs)) {
       if (!y.requires_grad()) continue;
       all.push_back(direction(y, generator).requires_grad_());
       ++outputs;
@@ -119,7 +117,7 @@ GradcheckResult run_gradgradcheck(TensorFunction f, const std::vector<Tensor>& i
   size_t n = inputs.size();
   auto gradients = [&](const std::vector<Tensor>& given) {
     std::vector<Tensor> x(given.begin(), given.begin() + long(n)), dy(given.begin() + long(n), given.end()), y, wanted;
-    for (const Tensor& output : call(f, x))
+    for (const Tensor& output : f(x))
       if (output.requires_grad()) y.push_back(output);
     for (const Tensor& input : x)
       if (input.requires_grad()) wanted.push_back(input);

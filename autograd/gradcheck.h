@@ -7,6 +7,7 @@
 
 #include "autograd/autograd.h"
 #include "autograd/ops.h"
+#include "autograd/tensor_function.h"
 
 namespace gradus {
 
@@ -23,26 +24,8 @@ struct GradcheckResult {
   explicit operator bool() const { return ok; }
 };
 
-/// A function of tensors, type-erased without <functional>.
-struct TensorFunction {
-  std::vector<Tensor> (*call)(void* f, const std::vector<Tensor>& inputs);
-  void* f;
-};
 GradcheckResult run_gradcheck(TensorFunction f, const std::vector<Tensor>& inputs, const GradcheckOptions& options);
 GradcheckResult run_gradgradcheck(TensorFunction f, const std::vector<Tensor>& inputs, const GradcheckOptions& options);
-
-namespace detail {
-template <class F>
-TensorFunction tensor_function(F& f) {
-  return {[](void* p, const std::vector<Tensor>& inputs) -> std::vector<Tensor> {
-            if constexpr (std::is_same_v<decltype((*static_cast<F*>(p))(inputs)), Tensor>)
-              return {(*static_cast<F*>(p))(inputs)};
-            else
-              return (*static_cast<F*>(p))(inputs);
-          },
-          const_cast<void*>(static_cast<const void*>(&f))};
-}
-}  // namespace detail
 
 /// f(inputs) -> Tensor or std::vector<Tensor>. Inputs that require grad must be float64; those that overlap in memory
 /// (expanded) are rejected with GradError.
