@@ -25,6 +25,8 @@
 #include "autograd/autograd.h"
 #include "autograd/graph.h"
 #include "autograd/checkpoint.h"
+#include "autograd/tensor_function.h"
+#include "autograd/functional.h"
 #include "autograd/gradcheck.h"
 
 #include "nn/parameter.h"
