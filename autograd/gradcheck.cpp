@@ -1,17 +1,21 @@
-// gradcheck and gradgradcheck: formulas against central differences, in random directions.
+// gradcheck: formulas against central differences, in random directions.
+//
+// Read next: gradcheck_report.cpp, for what happens when they differ.
 #include "autograd/gradcheck.h"
 
 #include <cmath>
 
+#include "autograd/gradcheck_probe.h"
 #include "core/apply.h"
 #include "core/format.h"
 #include "core/random.h"
 
 namespace gradus {
 
-namespace {
+namespace detail {
 
-void require_checkable(const std::vector<Tensor>& inputs) {
+void require_checkable(const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
+  if (options.order < 1) throw Error(fmt::format("gradcheck: order is at least 1; came {}", options.order));
   bool any = false;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& x = inputs[i];
@@ -27,7 +31,6 @@ void require_checkable(const std::vector<Tensor>& inputs) {
   if (!any) throw GradError("gradcheck: no input requires grad");
 }
 
-// Random numbers of x's shape, away from the user's generator.
 Tensor direction(const Tensor& x, Generator& generator) {
   Tensor v = empty(x.shape(), x.dtype());
   fill_normal(v, 0, 1, generator);
@@ -41,7 +44,6 @@ double dot(const Tensor& a, const Tensor& b) {
   return s;
 }
 
-// The inputs with input i moved by h v; leaves of their own, so that the originals keep their numbers and gradients.
 std::vector<Tensor> moved(const std::vector<Tensor>& inputs, size_t i, const Tensor& v, double h) {
   std::vector<Tensor> copy;
   for (size_t j = 0; j < inputs.size(); ++j) {
@@ -55,8 +57,24 @@ std::vector<Tensor> moved(const std::vector<Tensor>& inputs, size_t i, const Ten
   return copy;
 }
 
-// u' f(inputs + h v), summed over the outputs.
-double projected(const TensorFunction& f, const std::vector<Tensor>& inputs, const std::vector<Tensor>& u) {
+Probe make_probe(TensorFunction f, const std::vector<Tensor>& inputs, Generator& generator) {
+  std::vector<Tensor> x = moved(inputs, inputs.size(), {}, 0), tracked, tracked_u, wanted;
+  Probe probe;
+  for (const Tensor& y : f(x)) {
+    if (!is_float(y.dtype())) continue;
+    probe.u.push_back(direction(y, generator));
+    if (y.requires_grad()) tracked.push_back(y), tracked_u.push_back(probe.u.back());
+  }
+  for (const Tensor& each : x)
+    if (each.requires_grad()) wanted.push_back(each);
+  std::vector<Tensor> gradients(wanted.size());
+  if (!tracked.empty()) gradients = grad(tracked, wanted, {.grad_outputs = tracked_u, .allow_unused = true});
+  size_t k = 0;
+  for (const Tensor& each : x) probe.gradients.push_back(each.requires_grad() ? gradients[k++] : Tensor());
+  return probe;
+}
+
+double projected(TensorFunction f, const std::vector<Tensor>& inputs, const std::vector<Tensor>& u) {
   std::vector<Tensor> y = f(inputs);
   double s = 0;
   for (size_t k = 0, used = 0; k < y.size(); ++k)
@@ -64,70 +82,69 @@ double projected(const TensorFunction& f, const std::vector<Tensor>& inputs, con
   return s;
 }
 
-}  // namespace
+std::vector<Tensor> GradientFunction::operator()(const std::vector<Tensor>& given) const {
+  std::vector<Tensor> x(given.begin(), given.begin() + long(inputs)), dy(given.begin() + long(inputs), given.end()), y, wanted;
+  for (const Tensor& output : f(x))
+    if (output.requires_grad()) y.push_back(output);
+  for (const Tensor& input : x)
+    if (input.requires_grad()) wanted.push_back(input);
+  std::vector<Tensor> result;
+  for (const Tensor& g : grad(y, wanted, {.grad_outputs = dy, .create_graph = true, .allow_unused = true}))
+    if (g.defined()) result.push_back(g);
+  return result;
+}
 
-GradcheckResult run_gradcheck(TensorFunction f, const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
-  require_checkable(inputs);
-  EnableGradGuard recording_on;
+std::vector<Tensor> with_gradients(TensorFunction f, const std::vector<Tensor>& inputs, uint64_t seed) {
+  Generator generator{seed, 0};
+  std::vector<Tensor> all = inputs;
+  for (const Tensor& y : f(inputs))
+    if (y.requires_grad()) all.push_back(direction(y, generator).requires_grad_());
+  return all;
+}
+
+}  // namespace detail
+
+using namespace detail;
+
+namespace {
+
+GradcheckResult check(TensorFunction f, const std::vector<Tensor>& inputs, GradcheckOptions options) {
+  require_checkable(inputs, options);
+  if (options.order > 1) {   // the same check, for the function's gradient
+    std::vector<Tensor> all = with_gradients(f, inputs, ++options.seed);
+    if (all.size() == inputs.size()) return {};
+    GradientFunction gradient{f, inputs.size()};
+    --options.order;
+    return check(tensor_function(gradient), all, options);
+  }
   Generator generator{options.seed, 0};
   for (int round = 0; round < options.directions; ++round) {
-    std::vector<Tensor> x = moved(inputs, inputs.size(), {}, 0), outputs, u, wanted;
-    for (const Tensor& y : f(x))
-      if (is_float(y.dtype())) outputs.push_back(y);
-    std::vector<Tensor> tracked, tracked_u;
-    for (const Tensor& y : outputs) {
-      u.push_back(direction(y, generator));
-      if (y.requires_grad()) tracked.push_back(y), tracked_u.push_back(u.back());
-    }
-    std::vector<size_t> which;
-    for (size_t i = 0; i < x.size(); ++i)
-      if (x[i].requires_grad()) wanted.push_back(x[i]), which.push_back(i);
-    std::vector<Tensor> gradients(wanted.size());
-    if (!tracked.empty()) gradients = grad(tracked, wanted, {.grad_outputs = tracked_u, .allow_unused = true});
-    for (size_t k = 0; k < which.size(); ++k) {
-      size_t i = which[k];
+    Probe probe = make_probe(f, inputs, generator);
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      if (!inputs[i].requires_grad()) continue;
       Tensor v = direction(inputs[i], generator);
-      double analytic = gradients[k].defined() ? dot(gradients[k], v) : 0;
-      double above = projected(f, moved(inputs, i, v, options.eps), u);
-      double below = projected(f, moved(inputs, i, v, -options.eps), u);
+      double analytic = probe.gradients[i].defined() ? dot(probe.gradients[i], v) : 0;
+      double above = projected(f, moved(inputs, i, v, options.eps), probe.u);
+      double below = projected(f, moved(inputs, i, v, -options.eps), probe.u);
       double numeric = (above - below) / (2 * options.eps);
       if (std::abs(analytic - numeric) <= options.atol + options.rtol * std::abs(numeric)) continue;
-      return {false, fmt::format("gradcheck: input {} {}: the formulas give {:.9g}, differences {:.9g} (in random direction {})", i,
-                                 inputs[i].shape(), analytic, numeric, round)};
+      return {false, fmt::format("gradcheck: input {} {}: the formulas give {:.9g}, differences {:.9g} (in random direction {})\n{}", i,
+                                 inputs[i].shape(), analytic, numeric, round,
+                                 to_string(run_gradcheck_report(f, inputs, options)))};
     }
   }
   return {};
 }
 
-GradcheckResult run_gradgradcheck(TensorFunction f, const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
-  require_checkable(inputs);
-  // The function whose gradient is checked: (inputs, cotangents) -> gradients of the inputs.
-  Generator generator{options.seed + 1, 0};
-  std::vector<Tensor> all = inputs;
-  size_t outputs = 0;
-  {
-    EnableGradGuard recording_on;
-    for (const Tensor& y : f(inputs)) {
-      if (!y.requires_grad()) continue;
-      all.push_back(direction(y, generator).requires_grad_());
-      ++outputs;
-    }
-  }
-  if (outputs == 0) return {};
-  size_t n = inputs.size();
-  auto gradients = [&](const std::vector<Tensor>& given) {
-    std::vector<Tensor> x(given.begin(), given.begin() + long(n)), dy(given.begin() + long(n), given.end()), y, wanted;
-    for (const Tensor& output : f(x))
-      if (output.requires_grad()) y.push_back(output);
-    for (const Tensor& input : x)
-      if (input.requires_grad()) wanted.push_back(input);
-    std::vector<Tensor> result;
-    for (const Tensor& g : grad(y, wanted, {.grad_outputs = dy, .create_graph = true, .allow_unused = true}))
-      if (g.defined()) result.push_back(g);
-    return result;
-  };
-  GradcheckResult result = run_gradcheck(detail::tensor_function(gradients), all, options);
-  if (!result) result.message = "second order: " + result.message;
+}  // namespace
+
+GradcheckResult run_gradcheck(TensorFunction f, const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
+  EnableGradGuard recording_on;
+  GradcheckResult result = check(f, inputs, options);
+  if (result || options.order == 1) return result;
+  const char* names[] = {"second", "third"};
+  std::string order = options.order <= 3 ? names[options.order - 2] : fmt::format("{}th", options.order);
+  result.message = order + " order: " + result.message;
   return result;
 }
 
