@@ -75,6 +75,16 @@ TEST_CASE("the gradient of the gradient of every op agrees with finite differenc
   });
 }
 
+TEST_CASE("the third derivative of every op agrees with finite differences") {
+  for_each_case([](const OpCase& c) {
+    if (c.is(no_gradient | rounds)) return;
+    GradcheckOptions options = options_for(c);
+    options.order = 3;
+    GradcheckResult result = gradcheck(c.call, as_leaves(c, make_inputs(c, float64)), options);
+    CHECK_SAME(result.message);
+  });
+}
+
 TEST_CASE("a result has history exactly if an input wants a gradient and the op has one") {
   for_each_case([](const OpCase& c) {
     std::vector<Tensor> x = make_inputs(c, float32), leaves = as_leaves(c, x);
