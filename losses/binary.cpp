@@ -41,7 +41,7 @@ void require_probabilities(const Tensor& input) {
           position(i, x.shape()), p[i]));
 }
 
-// The terms of binary_cross_entropy, unweighted: -(t log x + (1 - t) log(1 - x))
+// binary_cross_entropy = -(t log x + (1 - t) log(1 - x)), its terms, unweighted
 //   dx = dy (x - t) / max(x (1 - x), 1e-12)     dt = dy (log(1 - x) - log x)
 // dx has PyTorch's bound (a float there) instead of the clamp's zero gradient, so that a wrong 0 or
 // 1 can still be learned from.
@@ -64,8 +64,7 @@ Tensor bce_terms(const Tensor& x, const Tensor& t) {
       }));
 }
 
-// The terms of binary_cross_entropy_with_logits, summed and divided by n: max(x, 0) - x t + log(1 +
-// exp(-|x|))
+// binary_cross_entropy_with_logits = max(x, 0) - x t + log(1 + exp(-|x|)), summed, divided by n
 //   dx = dy (sigmoid(x) - t) / n     dt = -dy x / n
 Tensor logit_terms(const Tensor& x, const Tensor& t, Reduction reduction) {
   double n = divisor_of(reduction, x);

@@ -153,8 +153,7 @@ Tensor onehot(const Tensor& index, int64_t classes, Dtype dtype) {
 
 Tensor sum_all(const Tensor& x) { return apply::reduce(Reduce::sum, x, 1, false); }
 
-// cross_entropy = sum_i w_i (logsumexp(x_i) - x_i[t_i]) / s     x: [n, classes]  t: [n] -> [] or
-// [n]
+// cross_entropy = sum_i w_i (logsumexp(x_i) - x_i[t_i]) / s     x [n, classes], t [n] -> [] or [n]
 //   dx_i = dy w_i (softmax(x_i) - onehot(t_i)) / s
 // w_i is the weight of row i's class, 0 if ignored; s is 1 for a sum, the sum of all w_i for a
 // mean.

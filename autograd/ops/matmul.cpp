@@ -20,8 +20,7 @@ void require_matmul_shapes(const char* op, const Tensor& a, const Tensor& b) {
                                turned_fits ? " transpose(b) would fit." : ""));
 }
 
-// a [.., m, k], b [.., k, n] -> [.., m, n]
-//   da = dy b^T     db = a^T dy
+// The matmul of matrices, a [.., m, k] and b [.., k, n]; its formulas stand at matmul.
 Tensor product(const Tensor& a, const Tensor& b) {
   return record("matmul(a, b)", apply::gemm(a, b),
       grad_to(a, [b = saved(b, 1)](const Tensor& dy) {

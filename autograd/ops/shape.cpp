@@ -258,7 +258,7 @@ Tensor select(const Tensor& x, int64_t dim, int64_t index) {
   return squeeze(slice(x, d, index, index + 1), d);
 }
 
-// clone                                                    x -> a copy
+// clone, contiguous                                        x -> a copy
 //   dx = dy
 Tensor clone(const Tensor& x) {
   return record("clone(x)", apply::copy(x), grad_to(x, [](const Tensor& dy) { return dy; }));

@@ -1,4 +1,4 @@
-# The checks of tests/architecture: tree_test.cpp (with the other cases) and four scripts.
+# The checks of tests/architecture: tree_test.cpp (with the other cases) and five scripts.
 
 add_cases(architecture --source-file=*/tests/architecture/*)
 
@@ -20,3 +20,4 @@ set_tests_properties(compile_time PROPERTIES RUN_SERIAL ON)
 add_test(NAME snippets
   COMMAND ${GRADUS_BASH} ${architecture}/snippets.sh ${CMAKE_CXX_COMPILER} ${PROJECT_SOURCE_DIR} ${joined_folder} ${link_line})
 add_test(NAME clone_size COMMAND ${GRADUS_BASH} ${architecture}/clone_size.sh ${PROJECT_SOURCE_DIR})
+add_test(NAME derivatives COMMAND ${GRADUS_BASH} ${architecture}/derivatives.sh ${PROJECT_SOURCE_DIR})

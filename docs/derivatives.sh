@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# Writes the table of all ops with their derivatives, from the comments above them:
+#   docs/derivatives.md            to read
+#   autograd/derivatives.inl       for derivative_of() in autograd/derivatives.h
+# derivatives.sh [SOURCE_FOLDER [OUTPUT_FOLDER]]      without: this clone; `./dev derivatives` runs it so
+#
+# The comment of an op has a fixed form: name and shapes, then the gradients,
+#   // mul                                                      a, b: broadcast -> y
+#   //   da = dy b     db = dy a
+#   // relu = max(x, 0)
+#   //   dx = 0 where y <= 0, else dy
+# Several ops may share one: `// maximum, minimum   ...`. Two blanks or more separate what stands side by side. Which ops
+# there are is told by their signatures, "mul(a, b)", in the code: one without a formula is an error.
+# To which order each is checked: op_battery_test.cpp says what is done with every line of op_cases.h, and which flags excuse
+# from it.
+set -euo pipefail
+export LC_ALL=C
+source=$(cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}" && pwd)
+output=${2:-$source}
+cd "$source"
+
+# The families in the order of the catalogue, then everything else that might record.
+files=()
+for name in $(grep -oE '\(ops/[a-z_]+\.cpp\)' autograd/ops.h | tr -d '()'); do files+=("autograd/$name"); done
+for file in autograd/ops/*.cpp autograd/*.cpp autograd/*.h losses/*.cpp losses/*.h nn/*.cpp nn/*.h; do
+  [[ " ${files[*]} " == *" $file "* ]] || [ ! -f "$file" ] || files+=("$file")
+done
+mkdir -p "$output/docs" "$output/autograd"
+
+awk -v page="$output/docs/derivatives.md" -v table="$output/autograd/derivatives.inl" '
+function fail(text) { print text > "/dev/stderr"; failed = 1 }
+function trimmed(s) { sub(/^ +/, "", s); sub(/ +$/, "", s); return s }
+# Cuts s at its first run of two blanks or more: what is before is returned, the rest is in `rest`.
+function cut(s) {
+  if (!match(s, /   */)) { rest = ""; return s }
+  rest = trimmed(substr(s, RSTART + RLENGTH))
+  return substr(s, 1, RSTART - 1)
+}
+function code(s) {
+  gsub(/\|/, "\\|", s)
+  if (s == "") return ""
+  return index(s, "`") ? "`` " s " ``" : "`" s "`"
+}
+
+# A header line and its gradients: remembered for each of its names.
+function remember(header, gradients,   left, shapes, forward, names, n, i, name, text, part) {
+  left = cut(header); shapes = rest; forward = ""
+  if ((i = index(left, " = ")) > 0) { forward = substr(left, i + 3); left = substr(left, 1, i - 1) }
+  text = ""
+  for (part = cut(gradients); part != ""; part = cut(rest)) text = text (text == "" ? "" : "     ") part
+  n = split(left, names, /, */)
+  for (i = 1; i <= n; ++i) {
+    name = names[i]; sub(/ .*/, "", name)
+    if (name in formula && formula[name] != text) fail(FILENAME ":" FNR ": " name " has another formula elsewhere")
+    formula[name] = text; value[name] = forward; sizes[name] = shapes; told[name] = FILENAME ":" FNR
+  }
+}
+
+# -- what is checked --
+FNR == 1 { before = "" }
+FILENAME ~ /op_battery_test/ {
+  if (/^TEST_CASE/) { order = given = 0; flags = "" }
+  if (match($0, /c\.is\([a-z_ |]+\)\) return/)) { flags = substr($0, RSTART + 5, RLENGTH - 14) }
+  if (/[^d]gradcheck\(c\.call/) order = given ? given : 1
+  if (/gradgradcheck\(c\.call/) order = 2
+  if (match($0, /options\.order = [0-9]+/)) given = substr($0, RSTART + 16, RLENGTH - 16) + 0
+  if (/^}/ && order) { excused[order] = flags " "; if (order > highest) highest = order; order = 0 }
+  next
+}
+function end_case(   n, i, words, count, excuse) {
+  if (entry == "") return
+  match(entry, /"[a-z_0-9]+/); name = substr(entry, RSTART + 1, RLENGTH - 1)
+  if (!(name in cases)) case_order[++case_count] = name
+  ++cases[name]
+  if (entry ~ /no_gradient/) { entry = ""; return }
+  differentiable[name] = 1
+  for (n = 1; n <= highest; ++n) {
+    excuse = 0; count = split(excused[n], words, /[ |]+/)
+    for (i = 1; i <= count; ++i) if (words[i] != "" && entry ~ ("[^a-z_]" words[i] "[^a-z_]")) excuse = 1
+    if ((n in excused) && !excuse && n > checked[name]) checked[name] = n
+  }
+  entry = ""
+}
+FILENAME ~ /op_cases/ {
+  if (/^ *\{"/) { end_case(); entry = $0 } else if (/^ *};/) end_case(); else if (entry != "") entry = entry " " $0
+  next
+}
+
+# -- the sources --
+/^ *\/\/   d[a-z_0-9]* = / {
+  if (before !~ /^ *\/\/ [a-z]/) fail(FILENAME ":" FNR ": a formula without the line of name and shapes above it")
+  else { header = before; sub(/^ *\/\/ /, "", header); gradients = $0; sub(/^ *\/\/   /, "", gradients); remember(header, gradients) }
+}
+{
+  before = $0
+  line = $0; sub(/^ *\/\/.*/, "", line)
+  while (match(line, /"[a-z_0-9]+\([a-z_0-9, ]*\)"/)) {
+    signature = substr(line, RSTART + 1, RLENGTH - 2); line = substr(line, RSTART + RLENGTH)
+    name = signature; sub(/\(.*/, "", name)
+    if (!(signature in where_found)) { signatures[++count_of_ops] = signature; where_found[signature] = FILENAME; at[signature] = FILENAME ":" FNR }
+    recorded[name] = 1
+  }
+}
+
+function gradients_of(name,   text, list, part, all) {
+  text = formula[name]; all = ""
+  for (part = cut(text); part != ""; part = cut(rest)) all = all (all == "" ? "" : part ~ /^d[a-z_0-9]* = / ? "<br>" : " ") (part ~ /^d[a-z_0-9]* = / ? code(part) : part)
+  return all
+}
+function names_of(title, gradient,   i, name, text) {
+  text = ""
+  for (i = 1; i <= case_count; ++i) {
+    name = case_order[i]
+    if (!(name in recorded) && (name in differentiable) == gradient) text = text (text == "" ? "" : ", ") "`" name "`"
+  }
+  if (text != "") printf "\n%s %s.\n", title, text > page
+}
+END {
+  if (!highest) fail("tests/autograd/op_battery_test.cpp: no case that checks gradients was found")
+  if (!count_of_ops) fail("no op was found")
+  for (i = 1; i <= count_of_ops; ++i) {
+    name = signatures[i]; sub(/\(.*/, "", name)
+    if (!(name in formula)) fail(at[signatures[i]] ": " signatures[i] " has no formula: a comment of the form  // " name " ...  and below it  //   dx = ...")
+  }
+  for (name in formula) if (!(name in recorded)) fail(told[name] ": a formula for " name ", but no op of that name is recorded")
+  if (failed) exit 1
+
+  print "// Written by ./dev derivatives from the comments above the ops; change those.\n// clang-format off" > table
+  print "# Derivatives\n\nThe gradient of each op, as the comment above its code has it. `dy` is the gradient of the result `y`, `da` that of the input `a`.\n" \
+        "Where a shape was broadcast, the engine sums. The last column says to which order finite differences confirm the formulas.\n\n" \
+        "This page is written by `./dev derivatives`; a test fails when it is not what the sources say." > page
+  file = ""
+  for (i = 1; i <= count_of_ops; ++i) {
+    signature = signatures[i]; name = signature; sub(/\(.*/, "", name)
+    if (where_found[signature] != file) {
+      file = where_found[signature]
+      printf "\n## [%s](../%s)\n\n| op | value, shapes | gradients | checked to order |\n|---|---|---|---|\n", file, file > page
+    }
+    both = code(value[name]) (value[name] != "" && sizes[name] != "" ? "<br>" : "") code(sizes[name])
+    printf "| `%s` | %s | %s | %s |\n", signature, both, gradients_of(name), checked[name] ? checked[name] : "none" > page
+    text = formula[name]; gsub(/\\/, "\\\\", text); gsub(/"/, "\\\"", text)
+    printf "{\"%s\", \"%s\"},\n", signature, text > table
+  }
+  print "\n## The others" > page
+  names_of("Made of the ops above, which see to their gradients:", 1)
+  names_of("Without a gradient:", 0)
+}' tests/autograd/op_battery_test.cpp tests/support/op_cases.h "${files[@]}"
