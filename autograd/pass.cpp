@@ -125,7 +125,7 @@ void Pass::accumulate(Node& leaf, Tensor g) {
 void Pass::add_pending(Tensor& sum, Tensor g) {
   if (!sum.defined())
     sum = std::move(g);
-  else if (!recording() && is_sole(sum))
+  else if (!recording() && is_sole(sum) && is_dense(sum))   // not into an expanded one: its positions share a number
     apply::add_into(sum, g);
   else
     sum = add(sum, g);
@@ -177,7 +177,7 @@ bool Pass::add_into(Node& node, Edge& edge, Tensor& dy) {
   bool first = !sum.defined();
   if (first)
     sum = to_hub ? new_bundle(to) : zeros_of(to);
-  else if (!to_hub && !is_sole(sum))
+  else if (!to_hub && !(is_sole(sum) && is_dense(sum)))
     sum = apply::copy(sum);
   if (observer_) observer_->send(node, to, dy);
   edge.formula.calls->add_into(edge.formula.captures, sum, dy);

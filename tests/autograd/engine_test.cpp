@@ -398,3 +398,23 @@ TEST_CASE("a formula that runs backward on the graph it belongs to is stopped") 
                        "up; give the inner pass a graph of its own",
                        GradError);
 }
+
+TEST_CASE("a gradient that arrives expanded first is not added to in place") {
+  // d/dh (sum(h w) + 3 sum(h)) = w + 3. The formula of the sum, which is visited first, returns one number for all positions.
+  Tensor w = tensor({2.0, -1.0}), leaf = tensor({1.5, 0.25}).requires_grad_();
+  for (bool middle : {true, false}) {
+    Tensor h = middle ? leaf * 1.0 : leaf, p = h * w, q = sum(h) * 3.0, y = sum(p) + q;
+    CHECK(equal(grad(y, leaf, {.retain_graph = true}), tensor({5.0, 2.0})));
+    y.backward();
+    CHECK(equal(leaf.grad(), tensor({5.0, 2.0})));
+    leaf.mutable_grad() = Tensor();
+  }
+  // The same with a slice, whose formula adds into a range: d/dh (h[0] + 3 sum(h)).
+  for (bool middle : {true, false}) {
+    Tensor h = middle ? leaf * 1.0 : leaf, p = slice(h, 0, 0, 1), q = sum(h) * 3.0, y = sum(p) + q;
+    CHECK(equal(grad(y, leaf, {.retain_graph = true}), tensor({4.0, 3.0})));
+    y.backward();
+    CHECK(equal(leaf.grad(), tensor({4.0, 3.0})));
+    leaf.mutable_grad() = Tensor();
+  }
+}
