@@ -27,6 +27,7 @@
 #include "autograd/checkpoint.h"
 #include "autograd/tensor_function.h"
 #include "autograd/functional.h"
+#include "autograd/trace.h"
 #include "autograd/gradcheck.h"
 
 #include "nn/parameter.h"

@@ -119,7 +119,6 @@ void Pass::accumulate(Node& leaf, Tensor g) {
     }
   }
   if (leaf.has(Node::watched)) [[unlikely]] show_accumulated(leaf);
-  if (observer_) [[unlikely]] observer_->accumulate(leaf);
 }
 
 void Pass::add_pending(Tensor& sum, Tensor g) {

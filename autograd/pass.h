@@ -88,7 +88,6 @@ class Observer {
  public:
   virtual void visit(const Node& node, const Tensor& dy) = 0;
   virtual void send(const Node& from, const Node& to, const Tensor& g) = 0;
-  virtual void accumulate(const Node& leaf) = 0;
 
  protected:
   ~Observer() = default;
