@@ -132,6 +132,8 @@ class Checkpoint final : public SeveralFormula {
 
 }  // namespace
 
+// checkpoint                                               inputs -> what the function returns
+//   dx = the engine's, over the graph of a second run
 std::vector<Tensor> detail::run_checkpoint(CheckpointFunction f, std::vector<Tensor> inputs, const CheckpointOptions& options) {
   if (!recording()) return f(inputs);
   auto* part = new Checkpoint(std::move(f), options);

@@ -144,6 +144,11 @@ void change_dtype(const Tensor& x, Dtype dtype) {
 
 }  // namespace
 
+ModuleHooks& Module::own_hooks() {
+  if (!hooks_) hooks_ = Ref<ModuleHooks>::adopt(new ModuleHooks);
+  return *hooks_;
+}
+
 Module& Module::train(bool on) {
   for (Module* m : modules()) m->training_ = on;
   return *this;

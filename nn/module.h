@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "core/named_tensor.h"
+#include "nn/hooks.h"
 #include "nn/parameter.h"
 
 namespace gradus::nn {
@@ -113,8 +114,25 @@ class Module {
   template <class F>
   Module& apply(F f);
 
+  /// hook(module, inputs) runs before each forward, hook(module, inputs, outputs) after it: std::vector<Tensor>s of the tensors
+  /// among the arguments of operator(), and of its result if that is a Tensor or a std::vector<Tensor>. A hook returns nothing,
+  /// or tensors that take their place, as many.
+  template <class F>
+  HookHandle register_forward_pre_hook(F hook);
+  template <class F>
+  HookHandle register_forward_hook(F hook);
+  /// hook(module, grad_inputs, grad_outputs) runs in each backward, when the gradients of all inputs are complete; it may return
+  /// others for the inputs. A gradient that did not arrive is an undefined tensor. If no input requires grad, grad_inputs is
+  /// empty. The module must not be moved or destroyed between forward and backward.
+  template <class F>
+  HookHandle register_full_backward_hook(F hook);
+  /// Null if there are none: GRADUS_MODULE's operator() asks.
+  const Ref<ModuleHooks>& hooks() const { return hooks_; }
+
  private:
   std::vector<Module*> inner_first();
+  ModuleHooks& own_hooks();
+  Ref<ModuleHooks> hooks_;
   bool training_ = true;
 };
 
@@ -155,6 +173,8 @@ namespace detail {
 // none.
 template <class M, class... Args>
 auto call(M& m, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
+  if (m.hooks()) [[unlikely]]
+    return call_with_hooks(m, m.hooks(), std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
   return m.forward(static_cast<Args&&>(x)...);
 }
 
@@ -173,6 +193,23 @@ struct ModuleArgument<R (*)(M&)> {
   using type = M;
 };
 }  // namespace detail
+
+template <class F>
+HookHandle Module::register_forward_pre_hook(F hook) {
+  return own_hooks().forward_pre.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in) mutable { return detail::call_hook(f, m, in); });
+}
+template <class F>
+HookHandle Module::register_forward_hook(F hook) {
+  return own_hooks().forward.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
+    return detail::call_hook(f, m, in, out);
+  });
+}
+template <class F>
+HookHandle Module::register_full_backward_hook(F hook) {
+  return own_hooks().backward.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
+    return detail::call_hook(f, m, in, out);
+  });
+}
 
 template <class F>
 Module& Module::apply(F f) {

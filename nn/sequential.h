@@ -103,7 +103,7 @@ class Sequential : public Module {
   Layer& operator[](int64_t i);
 
   Tensor forward(const Tensor& x) const;
-  Tensor operator()(const Tensor& x) const { return forward(x); }
+  Tensor operator()(const Tensor& x) const { return detail::call(*this, x); }
   void members(Visitor& visit) override;
 
  private:
