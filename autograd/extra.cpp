@@ -50,6 +50,14 @@ void drop_extra(const Node& node) {
   table().entries.erase(at);
 }
 
+void move_retained(Node& from, Node& to) {
+  Extra& old = existing_extra(from);
+  if (!old.retains) return;
+  Extra& next = extra_of(to);
+  next.retains = std::exchange(old.retains, false);
+  next.retained = std::exchange(old.retained, {});
+}
+
 Tensor show_gradient(const Node& node, Tensor dy) {
   Extra& extra = existing_extra(node);
   extra.hooks.each([&](const auto& hook) {
@@ -70,7 +78,6 @@ void show_accumulated(const Node& leaf) {
   if (extra.post_accumulate.empty()) return;
   const TensorImpl* a = extra.alias.impl();
   Tensor x = make_view(extra.alias, a->data, a->shape, a->contiguous ? nullptr : extra.alias.impl()->strides());
-  x.impl()->is_view = false;
   x.impl()->history = Ref<Node>::share(const_cast<Node*>(&leaf)).leak();
   extra.post_accumulate.each([&](const auto& hook) { hook(x); });
 }

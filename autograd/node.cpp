@@ -127,7 +127,6 @@ Tensor Node::result_tensor() {
     run *= shape[d];
   }
   Tensor y = make_view(result.get(), dtype, result->base, shape, strides);
-  y.impl()->is_view = false;
   if (recording()) {
     retain(count);
     y.impl()->history = this;
@@ -146,11 +145,12 @@ void Saved::fail_changed() const {
       x_.version(), version_, who, who));
 }
 
-void fail_stale_view(const Tensor& x) {
-  throw GradError(fmt::format(
-      "view: this {} view was taken before its base was changed in place by an op with gradients, so its history is not "
-      "the one of its numbers. Take the view again after the change.",
-      x.shape()));
+// x is a view, or was changed in place: Note [Cycles] in core/tensor.h. The alias has the history of now, and never another.
+void Saved::keep_alias() {
+  Tensor alias = x_.detach();
+  if (x_.requires_grad()) alias.impl()->history = Ref<Node>::share(x_.impl()->history).leak();
+  alias.impl()->count = one_keeper;
+  new (&x_) Tensor(std::move(alias));
 }
 
 std::string op_name(const char* signature) {

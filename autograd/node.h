@@ -87,13 +87,12 @@ void rebase(const Tensor& x, const Tensor& y);
 /// A leaf's node: this tensor wants a gradient. Throws DtypeError unless it is a float.
 void attach_leaf(const Tensor& x);
 
-[[noreturn]] void fail_stale_view(const Tensor& x);
 /// The node behind x; null if x is undefined or wants no gradient.
 inline Node* history_of(const Tensor& x) {
   if (!x.defined()) return nullptr;
   TensorImpl* impl = x.impl();
-  if (impl->is_view && impl->view_version < impl->storage->rebased) [[unlikely]]
-    fail_stale_view(x);
+  if (is_stale(impl)) [[unlikely]]
+    renew_history(impl);
   return impl->history;
 }
 

@@ -20,8 +20,8 @@ namespace gradus {
 /// A tensor kept for backward, with the version it had. Reading it after an in-place change throws GradError.
 ///
 /// It borrows x until record() moves the formula into its edge, so a formula that is dropped never touches a reference count:
-/// use saved() only in the captures of a formula given to record(). What is kept is counted apart from other owners, so that
-/// in-place changes cannot close a cycle: Note [Cycles] in core/tensor.h.
+/// use saved() only in the captures of a formula given to record(). What is kept is counted apart from other owners, or is an
+/// alias, so that in-place changes cannot close a cycle: Note [Cycles] in core/tensor.h.
 class Saved {
  public:
   explicit Saved(const Tensor& x, int8_t argument) : version_(x.version()), argument_(argument) {
@@ -31,6 +31,8 @@ class Saved {
     std::memcpy(static_cast<void*>(&x_), &o.x_, sizeof x_);
     if (o.owns_)
       o.owns_ = false;
+    else if (x_.impl()->base || x_.impl()->rebased) [[unlikely]]
+      keep_alias();
     else
       retain_kept(x_.impl());
   }
@@ -47,6 +49,7 @@ class Saved {
 
  private:
   [[noreturn]] void fail_changed() const;
+  void keep_alias();
 
   union {
     Tensor x_;
@@ -67,7 +70,7 @@ template <class F> constexpr bool takes_dy_shape = std::is_invocable_v<F&, Tenso
 
 // dy by reference, or, for a formula that takes `Tensor dy`, moved into the last one that wants it: it may reuse the memory.
 template <class F, class... More>
-Tensor call_with_dy(F& f, Tensor& dy, bool last, More&... more) {
+auto call_with_dy(F& f, Tensor& dy, bool last, More&... more) {
   if constexpr (std::is_invocable_v<F&, Tensor&, More&...>) {
     if (last) return f(std::move(dy), more...);
     return f(dy, more...);
@@ -175,13 +178,14 @@ struct JointFormula {
   uint32_t need;
 };
 template <int N, class F>
-void call_joint(void* captures, Tensor& dy, bool, Node& node, Edge*, Tensor* gradients) {
+void call_joint(void* captures, Tensor& dy, bool last, Node& node, Edge*, Tensor* gradients) {
   auto& joint = Captures<JointFormula<N, F>>::at(captures);
   Gradients<N> all = [&] {
+    Need need{joint.need};
     if constexpr (std::is_invocable_v<F&, Tensor&, Need, const Tensor&>)
-      return joint.f(dy, Need{joint.need}, node.result_tensor());
+      return joint.f(dy, need, node.result_tensor());
     else
-      return joint.f(dy, Need{joint.need});
+      return call_with_dy(joint.f, dy, last, need);
   }();
   for (int i = 0; i < N; ++i)
     if (joint.need >> i & 1) *gradients++ = std::move(all.of[i]);

@@ -18,14 +18,24 @@ const Tensor& Tensor::requires_grad_(bool on) const {
   if (on == requires_grad()) return *this;
   if (on) {
     attach_leaf(*this);
-    impl()->is_view = false;   // a leaf of its own from here on
+    impl()->made = Made::whole;   // a leaf of its own from here on
+    Ref<TensorImpl>::adopt(std::exchange(impl()->base, nullptr));
   } else {
     Ref<Node>::adopt(std::exchange(impl()->history, nullptr));
   }
   return *this;
 }
 
-bool Tensor::is_leaf() const { return !impl()->history || impl()->history->is_leaf(); }
+const Tensor& Tensor::detach_() const {
+  if (impl()->base)
+    throw GradError(fmt::format("detach_: this {} tensor is a view, and its base would keep the history. Use detach(), or "
+                                "detach_() of the base.",
+                                shape()));
+  Ref<Node>::adopt(std::exchange(impl()->history, nullptr));
+  return *this;
+}
+
+bool Tensor::is_leaf() const { return !requires_grad() || impl()->history->is_leaf(); }
 
 Tensor Tensor::grad() const {
   const Node* node = history_of(*this);
@@ -47,9 +57,7 @@ Tensor Tensor::clone() const { return gradus::clone(*this); }
 Tensor Tensor::contiguous() const { return gradus::contiguous(*this); }
 Tensor Tensor::to(Dtype dtype) const { return gradus::to(*this, dtype); }
 Tensor Tensor::detach() const {
-  Tensor x = make_view(*this, impl()->data, shape(), impl()->contiguous ? nullptr : impl()->strides());
-  x.impl()->is_view = false;
-  return x;
+  return make_view(*this, impl()->data, shape(), impl()->contiguous ? nullptr : impl()->strides());
 }
 Tensor Tensor::view(const IntList& sizes) const { return gradus::view(*this, sizes); }
 Tensor Tensor::reshape(const IntList& sizes) const { return gradus::reshape(*this, sizes); }

@@ -78,9 +78,7 @@ Tensor empty_ordered(const Shape& shape, Dtype dtype, uint32_t order) {
     strides[d] = run;
     run *= shape[d];
   }
-  Tensor ordered = make_view(y, y.impl()->data, shape, strides);
-  ordered.impl()->is_view = false;   // it is all there is of its storage
-  return ordered;
+  return make_view(y, y.impl()->data, shape, strides);
 }
 
 }  // namespace gradus

@@ -77,7 +77,9 @@ void drop_history(TensorImpl* t) {
 void destroy(TensorImpl* t) {
   drop_history(t);
   if (release(t->storage->count)) destroy(t->storage);
+  TensorImpl* base = t->base;
   give(t, t->contiguous ? 128 : 128 + sizeof(int64_t) * Shape::max_dims);
+  if (base && release(base)) destroy(base);   // goes no deeper: a base has no base
 }
 
 Tensor empty(const Shape& shape, Dtype dtype) {
@@ -90,11 +92,13 @@ Tensor empty(const Shape& shape, Dtype dtype) {
   t->count = 1;
   t->dtype = dtype;
   t->contiguous = true;
-  t->is_view = t->rebased = false;
+  t->made = Made::whole;
+  t->rebased = false;
+  t->view_version = 0;
   t->data = storage->base;
   t->storage = storage;
   t->history = nullptr;
-  t->view_version = 0;
+  t->base = nullptr;
   new (&t->shape) Shape(shape);
   return Tensor(Ref<TensorImpl>::adopt(t));
 }
@@ -113,13 +117,14 @@ Tensor make_view(Storage* storage, Dtype dtype, char* data, const Shape& shape, 
   t->count = 1;
   t->dtype = dtype;
   t->contiguous = !strides;
-  t->is_view = true;
+  t->made = Made::whole;
   t->rebased = false;
+  t->view_version = storage->version;
   t->data = data;
   t->storage = storage;
   retain(t->storage->count);
   t->history = nullptr;
-  t->view_version = t->storage->version;
+  t->base = nullptr;
   new (&t->shape) Shape(shape);
   if (strides) std::memcpy(t->strides(), strides, size_t(shape.dims()) * sizeof(int64_t));
   return Tensor(Ref<TensorImpl>::adopt(t));

@@ -57,17 +57,26 @@ struct Storage {
 };
 void destroy(Storage*);
 
+/// How a tensor came by its storage. What it means for in-place changes: Note [In place] in autograd/ops/inplace.cpp.
+enum class Made : uint8_t {
+  whole,            // with its storage, or as an alias that stands for itself (detach, a leaf)
+  as_view,          // by a view op while recording: it has a base
+  under_no_grad,    // by a view op under NoGradGuard
+  one_of_several,   // by an op with several results (split, unbind)
+};
+
 /// 128 bytes, two cache lines. A tensor that is not row-major has its strides (in elements) right behind the struct.
 struct TensorImpl {
   uint64_t count;          // owners in the lower half; those among them that only keep it for backward in the upper half
   Dtype dtype;
   bool contiguous;         // row-major without gaps
-  bool is_view;            // made from another tensor's storage
+  Made made;
   bool rebased;            // an in-place change gave it a new history; see Note [Cycles]
+  uint32_t view_version;   // of a view: the storage's version when its history was last looked up
   char* data;              // the first element
   Storage* storage;        // counted
   Node* history;           // counted; null: no gradient wanted
-  uint32_t view_version;   // of a view with history: the storage's version when it was made
+  TensorImpl* base;        // counted; of a view: the tensor at the other end, which is no view itself. Else null
   Shape shape;
   int64_t* strides() { return reinterpret_cast<int64_t*>(this + 1); }   // only if not contiguous
 };
@@ -77,9 +86,17 @@ void destroy(TensorImpl*);
 // Note [Cycles]. A formula keeps x; an in-place op may then give x a younger history that leads back to that formula:
 // x -> younger node -> ... -> older node -> x. Nobody would ever free that circle. So owners that only keep a tensor for
 // backward (Saved) are counted apart: when no other owner is left, nobody can ask for the younger history any more, and it is
-// dropped. (What was kept is invalid then anyway: its version has changed.)
+// dropped. What was kept is invalid then anyway, its version has changed; but this holds only for what was kept before the
+// change. Of a tensor that has been `rebased` already, Saved keeps an alias that has the history of now, and never another.
+// A view would close the same circle through its base: view -> base -> younger node -> ... -> older node -> view. So of a
+// view, too, an alias is kept: it has no base. A base is never a view itself, and holds no view.
 constexpr uint64_t one_keeper = (uint64_t(1) << 32) + 1;
 void drop_history(TensorImpl*);
+
+/// The base has a new history since this view last asked: the view gets the one that follows from it (autograd). Throws
+/// GradError unless the view was made as_view.
+void renew_history(TensorImpl*);
+inline bool is_stale(const TensorImpl* t) { return t->made != Made::whole && t->view_version < t->storage->rebased; }
 
 inline void retain(TensorImpl* t) { count_up(t->count, uint64_t(1)); }
 inline bool release(TensorImpl* t) {
@@ -144,7 +161,7 @@ class Tensor {
   Tensor clone() const;        ///< a copy of the numbers; gradients flow through
   Tensor contiguous() const;   ///< itself if row-major, else a row-major copy
   Tensor to(Dtype dtype) const;
-  Tensor detach() const;       ///< the same numbers without history
+  Tensor detach() const;       ///< the same numbers without history, sharing memory; not a view that writes for x
   Tensor view(const IntList& sizes) const;
   Tensor reshape(const IntList& sizes) const;
   Tensor flatten(int64_t start = 0, int64_t end = -1) const;
@@ -197,13 +214,30 @@ class Tensor {
   const Tensor& mul_(Scalar b) const;
   const Tensor& div_(const Tensor& b) const;
   const Tensor& div_(Scalar b) const;
+  const Tensor& pow_(Scalar exponent) const;
+  const Tensor& neg_() const;
+  const Tensor& abs_() const;
+  const Tensor& exp_() const;
+  const Tensor& log_() const;
+  const Tensor& sqrt_() const;
+  const Tensor& sin_() const;
+  const Tensor& cos_() const;
+  const Tensor& relu_() const;
+  const Tensor& sigmoid_() const;
+  const Tensor& tanh_() const;
   const Tensor& uniform_(double low = 0, double high = 1) const;   ///< random, [low, high)
   const Tensor& normal_(double mean = 0, double std = 1) const;
 
   // -- gradients (autograd) --
-  bool requires_grad() const { return impl()->history != nullptr; }
+  bool requires_grad() const {
+    TensorImpl* t = impl();
+    if (t->made == Made::as_view && is_stale(t)) [[unlikely]] renew_history(t);
+    return t->history != nullptr;
+  }
   /// Asks for (or, on a leaf, no longer asks for) a gradient. Throws DtypeError unless the dtype is a float.
   const Tensor& requires_grad_(bool on = true) const;
+  /// Forgets what this tensor was computed from and wants no gradient from here on. Throws GradError for a view.
+  const Tensor& detach_() const;
   /// True for a tensor that was not computed from others while recording: a parameter, an input.
   bool is_leaf() const;
   /// The gradient that backward() collected in this leaf; undefined before.
@@ -266,7 +300,7 @@ extern template std::vector<bool> Tensor::to_vector<bool>() const;
 
 /// New uninitialised memory.
 Tensor empty(const Shape& shape, Dtype dtype);
-/// A window on x's storage: `data` is its first element, strides are in elements (null: row-major). No history.
+/// A window on x's storage: `data` is its first element, strides are in elements (null: row-major). No history, no base.
 Tensor make_view(const Tensor& x, char* data, const Shape& shape, const int64_t* strides);
 Tensor make_view(Storage* storage, Dtype dtype, char* data, const Shape& shape, const int64_t* strides);
 /// A tensor over memory of the caller; see from_blob.

@@ -24,6 +24,17 @@ inline Tensor as_float(const Tensor& x) { return is_float(x.dtype()) ? x : to(x,
 /// The set of dimensions as bits; wraps negative ones. Throws IndexError for one out of range or given twice.
 uint32_t dim_bits(const char* op, const IntList& dims, int64_t of);
 
+/// y, a window on x's memory, as a view of x: in-place changes of it reach the history of x's base. What a formula makes on
+/// the way is no view, so that a gradient stays the only owner of its memory, which the engine may then reuse.
+inline Tensor link_view(Tensor y, const Tensor& x) {
+  if (!recording() && tls.running) return y;
+  TensorImpl *from = x.impl(), *to = y.impl();
+  to->made = from->made > Made::as_view ? from->made : recording() ? Made::as_view : Made::under_no_grad;
+  to->base = from->base ? from->base : from;
+  retain(to->base);
+  return y;
+}
+
 void require_int64(const char* op, const char* argument, const Tensor& x);
 void require_same_dtype(const char* op, const Tensor& a, const Tensor& b, const char* name_a = "a", const char* name_b = "b");
 

@@ -11,7 +11,7 @@ struct Layout {
   int64_t strides[Shape::max_dims];
   char* data;
   explicit Layout(const Tensor& x) : shape(x.shape()), data(x.impl()->data) { copy_strides(x, strides); }
-  Tensor of(const Tensor& x) const { return make_view(x, data, shape, strides); }
+  Tensor of(const Tensor& x) const { return link_view(make_view(x, data, shape, strides), x); }
 };
 
 // Sizes with -1 resolved. Throws ShapeError if they do not hold x's numbers.
@@ -67,7 +67,7 @@ Tensor view(const Tensor& x, const IntList& sizes) {
   int64_t strides[Shape::max_dims];
   if (!strides_for(x, shape, strides))
     throw ShapeError(fmt::format("view: {} with these strides cannot be seen as {} without a copy. Use reshape.", x.shape(), shape));
-  return record("view(x)", make_view(x, x.impl()->data, shape, strides),
+  return record("view(x)", link_view(make_view(x, x.impl()->data, shape, strides), x),
       grad_to(x, [](const Tensor& dy, const Shape& s) { return reshape(dy, s); }));
 }
 
@@ -205,7 +205,7 @@ struct SliceBack {
     w.data += start * w.strides[dim] * int64_t(size_of(dx.dtype()));
     w.strides[dim] *= step;
     w.shape = slice;
-    return w.of(dx);
+    return make_view(dx, w.data, w.shape, w.strides);
   }
   Tensor operator()(const Tensor& dy, const Shape& shape) const {
     Tensor dx = apply::full(shape, 0, dy.dtype());

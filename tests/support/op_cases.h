@@ -39,6 +39,30 @@ inline Tensor put_into_slice(const Tensor& dy, const Shape& shape, int64_t start
   return wanted ? y : y.detach();
 }
 
+/// base with its elements 1, 3, .. along the first dimension replaced by y.
+inline Tensor write_slice(const Tensor& base, const Tensor& y) {
+  Tensor b = clone(base);
+  b.slice(0, 1, INT64_MAX, 2).copy_(y);
+  return b;
+}
+
+/// A transposed slice that was taken before its base changed, and so becomes a window on it.
+inline Tensor old_view(const Tensor& base) {
+  Tensor b = clone(base), v = b.slice(1, 1, 3).transpose(0, 1);
+  b.mul_(base);
+  return v.requires_grad() ? v : v.clone();
+}
+
+/// The gradient of f, by the formulas that are recorded.
+template <class F>
+Tensor gradient_of(F f, const Tensor& x, const Tensor& dy) {
+  bool wanted = recording();
+  EnableGradGuard on;
+  Tensor at = x.detach().requires_grad_();
+  Tensor dx = grad(f(at), at, {.grad_outputs = {dy}, .create_graph = true});
+  return wanted ? dx : dx.detach();
+}
+
 inline Dtype other_float(const Tensor& x) { return x.dtype() == float32 ? float64 : float32; }
 
 inline std::vector<OpCase> elementwise_cases() {
@@ -240,6 +264,15 @@ inline std::vector<OpCase> shape_cases() {
       {"slice to nothing", GRADUS_OP(slice(x[0], 0, 0, 0, 2)), {any({3, 2})}},
       {"slice_back", GRADUS_OP(put_into_slice(x[0], {6, 2}, 1, 6, 2)), {any({3, 2})}},
       {"slice_back of nothing", GRADUS_OP(put_into_slice(x[0], {4, 2}, 0, 0, 2)), {any({0, 2})}},
+      {"copy_slices", GRADUS_OP(write_slice(x[0], x[1])), {any({5, 3}), any({2, 3})}},
+      {"copy_slices of one", GRADUS_OP(write_slice(x[0], x[1])), {any({2, 3}), any({})}},
+      {"overwrite", GRADUS_OP((x[0] * 1).copy_(x[1])), {any({2, 3}), any({3})}},
+      {"as_strided", GRADUS_OP(old_view(x[0])), {any({2, 4})}},
+      {"as_strided_back", GRADUS_OP(gradient_of(old_view, ones({2, 4}, x[0].dtype()), x[0])), {any({2, 2})}},
+      {"zero_window",
+       GRADUS_OP(gradient_of([](const Tensor& b) { return write_slice(b, zeros({}, b.dtype())); },
+                             zeros({5, 3}, x[0].dtype()), x[0])),
+       {any({5, 3})}},
       {"narrow", GRADUS_OP(narrow(x[0], 1, 2, 3)), {any({2, 6})}},
       {"contiguous", GRADUS_OP(contiguous(transpose(x[0], 0, 1))), {any({20, 7})}, in_parallel},
       {"cat", GRADUS_OP(cat({x[0], x[1], x[0]}, 1)), {any({2, 3}), any({2, 4})}},

@@ -1,0 +1,140 @@
+// Windows: gradients that go to, or around, a part of a tensor.
+#include "autograd/ops/window.h"
+
+#include <algorithm>
+
+#include "core/loop.h"
+
+namespace gradus {
+
+namespace {
+
+// Dimension i of the memory order.
+int64_t dim_at(uint32_t order, int64_t i) { return order >> 4 * i & 15; }
+
+// A distance in the base's memory, cut into steps along its dimensions, and put together again for a base without gaps.
+// The largest steps go first: that is unique, as no dimension reaches into the next place of the one outside it.
+int64_t without_gaps(int64_t distance, const Tensor& base, uint32_t order) {
+  int64_t strides[Shape::max_dims], dense[Shape::max_dims], run = 1, sum = 0;
+  copy_strides(base, strides);
+  for (int64_t i = base.dim(); i-- > 0;) {
+    dense[i] = run;
+    run *= base.shape()[dim_at(order, i)];
+  }
+  for (int64_t i = 0; i < base.dim(); ++i) {
+    int64_t d = dim_at(order, i);
+    if (base.shape()[d] == 1 || strides[d] == 0) continue;
+    sum += distance / strides[d] * dense[i];
+    distance %= strides[d];
+  }
+  return sum;
+}
+
+// Nobody else can see these numbers.
+bool is_only_owner(const Tensor& x) {
+  return uint32_t(x.impl()->count) == 1 && x.impl()->storage->count == 1 && !x.impl()->storage->external;
+}
+
+Tensor window_on(const Tensor& m, const Shape& shape, const Window& w) {
+  return make_view(m, m.impl()->data + w.offset * int64_t(size_of(m.dtype())), shape, w.strides);
+}
+
+}  // namespace
+
+Window window_of(const Tensor& view, const Tensor& base) {
+  Window w{view.shape(), {}, 0, {}, memory_order(base)};
+  for (int64_t i = 0; i < base.dim(); ++i) w.base.push_back(base.shape()[dim_at(w.order, i)]);
+  if (view.numel() == 0) return w;   // it may begin behind the base's end
+  int64_t strides[Shape::max_dims];
+  copy_strides(view, strides);
+  for (int64_t d = 0; d < view.dim(); ++d)
+    if (view.shape()[d] != 1) w.strides[d] = without_gaps(strides[d], base, w.order);
+  w.offset = without_gaps((view.impl()->data - base.impl()->data) / int64_t(size_of(base.dtype())), base, w.order);
+  return w;
+}
+
+Tensor to_memory(const Tensor& x, const Window& w) {
+  if (w.order == row_major_order(x.dim())) return contiguous(x);
+  IntList dims{};
+  for (dims.count = 0; dims.count < x.dim(); ++dims.count) dims.value[dims.count] = dim_at(w.order, dims.count);
+  return contiguous(permute(x, dims));
+}
+Tensor from_memory(const Tensor& m, const Window& w) {
+  if (w.order == row_major_order(m.dim())) return m;
+  IntList dims{};
+  for (dims.count = 0; dims.count < m.dim(); ++dims.count) dims.value[dim_at(w.order, dims.count)] = dims.count;
+  return permute(m, dims);
+}
+
+// as_strided                                               m: row-major -> a window on it
+//   dm = zeros with dy in the window
+Tensor as_strided(const Tensor& m, const Window& window) {
+  return record("as_strided(x)", link_view(window_on(m, window.shape, window), m),
+      grad_to(m, [window](const Tensor& dy) { return as_strided_back(dy, window); }));
+}
+
+// as_strided_back                                          dy -> zeros of the base's sizes with dy summed into the window
+//   ddy = the window of dx
+Tensor as_strided_back(const Tensor& dy, const Window& window) {
+  Tensor dx = apply::full(window.base, 0, dy.dtype());
+  Shape places = window.shape;
+  for (int64_t d = 0; d < places.dims(); ++d)
+    if (window.strides[d] == 0 && places[d] > 1) places[d] = 1;
+  apply::assign(window_on(dx, places, window), apply::sum_to(dy, places));
+  return record("as_strided_back(x)", dx,
+      grad_to(dy, [window](const Tensor& ddx) { return as_strided(contiguous(ddx), window); }));
+}
+
+// zero_window                                              m: row-major -> the same numbers, 0 in the window
+//   dm = dy, 0 in the window
+Tensor zero_window(Tensor m, const Window& window) {
+  Tensor y = !recording() && is_only_owner(m) ? std::move(m) : apply::copy(m);
+  apply::fill(window_on(y, window.shape, window), 0);
+  if (!m.defined()) return y;
+  return record("zero_window(x)", y,
+      grad_to(m, [window](const Tensor& dy) { return zero_window(contiguous(dy), window); }));
+}
+
+bool shows_a_number_twice(const Tensor& x) {
+  if (x.is_contiguous()) return false;
+  const int64_t* strides = x.impl()->strides();
+  for (int64_t d = 0; d < x.dim(); ++d)
+    if (strides[d] == 0 && x.shape()[d] > 1) return true;
+  return false;
+}
+
+// copy_slices                                              base with y written into the place of one of its views
+//   dbase = dy, 0 in the window     dy of y = the window of dy
+// The gradient is passed on in the memory it came in, so that many writes into one buffer do not copy it many times.
+Tensor copy_slices(const Tensor& base, const Tensor& view, const Tensor& y) {
+  return record("copy_slices(base, y)", base.detach(),
+      joint({&base, &y}, [w = window_of(view, base)](Tensor dy, Need need) -> Gradients<2> {
+        Tensor m = to_memory(dy, w), of_base, of_y;
+        dy = {};
+        if (need[1]) of_y = as_strided(m, w);
+        if (need[0] && need[1] && !recording()) of_y = apply::copy(of_y);
+        if (need[0]) of_base = from_memory(zero_window(std::move(m), w), w);
+        return {{of_base, of_y}};
+      }));
+}
+
+// A view whose base has got a new history: it is a window on that.
+void renew_history(TensorImpl* impl) {
+  const Tensor view(Ref<TensorImpl>::share(impl)), base(Ref<TensorImpl>::share(impl->base));
+  if (impl->made != Made::as_view)
+    throw GradError(fmt::format(
+        "view: this {} view was {}, and its base was changed in place afterwards by an op with gradients, so its history is "
+        "not the one of its numbers. Take the view again after the change{}.",
+        view.shape(), impl->made == Made::under_no_grad ? "taken under NoGradGuard" : "one of several results of one op",
+        impl->made == Made::under_no_grad ? ", outside the guard" : ""));
+  if (base.impl()->rebased) {   // else it was another alias of the storage that got a history, which does not concern us
+    EnableGradGuard on;
+    Tensor fresh = record("as_strided(x)", view.detach(),
+        grad_to(base, [w = window_of(view, base)](const Tensor& dy) { return from_memory(as_strided_back(dy, w), w); }));
+    Ref<Node> old = Ref<Node>::adopt(impl->history);
+    impl->history = Ref<Node>::share(history_of(fresh)).leak();
+  }
+  impl->view_version = impl->storage->version;
+}
+
+}  // namespace gradus

@@ -1,0 +1,42 @@
+// Window: where a view lies in its base. What in-place changes through views are differentiated with.
+//
+// Idea: a gradient has the base's shape, but its memory may lie anyhow. So it is first brought into a row-major tensor whose
+// dimensions stand in the order of the base's memory; there the view is a plain strided window, whatever chain of slices,
+// transpositions and reshapes it was made by. Reading a window, writing one into zeros, and zeroing one are three ops, each
+// the derivative of another. Read next: inplace.cpp.
+#ifndef GRADUS_AUTOGRAD_OPS_WINDOW_H
+#define GRADUS_AUTOGRAD_OPS_WINDOW_H
+
+#include "autograd/ops/common.h"
+
+namespace gradus {
+
+struct Window {
+  Shape shape;                        // of the view
+  int64_t strides[Shape::max_dims];   // in elements of the base in row-major form, as the offset
+  int64_t offset;
+  Shape base;                         // the base's sizes in memory order
+  uint32_t order;                     // that order, see memory_order()
+};
+Window window_of(const Tensor& view, const Tensor& base);
+
+/// x, which has the base's shape, with its dimensions in memory order and row-major; and back.
+Tensor to_memory(const Tensor& x, const Window& window);
+Tensor from_memory(const Tensor& m, const Window& window);
+
+/// m is row-major with the sizes window.base -> the window, sharing memory.
+Tensor as_strided(const Tensor& m, const Window& window);
+/// dy has the window's shape -> zeros with dy in the window; where the window shows one place several times, the sum.
+Tensor as_strided_back(const Tensor& dy, const Window& window);
+/// m with zeros in the window; in m's own memory if nobody else can see it and nothing is recorded.
+Tensor zero_window(Tensor m, const Window& window);
+
+/// True if one number of x stands at several indices, as after expand.
+bool shows_a_number_twice(const Tensor& x);
+
+/// A tensor whose history is the one that `base` gets when `view` takes on the values y: they go to the view's places, and the
+/// old history to the others. y undefined or without history: values that nothing was computed from.
+Tensor copy_slices(const Tensor& base, const Tensor& view, const Tensor& y);
+
+}  // namespace gradus
+#endif
