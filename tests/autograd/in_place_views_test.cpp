@@ -48,6 +48,14 @@ TEST_CASE("in-place views: what was written over gets no gradient") {
   CHECK(v.grad().item<float>() == 1);
 }
 
+TEST_CASE("in-place views: a row may be copied onto another") {
+  Tensor w = leaf(), y = w * 2;
+  y[0].copy_(y[1]);
+  CHECK(equal(y.detach(), tensor({6.0, 6.0})));
+  sum(y).backward();
+  CHECK(equal(w.grad(), tensor({0.0, 4.0})));
+}
+
 TEST_CASE("in-place views: filling a view keeps the gradients beside it") {
   for (int way = 0; way < 4; ++way) {
     CAPTURE(way);

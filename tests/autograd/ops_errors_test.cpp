@@ -207,11 +207,11 @@ TEST_CASE("changes in place that cannot be recorded or do not fit are refused") 
        "recording. Put the change under "
        "NoGradGuard, or compute a new tensor.",
        [] { ones({2}).requires_grad_().add_(1); }},
-      {"GradError: mul_: this [3] tensor is a view, and gradients through changes of a view are "
-       "not supported. Change the whole "
-       "tensor, or build it with cat, stack or where.",
+      {"GradError: add_: this [3] tensor is a view of a [2, 3] leaf that requires grad and cannot "
+       "be changed in place while "
+       "recording. Put the change under NoGradGuard, or compute a new tensor.",
        [] {
-         ones({2, 3})[0].mul_(ones({3}).requires_grad_());
+         ones({2, 3}).requires_grad_()[0].add_(1);
        }},
       {"DtypeError: sub_: a int64 tensor cannot take on values that have gradients; convert it "
        "with to(float32)",

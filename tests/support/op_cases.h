@@ -49,7 +49,7 @@ inline Tensor write_slice(const Tensor& base, const Tensor& y) {
 /// A transposed slice that was taken before its base changed, and so becomes a window on it.
 inline Tensor old_view(const Tensor& base) {
   Tensor b = clone(base), v = b.slice(1, 1, 3).transpose(0, 1);
-  b.mul_(base);
+  b.mul_(2);
   return v.requires_grad() ? v : v.clone();
 }
 
