@@ -24,6 +24,8 @@
 #include "autograd/ops.h"
 #include "autograd/autograd.h"
 #include "autograd/graph.h"
+#include "autograd/saved.h"
+#include "autograd/anomaly.h"
 #include "autograd/checkpoint.h"
 #include "autograd/tensor_function.h"
 #include "autograd/functional.h"

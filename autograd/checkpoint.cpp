@@ -101,6 +101,9 @@ class Checkpoint final : public SeveralFormula {
     for (const Output& output : outputs_) seeds.push_back(output.has_gradient ? dy[result++] : Tensor());
     return gradients_at(outputs, seeds, frontier_, create_graph);
   }
+  void each_saved() override {
+    for (const Saved& x : inputs_) x.report();
+  }
 
  private:
   void check(const std::vector<Tensor>& outputs, uint64_t start) const {

@@ -1,7 +1,6 @@
 // Hooks on gradients, and gradients that are kept although their tensor is no leaf.
 #include "autograd/extra.h"
 
-#include <memory>
 #include <mutex>
 #include <unordered_map>
 

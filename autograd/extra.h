@@ -1,9 +1,11 @@
-// Extra: what few nodes have: hooks, a gradient that is kept.
+// Extra: what few nodes have: hooks, a gradient that is kept, where they were made.
 //
 // Idea: it stands in a table beside the nodes, and a node that has an entry says so in its flags. Plain nodes, which are all of
 // them in training, pay one bit; a pointer in every node would not fit its two cache lines.
 #ifndef GRADUS_AUTOGRAD_EXTRA_H
 #define GRADUS_AUTOGRAD_EXTRA_H
+
+#include <memory>
 
 #include "autograd/node.h"
 #include "core/hook.h"
@@ -16,6 +18,9 @@ struct Extra {
   Tensor alias;                                            // the leaf without history, for post_accumulate
   bool retains = false;                                    // retain_grad was called
   Tensor retained;                                         // the gradient of a tensor that is no leaf
+  std::shared_ptr<PackedTensor> result;                    // the op's result, if hooks have packed it: saved.cpp
+  std::vector<void*> frames;                               // anomaly mode: the call stack when the op was recorded
+  std::string place;                                       // and the modules and labels around it
 };
 
 /// The node's entry, made if there is none. It stays where it is until the node dies.

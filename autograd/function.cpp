@@ -109,6 +109,9 @@ void FunctionContext::keep_saved(const std::vector<Tensor>& outputs) {
 struct FunctionContext::Formula final : SeveralFormula {
   explicit Formula(Ref<FunctionContext> context) : context_(std::move(context)) {}
   std::vector<Tensor> call(const Arrived& dy, const Results& y) override { return context_->run_backward(dy, y); }
+  void each_saved() override {
+    for (const Saved& x : context_->saved_) x.report();
+  }
 
  private:
   Ref<FunctionContext> context_;

@@ -9,6 +9,8 @@
 
 namespace gradus {
 
+int64_t saved_bytes(Node& node, std::unordered_set<const void*>& counted);   // saved.cpp
+
 void detail::visit_graph(const std::vector<Tensor>& tensors, bool (*open)(void*, const Node&), void* context,
                          std::vector<Node*>& found) {
   std::unordered_set<const Node*> seen;
@@ -39,6 +41,7 @@ std::string print_graph(const Tensor& y) {
   std::unordered_map<const Node*, size_t> number;
   for (size_t i = 0; i < nodes.size(); ++i) number[nodes[i]] = i + 1;
   std::string text;
+  std::unordered_set<const void*> counted;
   for (size_t i = nodes.size(); i-- > 0;) {
     Node* n = nodes[i];
     if (n->has(Node::hub))
@@ -47,6 +50,7 @@ std::string print_graph(const Tensor& y) {
       text += fmt::format("#{:<4} {:<16} {} {}", i + 1, n->is_leaf() ? "leaf" : op_name(n->op), n->dtype, n->shape);
     for (unsigned e = 0; e < n->edge_count; ++e)
       text += fmt::format("{} #{}", e ? "," : "   from", number[n->edges()[e].to.get()]);
+    if (int64_t bytes = saved_bytes(*n, counted)) text += fmt::format("   keeps {} bytes", bytes);
     if (n->has(Node::released)) text += "   released";
     text += "\n";
   }

@@ -33,6 +33,7 @@ class GraphNode {
     for (unsigned e = 0; e < node_->edge_count; ++e) next.emplace_back(node_->edges()[e].to);
     return next;
   }
+  Node* node() const { return node_.get(); }
   bool operator==(const GraphNode& o) const { return node_.get() == o.node_.get(); }
 
  private:
@@ -42,8 +43,8 @@ class GraphNode {
 /// The node behind y. Throws GradError if y does not require grad.
 GraphNode graph_node(const Tensor& y);
 
-/// The graph behind y as text: one line per op, youngest first, with its dtype, its shape and the numbers of
-/// the lines it was computed from.
+/// The graph behind y as text: one line per op, youngest first, with its dtype, its shape, the numbers of the lines it was
+/// computed from, and the bytes it keeps for backward (what is shared only where it comes first; not leaves that require grad).
 std::string print_graph(const Tensor& y);
 
 namespace detail {

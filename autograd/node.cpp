@@ -10,6 +10,8 @@
 namespace gradus {
 
 void drop_extra(const Node&);   // extra.cpp
+void pack_result(Node& node, const Tensor& y);   // saved.cpp
+Tensor unpack_result(const Node& node);
 
 namespace {
 
@@ -55,7 +57,9 @@ Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youn
   if (keep_result && !is_plain) [[unlikely]] require_own_memory(op, y);
   Node* n = new_node(op, edges, impl->shape, impl->dtype);
   n->order = tls.clock = std::max(tls.clock, youngest_input) + 1;
-  if (keep_result) {
+  if (keep_result && (tls.special & ThreadState::saved_hooks)) [[unlikely]] {
+    pack_result(*n, y);
+  } else if (keep_result) {
     n->result = Ref<Storage>::share(impl->storage);
     n->result_version = impl->storage->version;
     n->result_dims = memory_order(y);
@@ -78,6 +82,10 @@ void attach_leaf(const Tensor& x) {
   if (!is_float(impl->dtype))
     throw DtypeError(fmt::format("requires_grad_: only float32 and float64 tensors can have gradients; this one is {} {}",
                                  impl->dtype, impl->shape));
+  if (impl->made == Made::inference)
+    throw GradError(fmt::format("requires_grad_: this {} tensor was made under InferenceModeGuard and never takes part in a graph. "
+                                "Make a clone of it outside the guard.",
+                                impl->shape));
   Node* n = new_node(nullptr, 0, impl->shape, impl->dtype);
   n->order = ++tls.clock;
   n->result_dims = memory_order(x);
@@ -116,6 +124,11 @@ void destroy(Node* n) {
 }
 
 Tensor Node::result_tensor() {
+  if (!result) [[unlikely]] {   // hooks have packed it
+    Tensor y = unpack_result(*this);
+    if (recording()) y.impl()->history = Ref<Node>::share(this).leak();
+    return y;
+  }
   if (result->version != result_version)
     throw GradError(fmt::format("backward: {} kept its result {}, and it was changed in place afterwards (version {}, kept "
                                 "at {}). Change a clone of the result instead.",
@@ -143,14 +156,6 @@ void Saved::fail_changed() const {
       "give {} a clone.",
       who, argument.empty() ? "a tensor" : "its argument " + argument, x_.shape(), argument.empty() ? "it" : argument,
       x_.version(), version_, who, who));
-}
-
-// x is a view, or was changed in place: Note [Cycles] in core/tensor.h. The alias has the history of now, and never another.
-void Saved::keep_alias() {
-  Tensor alias = x_.detach();
-  if (x_.requires_grad()) alias.impl()->history = Ref<Node>::share(x_.impl()->history).leak();
-  alias.impl()->count = one_keeper;
-  new (&x_) Tensor(std::move(alias));
 }
 
 std::string op_name(const char* signature) {

@@ -28,6 +28,7 @@ struct Formula {
     void (*end)(void* captures);   // null if there is nothing to destroy
     // If set, and a pass is not recorded or the target is a hub: adds to what the target has collected, instead of `call`.
     void (*add_into)(void* captures, Tensor& sum, Tensor& dy);
+    void (*each_saved)(void* captures);   // shows saved tensors to the thread's SavedVisitor: saved.h
   };
   const Calls* calls;   // null in an edge that belongs to the joint formula of an edge before it
   alignas(8) char captures[inline_bytes];
@@ -120,6 +121,16 @@ struct NoGradGuard : GradModeGuard {
 };
 struct EnableGradGuard : GradModeGuard {
   EnableGradGuard() : GradModeGuard(true) {}
+};
+/// As NoGradGuard; besides, tensors made while it lives never take part in a graph: they cannot be kept for backward, want a
+/// gradient, or be changed in place outside. A clone can.
+class InferenceModeGuard : GradModeGuard {
+ public:
+  InferenceModeGuard() : GradModeGuard(false), before_(std::exchange(tls.inference, true)) {}
+  ~InferenceModeGuard() { tls.inference = before_; }
+
+ private:
+  bool before_;
 };
 
 }  // namespace gradus

@@ -55,6 +55,8 @@ class YoungestFirst {
   std::vector<Node*> heap_;
 };
 
+void drop_unpacked();   // saved.cpp
+
 // While formulas of a node run: who it is, for messages, and that it must not be entered again. Afterwards, unless the graph
 // is kept, the node is used up; also if a formula threw, for some of its edges have then been given away.
 class Running {
@@ -62,6 +64,7 @@ class Running {
   Running(Node& node, bool keep) : node_(node), before_(std::exchange(tls.running, &node)), keep_(keep) { node.flags |= Node::busy; }
   ~Running() {
     node_.flags &= uint8_t(~Node::busy);
+    if (tls.unpacked) [[unlikely]] drop_unpacked();
     tls.running = before_;
     if (!keep_) node_.release();
   }
@@ -93,6 +96,8 @@ class Observer {
   ~Observer() = default;
 };
 
+Observer* anomaly_observer();   // anomaly.cpp
+
 struct PassOptions {
   bool keep_graph = false, create_graph = false;
   Marks* marks = nullptr;         // null: to all leaves
@@ -102,7 +107,9 @@ struct PassOptions {
 class Pass {
  public:
   explicit Pass(const PassOptions& options)
-      : keep_graph_(options.keep_graph), marks_(options.marks), observer_(options.observer), mode_(options.create_graph) {}
+      : keep_graph_(options.keep_graph), marks_(options.marks),
+        observer_(options.observer ? options.observer : tls.special & ThreadState::anomaly ? anomaly_observer() : nullptr),
+        mode_(options.create_graph) {}
 
   void start(const Tensor& root, Tensor seed) {
     Node* node = history_of(root);

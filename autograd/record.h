@@ -27,40 +27,64 @@ class Saved {
   explicit Saved(const Tensor& x, int8_t argument) : version_(x.version()), argument_(argument) {
     std::memcpy(static_cast<void*>(&x_), &x, sizeof x_);
   }
-  Saved(Saved&& o) noexcept : version_(o.version_), argument_(o.argument_), owns_(true) {
+  Saved(Saved&& o) noexcept : version_(o.version_), argument_(o.argument_), state_(owned) {
     std::memcpy(static_cast<void*>(&x_), &o.x_, sizeof x_);
-    if (o.owns_)
-      o.owns_ = false;
-    else if (x_.impl()->base || x_.impl()->rebased) [[unlikely]]
-      keep_alias();
-    else
+    if (o.state_ != borrowed) {
+      state_ = std::exchange(o.state_, borrowed);
+      if (tls.saved_visitor) [[unlikely]] report();
+    } else if (const TensorImpl* x = x_.impl(); uint8_t(x->made) | uint8_t(x->rebased) | tls.special) [[unlikely]] {
+      keep_specially();
+    } else {
       retain_kept(x_.impl());
+    }
   }
   Saved& operator=(Saved&&) = delete;
   ~Saved() {
-    if (owns_) release_kept(x_.impl());
+    if (state_ == owned)
+      release_kept(x_.impl());
+    else if (state_ == packed) [[unlikely]]
+      drop_packed();
   }
   operator const Tensor&() const { return get(); }
   const Tensor& get() const {
+    if (state_ == packed) [[unlikely]] return unpack();
     if (x_.version() != version_) [[unlikely]]
       fail_changed();
     return x_;
   }
+  /// Tells the thread's SavedVisitor, which there is, of this one.
+  void report() const;
 
  private:
+  friend struct SavedVisitor;
+  enum State : uint8_t { borrowed, owned, packed };
   [[noreturn]] void fail_changed() const;
-  void keep_alias();
+  void keep_specially() noexcept;   // an alias, or packed: saved.cpp
+  const Tensor& unpack() const;
+  void drop_packed();
 
   union {
     Tensor x_;
+    PackedTensor* packed_;
   };
   uint32_t version_;
   int8_t argument_;   // which argument of the op's signature it was, or -1
-  bool owns_ = false;
+  State state_ = borrowed;
 };
 static_assert(sizeof(Saved) == 16);
 /// `argument`: the position in the op's signature, for the message.
 inline Saved saved(const Tensor& x, int argument = -1) { return Saved(x, int8_t(argument)); }
+
+/// The arguments of an op as record() knows them; beyond 16 they are left out.
+struct Arguments {
+  const Tensor* of[16];
+  int count = 0;
+  void add(const Tensor* x) {
+    if (count < 16) of[count++] = x;
+  }
+};
+/// What record() does while tls.special says so: throws an error that waited, and looks for NaN (anomaly.h).
+void after_record(const char* op, const Tensor& y, const Arguments& arguments);
 
 namespace detail {
 
@@ -79,6 +103,21 @@ auto call_with_dy(F& f, Tensor& dy, bool last, More&... more) {
   }
 }
 
+// Shows the tensors that a formula has saved to the thread's SavedVisitor: they report when they are moved, so the captures are
+// moved out and back. A formula that keeps them elsewhere has each_saved().
+template <class F>
+void visit_saved(F& f) {
+  if constexpr (requires { f.each_saved(); }) {
+    f.each_saved();
+  } else if constexpr (!std::is_trivially_destructible_v<F>) {
+    F out(std::move(f));
+    f.~F();
+    SavedVisitor* visitor = std::exchange(tls.saved_visitor, nullptr);
+    new (&f) F(std::move(out));
+    tls.saved_visitor = visitor;
+  }
+}
+
 template <class F>
 struct Captures {
   static constexpr bool is_inline = sizeof(F) <= Formula::inline_bytes;
@@ -92,6 +131,7 @@ struct Captures {
       *reinterpret_cast<F**>(formula.captures) = new (take(sizeof(F))) F(std::move(f));
     formula.calls = calls;
   }
+  static void visit(void* captures) { visit_saved(at(captures)); }
   static void end(void* captures) {
     F& f = at(captures);
     f.~F();
@@ -124,7 +164,7 @@ constexpr auto adder() -> void (*)(void*, Tensor&, Tensor&) {
     return nullptr;
 }
 template <class F>
-constexpr Formula::Calls plain_calls{call_formula<F>, Captures<F>::ender, adder<F>()};
+constexpr Formula::Calls plain_calls{call_formula<F>, Captures<F>::ender, adder<F>(), Captures<F>::visit};
 
 }  // namespace detail
 
@@ -135,6 +175,7 @@ struct GradTo {
 
   static constexpr bool wants_result = detail::takes_dy_y<F>;
   unsigned edges() const { return history_of(input) != nullptr; }
+  void list_inputs(Arguments& list) const { list.add(&input); }
   uint64_t youngest() const {
     Node* node = history_of(input);
     return node ? node->order : 0;
@@ -176,6 +217,7 @@ template <int N, class F>
 struct JointFormula {
   F f;
   uint32_t need;
+  void each_saved() { visit_saved(f); }
 };
 template <int N, class F>
 void call_joint(void* captures, Tensor& dy, bool last, Node& node, Edge*, Tensor* gradients) {
@@ -191,7 +233,7 @@ void call_joint(void* captures, Tensor& dy, bool last, Node& node, Edge*, Tensor
     if (joint.need >> i & 1) *gradients++ = std::move(all.of[i]);
 }
 template <int N, class F>
-constexpr Formula::Calls joint_calls{call_joint<N, F>, Captures<JointFormula<N, F>>::ender, nullptr};
+constexpr Formula::Calls joint_calls{call_joint<N, F>, Captures<JointFormula<N, F>>::ender, nullptr, Captures<JointFormula<N, F>>::visit};
 }  // namespace detail
 
 template <int N, class F>
@@ -205,6 +247,9 @@ struct Joint {
     unsigned n = 0;
     for (const Tensor* x : inputs) n += history_of(*x) != nullptr;
     return n;
+  }
+  void list_inputs(Arguments& list) const {
+    for (const Tensor* x : inputs) list.add(x);
   }
   uint64_t youngest() const {
     uint64_t order = 0;
@@ -235,21 +280,31 @@ template <int N, class F>
   return j;
 }
 
-/// Gives y its history: op (a signature such as "mul(a, b)", of static lifetime) and the gradients of its inputs.
-/// Does nothing under NoGradGuard or if no input needs a gradient.
+namespace detail {
 template <class... G>
-Tensor record(const char* op, Tensor y, G&&... gradients) {
-  if (!recording()) return y;
+void record_history(const char* op, Tensor& y, G&... gradients) {
   unsigned edges = (gradients.edges() + ... + 0);
-  if (edges == 0) return y;
+  if (edges == 0) return;
   if (y.requires_grad()) [[unlikely]] y = y.detach();   // the input itself, or computed by recorded ops: leave that as it is
   uint64_t youngest = 0;
   ((youngest = gradients.youngest() > youngest ? gradients.youngest() : youngest), ...);
   Edge* at = attach_node(op, edges, y, youngest, (std::remove_reference_t<G>::wants_result || ...))->edges();
   ((at = gradients.build(at)), ...);
+}
+}  // namespace detail
+
+/// Gives y its history: op (a signature such as "mul(a, b)", of static lifetime) and the gradients of its inputs.
+/// Does nothing under NoGradGuard or if no input needs a gradient.
+template <class... G>
+Tensor record(const char* op, Tensor y, G&&... gradients) {
+  if (recording()) detail::record_history(op, y, gradients...);
+  if (tls.special) [[unlikely]] {
+    Arguments arguments;
+    (gradients.list_inputs(arguments), ...);
+    after_record(op, y, arguments);
+  }
   return y;
 }
-
 /// The same for any number of inputs: make(i) returns the formula of inputs[i].
 template <class Make>
 Tensor record_each(const char* op, Tensor y, const std::vector<Tensor>& inputs, Make make) {
@@ -267,6 +322,11 @@ Tensor record_each(const char* op, Tensor y, const std::vector<Tensor>& inputs, 
   for (size_t i = 0; i < inputs.size(); ++i) {
     auto formula = make(i);
     at = grad_to(inputs[i], std::move(formula)).build(at);
+  }
+  if (tls.special) [[unlikely]] {
+    Arguments arguments;
+    for (const Tensor& x : inputs) arguments.add(&x);
+    after_record(op, y, arguments);
   }
   return y;
 }

@@ -26,7 +26,7 @@ void add_to_bundle(void* captures, Tensor& sum, Tensor& dy) {
   Tensor& place = bundled(sum)[*static_cast<uint32_t*>(captures)];
   place = place.defined() ? gradus::add(place, dy) : dy;
 }
-constexpr Formula::Calls part_calls{nullptr, nullptr, add_to_bundle};   // a hub takes nothing else, see Pass::add_into
+constexpr Formula::Calls part_calls{nullptr, nullptr, add_to_bundle, nullptr};   // a hub takes nothing else, see Pass::add_into
 
 void attach_part(const Tensor& y, size_t index, Node& hub) {
   Edge* edge = attach_node(hub.op, 1, y, hub.order, false)->edges();
@@ -37,17 +37,12 @@ void attach_part(const Tensor& y, size_t index, Node& hub) {
 
 }  // namespace
 
-Results::Results(const char* op, const std::vector<Tensor>& results) : op_(op) {
-  for (const Tensor& y : results) kept_.push_back({y.detach(), y.version()});
+Results::Results(const std::vector<Tensor>& results) {
+  for (const Tensor& y : results) kept_.push_back(saved(y.detach()));
 }
 
 Tensor Results::operator[](size_t i) const {
-  const auto& [numbers, version] = kept_[i];
-  if (numbers.version() != version)
-    throw GradError(fmt::format("backward: {} kept its result {} {}, and it was changed in place afterwards (version {}, kept "
-                                "at {}). Change a clone of the result instead.",
-                                op_name(op_), i, numbers.shape(), numbers.version(), version));
-  Tensor y = numbers.detach();
+  Tensor y = kept_[i].get().detach();
   if (recording()) attach_part(y, i, *hub_);
   return y;
 }
@@ -59,6 +54,11 @@ struct Hub {
   Results results;
   size_t inputs;
   std::vector<uint32_t> input_of;   // of each edge
+
+  void each_saved() {
+    formula->each_saved();
+    for (const Saved& y : results.kept_) y.report();
+  }
 
   static void call(void* captures, Tensor& dy, bool, Node& node, Edge*, Tensor* gradients) {
     auto& hub = detail::Captures<Hub>::at(captures);
@@ -72,7 +72,7 @@ struct Hub {
     for (uint32_t i : hub.input_of) *gradients++ = std::move(all[i]);
   }
 };
-static constexpr Formula::Calls hub_calls{Hub::call, detail::Captures<Hub>::ender, nullptr};
+static constexpr Formula::Calls hub_calls{Hub::call, detail::Captures<Hub>::ender, nullptr, detail::Captures<Hub>::visit};
 
 static std::vector<Tensor> attach_hub(const char* op, std::vector<Tensor> results, const std::vector<Node*>& nodes, Hub hub) {
   for (const Tensor& y : results)
@@ -89,12 +89,14 @@ static std::vector<Tensor> attach_hub(const char* op, std::vector<Tensor> result
     if (results[i].requires_grad()) results[i] = results[i].detach();
     attach_part(results[i], i, *at);
   }
+  if (tls.special) [[unlikely]]
+    for (const Tensor& y : results) after_record(op, y, {});
   return results;
 }
 
 std::vector<Tensor> detail::record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs,
                                            SeveralFormula* owned, bool keeps_results) {
-  Hub hub{std::unique_ptr<SeveralFormula>(owned), Results(op, keeps_results ? results : std::vector<Tensor>()), inputs.size(), {}};
+  Hub hub{std::unique_ptr<SeveralFormula>(owned), Results(keeps_results ? results : std::vector<Tensor>()), inputs.size(), {}};
   std::vector<Node*> nodes;
   for (size_t i = 0; i < inputs.size(); ++i)
     if (Node* node = history_of(inputs[i])) {
@@ -107,7 +109,7 @@ std::vector<Tensor> detail::record_several(const char* op, std::vector<Tensor> r
 
 std::vector<Tensor> detail::record_over(const char* op, std::vector<Tensor> results, const std::vector<Node*>& inputs,
                                         SeveralFormula* owned) {
-  Hub hub{std::unique_ptr<SeveralFormula>(owned), Results(op, {}), inputs.size(), {}};
+  Hub hub{std::unique_ptr<SeveralFormula>(owned), Results({}), inputs.size(), {}};
   for (size_t i = 0; i < inputs.size(); ++i) hub.input_of.push_back(uint32_t(i));
   return attach_hub(op, std::move(results), inputs, std::move(hub));
 }

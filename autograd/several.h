@@ -36,18 +36,13 @@ class Arrived {
 /// The results of the op again, with their history: kept so that they do not keep themselves alive.
 class Results {
  public:
-  Results(const char* op, const std::vector<Tensor>& results);
+  explicit Results(const std::vector<Tensor>& results);
   Tensor operator[](size_t i) const;
 
  private:
   friend struct Hub;
-  struct Kept {
-    Tensor numbers;   // without history
-    uint32_t version;
-  };
-  const char* op_;
   Node* hub_ = nullptr;
-  std::vector<Kept> kept_;
+  std::vector<Saved> kept_;   // without history
 };
 
 /// What the hub of an op calls: gradients of its inputs from the gradients of its results.
@@ -55,6 +50,7 @@ class SeveralFormula {
  public:
   virtual ~SeveralFormula() = default;
   virtual std::vector<Tensor> call(const Arrived& dy, const Results& y) = 0;
+  virtual void each_saved() = 0;   // shows what it keeps to the thread's SavedVisitor
 };
 namespace detail {
 std::vector<Tensor> record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs,
@@ -73,6 +69,7 @@ struct SeveralOf final : SeveralFormula {
     else
       return f(dy);
   }
+  void each_saved() override { visit_saved(f); }
   F f;
 };
 }  // namespace detail

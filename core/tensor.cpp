@@ -92,7 +92,7 @@ Tensor empty(const Shape& shape, Dtype dtype) {
   t->count = 1;
   t->dtype = dtype;
   t->contiguous = true;
-  t->made = Made::whole;
+  t->made = tls.inference ? Made::inference : Made::whole;
   t->rebased = false;
   t->view_version = 0;
   t->data = storage->base;
@@ -104,7 +104,9 @@ Tensor empty(const Shape& shape, Dtype dtype) {
 }
 
 Tensor make_view(const Tensor& x, char* data, const Shape& shape, const int64_t* strides) {
-  return make_view(x.impl()->storage, x.dtype(), data, shape, strides);
+  Tensor y = make_view(x.impl()->storage, x.dtype(), data, shape, strides);
+  if (x.impl()->made == Made::inference) y.impl()->made = Made::inference;
+  return y;
 }
 Tensor make_view(Storage* storage, Dtype dtype, char* data, const Shape& shape, const int64_t* strides) {
   if (strides) {   // row-major after all? Sizes of 1 may have any stride.

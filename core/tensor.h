@@ -63,6 +63,7 @@ enum class Made : uint8_t {
   as_view,          // by a view op while recording: it has a base
   under_no_grad,    // by a view op under NoGradGuard
   one_of_several,   // by an op with several results (split, unbind)
+  inference,        // under InferenceModeGuard, or from such a tensor
 };
 
 /// 128 bytes, two cache lines. A tensor that is not row-major has its strides (in elements) right behind the struct.

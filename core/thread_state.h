@@ -12,6 +12,10 @@
 namespace gradus {
 
 struct Node;
+class SavedTensorsHooks;
+struct PackedTensor;
+struct SavedVisitor;
+struct Place;
 
 struct FreeBlock {
   FreeBlock* next;
@@ -25,6 +29,8 @@ struct ThreadState {
   bool burying = false;          // a node's destruction is under way further up the stack
   bool registered = false;       // the allocator knows this thread
   bool finished = false;         // the thread is ending: its lists have been handed back
+  bool inference = false;        // InferenceModeGuard: tensors made now never take part in a graph
+  uint8_t special = 0;           // what record() has to see to besides, as bits of Special; 0 in training
   int32_t passes = 0;            // backward passes that are under way in this thread, one within the other
   uint64_t clock = 0;            // order number of this thread's youngest node
   Node* dying = nullptr;         // nodes whose destruction waits its turn
@@ -36,9 +42,23 @@ struct ThreadState {
   FreeBlock* spare[classes] = {};   // a second, full list; see allocator.cpp
   uint32_t room[classes] = {};      // how many more blocks free[c] may take; 0 until the allocator knows this thread
 
+  enum Special : uint8_t {
+    anomaly = 1,       // look for NaN: anomaly.h
+    saved_hooks = 2,   // saved tensors are packed: saved.h
+    pending = 4,       // an error waits in saved.cpp until record() can throw it
+  };
+  SavedTensorsHooks* hooks = nullptr;           // the innermost, with saved_hooks
+  PackedTensor* unpacked = nullptr;            // those whose tensor is held until the formula has run
+  SavedVisitor* saved_visitor = nullptr;       // who is told of the saved tensors that move
+  const Place* place = nullptr;                // where in the program we are, for messages: anomaly.h
+
   /// What a thread has to take over that goes on with the work of another one.
   void take_over_modes(const ThreadState& from) {
     recording = from.recording;
+    inference = from.inference;
+    special = from.special;
+    hooks = from.hooks;
+    place = from.place;
     running = from.running;
     passes = from.passes;
     clock = from.clock;

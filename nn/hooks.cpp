@@ -7,6 +7,36 @@
 
 namespace gradus::nn::detail {
 
+namespace {
+
+// The name that a module has directly in another one: "blocks.0"; "" if it is not there.
+struct NameOf final : Visitor {
+  explicit NameOf(const Module& wanted) : wanted_(wanted) {}
+  void parameter(const std::string&, Parameter&) override {}
+  void buffer(const std::string&, Buffer&) override {}
+  void module(const std::string& name, Module& member) override {
+    if (&member == &wanted_) found = name;
+  }
+  std::string found;
+
+ private:
+  const Module& wanted_;
+};
+
+}  // namespace
+
+// "Mlp" of the outermost, "hidden (Linear)" of one that the module around it has as a member.
+std::string ModulePlace::text_of(const Place& self) {
+  Module& module = static_cast<const ModulePlace&>(self).module_;
+  for (const Place* p = self.outer; p; p = p->outer) {
+    if (p->text != text_of) continue;
+    NameOf name(module);
+    static_cast<const ModulePlace*>(p)->module_.members(name);
+    if (!name.found.empty()) return fmt::format("{} ({})", name.found, module.type_name());
+  }
+  return module.type_name();
+}
+
 // Between the op behind forward, whose formula runs first, and the one before it.
 struct BackwardCall {
   uint32_t count = 1;

@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "autograd/anomaly.h"
 #include "core/hook.h"
 #include "core/tensor.h"
 
@@ -41,6 +42,19 @@ std::vector<Tensor> call_hook(F& hook, A&... x) {
     return hook(x...);
   }
 }
+
+// While forward runs in anomaly mode: which module it is.
+class ModulePlace : Place {
+ public:
+  explicit ModulePlace(Module& module) : Place{tls.place, text_of}, module_(module) { tls.place = this; }
+  ~ModulePlace() { tls.place = outer; }
+  ModulePlace(const ModulePlace&) = delete;
+  ModulePlace& operator=(const ModulePlace&) = delete;
+
+ private:
+  static std::string text_of(const Place& self);
+  Module& module_;
+};
 
 struct BackwardCall;
 void destroy(BackwardCall* call);
@@ -79,7 +93,10 @@ decltype(auto) argument_of(const HookedCall& call, size_t place, T&& x) {
     return static_cast<T&&>(x);
 }
 template <class M, class... Args, size_t... I>
-auto call_with_hooks(M& m, Ref<ModuleHooks> hooks, std::index_sequence<I...>, Args&&... x) {
+auto call_with_hooks(M& m, std::index_sequence<I...>, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
+  ModulePlace place(const_cast<std::remove_const_t<M>&>(m));
+  Ref<ModuleHooks> hooks = m.hooks();
+  if (!hooks) return m.forward(static_cast<Args&&>(x)...);
   std::vector<Tensor> inputs;
   auto collect = [&](auto&& a) {
     if constexpr (is_tensor<decltype(a)>) inputs.push_back(a);

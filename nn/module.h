@@ -173,8 +173,8 @@ namespace detail {
 // none.
 template <class M, class... Args>
 auto call(M& m, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
-  if (m.hooks()) [[unlikely]]
-    return call_with_hooks(m, m.hooks(), std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
+  if (m.hooks() || tls.special) [[unlikely]]
+    return call_with_hooks(m, std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
   return m.forward(static_cast<Args&&>(x)...);
 }
 

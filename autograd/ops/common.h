@@ -28,6 +28,7 @@ uint32_t dim_bits(const char* op, const IntList& dims, int64_t of);
 /// the way is no view, so that a gradient stays the only owner of its memory, which the engine may then reuse.
 inline Tensor link_view(Tensor y, const Tensor& x) {
   if (!recording() && tls.running) return y;
+  if (x.impl()->made == Made::inference) return y.impl()->made = Made::inference, y;
   TensorImpl *from = x.impl(), *to = y.impl();
   to->made = from->made > Made::as_view ? from->made : recording() ? Made::as_view : Made::under_no_grad;
   to->base = from->base ? from->base : from;

@@ -17,7 +17,11 @@ namespace gradus {
 
 namespace {
 
-void require_one_place(const char* op, const Tensor& x, const char* what) {
+void require_changeable(const char* op, const Tensor& x, const char* what) {
+  if (x.impl()->made == Made::inference && !tls.inference)
+    throw GradError(fmt::format("{}: {} {} was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
+                                "clone.",
+                                op, what, x.shape()));
   if (shows_a_number_twice(x))
     throw ShapeError(fmt::format("{}: {} {} shows one number at several indices (it was expanded), so it cannot be changed in "
                                  "place. Change a clone of it.",
@@ -55,7 +59,7 @@ bool records_change(const char* op, const Tensor& x, bool source_has_history) {
   if (!is_float(x.dtype()))
     throw DtypeError(fmt::format("{}: a {} tensor cannot take on values that have gradients; convert it with to(float32)", op, x.dtype()));
   if (x.impl()->made > Made::as_view) fail_made(op, x);
-  if (base) require_one_place(op, Tensor(Ref<TensorImpl>::share(x.impl()->base)), "the base");
+  if (base) require_changeable(op, Tensor(Ref<TensorImpl>::share(x.impl()->base)), "the base");
   return true;
 }
 
@@ -102,7 +106,7 @@ void keep_in_place(const Tensor& x, const Tensor& y) {
 // x = f(x), where f may also use `source`.
 template <class F>
 const Tensor& change(const char* op, const Tensor& x, const Tensor& source, F f, bool keeps_result = false) {
-  require_one_place(op, x, "this tensor");
+  require_changeable(op, x, "this tensor");
   bool history = records_change(op, x, has_history(source));
   auto compute = [&] {
     if (history) return f(x);
@@ -172,7 +176,7 @@ const Tensor& Tensor::copy_(const Tensor& source) const {
   Shape common;
   if (!broadcast(shape(), source.shape(), common) || !(common == shape()))
     throw ShapeError(fmt::format("copy_: a source of shape {} does not broadcast to {}", source.shape(), shape()));
-  require_one_place("copy_", *this, "this tensor");
+  require_changeable("copy_", *this, "this tensor");
   Tensor next;
   bool history = records_change("copy_", *this, has_history(source));
   if (history) next = overwrite(*this, gradus::expand(gradus::to(source, dtype()), shape()));
@@ -194,7 +198,7 @@ const Tensor& Tensor::zero_() const { return fill_(0); }
 
 static const Tensor& fill_random(const char* op, const Tensor& x, void (*fill)(const Tensor&, double, double, Generator&), double a, double b) {
   if (!is_float(x.dtype())) throw DtypeError(fmt::format("{}: expected float32 or float64; came {}", op, x.dtype()));
-  require_one_place(op, x, "this tensor");
+  require_changeable(op, x, "this tensor");
   Tensor next, values = empty(x.shape(), x.dtype());
   bool history = records_change(op, x, false);
   if (history) next = overwrite(x, Tensor());

@@ -11,8 +11,8 @@ TEST_CASE("print_graph has a line per op, youngest first") {
   Tensor y = sum(relu(linear(x, w)));
   CHECK(print_graph(y) ==
         "#4    sum              float32 []   from #3\n"
-        "#3    relu             float32 [4, 2]   from #2\n"
-        "#2    linear           float32 [4, 2]   from #1\n"
+        "#3    relu             float32 [4, 2]   from #2   keeps 32 bytes\n"
+        "#2    linear           float32 [4, 2]   from #1   keeps 48 bytes\n"
         "#1    leaf             float32 [2, 3]\n");
 }
 
