@@ -49,14 +49,6 @@ void drop_extra(const Node& node) {
   table().entries.erase(at);
 }
 
-void move_retained(Node& from, Node& to) {
-  Extra& old = existing_extra(from);
-  if (!old.retains) return;
-  Extra& next = extra_of(to);
-  next.retains = std::exchange(old.retains, false);
-  next.retained = std::exchange(old.retained, {});
-}
-
 Tensor show_gradient(const Node& node, Tensor dy) {
   Extra& extra = existing_extra(node);
   extra.hooks.each([&](const auto& hook) {
@@ -79,6 +71,14 @@ void show_accumulated(const Node& leaf) {
   Tensor x = make_view(extra.alias, a->data, a->shape, a->contiguous ? nullptr : extra.alias.impl()->strides());
   x.impl()->history = Ref<Node>::share(const_cast<Node*>(&leaf)).leak();
   extra.post_accumulate.each([&](const auto& hook) { hook(x); });
+}
+
+void replace_history(TensorImpl* x, Ref<Node> next) {
+  Ref<Node> old = Ref<Node>::adopt(std::exchange(x->history, next.leak()));
+  if (!old || !old->has(Node::watched) || !x->history || !existing_extra(*old).retains) return;
+  Extra &from = existing_extra(*old), &to = extra_of(*x->history);
+  to.retains = std::exchange(from.retains, false);
+  to.retained = std::move(from.retained);
 }
 
 HookHandle add_gradient_hook(const Tensor& x, Callable<Tensor(const Tensor&)> hook) {

@@ -28,12 +28,11 @@ Extra& extra_of(Node& node);
 /// Its entry, which it has: node.has(Node::watched).
 Extra& existing_extra(const Node& node);
 
-/// A tensor whose gradient is kept has got another node: the wish goes with it, hooks stay.
-void move_retained(Node& from, Node& to);
-
 /// Shows the complete gradient to the hooks of the node, which may replace it, and keeps it if that was asked for.
 /// Throws GradError if a hook returns another shape or dtype.
 Tensor show_gradient(const Node& node, Tensor dy);
+/// x gets another history after an in-place change. retain_grad, a wish about the tensor, goes along; hooks stay.
+void replace_history(TensorImpl* x, Ref<Node> next);
 /// Calls the hooks that wait for a leaf's grad() to be complete.
 void show_accumulated(const Node& leaf);
 

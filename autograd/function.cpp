@@ -3,6 +3,7 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "autograd/ops.h"
@@ -72,10 +73,7 @@ void FunctionContext::check_dirty(const std::vector<Tensor>& outputs) const {
   for (const Tensor& x : dirty_) {
     if (!is_one_of(x, inputs_)) throw GradError(fmt::format("{}: only arguments can be marked dirty", name_));
     if (!is_one_of(x, outputs)) throw GradError(fmt::format("{}: an argument that is marked dirty has to be returned", name_));
-    if (recording() && x.requires_grad() && x.is_leaf())
-      throw GradError(fmt::format("{}: this {} leaf requires grad and cannot be changed in place while recording. Put the change "
-                                  "under NoGradGuard, or compute a new tensor.",
-                                  name_, x.shape()));
+    if (is_float(x.dtype())) records_change(name_, x, std::count(needs_.begin(), needs_.end(), true));
   }
 }
 

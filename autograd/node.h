@@ -82,7 +82,9 @@ Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youn
 /// The node that stands for `results` results of one op, with room for edges to the inputs; see several.h.
 Ref<Node> new_hub(const char* op, unsigned edges, int64_t results, const std::vector<Node*>& inputs);
 
-/// x, whose numbers have just been changed in place, takes the history of y.
+/// True if an in-place change of x has to be recorded. Throws GradError if it cannot be, see ops/inplace.cpp.
+bool records_change(const char* op, const Tensor& x, bool source_has_history);
+/// x, whose numbers have just been changed in place, takes the history of y; if x is a view, its base gets one.
 void rebase(const Tensor& x, const Tensor& y);
 
 /// A leaf's node: this tensor wants a gradient. Throws DtypeError unless it is a float.

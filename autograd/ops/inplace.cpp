@@ -48,7 +48,8 @@ void require_changeable(const char* op, const Tensor& x, const char* what) {
 
 bool has_history(const Tensor& x) { return recording() && history_of(x); }
 
-// True if the change has to be recorded. Throws if it cannot be.
+}  // namespace
+
 bool records_change(const char* op, const Tensor& x, bool source_has_history) {
   if (!recording()) return false;
   const TensorImpl* base = x.impl()->base;
@@ -63,24 +64,28 @@ bool records_change(const char* op, const Tensor& x, bool source_has_history) {
   return true;
 }
 
+namespace {
+
 // x, or the base it is a view of, gets the history of next. Called when the numbers have been changed.
 void adopt_history(const Tensor& x, const Tensor& next) {
   Ref<Node> history = Ref<Node>::share(history_of(next));   // before next, if it is a view of x's storage, becomes stale
   TensorImpl* owner = x.impl()->base ? x.impl()->base : x.impl();
   owner->storage->rebased = x.version();
   owner->rebased = true;
-  if (owner->history && owner->history->has(Node::watched)) move_retained(*owner->history, *history);
-  Ref<Node> old = Ref<Node>::adopt(std::exchange(owner->history, history.leak()));
+  replace_history(owner, std::move(history));
+  if (x.impl()->history && x.impl()->history->has(Node::watched)) history_of(x);   // for retain_grad on a view
 }
 
 Tensor base_of(const Tensor& x) { return Tensor(Ref<TensorImpl>::share(x.impl()->base)); }
 
+// A tensor whose history is the one that x, or its base, gets from taking the numbers of y.
+Tensor successor(const Tensor& x, const Tensor& y) { return x.impl()->base ? copy_slices(base_of(x), x, y) : y; }
+
 // x takes the numbers of y, computed from x, and if `history` what y was computed from.
 void take_over(const Tensor& x, const Tensor& y, bool history) {
-  if (!history) return apply::assign(x, y);
-  Tensor next = x.impl()->base ? copy_slices(base_of(x), x, y) : y;
+  Tensor next = history ? successor(x, y) : Tensor();
   apply::assign(x, y);
-  adopt_history(x, next);
+  if (history) adopt_history(x, next);
 }
 
 // overwrite                                                x takes numbers that were not computed from it
@@ -132,7 +137,7 @@ Tensor kept(const Tensor& x) { return has_history(x) ? gradus::clone(x) : x; }
 
 }  // namespace
 
-void rebase(const Tensor& x, const Tensor& y) { adopt_history(x, x.impl()->base ? copy_slices(base_of(x), x, y) : y); }
+void rebase(const Tensor& x, const Tensor& y) { adopt_history(x, successor(x, y)); }
 
 const Tensor& Tensor::add_(const Tensor& b) const {
   return change("add_", *this, b, [&](const Tensor& x) { return add(x, b); });

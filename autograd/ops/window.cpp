@@ -1,8 +1,7 @@
 // Windows: gradients that go to, or around, a part of a tensor.
 #include "autograd/ops/window.h"
 
-#include <algorithm>
-
+#include "autograd/extra.h"
 #include "core/loop.h"
 
 namespace gradus {
@@ -39,6 +38,35 @@ Tensor window_on(const Tensor& m, const Shape& shape, const Window& w) {
   return make_view(m, m.impl()->data + w.offset * int64_t(size_of(m.dtype())), shape, w.strides);
 }
 
+// The window's shape with each place once.
+Shape places_of(const Window& w) {
+  Shape places = w.shape;
+  for (int64_t d = 0; d < places.dims(); ++d)
+    if (w.strides[d] == 0 && places[d] > 1) places[d] = 1;
+  return places;
+}
+
+// x's dimensions in memory order.
+Tensor in_order(const Tensor& x, const Window& w) {
+  if (w.order == row_major_order(x.dim())) return x;
+  IntList dims{};
+  for (dims.count = 0; dims.count < x.dim(); ++dims.count) dims.value[dims.count] = dim_at(w.order, dims.count);
+  return permute(x, dims);
+}
+
+// What a view that follows its base sends there.
+struct WindowBack {
+  Window window;
+
+  Tensor operator()(const Tensor& dy) const { return from_memory(as_strided_back(dy, window), window); }
+  void add_into(Tensor& sum, const Tensor& dy) const {   // for the engine, as a slice's
+    Tensor m = in_order(sum, window);
+    if (!m.is_contiguous()) return apply::add_into(sum, (*this)(dy));   // the sum lies otherwise than the base
+    Shape places = places_of(window);
+    apply::add_into(window_on(m, places, window), apply::sum_to(dy, places));
+  }
+};
+
 }  // namespace
 
 Window window_of(const Tensor& view, const Tensor& base) {
@@ -53,12 +81,7 @@ Window window_of(const Tensor& view, const Tensor& base) {
   return w;
 }
 
-Tensor to_memory(const Tensor& x, const Window& w) {
-  if (w.order == row_major_order(x.dim())) return contiguous(x);
-  IntList dims{};
-  for (dims.count = 0; dims.count < x.dim(); ++dims.count) dims.value[dims.count] = dim_at(w.order, dims.count);
-  return contiguous(permute(x, dims));
-}
+Tensor to_memory(const Tensor& x, const Window& w) { return contiguous(in_order(x, w)); }
 Tensor from_memory(const Tensor& m, const Window& w) {
   if (w.order == row_major_order(m.dim())) return m;
   IntList dims{};
@@ -66,33 +89,31 @@ Tensor from_memory(const Tensor& m, const Window& w) {
   return permute(m, dims);
 }
 
-// as_strided                                               m: row-major -> a window on it
-//   dm = zeros with dy in the window
-Tensor as_strided(const Tensor& m, const Window& window) {
-  return record("as_strided(x)", link_view(window_on(m, window.shape, window), m),
-      grad_to(m, [window](const Tensor& dy) { return as_strided_back(dy, window); }));
+// as_strided                                               x: row-major -> a window on it
+//   dx = zeros with dy in the window
+Tensor as_strided(const Tensor& x, const Window& window) {
+  return record("as_strided(x)", link_view(window_on(x, window.shape, window), x),
+      grad_to(x, [window](const Tensor& dy) { return as_strided_back(dy, window); }));
 }
 
 // as_strided_back                                          dy -> zeros of the base's sizes with dy summed into the window
-//   ddy = the window of dx
+//   ddy = the window of ddx
 Tensor as_strided_back(const Tensor& dy, const Window& window) {
   Tensor dx = apply::full(window.base, 0, dy.dtype());
-  Shape places = window.shape;
-  for (int64_t d = 0; d < places.dims(); ++d)
-    if (window.strides[d] == 0 && places[d] > 1) places[d] = 1;
+  Shape places = places_of(window);
   apply::assign(window_on(dx, places, window), apply::sum_to(dy, places));
   return record("as_strided_back(x)", dx,
       grad_to(dy, [window](const Tensor& ddx) { return as_strided(contiguous(ddx), window); }));
 }
 
-// zero_window                                              m: row-major -> the same numbers, 0 in the window
-//   dm = dy, 0 in the window
-Tensor zero_window(Tensor m, const Window& window) {
-  Tensor y = !recording() && is_only_owner(m) ? std::move(m) : apply::copy(m);
+// zero_window                                              x: row-major -> the same numbers, 0 in the window
+//   dx = dy, 0 in the window
+Tensor zero_window(Tensor x, const Window& window) {
+  Tensor y = !recording() && is_only_owner(x) ? std::move(x) : apply::copy(x);
   apply::fill(window_on(y, window.shape, window), 0);
-  if (!m.defined()) return y;
+  if (!x.defined()) return y;
   return record("zero_window(x)", y,
-      grad_to(m, [window](const Tensor& dy) { return zero_window(contiguous(dy), window); }));
+      grad_to(x, [window](const Tensor& dy) { return zero_window(contiguous(dy), window); }));
 }
 
 bool shows_a_number_twice(const Tensor& x) {
@@ -103,18 +124,18 @@ bool shows_a_number_twice(const Tensor& x) {
   return false;
 }
 
-// copy_slices                                              base with y written into the place of one of its views
-//   dbase = dy, 0 in the window     dy of y = the window of dy
+// copy_slices                                              base with source written into the place of one of its views
+//   dbase = dy, 0 in the window     dsource = the window of dy
 // The gradient is passed on in the memory it came in, so that many writes into one buffer do not copy it many times.
-Tensor copy_slices(const Tensor& base, const Tensor& view, const Tensor& y) {
-  return record("copy_slices(base, y)", base.detach(),
-      joint({&base, &y}, [w = window_of(view, base)](Tensor dy, Need need) -> Gradients<2> {
-        Tensor m = to_memory(dy, w), of_base, of_y;
+Tensor copy_slices(const Tensor& base, const Tensor& view, const Tensor& source) {
+  return record("copy_slices(base, source)", base.detach(),
+      joint({&base, &source}, [w = window_of(view, base)](Tensor dy, Need need) -> Gradients<2> {
+        Tensor m = to_memory(dy, w), of_base, of_source;
         dy = {};
-        if (need[1]) of_y = as_strided(m, w);
-        if (need[0] && need[1] && !recording()) of_y = apply::copy(of_y);
+        if (need[1]) of_source = as_strided(m, w);
+        if (need[0] && need[1] && !recording()) of_source = apply::copy(of_source);
         if (need[0]) of_base = from_memory(zero_window(std::move(m), w), w);
-        return {{of_base, of_y}};
+        return {{of_base, of_source}};
       }));
 }
 
@@ -130,9 +151,8 @@ void renew_history(TensorImpl* impl) {
   if (base.impl()->rebased) {   // else it was another alias of the storage that got a history, which does not concern us
     EnableGradGuard on;
     Tensor fresh = record("as_strided(x)", view.detach(),
-        grad_to(base, [w = window_of(view, base)](const Tensor& dy) { return from_memory(as_strided_back(dy, w), w); }));
-    Ref<Node> old = Ref<Node>::adopt(impl->history);
-    impl->history = Ref<Node>::share(history_of(fresh)).leak();
+        grad_to(base, WindowBack{window_of(view, base)}));
+    replace_history(impl, Ref<Node>::share(history_of(fresh)));
   }
   impl->view_version = impl->storage->version;
 }

@@ -24,19 +24,19 @@ Window window_of(const Tensor& view, const Tensor& base);
 Tensor to_memory(const Tensor& x, const Window& window);
 Tensor from_memory(const Tensor& m, const Window& window);
 
-/// m is row-major with the sizes window.base -> the window, sharing memory.
-Tensor as_strided(const Tensor& m, const Window& window);
+/// x is row-major with the sizes window.base -> the window, sharing memory.
+Tensor as_strided(const Tensor& x, const Window& window);
 /// dy has the window's shape -> zeros with dy in the window; where the window shows one place several times, the sum.
 Tensor as_strided_back(const Tensor& dy, const Window& window);
-/// m with zeros in the window; in m's own memory if nobody else can see it and nothing is recorded.
-Tensor zero_window(Tensor m, const Window& window);
+/// x with zeros in the window; in x's own memory if nobody else can see it and nothing is recorded.
+Tensor zero_window(Tensor x, const Window& window);
 
 /// True if one number of x stands at several indices, as after expand.
 bool shows_a_number_twice(const Tensor& x);
 
-/// A tensor whose history is the one that `base` gets when `view` takes on the values y: they go to the view's places, and the
-/// old history to the others. y undefined or without history: values that nothing was computed from.
-Tensor copy_slices(const Tensor& base, const Tensor& view, const Tensor& y);
+/// A tensor whose history is the one that `base` gets when `view` takes on the values `source`: they go to the view's places, and
+/// the old history to the others. source undefined or without history: values that nothing was computed from.
+Tensor copy_slices(const Tensor& base, const Tensor& view, const Tensor& source);
 
 }  // namespace gradus
 #endif

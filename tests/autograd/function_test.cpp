@@ -163,6 +163,29 @@ TEST_CASE("an argument that is returned unchanged does not share its history") {
   CHECK(number(x.grad()) == 20);
 }
 
+namespace {
+struct Doubled : Function<Doubled> {
+  static Tensor forward(FunctionContext& ctx, const Tensor& x) {
+    x.mul_(2);
+    ctx.mark_dirty({x});
+    return x;
+  }
+  static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) { return {dy[0] * 2}; }
+};
+}  // namespace
+
+TEST_CASE("an argument that is marked dirty may be a view: its base follows") {
+  Tensor w = tensor({2.0, 3.0}).requires_grad_(), y = w * 1, v = y[0];
+  Doubled::apply(v);
+  CHECK(y.grad_fn() == "copy_slices");
+  sum(y * y).backward();
+  CHECK(equal(w.grad(), tensor({16.0, 6.0})));   // 2 (2 w0) 2
+  CHECK_THROWS_WITH_AS(Doubled::apply(w[0]),
+                       "Doubled: this [] tensor is a view of a [2] leaf that requires grad and cannot be changed in place while "
+                       "recording. Put the change under NoGradGuard, or compute a new tensor.",
+                       GradError);
+}
+
 TEST_CASE("an argument may be changed in place if it is marked dirty; leaves that require grad refuse") {
   struct Twice : Function<Twice> {
     static Tensor forward(FunctionContext& ctx, const Tensor& x) {

@@ -206,3 +206,43 @@ TEST_CASE("in-place views: views made by formulas stay the only owners of their 
   w.grad().mul_(leaf()[0]);   // so it can be changed like any tensor
   CHECK(w.grad().requires_grad());
 }
+
+TEST_CASE("in-place views: many views that follow their base cost as much as the base, not a thousand times that") {
+  const int64_t rows = 1000, width = 64;
+  for (bool turned : {false, true}) {
+    CAPTURE(turned);
+    Tensor w = ones(turned ? Shape{width, rows} : Shape{rows, width}).requires_grad_(), base = w * 1, total;
+    Tensor seen = turned ? base.t() : base;
+    std::vector<Tensor> views;
+    for (int64_t i = 0; i < rows; ++i) views.push_back(seen[i]);
+    base.mul_(2);
+    for (int64_t i = 0; i < rows; ++i) total = total.defined() ? total + views[size_t(i)] * i : views[0] * 0;
+    CHECK(views[7].grad_fn() == "as_strided");
+    sum(total).backward();
+    Tensor expected = (arange(1000.0) * 2).unsqueeze(1).expand({rows, width});
+    CHECK(equal(w.grad(), turned ? expected.t() : expected));
+  }
+}
+
+TEST_CASE("in-place changes: retain_grad goes along, hooks stay with the history they were put on") {   // as PyTorch
+  Tensor w = leaf(), y = w * 1;
+  std::vector<Tensor> seen;
+  y.retain_grad();
+  y.register_hook([&](const Tensor& dy) { seen.push_back(dy); });
+  y[0].mul_(2);
+  CHECK(y.retains_grad());
+  sum(y * tensor({1.0, 10.0})).backward();
+  CHECK(equal(y.grad(), tensor({1.0, 10.0})));
+  REQUIRE(seen.size() == 1);
+  CHECK(equal(seen[0], tensor({2.0, 10.0})));
+}
+
+TEST_CASE("in-place changes: retain_grad on a view is about the view after the change") {
+  Tensor w = leaf(), y = w * 1, v = y[0];
+  v.retain_grad();
+  v.mul_(2);
+  sum(y).backward({.retain_graph = true});
+  CHECK(!v.grad().defined());   // as PyTorch: the base is not computed from the view
+  (v * 3).backward();
+  CHECK(v.grad().item<float>() == 3);
+}
