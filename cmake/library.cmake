@@ -21,9 +21,7 @@ target_include_directories(gradus
 target_link_libraries(gradus PRIVATE fmt::fmt Threads::Threads)
 # Functions of a file may be inlined into each other although the code is position independent.
 target_compile_options(gradus PRIVATE -fno-semantic-interposition)
-if(GRADUS_TSAN)
-  target_compile_definitions(gradus PUBLIC GRADUS_STD_THREADS)
-else()
+if(NOT GRADUS_TSAN)
   target_link_libraries(gradus PRIVATE OpenMP::OpenMP_CXX)
 endif()
 if(ZLIB_FOUND)

@@ -1,23 +1,17 @@
-// Threads: OpenMP, or std::thread in builds for ThreadSanitizer (GCC's OpenMP runtime gives it false reports).
-//
-// Worker threads are bound to processors of their own: libgomp's threads spin while they wait, and two that share one
-// processor were measured at a quarter of the speed. The calling thread stays free, so the scheduler moves it away from them.
+// parallel_for: cutting work into chunks and handing them to the team.
 #include "core/parallel.h"
 
 #include <cstdlib>
-#include <vector>
 
 #include "core/error.h"
 #include "core/format.h"
+#include "core/team.h"
 
-#if defined(GRADUS_STD_THREADS)
-#include <thread>
-#else
+#if defined(_OPENMP)
 #include <omp.h>
 #endif
 #if defined(__linux__)
 #include <sched.h>
-#include <pthread.h>
 #endif
 
 namespace gradus {
@@ -38,53 +32,18 @@ int processors() {
   return 1;
 }
 
-#if !defined(GRADUS_STD_THREADS) && defined(__linux__)
-// Binds a worker to the i-th processor of the process's set, once, unless the user has said how threads are to be placed.
-void bind_worker(int thread, int threads) {
-  static thread_local bool done = false;
-  if (done || thread == 0) return;
-  done = true;
-  if (std::getenv("OMP_PROC_BIND") || std::getenv("GOMP_CPU_AFFINITY") || std::getenv("OMP_PLACES")) return;
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) < threads) return;
-  int wanted = thread;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
-    if (CPU_ISSET(cpu, &set) && wanted-- == 0) {
-      cpu_set_t one;
-      CPU_ZERO(&one);
-      CPU_SET(cpu, &one);
-      pthread_setaffinity_np(pthread_self(), sizeof one, &one);
-      return;
-    }
-}
-#else
-[[maybe_unused]] void bind_worker(int, int) {}
-#endif
-
-void open_region(int threads, void (*body)(void*, int, int), void* context) {
-  __atomic_fetch_add(&entered, 1, __ATOMIC_RELAXED);
-#if defined(GRADUS_STD_THREADS)
-  std::vector<std::thread> workers;
-  for (int t = 1; t < threads; ++t) workers.emplace_back([=] { body(context, t, threads); });
-  body(context, 0, threads);
-  for (std::thread& w : workers) w.join();
-#else
-#pragma omp parallel num_threads(threads)
-  {
-    // The runtime may give fewer threads than asked for: shares are dealt by what there is.
-    int thread = omp_get_thread_num(), team = omp_get_num_threads();
-    bind_worker(thread, team);
-    for (int share = thread; share < threads; share += team) body(context, share, threads);
-  }
-#endif
-}
-
+// A host program's own region: its threads must not multiply.
 bool inside_region() {
-#if defined(GRADUS_STD_THREADS)
-  return false;   // `busy` tells
-#else
+#if defined(_OPENMP)
   return omp_in_parallel();
+#else
+  return false;
 #endif
+}
+
+Team& team() {
+  static Team* t = new Team;   // never destroyed: its threads end with the process
+  return *t;
 }
 
 }  // namespace
@@ -99,7 +58,7 @@ int get_num_threads() {
 }
 void set_num_threads(int n) {
   if (n < 1) throw Error(fmt::format("set_num_threads: expected at least 1; came {}", n));
-  __atomic_store_n(&chosen_threads, n, __ATOMIC_RELAXED);
+  __atomic_store_n(&chosen_threads, n < 4096 ? n : 4096, __ATOMIC_RELAXED);
 }
 
 int64_t set_grain_cap(int64_t items) {
@@ -110,12 +69,11 @@ int64_t set_grain_cap(int64_t items) {
 int64_t regions_entered() { return __atomic_load_n(&entered, __ATOMIC_RELAXED); }
 
 void run_team(int wanted, void (*body)(void*, int thread, int threads), void* context) {
-  // All or one: a team that is smaller than the one before ends the other threads, and the next large one starts them anew
-  // (teams of 2 and 8 in turn on two processors: 6.6 ms a region; always 8: 0.4 ms).
   int threads = wanted > 1 ? get_num_threads() : 1;
   if (threads <= 1 || inside_region() || __atomic_test_and_set(&busy, __ATOMIC_ACQUIRE))
     return body(context, 0, 1);
-  open_region(threads, body, context);
+  __atomic_fetch_add(&entered, 1, __ATOMIC_RELAXED);
+  team().run(threads, body, context);
   __atomic_clear(&busy, __ATOMIC_RELEASE);
 }
 

@@ -1,8 +1,9 @@
 // parallel_for: a loop cut into chunks, the chunks shared among threads.
 //
 // Idea: chunks depend on n and the grain alone, never on the number of threads, so results do not either. Work of one chunk
-// stays on the calling thread without touching OpenMP: a region costs 0.6 to 4 us, and the first one ends the time of plain
-// reference counts (ref.h). If another thread is inside a region, the body runs serially: user threads do not multiply teams.
+// stays on the calling thread: a region costs 0.6 to 4 us, and the first one ends the time of plain reference counts (ref.h). If
+// another thread is inside a region, or the program inside an OpenMP one, the body runs serially: user threads do not multiply.
+// Read next: team.h.
 #ifndef GRADUS_CORE_PARALLEL_H
 #define GRADUS_CORE_PARALLEL_H
 
@@ -13,7 +14,7 @@ namespace gradus {
 
 /// The most threads one operation may use; at the start the number of processors this process may run on, or OMP_NUM_THREADS.
 int get_num_threads();
-/// Throws Error unless n >= 1. The host program's OpenMP settings are not touched.
+/// Throws Error unless n >= 1; more than 4096 are 4096. The host program's OpenMP settings are not touched.
 void set_num_threads(int n);
 
 /// For tests: caps every grain at `items` (0: no cap), so that small inputs enter parallel regions. Returns the old cap.

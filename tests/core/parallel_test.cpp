@@ -102,6 +102,23 @@ TEST_CASE("a team calls its body once for each of its threads") {
   for (int i = 0; i < 8; ++i) CHECK(team.calls[i] == (i < 3 ? 1 : 0));
 }
 
+TEST_CASE("ten thousand jobs in a row, of changing sizes and from several threads, each do every share once") {
+  auto many = [](int seed) {
+    std::vector<int> visits(9);
+    for (int job = 0; job < 10000; ++job) {
+      const int64_t n = 2 + (job * 7 + seed) % 7;
+      parallel_for(n, 1, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) ++visits[size_t(i)];
+      });
+      for (int64_t i = 0; i < n; ++i) REQUIRE(std::exchange(visits[size_t(i)], 0) == 1);
+    }
+  };
+  Threads guard(4);
+  std::thread other(many, 3);
+  many(1);
+  other.join();
+}
+
 TEST_CASE("a nested call runs serially inside the outer one") {
   Threads guard(4);
   const int64_t before = regions_entered();
@@ -171,7 +188,7 @@ TEST_CASE("the number of threads is at least 1") {
   CHECK(get_num_threads() == 5);
 }
 
-#if defined(_OPENMP) && !defined(GRADUS_STD_THREADS)
+#if defined(_OPENMP)
 TEST_CASE("the host program's OpenMP settings are left alone") {
   const int threads = omp_get_max_threads(), levels = omp_get_max_active_levels(),
             dynamic = omp_get_dynamic();
