@@ -152,6 +152,13 @@ Tensor unsqueeze(const Tensor& x, int64_t dim);
 Tensor select(const Tensor& x, int64_t dim, int64_t index);
 Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end = INT64_MAX, int64_t step = 1);
 Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length);
+/// The slices of one dimension, without it.
+std::vector<Tensor> unbind(const Tensor& x, int64_t dim = 0);
+/// Pieces of `size` along one dimension, the last one maybe smaller; or of these sizes, which add up to it.
+std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim = 0);
+std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim = 0);
+/// At most n pieces of one size, the last one maybe smaller.
+std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim = 0);
 Tensor clone(const Tensor& x);
 Tensor contiguous(const Tensor& x);
 Tensor to(const Tensor& x, Dtype dtype);

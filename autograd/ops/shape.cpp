@@ -258,6 +258,49 @@ Tensor select(const Tensor& x, int64_t dim, int64_t index) {
   return squeeze(slice(x, d, index, index + 1), d);
 }
 
+// unbind, split, chunk                                     x -> views of it
+//   each is a slice; together they cannot be changed in place with gradients, as in PyTorch
+static std::vector<Tensor> as_several(std::vector<Tensor> views) {
+  for (const Tensor& y : views)
+    if (y.impl()->made == Made::as_view) y.impl()->made = Made::one_of_several;
+  return views;
+}
+std::vector<Tensor> unbind(const Tensor& x, int64_t dim) {
+  if (x.dim() == 0) throw IndexError("unbind: a tensor of shape [] has no dimension to unbind");
+  dim = wrap_dim("unbind", dim, x.dim());
+  std::vector<Tensor> views;
+  for (int64_t i = 0; i < x.shape()[dim]; ++i) views.push_back(select(x, dim, i));
+  return as_several(std::move(views));
+}
+std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) {
+  if (x.dim() == 0) throw IndexError("split: a tensor of shape [] has no dimension to split");
+  dim = wrap_dim("split", dim, x.dim());
+  int64_t total = 0;
+  for (int64_t size : sizes) {
+    if (size < 0) throw ShapeError(fmt::format("split: sizes are not negative; came {}", size));
+    total += size;
+  }
+  if (total != x.shape()[dim])
+    throw ShapeError(fmt::format("split: the sizes add up to {}; dimension {} of {} has {}", total, dim, x.shape(), x.shape()[dim]));
+  std::vector<Tensor> views;
+  int64_t start = 0;
+  for (int64_t size : sizes) views.push_back(narrow(x, dim, std::exchange(start, start + size), size));
+  return as_several(std::move(views));
+}
+std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
+  int64_t n = x.dim() ? x.shape()[wrap_dim("split", dim, x.dim())] : 0;
+  if (size < 0 || (size == 0 && n > 0)) throw ShapeError(fmt::format("split: the pieces have a size of at least 1; came {}", size));
+  std::vector<int64_t> sizes(1, n);   // also of nothing there is one piece
+  if (size > 0 && n > 0) sizes.assign(size_t((n + size - 1) / size), size);
+  if (size > 0 && n % size) sizes.back() = n % size;
+  return split(x, sizes, dim);
+}
+std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim) {
+  if (n < 1) throw ShapeError(fmt::format("chunk: at least 1 piece; came {}", n));
+  int64_t size = x.dim() ? x.shape()[wrap_dim("chunk", dim, x.dim())] : 0;
+  return split(x, std::max<int64_t>(1, (size + n - 1) / n), dim);
+}
+
 // clone, contiguous                                        x -> a copy
 //   dx = dy
 Tensor clone(const Tensor& x) {
