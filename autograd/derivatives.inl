@@ -30,6 +30,7 @@
 {"matmul(a, b)", "da = dy b^T     db = a^T dy"},
 {"linear(x, weight, bias)", "dx = dy w     dw = dy^T x     db = dy     summed over the rows by the engine"},
 {"solve_spd(a, b)", "db = a^-1 dy     da = tril(g + g^T), half on the diagonal, with g = -db y^T: only the lower triangle is read"},
+{"eigh(a)", "da = tril(g + g^T), half on the diagonal, with g = v (diag(dw) + (v^T dv) / (w_j - w_i)) v^T, 0 where i = j"},
 {"sum(x)", "dx = expand(dy)"},
 {"mean(x)", "dx = expand(dy / n)"},
 {"max(x)", "dx = dy / count where x = y, else 0     ties share the gradient"},

@@ -113,8 +113,15 @@ Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim = false);
 Tensor matmul(const Tensor& a, const Tensor& b);
 /// x [.., in], weight [out, in], bias [out] or undefined -> [.., out]: x weight^T + bias.
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = {});
+
+// -- linear algebra (ops/linalg.cpp) --
 /// Solves a x = b for a symmetric positive definite: a [n, n], b [n] or [n, k] -> like b. By Cholesky; uses a's lower triangle.
 Tensor solve_spd(const Tensor& a, const Tensor& b);
+struct ValuesVectors { Tensor values, vectors; };
+/// Eigenvalues, ascending, and eigenvectors (columns of length 1, the largest component positive) of a symmetric matrix [n, n];
+/// only its lower triangle is read. The gradient of the vectors is not finite where two eigenvalues are equal. By Jacobi's method
+/// in float64: for matrices of up to some hundred rows. Throws Error if a number is not finite.
+ValuesVectors eigh(const Tensor& a);
 
 // -- reductions (ops/reduce.cpp) --
 struct ValuesIndices { Tensor values, indices; };

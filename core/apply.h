@@ -47,6 +47,7 @@ Tensor gemm(const Tensor& a, const Tensor& b, bool transpose_a = false, bool tra
 
 /// a [n, n] (its lower triangle), b [n, k] -> a^-1 b. Throws Error if a is not positive definite.
 Tensor solve_spd(const Tensor& a, const Tensor& b);
+std::pair<Tensor, Tensor> eigh(const Tensor& a);   // values, vectors
 
 // -- along the last dimension; other dimensions are brought there by the caller --
 Tensor softmax(const Tensor& x);

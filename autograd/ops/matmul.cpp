@@ -85,28 +85,4 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   return reshape(linear_rows(reshape(x, {in ? x.numel() / in : shape.numel() / std::max<int64_t>(1, out), in}), weight, bias), shape);
 }
 
-// solve_spd = a^-1 b, a symmetric and positive definite    a: [n, n]  b: [n] or [n, k] -> like b
-//   db = a^-1 dy     da = tril(g + g^T), half on the diagonal, with g = -db y^T: only the lower triangle is read
-Tensor solve_spd(const Tensor& a, const Tensor& b) {
-  if (a.dim() != 2 || a.shape()[0] != a.shape()[1]) throw ShapeError(fmt::format("solve_spd: a must be [n, n]; it is {}", a.shape()));
-  int64_t n = a.shape()[0];
-  if (b.dim() < 1 || b.dim() > 2 || b.shape()[0] != n)
-    throw ShapeError(fmt::format("solve_spd: b must be [{}] or [{}, k]; it is {}", n, n, b.shape()));
-  require_same_dtype("solve_spd", a, b);
-  if (!is_float(a.dtype())) throw DtypeError(fmt::format("solve_spd: expected float32 or float64; came {}", a.dtype()));
-  if (b.dim() == 1) return squeeze(solve_spd(a, unsqueeze(b, 1)), 1);
-  return record("solve_spd(a, b)", apply::solve_spd(a, b),
-      joint({&a, &b}, [a = saved(a, 0)](const Tensor& dy, Need need, const Tensor& y) {
-        Tensor db = solve_spd(a, dy), da;
-        if (need[0]) {
-          int64_t size = dy.shape()[0];
-          Tensor row = unsqueeze(arange(size), 1), column = unsqueeze(arange(size), 0);
-          Tensor weight = to(row > column, dy.dtype()) + 0.5 * to(row == column, dy.dtype());
-          Tensor g = matmul(db, turned(y));
-          da = neg((g + turned(g)) * weight);
-        }
-        return Gradients<2>{{da, db}};
-      }));
-}
-
 }  // namespace gradus

@@ -233,6 +233,8 @@ inline std::vector<OpCase> product_cases() {
        GRADUS_OP(linear(x[0], x[1], x[2])),
        {any({2, 4, 0}), any({5, 0}), any({5})}},
       {"solve_spd", GRADUS_OP(solve_spd(x[0], x[1])), {spd(4), any({4, 2})}},
+      {"eigh", GRADUS_OP(eigh(x[0]).values * x[1]), {spd(4), any({4})}},
+      {"eigh vectors", GRADUS_OP(eigh(x[0]).vectors * x[1]), {spd(3), any({3, 3})}},
       {"solve_spd vector", GRADUS_OP(solve_spd(x[0], x[1])), {spd(3), any({3})}},
   };
 }
