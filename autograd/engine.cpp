@@ -32,11 +32,13 @@ Tensor seed_for(const char* op, const Tensor& root, const Tensor& gradient) {
   return gradient;
 }
 
-// Every node reachable from the outputs without going beyond an end; needed are those from which an input can be reached.
-// `inputs_are_ends`: see gradients_at.
+// Every node reachable from the outputs without going beyond an end or the oldest input, for what is older cannot lead to one;
+// needed are those from which an input can be reached. `inputs_are_ends`: see gradients_at.
 Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Node*>& inputs, bool inputs_are_ends) {
   Marks marks;
+  uint64_t oldest = UINT64_MAX;
   for (Node* x : inputs) {
+    oldest = std::min(oldest, x->order);
     Mark& mark = marks[x];
     mark.wanted = mark.needed = true;
     mark.end = mark.silent = inputs_are_ends;
@@ -44,9 +46,10 @@ Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Node*>& i
   auto goes_on = [&](const Node& node) {
     Mark& mark = marks[&node];
     mark.end |= node.is_leaf();
-    return !mark.end;
+    return !mark.end && node.order > oldest;
   };
   for (Node* node : nodes_behind(outputs, goes_on)) {   // oldest first
+    if (node->order <= oldest) continue;
     Mark& mark = marks[node];
     mark.needed |= node->has(Node::released);   // nobody knows any more where it led: the pass stops there with an error
     for (unsigned e = 0; e < node->edge_count && !mark.needed && !mark.end; ++e)
