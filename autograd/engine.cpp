@@ -92,7 +92,7 @@ void backward_to(const Tensor& root, Tensor seed, const BackwardOptions& options
     if (end->is_leaf())
       pass.accumulate(*end, std::move(dy));
     else if (Tensor& sum = extra_of(*end).retained; !end->has(Node::watched) || !existing_extra(*end).retains)
-      sum = sum.defined() ? add(sum, dy) : dy;
+      sum = sum.defined() ? add(sum, dy) : clone(dy);
   }
 }
 

@@ -60,7 +60,7 @@ Tensor show_gradient(const Node& node, Tensor dy) {
                                   node.shape));
     dy = changed;
   });
-  if (extra.retains) extra.retained = extra.retained.defined() ? add(extra.retained, dy) : dy;
+  if (extra.retains) extra.retained = extra.retained.defined() ? add(extra.retained, dy) : clone(dy);   // dy has other owners
   return dy;
 }
 
