@@ -19,6 +19,16 @@ bool is_one_of(const Tensor& x, const std::vector<Tensor>& list) {
   return false;
 }
 
+// A view that forward returned, or an argument as it was: changed in place, its new history would go past backward.
+void refuse_changes(const Tensor& y, const Tensor& argument) {
+  TensorImpl* impl = y.impl();
+  if (argument.defined() && !impl->base) {
+    impl->base = argument.impl()->base ? argument.impl()->base : argument.impl();
+    retain(impl->base);
+  }
+  if (impl->base) impl->made = Made::by_function;
+}
+
 int place_of(const Tensor& x, const std::vector<Tensor>& list) {
   for (size_t i = 0; i < list.size(); ++i)
     if (list[i].defined() && x.impl() == list[i].impl()) return int(i);
@@ -129,10 +139,12 @@ std::vector<Tensor> FunctionContext::finish(std::vector<Tensor> outputs) {
     for (size_t i = 0; i < outputs.size(); ++i) {
       if (outputs_[i].result < 0) continue;
       const Tensor& y = results[size_t(outputs_[i].result)];
-      if (is_one_of(outputs[i], dirty_))
+      if (is_one_of(outputs[i], dirty_)) {
         rebase(outputs[i], y);
-      else
+      } else {
         outputs[i] = y;
+        refuse_changes(y, is_one_of(given[i], inputs_) ? given[i] : Tensor());
+      }
     }
   }
   inputs_.clear(), to_save_.clear(), non_differentiable_.clear(), dirty_.clear();

@@ -64,6 +64,7 @@ enum class Made : uint8_t {
   under_no_grad,    // by a view op under NoGradGuard
   one_of_several,   // by an op with several results (split, unbind)
   inference,        // under InferenceModeGuard, or from such a tensor
+  by_function,      // by a user's Function: a view that forward returned, or one of its arguments
 };
 
 /// 128 bytes, two cache lines. A tensor that is not row-major has its strides (in elements) right behind the struct.

@@ -41,6 +41,10 @@ void require_changeable(const char* op, const Tensor& x, const char* what) {
     throw GradError(fmt::format("{}: this {} view was taken under NoGradGuard, so a change of it that has gradients cannot reach "
                                 "its base. Take the view outside the guard, or put the change under it too.",
                                 op, x.shape()));
+  if (x.impl()->made == Made::by_function)
+    throw GradError(fmt::format("{}: this {} tensor shares the memory of an argument of the function that returned it, so it "
+                                "cannot be changed in place with gradients. Return a clone from forward, or change a clone.",
+                                op, x.shape()));
   throw GradError(fmt::format("{}: this {} view is one of several results of one op, and those cannot be changed in place with "
                               "gradients. Take it with narrow or select, or change a clone.",
                               op, x.shape()));

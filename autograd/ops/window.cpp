@@ -146,7 +146,10 @@ void renew_history(TensorImpl* impl) {
     throw GradError(fmt::format(
         "view: this {} view was {}, and its base was changed in place afterwards by an op with gradients, so its history is "
         "not the one of its numbers. Take the view again after the change{}.",
-        view.shape(), impl->made == Made::under_no_grad ? "taken under NoGradGuard" : "one of several results of one op",
+        view.shape(),
+        impl->made == Made::under_no_grad ? "taken under NoGradGuard"
+        : impl->made == Made::by_function ? "returned by a function of one's own"
+                                          : "one of several results of one op",
         impl->made == Made::under_no_grad ? ", outside the guard" : ""));
   if (base.impl()->rebased) {   // else it was another alias of the storage that got a history, which does not concern us
     EnableGradGuard on;
