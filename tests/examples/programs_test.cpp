@@ -116,6 +116,32 @@ TEST_CASE("mnist_mlp names the file that is missing") {
   CHECK(has(r, "mnist_mlp: Mnist: nowhere: there is neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz"));
 }
 
+TEST_CASE("custom_function finds all signs, which the derivative of sign does not") {
+  if (!is_built("custom_function")) return;
+  const Run r = run("custom_function");
+  CHECK(r.status == 0);
+  const size_t at = r.text.find("found ");
+  REQUIRE(at != std::string::npos);
+  CHECK(std::stoi(r.text.substr(at + 6)) < 32);
+  CHECK(has(r, " of 32 signs with the derivative of sign, 32 with the straight-through one\n"));
+}
+
+TEST_CASE("custom_function fails where the signs are not found") {
+  if (!is_built("custom_function")) return;
+  CHECK(run("custom_function --steps 1").status == 1);
+}
+
+TEST_CASE("custom_op is right to second order, where a composition fails too, and shows its graph and backward") {
+  if (!is_built("custom_op")) return;
+  const Run r = run("custom_op");
+  CHECK(r.status == 0);
+  CHECK(has(r, "gradcheck: ok   gradgradcheck: ok\n"));
+  CHECK(has(r, "|3e+25 + 4e+25i|   composed: inf, gradient 0, 0   magnitude: 5e+25, gradient 0.6, 0.8\n"));
+  CHECK(has(r, "\n#3    magnitude        float32 [2]   from #1, #2\n"));
+  CHECK(has(r, "step 3: #3 magnitude(a, b)\n"));
+  CHECK(has(r, "a.grad() = tensor([0.6000, 0.3846], shape=[2], dtype=float32)\n"));
+}
+
 TEST_CASE("an example's --help explains its flags") {
   if (!is_built("mnist_mlp")) return;
   const Run r = run("mnist_mlp --help");
