@@ -1,0 +1,142 @@
+// What users of PyTorch rely on, numbered: the graph, leaves and modes (1 to 6).
+//
+// The numbers run through semantics_*_test.cpp: graph 1-6, engine 7-18, accumulation and hooks 19-22 and 30, versions and
+// in-place changes 23-29, indexing and values 31-36, functions of one's own 37. Where gradus differs on purpose, the test
+// shows what it does instead, and docs/differences-from-pytorch.md has a line: parts of 2 and 13 (no warnings), 7 (when
+// hooks of leaves run), 11 (hooks and undefined gradients), 12 (released graphs), 24 (no .data), 25 (no out=), 30 (no hooks
+// of nodes). Inference mode, 4, does not exist.
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "autograd/autograd.h"
+#include "autograd/ops.h"
+#include "nn/dropout.h"
+#include "nn/linear.h"
+#include "nn/sequential.h"
+
+using namespace gradus;
+
+namespace {
+Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
+double number(const Tensor& x) { return x.item<double>(); }
+}  // namespace
+
+TEST_CASE("semantics 1: an op is recorded only while recording and if an input requires grad; other results are leaves") {
+  Tensor w = leaf(), c = tensor(2.0, float64);
+  for (bool on : {true, false})
+    for (bool wants : {true, false}) {
+      CAPTURE(on);
+      CAPTURE(wants);
+      GradModeGuard mode(on);
+      Tensor y = (wants ? w : c) * c;
+      CHECK(y.requires_grad() == (on && wants));
+      CHECK(y.is_leaf() == !(on && wants));
+      CHECK(y.grad_fn() == (on && wants ? "mul" : ""));
+    }
+}
+
+TEST_CASE("semantics 1: a result that was not recorded can become a leaf, one that was cannot") {
+  Tensor w = leaf(), c = tensor(2.0, float64), y = c * 5;
+  y.requires_grad_();
+  (y * w).backward();
+  CHECK(number(y.grad()) == 3);
+  CHECK(number(w.grad()) == 10);
+  Tensor z = w * 1;
+  z.requires_grad_();   // it does already, and stays what it is
+  CHECK(!z.is_leaf());
+}
+
+TEST_CASE("semantics 2: requires_grad is for leaves of floats, grad() for leaves and for tensors that retain it") {
+  CHECK_THROWS_WITH_AS(tensor(1).requires_grad_(),
+                       "requires_grad_: only float32 and float64 tensors can have gradients; this one is int64 []", DtypeError);
+  Tensor w = leaf(), h = w * 2, kept = w * 5;
+  CHECK_THROWS_WITH_AS(h.requires_grad_(false),
+                       "requires_grad_: this [] tensor was computed by mul; only leaves can stop wanting a gradient. Use detach().",
+                       GradError);
+  kept.retain_grad();
+  kept.retain_grad();
+  w.retain_grad();   // a leaf has its grad() anyway
+  CHECK(!w.retains_grad());
+  (h * kept).backward();
+  CHECK(number(w.grad()) == 60);
+  CHECK(!h.grad().defined());   // reading it is no error, and there is no warning
+  CHECK(number(kept.grad()) == 6);
+}
+
+TEST_CASE("semantics 2: what retain_grad keeps does not come twice, however often it was asked for") {
+  Tensor w = leaf(), h = w * 2;
+  for (int i = 0; i < 3; ++i) h.retain_grad();
+  int calls = 0;
+  h.register_hook([&](const Tensor&) { ++calls; });
+  (h * h).backward();
+  CHECK(number(h.grad()) == 12);
+  CHECK(calls == 1);
+}
+
+TEST_CASE("semantics 3: without recording results require no grad, and in-place changes keep the flag") {
+  Tensor w = leaf(), h = w * 2, c = tensor(1.0, float64);
+  {
+    NoGradGuard guard;
+    CHECK(!(w * 2).requires_grad());
+    w.mul_(2);
+    h.add_(1);
+    c.add_(w);
+  }
+  CHECK(w.requires_grad());
+  CHECK(w.is_leaf());
+  CHECK(h.requires_grad());
+  CHECK(h.grad_fn() == "mul");   // the history it had
+  CHECK(!c.requires_grad());
+}
+
+TEST_CASE("semantics 3: a view taken without recording cannot be changed in place with gradients later") {
+  Tensor w = tensor({1.0, 2.0}).requires_grad_(), y = w * 2, view;
+  {
+    NoGradGuard guard;
+    view = y[0];
+  }
+  CHECK_THROWS_WITH_AS(view.mul_(2),
+                       "mul_: this [] view was taken under NoGradGuard, so a change of it that has gradients cannot reach its "
+                       "base. Take the view outside the guard, or put the change under it too.",
+                       GradError);
+}
+
+TEST_CASE("semantics 3: a thread that is started under NoGradGuard records") {
+  NoGradGuard guard;
+  Tensor w = leaf();
+  std::thread([&] { (w * w).backward(); }).join();
+  CHECK(number(w.grad()) == 6);
+  CHECK(!(w * w).requires_grad());
+}
+
+TEST_CASE("semantics 5: eval() of a module does not stop recording") {
+  nn::Sequential net{nn::Linear{2, 3}, nn::Dropout{0.5}, nn::Linear{3, 1}};
+  net.eval();
+  Tensor y = sum(net(ones({4, 2})));
+  CHECK(y.requires_grad());
+  y.backward();
+  for (const Tensor& p : net.parameters()) CHECK(p.grad().defined());
+  net.train();
+  NoGradGuard guard;   // and train() does not start it
+  CHECK(!net(ones({4, 2})).requires_grad());
+}
+
+TEST_CASE("semantics 6: backward without a gradient starts from exactly one number, of any shape, that has a history") {
+  Tensor w = tensor({1.0, 2.0}).requires_grad_();
+  CHECK_THROWS_WITH_AS((w * 2).backward(),
+                       "backward: the starting tensor has shape [2]; start from one number (mean, sum) or give a gradient of "
+                       "shape [2].",
+                       GradError);
+  CHECK_THROWS_WITH_AS((w * 2).slice(0, 0, 0).backward(),   // no number is not one number
+                       "backward: the starting tensor has shape [0]; start from one number (mean, sum) or give a gradient of "
+                       "shape [0].",
+                       GradError);
+  CHECK_THROWS_WITH_AS((w.detach() * 2).backward(ones({2})),
+                       "backward: the starting tensor [2] has no history: nothing it was computed from requires grad, or it was "
+                       "computed under NoGradGuard",
+                       GradError);
+  CHECK(!w.grad().defined());
+  (w * 2).slice(0, 1).view({1, 1, 1}).backward();
+  CHECK(equal(w.grad(), tensor({0.0, 2.0})));
+}
