@@ -37,6 +37,8 @@ int place_of(const Tensor& x, const std::vector<Tensor>& list) {
 
 }  // namespace
 
+void destroy(FunctionContext* context) { delete context; }
+
 const char* function_name(const char* mangled) {
   int status = 0;
   char* readable = abi::__cxa_demangle(mangled, nullptr, nullptr, &status);

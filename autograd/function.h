@@ -106,7 +106,7 @@ class FunctionContext {
   static constexpr int no_tensor = INT32_MAX;
 };
 
-inline void destroy(FunctionContext* context) { delete context; }
+void destroy(FunctionContext* context);
 
 /// "Cube" for typeid(my::Cube).name(). It is never freed.
 const char* function_name(const char* mangled);

@@ -29,6 +29,12 @@ std::vector<Node*> nodes_behind(const std::vector<Tensor>& tensors) {
   return nodes_behind(tensors, [](const Node&) { return true; });
 }
 
+std::vector<GraphNode> GraphNode::next_functions() const {
+  std::vector<GraphNode> next;
+  for (unsigned e = 0; e < node_->edge_count; ++e) next.emplace_back(node_->edges()[e].to);
+  return next;
+}
+
 GraphNode graph_node(const Tensor& y) {
   Node* node = history_of(y);
   if (!node) throw GradError(fmt::format("graph_node: this {} tensor does not require grad, so there is no graph behind it", y.shape()));

@@ -28,11 +28,7 @@ class GraphNode {
   const Shape& shape() const { return node_->shape; }
   Dtype dtype() const { return node_->dtype; }
   /// The nodes that its gradients go to, in the order of the op's arguments; arguments that want none are left out.
-  std::vector<GraphNode> next_functions() const {
-    std::vector<GraphNode> next;
-    for (unsigned e = 0; e < node_->edge_count; ++e) next.emplace_back(node_->edges()[e].to);
-    return next;
-  }
+  std::vector<GraphNode> next_functions() const;
   Node* node() const { return node_.get(); }
   bool operator==(const GraphNode& o) const { return node_.get() == o.node_.get(); }
 

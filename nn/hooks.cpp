@@ -1,11 +1,17 @@
 // Calling a module's hooks.
 #include "nn/hooks.h"
 
+#include <memory>
+
 #include "autograd/several.h"
 #include "core/format.h"
 #include "nn/module.h"
 
-namespace gradus::nn::detail {
+namespace gradus::nn {
+
+void destroy(ModuleHooks* hooks) { delete hooks; }
+
+namespace detail {
 
 namespace {
 
@@ -58,8 +64,6 @@ struct BackwardCall {
   }
 };
 void destroy(BackwardCall* call) { delete call; }
-void retain(BackwardCall* call) { gradus::retain(call->count); }
-bool release(BackwardCall* call) { return gradus::release(call->count); }
 
 namespace {
 
@@ -86,42 +90,78 @@ bool any_requires_grad(const std::vector<Tensor>& list) {
 
 }  // namespace
 
+using Tensors = std::vector<Tensor>;
+
+struct State {
+  Module& module;
+  Ref<ModuleHooks> hooks;
+  Tensors inputs;
+  Ref<BackwardCall> backward;   // null: there are no backward hooks
+
+  void before();
+  Tensors after(Tensors outputs);
+};
+
 // module_inputs                                            x -> x, for the hooks behind it
 //   dx = dy, or what a hook makes of it
-HookedCall::HookedCall(Module& module, Ref<ModuleHooks> hooks, Tensors inputs)
-    : module_(module), hooks_(std::move(hooks)), inputs_(std::move(inputs)) {
-  hooks_->forward_pre.each([&](const auto& hook) {
-    Tensors changed = hook(module_, inputs_);
+void State::before() {
+  hooks->forward_pre.each([&](const auto& hook) {
+    Tensors changed = hook(module, inputs);
     if (changed.empty()) return;
-    if (changed.size() != inputs_.size())
-      throw Error(fmt::format("{}: a forward pre-hook returned {} tensors; the module has {} inputs", module_.type_name(),
-                              changed.size(), inputs_.size()));
-    inputs_ = std::move(changed);
+    if (changed.size() != inputs.size())
+      throw Error(fmt::format("{}: a forward pre-hook returned {} tensors; the module has {} inputs", module.type_name(),
+                              changed.size(), inputs.size()));
+    inputs = std::move(changed);
   });
-  if (hooks_->backward.empty() || !recording()) return;
-  backward_ = Ref<BackwardCall>::adopt(new BackwardCall{1, &module_, hooks_, {}});
-  if (any_requires_grad(inputs_))
-    inputs_ = pass_through("module_inputs(x)", inputs_, [call = backward_](const Arrived& dy) { return call->show(dy.all()); });
+  if (hooks->backward.empty() || !recording()) return;
+  backward = Ref<BackwardCall>::adopt(new BackwardCall{1, &module, hooks, {}});
+  if (any_requires_grad(inputs))
+    inputs = pass_through("module_inputs(x)", inputs, [call = backward](const Arrived& dy) { return call->show(dy.all()); });
 }
 
 // module_outputs                                           x -> x
 //   dx = dy, remembered for the hooks
-std::vector<Tensor> HookedCall::finish(Tensors outputs) {
-  hooks_->forward.each([&](const auto& hook) {
-    Tensors changed = hook(module_, inputs_, outputs);
+Tensors State::after(Tensors outputs) {
+  hooks->forward.each([&](const auto& hook) {
+    Tensors changed = hook(module, inputs, outputs);
     if (changed.empty()) return;
     if (changed.size() != outputs.size())
-      throw Error(fmt::format("{}: a forward hook returned {} tensors; the module has {} results", module_.type_name(), changed.size(),
+      throw Error(fmt::format("{}: a forward hook returned {} tensors; the module has {} results", module.type_name(), changed.size(),
                               outputs.size()));
     outputs = std::move(changed);
   });
-  if (!backward_ || outputs.empty()) return outputs;
-  bool shows_here = !any_requires_grad(inputs_);   // no gradient will get as far as the inputs
-  return pass_through("module_outputs(x)", outputs, [call = backward_, shows_here](const Arrived& dy) {
+  if (!backward || outputs.empty()) return outputs;
+  bool shows_here = !any_requires_grad(inputs);   // no gradient will get as far as the inputs
+  return pass_through("module_outputs(x)", outputs, [call = backward, shows_here](const Arrived& dy) {
     call->grad_outputs = dy.all();
     if (shows_here) call->show({});
     return dy.all();
   });
 }
 
-}  // namespace gradus::nn::detail
+HookedCall::HookedCall(Module& module, const Tensor* const* arguments, size_t count)
+    : place_(module), state_(module.hooks() ? new State{module, module.hooks(), {}, {}} : nullptr), arguments_(arguments) {
+  if (!state_) return;
+  std::unique_ptr<State> owner(state_);
+  for (size_t i = 0; i < count; ++i)
+    if (arguments[i]) state_->inputs.push_back(*arguments[i]);
+  state_->before();
+  owner.release();
+}
+HookedCall::~HookedCall() { delete state_; }
+
+const Tensor& HookedCall::input(size_t argument) const {
+  if (!state_) return *arguments_[argument];
+  size_t place = 0;
+  for (size_t i = 0; i < argument; ++i) place += arguments_[i] != nullptr;
+  return state_->inputs[place];
+}
+void HookedCall::finish(Tensor& output) {
+  if (state_) output = state_->after({output})[0];
+}
+void HookedCall::finish(Tensors& outputs) {
+  if (state_) outputs = state_->after(std::move(outputs));
+}
+
+}  // namespace detail
+}  // namespace gradus::nn

@@ -24,7 +24,7 @@ struct ModuleHooks {
   HookList<Tensors(Module&, const Tensors& inputs, const Tensors& outputs)> forward;
   HookList<Tensors(Module&, const Tensors& grad_inputs, const Tensors& grad_outputs)> backward;
 };
-inline void destroy(ModuleHooks* hooks) { delete hooks; }
+void destroy(ModuleHooks* hooks);
 
 namespace detail {
 
@@ -56,60 +56,49 @@ class ModulePlace : Place {
   Module& module_;
 };
 
-struct BackwardCall;
-void destroy(BackwardCall* call);
-void retain(BackwardCall* call);
-bool release(BackwardCall* call);
-
-// One call of a module with hooks, apart from the types of its arguments and results.
+// One call of a module with hooks, apart from the types of its arguments and results. Functions, not templates: every user's
+// program compiles a call per module and type of arguments.
 class HookedCall {
  public:
   using Tensors = std::vector<Tensor>;
-  HookedCall(Module& module, Ref<ModuleHooks> hooks, Tensors inputs);
-  const Tensor& input(size_t i) const { return inputs_[i]; }
-  Tensors finish(Tensors outputs);
+  /// arguments[i]: the i-th argument, null if it is no tensor.
+  HookedCall(Module& module, const Tensor* const* arguments, size_t count);
+  ~HookedCall();
+  HookedCall(const HookedCall&) = delete;
+  HookedCall& operator=(const HookedCall&) = delete;
+  const Tensor& input(size_t argument) const;
+  void finish(Tensor& output);
+  void finish(Tensors& outputs);
 
  private:
-  Module& module_;
-  Ref<ModuleHooks> hooks_;
-  Tensors inputs_;
-  Ref<BackwardCall> backward_;   // null: there are no backward hooks
+  ModulePlace place_;
+  struct State* state_;   // null: there are no hooks
+  const Tensor* const* arguments_;
 };
 
 template <class T>
 constexpr bool is_tensor = std::is_convertible_v<T, const Tensor&>;
-// How many tensors stand before argument i.
-template <class... Args>
-constexpr size_t tensors_before(size_t i) {
-  size_t tensors = 0, at = 0;
-  ((tensors += at++ < i && is_tensor<Args>), ...);
-  return tensors;
+template <class T>
+const Tensor* tensor_or_null([[maybe_unused]] const T& x) {
+  if constexpr (is_tensor<const T&>)
+    return &static_cast<const Tensor&>(x);
+  else
+    return nullptr;
 }
 template <class T>
-decltype(auto) argument_of(const HookedCall& call, size_t place, T&& x) {
+decltype(auto) argument_of([[maybe_unused]] const HookedCall& call, [[maybe_unused]] size_t i, T&& x) {
   if constexpr (is_tensor<T>)
-    return call.input(place);
+    return call.input(i);
   else
     return static_cast<T&&>(x);
 }
 template <class M, class... Args, size_t... I>
-auto call_with_hooks(M& m, std::index_sequence<I...>, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
-  ModulePlace place(const_cast<std::remove_const_t<M>&>(m));
-  Ref<ModuleHooks> hooks = m.hooks();
-  if (!hooks) return m.forward(static_cast<Args&&>(x)...);
-  std::vector<Tensor> inputs;
-  auto collect = [&](auto&& a) {
-    if constexpr (is_tensor<decltype(a)>) inputs.push_back(a);
-  };
-  (collect(static_cast<Args&&>(x)), ...);
-  HookedCall call(const_cast<std::remove_const_t<M>&>(m), std::move(hooks), std::move(inputs));
-  auto y = m.forward(argument_of<Args>(call, tensors_before<Args...>(I), static_cast<Args&&>(x))...);
-  if constexpr (std::is_same_v<decltype(y), Tensor>)
-    return std::move(call.finish({std::move(y)})[0]);
-  else if constexpr (std::is_same_v<decltype(y), std::vector<Tensor>>)
-    return call.finish(std::move(y));
-  else
-    return call.finish({}), y;
+auto call_with_hooks(M& m, std::index_sequence<I...>, Args&&... x) {
+  const Tensor* arguments[] = {tensor_or_null(x)..., nullptr};
+  HookedCall call(const_cast<std::remove_const_t<M>&>(m), arguments, sizeof...(x));
+  auto y = m.forward(argument_of<Args>(call, I, static_cast<Args&&>(x))...);
+  if constexpr (requires { call.finish(y); }) call.finish(y);
+  return y;
 }
 
 }  // namespace detail
