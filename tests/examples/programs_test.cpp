@@ -137,7 +137,7 @@ TEST_CASE("custom_op is right to second order, where a composition fails too, an
   CHECK(r.status == 0);
   CHECK(has(r, "gradcheck: ok   gradgradcheck: ok\n"));
   CHECK(has(r, "|3e+25 + 4e+25i|   composed: inf, gradient 0, 0   magnitude: 5e+25, gradient 0.6, 0.8\n"));
-  CHECK(has(r, "\n#3    magnitude        float32 [2]   from #1, #2\n"));
+  CHECK(has(r, "\n#3    magnitude        float32 [2]   from #1, #2"));
   CHECK(has(r, "step 3: #3 magnitude(a, b)\n"));
   CHECK(has(r, "a.grad() = tensor([0.6000, 0.3846], shape=[2], dtype=float32)\n"));
 }
