@@ -357,19 +357,23 @@ TEST_CASE("semantics 18: a hook and what it captured go with the tensor it hangs
 TEST_CASE("taking a sequence of 1,000 steps apart costs a few nodes per step, and backward not one padded copy") {
   // A step's gradient goes into its range of the one sum. Were it padded to the whole first, as many bytes again would be in
   // use beside the sum, and the work would grow with the square of the number of steps.
-  for (bool from_leaf : {true, false}) {
-    CAPTURE(from_leaf);
-    constexpr int64_t steps = 1000, width = 1024, bytes = steps * width * 4;
-    Tensor x = ones({steps, width}, {.requires_grad = true}), h = from_leaf ? x : x + 0, y = sum(h[0]);
-    const int64_t nodes = live_nodes();
-    for (int64_t i = 1; i < steps; ++i) y = y + sum(h[i]) * 3;
-    CHECK(live_nodes() - nodes <= 5 * (steps - 1));
-    reset_peak_memory();
-    const int64_t before = memory_stats().peak;
-    if (from_leaf) y.backward();
-    Tensor g = from_leaf ? x.grad() : grad(y, h);
-    CHECK(memory_stats().peak - before < bytes + bytes / 4);
-    CHECK(equal(g.slice(0, 1), full({steps - 1, width}, 3.0)));
-    CHECK(equal(g[0], ones({width})));
-  }
+  for (bool from_leaf : {true, false})
+    for (bool by_unbind : {true, false}) {
+      CAPTURE(from_leaf);
+      CAPTURE(by_unbind);
+      constexpr int64_t steps = 1000, width = 1024, bytes = steps * width * 4;
+      Tensor x = ones({steps, width}, {.requires_grad = true}), h = from_leaf ? x : x + 0, y = sum(h[0]);
+      const int64_t nodes = live_nodes();
+      std::vector<Tensor> rows = by_unbind ? unbind(h) : std::vector<Tensor>();
+      for (int64_t i = 1; i < steps; ++i) y = y + sum(by_unbind ? rows[size_t(i)] : h[i]) * 3;
+      rows.clear();
+      CHECK(live_nodes() - nodes <= 5 * steps);
+      reset_peak_memory();
+      const int64_t before = memory_stats().peak;
+      if (from_leaf) y.backward();
+      Tensor g = from_leaf ? x.grad() : grad(y, h);
+      CHECK(memory_stats().peak - before < bytes + bytes / 4);
+      CHECK(equal(g.slice(0, 1), full({steps - 1, width}, 3.0)));
+      CHECK(equal(g[0], ones({width})));
+    }
 }

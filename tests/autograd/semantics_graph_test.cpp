@@ -4,7 +4,7 @@
 // in-place changes 23-29, indexing and values 31-36, functions of one's own 37. Where gradus differs on purpose, the test
 // shows what it does instead, and docs/differences-from-pytorch.md has a line: parts of 2 and 13 (no warnings), 7 (when
 // hooks of leaves run), 11 (hooks and undefined gradients), 12 (released graphs), 24 (no .data), 25 (no out=), 30 (no hooks
-// of nodes). Inference mode, 4, does not exist.
+// of nodes).
 #include <doctest/doctest.h>
 
 #include <thread>
@@ -108,6 +108,27 @@ TEST_CASE("semantics 3: a thread that is started under NoGradGuard records") {
   std::thread([&] { (w * w).backward(); }).join();
   CHECK(number(w.grad()) == 6);
   CHECK(!(w * w).requires_grad());
+}
+
+TEST_CASE("semantics 4: a tensor of inference mode is not kept for backward, nor changed in place outside") {
+  Tensor w = leaf(), x;
+  {
+    InferenceModeGuard guard;
+    x = w * 2;
+    x.add_(1);
+  }
+  CHECK(x.is_leaf());
+  CHECK_THROWS_WITH_AS(x * w,
+                       "an inference tensor [] cannot be kept for backward: it was made under InferenceModeGuard. Make a clone of it "
+                       "outside the guard.",
+                       GradError);
+  CHECK_THROWS_WITH_AS(x.mul_(2),
+                       "mul_: this tensor [] was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
+                       "clone.",
+                       GradError);
+  CHECK(number(x) == 7);
+  CHECK(number(grad(x + w, w)) == 1);   // where nothing of it is kept it may take part
+  CHECK(number(grad(x.clone() * w, w)) == 7);
 }
 
 TEST_CASE("semantics 5: eval() of a module does not stop recording") {

@@ -154,6 +154,18 @@ TEST_CASE("semantics 27: an argument that a function of one's own returned as it
   CHECK(equal(Same::apply(h).mul_(2), tensor({6.0, 8.0})));   // without history there is nothing to go wrong
 }
 
+TEST_CASE("semantics 27: one of several views that an op made refuses them, a row taken by itself does not") {
+  Tensor w = leaf(), y = w * 4;
+  const char* text =
+      "mul_: this [] view is one of several results of one op, and those cannot be changed in place with gradients. Take it with "
+      "narrow or select, or change a clone.";
+  CHECK_THROWS_WITH_AS(unbind(y)[0].mul_(2), text, GradError);
+  CHECK_THROWS_WITH_AS(split(y, 1)[0][0].mul_(2), text, GradError);   // a view of such a view is one
+  y[0].mul_(2);
+  sum(y).backward();
+  CHECK(equal(w.grad(), tensor({8.0, 4.0})));
+}
+
 TEST_CASE("semantics 28: a hook stays with the value it was registered for, retain_grad goes on to the new one") {
   Tensor w = tensor(3.0, float64).requires_grad_(), h = w * 2;
   std::vector<double> before, after;
