@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "autograd/ops.h"
 #include "core/format.h"
@@ -46,7 +47,7 @@ const char* function_name(const char* mangled) {
   std::free(readable);
   size_t last = name.rfind("::");
   if (last != std::string::npos) name = name.substr(last + 2);
-  return (new std::string(name))->c_str();   // once per type; nodes point to it
+  return strdup(name.c_str());   // once per type; nodes point to it
 }
 
 Ref<FunctionContext> FunctionContext::begin(const char* name, Backward backward, bool once_differentiable) {

@@ -36,7 +36,7 @@ Tensor solve_spd(const Tensor& a, const Tensor& b) {
     }
   }
   Tensor result = empty(b.shape(), Dtype::float64);
-  std::memcpy(result.impl()->data, y.data(), y.size() * sizeof(double));
+  if (!y.empty()) std::memcpy(result.impl()->data, y.data(), y.size() * sizeof(double));
   return convert(result, a.dtype());
 }
 

@@ -55,7 +55,7 @@ class Jacobi {
 
 Tensor from_doubles(const std::vector<double>& values, const Shape& shape, Dtype dtype) {
   Tensor y = empty(shape, Dtype::float64);
-  std::memcpy(y.impl()->data, values.data(), values.size() * sizeof(double));
+  if (!values.empty()) std::memcpy(y.impl()->data, values.data(), values.size() * sizeof(double));
   return convert(y, dtype);
 }
 
