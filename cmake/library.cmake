@@ -72,7 +72,7 @@ foreach(source ${gradus_sources})
     list(APPEND options -ffp-contract=off)
   endif()
   # What every op passes through: worth 5 to 10 % of a chain of tiny ops.
-  if(source MATCHES "/(core/(tensor|elementwise)|autograd/(node|engine|ops/arithmetic))\\.cpp$")
+  if(source MATCHES "/(core/(tensor|elementwise)|autograd/(node|engine|pass|ops/arithmetic))\\.cpp$")
     list(APPEND options $<$<CONFIG:Release>:-O3>)
   endif()
   if(GRADUS_SANITIZE AND source MATCHES "/core/allocator\\.cpp$")
