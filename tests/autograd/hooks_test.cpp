@@ -61,12 +61,14 @@ TEST_CASE("a hook that was removed is not called any more, also when it removes 
 }
 
 TEST_CASE("a handle may outlive its tensor") {
+  int64_t before = live_nodes();
   HookHandle handle;
   {
     Tensor w = leaf();
     handle = w.register_hook([](const Tensor&) {});
   }
-  handle.remove();
+  CHECK(live_nodes() == before);   // nor does it keep the tensor's node
+  CHECK_NOTHROW(handle.remove());
 }
 
 TEST_CASE("a post-accumulate hook sees the leaf with its new grad(), which it may use up") {
