@@ -68,7 +68,7 @@ foreach(source ${gradus_sources})
     set(options ${kernel_level} -fno-math-errno -fno-trapping-math -fopenmp-simd -Wno-conversion)
   endif()
   # The same bits on every machine: no multiply-add where the text has a product and a sum.
-  if(source MATCHES "/core/(kernels/reference|random)\\.cpp$")
+  if(source MATCHES "/core/(kernels/reference(_functions)?|random)\\.cpp$")
     list(APPEND options -ffp-contract=off)
   endif()
   # What every op passes through: worth 5 to 10 % of a chain of tiny ops.

@@ -20,6 +20,11 @@ Tensor zip(Binary f, const Tensor& x, Scalar s);
 Tensor zip(Binary f, Scalar s, const Tensor& x);
 Tensor compare(Compare f, const Tensor& a, const Tensor& b, const char* op);   // bool_
 Tensor compare(Compare f, const Tensor& x, Scalar s);
+/// y = f(a, b, c), broadcast; all have one dtype.
+Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op);
+/// y = f(x; p), and dx = f(dy, x; p): dy and x have one shape.
+Tensor activate(Activation f, const Tensor& x, double p0 = 0, double p1 = 0, double p2 = 0);
+Tensor activate_grad(Activation f, const Tensor& dy, const Tensor& x, double p0 = 0, double p1 = 0, double p2 = 0);
 /// condition ? a : b, broadcast; condition is bool_.
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b);
 

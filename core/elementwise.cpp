@@ -10,6 +10,7 @@ namespace gradus::apply {
 namespace {
 
 const Kernels& kernels(Dtype d) { return kernel_set().of[int(d)]; }
+const FunctionKernels& functions(Dtype d) { return kernel_set().functions[int(d)]; }
 
 // Costly ones are worth a second thread earlier.
 int64_t grain_of(Unary f) { return f >= Unary::exp && f != Unary::relu ? costly_grain : cheap_grain; }
@@ -68,7 +69,7 @@ const char* name_of(Binary f) {
 }  // namespace
 
 Tensor map(Unary f, const Tensor& x) {
-  auto kernel = kernels(x.dtype()).map[int(f)];
+  auto kernel = map_kernel(kernel_set(), int(x.dtype()), f);
   if (x.is_contiguous()) [[likely]] {
     Tensor y = empty(x.shape(), x.dtype());
     const char* from = x.impl()->data;
@@ -91,7 +92,7 @@ Tensor map(Unary f, const Tensor& x) {
 }
 
 Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op) {
-  auto kernel = kernels(a.dtype()).zip[int(f)];
+  auto kernel = zip_kernel(kernel_set(), int(a.dtype()), f);
   if (is_plain_pair(a, b)) [[likely]] {
     Tensor y = empty(a.shape(), a.dtype());
     const char *pa = a.impl()->data, *pb = b.impl()->data;
@@ -111,7 +112,7 @@ Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op) {
 // A number beside a tensor: an operand with step 0.
 static Tensor zip_number(Binary f, const Tensor& x, Scalar s, bool number_first) {
   Value value(s, x.dtype());
-  auto kernel = kernels(x.dtype()).zip[int(f)];
+  auto kernel = zip_kernel(kernel_set(), int(x.dtype()), f);
   auto run = [&](int64_t n, const char* from, int64_t step, char* to) {
     if (number_first)
       kernel(n, value.bytes, 0, from, step, to);
@@ -166,6 +167,38 @@ Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
     kernel(n, reinterpret_cast<const bool*>(p[1]), sc, p[2], sa, p[3], sb, p[0]);
   });
   return y;
+}
+
+Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op) {
+  Shape shape = broadcast_shapes(op, broadcast_shapes(op, a.shape(), b.shape()), c.shape());
+  Tensor y = empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &c}));
+  Loop loop(shape);
+  for (const Tensor& x : {y, a, b, c}) loop.add(x);
+  loop.finish();
+  auto kernel = functions(a.dtype()).combine[int(f)];
+  int64_t sa = loop.inner_step(1), sb = loop.inner_step(2), sc = loop.inner_step(3);
+  for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sa, p[2], sb, p[3], sc, p[0]); });
+  return y;
+}
+
+Tensor activate(Activation f, const Tensor& x, double p0, double p1, double p2) {
+  const double numbers[] = {p0, p1, p2};
+  auto kernel = functions(x.dtype()).activate[int(f)];
+  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
+  Loop loop(x.shape());
+  loop.add(y);
+  loop.add(x);
+  loop.finish();
+  int64_t sx = loop.inner_step(1);
+  for_each_run(loop, costly_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, numbers, p[0]); });
+  return y;
+}
+Tensor activate_grad(Activation f, const Tensor& dy, const Tensor& x, double p0, double p1, double p2) {
+  const double numbers[] = {p0, p1, p2};
+  auto kernel = functions(x.dtype()).activate_grad[int(f)];
+  return zip_strided(
+      [&](int64_t n, const char* pdy, int64_t sdy, const char* px, int64_t sx, char* dx) { kernel(n, pdy, sdy, px, sx, numbers, dx); }, dy,
+      x, x.dtype(), "activate_grad", costly_grain);
 }
 
 void add_into(const Tensor& sum, const Tensor& x) {

@@ -11,7 +11,7 @@
 #   //   dx = 0 where y <= 0, else dy
 # Several ops may share one: `// maximum, minimum   ...`. Two blanks or more separate what stands side by side. Which ops
 # there are is told by their signatures, "mul(a, b)", in the code: one without a formula is an error.
-# To which order each is checked: op_battery_test.cpp says what is done with every line of op_cases.h, and which flags excuse
+# To which order each is checked: op_battery_test.cpp says what is done with every line of support/cases, and which flags excuse
 # from it.
 set -euo pipefail
 export LC_ALL=C
@@ -21,7 +21,7 @@ cd "$source"
 
 # The families in the order of the catalogue, then everything else that might record.
 files=()
-for name in $(grep -oE '\(ops/[a-z_]+\.cpp\)' autograd/ops.h | tr -d '()'); do files+=("autograd/$name"); done
+for name in $(sed -n 's,^#include "autograd/ops/\(.*\)\.h"$,\1,p' autograd/ops.h); do files+=("autograd/ops/$name.cpp"); done
 for file in autograd/ops/*.cpp autograd/*.cpp autograd/*.h losses/*.cpp losses/*.h nn/*.cpp nn/*.h; do
   [[ " ${files[*]} " == *" $file "* ]] || [ ! -f "$file" ] || files+=("$file")
 done
@@ -81,7 +81,7 @@ function end_case(   n, i, words, count, excuse) {
   }
   entry = ""
 }
-FILENAME ~ /op_cases/ {
+FILENAME ~ /support\/cases/ {
   if (/^ *\{"/) { end_case(); entry = $0 } else if (/^ *};/) end_case(); else if (entry != "") entry = entry " " $0
   next
 }
@@ -144,4 +144,4 @@ END {
   print "\n## The others" > page
   names_of("Made of the ops above, which see to their gradients:", 1)
   names_of("Without a gradient:", 0)
-}' tests/autograd/op_battery_test.cpp tests/support/op_cases.h "${files[@]}"
+}' tests/autograd/op_battery_test.cpp tests/support/cases/*.cpp "${files[@]}"

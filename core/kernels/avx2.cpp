@@ -21,7 +21,7 @@ namespace avx2 {
 #include "fast.inl"
 }  // namespace avx2
 
-constinit const KernelSet avx2_kernels = avx2::kernel_set_named("avx2");
+constinit const KernelSet avx2_kernels = avx2::kernel_set_named("avx2", avx2_functions);
 
 }  // namespace gradus
 

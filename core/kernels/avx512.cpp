@@ -23,7 +23,7 @@ namespace avx512 {
 #include "fast.inl"
 }  // namespace avx512
 
-constinit const KernelSet avx512_kernels = avx512::kernel_set_named("avx512");
+constinit const KernelSet avx512_kernels = avx512::kernel_set_named("avx512", avx512_functions);
 
 }  // namespace gradus
 

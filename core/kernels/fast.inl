@@ -17,6 +17,8 @@ template <> constexpr bool is_float<double> = true;
 
 #include "math.inl"
 
+#include "loops.inl"
+
 #include "elementwise.inl"
 
 #include "reduce.inl"
@@ -29,7 +31,7 @@ template <> constexpr bool is_float<double> = true;
 
 // Enter the functions number i, i + 1, ... of an enum into the table.
 template <class T, int i = 0> constexpr void enter_map(Kernels& k) {
-  if constexpr (i < int(Unary::count)) {
+  if constexpr (i < int(Unary::basic_count)) {
     constexpr Unary f = Unary(i);
     if constexpr (f == Unary::sin && is_float<T>) k.map[i] = map_sine<0, T>;
     else if constexpr (f == Unary::cos && is_float<T>) k.map[i] = map_sine<1, T>;
@@ -38,7 +40,7 @@ template <class T, int i = 0> constexpr void enter_map(Kernels& k) {
   }
 }
 template <class T, int i = 0> constexpr void enter_zip(Kernels& k) {
-  if constexpr (i < int(Binary::count)) {
+  if constexpr (i < int(Binary::basic_count)) {
     if constexpr (has<T>(Binary(i))) k.zip[i] = zip<Binary(i), T>;
     enter_zip<T, i + 1>(k);
   }
@@ -82,9 +84,10 @@ template <class T> constexpr Kernels kernels_of() {
   return k;
 }
 
-constexpr KernelSet kernel_set_named(const char* name) {
+constexpr KernelSet kernel_set_named(const char* name, const FunctionKernels* functions) {
   return {name,
           {kernels_of<float>(), kernels_of<double>(), kernels_of<int64_t>()},
+          functions,
           {{convert<float, float>, convert<float, double>, convert<float, int64_t>,
             convert<float, bool>},
            {convert<double, float>, convert<double, double>, convert<double, int64_t>,

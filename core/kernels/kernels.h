@@ -12,9 +12,11 @@
 
 namespace gradus {
 
-// y = f(x). The integer table has neg, abs, sign, square and relu only.
+// y = f(x). The integer table has neg, abs, sign, square and relu only. The second group is in FunctionKernels.
 enum class Unary : uint8_t {
   neg, abs, sign, square, reciprocal, sqrt, exp, log, sin, cos, erf, tanh, sigmoid, relu, gelu, softplus,
+  basic_count,
+  log1p = basic_count,
   count
 };
 
@@ -30,6 +32,21 @@ enum class Binary : uint8_t {
   sigmoid_grad,         // (dy, y): dy y (1 - y)
   gelu_grad,            // (dy, x): dy (Phi(x) + x phi(x))
   softplus_grad,        // (dy, x): dy sigmoid(x), dy where x > 20
+  basic_count,
+  // In FunctionKernels:
+  fmod = basic_count,   // a - b trunc(a / b)
+  count
+};
+
+// y = f(a, b, c)
+enum class Ternary : uint8_t {
+  lerp,   // a + c (b - a)
+  count
+};
+
+// y = f(x; p), an activation with up to three numbers that do not change, p; and its gradient dx = f(dy, x; p).
+enum class Activation : uint8_t {
+  leaky_relu,   // x < 0 ? p[0] x : x
   count
 };
 
@@ -69,8 +86,8 @@ struct AdamStep {
 // are in elements and may be 0 (one number for all) or negative; results without a step are contiguous. Results may start
 // at the same address as an argument with step 1 (in place), never overlap otherwise.
 struct Kernels {
-  void (*map[int(Unary::count)])(int64_t n, const void* x, int64_t sx, void* y);
-  void (*zip[int(Binary::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
+  void (*map[int(Unary::basic_count)])(int64_t n, const void* x, int64_t sx, void* y);
+  void (*zip[int(Binary::basic_count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
   void (*compare[int(Compare::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, bool* y);
   void (*select)(int64_t n, const bool* c, int64_t sc, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
   void (*fill)(int64_t n, const void* value, void* y);
@@ -103,17 +120,39 @@ struct Kernels {
   void (*adam)(int64_t n, void* p, const void* g, void* m, void* v, void* v_max, const AdamStep&);   // v_max null without amsgrad
 };
 
+// More functions, compiled in files of their own, so that a change to one does not compile all. The same contract; a table
+// leaves out (null) what its type does not have.
+struct FunctionKernels {
+  static constexpr int unaries = int(Unary::count) - int(Unary::basic_count), binaries = int(Binary::count) - int(Binary::basic_count);
+  void (*map[unaries])(int64_t n, const void* x, int64_t sx, void* y);
+  void (*zip[binaries])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
+  void (*combine[int(Ternary::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc, void* y);
+  void (*activate[int(Activation::count)])(int64_t n, const void* x, int64_t sx, const double* p, void* y);
+  void (*activate_grad[int(Activation::count)])(int64_t n, const void* dy, int64_t sdy, const void* x, int64_t sx, const double* p, void* dx);
+};
+
 // One instruction set.
 struct KernelSet {
   const char* name;
-  Kernels of[3];   // indexed by Dtype: float32, float64, int64
+  Kernels of[3];                      // indexed by Dtype: float32, float64, int64
+  const FunctionKernels* functions;   // three, the same way
   // y[i * sy] = x[i * sx] converted, [from][to] by Dtype (float32, float64, int64, bool); anything but 0 is true.
   void (*convert[4][4])(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
 };
 
+// y = f(x), y = f(a, b) for numbers of a type (an index into `of`); null if the table has none.
+inline auto map_kernel(const KernelSet& set, int type, Unary f) {
+  return f < Unary::basic_count ? set.of[type].map[int(f)] : set.functions[type].map[int(f) - int(Unary::basic_count)];
+}
+inline auto zip_kernel(const KernelSet& set, int type, Binary f) {
+  return f < Binary::basic_count ? set.of[type].zip[int(f)] : set.functions[type].zip[int(f) - int(Binary::basic_count)];
+}
+
 extern const KernelSet reference_kernels, portable_kernels;
+extern const FunctionKernels reference_functions[3], portable_functions[3];
 #if defined(__x86_64__)
 extern const KernelSet avx2_kernels, avx512_kernels;
+extern const FunctionKernels avx2_functions[3], avx512_functions[3];
 #endif
 
 extern const KernelSet* active_kernels;   // null until the first use

@@ -11,7 +11,7 @@ namespace portable {
 #include "fast.inl"
 }  // namespace portable
 
-constinit const KernelSet portable_kernels = portable::kernel_set_named("portable");
+constinit const KernelSet portable_kernels = portable::kernel_set_named("portable", portable_functions);
 
 }  // namespace gradus
 #undef GRADUS_KERNELS_FMA

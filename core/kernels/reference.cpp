@@ -339,16 +339,16 @@ template <class T> constexpr bool has(Binary f) {
 }
 
 template <class T, int i = 0> constexpr void enter(Kernels& k) {   // functions i, i + 1, ...
-  if constexpr (i < int(Unary::count))
+  if constexpr (i < int(Unary::basic_count))
     if constexpr (has<T>(Unary(i))) k.map[i] = map<Unary(i), T>;
-  if constexpr (i < int(Binary::count))
+  if constexpr (i < int(Binary::basic_count))
     if constexpr (has<T>(Binary(i))) k.zip[i] = zip<Binary(i), T>;
   if constexpr (i < int(Compare::count)) k.compare[i] = compare<Compare(i), T>;
   if constexpr (i < int(Reduce::count)) {
     k.reduce[i] = reduce<Reduce(i), T>;
     k.reduce_columns[i] = reduce_columns<Reduce(i), T>;
   }
-  if constexpr (i < int(Unary::count) || i < int(Binary::count)) enter<T, i + 1>(k);
+  if constexpr (i < int(Unary::basic_count) || i < int(Binary::basic_count)) enter<T, i + 1>(k);
 }
 
 template <class T> constexpr Kernels kernels_of() {
@@ -376,6 +376,7 @@ template <class From> constexpr void enter_converts(KernelSet& set, int from) {
 constexpr KernelSet make_set() {
   KernelSet set = {"reference",
                    {kernels_of<float>(), kernels_of<double>(), kernels_of<int64_t>()},
+                   reference_functions,
                    {}};
   enter_converts<float>(set, 0);
   enter_converts<double>(set, 1);

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/kernels/kernels.h"
+#include "core/random.h"
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {
@@ -13,7 +14,7 @@ namespace gradus::test {
 const std::vector<OpCase>& op_cases() {
   static const std::vector<OpCase> all = [] {
     std::vector<OpCase> cases;
-    for (auto family : {elementwise_cases, reduction_cases, product_cases, shape_cases, loss_cases})
+    for (auto family : op_case_families)
       for (const OpCase& c : family()) cases.push_back(c);
     return cases;
   }();

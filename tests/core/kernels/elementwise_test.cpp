@@ -13,12 +13,12 @@ namespace {
 
 template <class T> T map1(const KernelSet& set, Unary f, T x) {
   T y;
-  set.of[dtype<T>].map[int(f)](1, &x, 1, &y);
+  map_kernel(set, dtype<T>, f)(1, &x, 1, &y);
   return y;
 }
 template <class T> T zip1(const KernelSet& set, Binary f, T a, T b) {
   T y;
-  set.of[dtype<T>].zip[int(f)](1, &a, 1, &b, 1, &y);
+  zip_kernel(set, dtype<T>, f)(1, &a, 1, &b, 1, &y);
   return y;
 }
 
@@ -197,15 +197,15 @@ template <class T> const T* start(const std::vector<T>& x, int64_t n, int64_t st
 // All sizes and steps against one element at a time, to the bit.
 template <class T> void check_steps(const KernelSet& set) {
   const std::vector<T> a = numbers<T>(2000, -5, 5), b = numbers<T>(2000, -5, 5, 9);
-  const Kernels& k = set.of[dtype<T>];
   std::vector<T> y(1000);
   int64_t wrong = 0;
   for (int64_t n : sizes)
     for (int64_t sa : steps) {
       const T* x = start(a, n, sa);
       for (int f = 0; f < int(Unary::count); ++f) {
-        if (!k.map[f]) continue;
-        k.map[f](n, x, sa, y.data());
+        const auto kernel = map_kernel(set, dtype<T>, Unary(f));
+        if (!kernel) continue;
+        kernel(n, x, sa, y.data());
         for (int64_t i = 0; i < n; ++i) {
           const T want = map1(set, Unary(f), x[i * sa]);
           wrong += std::memcmp(&want, &y[i], sizeof(T)) != 0 && want == want;
@@ -213,9 +213,10 @@ template <class T> void check_steps(const KernelSet& set) {
       }
       for (int64_t sb : steps)
         for (int f = 0; f < int(Binary::count); ++f) {
-          if (!k.zip[f] || (f == int(Binary::pow) && sb == 0)) continue;
+          const auto kernel = zip_kernel(set, dtype<T>, Binary(f));
+          if (!kernel || (f == int(Binary::pow) && sb == 0)) continue;
           const T* z = start(b, n, sb);
-          k.zip[f](n, x, sa, z, sb, y.data());
+          kernel(n, x, sa, z, sb, y.data());
           for (int64_t i = 0; i < n; ++i) {
             const T want = zip1(set, Binary(f), x[i * sa], z[i * sb]);
             wrong += std::memcmp(&want, &y[i], sizeof(T)) != 0 && want == want;
@@ -245,8 +246,8 @@ template <class T> void check_against_reference(const KernelSet& set) {
   const double tolerance = 100 * std::numeric_limits<T>::epsilon();   // terms up to 9 * 9
   for (int f = 0; f < int(Binary::count); ++f) {
     if (f == int(Binary::pow)) continue;
-    set.of[dtype<T>].zip[f](1000, a.data(), 1, b.data(), 1, y.data());
-    reference_kernels.of[dtype<T>].zip[f](1000, a.data(), 1, b.data(), 1, want.data());
+    zip_kernel(set, dtype<T>, Binary(f))(1000, a.data(), 1, b.data(), 1, y.data());
+    zip_kernel(reference_kernels, dtype<T>, Binary(f))(1000, a.data(), 1, b.data(), 1, want.data());
     double worst = 0;
     for (int i = 0; i < 1000; ++i)
       worst = std::fmax(worst, std::fabs(y[i] - want[i]) / std::fmax(1, std::fabs(want[i])));

@@ -1,0 +1,23 @@
+// Activations.
+#ifndef GRADUS_AUTOGRAD_OPS_ACTIVATION_H
+#define GRADUS_AUTOGRAD_OPS_ACTIVATION_H
+
+#include "core/creation.h"
+#include "core/tensor.h"
+
+namespace gradus {
+
+struct GeluOptions { const char* approximate = "none"; };   ///< "none" or "tanh"
+struct SoftplusOptions { double beta = 1, threshold = 20; };
+Tensor relu(const Tensor& x);
+Tensor sigmoid(const Tensor& x);
+Tensor tanh(const Tensor& x);
+Tensor gelu(const Tensor& x);
+Tensor gelu(const Tensor& x, const GeluOptions& options);
+Tensor softplus(const Tensor& x);
+Tensor softplus(const Tensor& x, const SoftplusOptions& options);
+/// Zero with probability p and the rest scaled by 1 / (1 - p) while training; x itself otherwise. Uses the default generator.
+Tensor dropout(const Tensor& x, double p = 0.5, bool training = true);
+
+}  // namespace gradus
+#endif

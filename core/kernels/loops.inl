@@ -1,0 +1,77 @@
+// The loops of elementwise functions, written once over a function F with F::of(x), F::of(a, b), F::of(a, b, c).
+//
+// Idea: `omp simd` promises the compiler that the steps of a loop are independent, which the contract (in place or apart)
+// guarantees; F is inlined, so each loop becomes vector code. Included inside a namespace: no headers here.
+
+constexpr int64_t block = 64;
+
+template <class T> GRADUS_INLINE void gather(int64_t n, const T* x, int64_t sx, T* y) {
+  for (int64_t i = 0; i < n; ++i) y[i] = x[i * sx];
+}
+
+// y[i] = F::of(x[i * sx]). Steps other than 1 and 0 are copied into a block first, so that each
+// function has one vector loop and costs the same there.
+template <class F, class T, class R> static void apply(int64_t n, const T* x, int64_t sx, R* y) {
+  if (sx == 1) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(x[i]);
+  } else if (n > 0 && sx == 0) {
+    const R value = F::of(x[0]);
+    for (int64_t i = 0; i < n; ++i) y[i] = value;
+  } else {
+    T piece[block];
+    for (int64_t i = 0; i < n; i += block) {
+      const int64_t count = n - i < block ? n - i : block;
+      gather(count, x + i * sx, sx, piece);
+      apply<F, T, R>(count, piece, 1, y + i);
+    }
+  }
+}
+
+// y[i] = F::of(a[i * sa], b[i * sb])
+template <class F, class T, class R>
+static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, R* y) {
+  if (n <= 0) return;
+  if (sa == 1 && sb == 1) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b[i]);
+  } else if (sa == 1 && sb == 0) {
+    const T b0 = *b;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b0);
+  } else if (sa == 0 && sb == 1) {
+    const T a0 = *a;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a0, b[i]);
+  } else {
+    T piece_a[block], piece_b[block];
+    for (int64_t i = 0; i < n; i += block) {
+      const int64_t count = n - i < block ? n - i : block;
+      gather(count, a + i * sa, sa, piece_a);
+      gather(count, b + i * sb, sb, piece_b);
+      apply<F, T, R>(count, piece_a, 1, piece_b, 1, y + i);
+    }
+  }
+}
+
+// y[i] = F::of(a[i * sa], b[i * sb], c[i * sc])
+template <class F, class T, class R>
+static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, const T* c, int64_t sc, R* y) {
+  if (sa == 1 && sb == 1 && sc == 1) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b[i], c[i]);
+  } else if (sa == 1 && sb == 0 && sc == 0 && n > 0) {
+    const T b0 = *b, c0 = *c;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b0, c0);
+  } else {
+    T piece_a[block], piece_b[block], piece_c[block];
+    for (int64_t i = 0; i < n; i += block) {
+      const int64_t count = n - i < block ? n - i : block;
+      gather(count, a + i * sa, sa, piece_a);
+      gather(count, b + i * sb, sb, piece_b);
+      gather(count, c + i * sc, sc, piece_c);
+      apply<F, T, R>(count, piece_a, 1, piece_b, 1, piece_c, 1, y + i);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// The second half of the fast text, functions.inl; see portable.cpp.
+#include "core/kernels/kernels.h"
+
+#define GRADUS_KERNELS_REGISTER 16
+#if defined(__FMA__) || defined(__aarch64__)
+#define GRADUS_KERNELS_FMA
+#endif
+
+namespace gradus {
+namespace portable {
+#include "functions.inl"
+}  // namespace portable
+
+constinit const FunctionKernels portable_functions[3] = {portable::functions_of<float>(), portable::functions_of<double>(), portable::functions_of<int64_t>()};
+
+}  // namespace gradus
+#undef GRADUS_KERNELS_FMA
+#undef GRADUS_KERNELS_REGISTER

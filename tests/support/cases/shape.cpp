@@ -1,0 +1,111 @@
+// Shape, joining, indexing.
+#include "tests/support/op_cases.h"
+
+namespace gradus::test {
+
+namespace {
+
+/// What the gradient of slice does with dy: puts it into zeros. It has no name of its own in the
+/// catalogue.
+Tensor put_into_slice(const Tensor& dy, const Shape& shape, int64_t start, int64_t end,
+                             int64_t step) {
+  bool wanted = recording();
+  EnableGradGuard on;
+  Tensor base = zeros(shape, dy.dtype()).requires_grad_();
+  Tensor y =
+      grad(slice(base, 0, start, end, step), base, {.grad_outputs = {dy}, .create_graph = true});
+  return wanted ? y : y.detach();
+}
+/// base with its elements 1, 3, .. along the first dimension replaced by y.
+Tensor write_slice(const Tensor& base, const Tensor& y) {
+  Tensor b = clone(base);
+  b.slice(0, 1, INT64_MAX, 2).copy_(y);
+  return b;
+}
+/// A transposed slice that was taken before its base changed, and so becomes a window on it.
+Tensor old_view(const Tensor& base) {
+  Tensor b = clone(base), v = b.slice(1, 1, 3).transpose(0, 1);
+  b.mul_(2);
+  return v.requires_grad() ? v : v.clone();
+}
+/// The gradient of f, by the formulas that are recorded.
+template <class F>
+Tensor gradient_of(F f, const Tensor& x, const Tensor& dy) {
+  bool wanted = recording();
+  EnableGradGuard on;
+  Tensor at = x.detach().requires_grad_();
+  Tensor dx = grad(f(at), at, {.grad_outputs = {dy}, .create_graph = true});
+  return wanted ? dx : dx.detach();
+}
+
+}  // namespace
+
+std::vector<OpCase> shape_cases() {
+  const Shape image{2, 3, 4, 5};
+  return {
+      {"view", GRADUS_OP(view(x[0], {3, -1})), {any({2, 6})}, dense_only},
+      {"reshape", GRADUS_OP(reshape(x[0], {3, 4})), {any({2, 6})}},
+      {"reshape image", GRADUS_OP(reshape(x[0], {2, 12, -1})), {any(image)}},
+      {"reshape empty", GRADUS_OP(reshape(x[0], {3, 0, 2})), {any({0, 6})}},
+      {"reshape 0-d", GRADUS_OP(reshape(x[0], {1, 1})), {any({})}},
+      {"flatten", GRADUS_OP(flatten(x[0], 1)), {any(image)}},
+      {"flatten 0-d", GRADUS_OP(flatten(x[0])), {any({})}},
+      {"permute", GRADUS_OP(permute(x[0], {2, 0, 1, -1})), {any(image)}},
+      {"transpose", GRADUS_OP(transpose(x[0], 0, -1)), {any({2, 3, 4})}},
+      {"t", GRADUS_OP(t(x[0])), {any({2, 3})}},
+      {"expand", GRADUS_OP(expand(x[0], {4, 2, -1, 5})), {any({2, 3, 1})}},
+      {"expand 0-d", GRADUS_OP(expand(x[0], {2, 3})), {any({})}},
+      {"expand empty", GRADUS_OP(expand(x[0], {0, 3})), {any({1, 3})}},
+      {"sum_to", GRADUS_OP(sum_to(x[0], {3, 1})), {any({2, 3, 4})}, in_parallel},
+      {"squeeze", GRADUS_OP(squeeze(x[0])), {any({1, 3, 1, 2})}},
+      {"squeeze dim", GRADUS_OP(squeeze(x[0], -2)), {any({1, 3, 1, 2})}},
+      {"unsqueeze", GRADUS_OP(unsqueeze(x[0], 1)), {any({2, 3})}},
+      {"unsqueeze 0-d", GRADUS_OP(unsqueeze(x[0], -1)), {any({})}},
+      {"select", GRADUS_OP(select(x[0], 1, -1)), {any({2, 3, 4})}},
+      {"slice", GRADUS_OP(slice(x[0], 1, 1, -1, 2)), {any({2, 7})}},
+      {"slice image", GRADUS_OP(slice(x[0], 2, 1, 3)), {any(image)}},
+      {"slice to nothing", GRADUS_OP(slice(x[0], 0, 0, 0, 2)), {any({3, 2})}},
+      {"slice_back", GRADUS_OP(put_into_slice(x[0], {6, 2}, 1, 6, 2)), {any({3, 2})}},
+      {"slice_back of nothing", GRADUS_OP(put_into_slice(x[0], {4, 2}, 0, 0, 2)), {any({0, 2})}},
+      {"copy_slices", GRADUS_OP(write_slice(x[0], x[1])), {any({5, 3}), any({2, 3})}},
+      {"copy_slices of one", GRADUS_OP(write_slice(x[0], x[1])), {any({2, 3}), any({})}},
+      {"overwrite", GRADUS_OP((x[0] * 1).copy_(x[1])), {any({2, 3}), any({3})}},
+      {"as_strided", GRADUS_OP(old_view(x[0])), {any({2, 4})}},
+      {"as_strided_back", GRADUS_OP(gradient_of(old_view, ones({2, 4}, x[0].dtype()), x[0])), {any({2, 2})}},
+      {"zero_window",
+       GRADUS_OP(gradient_of([](const Tensor& b) { return write_slice(b, zeros({}, b.dtype())); },
+                             zeros({5, 3}, x[0].dtype()), x[0])),
+       {any({5, 3})}},
+      {"narrow", GRADUS_OP(narrow(x[0], 1, 2, 3)), {any({2, 6})}},
+      {"contiguous", GRADUS_OP(contiguous(transpose(x[0], 0, 1))), {any({20, 7})}, in_parallel},
+      {"unbind", GRADUS_OP(unbind(x[0], 1)[2] * unbind(x[0], 1)[0]), {any({2, 3, 4})}},
+      {"split", GRADUS_OP(cat({split(x[0], 4, 1)[1], split(x[0], {1, 5}, 1)[0]}, 1)), {any({2, 6})}},
+      {"chunk", GRADUS_OP(chunk(x[0], 3, 1)[2]), {any({2, 7})}},
+      {"cat", GRADUS_OP(cat({x[0], x[1], x[0]}, 1)), {any({2, 3}), any({2, 4})}},
+      {"cat empty", GRADUS_OP(cat({x[0], x[1]}, -1)), {any({2, 3}), any({2, 0})}},
+      {"cat image", GRADUS_OP(cat({x[0], x[1]}, 1)), {any(image), any({2, 1, 4, 5})}, in_parallel},
+      {"stack", GRADUS_OP(stack({x[0], x[1]}, -1)), {any({2, 3}), any({2, 3})}},
+      {"stack 0-d", GRADUS_OP(stack({x[0], x[1]})), {any({}), any({})}},
+      {"index_select",
+       GRADUS_OP(index_select(x[0], 1, x[1])),
+       {any({2, 4, 3}), index({5}, 4)},
+       in_parallel},
+      {"index_select nothing",
+       GRADUS_OP(index_select(x[0], 0, x[1])),
+       {any({2, 3}), index({0}, 2)}},
+      {"index_add",
+       GRADUS_OP(index_add(x[0], 1, x[1], x[2])),
+       {any({2, 4, 3}), index({5}, 4), any({2, 5, 3})}},
+      {"gather", GRADUS_OP(gather(x[0], 1, x[1])), {any({3, 4}), index({3, 6}, 4)}},
+      {"gather fewer", GRADUS_OP(gather(x[0], 0, x[1])), {any({3, 4, 2}), index({5, 2, 1}, 3)}},
+      {"gather 0-d", GRADUS_OP(gather(x[0], 0, x[1])), {any({}), index({}, 1)}},
+      {"scatter_add",
+       GRADUS_OP(scatter_add(x[0], 1, x[1], x[2])),
+       {any({3, 4}), index({3, 6}, 4), any({3, 6})}},
+      {"scatter_add fewer",
+       GRADUS_OP(scatter_add(x[0], 0, x[1], x[2])),
+       {any({3, 4}), index({2, 3}, 3), any({5, 4})}},
+  };
+}
+
+}  // namespace gradus::test
