@@ -67,7 +67,7 @@ struct Node {   // 128 bytes, then exactly edge_count edges
 
   Edge* edges() { return reinterpret_cast<Edge*>(this + 1); }
   bool is_leaf() const { return op == nullptr; }
-  bool has(Flags f) const { return flags & f; }
+  bool has(Flags f) const { return __atomic_load_n(&flags, __ATOMIC_RELAXED) & f; }   // threads may share a leaf
   /// The op's result again, with this node as its history if formulas are being recorded.
   Tensor result_tensor();
   /// Formulas and edges go, and the tensors they kept.

@@ -100,7 +100,7 @@ void Pass::run() {
     else
       walk();
   } catch (...) {
-    for (Node* root : roots_) root->flags |= Node::failed;
+    for (Node* root : roots_) __atomic_fetch_or(&root->flags, Node::failed, __ATOMIC_RELAXED);
     throw;
   }
 }

@@ -126,7 +126,7 @@ class Pass {
  private:
   void walk() {
     while (Ref<Node> node = waiting_.take()) {
-      if (marks_ || (node->flags & Node::watched)) [[unlikely]]
+      if (marks_ || node->has(Node::watched)) [[unlikely]]
         visit_special(*node);
       else
         visit(*node, std::move(node->gradient));
