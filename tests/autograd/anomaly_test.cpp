@@ -10,12 +10,12 @@
 #include "autograd/several.h"
 #include "nn/linear.h"
 #include "nn/module.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf;
 
 namespace {
-
-Tensor leaf(double v) { return tensor(v, float64).requires_grad_(); }
 
 template <class F>
 std::string error_of(F f) {

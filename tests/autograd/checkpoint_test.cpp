@@ -12,13 +12,13 @@
 #include "nn/dropout.h"
 #include "nn/linear.h"
 #include "nn/sequential.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf;
+using test::number;
 
 namespace {
-
-Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
-double number(const Tensor& x) { return x.item<double>(); }
 
 // n layers of tanh(x w), one checkpoint per `segment` of them (0: none); returns the loss.
 Tensor deep_chain(Tensor x, const Tensor& w, int n, int segment) {

@@ -11,12 +11,12 @@
 #include "autograd/record.h"
 #include "core/apply.h"
 #include "core/random.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf;
 
 namespace {
-
-Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
 
 constexpr int64_t chain_length = 1000000;
 

@@ -8,12 +8,12 @@
 #include "autograd/ops.h"
 #include "autograd/record.h"
 #include "core/apply.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf;
 
 namespace {
-
-Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
 
 Tensor failing(const Tensor& x) {
   return record("failing(x)", apply::copy(x),

@@ -8,13 +8,11 @@
 #include "autograd/ops.h"
 #include "autograd/record.h"
 #include "core/apply.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
-
-namespace {
-Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
-double number(const Tensor& x) { return x.item<double>(); }
-}  // namespace
+using test::leaf;
+using test::number;
 
 TEST_CASE("a hook sees the complete gradient of a tensor, once per backward") {
   Tensor x = leaf(), h = x * 2;

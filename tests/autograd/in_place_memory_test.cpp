@@ -9,12 +9,12 @@
 #include "autograd/ops.h"
 #include "autograd/record.h"
 #include "core/apply.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf_of_two;
 
 namespace {
-
-Tensor leaf() { return tensor({2.0, 3.0}).requires_grad_(); }
 
 /// Nodes that f leaves behind.
 template <class F>
@@ -28,11 +28,11 @@ int64_t left_by(F f) {
 
 TEST_CASE("in-place views: a formula that keeps a view does not keep the view's base") {
   CHECK(left_by([] {
-          Tensor w = leaf(), base = w * 1, v = base[0], square_of = v * v;
+          Tensor w = leaf_of_two(), base = w * 1, v = base[0], square_of = v * v;
           base.add_(square_of);
         }) == 0);
   CHECK(left_by([] {
-          Tensor w = leaf(), base = w * 1, v = base[0], square_of = v * v;
+          Tensor w = leaf_of_two(), base = w * 1, v = base[0], square_of = v * v;
           base.add_(square_of);
           CHECK_THROWS_AS(sum(base).backward(), GradError);   // mul kept v, as in PyTorch
         }) == 0);
@@ -40,11 +40,11 @@ TEST_CASE("in-place views: a formula that keeps a view does not keep the view's 
 
 TEST_CASE("in-place views: graphs that were never used leave nothing behind") {
   CHECK(left_by([] {
-          Tensor w = leaf(), y = w * 1;
+          Tensor w = leaf_of_two(), y = w * 1;
           y[0].mul_(y[1]);
         }) == 0);
   CHECK(left_by([] {
-          Tensor w = leaf(), y = w * 1, a = y[0], b = y[1];
+          Tensor w = leaf_of_two(), y = w * 1, a = y[0], b = y[1];
           a.mul_(b);
           b.mul_(a);
           y.mul_(b * a);
@@ -54,12 +54,12 @@ TEST_CASE("in-place views: graphs that were never used leave nothing behind") {
   CHECK(left_by([] {
           Tensor x = zeros({2, 2});
           x[0].requires_grad_();
-          Tensor y = x * leaf(), v = y.t()[0], kept = v * sin(v);
+          Tensor y = x * leaf_of_two(), v = y.t()[0], kept = v * sin(v);
           v.add_(kept);
           y = {};
         }) == 0);
   CHECK(left_by([] {
-          Tensor w = leaf(), y = w * 1, v = y[0], kept;
+          Tensor w = leaf_of_two(), y = w * 1, v = y[0], kept;
           {
             Tensor u = y.view({2, 1});
             kept = exp(u) * u;
@@ -71,7 +71,7 @@ TEST_CASE("in-place views: graphs that were never used leave nothing behind") {
 }
 
 TEST_CASE("in-place views: y[0].mul_(y[1]) is noticed by backward, as in PyTorch") {
-  Tensor w = leaf(), y = w * 1;
+  Tensor w = leaf_of_two(), y = w * 1;
   y[0].mul_(y[1]);
   CHECK(equal(y.detach(), tensor({6.0, 3.0})));
   CHECK_THROWS_WITH_AS(sum(y).backward(),
@@ -81,20 +81,20 @@ TEST_CASE("in-place views: y[0].mul_(y[1]) is noticed by backward, as in PyTorch
 }
 
 TEST_CASE("in-place views: a clone of the other row makes it right") {
-  Tensor w = leaf(), y = w * 1;
+  Tensor w = leaf_of_two(), y = w * 1;
   y[0].mul_(y[1].clone());
   sum(y).backward();
   CHECK(equal(w.grad(), tensor({3.0, 3.0})));
 }
 
 TEST_CASE("in-place views: writing what was kept is noticed through any view") {
-  Tensor w = leaf(), y = w * 1, kept = sum(y * y);
+  Tensor w = leaf_of_two(), y = w * 1, kept = sum(y * y);
   y[0].copy_(w[1]);
   CHECK_THROWS_AS(kept.backward(), GradError);
 }
 
 TEST_CASE("in-place views: an op through a view keeps its own result, so other rows may change") {
-  Tensor w = leaf(), y = w * 1;
+  Tensor w = leaf_of_two(), y = w * 1;
   y[0].exp_();
   y[1].relu_();
   y[1].mul_(2);   // PyTorch refuses this: its relu_ keeps the row itself
@@ -105,7 +105,7 @@ TEST_CASE("in-place views: an op through a view keeps its own result, so other r
 
 TEST_CASE("in-place views: an exception inside backward leaves nothing behind") {
   CHECK(left_by([] {
-          Tensor w = leaf(), y = w * 1;
+          Tensor w = leaf_of_two(), y = w * 1;
           Tensor failing = record("failing(x)", apply::copy(y),
               grad_to(y, [](const Tensor&) -> Tensor { throw Error("the formula failed"); }));
           y[0].copy_(failing[1]);
@@ -122,10 +122,10 @@ TEST_CASE("in-place views: grad(create_graph) leaves nothing behind, used or not
     return sum(y * y);
   };
   CHECK(left_by([&] {
-          Tensor w = leaf(), g = grad(make(w), w, {.create_graph = true});
+          Tensor w = leaf_of_two(), g = grad(make(w), w, {.create_graph = true});
         }) == 0);
   CHECK(left_by([&] {
-          Tensor w = leaf(), g = grad(make(w), w, {.create_graph = true});
+          Tensor w = leaf_of_two(), g = grad(make(w), w, {.create_graph = true});
           g[0].mul_(g[1].clone());
           sum(g).backward();
           CHECK(w.grad().defined());
@@ -133,7 +133,7 @@ TEST_CASE("in-place views: grad(create_graph) leaves nothing behind, used or not
 }
 
 TEST_CASE("in-place views: a refused change leaves numbers, version and history as they were") {
-  Tensor w = leaf(), y = w * 1, v = y[0];
+  Tensor w = leaf_of_two(), y = w * 1, v = y[0];
   CHECK_THROWS_AS(v.copy_(w), ShapeError);
   CHECK_THROWS_AS(v.add_(w), ShapeError);
   CHECK(equal(y.detach(), tensor({2.0, 3.0})));
@@ -161,7 +161,7 @@ TEST_CASE("in-place views: a thousand rows are written, and one backward passes 
 }
 
 TEST_CASE("in-place views: the gradient of a written buffer keeps its memory from node to node") {
-  Tensor w = leaf(), buffer = w * 1;
+  Tensor w = leaf_of_two(), buffer = w * 1;
   std::vector<const char*> seen;
   auto watch = [&](const Tensor& x) {
     return record("watch(x)", apply::copy(x), grad_to(x, [&seen](const Tensor& dy) {
@@ -180,13 +180,13 @@ TEST_CASE("in-place views: the gradient of a written buffer keeps its memory fro
 
 TEST_CASE("in-place views: a long chain of writes is freed without a deep stack") {
   CHECK(left_by([] {
-          Tensor w = leaf(), y = w * 1;
+          Tensor w = leaf_of_two(), y = w * 1;
           for (int i = 0; i < 100000; ++i) y[i % 2].add_(1);
         }) == 0);
 }
 
 TEST_CASE("in-place views: a view outlives its base, and the base's history goes with the last view") {
-  Tensor w = leaf(), v, other;
+  Tensor w = leaf_of_two(), v, other;
   {
     Tensor base = w * 1;
     v = base[0], other = base[1];
@@ -203,7 +203,7 @@ TEST_CASE("in-place views: views made by formulas stay the only owners of their 
   y.backward(ones({3, 2}) * 2);
   CHECK(w.grad().impl()->base == nullptr);
   CHECK(w.grad().impl()->made == Made::whole);
-  w.grad().mul_(leaf()[0]);   // so it can be changed like any tensor
+  w.grad().mul_(leaf_of_two()[0]);   // so it can be changed like any tensor
   CHECK(w.grad().requires_grad());
 }
 
@@ -225,7 +225,7 @@ TEST_CASE("in-place views: many views that follow their base cost as much as the
 }
 
 TEST_CASE("in-place changes: retain_grad goes along, hooks stay with the history they were put on") {   // as PyTorch
-  Tensor w = leaf(), y = w * 1;
+  Tensor w = leaf_of_two(), y = w * 1;
   std::vector<Tensor> seen;
   y.retain_grad();
   y.register_hook([&](const Tensor& dy) { seen.push_back(dy); });
@@ -238,7 +238,7 @@ TEST_CASE("in-place changes: retain_grad goes along, hooks stay with the history
 }
 
 TEST_CASE("in-place changes: retain_grad on a view is about the view after the change") {
-  Tensor w = leaf(), y = w * 1, v = y[0];
+  Tensor w = leaf_of_two(), y = w * 1, v = y[0];
   v.retain_grad();
   v.mul_(2);
   sum(y).backward({.retain_graph = true});

@@ -5,17 +5,13 @@
 #include "autograd/autograd.h"
 #include "autograd/node.h"
 #include "autograd/ops.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
-
-namespace {
-
-Tensor leaf() { return tensor({2.0, 3.0}).requires_grad_(); }
-
-}  // namespace
+using test::leaf_of_two;
 
 TEST_CASE("a leaf that requires grad refuses in-place changes while recording") {
-  Tensor w = leaf();
+  Tensor w = leaf_of_two();
   const char* text =
       "add_: this [2] leaf requires grad and cannot be changed in place while recording. Put the "
       "change under NoGradGuard, or "
@@ -33,7 +29,7 @@ TEST_CASE("a leaf that requires grad refuses in-place changes while recording") 
 }
 
 TEST_CASE("under NoGradGuard a leaf can be changed and stays a leaf") {
-  Tensor w = leaf();
+  Tensor w = leaf_of_two();
   {
     NoGradGuard guard;
     w.sub_(ones({2})).mul_(2);
@@ -62,7 +58,7 @@ TEST_CASE("operators with = change in place") {
 }
 
 TEST_CASE("changing a result gives it a new history") {
-  Tensor w = leaf(), y = w * w;
+  Tensor w = leaf_of_two(), y = w * w;
   y.add_(w);
   CHECK(y.grad_fn() == "add");
   sum(y).backward();
@@ -83,7 +79,7 @@ TEST_CASE("every in-place op sends the right gradients") {
   int number = 0;
   for (const auto& c : cases) {
     CAPTURE(number++);
-    Tensor w = leaf(), b = tensor({4.0, 8.0}).requires_grad_(), y = w * 1;
+    Tensor w = leaf_of_two(), b = tensor({4.0, 8.0}).requires_grad_(), y = w * 1;
     (y.*c.change)(b);
     sum(y).backward();
     CHECK(equal(w.grad(), c.dw));
@@ -92,7 +88,7 @@ TEST_CASE("every in-place op sends the right gradients") {
 }
 
 TEST_CASE("a plain tensor takes on the history of what is added to it") {
-  Tensor w = leaf(), total = zeros({2});
+  Tensor w = leaf_of_two(), total = zeros({2});
   for (int i = 1; i <= 3; ++i) total.add_(w * i);
   sum(total).backward();
   CHECK(equal(w.grad(), tensor({6.0, 6.0})));
@@ -110,7 +106,7 @@ TEST_CASE("copy_ into a plain tensor broadcasts and converts gradients back") {
 TEST_CASE("what is written over a result came from nowhere: zeros go to where the result came from") {
   for (int way = 0; way < 5; ++way) {
     CAPTURE(way);
-    Tensor w = leaf(), v = leaf(), y = w * 2;
+    Tensor w = leaf_of_two(), v = leaf_of_two(), y = w * 2;
     if (way == 0) y.fill_(5);
     if (way == 1) y.zero_();
     if (way == 2) y.normal_();
@@ -142,7 +138,7 @@ TEST_CASE("every in-place function of one argument computes and differentiates l
   int number = 0;
   for (const auto& c : cases) {
     CAPTURE(number++);
-    Tensor w = leaf(), v = leaf(), x = w * 1.5, plain = tensor({3.0, 4.5}), before = x;
+    Tensor w = leaf_of_two(), v = leaf_of_two(), x = w * 1.5, plain = tensor({3.0, 4.5}), before = x;
     (plain.*c.change)();
     (x.*c.change)();
     CHECK(equal(plain, c.twin(tensor({3.0, 4.5}))));
@@ -158,7 +154,7 @@ TEST_CASE("every in-place function of one argument computes and differentiates l
 }
 
 TEST_CASE("pow_ raises to a number") {
-  Tensor w = leaf(), x = w * 1;
+  Tensor w = leaf_of_two(), x = w * 1;
   x.pow_(3);
   sum(x).backward();
   CHECK(equal(x.detach(), tensor({8.0, 27.0})));
@@ -168,12 +164,12 @@ TEST_CASE("pow_ raises to a number") {
 TEST_CASE("relu_ and its like keep x itself: a later change of x is noticed by backward") {
   const Tensor& (Tensor::*changes[])() const = {&Tensor::relu_, &Tensor::exp_, &Tensor::sqrt_, &Tensor::sigmoid_, &Tensor::tanh_};
   for (auto change : changes) {
-    Tensor w = leaf(), x = w * 1;
+    Tensor w = leaf_of_two(), x = w * 1;
     (x.*change)();
     x.add_(1);
     CHECK_THROWS_AS(sum(x).backward(), GradError);
   }
-  Tensor w = leaf(), x = w * 1;
+  Tensor w = leaf_of_two(), x = w * 1;
   x.relu_().mul_(2);
   CHECK_THROWS_WITH_AS(sum(x).backward(),
                        "backward: relu kept its result [2], and it was changed in place afterwards "
@@ -182,13 +178,13 @@ TEST_CASE("relu_ and its like keep x itself: a later change of x is noticed by b
 }
 
 TEST_CASE("relu_ keeps no second copy of its numbers") {
-  Tensor w = leaf(), x = w * 1;
+  Tensor w = leaf_of_two(), x = w * 1;
   x.relu_();
   CHECK(history_of(x)->result.get() == x.impl()->storage);
 }
 
 TEST_CASE("detach_ makes a tensor a leaf that wants no gradient") {
-  Tensor w = leaf(), y = w * 2, other = y;
+  Tensor w = leaf_of_two(), y = w * 2, other = y;
   y.detach_();
   CHECK(!other.requires_grad());
   CHECK(y.is_leaf());
@@ -200,7 +196,7 @@ TEST_CASE("detach_ makes a tensor a leaf that wants no gradient") {
 }
 
 TEST_CASE("detach_ of a view is refused") {
-  Tensor y = leaf() * 2;
+  Tensor y = leaf_of_two() * 2;
   CHECK_THROWS_WITH_AS(y[0].detach_(),
                        "detach_: this [] tensor is a view, and its base would keep the history. Use detach(), or "
                        "detach_() of the base.",
@@ -208,7 +204,7 @@ TEST_CASE("detach_ of a view is refused") {
 }
 
 TEST_CASE("a chain of in-place changes is differentiated link by link") {
-  Tensor w = leaf(), y = w * 1;
+  Tensor w = leaf_of_two(), y = w * 1;
   for (int i = 0; i < 10; ++i) y.mul_(2);
   y.add_(w).div_(4);
   sum(y).backward();
@@ -216,7 +212,7 @@ TEST_CASE("a chain of in-place changes is differentiated link by link") {
 }
 
 TEST_CASE("in-place changes after an op that keeps its result are refused by backward, naming it") {
-  Tensor w = leaf(), y = exp(w);
+  Tensor w = leaf_of_two(), y = exp(w);
   y.add_(1);
   CHECK_THROWS_WITH_AS(sum(y).backward(),
                        "backward: exp kept its result [2], and it was changed in place afterwards "
@@ -226,7 +222,7 @@ TEST_CASE("in-place changes after an op that keeps its result are refused by bac
 }
 
 TEST_CASE("in-place changes of a kept argument are refused by backward, naming op and argument") {
-  Tensor w = leaf(), b = tensor({4.0, 5.0}), y = sum(w * b);
+  Tensor w = leaf_of_two(), b = tensor({4.0, 5.0}), y = sum(w * b);
   b.mul_(2);
   b.mul_(2);
   CHECK_THROWS_WITH_AS(y.backward(),
@@ -238,7 +234,7 @@ TEST_CASE("in-place changes of a kept argument are refused by backward, naming o
 }
 
 TEST_CASE("changes through a view, a detached alias or under NoGradGuard are noticed as well") {
-  Tensor w = leaf();
+  Tensor w = leaf_of_two();
   for (int way = 0; way < 3; ++way) {
     CAPTURE(way);
     Tensor b = tensor({4.0, 5.0}), y = sum(w * b);
@@ -253,27 +249,27 @@ TEST_CASE("changes through a view, a detached alias or under NoGradGuard are not
 }
 
 TEST_CASE("changing what no formula kept is allowed") {
-  Tensor w = leaf(), b = tensor({4.0, 5.0}), y = sum(w + b);
+  Tensor w = leaf_of_two(), b = tensor({4.0, 5.0}), y = sum(w + b);
   b.mul_(2);
   y.backward();
   CHECK(equal(w.grad(), ones({2})));
 }
 
 TEST_CASE("relu's result may be read by others, but not changed, before backward") {
-  Tensor w = leaf(), y = relu(w), z = y * 2;
+  Tensor w = leaf_of_two(), y = relu(w), z = y * 2;
   sum(z).backward();
   CHECK(equal(w.grad(), tensor({2.0, 2.0})));
 }
 
 TEST_CASE("x.mul_(x) cannot be differentiated and says so, as in PyTorch") {
-  Tensor w = leaf(), x = w * 1;
+  Tensor w = leaf_of_two(), x = w * 1;
   x.mul_(x);
   CHECK(equal(x.detach(), tensor({4.0, 9.0})));
   CHECK_THROWS_AS(sum(x).backward(), GradError);
 }
 
 TEST_CASE("integers cannot take on values that have gradients") {
-  Tensor w = leaf(), n = tensor({1, 2});
+  Tensor w = leaf_of_two(), n = tensor({1, 2});
   CHECK_THROWS_WITH_AS(n.copy_(w),
                        "copy_: a int64 tensor cannot take on values that have gradients; convert "
                        "it with to(float32)",
@@ -297,27 +293,27 @@ TEST_CASE("a result that does not fit the tensor is refused, and nothing is chan
 TEST_CASE("graphs with in-place changes leave no nodes behind, used or not") {
   const int64_t before = live_nodes();
   {
-    Tensor w = leaf(), a = w * 1;
+    Tensor w = leaf_of_two(), a = w * 1;
     a.add_(sin(a));  // sin keeps a, whose history now leads back to sin
     a.mul_(exp(a));
     a.add_(a * a);
   }
   CHECK(live_nodes() == before);
   {
-    Tensor w = leaf(), a = w * 1, b = w * 2;
+    Tensor w = leaf_of_two(), a = w * 1, b = w * 2;
     a.add_(b * a);
     b.add_(a * b);
     a.add_(b);
   }
   CHECK(live_nodes() == before);
   {
-    Tensor w = leaf(), a = w * 1;
+    Tensor w = leaf_of_two(), a = w * 1;
     a.add_(w * 3);
     sum(a).backward();
   }
   CHECK(live_nodes() == before);
   {
-    Tensor w = leaf(), a = w * 1, b = a.detach();
+    Tensor w = leaf_of_two(), a = w * 1, b = a.detach();
     a.add_(sin(a));
     CHECK_THROWS_AS(sum(a).backward(), GradError);  // sin's argument was changed
   }
@@ -325,14 +321,14 @@ TEST_CASE("graphs with in-place changes leave no nodes behind, used or not") {
 }
 
 TEST_CASE("a.add_(f(a)) is differentiated when f keeps nothing of a") {
-  Tensor w = leaf(), a = w * 1;
+  Tensor w = leaf_of_two(), a = w * 1;
   a.add_(a * 3);
   sum(a).backward();
   CHECK(equal(w.grad(), tensor({4.0, 4.0})));
 }
 
 TEST_CASE("what is kept after an in-place change has its history also when its last owner is gone") {
-  Tensor w = leaf(), z;
+  Tensor w = leaf_of_two(), z;
   {
     Tensor y = w * 1;
     y.add_(w);   // 2 w

@@ -9,19 +9,20 @@
 #include "autograd/node.h"
 #include "autograd/ops.h"
 #include "core/random.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf_of_two;
 
 namespace {
 
-Tensor leaf() { return tensor({2.0, 3.0}).requires_grad_(); }
 Tensor matrix() { return tensor({{0.5, -1.0, 2.0}, {1.5, 0.25, -0.75}}, float64).requires_grad_(); }
 using Inputs = std::vector<Tensor>;
 
 }  // namespace
 
 TEST_CASE("in-place views: a row of a plain buffer takes a value with history, and the buffer has it") {
-  Tensor w = leaf(), buffer = zeros({3, 2});
+  Tensor w = leaf_of_two(), buffer = zeros({3, 2});
   buffer[1].copy_(w * w);
   CHECK(equal(buffer.detach(), tensor({{0.0, 0.0}, {4.0, 9.0}, {0.0, 0.0}})));
   CHECK(buffer.requires_grad());
@@ -41,7 +42,7 @@ TEST_CASE("in-place views: a changed row of a result sends gradients around the 
 }
 
 TEST_CASE("in-place views: what was written over gets no gradient") {
-  Tensor w = leaf(), v = tensor(5.0).requires_grad_(), y = w * 2;
+  Tensor w = leaf_of_two(), v = tensor(5.0).requires_grad_(), y = w * 2;
   y[0].copy_(v);
   sum(y).backward();
   CHECK(equal(w.grad(), tensor({0.0, 2.0})));
@@ -49,7 +50,7 @@ TEST_CASE("in-place views: what was written over gets no gradient") {
 }
 
 TEST_CASE("in-place views: a row may be copied onto another") {
-  Tensor w = leaf(), y = w * 2;
+  Tensor w = leaf_of_two(), y = w * 2;
   y[0].copy_(y[1]);
   CHECK(equal(y.detach(), tensor({6.0, 6.0})));
   sum(y).backward();
@@ -59,7 +60,7 @@ TEST_CASE("in-place views: a row may be copied onto another") {
 TEST_CASE("in-place views: filling a view keeps the gradients beside it") {
   for (int way = 0; way < 4; ++way) {
     CAPTURE(way);
-    Tensor w = leaf(), y = w * 2, v = y[0];
+    Tensor w = leaf_of_two(), y = w * 2, v = y[0];
     if (way == 0) v.fill_(7);
     if (way == 1) v.zero_();
     if (way == 2) v.normal_();
@@ -72,7 +73,7 @@ TEST_CASE("in-place views: filling a view keeps the gradients beside it") {
 }
 
 TEST_CASE("in-place views: the view that was changed has the new history too") {
-  Tensor w = leaf(), y = w * 2, v = y[1];
+  Tensor w = leaf_of_two(), y = w * 2, v = y[1];
   v.mul_(w[0]);   // 2 w1 w0
   CHECK(v.grad_fn() == "as_strided");
   (v * 1).backward();
@@ -80,7 +81,7 @@ TEST_CASE("in-place views: the view that was changed has the new history too") {
 }
 
 TEST_CASE("in-place views: views taken before a change of the base follow it") {
-  Tensor w = leaf(), y = w * 2, before = y[0];
+  Tensor w = leaf_of_two(), y = w * 2, before = y[0];
   CHECK(before.grad_fn() == "squeeze");
   y.add_(w);
   CHECK(before.grad_fn() == "as_strided");
@@ -89,7 +90,7 @@ TEST_CASE("in-place views: views taken before a change of the base follow it") {
 }
 
 TEST_CASE("in-place views: a view of a plain tensor requires grad once its base does") {
-  Tensor w = leaf(), x = zeros({2}), before = x[1], other = before.unsqueeze(0);
+  Tensor w = leaf_of_two(), x = zeros({2}), before = x[1], other = before.unsqueeze(0);
   CHECK(!before.requires_grad());
   x.add_(w);
   CHECK(before.requires_grad());
@@ -99,7 +100,7 @@ TEST_CASE("in-place views: a view of a plain tensor requires grad once its base 
 }
 
 TEST_CASE("in-place views: each view follows every change, whichever view made it") {
-  Tensor w = leaf(), x = zeros({2, 2}), row = x[0], column = x.select(1, 0), corner = row[0];
+  Tensor w = leaf_of_two(), x = zeros({2, 2}), row = x[0], column = x.select(1, 0), corner = row[0];
   row.copy_(w);
   column.mul_(3);
   CHECK(corner.item<float>() == 6);
@@ -202,7 +203,7 @@ TEST_CASE("in-place views: a base with gaps in memory is written like any other"
 }
 
 TEST_CASE("in-place views: an expanded view follows its base and sums what it sends") {
-  Tensor w = leaf(), y = w * 1, rows = y.expand({3, 2});
+  Tensor w = leaf_of_two(), y = w * 1, rows = y.expand({3, 2});
   y.mul_(2);
   CHECK(rows.grad_fn() == "as_strided");
   sum(rows * tensor({{1.0, 2.0}, {3.0, 4.0}, {5.0, 6.0}})).backward();
@@ -210,7 +211,7 @@ TEST_CASE("in-place views: an expanded view follows its base and sums what it se
 }
 
 TEST_CASE("in-place views: an expanded view cannot be written, except by fill_") {
-  Tensor y = leaf() * 1, x = zeros({2});
+  Tensor y = leaf_of_two() * 1, x = zeros({2});
   const char* text =
       "mul_: this tensor [3, 2] shows one number at several indices (it was expanded), so it cannot be changed in place. "
       "Change a clone of it.";
@@ -229,7 +230,7 @@ TEST_CASE("in-place views: an expanded view cannot be written, except by fill_")
 }
 
 TEST_CASE("in-place views: a view of a leaf that requires grad refuses while recording") {
-  Tensor w = leaf();
+  Tensor w = leaf_of_two();
   CHECK_THROWS_WITH_AS(w[0].mul_(2),
                        "mul_: this [] tensor is a view of a [2] leaf that requires grad and cannot be changed in place while "
                        "recording. Put the change under NoGradGuard, or compute a new tensor.",
@@ -248,14 +249,14 @@ TEST_CASE("in-place views: a view that became a leaf stands for itself") {
   Tensor x = zeros({2, 2}), v = x[0].requires_grad_();
   CHECK_THROWS_AS(v.mul_(2), GradError);
   CHECK_THROWS_AS(v[0].mul_(2), GradError);
-  x.add_(leaf());
+  x.add_(leaf_of_two());
   CHECK(v.is_leaf());
   sum(v * v).backward();
   CHECK(equal(v.grad(), tensor({4.0, 6.0})));
 }
 
 TEST_CASE("in-place views: a view taken under NoGradGuard refuses changes with gradients") {
-  Tensor w = leaf(), y = w * 2, x = zeros({2}), of_y, of_x, part;
+  Tensor w = leaf_of_two(), y = w * 2, x = zeros({2}), of_y, of_x, part;
   {
     NoGradGuard guard;
     of_y = y[0], of_x = x[0];
@@ -276,7 +277,7 @@ TEST_CASE("in-place views: a view taken under NoGradGuard refuses changes with g
 }
 
 TEST_CASE("in-place views: a view taken under NoGradGuard cannot follow a change of its base") {
-  Tensor w = leaf(), x = zeros({2}), v;
+  Tensor w = leaf_of_two(), x = zeros({2}), v;
   {
     NoGradGuard guard;
     v = x[0];
@@ -293,7 +294,7 @@ TEST_CASE("in-place views: a view taken under NoGradGuard cannot follow a change
 }
 
 TEST_CASE("in-place views: one of several results of an op refuses") {
-  Tensor w = leaf(), y = w * 2, part = y[0];
+  Tensor w = leaf_of_two(), y = w * 2, part = y[0];
   part.impl()->made = Made::one_of_several;   // as an op with several results will say
   CHECK_THROWS_WITH_AS(part.mul_(2),
                        "mul_: this [] view is one of several results of one op, and those cannot be changed in place with "
@@ -308,7 +309,7 @@ TEST_CASE("in-place views: one of several results of an op refuses") {
 }
 
 TEST_CASE("in-place views: an alias made by detach tells nobody, and is told nothing") {
-  Tensor w = leaf(), x = zeros({2}), alias = x.detach(), v = alias[0], of_x = x[1];
+  Tensor w = leaf_of_two(), x = zeros({2}), alias = x.detach(), v = alias[0], of_x = x[1];
   v.copy_(w[0]);
   CHECK(alias.requires_grad());
   CHECK(!x.requires_grad());
@@ -318,7 +319,7 @@ TEST_CASE("in-place views: an alias made by detach tells nobody, and is told not
 }
 
 TEST_CASE("in-place views: the base of a detached base follows what is left of the history") {
-  Tensor w = leaf(), y = w * 2, v = y[0];
+  Tensor w = leaf_of_two(), y = w * 2, v = y[0];
   y.detach_();
   CHECK(v.grad_fn() == "squeeze");
   v.mul_(3);

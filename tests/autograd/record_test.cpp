@@ -6,12 +6,12 @@
 #include "autograd/ops.h"
 #include "autograd/record.h"
 #include "core/apply.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf_of_two;
 
 namespace {
-
-Tensor leaf() { return tensor({2.0, 3.0}).requires_grad_(); }
 
 // Counts how many of it are alive, wherever a lambda carried them.
 struct Alive {
@@ -27,7 +27,7 @@ Tensor copy_of(const Tensor& x) { return apply::copy(x); }
 }  // namespace
 
 TEST_CASE("a formula can be (dy), (dy, y) or (dy, shape)") {
-  Tensor x = leaf();
+  Tensor x = leaf_of_two();
   sum(record("f(x)", copy_of(x), grad_to(x, [](const Tensor& dy) { return dy * 2; }))).backward();
   CHECK(equal(x.grad(), tensor({2.0, 2.0})));
   x.mutable_grad() = {};
@@ -43,7 +43,7 @@ TEST_CASE("a formula can be (dy), (dy, y) or (dy, shape)") {
 }
 
 TEST_CASE("a formula that takes dy by value gets the last reference to it") {
-  Tensor x = leaf(), w = leaf();
+  Tensor x = leaf_of_two(), w = leaf_of_two();
   uint32_t owners = 0;
   const void *given = nullptr, *first = nullptr;
   Tensor y = record("f(x, w)", copy_of(x),
@@ -72,7 +72,7 @@ TEST_CASE("y is the op's result again, in its memory order, with a history only 
 }
 
 TEST_CASE("a joint formula runs once and sends to all that need a gradient") {
-  Tensor a = leaf(), b = tensor({1.0, 1.0}), c = leaf();
+  Tensor a = leaf_of_two(), b = tensor({1.0, 1.0}), c = leaf_of_two();
   int runs = 0;
   std::vector<bool> needed;
   Tensor y = record("f(a, b, c)", copy_of(a), joint({&a, &b, &c}, [&](const Tensor& dy, Need need) {
@@ -88,7 +88,7 @@ TEST_CASE("a joint formula runs once and sends to all that need a gradient") {
 }
 
 TEST_CASE("a joint formula can ask for the result, and stand beside plain ones") {
-  Tensor a = leaf(), b = leaf(), c = leaf();
+  Tensor a = leaf_of_two(), b = leaf_of_two(), c = leaf_of_two();
   Tensor y = record("f(a, b, c)", copy_of(a), grad_to(c, [](const Tensor& dy) { return dy * 7; }),
                     joint({&a, &b},
                           [](const Tensor& dy, Need, const Tensor& result) {
@@ -102,7 +102,7 @@ TEST_CASE("a joint formula can ask for the result, and stand beside plain ones")
 }
 
 TEST_CASE("grad through a joint formula asks for what is on a path only") {
-  Tensor a = leaf(), b = leaf();
+  Tensor a = leaf_of_two(), b = leaf_of_two();
   Tensor y = record("f(a, b)", copy_of(a), joint({&a, &b}, [](const Tensor& dy, Need) {
                       return Gradients<2>{{dy * 2, dy * 3}};
                     }));
@@ -112,7 +112,7 @@ TEST_CASE("grad through a joint formula asks for what is on a path only") {
 }
 
 TEST_CASE("record_each gives each of many inputs its formula") {
-  std::vector<Tensor> inputs = {leaf(), tensor({1.0, 1.0}), leaf()};
+  std::vector<Tensor> inputs = {leaf_of_two(), tensor({1.0, 1.0}), leaf_of_two()};
   Tensor y = record_each("f(inputs)", copy_of(inputs[0]), inputs, [](size_t i) {
     return [scale = double(i) + 1](const Tensor& dy) { return dy * scale; };
   });
@@ -122,7 +122,7 @@ TEST_CASE("record_each gives each of many inputs its formula") {
 }
 
 TEST_CASE("nothing is recorded without an input that requires grad, or under NoGradGuard") {
-  Tensor x = tensor({1.0, 2.0}), w = leaf();
+  Tensor x = tensor({1.0, 2.0}), w = leaf_of_two();
   CHECK(
       !record("f(x)", copy_of(x), grad_to(x, [](const Tensor& dy) { return dy; })).requires_grad());
   CHECK(!record("f(x)", copy_of(x), grad_to(Tensor(), [](const Tensor& dy) { return dy; }))
@@ -133,7 +133,7 @@ TEST_CASE("nothing is recorded without an input that requires grad, or under NoG
 }
 
 TEST_CASE("a formula that is not needed goes at once, with what it captured") {
-  Tensor w = leaf(), x = tensor({1.0, 2.0});
+  Tensor w = leaf_of_two(), x = tensor({1.0, 2.0});
   int alive = 0;
   Tensor y = record("f(w, x)", copy_of(w), grad_to(w, [](const Tensor& dy) { return dy; }),
                     grad_to(x, [a = Alive(alive)](const Tensor& dy) { return dy; }));
@@ -144,7 +144,7 @@ TEST_CASE("a formula that is not needed goes at once, with what it captured") {
 TEST_CASE("a tensor that only an unneeded formula wanted is freed at once") {
   float memory[2] = {1, 2};
   int released = 0;
-  Tensor w = leaf(), y;
+  Tensor w = leaf_of_two(), y;
   {
     Tensor x = from_blob(
         memory, {2}, float32, [](void* n) { ++*static_cast<int*>(n); }, &released);
@@ -154,7 +154,7 @@ TEST_CASE("a tensor that only an unneeded formula wanted is freed at once") {
 }
 
 TEST_CASE("a formula's captures live until backward has run it") {
-  Tensor w = leaf();
+  Tensor w = leaf_of_two();
   int alive = 0;
   Tensor y = record("f(w)", copy_of(w),
                     grad_to(w, [a = Alive(alive)](const Tensor&dy) { return dy; })),
@@ -167,7 +167,7 @@ TEST_CASE("a formula's captures live until backward has run it") {
 }
 
 TEST_CASE("a graph that is dropped drops its captures") {
-  Tensor w = leaf();
+  Tensor w = leaf_of_two();
   int alive = 0;
   {
     Tensor y =
@@ -180,7 +180,7 @@ TEST_CASE("captures of more than 48 bytes work like small ones") {
   struct Large {
     double values[20];
   };
-  Tensor w = leaf();
+  Tensor w = leaf_of_two();
   int alive = 0;
   Large large{};
   large.values[19] = 4;
@@ -194,7 +194,7 @@ TEST_CASE("captures of more than 48 bytes work like small ones") {
 }
 
 TEST_CASE("many tensors can be kept by one formula") {
-  Tensor w = leaf(), a = tensor({1.0, 1.0}), b = tensor({2.0, 2.0}), c = tensor({3.0, 3.0}),
+  Tensor w = leaf_of_two(), a = tensor({1.0, 1.0}), b = tensor({2.0, 2.0}), c = tensor({3.0, 3.0}),
          d = tensor({4.0, 4.0});
   Tensor y = record(
       "f(w, a, b, c, d)", copy_of(w),
@@ -210,7 +210,7 @@ TEST_CASE("many tensors can be kept by one formula") {
 }
 
 TEST_CASE("a kept tensor without a name in the signature is still reported") {
-  Tensor w = leaf(), mask = tensor({1.0, 0.0});
+  Tensor w = leaf_of_two(), mask = tensor({1.0, 0.0});
   Tensor y = record("masked(w)", copy_of(w),
                     grad_to(w, [m = saved(mask)](const Tensor& dy) { return dy * m; }));
   mask.fill_(1);
@@ -222,7 +222,7 @@ TEST_CASE("a kept tensor without a name in the signature is still reported") {
 }
 
 TEST_CASE("an undefined gradient means zero, and is not even made") {
-  Tensor x = leaf(), w = leaf();
+  Tensor x = leaf_of_two(), w = leaf_of_two();
   Tensor y = record("f(x, w)", copy_of(x), grad_to(x, [](const Tensor&) { return Tensor(); }),
                     grad_to(w, [](const Tensor& dy) { return dy; }));
   sum(y).backward();
@@ -231,7 +231,7 @@ TEST_CASE("an undefined gradient means zero, and is not even made") {
 }
 
 TEST_CASE("a gradient in the broadcast shape is summed, one in another float dtype converted") {
-  Tensor x = leaf();
+  Tensor x = leaf_of_two();
   record("f(x)", apply::full({}, 1.0, float32),
          grad_to(x,
                  [](const Tensor&) {
@@ -242,7 +242,7 @@ TEST_CASE("a gradient in the broadcast shape is summed, one in another float dty
 }
 
 TEST_CASE("a gradient of a wrong shape or dtype is reported with the op's name") {
-  Tensor x = leaf();
+  Tensor x = leaf_of_two();
   auto op = [&](Tensor g) {
     return record("broken(x)", apply::full({}, 1.0, float32),
                   grad_to(x, [g](const Tensor&) { return g; }));
@@ -263,7 +263,7 @@ TEST_CASE("a gradient of a wrong shape or dtype is reported with the op's name")
 }
 
 TEST_CASE("a forward that recorded history by itself is replaced by the op's own") {
-  Tensor x = leaf();
+  Tensor x = leaf_of_two();
   const int64_t before = live_nodes();
   {
     Tensor y =
@@ -277,7 +277,7 @@ TEST_CASE("a forward that recorded history by itself is replaced by the op's own
 }
 
 TEST_CASE("an op that returns its input leaves the input's own history alone") {
-  Tensor x = leaf();
+  Tensor x = leaf_of_two();
   {
     Tensor y =
         record("scale_gradient(x)", x, grad_to(x, [](const Tensor& dy) { return dy * 0.5; }));

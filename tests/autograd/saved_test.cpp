@@ -11,12 +11,13 @@
 #include "autograd/gradcheck.h"
 #include "autograd/ops.h"
 #include "autograd/record.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf;
+using test::number;
 
 namespace {
-Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
-double number(const Tensor& x) { return x.item<double>(); }
 
 struct Keeper : Function<Keeper> {
   static Tensor forward(FunctionContext& ctx, const Tensor& x) {

@@ -15,13 +15,13 @@
 #include "nn/linear.h"
 #include "nn/sequential.h"
 #include "optim/adam.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf;
+using test::number;
 
 namespace {
-
-Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
-double number(const Tensor& x) { return x.item<double>(); }
 
 // Passes its gradient on, and writes down that it ran.
 Tensor logged(const Tensor& x, std::string name, std::vector<std::string>& log) {

@@ -4,13 +4,13 @@
 #include "autograd/autograd.h"
 #include "autograd/function.h"
 #include "autograd/ops.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf;
+using test::number;
 
 namespace {
-
-Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
-double number(const Tensor& x) { return x.item<double>(); }
 
 // x unchanged; gradients times 10.
 struct Pass10 : Function<Pass10> {

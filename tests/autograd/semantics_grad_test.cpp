@@ -10,13 +10,14 @@
 #include "core/apply.h"
 #include "optim/adam.h"
 #include "optim/sgd.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf;
+using test::number;
 
 namespace {
 
-Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
-double number(const Tensor& x) { return x.item<double>(); }
 using Strides = std::vector<int64_t>;
 
 // A copy of x whose gradient is what make() returns.

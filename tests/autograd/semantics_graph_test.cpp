@@ -14,13 +14,11 @@
 #include "nn/dropout.h"
 #include "nn/linear.h"
 #include "nn/sequential.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
-
-namespace {
-Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
-double number(const Tensor& x) { return x.item<double>(); }
-}  // namespace
+using test::leaf;
+using test::number;
 
 TEST_CASE("semantics 1: an op is recorded only while recording and if an input requires grad; other results are leaves") {
   Tensor w = leaf(), c = tensor(2.0, float64);

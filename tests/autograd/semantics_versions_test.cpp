@@ -5,12 +5,12 @@
 #include "autograd/autograd.h"
 #include "autograd/function.h"
 #include "autograd/ops.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf_of_two;
 
 namespace {
-
-Tensor leaf() { return tensor({2.0, 3.0}).requires_grad_(); }
 
 // What backward says after `change` was made between forward and backward; "" if it went well.
 template <class Change>
@@ -39,7 +39,7 @@ TEST_CASE("semantics 23: base, views and detached aliases share one version, whi
 }
 
 TEST_CASE("semantics 23: what was kept and changed since is an error with both versions, and only for what was kept") {
-  Tensor w = leaf(), b = tensor({4.0, 5.0}), c = tensor({1.0, 1.0});
+  Tensor w = leaf_of_two(), b = tensor({4.0, 5.0}), c = tensor({1.0, 1.0});
   CHECK(complaint(w * b + c, [&] { b.view({2, 1}).mul_(2).add_(1), c.mul_(7); }) ==
         "backward: mul kept its argument b [2], and b was changed in place afterwards (version 2, kept at 0). Change it before "
         "mul, or give mul a clone.");
@@ -48,7 +48,7 @@ TEST_CASE("semantics 23: what was kept and changed since is an error with both v
 TEST_CASE("semantics 23: a change through any member of the family is noticed") {
   for (int way = 0; way < 4; ++way) {
     CAPTURE(way);
-    Tensor w = leaf(), b = tensor({4.0, 5.0}), view = b.view({2, 1}), alias = b.detach();
+    Tensor w = leaf_of_two(), b = tensor({4.0, 5.0}), view = b.view({2, 1}), alias = b.detach();
     CHECK(complaint(w * b, [&] {
             if (way == 0) b.add_(1);
             if (way == 1) view.add_(1);
@@ -59,7 +59,7 @@ TEST_CASE("semantics 23: a change through any member of the family is noticed") 
 }
 
 TEST_CASE("semantics 24: changes under NoGradGuard and through detach() count; writing through data() does not") {
-  Tensor w = leaf(), b = tensor({4.0, 5.0});
+  Tensor w = leaf_of_two(), b = tensor({4.0, 5.0});
   CHECK(complaint(w * b, [&] {
           NoGradGuard guard;
           b.add_(1);
@@ -73,7 +73,7 @@ TEST_CASE("semantics 24: changes under NoGradGuard and through detach() count; w
 }
 
 TEST_CASE("semantics 25: a leaf that requires grad, and views of it, refuse in-place changes while recording") {
-  Tensor w = leaf();
+  Tensor w = leaf_of_two();
   CHECK_THROWS_WITH_AS(w.mul_(2),
                        "mul_: this [2] leaf requires grad and cannot be changed in place while recording. Put the change under "
                        "NoGradGuard, or compute a new tensor.",
@@ -88,7 +88,7 @@ TEST_CASE("semantics 25: a leaf that requires grad, and views of it, refuse in-p
 }
 
 TEST_CASE("semantics 26: an in-place change of a result gives it a new history, which leads to the old one") {
-  Tensor w = leaf(), b = leaf(), y = w * 4;
+  Tensor w = leaf_of_two(), b = leaf_of_two(), y = w * 4;
   GraphNode old = graph_node(y);
   y.add_(b);
   CHECK(y.grad_fn() == "add");
@@ -101,7 +101,7 @@ TEST_CASE("semantics 26: an in-place change of a result gives it a new history, 
 }
 
 TEST_CASE("semantics 26: a change of a view reaches its base and all other views") {
-  Tensor w = leaf(), y = w * 4, first = y[0], all = y.view({2, 1});
+  Tensor w = leaf_of_two(), y = w * 4, first = y[0], all = y.view({2, 1});
   first.mul_(10);
   CHECK(y.grad_fn() == "copy_slices");
   sum(all * tensor({{1.0}, {100.0}})).backward();
@@ -110,7 +110,7 @@ TEST_CASE("semantics 26: a change of a view reaches its base and all other views
 }
 
 TEST_CASE("semantics 26: rows of a plain buffer can be filled with values that have gradients") {
-  Tensor w = leaf(), buffer = zeros({3, 2});
+  Tensor w = leaf_of_two(), buffer = zeros({3, 2});
   for (int i = 0; i < 3; ++i) buffer[i].copy_(w * (i + 1));
   CHECK(buffer.requires_grad());
   sum(buffer * tensor({{1.0, 0.0}, {0.0, 1.0}, {1.0, 1.0}})).backward();
@@ -123,7 +123,7 @@ TEST_CASE("semantics 27: a view that a function of one's own returned refuses ch
     static Tensor forward(FunctionContext&, const Tensor& x) { return x.view({-1, 1}); }
     static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) { return {dy[0].view({-1}) * 3}; }
   };
-  Tensor w = leaf(), h = w * 1, y = AsColumn::apply(h);
+  Tensor w = leaf_of_two(), h = w * 1, y = AsColumn::apply(h);
   CHECK(y.shares_storage(h));
   CHECK_THROWS_WITH_AS(y.mul_(2),
                        "mul_: this [2, 1] tensor shares the memory of an argument of the function that returned it, so it cannot be "
@@ -138,7 +138,7 @@ TEST_CASE("semantics 27: an argument that a function of one's own returned as it
     static Tensor forward(FunctionContext&, const Tensor& x) { return x; }
     static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) { return {dy[0] * 3}; }
   };
-  Tensor w = leaf(), h = w * 1, y = Same::apply(h);
+  Tensor w = leaf_of_two(), h = w * 1, y = Same::apply(h);
   CHECK_THROWS_WITH_AS(y.mul_(2),
                        "mul_: this [2] tensor shares the memory of an argument of the function that returned it, so it cannot be "
                        "changed in place with gradients. Return a clone from forward, or change a clone.",
@@ -155,7 +155,7 @@ TEST_CASE("semantics 27: an argument that a function of one's own returned as it
 }
 
 TEST_CASE("semantics 27: one of several views that an op made refuses them, a row taken by itself does not") {
-  Tensor w = leaf(), y = w * 4;
+  Tensor w = leaf_of_two(), y = w * 4;
   const char* text =
       "mul_: this [] view is one of several results of one op, and those cannot be changed in place with gradients. Take it with "
       "narrow or select, or change a clone.";

@@ -7,13 +7,14 @@
 #include "autograd/gradcheck.h"
 #include "autograd/ops.h"
 #include "core/apply.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::leaf;
+using test::number;
 
 namespace {
 
-Tensor leaf(double v = 3) { return tensor(v, float64).requires_grad_(); }
-double number(const Tensor& x) { return x.item<double>(); }
 Tensor or_zero(const Tensor& dy, const Tensor& like) { return dy.defined() ? dy : zeros_like(like); }
 
 // (x^2, x^3); dx = 2 x dy0 + 3 x^2 dy1, where x^2 is the first result

@@ -14,21 +14,13 @@
 #include "losses/binary.h"
 #include "losses/classification.h"
 #include "losses/regression.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
+using test::error_of;
 using losses::Reduction;
 
 namespace {
-
-template <class E, class F>
-std::string error_of(F f) {
-  try {
-    f();
-  } catch (const E& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
 
 // float64 results of a few operations: a few roundings of 1.1e-16, relative to numbers up to 1e3.
 constexpr double tolerance = 1e-13;

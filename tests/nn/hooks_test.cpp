@@ -7,8 +7,10 @@
 #include "autograd/ops.h"
 #include "nn/linear.h"
 #include "nn/sequential.h"
+#include "tests/support/leaf.h"
 
 using namespace gradus;
+using test::number;
 using Tensors = std::vector<Tensor>;
 
 namespace {
@@ -22,7 +24,6 @@ struct Pair : nn::Module {
   std::vector<Tensor> forward(const Tensor& a, int64_t times, const Tensor& b) const { return {a * times, a * b}; }
   GRADUS_MODULE()
 };
-double number(const Tensor& x) { return x.item<double>(); }
 Tensor leaf(double v) { return tensor(v, float64).requires_grad_(); }
 
 }  // namespace

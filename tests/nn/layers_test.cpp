@@ -13,20 +13,12 @@
 #include "nn/init.h"
 #include "nn/linear.h"
 #include "nn/sequential.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
+using test::error_of;
 
 namespace {
-
-template <class E, class F>
-std::string error_of(F f) {
-  try {
-    f();
-  } catch (const E& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
 
 double largest(const Tensor& x) { return x.abs().max().item<double>(); }
 double deviation(const Tensor& x) { return std::sqrt(var(x, {}, {.correction = 0}).item<double>()); }

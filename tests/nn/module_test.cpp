@@ -22,8 +22,10 @@
 #include "nn/flatten.h"
 #include "nn/linear.h"
 #include "nn/sequential.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
+using test::error_of;
 
 namespace {
 
@@ -65,15 +67,6 @@ std::vector<std::string> names(const StateDict& dict) {
 }
 using Names = std::vector<std::string>;
 
-template <class E, class F>
-std::string error_of(F f) {
-  try {
-    f();
-  } catch (const E& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
 
 StateDict with(const StateDict& dict, const std::string& name, const Tensor& tensor) {
   StateDict out;

@@ -6,20 +6,12 @@
 #include <cmath>
 
 #include "core/creation.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
+using test::error_of;
 
 namespace {
-
-template <class E, class F>
-std::string error_of(F f) {
-  try {
-    f();
-  } catch (const E& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
 
 // float64, a few roundings.
 void check_near(const Tensor& got, const std::vector<double>& wanted) {

@@ -14,21 +14,13 @@
 #include "optim/adam.h"
 #include "optim/gd.h"
 #include "optim/sgd.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
+using test::error_of;
 using optim::Adam, optim::GD, optim::SGD;
 
 namespace {
-
-template <class E, class F>
-std::string error_of(F f) {
-  try {
-    f();
-  } catch (const E& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
 
 Tensor parameter() { return tensor({1.0, -2.0, 3.0}, float64).requires_grad_(); }
 Tensor bowl(const Tensor& p) { return sum(p * p * tensor({1.0, 2.0, 0.5}, p.dtype())); }

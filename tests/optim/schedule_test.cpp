@@ -5,20 +5,12 @@
 
 #include "core/creation.h"
 #include "optim/gd.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
+using test::error_of;
 
 namespace {
-
-template <class E, class F>
-std::string error_of(F f) {
-  try {
-    f();
-  } catch (const E& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
 
 Tensor parameter() { return tensor({1.0, -2.0, 3.0}, float64).requires_grad_(); }
 

@@ -37,6 +37,17 @@ inline std::string error_of(void (*call)()) {
   return "nothing";
 }
 
+/// The text of the E that f() throws; any other exception passes.
+template <class E, class F>
+std::string error_of(F f) {
+  try {
+    f();
+  } catch (const E& e) {
+    return e.what();
+  }
+  return "nothing was thrown";
+}
+
 inline void check_failures(std::initializer_list<Failure> failures) {
   for (const Failure& failure : failures)
     CHECK(error_of(failure.call) == std::string(failure.text));
