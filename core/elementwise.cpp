@@ -20,6 +20,7 @@ int64_t grain_of(Binary f) {
              ? costly_grain
              : cheap_grain;
 }
+int64_t grain_of(Activation f) { return f >= Activation::elu ? costly_grain : cheap_grain; }
 
 // A number in the dtype of the tensor beside it.
 struct Value {
@@ -46,6 +47,29 @@ uint32_t result_order(const Shape& shape, std::initializer_list<const Tensor*> o
   return row_major_order(shape.dims());
 }
 
+// y = kernel(x), in x's memory order. Kernel: (n, x, sx, y).
+template <class Kernel>
+Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain) {
+  if (x.is_contiguous()) [[likely]] {
+    Tensor y = empty(x.shape(), x.dtype());
+    const char* from = x.impl()->data;
+    char* to = y.impl()->data;
+    auto width = int64_t(size_of(x.dtype()));
+    parallel_for(
+        x.numel(), grain, [=](int64_t begin, int64_t end) { kernel(end - begin, from + begin * width, 1, to + begin * width); },
+        grain_unit);
+    return y;
+  }
+  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
+  Loop loop(x.shape());
+  loop.add(y);
+  loop.add(x);
+  loop.finish();
+  int64_t sx = loop.inner_step(1);
+  for_each_run(loop, grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0]); });
+  return y;
+}
+
 // The general way for two operands. Kernel: (n, a, sa, b, sb, y).
 template <class Kernel>
 Tensor zip_strided(Kernel kernel, const Tensor& a, const Tensor& b, Dtype result, const char* op, int64_t grain) {
@@ -61,6 +85,21 @@ Tensor zip_strided(Kernel kernel, const Tensor& a, const Tensor& b, Dtype result
   return y;
 }
 
+// y = kernel(a, b) of a's dtype.
+template <class Kernel>
+Tensor zip_with(Kernel kernel, const Tensor& a, const Tensor& b, const char* op, int64_t grain) {
+  if (!is_plain_pair(a, b)) [[unlikely]] return zip_strided(kernel, a, b, a.dtype(), op, grain);
+  Tensor y = empty(a.shape(), a.dtype());
+  const char *pa = a.impl()->data, *pb = b.impl()->data;
+  char* to = y.impl()->data;
+  auto width = int64_t(size_of(a.dtype()));
+  parallel_for(
+      a.numel(), grain,
+      [=](int64_t begin, int64_t end) { kernel(end - begin, pa + begin * width, 1, pb + begin * width, 1, to + begin * width); },
+      grain_unit);
+  return y;
+}
+
 const char* name_of(Binary f) {
   static const char* const names[] = {"add", "sub", "mul", "div", "pow", "maximum", "minimum"};
   return int(f) < 7 ? names[int(f)] : "zip";
@@ -68,74 +107,24 @@ const char* name_of(Binary f) {
 
 }  // namespace
 
-Tensor map(Unary f, const Tensor& x) {
-  auto kernel = map_kernel(kernel_set(), int(x.dtype()), f);
-  if (x.is_contiguous()) [[likely]] {
-    Tensor y = empty(x.shape(), x.dtype());
-    const char* from = x.impl()->data;
-    char* to = y.impl()->data;
-    auto width = int64_t(size_of(x.dtype()));
-    parallel_for(
-        x.numel(), grain_of(f),
-        [=](int64_t begin, int64_t end) { kernel(end - begin, from + begin * width, 1, to + begin * width); },
-        grain_unit);
-    return y;
-  }
-  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
-  Loop loop(x.shape());
-  loop.add(y);
-  loop.add(x);
-  loop.finish();
-  int64_t sx = loop.inner_step(1);
-  for_each_run(loop, grain_of(f), [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0]); });
-  return y;
-}
+Tensor map(Unary f, const Tensor& x) { return map_with(map_kernel(kernel_set(), int(x.dtype()), f), x, grain_of(f)); }
 
 Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op) {
-  auto kernel = zip_kernel(kernel_set(), int(a.dtype()), f);
-  if (is_plain_pair(a, b)) [[likely]] {
-    Tensor y = empty(a.shape(), a.dtype());
-    const char *pa = a.impl()->data, *pb = b.impl()->data;
-    char* to = y.impl()->data;
-    auto width = int64_t(size_of(a.dtype()));
-    parallel_for(
-        a.numel(), grain_of(f),
-        [=](int64_t begin, int64_t end) {
-          kernel(end - begin, pa + begin * width, 1, pb + begin * width, 1, to + begin * width);
-        },
-        grain_unit);
-    return y;
-  }
-  return zip_strided(kernel, a, b, a.dtype(), op ? op : name_of(f), grain_of(f));
+  return zip_with(zip_kernel(kernel_set(), int(a.dtype()), f), a, b, op ? op : name_of(f), grain_of(f));
 }
 
 // A number beside a tensor: an operand with step 0.
 static Tensor zip_number(Binary f, const Tensor& x, Scalar s, bool number_first) {
   Value value(s, x.dtype());
   auto kernel = zip_kernel(kernel_set(), int(x.dtype()), f);
-  auto run = [&](int64_t n, const char* from, int64_t step, char* to) {
-    if (number_first)
-      kernel(n, value.bytes, 0, from, step, to);
-    else
-      kernel(n, from, step, value.bytes, 0, to);
-  };
-  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
-  if (x.is_contiguous()) [[likely]] {
-    const char* from = x.impl()->data;
-    char* to = y.impl()->data;
-    auto width = int64_t(size_of(x.dtype()));
-    parallel_for(
-        x.numel(), grain_of(f),
-        [&](int64_t begin, int64_t end) { run(end - begin, from + begin * width, 1, to + begin * width); },
-        grain_unit);
-    return y;
-  }
-  Loop loop(x.shape());
-  loop.add(y);
-  loop.add(x);
-  loop.finish();
-  for_each_run(loop, grain_of(f), [&](int64_t n, char** p) { run(n, p[1], loop.inner_step(1), p[0]); });
-  return y;
+  return map_with(
+      [kernel, number_first, number = value.bytes](int64_t n, const char* from, int64_t step, char* to) {
+        if (number_first)
+          kernel(n, number, 0, from, step, to);
+        else
+          kernel(n, from, step, number, 0, to);
+      },
+      x, grain_of(f));
 }
 Tensor zip(Binary f, const Tensor& x, Scalar s) { return zip_number(f, x, s, false); }
 Tensor zip(Binary f, Scalar s, const Tensor& x) { return zip_number(f, x, s, true); }
@@ -182,23 +171,15 @@ Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, con
 }
 
 Tensor activate(Activation f, const Tensor& x, double p0, double p1, double p2) {
-  const double numbers[] = {p0, p1, p2};
+  const double numbers[] = {p0, p1, p2}, *p = numbers;
   auto kernel = functions(x.dtype()).activate[int(f)];
-  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
-  Loop loop(x.shape());
-  loop.add(y);
-  loop.add(x);
-  loop.finish();
-  int64_t sx = loop.inner_step(1);
-  for_each_run(loop, costly_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, numbers, p[0]); });
-  return y;
+  return map_with([=](int64_t n, const char* px, int64_t sx, char* y) { kernel(n, px, sx, p, y); }, x, grain_of(f));
 }
 Tensor activate_grad(Activation f, const Tensor& dy, const Tensor& x, double p0, double p1, double p2) {
-  const double numbers[] = {p0, p1, p2};
+  const double numbers[] = {p0, p1, p2}, *p = numbers;
   auto kernel = functions(x.dtype()).activate_grad[int(f)];
-  return zip_strided(
-      [&](int64_t n, const char* pdy, int64_t sdy, const char* px, int64_t sx, char* dx) { kernel(n, pdy, sdy, px, sx, numbers, dx); }, dy,
-      x, x.dtype(), "activate_grad", costly_grain);
+  return zip_with([=](int64_t n, const char* pdy, int64_t sdy, const char* px, int64_t sx, char* dx) { kernel(n, pdy, sdy, px, sx, p, dx); },
+                  dy, x, "activate_grad", grain_of(f));
 }
 
 void add_into(const Tensor& sum, const Tensor& x) {

@@ -35,18 +35,38 @@ enum class Binary : uint8_t {
   basic_count,
   // In FunctionKernels:
   fmod = basic_count,   // a - b trunc(a / b)
+  prelu,                // (x, w): x > 0 ? x : w x
+  prelu_weight_grad,    // (dy, x): x > 0 ? 0 : dy x
+  glu,                  // (a, b): a sigmoid(b)
   count
 };
 
 // y = f(a, b, c)
 enum class Ternary : uint8_t {
-  lerp,   // a + c (b - a)
+  lerp,         // a + c (b - a)
+  prelu_grad,   // (dy, x, w): x > 0 ? dy : w dy
+  glu_grad,     // (dy, a, b): dy a sigmoid(b) (1 - sigmoid(b)), of b
   count
 };
 
-// y = f(x; p), an activation with up to three numbers that do not change, p; and its gradient dx = f(dy, x; p).
+// y = f(x; p), an activation with up to three numbers that do not change, p; and its gradient dx = f(dy, x; p). Which side of a
+// kink a number on it belongs to, and a NaN, is as in PyTorch. The second group costs an exponential or more. Float tables only.
 enum class Activation : uint8_t {
-  leaky_relu,   // x < 0 ? p[0] x : x
+  leaky_relu,    // x > 0 ? x : p[0] x
+  threshold,     // x <= p[0] ? p[1] : x                           gradient 0 up to p[0] included
+  hardtanh,      // x between p[0] and p[1], else the nearer one   gradient dy strictly between them
+  softshrink,    // x - p[0] above p[0], x + p[0] below -p[0], else 0
+  hardshrink,    // 0 where |x| <= p[0], else x
+  hardsigmoid,   // x / 6 + 1/2 between 0 and 1                    gradient dy / 6 strictly between -3 and 3
+  hardswish,     // x hardsigmoid(x)                               gradient 0 up to -3, dy from 3 on, dy (x / 3 + 1/2) between
+  softsign,      // x / (1 + |x|)
+  elu,           // x < 0 ? p[0] (exp(p[2] x) - 1) : p[1] x        gradient: x <= 0 ? dy p[0] p[2] exp(p[2] x) : dy p[1]
+  softplus,      // log(1 + exp(p[0] x)) / p[0], x where p[0] x > p[1]
+  logsigmoid,    // log(sigmoid(x))
+  silu,          // x sigmoid(x)
+  mish,          // x tanh(log(1 + exp(x)))
+  gelu_tanh,     // x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
+  tanhshrink,    // x - tanh(x)
   count
 };
 

@@ -80,6 +80,34 @@ GRADUS_INLINE double exp(double x, double low) {
 }
 GRADUS_INLINE double exp(double x) { return exp(x, 0.0); }
 
+// exp(x) - 1 without the loss of digits near 0: with q = exp(r) - 1 it is 2^k q + (2^k - 1), and 2^k = half * rest.
+GRADUS_INLINE float expm1(float x) {
+  constexpr float rounder = float_rounder + 127;
+  const float c = x < -104 ? -104 : x > 89 ? 89 : x;
+  const float shifted = madd(c, 1.442695041f, float_rounder), k = shifted - float_rounder;
+  const float r = madd(k, 2.12194440e-4f, madd(k, -0.693359375f, c));
+  const float q = madd(r * r, polynomial(r, 0.4999999338f, 0.1666651949f, 0.04166839656f,
+                                         0.008368854064f, 0.001381463851f), r);
+  const uint32_t first = bits(madd(k, 0.5f, rounder)), second = bits(shifted) - first;
+  const float half = from_bits(first << 23), rest = from_bits((second + 254) << 23);
+  const float y = madd(half, q, half - from_bits((0 - second) << 23)) * rest;
+  return x == 0 ? x : y;   // -0 stays -0
+}
+GRADUS_INLINE double expm1(double x) {
+  constexpr double rounder = double_rounder + 1023;
+  const double c = x < -746 ? -746 : x > 710 ? 710 : x;
+  const double shifted = madd(c, 1.4426950408889634, double_rounder), k = shifted - double_rounder;
+  const double r = madd(k, -1.90821492927058770002e-10, madd(k, -6.93147180369123816490e-01, c));
+  const double q = madd(r * r, polynomial(r, 0.5, 0.166666666666666838, 0.0416666666666660827, 0.00833333333331677784,
+                                          0.00138888888891192927, 0.000198412698970293504, 2.48015869220510497e-05,
+                                          2.7557234206788871e-06, 2.75575840437071241e-07, 2.51122685435657112e-08,
+                                          2.08263874410161211e-09), r);
+  const uint64_t first = bits(madd(k, 0.5, rounder)), second = bits(shifted) - first;
+  const double half = from_bits(first << 52), rest = from_bits((second + 2046) << 52);
+  const double y = madd(half, q, half - from_bits((0 - second) << 52)) * rest;
+  return x == 0 ? x : y;
+}
+
 // ---------------------------------------------------------------------------------------- log
 // x = 2^k m with sqrt(1/2) <= m < sqrt(2); log(x) = k ln 2 + log(m).
 

@@ -23,19 +23,69 @@ template <class T> constexpr bool has(Unary) { return is_float<T>; }
 
 template <Binary f, class T> T binary(T a, T b) {
   if constexpr (f == Binary::fmod) return T(__builtin_fmod(a, b));
+  if constexpr (f == Binary::prelu) return a > 0 ? a : b * a;
+  if constexpr (f == Binary::prelu_weight_grad) return b > 0 ? 0 : a * b;
+  if constexpr (f == Binary::glu) return a * sigmoid(b);
 }
 template <class T> constexpr bool has(Binary) { return is_float<T>; }
 
 template <Ternary f, class T> T ternary(T a, T b, T c) {
   if constexpr (f == Ternary::lerp) return a + c * (b - a);
+  if constexpr (f == Ternary::prelu_grad) return b > 0 ? a : c * a;
+  if constexpr (f == Ternary::glu_grad) return a * b * (sigmoid(c) * (1 - sigmoid(c)));
 }
 template <class T> constexpr bool has(Ternary) { return is_float<T>; }
 
-template <Activation f, class T> T activation(T x, const double* p) {
-  if constexpr (f == Activation::leaky_relu) return x < 0 ? T(p[0]) * x : x;
+template <class T> T between(T low, T x, T high) { return x < low ? low : x > high ? high : x; }
+template <class T> T softplus(T x) { return between(T(0), x, infinity<T>) + log1p(exp(-absolute(x))); }   // log(1 + exp(x))
+template <class T> T gelu_inner(T x) { return T(0.79788456080286535588) * (x + T(0.044715) * x * x * x); }
+
+template <Activation f, class T> T activation(T x, const double* numbers) {
+  const T p = T(numbers[0]), q = T(numbers[1]), r = T(numbers[2]);
+  if constexpr (f == Activation::leaky_relu) return x > 0 ? x : p * x;
+  if constexpr (f == Activation::threshold) return x <= p ? q : x;
+  if constexpr (f == Activation::hardtanh) return between(p, x, q);
+  if constexpr (f == Activation::softshrink) return x > p ? x - p : x < -p ? x + p : x * 0;
+  if constexpr (f == Activation::hardshrink) return x >= -p && x <= p ? 0 : x;
+  if constexpr (f == Activation::hardsigmoid) return between(T(0), x + 3, T(6)) / 6;
+  if constexpr (f == Activation::hardswish) return x * between(T(0), x + 3, T(6)) / 6;
+  if constexpr (f == Activation::softsign) return x / (1 + absolute(x));
+  if constexpr (f == Activation::elu) return x < 0 ? p * expm1(r * x) : q * x;
+  if constexpr (f == Activation::softplus) return p * x > q ? x : softplus(p * x) / p;
+  if constexpr (f == Activation::logsigmoid) return -softplus(-x);
+  if constexpr (f == Activation::silu) return x / (1 + exp(-x));
+  if constexpr (f == Activation::mish) return x * tanh(softplus(x));
+  if constexpr (f == Activation::gelu_tanh) return x * sigmoid(2 * gelu_inner(x));   // (1 + tanh(u)) / 2
+  if constexpr (f == Activation::tanhshrink) return x - tanh(x);
+}
+
+template <Activation f, class T> T slope(T x, const double* numbers) {
+  const T p = T(numbers[0]), q = T(numbers[1]), r = T(numbers[2]);
+  if constexpr (f == Activation::leaky_relu) return x > 0 ? 1 : p;
+  if constexpr (f == Activation::threshold) return x <= p ? 0 : 1;
+  if constexpr (f == Activation::hardtanh) return x > p && x < q;
+  if constexpr (f == Activation::softshrink || f == Activation::hardshrink) return x > p || x < -p;
+  if constexpr (f == Activation::hardsigmoid) return x > -3 && x < 3 ? T(1) / 6 : 0;
+  if constexpr (f == Activation::hardswish) return x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + T(0.5);
+  if constexpr (f == Activation::softsign) return 1 / ((1 + absolute(x)) * (1 + absolute(x)));
+  if constexpr (f == Activation::elu) return x <= 0 ? p * r * exp(r * x) : q;
+  if constexpr (f == Activation::softplus) return p * x > q ? 1 : sigmoid(p * x);
+  if constexpr (f == Activation::logsigmoid) return sigmoid(-x);
+  if constexpr (f == Activation::silu) return sigmoid(x) * (1 + x * (1 - sigmoid(x)));
+  if constexpr (f == Activation::mish) {
+    const T t = tanh(softplus(x));
+    return t + x * sigmoid(x) * (1 - t * t);
+  }
+  if constexpr (f == Activation::gelu_tanh) {
+    const T u = 2 * gelu_inner(x), u_slope = 2 * T(0.79788456080286535588) * (1 + 3 * T(0.044715) * x * x);
+    return sigmoid(u) + x * sigmoid(u) * sigmoid(-u) * u_slope;
+  }
+  if constexpr (f == Activation::tanhshrink) return tanh(x) * tanh(x);
 }
 template <Activation f, class T> T activation_grad(T dy, T x, const double* p) {
-  if constexpr (f == Activation::leaky_relu) return x > 0 ? dy : T(p[0]) * dy;
+  // A slope of 0 cuts off even an infinite dy.
+  const T s = slope<f, T>(x, p);
+  return s == 0 && f <= Activation::hardswish && f != Activation::leaky_relu ? 0 : dy * s;
 }
 
 // ------------------------------------------------------------------------------------ the loops
