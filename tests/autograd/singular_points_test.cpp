@@ -2,48 +2,13 @@
 // leaves a choice or has none.
 //
 // Each row is a function f, its arguments and the gradients that `f(x).sum().backward()` gives in
-// PyTorch, in float64.
+// PyTorch, in float64. The rows of activations are in activation_test.cpp.
 #include <doctest/doctest.h>
 
-#include <cmath>
-
-#include "autograd/autograd.h"
-#include "autograd/ops.h"
 #include "losses/regression.h"
-#include "tests/support/op_battery.h"
+#include "tests/support/points.h"
 
 namespace gradus::test {
-
-namespace {
-
-using List = std::vector<double>;
-constexpr double inf = INFINITY, nan = NAN;
-
-struct Point {
-  const char* torch;
-  Tensor (*f)(const std::vector<Tensor>& x);
-  std::vector<List> at;
-  std::vector<List> gradients;
-};
-
-// The same with the fused kernels and with the formulas. Two rounding units: sigmoid(20) may differ
-// in its last bit.
-void check_points(const std::vector<Point>& points) {
-  for (const Point& point : points)
-    for (bool create_graph : {false, true}) {
-      CAPTURE(std::string(point.torch));
-      CAPTURE(create_graph);
-      std::vector<Tensor> x;
-      for (const List& values : point.at) x.push_back(from_vector(values).requires_grad_());
-      std::vector<Tensor> g = grad({sum(point.f(x))}, x, {.create_graph = create_graph});
-      for (size_t i = 0; i < g.size(); ++i) {
-        const std::string what = difference(g[i].detach(), from_vector(point.gradients[i]), 2);
-        CHECK_MESSAGE(what.empty(), what);
-      }
-    }
-}
-
-}  // namespace
 
 TEST_CASE("at a kink the gradient is PyTorch's choice") {
   check_points({
