@@ -1,7 +1,9 @@
 // The softmax family. Kernels work on the last dimension; another one is exchanged with it first.
+#include <cmath>
 #include <limits>
 
 #include "autograd/ops/common.h"
+#include "core/random.h"
 
 namespace gradus {
 
@@ -46,10 +48,19 @@ Tensor logsumexp_last(const Tensor& x) {
       }));
 }
 
+Tensor converted(const char* op, const Tensor& x, Dtype dtype) {
+  if (!is_float(dtype)) throw DtypeError(fmt::format("{}: dtype must be float32 or float64; came {}", op, dtype));
+  return to(x, dtype);
+}
+
 }  // namespace
 
 Tensor softmax(const Tensor& x, int64_t dim) { return along("softmax", x, dim, softmax_last); }
+Tensor softmax(const Tensor& x, int64_t dim, Dtype dtype) { return softmax(converted("softmax", x, dtype), dim); }
+Tensor softmin(const Tensor& x, int64_t dim) { return softmax(neg(x), dim); }
+Tensor softmin(const Tensor& x, int64_t dim, Dtype dtype) { return softmax(neg(converted("softmin", x, dtype)), dim); }
 Tensor log_softmax(const Tensor& x, int64_t dim) { return along("log_softmax", x, dim, log_softmax_last); }
+Tensor log_softmax(const Tensor& x, int64_t dim, Dtype dtype) { return log_softmax(converted("log_softmax", x, dtype), dim); }
 
 Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
   if (!is_float(x.dtype())) return logsumexp(as_float(x), dims, keepdim);
@@ -73,6 +84,23 @@ Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
   if (n == 0) return full(result, -std::numeric_limits<double>::infinity(), x.dtype());   // log(0), as in PyTorch
   kept.push_back(n);
   return reshape(logsumexp_last(reshape(permute(x, order), kept)), result);
+}
+
+// With g = -log(-log(uniform)), argmax(logits + g) is distributed as softmax(logits); softmax takes argmax's place (Jang, Gu
+// and Poole 2017; Maddison, Mnih and Teh 2017).
+Tensor gumbel_softmax(const Tensor& logits, const GumbelSoftmaxOptions& options) {
+  require_float("gumbel_softmax", logits);
+  if (!(options.tau > 0)) throw Error(fmt::format("gumbel_softmax: expected tau > 0; came {}", options.tau));
+  Tensor u = empty(logits.shape(), logits.dtype());
+  fill_uniform(u, 0, 1, default_generator());
+  // -log(1 - u) is 0 once in 2^24 float32 numbers; half the smallest other value keeps g finite.
+  Tensor exponential = maximum(neg(log(1 - u)), full({}, 0x1p-25, u.dtype()));
+  Tensor soft = softmax((logits - log(exponential)) / options.tau, options.dim);
+  if (!options.hard) return soft;
+  if (soft.dim() == 0) return 1 - soft.detach() + soft;
+  Tensor hard = zeros(soft.shape(), soft.dtype()), chosen = apply::argmax(soft, wrap_dim("gumbel_softmax", options.dim, soft.dim()), true);
+  apply::scatter_add(hard, wrap_dim("gumbel_softmax", options.dim, soft.dim()), chosen, ones(chosen.shape(), soft.dtype()));
+  return hard - soft.detach() + soft;
 }
 
 }  // namespace gradus
