@@ -9,6 +9,7 @@
 #include "autograd/ops/compare.h"
 #include "autograd/ops/unary.h"
 #include "autograd/ops/activation.h"
+#include "autograd/ops/rectifier.h"
 #include "autograd/ops/softmax.h"
 #include "autograd/ops/matmul.h"
 #include "autograd/ops/linalg.h"

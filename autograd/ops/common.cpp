@@ -28,6 +28,9 @@ uint32_t dim_bits(const char* op, const IntList& dims, int64_t of) {
   return bits;
 }
 
+void require_float(const char* op, const Tensor& x) {
+  if (!is_float(x.dtype())) throw DtypeError(fmt::format("{}: expected float32 or float64; came {}", op, x.dtype()));
+}
 void require_int64(const char* op, const char* argument, const Tensor& x) {
   if (x.dtype() != Dtype::int64)
     throw DtypeError(fmt::format("{}: {} must be int64; it is {} {}", op, argument, x.dtype(), x.shape()));

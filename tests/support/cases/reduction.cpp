@@ -1,4 +1,4 @@
-// Reductions and the softmax family.
+// Reductions.
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {
@@ -34,20 +34,6 @@ std::vector<OpCase> reduction_cases() {
        GRADUS_OP(argmin(x[0], 1, true)),
        {distinct({3, 4})},
        no_gradient | in_parallel},
-      {"softmax", GRADUS_OP(softmax(x[0], 1)), {any({3, 5})}, in_parallel},
-      {"softmax columns", GRADUS_OP(softmax(x[0], 0)), {any({3, 5})}, in_parallel},
-      {"softmax image", GRADUS_OP(softmax(x[0], 1)), {any(image)}, in_parallel},
-      {"softmax wide", GRADUS_OP(softmax(x[0], -1)), {any({2, 37})}, in_parallel},
-      {"softmax long", GRADUS_OP(softmax(x[0], 0)), {any({9000})}, in_parallel},
-      {"softmax 0-d", GRADUS_OP(softmax(x[0], 0)), {any({})}},
-      {"softmax empty", GRADUS_OP(softmax(x[0], 1)), {any({0, 3})}},
-      {"log_softmax", GRADUS_OP(log_softmax(x[0], 1)), {any({3, 5})}, in_parallel},
-      {"log_softmax image", GRADUS_OP(log_softmax(x[0], 1)), {any(image)}, in_parallel},
-      {"log_softmax wide", GRADUS_OP(log_softmax(x[0], -1)), {any({2, 37})}, in_parallel},
-      {"log_softmax empty", GRADUS_OP(log_softmax(x[0], 1)), {any({3, 0})}},
-      {"logsumexp", GRADUS_OP(logsumexp(x[0], 1)), {any({3, 5})}, in_parallel},
-      {"logsumexp image", GRADUS_OP(logsumexp(x[0], {1, 3}, true)), {any(image)}, in_parallel},
-      {"logsumexp 0-d", GRADUS_OP(logsumexp(x[0], 0)), {any({})}},
   };
 }
 
