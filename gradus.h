@@ -37,6 +37,7 @@
 #include "nn/init.h"
 #include "nn/linear.h"
 #include "nn/activation.h"
+#include "nn/rectifier.h"
 #include "nn/dropout.h"
 #include "nn/flatten.h"
 #include "nn/sequential.h"

@@ -38,9 +38,44 @@ struct Softplus : Module {
   GRADUS_MODULE()
 };
 
+struct SiLU : Module {
+  Tensor forward(const Tensor& x) const { return silu(x); }
+  GRADUS_MODULE()
+};
+struct Mish : Module {
+  Tensor forward(const Tensor& x) const { return mish(x); }
+  GRADUS_MODULE()
+};
+struct LogSigmoid : Module {
+  Tensor forward(const Tensor& x) const { return logsigmoid(x); }
+  GRADUS_MODULE()
+};
+struct Softsign : Module {
+  Tensor forward(const Tensor& x) const { return softsign(x); }
+  GRADUS_MODULE()
+};
+struct Tanhshrink : Module {
+  Tensor forward(const Tensor& x) const { return tanhshrink(x); }
+  GRADUS_MODULE()
+};
+struct GLU : Module {
+  explicit GLU(int64_t along = -1) : dim(along) {}
+  Tensor forward(const Tensor& x) const { return glu(x, dim); }
+  std::string extra_repr() const override;
+  int64_t dim;
+  GRADUS_MODULE()
+};
+
 struct Softmax : Module {
   explicit Softmax(int64_t along) : dim(along) {}
   Tensor forward(const Tensor& x) const { return softmax(x, dim); }
+  std::string extra_repr() const override;
+  int64_t dim;
+  GRADUS_MODULE()
+};
+struct Softmin : Module {
+  explicit Softmin(int64_t along) : dim(along) {}
+  Tensor forward(const Tensor& x) const { return softmin(x, dim); }
   std::string extra_repr() const override;
   int64_t dim;
   GRADUS_MODULE()

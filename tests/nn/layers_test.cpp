@@ -12,6 +12,7 @@
 #include "nn/flatten.h"
 #include "nn/init.h"
 #include "nn/linear.h"
+#include "nn/rectifier.h"
 #include "nn/sequential.h"
 #include "tests/support/failures.h"
 
@@ -125,6 +126,61 @@ TEST_CASE("activation modules compute the op of their name") {
   CHECK(nn::Flatten{}(zeros({4, 1, 3, 2})).shape() == Shape{4, 6});
   CHECK(error_of<Error>([] { nn::GELU bad{{.approximate = "fast"}}; }) ==
         "GELU: approximate is \"none\" or \"tanh\"; came \"fast\"");
+}
+
+TEST_CASE("the later activations as modules, with PyTorch's defaults and words") {
+  Tensor x = tensor({{-4.0, 0.25}, {2.0, -0.75}});
+  struct Row {
+    Tensor got, wanted;
+    std::string printed, text;
+  };
+  auto row = [&](const auto& module, Tensor wanted, const char* text) { return Row{module(x), wanted, to_string(module), text}; };
+  const Row rows[] = {
+      row(nn::ReLU6{}, relu6(x), "ReLU6()"),
+      row(nn::Hardtanh{}, hardtanh(x), "Hardtanh(min_val=-1.0, max_val=1.0)"),
+      row(nn::Hardtanh{{.min_val = -2}}, hardtanh(x, {.min_val = -2}), "Hardtanh(min_val=-2.0, max_val=1.0)"),
+      row(nn::Threshold{0.5, 20}, threshold(x, 0.5, 20), "Threshold(threshold=0.5, value=20.0)"),
+      row(nn::LeakyReLU{}, leaky_relu(x), "LeakyReLU(negative_slope=0.01)"),
+      row(nn::LeakyReLU{0.2}, leaky_relu(x, 0.2), "LeakyReLU(negative_slope=0.2)"),
+      row(nn::ELU{}, elu(x), "ELU(alpha=1.0)"),
+      row(nn::ELU{2}, elu(x, 2), "ELU(alpha=2.0)"),
+      row(nn::CELU{2}, celu(x, 2), "CELU(alpha=2.0)"),
+      row(nn::SELU{}, selu(x), "SELU()"),
+      row(nn::PReLU{}, leaky_relu(x, 0.25), "PReLU(num_parameters=1)"),
+      row(nn::PReLU{2, 0.5}, leaky_relu(x, 0.5), "PReLU(num_parameters=2)"),
+      row(nn::Softshrink{}, softshrink(x), "Softshrink(0.5)"),
+      row(nn::Softshrink{1}, softshrink(x, 1), "Softshrink(1.0)"),
+      row(nn::Hardshrink{1}, hardshrink(x, 1), "Hardshrink(1.0)"),
+      row(nn::Hardsigmoid{}, hardsigmoid(x), "Hardsigmoid()"),
+      row(nn::Hardswish{}, hardswish(x), "Hardswish()"),
+      row(nn::SiLU{}, silu(x), "SiLU()"),
+      row(nn::Mish{}, mish(x), "Mish()"),
+      row(nn::LogSigmoid{}, logsigmoid(x), "LogSigmoid()"),
+      row(nn::Softsign{}, softsign(x), "Softsign()"),
+      row(nn::Tanhshrink{}, tanhshrink(x), "Tanhshrink()"),
+      row(nn::GLU{}, glu(x), "GLU(dim=-1)"),
+      row(nn::GLU{0}, glu(x, 0), "GLU(dim=0)"),
+      row(nn::Softmin{1}, softmin(x, 1), "Softmin(dim=1)"),
+  };
+  for (const Row& r : rows) {
+    CHECK(r.printed == r.text);
+    CHECK_MESSAGE(equal(r.got, r.wanted), r.text);
+  }
+  CHECK(nn::PReLU{3}.parameters().size() == 1);
+  CHECK(error_of<Error>([] { nn::PReLU bad{0}; }) == "PReLU: num_parameters must be at least 1; came 0");
+}
+
+TEST_CASE("RReLU draws slopes while training only") {
+  nn::RReLU layer{0.25, 0.75};
+  CHECK(to_string(layer) == "RReLU(lower=0.25, upper=0.75)");
+  Tensor x = full({1000}, -1.0);
+  manual_seed(2);
+  Tensor y = layer(x);
+  manual_seed(2);
+  CHECK(equal(y, rrelu(x, {.lower = 0.25, .upper = 0.75, .training = true})));
+  CHECK(y.min().item<double>() < y.max().item<double>());
+  layer.eval();
+  CHECK(equal(layer(x), full({1000}, -0.5)));
 }
 
 TEST_CASE("Sequential takes functions, lambdas and modules, nested") {
