@@ -75,9 +75,10 @@ struct OracleEntry {
 #define GRADUS_ORACLE(...) [](const Sample& s) -> Results { return {__VA_ARGS__}; }
 
 /// The files of the entries; a new family goes into this list.
+std::vector<OracleEntry> activation_entries();
 std::vector<OracleEntry> loss_entries();
 inline constexpr std::vector<OracleEntry> (*oracle_families[])() = {
-    loss_entries,
+    activation_entries, loss_entries,
 };
 
 /// Reads data/NAME.gz. Throws FileError.
