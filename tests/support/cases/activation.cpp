@@ -26,7 +26,7 @@ std::vector<OpCase> activation_cases() {
       {"sigmoid", GRADUS_OP(sigmoid(x[0])), {any(s)}, elementwise},
       {"tanh", GRADUS_OP(tanh(x[0])), {any(s)}, elementwise},
       {"gelu", GRADUS_OP(gelu(x[0])), {any(s)}, elementwise},
-      {"gelu tanh", GRADUS_OP(gelu(x[0], {.approximate = "tanh"})), {any(s)}, elementwise},
+      {"gelu_tanh", GRADUS_OP(gelu(x[0], {.approximate = "tanh"})), {any(s)}, elementwise},
       {"softplus", GRADUS_OP(softplus(x[0])), {any(s)}, elementwise},
       {"softplus beta",
        GRADUS_OP(softplus(x[0], {.beta = 2, .threshold = 1})),
