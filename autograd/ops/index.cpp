@@ -45,12 +45,19 @@ Tensor stack(const std::vector<Tensor>& tensors, int64_t dim) {
   return cat(parts, dim);
 }
 
+// A tensor of shape [] has one position, and a result of that shape room for one number.
+static void require_one_for_number(const char* op, const Tensor& x, const Tensor& index) {
+  if (x.dim() == 0 && index.numel() != 1)
+    throw ShapeError(fmt::format("{}: x has shape [], so index must hold one number; it is {}", op, index.shape()));
+}
+
 // index_select                                             x, index [n] -> the slices of x at these positions of dim
 //   dx = index_add(zeros, dim, index, dy)                  repeated positions add up
 Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
   require_int64("index_select", "index", index);
   if (index.dim() > 1) throw ShapeError(fmt::format("index_select: index must have one dimension; it is {}", index.shape()));
   dim = wrap_dim("index_select", dim, x.dim());
+  require_one_for_number("index_select", x, index);
   apply::check_index("index_select", index, x.dim() ? x.shape()[dim] : 1);
   return record("index_select(x, index)", apply::index_select(x, dim, index),
       grad_to(x, [dim, index = saved(index, 1)](const Tensor& dy, const Shape& s) {
@@ -69,6 +76,7 @@ Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor
   if (!(source.shape() == wanted) || index.dim() > 1)
     throw ShapeError(fmt::format("index_add: with index {} and x {}, source must be {}; it is {}", index.shape(), x.shape(), wanted,
                                  source.shape()));
+  require_one_for_number("index_add", x, index);
   apply::check_index("index_add", index, x.dim() ? x.shape()[dim] : 1);
   Tensor y = empty(x.shape(), x.dtype());
   apply::assign(y, x);

@@ -77,6 +77,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   }
   if (bias.defined() && !(bias.shape() == Shape{out}))
     throw ShapeError(fmt::format("linear: bias must be [{}]; it is {}", out, bias.shape()));
+  if (x.dtype() == Dtype::bool_) throw DtypeError("linear: not for bool tensors; convert with to(float32)");
   require_same_dtype("linear", x, weight, "x", "weight");
   if (bias.defined()) require_same_dtype("linear", weight, bias, "weight", "bias");
   if (x.dim() == 2) return linear_rows(x, weight, bias);

@@ -158,6 +158,7 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
   if (!broadcast(x.shape(), shape, common) || !(common == x.shape()))
     throw ShapeError(fmt::format("sum_to: {} does not broadcast to {}", shape, x.shape()));
   if (shape == x.shape()) return x;
+  if (x.dtype() == Dtype::bool_) return sum_to(to(x, Dtype::int64), shape);   // sums count, as sum() does
   return record("sum_to(x)", apply::sum_to(x, shape),
       grad_to(x, [](const Tensor& dy, const Shape& s) { return expand(dy, s); }));
 }
@@ -291,14 +292,14 @@ std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
   int64_t n = x.dim() ? x.shape()[wrap_dim("split", dim, x.dim())] : 0;
   if (size < 0 || (size == 0 && n > 0)) throw ShapeError(fmt::format("split: the pieces have a size of at least 1; came {}", size));
   std::vector<int64_t> sizes(1, n);   // also of nothing there is one piece
-  if (size > 0 && n > 0) sizes.assign(size_t((n + size - 1) / size), size);
+  if (size > 0 && n > 0) sizes.assign(size_t(n / size + (n % size != 0)), size);   // size may be the largest number there is
   if (size > 0 && n % size) sizes.back() = n % size;
   return split(x, sizes, dim);
 }
 std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim) {
   if (n < 1) throw ShapeError(fmt::format("chunk: at least 1 piece; came {}", n));
   int64_t size = x.dim() ? x.shape()[wrap_dim("chunk", dim, x.dim())] : 0;
-  return split(x, std::max<int64_t>(1, (size + n - 1) / n), dim);
+  return split(x, std::max<int64_t>(1, size / n + (size % n != 0)), dim);
 }
 
 // clone, contiguous                                        x -> a copy

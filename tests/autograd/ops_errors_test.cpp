@@ -101,6 +101,10 @@ TEST_CASE("products say which sizes differ, and the fix where it is certain") {
        [] {
          matmul(ones({2, 3}), ones({3}, float64));
        }},
+      {"DtypeError: linear: not for bool tensors; convert with to(float32)",
+       [] {
+         linear(ones({2, 3}, bool_), ones({2, 3}, bool_));
+       }},
       {"ShapeError: linear: weight must be [out, in]; it is [3]",
        [] {
          linear(ones({2, 3}), ones({3}));

@@ -261,6 +261,7 @@ TEST_CASE_FIXTURE(Numbers, "reductions give what PyTorch 2.13 gives") {
       {"torch.argmin(x, 0, True)", argmin(x, 0, true), {1, 3}, {0, 0, 0}, int64},
       {"x.sum_to_size(2, 1)", sum_to(x, {2, 1}), {2, 1}, {-1.75, 3.5}},
       {"x.sum_to_size(3)", sum_to(x, {3}), {3}, {-1, 0.75, 2}},
+      {"torch.ones(2, 3, dtype=torch.bool).sum_to_size(3)", sum_to(ones({2, 3}, bool_), {3}), {3}, {2, 2, 2}, int64},
   });
 }
 

@@ -58,6 +58,15 @@ TEST_CASE("backward through 1,000 slices costs memory for one gradient, not for 
   CHECK(equal(x.grad(), full({steps, width}, 2.0)));
 }
 
+TEST_CASE("pieces larger than the tensor, even the largest there are, give it whole") {
+  Tensor x = arange(5);
+  for (const std::vector<Tensor>& pieces : {split(x, INT64_MAX), split(x, 6), chunk(x, 1)}) {
+    REQUIRE(pieces.size() == 1);
+    CHECK(equal(pieces[0], x));
+  }
+  CHECK(chunk(x, INT64_MAX).size() == 5);
+}
+
 TEST_CASE("wrong pieces are errors at the call") {
   test::check_failures({
       {"IndexError: unbind: a tensor of shape [] has no dimension to unbind", [] { unbind(tensor(1.0)); }},

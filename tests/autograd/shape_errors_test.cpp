@@ -149,6 +149,10 @@ TEST_CASE("joining and indexing name the tensor or the index that does not fit")
        [] { index_select(ones({3}), 0, tensor({-1})); }},
       {"IndexError: index_select: dimension 1 is out of range -1..0 of a tensor with 1 dimension",
        [] { index_select(ones({3}), 1, tensor({0})); }},
+      {"ShapeError: index_select: x has shape [], so index must hold one number; it is [2]",
+       [] { index_select(ones({}), 0, tensor({0, 0})); }},
+      {"ShapeError: index_add: x has shape [], so index must hold one number; it is [2]",
+       [] { index_add(ones({}), 0, tensor({0, 0}), ones({})); }},
       {"DtypeError: index_add: index must be int64; it is bool [2]",
        [] { index_add(ones({2}), 0, ones({2}, bool_), ones({2})); }},
       {"DtypeError: index_add: the dtypes differ: x is float32 [2], source is float64 [1]. Convert "

@@ -232,6 +232,8 @@ TEST_CASE("an ignored target counts nothing even beside infinite numbers") {
   check_values(losses::nll_loss(lp, tensor({-100, 1})), {2});
   CHECK(std::isnan(
       losses::cross_entropy(logits(), full({4}, -100)).item<double>()));  // 0 / 0, as PyTorch
+  check_values(losses::cross_entropy(ones({2, 0}, float64), full({2}, 0), {.ignore_index = 0, .reduction = losses::Reduction::none}),
+               {0, 0});   // also where there are no classes
 }
 
 TEST_CASE("cross_entropy is stable for large logits") {
