@@ -1,0 +1,69 @@
+// The fuzzer: calls of every op with random tensors and options.
+//
+// Idea: a line says how an op is called, not what it should give. A trial makes the call twice, with the same numbers: with the
+// fast kernels, on tensors that lie anyhow in memory, on several threads; and with the reference kernels, on row-major ones.
+// Both give the same results and gradients, or both the same Error. Nothing else may happen: no other exception, no
+// crash, no input that has changed, no node that is left.
+// Read first: args.h.   Read next: any *_lines.cpp, then fuzz_test.cpp.
+#ifndef GRADUS_TESTS_FUZZ_FUZZ_H
+#define GRADUS_TESTS_FUZZ_FUZZ_H
+
+#include <type_traits>
+
+#include "autograd/ops.h"
+#include "tests/fuzz/args.h"
+
+namespace gradus::test {
+
+/// Whatever an op returns, as a list.
+struct Results : std::vector<Tensor> {
+  Results(Tensor one) : std::vector<Tensor>{std::move(one)} {}
+  Results(std::vector<Tensor> several) : std::vector<Tensor>(std::move(several)) {}
+  Results(bool answer) : Results(gradus::tensor(answer)) {}
+  /// An aggregate of tensors, such as ValuesIndices.
+  template <class T>
+    requires(std::is_aggregate_v<T> && std::is_class_v<T>)
+  Results(T all) {
+    if constexpr (requires { T{Tensor(), Tensor(), Tensor()}; }) {
+      auto& [a, b, c] = all;
+      assign({a, b, c});
+    } else {
+      auto& [a, b] = all;
+      assign({a, b});
+    }
+  }
+};
+
+// What a line is excused from. They add up.
+constexpr unsigned memory_matters = 1;   // what it does depends on how its inputs lie in memory: both runs get them alike
+constexpr unsigned ill_posed = 2;        // small errors may become large: only dtypes and shapes are compared
+constexpr unsigned gradient_may_fail = 4;   // backward may answer with an Error where forward did not
+constexpr unsigned ill_gradient = 8;     // ill_posed for its gradients only
+
+struct Line {
+  const char* name;   // the op's name, then what is special
+  Results (*call)(Args& r);
+  unsigned flags = 0;
+  bool is(unsigned flag) const { return flags & flag; }
+};
+
+// A lambda with a body of one expression is all that differs from line to line.
+#define GRADUS_FUZZ(...) [](Args& r) -> Results { return __VA_ARGS__; }
+
+std::vector<Line> elementwise_lines();
+std::vector<Line> reduction_lines();
+std::vector<Line> shape_lines();
+std::vector<Line> index_lines();
+std::vector<Line> product_lines();
+std::vector<Line> loss_lines();
+
+/// All of them. A new family goes into this list.
+inline constexpr std::vector<Line> (*line_families[])() = {
+    elementwise_lines, reduction_lines, shape_lines, index_lines, product_lines, loss_lines,
+};
+
+/// What is wrong with trial number `trial` of a line; "" if nothing. `computed` is set if the op gave a result.
+std::string try_line(const Line& line, uint64_t trial, bool& computed);
+
+}  // namespace gradus::test
+#endif
