@@ -6,109 +6,19 @@
 // So each round asks both for one short window, right after each other and in alternating order,
 // and what is reported is the median of the rounds' ratios. Each case has processes of its own;
 // before it is timed, both must have computed the same number.
-// Read first: harness.h (the questions), table.h (the rows), machine.h.
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
+// Read first: harness.h (the questions), table.h (the rows), machine.h, sides.h.
 #include <cmath>
-#include <csignal>
-#include <cstring>
 #include <map>
 #include <memory>
-#include <set>
-#include <stdexcept>
 
 #include "bench/harness.h"
 #include "bench/machine.h"
+#include "bench/sides.h"
 #include "bench/table.h"
 
 namespace {
 
 using namespace bench;
-
-struct Options {
-  std::string bench, ours, rival, only;
-  int rounds = 15;
-  double seconds = 0.25;
-  int threads = 0;  // 0: all
-};
-
-// This process's environment with one thread count for everybody, and without what would choose
-// libtorch's kernels. glibc's thresholds are raised for the rival: else it gives memory back in
-// every step and faults it in again, and the table would show that instead of its arithmetic. Ours
-// has an allocator of its own and gets what a user has.
-std::vector<std::string> environment(int threads, bool rival) {
-  const std::set<std::string> replaced = {"OMP_NUM_THREADS", "MKL_NUM_THREADS", "GLIBC_TUNABLES",
-                                          "ATEN_CPU_CAPABILITY"};
-  std::vector<std::string> all = {"OMP_NUM_THREADS=" + std::to_string(threads)};
-  if (rival)
-    all.push_back(
-        "GLIBC_TUNABLES=glibc.malloc.mmap_threshold=1073741824:"
-        "glibc.malloc.trim_threshold=2147483648:glibc.malloc.top_pad=67108864");
-  for (char** variable = environ; *variable; ++variable) {
-    const std::string entry = *variable;
-    if (!replaced.count(entry.substr(0, entry.find('=')))) all.push_back(entry);
-  }
-  return all;
-}
-
-// A program that answers lines, see harness.h.
-class Side {
- public:
-  Side(const std::string& program, const std::string& argument, std::vector<std::string> variables)
-      : program_(program) {
-    int to_child[2], from_child[2];
-    if (pipe2(to_child, O_CLOEXEC) || pipe2(from_child, O_CLOEXEC))
-      throw std::runtime_error("compare: no pipe");
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, to_child[0], 0);
-    posix_spawn_file_actions_adddup2(&files, from_child[1], 1);
-    std::vector<char*> entries;
-    for (std::string& variable : variables) entries.push_back(variable.data());
-    entries.push_back(nullptr);
-    std::string name = program, first = argument;
-    char* arguments[] = {name.data(), first.data(), nullptr};
-    const int failed =
-        posix_spawn(&process_, program.c_str(), &files, nullptr, arguments, entries.data());
-    posix_spawn_file_actions_destroy(&files);
-    close(to_child[0]);
-    close(from_child[1]);
-    to_ = fdopen(to_child[1], "w");
-    from_ = fdopen(from_child[0], "r");
-    if (failed)
-      throw std::runtime_error("compare: cannot start " + program + ": " + strerror(failed));
-  }
-  Side(const Side&) = delete;
-  ~Side() {
-    std::fclose(to_);
-    std::fclose(from_);
-    if (process_ > 0) waitpid(process_, nullptr, 0);
-  }
-
-  std::string read_line() {
-    char line[4096];
-    if (!std::fgets(line, sizeof line, from_))
-      throw std::runtime_error("compare: " + program_ + " ended without an answer");
-    const std::string text = line;
-    if (text.rfind("unknown", 0) == 0)
-      throw std::runtime_error("compare: " + program_ + " says " + text);
-    return text.substr(0, text.find('\n'));
-  }
-  pid_t process() const { return process_; }
-  std::string ask(const std::string& question) {
-    std::fprintf(to_, "%s\n", question.c_str());
-    std::fflush(to_);
-    return read_line();
-  }
-
- private:
-  std::string program_;
-  pid_t process_ = 0;
-  FILE *to_ = nullptr, *from_ = nullptr;
-};
 
 // -- what the rounds of one case gave --
 
@@ -286,15 +196,7 @@ void print_conditions(const Results& results) {
 }
 
 void print_heading(const Options& options) {
-  std::string line, processor = "an unknown processor";
-  for (std::ifstream info("/proc/cpuinfo"); std::getline(info, line);)
-    if (line.rfind("model name", 0) == 0) processor = line.substr(line.find(':') + 2);
-  std::ifstream("/proc/loadavg") >> line;
-  std::printf("%s, %u processors; load average %s\n", processor.c_str(),
-              std::thread::hardware_concurrency(), line.c_str());
-  std::printf("%s\n", Side(options.ours, "1", environment(1, false)).ask("about").c_str());
-  if (!options.rival.empty())
-    std::printf("%s\n", Side(options.rival, "1", environment(1, true)).ask("about").c_str());
+  print_machine(options, 1);
   std::printf("%d rounds, windows of %g s\n\n", options.rounds, options.seconds);
   print_line("", "threads", "gradus", options.rival.empty() ? "" : "libtorch",
              options.rival.empty() ? "" : "ratio [quartiles]", "at most", "");
@@ -321,45 +223,6 @@ void run(const Options& options) {
   }
 }
 
-Options parse(int argc, char** argv) {
-  Options options;
-  std::vector<std::string> names;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    const bool has_value = i + 1 < argc;
-    if (word.rfind("--", 0) != 0)
-      names.push_back(word);
-    else if (!has_value)
-      throw std::runtime_error("compare: " + word + " needs a value");
-    else if (word == "--rounds")
-      options.rounds = std::stoi(argv[++i]);
-    else if (word == "--seconds")
-      options.seconds = std::stod(argv[++i]);
-    else if (word == "--threads")
-      options.threads = std::stoi(argv[++i]);
-    else if (word == "--only")
-      options.only = argv[++i];
-    else
-      throw std::runtime_error("compare: unknown option " + word);
-  }
-  if (names.size() < 2 || names.size() > 3 || options.rounds < 1)
-    throw std::runtime_error(
-        "usage: compare BENCH GRADUS_PROGRAM [RIVAL_PROGRAM] [--rounds N]"
-        " [--seconds S] [--threads N] [--only TEXT]");
-  options.bench = names[0];
-  options.ours = names[1];
-  if (names.size() == 3) options.rival = names[2];
-  return options;
-}
-
 }  // namespace
 
-int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);
-  try {
-    run(parse(argc, argv));
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return run_main(run, argc, argv); }

@@ -1,0 +1,208 @@
+// Runs `./dev bench ops`: every op on four kinds of inputs, forward and forward + backward, beside libtorch.
+//   compare_ops ops GRADUS_PROGRAM [RIVAL_PROGRAM] [--rounds N] [--seconds S] [--threads N] [--only TEXT]
+//
+// Idea: both sides run all ops in one process each and are asked in turn, as in compare.cpp, for windows of a few
+// milliseconds. A ratio is the median of the rounds' ratios; one that looks bad is measured again, longer, before it counts.
+// What stays above 1.5 has to have its reason in the table below.
+// Read first: ops_case.h (the questions), sides.h.
+#include <cmath>
+#include <map>
+#include <memory>
+
+#include "bench/harness.h"
+#include "bench/machine.h"
+#include "bench/ops_case.h"
+#include "bench/sides.h"
+
+namespace {
+
+using namespace bench;
+
+constexpr double target = 0.8;   // of the geometric mean of all ratios
+constexpr double bad = 1.5;      // a ratio above this needs a reason
+
+// Why an op (a name of ops_list.h) is slow beside libtorch.
+const std::map<std::string, const char*> reasons = {
+    {"eigh_values", "Jacobi's method, simple and exact to the last places; LAPACK reduces to a tridiagonal matrix first"},
+};
+
+const char* const modes[] = {"f", "fb"};
+
+struct Cell {
+  std::string op, size, mode;
+  std::vector<double> ours, rival;   // seconds, one per round
+  double ratio() const {
+    std::vector<double> ratios;
+    for (size_t i = 0; i < ours.size(); ++i) ratios.push_back(ours[i] / rival[i]);
+    return median(ratios);
+  }
+};
+
+class Run {
+ public:
+  explicit Run(const Options& options) : options_(options), threads_(std::max(1, options.threads)) {
+    ours_ = start(options.ours, false);
+    if (!options.rival.empty()) rival_ = start(options.rival, true);
+  }
+  bool alone() const { return !rival_; }
+
+  /// The names of the ops, "!" after those that are not run with 1,000,000 numbers.
+  std::vector<std::string> names() {
+    const std::string list = ours_->ask("list");
+    if (rival_ && rival_->ask("list") != list) throw std::runtime_error("compare_ops: the sides have different lists");
+    std::istringstream words(list);
+    std::vector<std::string> all;
+    for (std::string name; words >> name;)
+      if (name.find(options_.only) != std::string::npos) all.push_back(name);
+    if (all.empty()) throw std::runtime_error("compare_ops: no op has " + options_.only + " in its name");
+    return all;
+  }
+
+  /// False if there is nothing to measure: no gradient. Throws if the sides do not compute the same.
+  bool check(const Cell& cell) {
+    const std::string question = "check " + cell.op + " " + cell.size + " " + cell.mode;
+    const std::string a = ours_->ask(question), b = rival_ ? rival_->ask(question) : a;
+    if (a == "none" && b == "none") return false;
+    if (!agree(a, b)) throw std::runtime_error(question + ": ours got " + a + ", the rival " + b);
+    return true;
+  }
+
+  void measure(Cell& cell, int rounds, double seconds) {
+    const std::string question = "time " + cell.op + " " + cell.size + " " + cell.mode + " " + std::to_string(seconds);
+    for (int round = 0; round < rounds; ++round) {
+      if (round % 2 == 0) cell.ours.push_back(std::stod(ours_->ask(question)));
+      if (rival_) cell.rival.push_back(std::stod(rival_->ask(question)));
+      if (round % 2 == 1) cell.ours.push_back(std::stod(ours_->ask(question)));
+    }
+  }
+
+ private:
+  std::unique_ptr<Side> start(const std::string& program, bool rival) {
+    return std::make_unique<Side>(program, std::to_string(threads_), environment(threads_, rival));
+  }
+  // Both answers are triples: how many numbers, their sum, the sum of their absolute values.
+  static bool agree(const std::string& a, const std::string& b) {
+    std::istringstream p(a), q(b);
+    double n, sum, size, other_n, other_sum, other_size;
+    while (p >> n >> sum >> size) {
+      if (!(q >> other_n >> other_sum >> other_size) || n != other_n) return false;
+      if (!(std::abs(sum - other_sum) <= 1e-3 * other_size + 1e-6)) return false;
+    }
+    return p.eof() && !(q >> n) && (a == "random") == (b == "random");
+  }
+
+  Options options_;
+  int threads_;
+  std::unique_ptr<Side> ours_, rival_;
+};
+
+std::string time_text(double seconds) {
+  char text[32];
+  const bool ns = seconds < 1e-6, us = seconds < 1e-3;
+  const double v = seconds * (ns ? 1e9 : us ? 1e6 : 1e3);
+  std::snprintf(text, sizeof text, "%.*f %s", v < 10 ? 2 : v < 100 ? 1 : 0, v, ns ? "ns" : us ? "us" : "ms");
+  return text;
+}
+
+double geometric_mean(const std::vector<double>& ratios) {
+  double sum = 0;
+  for (double r : ratios) sum += std::log(r);
+  return ratios.empty() ? 0 : std::exp(sum / double(ratios.size()));
+}
+
+void print_heading(const Options& options) {
+  print_machine(options, std::max(1, options.threads));
+  std::printf("%d rounds, windows of %g s, threads: %d; %s\n\n%-36s", options.rounds, options.seconds, std::max(1, options.threads),
+              options.rival.empty() ? "gradus alone" : "our time through libtorch's", "");
+  for (const Size& size : sizes) std::printf("%20s", size.name);
+  std::printf("\n%-36s", "");
+  for (size_t i = 0; i < std::size(sizes); ++i) std::printf("%10s%10s", "forward", "+backward");
+  std::printf("\n");
+}
+
+void print_means(const std::vector<Cell>& cells) {
+  std::vector<double> all;
+  std::printf("\n%-36s", "geometric mean");
+  for (const Size& size : sizes)
+    for (const char* mode : modes) {
+      std::vector<double> ratios;
+      for (const Cell& cell : cells)
+        if (cell.size == size.name && cell.mode == mode) ratios.push_back(cell.ratio());
+      all.insert(all.end(), ratios.begin(), ratios.end());
+      if (ratios.empty()) std::printf("%10s", "");
+      else std::printf("%10.3f", geometric_mean(ratios));
+    }
+  const double mean = geometric_mean(all);
+  std::printf("\nof all %zu ratios: %.3f, at most %g: %s\n", all.size(), mean, target, mean <= target ? "ok" : "OVER");
+}
+
+// The ratios above 1.5, op by op, and how many of these ops have no reason.
+int print_bad(const std::vector<Cell>& cells) {
+  std::map<std::string, std::vector<const Cell*>> by_op;
+  for (const Cell& cell : cells)
+    if (cell.ratio() > bad) by_op[cell.op].push_back(&cell);
+  int without = 0;
+  std::printf("\nratios above %g: of %zu ops\n", bad, by_op.size());
+  for (const auto& [op, list] : by_op) {
+    const auto reason = reasons.find(op);
+    without += reason == reasons.end();
+    std::printf("  %s: %s\n", op.c_str(), reason == reasons.end() ? "NO REASON" : reason->second);
+    for (const Cell* cell : list)
+      std::printf("    %s, %s: %.2f (%s against %s)\n", cell->size.c_str(), cell->mode == "f" ? "forward" : "forward + backward", cell->ratio(),
+                  time_text(median(cell->ours)).c_str(), time_text(median(cell->rival)).c_str());
+  }
+  std::printf("%d of them without a reason%s\n", without, without ? " (bench/compare_ops.cpp has the table)" : "");
+  return without;
+}
+
+void run(const Options& options) {
+  print_heading(options);
+  Run sides(options);
+  std::vector<Cell> cells;
+  int failures = 0;
+  for (std::string name : sides.names()) {
+    const bool slow = name.back() == '!';
+    if (slow) name.pop_back();
+    std::printf("%-36s", name.c_str());
+    for (const Size& size : sizes)
+      for (const char* mode : modes) {
+        Cell cell{name, size.name, mode, {}, {}};
+        std::string text;
+        try {
+          if (!(slow && size.side == 1000) && sides.check(cell)) {
+            sides.measure(cell, options.rounds, options.seconds);
+            if (!sides.alone() && cell.ratio() > 0.9 * bad) {   // noise, or truly so?
+              cell.ours.clear(), cell.rival.clear();
+              sides.measure(cell, 3 * options.rounds, 2 * options.seconds);
+            }
+            char ratio[16];
+            if (!sides.alone()) std::snprintf(ratio, sizeof ratio, "%.3f", cell.ratio());
+            text = sides.alone() ? time_text(median(cell.ours)) : ratio;
+            cells.push_back(cell);
+          }
+        } catch (const std::exception& error) {
+          ++failures;
+          text = "FAILED";
+          std::fprintf(stderr, "compare_ops: %s\n", error.what());
+        }
+        std::printf("%10s", text.c_str());
+        std::fflush(stdout);
+      }
+    std::printf("\n");
+  }
+  if (sides.alone()) return;
+  print_means(cells);
+  const int without = print_bad(cells);
+  if (failures || without)
+    throw std::runtime_error("compare_ops: " + std::to_string(failures) + " cases failed, " + std::to_string(without) +
+                             " slow ops have no reason");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options defaults;
+  defaults.rounds = 5;
+  defaults.seconds = 0.003;
+  return run_main(run, argc, argv, defaults);
+}
