@@ -18,6 +18,7 @@ struct Outcome {
   std::string error;
   std::vector<Tensor> results, gradients;
   double largest = 1;    // finite number among results, gradients, inputs and the gradients backward started from
+  bool coarse = false;   // one of these is float32
   std::string offence;   // what must never happen
   std::string inputs;    // to read
 };
@@ -40,10 +41,11 @@ std::string describe(const std::vector<Tensor>& inputs) {
   return text;
 }
 
-void take_in(double& largest, const Tensor& x) {
+void take_in(Outcome& out, const Tensor& x) {
   if (!x.defined() || !is_float(x.dtype())) return;
+  out.coarse |= x.dtype() == float32;
   for (double v : x.to_vector<double>())
-    if (std::isfinite(v)) largest = std::max(largest, std::abs(v));
+    if (std::isfinite(v)) out.largest = std::max(out.largest, std::abs(v));
 }
 
 // Gradients of the results with history with respect to every leaf; in some trials those of gradients, too.
@@ -54,7 +56,7 @@ void go_backward(const Results& results, Args& r, bool twice, Outcome& out) {
   for (const Tensor& x : r.inputs())
     if (x.requires_grad()) leaves.push_back(x);
   if (ys.empty()) return;
-  for (const Tensor& dy : dys) take_in(out.largest, dy);
+  for (const Tensor& dy : dys) take_in(out, dy);
   std::vector<Tensor> first = grad(ys, leaves, {.grad_outputs = dys, .create_graph = twice, .allow_unused = true});
   std::vector<Tensor> again, seeds;
   for (const Tensor& dx : first) {
@@ -84,9 +86,9 @@ Outcome run_once(const Line& line, uint64_t seed, bool dense, bool twice) {
     } catch (const std::exception& error) {
       out.offence = std::string("an exception that is no Error: ") + typeid(error).name() + ": " + error.what();
     }
-    for (const Tensor& x : r.inputs()) take_in(out.largest, x);
+    for (const Tensor& x : r.inputs()) take_in(out, x);
     for (const std::vector<Tensor>* list : {&out.results, &out.gradients})
-      for (const Tensor& y : *list) take_in(out.largest, y);
+      for (const Tensor& y : *list) take_in(out, y);
     if (out.offence.empty()) out.offence = r.changed();
     out.inputs = describe(r.inputs());
   }
@@ -94,9 +96,9 @@ Outcome run_once(const Line& line, uint64_t seed, bool dense, bool twice) {
   return out;
 }
 
-// As difference() of the battery, but the allowance is relative to the largest number of the whole trial: a small sum of
-// large numbers is no more exact than they are.
-std::string difference_within(const Tensor& a, const Tensor& b, double largest, bool values) {
+// As difference() of the battery, but what is allowed goes by the whole trial: a small sum of large numbers is no more exact
+// than they are, nor a float64 gradient that came through float32.
+std::string difference_within(const Tensor& a, const Tensor& b, double allowed, bool values) {
   if (a.defined() != b.defined()) return a.defined() ? "the second is undefined" : "the first is undefined";
   if (!a.defined()) return "";
   if (a.dtype() != b.dtype() || !(a.shape() == b.shape()))
@@ -104,7 +106,6 @@ std::string difference_within(const Tensor& a, const Tensor& b, double largest, 
   if (!values) return "";
   if (a.dtype() == int64 || a.dtype() == bool_) return difference(a, b, 0);
   const std::vector<double> p = a.to_vector<double>(), q = b.to_vector<double>();
-  const double allowed = (a.dtype() == float32 ? 1e-4 : 1e-10) * largest;
   for (size_t i = 0; i < p.size(); ++i) {
     if (p[i] == q[i] || (std::isnan(p[i]) && std::isnan(q[i])) || std::abs(p[i] - q[i]) <= allowed) continue;
     char text[120];
@@ -116,11 +117,11 @@ std::string difference_within(const Tensor& a, const Tensor& b, double largest, 
 
 std::string first_difference(const Outcome& a, const Outcome& b, bool values, bool gradient_values) {
   if (a.error != b.error) return "\"" + a.error + "\" against \"" + b.error + "\"";
-  const double largest = std::max(a.largest, b.largest);
+  const double allowed = (a.coarse ? 1e-4 : 1e-10) * std::max(a.largest, b.largest);
   auto compare = [&](const std::string& what, const std::vector<Tensor>& p, const std::vector<Tensor>& q, bool with_values) {
     if (p.size() != q.size()) return std::to_string(p.size()) + " " + what + "s against " + std::to_string(q.size());
     for (size_t i = 0; i < p.size(); ++i)
-      if (std::string d = difference_within(p[i], q[i], largest, with_values); !d.empty()) return what + " " + std::to_string(i) + ": " + d;
+      if (std::string d = difference_within(p[i], q[i], allowed, with_values); !d.empty()) return what + " " + std::to_string(i) + ": " + d;
     return std::string();
   };
   const std::string d = compare("result", a.results, b.results, values);

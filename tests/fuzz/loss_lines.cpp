@@ -26,17 +26,17 @@ std::vector<Line> loss_lines() {
                                                     {.weight = r.maybe(r.floats()), .pos_weight = r.maybe(r.floats()), .reduction = reduction(r)}))},
       {"cross_entropy",
        GRADUS_FUZZ(cross_entropy(r.floats({r.n(), r.m()}), r.index(r.nearly({r.n()}), r.m()),
-                                 {.weight = r.maybe(r.floats({r.m()})), .ignore_index = r.integer(-1, 3), .reduction = reduction(r),
+                                 {.weight = r.maybe(r.chances({r.m()})), .ignore_index = r.integer(-1, 3), .reduction = reduction(r),
                                   .label_smoothing = r.flag() ? 0 : r.real(-0.1, 1.1)}))},
       {"cross_entropy image",
        GRADUS_FUZZ(cross_entropy(r.floats(joined({r.n(), r.m()}, r.batch())), r.index(joined({r.n()}, r.batch()), r.m()),
                                  {.reduction = reduction(r)}))},
       {"cross_entropy probabilities",
        GRADUS_FUZZ(cross_entropy(r.floats({r.n(), r.m()}), r.chances(r.nearly({r.n(), r.m()})),
-                                 {.weight = r.maybe(r.floats({r.m()})), .reduction = reduction(r)}))},
+                                 {.weight = r.maybe(r.chances({r.m()})), .reduction = reduction(r)}))},
       {"nll_loss",
        GRADUS_FUZZ(nll_loss(r.floats({r.n(), r.m()}), r.index(r.nearly({r.n()}), r.m()),
-                            {.weight = r.maybe(r.floats({r.m()})), .ignore_index = r.integer(-1, 3), .reduction = reduction(r)}))},
+                            {.weight = r.maybe(r.chances({r.m()})), .ignore_index = r.integer(-1, 3), .reduction = reduction(r)}))},
   };
 }
 
