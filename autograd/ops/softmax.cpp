@@ -98,8 +98,10 @@ Tensor gumbel_softmax(const Tensor& logits, const GumbelSoftmaxOptions& options)
   Tensor soft = softmax((logits - log(exponential)) / options.tau, options.dim);
   if (!options.hard) return soft;
   if (soft.dim() == 0) return 1 - soft.detach() + soft;
-  Tensor hard = zeros(soft.shape(), soft.dtype()), chosen = apply::argmax(soft, wrap_dim("gumbel_softmax", options.dim, soft.dim()), true);
-  apply::scatter_add(hard, wrap_dim("gumbel_softmax", options.dim, soft.dim()), chosen, ones(chosen.shape(), soft.dtype()));
+  const int64_t dim = wrap_dim("gumbel_softmax", options.dim, soft.dim());
+  if (soft.size(dim) == 0) throw IndexError(fmt::format("gumbel_softmax: nothing to choose from along dimension {} of {}", dim, logits.shape()));
+  Tensor hard = zeros(soft.shape(), soft.dtype()), chosen = apply::argmax(soft, dim, true);
+  apply::scatter_add(hard, dim, chosen, ones(chosen.shape(), soft.dtype()));
   return hard - soft.detach() + soft;
 }
 

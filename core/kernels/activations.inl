@@ -17,7 +17,7 @@ template <class T> GRADUS_INLINE T log_one_plus_exp(T x) { return (x < 0 ? T(0) 
 template <class T> struct Mish { T tanh_softplus, complement; };   // complement = 1 - tanh_softplus
 template <class T> GRADUS_INLINE Mish<T> mish_parts(T x) {
   const T e = exp(x > 40 ? T(40) : x), n = e * (e + 2);
-  return {n / (n + 2), 2 / (n + 2)};
+  return {n / (n + 2), x > 40 ? T(0) : 2 / (n + 2)};   // so that the slope at infinity is NaN, as PyTorch's
 }
 
 // (1 + tanh(u)) / 2 is sigmoid(2 u), which does not lose its digits where tanh(u) is near -1.

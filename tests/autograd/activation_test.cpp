@@ -196,6 +196,8 @@ TEST_CASE("activations say what they need") {
       {"Error: rrelu: expected lower <= upper; came 2 and 1", [] { rrelu(ones({2}), {.lower = 2, .upper = 1}); }},
       {"Error: celu: alpha must not be 0", [] { celu(ones({2}), 0); }},
       {"Error: softshrink: expected lambd >= 0; came -1", [] { softshrink(ones({2}), -1); }},
+      {"IndexError: gumbel_softmax: nothing to choose from along dimension 1 of [2, 0]",
+       [] { gumbel_softmax(ones({2, 0}), {.hard = true}); }},
       {"Error: gumbel_softmax: expected tau > 0; came 0", [] { gumbel_softmax(ones({2}), {.tau = 0}); }},
   });
 }
