@@ -1,4 +1,6 @@
 // Copying, converting, filling, joining.
+#include <algorithm>
+
 #include "core/apply.h"
 #include "core/loop.h"
 
@@ -6,28 +8,102 @@ namespace gradus::apply {
 
 namespace {
 
+// -- transposing: the inner dimension of `to` is not that of `from` --
+
+using Convert = void (*)(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
+
+// A block of numbers of one cache line in a row: read by columns, written by rows. Rows of a matrix whose size is a power of two
+// fall into the same few places of the cache, so the block is turned in memory of its own and each line is touched once.
+template <class V, int line>
+void turn_block(const char* from, int64_t from_step, char* to, int64_t to_step) {
+  constexpr int lanes = sizeof(V) / sizeof(V{}[0]);
+  V block[line][line / lanes];
+  for (int j = 0; j < line; j += lanes)
+    for (int i = 0; i < line; i += lanes) {
+      V row[lanes];
+      for (int k = 0; k < lanes; ++k) std::memcpy(&row[k], from + (j + k) * from_step + i * int(sizeof(V{}[0])), sizeof(V));
+      if constexpr (lanes == 4) {
+        V a = __builtin_shufflevector(row[0], row[2], 0, 4, 1, 5), b = __builtin_shufflevector(row[1], row[3], 0, 4, 1, 5);
+        V c = __builtin_shufflevector(row[0], row[2], 2, 6, 3, 7), d = __builtin_shufflevector(row[1], row[3], 2, 6, 3, 7);
+        block[i][j / lanes] = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+        block[i + 1][j / lanes] = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+        block[i + 2][j / lanes] = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+        block[i + 3][j / lanes] = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+      } else {
+        block[i][j / lanes] = __builtin_shufflevector(row[0], row[1], 0, 2);
+        block[i + 1][j / lanes] = __builtin_shufflevector(row[0], row[1], 1, 3);
+      }
+    }
+  for (int i = 0; i < line; ++i) std::memcpy(to + i * to_step, block[i], sizeof block[i]);
+}
+using Four = int32_t __attribute__((vector_size(16)));
+using Two = int64_t __attribute__((vector_size(16)));
+
+constexpr int64_t tile = 32;
+
+// The loop in tiles over its last dimension and `other`, which is the last one of `from`: its step there is 1.
+void write_turned(const Loop& loop, int other, Convert kernel, bool same_dtype) {
+  int last = loop.dims - 1;
+  int64_t n = loop.size[last], m = loop.size[other], to_width = loop.width[0], from_width = loop.width[1];
+  int64_t to_last = loop.step[0][last] * to_width, to_other = loop.step[0][other] * to_width;
+  int64_t from_last = loop.step[1][last] * from_width;
+  auto turn = !same_dtype || loop.step[0][last] != 1 ? nullptr
+              : to_width == 4                        ? turn_block<Four, 16>
+              : to_width == 8                        ? turn_block<Two, 8>
+                                                     : nullptr;
+  int64_t line = 64 / to_width;
+  int64_t across = (n + tile - 1) / tile, down = (m + tile - 1) / tile, rows = 1;
+  for (int d = 0; d < last; ++d) rows *= d == other ? 1 : loop.size[d];
+  parallel_for(rows * down * across, cheap_grain / (tile * tile), [&](int64_t begin, int64_t end) {
+    for (int64_t item = begin; item < end; ++item) {
+      int64_t r0 = item / across % down * tile, c0 = item % across * tile, row = item / across / down;
+      int64_t r1 = std::min(m, r0 + tile), c1 = std::min(n, c0 + tile);
+      char *to = loop.data[0], *from = loop.data[1];
+      for (int d = last - 1; d >= 0; --d) {
+        if (d == other) continue;
+        to += row % loop.size[d] * loop.step[0][d] * to_width;
+        from += row % loop.size[d] * loop.step[1][d] * from_width;
+        row /= loop.size[d];
+      }
+      int64_t r = r0;
+      for (; turn && r + line <= r1; r += line) {
+        int64_t c = c0;
+        for (; c + line <= c1; c += line)
+          turn(from + c * from_last + r * from_width, from_last, to + r * to_other + c * to_last, to_other);
+        for (int64_t i = r; i < r + line && c < c1; ++i)
+          kernel(c1 - c, from + c * from_last + i * from_width, loop.step[1][last], to + i * to_other + c * to_last, 1);
+      }
+      for (; r < r1; ++r)
+        kernel(c1 - c0, from + c0 * from_last + r * from_width, loop.step[1][last], to + r * to_other + c0 * to_last,
+               loop.step[0][last]);
+    }
+  });
+}
+
+// Dimension d becomes the last one, the others keep their order.
+void move_to_end(Loop& loop, int d) {
+  for (; d + 1 < loop.dims; ++d) {
+    std::swap(loop.size[d], loop.size[d + 1]);
+    for (int k = 0; k < loop.operands; ++k) std::swap(loop.step[k][d], loop.step[k][d + 1]);
+  }
+}
+
 // to = from without touching the version: for new tensors. from broadcasts to to's shape.
 void write(const Tensor& to, const Tensor& from) {
-  auto kernel = kernel_set().convert[int(from.dtype())][int(to.dtype())];
+  Convert kernel = kernel_set().convert[int(from.dtype())][int(to.dtype())];
   Loop loop(to.shape());
   loop.add(to);
   loop.add(from);
   loop.finish();
-  int64_t s = loop.inner_step(0), sx = loop.inner_step(1);
-  // A transposed copy would read one number per cache line in its inner run: walk it in tiles instead.
-  constexpr int64_t tile = 32;
-  if (loop.dims == 2 && loop.step[1][0] == 1 && sx > 1 && loop.size[0] >= tile && loop.size[1] >= tile) {
-    int64_t rows = loop.size[0], columns = loop.size[1];
-    parallel_for((columns + tile - 1) / tile, std::max<int64_t>(1, cheap_grain / (rows * tile)),
-                 [&](int64_t begin, int64_t end) {
-                   for (int64_t c = begin * tile; c < std::min(columns, end * tile); c += tile)
-                     for (int64_t r = 0; r < rows; ++r)
-                       kernel(std::min(tile, columns - c),
-                              loop.data[1] + (r + c * sx) * loop.width[1], sx,
-                              loop.data[0] + (r * loop.step[0][0] + c * s) * loop.width[0], s);
-                 });
-    return;
+  // A transposed copy would read one number per cache line in its inner run.
+  if (loop.dims > 1 && std::abs(loop.inner_step(1)) > 1) {
+    int other = loop.dims - 1;
+    while (other >= 0 && loop.step[1][other] != 1) --other;
+    if (other >= 0 && loop.size[other] >= 8 && loop.size[loop.dims - 1] >= 8)
+      return write_turned(loop, other, kernel, to.dtype() == from.dtype());
+    if (other >= 0 && loop.size[other] > loop.size[loop.dims - 1]) move_to_end(loop, other);   // few wide rows instead
   }
+  int64_t s = loop.inner_step(0), sx = loop.inner_step(1);
   for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0], s); });
 }
 
