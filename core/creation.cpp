@@ -5,7 +5,7 @@
 
 #include "core/apply.h"
 #include "core/format.h"
-#include "core/random.h"
+#include "core/loop.h"
 
 namespace gradus {
 
@@ -112,15 +112,21 @@ Tensor full(const Shape& s, Scalar v, Dtype dtype) { return apply::full(s, v, dt
 Tensor zeros(const Shape& s, Dtype dtype) { return apply::full(s, 0, dtype); }
 Tensor ones(const Shape& s, Dtype dtype) { return apply::full(s, 1, dtype); }
 Tensor empty_like(const Tensor& x) {
-  return x.is_contiguous() ? empty(x.shape(), x.dtype()) : apply::copy(x);
+  return empty_like(x, x.dtype());
 }
-Tensor full_like(const Tensor& x, Scalar value) {
-  Tensor y = empty_like(x);
+Tensor empty_like(const Tensor& x, Dtype dtype) {
+  return x.is_contiguous() ? empty(x.shape(), dtype) : empty_ordered(x.shape(), dtype, memory_order(x));
+}
+Tensor full_like(const Tensor& x, Scalar value, Dtype dtype) {
+  Tensor y = empty_like(x, dtype);
   apply::fill(y, value);
   return y;
 }
+Tensor full_like(const Tensor& x, Scalar value) { return full_like(x, value, x.dtype()); }
 Tensor zeros_like(const Tensor& x) { return full_like(x, 0); }
+Tensor zeros_like(const Tensor& x, Dtype dtype) { return full_like(x, 0, dtype); }
 Tensor ones_like(const Tensor& x) { return full_like(x, 1); }
+Tensor ones_like(const Tensor& x, Dtype dtype) { return full_like(x, 1, dtype); }
 
 Tensor eye(int64_t n, const TensorOptions& options) { return eye(n, n, options); }
 Tensor eye(int64_t rows, int64_t columns, const TensorOptions& options) {
@@ -130,79 +136,77 @@ Tensor eye(int64_t rows, int64_t columns, const TensorOptions& options) {
   return with_options(x, options);
 }
 
+namespace {
+
+// f(0), f(1), .. computed in float64.
+template <class F>
+Tensor sequence(int64_t n, const TensorOptions& options, F f) {
+  Tensor x = empty({n}, Dtype::float64);
+  auto* to = reinterpret_cast<double*>(x.impl()->data);
+  parallel_for(n, costly_grain, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) to[i] = f(i);
+  });
+  return with_options(apply::convert(x, options.dtype), options);
+}
+
+Tensor integer_sequence(int64_t n, int64_t start, int64_t step) {
+  Tensor x = empty({n}, Dtype::int64);
+  auto* to = reinterpret_cast<int64_t*>(x.impl()->data);
+  for (int64_t i = 0; i < n; ++i) to[i] = start + i * step;
+  return x;
+}
+
+// From both ends, so that the last number is exactly `end`.
+auto between(double start, double end, int64_t steps) {
+  double by = steps > 1 ? (end - start) / double(steps - 1) : 0;
+  return [=](int64_t i) { return i < steps / 2 || steps == 1 ? start + double(i) * by : end - double(steps - 1 - i) * by; };
+}
+
+}  // namespace
+
 Tensor arange(Scalar end) { return arange(end.is_floating() ? Scalar(0.0) : Scalar(0), end); }
+Tensor arange(Scalar end, const TensorOptions& options) { return arange(0, end, 1, options); }
 Tensor arange(Scalar start, Scalar end, Scalar step) {
   bool floats = start.is_floating() || end.is_floating() || step.is_floating();
+  return arange(start, end, step, {.dtype = floats ? default_dtype() : Dtype::int64});
+}
+Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& options) {
   double first = start.to_double(), by = step.to_double(), count = std::ceil((end.to_double() - first) / by);
   if (by == 0 || !(count >= 0) || count > 1e15)
     throw Error(fmt::format("arange: cannot go from {} to {} in steps of {}", first, end.to_double(), by));
-  auto n = int64_t(count);
-  if (!floats) {
-    Tensor x = empty({n}, Dtype::int64);
-    auto* to = reinterpret_cast<int64_t*>(x.impl()->data);
-    for (int64_t i = 0; i < n; ++i) to[i] = start.to_int64() + i * step.to_int64();
-    return x;
-  }
-  Tensor x = empty({n}, Dtype::float64);
-  auto* to = reinterpret_cast<double*>(x.impl()->data);
-  for (int64_t i = 0; i < n; ++i) to[i] = first + double(i) * by;
-  return apply::convert(x, default_dtype());
+  bool floats = start.is_floating() || end.is_floating() || step.is_floating();
+  if (!floats && options.dtype == Dtype::int64) return integer_sequence(int64_t(count), start.to_int64(), step.to_int64());
+  return sequence(int64_t(count), options, [=](int64_t i) { return first + double(i) * by; });
 }
 
 Tensor linspace(double start, double end, int64_t steps, const TensorOptions& options) {
   if (steps < 0) throw Error(fmt::format("linspace: steps is not negative; came {}", steps));
-  Tensor x = empty({steps}, Dtype::float64);
-  auto* to = reinterpret_cast<double*>(x.impl()->data);
-  double by = steps > 1 ? (end - start) / double(steps - 1) : 0;
-  for (int64_t i = 0; i < steps; ++i)   // from both ends, so that the last number is exactly `end`
-    to[i] = i < steps / 2 || steps == 1 ? start + double(i) * by : end - double(steps - 1 - i) * by;
-  return with_options(apply::convert(x, options.dtype), options);
+  return sequence(steps, options, between(start, end, steps));
+}
+Tensor logspace(double start, double end, int64_t steps, double base, const TensorOptions& options) {
+  if (steps < 0) throw Error(fmt::format("logspace: steps is not negative; came {}", steps));
+  return sequence(steps, options, [base, exponent = between(start, end, steps)](int64_t i) { return std::pow(base, exponent(i)); });
 }
 
 namespace {
-void require_float(const char* op, Dtype d) {
-  if (!is_float(d)) throw DtypeError(fmt::format("{}: expected float32 or float64; came {}", op, d));
+// The rows and columns of the entries for which keep(row, column) holds, row by row.
+template <class F>
+Tensor indices_where(const char* op, int64_t rows, int64_t columns, F keep) {
+  if (rows < 0 || columns < 0) throw Error(fmt::format("{}: sizes are not negative; came {} rows and {} columns", op, rows, columns));
+  std::vector<int64_t> all, of_columns;
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j)
+      if (keep(i, j)) all.push_back(i), of_columns.push_back(j);
+  auto n = int64_t(all.size());
+  all.insert(all.end(), of_columns.begin(), of_columns.end());
+  return from_vector(all, {2, n});
 }
 }  // namespace
-
-Tensor rand(const Shape& shape, const TensorOptions& options) {
-  require_float("rand", options.dtype);
-  Tensor x = empty(shape, options.dtype);
-  fill_uniform(x, 0, 1, default_generator());
-  return with_options(x, options);
+Tensor tril_indices(int64_t rows, int64_t columns, int64_t offset) {
+  return indices_where("tril_indices", rows, columns, [=](int64_t i, int64_t j) { return j - i <= offset; });
 }
-Tensor randn(const Shape& shape, const TensorOptions& options) {
-  require_float("randn", options.dtype);
-  Tensor x = empty(shape, options.dtype);
-  fill_normal(x, 0, 1, default_generator());
-  return with_options(x, options);
-}
-Tensor rand_like(const Tensor& x) { return rand(x.shape(), {.dtype = x.dtype()}); }
-Tensor randn_like(const Tensor& x) { return randn(x.shape(), {.dtype = x.dtype()}); }
-Tensor randint(int64_t low, int64_t high, const Shape& shape) {
-  if (low >= high) throw Error(fmt::format("randint: expected low < high; came low {} and high {}", low, high));
-  Tensor x = empty(shape, Dtype::int64);
-  fill_randint(x, low, high, default_generator());
-  return x;
-}
-Tensor randperm(int64_t n) {   // Fisher and Yates
-  if (n < 0) throw Error(fmt::format("randperm: n is not negative; came {}", n));
-  Tensor x = arange(n);
-  auto* p = reinterpret_cast<int64_t*>(x.impl()->data);
-  Generator& generator = default_generator();
-  for (int64_t i = n - 1; i > 0; --i) std::swap(p[i], p[generator.next_below(i + 1)]);
-  return x;
-}
-Tensor bernoulli(const Tensor& p) {
-  require_float("bernoulli", p.dtype());
-  std::vector<double> probabilities = p.to_vector<double>();
-  for (double q : probabilities)
-    if (!(q >= 0 && q <= 1)) throw Error(fmt::format("bernoulli: probabilities lie in 0..1; came {}", q));
-  Tensor u = empty(p.shape(), Dtype::float64);
-  fill_uniform(u, 0, 1, default_generator());
-  auto* to = reinterpret_cast<double*>(u.impl()->data);
-  for (size_t i = 0; i < probabilities.size(); ++i) to[i] = to[i] < probabilities[i];
-  return apply::convert(u, p.dtype());
+Tensor triu_indices(int64_t rows, int64_t columns, int64_t offset) {
+  return indices_where("triu_indices", rows, columns, [=](int64_t i, int64_t j) { return j - i >= offset; });
 }
 
 bool equal(const Tensor& a, const Tensor& b) {

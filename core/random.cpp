@@ -15,8 +15,8 @@ struct Words {
 };
 
 // J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011.
-Words philox(uint64_t seed, uint64_t position) {
-  Words c{{uint32_t(position), uint32_t(position >> 32), 0, 0}};
+Words philox(uint64_t seed, uint64_t position, uint32_t again = 0) {
+  Words c{{uint32_t(position), uint32_t(position >> 32), again, 0}};
   auto k0 = uint32_t(seed), k1 = uint32_t(seed >> 32);
   for (int round = 0; round < 10; ++round) {
     uint64_t p = uint64_t(0xD2511F53u) * c.w[0], q = uint64_t(0xCD9E8D57u) * c.w[2];
@@ -79,6 +79,16 @@ void with_float_type(const Tensor& y, F f) {
     f(double());
 }
 
+// The number in 0 .. range-1 that belongs to a position. Lemire 2019, "Fast random integer generation in an interval": multiply,
+// reject the few words that would be unfair and take others of the same position.
+uint64_t below(uint64_t range, uint64_t seed, uint64_t position) {
+  for (uint32_t again = 0;; ++again) {
+    Words r = philox(seed, position, again);
+    unsigned __int128 product = (unsigned __int128)(uint64_t(r.w[0]) << 32 | r.w[1]) * range;
+    if (uint64_t(product) >= range || uint64_t(product) >= (0 - range) % range) return uint64_t(product >> 64);
+  }
+}
+
 constexpr uint64_t default_seed = 67280421310721u;   // PyTorch's
 constinit thread_local Generator thread_generator{};
 constinit thread_local bool seeded = false;
@@ -87,15 +97,7 @@ uint64_t threads_seen = 0;
 
 }  // namespace
 
-int64_t Generator::next_below(int64_t n) {
-  // Lemire 2019, "Fast random integer generation in an interval": multiply, reject the few words that would be unfair.
-  auto range = uint64_t(n);
-  for (;;) {
-    Words r = philox(seed, position++);
-    unsigned __int128 product = (unsigned __int128)(uint64_t(r.w[0]) << 32 | r.w[1]) * range;
-    if (uint64_t(product) >= range || uint64_t(product) >= (0 - range) % range) return int64_t(product >> 64);
-  }
-}
+int64_t Generator::next_below(int64_t n) { return int64_t(below(uint64_t(n), seed, position++)); }
 double Generator::next_uniform() {
   Words r = philox(seed, position++);
   return uniform53(r.w[0], r.w[1]);
@@ -136,7 +138,11 @@ void fill_normal(const Tensor& y, double mean, double std, Generator& g) {
 
 void fill_randint(const Tensor& y, int64_t low, int64_t high, Generator& g) {
   auto* to = reinterpret_cast<int64_t*>(y.impl()->data);
-  for (int64_t i = 0; i < y.numel(); ++i) to[i] = low + g.next_below(high - low);
+  uint64_t range = uint64_t(high) - uint64_t(low), seed = g.seed, start = g.position;
+  parallel_for(y.numel(), costly_grain, [=](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) to[i] = int64_t(uint64_t(low) + below(range, seed, start + uint64_t(i)));
+  });
+  g.position += uint64_t(y.numel());
 }
 
 void fill_dropout_mask(const Tensor& y, double keep, Generator& g) {
