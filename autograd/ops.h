@@ -15,6 +15,12 @@
 #include "autograd/ops/linalg.h"
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/shape.h"
+#include "autograd/ops/slice.h"
+#include "autograd/ops/strided.h"
+#include "autograd/ops/diagonal.h"
+#include "autograd/ops/arrange.h"
+#include "autograd/ops/pad.h"
+#include "autograd/ops/join.h"
 #include "autograd/ops/index.h"
 
 #endif

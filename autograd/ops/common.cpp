@@ -31,6 +31,12 @@ uint32_t dim_bits(const char* op, const IntList& dims, int64_t of) {
 void require_float(const char* op, const Tensor& x) {
   if (!is_float(x.dtype())) throw DtypeError(fmt::format("{}: expected float32 or float64; came {}", op, x.dtype()));
 }
+
+void require_same_shape(const char* op, const Tensor& source, const Tensor& place) {
+  if (!(source.shape() == place.shape()))
+    throw ShapeError(fmt::format("{}: source must have the shape of the place it goes to, {}; it is {}", op, place.shape(), source.shape()));
+}
+
 void require_int64(const char* op, const char* argument, const Tensor& x) {
   if (x.dtype() != Dtype::int64)
     throw DtypeError(fmt::format("{}: {} must be int64; it is {} {}", op, argument, x.dtype(), x.shape()));

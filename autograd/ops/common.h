@@ -38,6 +38,8 @@ inline Tensor link_view(Tensor y, const Tensor& x) {
 
 /// Throws DtypeError naming op unless x is float32 or float64.
 void require_float(const char* op, const Tensor& x);
+/// For the _scatter ops: source has the shape of the place it goes to.
+void require_same_shape(const char* op, const Tensor& source, const Tensor& place);
 void require_int64(const char* op, const char* argument, const Tensor& x);
 void require_same_dtype(const char* op, const Tensor& a, const Tensor& b, const char* name_a = "a", const char* name_b = "b");
 

@@ -1,49 +1,7 @@
-// Joining and indexing. Reading by index and adding by index are each other's gradient.
+// Indexing. Reading by index and adding by index are each other's gradient.
 #include "autograd/ops/common.h"
 
 namespace gradus {
-
-// cat                                                      tensors equal but for dim -> joined along dim
-//   dx_i = dy at the positions of x_i
-Tensor cat(const std::vector<Tensor>& tensors, int64_t dim) {
-  if (tensors.empty()) throw ShapeError("cat: give at least one tensor");
-  const Shape& first = tensors[0].shape();
-  if (first.dims() == 0) throw ShapeError("cat: tensors of shape [] cannot be joined; stack makes a new dimension");
-  dim = wrap_dim("cat", dim, first.dims());
-  Dtype dtype = tensors[0].dtype();
-  for (size_t i = 1; i < tensors.size(); ++i) {
-    Shape s = tensors[i].shape();
-    if (s.dims() == first.dims()) s[dim] = first[dim];
-    if (!(s == first))
-      throw ShapeError(fmt::format("cat: sizes must agree except in dimension {}; tensors[0] is {}, tensors[{}] is {}", dim, first, i,
-                                   tensors[i].shape()));
-    dtype = promote(dtype, tensors[i].dtype());
-  }
-  std::vector<Tensor> parts;
-  std::vector<int64_t> starts{0};
-  for (const Tensor& x : tensors) {
-    parts.push_back(to(x, dtype));
-    starts.push_back(starts.back() + x.shape()[dim]);
-  }
-  return record_each("cat(tensors)", apply::cat(parts, dim), parts, [&](size_t i) {
-    return [dim, start = starts[i], length = starts[i + 1] - starts[i]](const Tensor& dy) {
-      return narrow(dy, dim, start, length);
-    };
-  });
-}
-
-Tensor stack(const std::vector<Tensor>& tensors, int64_t dim) {
-  if (tensors.empty()) throw ShapeError("stack: give at least one tensor");
-  std::vector<Tensor> parts;
-  dim = wrap_dim("stack", dim, tensors[0].dim() + 1);
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    if (!(tensors[i].shape() == tensors[0].shape()))
-      throw ShapeError(fmt::format("stack: all shapes must be equal; tensors[0] is {}, tensors[{}] is {}", tensors[0].shape(), i,
-                                   tensors[i].shape()));
-    parts.push_back(unsqueeze(tensors[i], dim));
-  }
-  return cat(parts, dim);
-}
 
 // A tensor of shape [] has one position, and a result of that shape room for one number.
 static void require_one_for_number(const char* op, const Tensor& x, const Tensor& index) {

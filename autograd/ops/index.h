@@ -1,4 +1,4 @@
-// Joining and indexing.
+// Indexing.
 #ifndef GRADUS_AUTOGRAD_OPS_INDEX_H
 #define GRADUS_AUTOGRAD_OPS_INDEX_H
 
@@ -7,8 +7,6 @@
 
 namespace gradus {
 
-Tensor cat(const std::vector<Tensor>& tensors, int64_t dim = 0);
-Tensor stack(const std::vector<Tensor>& tensors, int64_t dim = 0);
 Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index);
 Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);
 Tensor gather(const Tensor& x, int64_t dim, const Tensor& index);

@@ -1,18 +1,16 @@
-// Shape ops: views share the numbers; only reshape may copy, where no strides can express the result.
-#include "autograd/ops/common.h"
-#include "core/loop.h"
+// Shape ops: views share the numbers; only reshape may copy, where no strides can express the result. slice.cpp and strided.cpp have
+// the views that show a part.
+#include "autograd/ops/layout.h"
 
 namespace gradus {
 
 namespace {
 
-struct Layout {
-  Shape shape;
-  int64_t strides[Shape::max_dims];
-  char* data;
-  explicit Layout(const Tensor& x) : shape(x.shape()), data(x.impl()->data) { copy_strides(x, strides); }
-  Tensor of(const Tensor& x) const { return link_view(make_view(x, data, shape, strides), x); }
-};
+std::string text_of(const IntList& sizes) {
+  std::string text = "[";
+  for (int64_t size : sizes) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+  return text + "]";
+}
 
 // Sizes with -1 resolved. Throws ShapeError if they do not hold x's numbers.
 Shape resolve_sizes(const char* op, const Tensor& x, const IntList& sizes) {
@@ -76,6 +74,9 @@ Tensor reshape(const Tensor& x, const IntList& sizes) {
   int64_t strides[Shape::max_dims];
   return strides_for(x, shape, strides) ? view(x, shape) : view(contiguous(x), shape);
 }
+Tensor view_as(const Tensor& x, const Tensor& other) { return view(x, other.shape()); }
+Tensor reshape_as(const Tensor& x, const Tensor& other) { return reshape(x, other.shape()); }
+Tensor ravel(const Tensor& x) { return reshape(x, {-1}); }
 
 Tensor flatten(const Tensor& x, int64_t start, int64_t end) {
   int64_t dims = x.dim();
@@ -89,6 +90,24 @@ Tensor flatten(const Tensor& x, int64_t start, int64_t end) {
       shape.push_back(x.shape()[d]);
     else
       shape[start] *= x.shape()[d];
+  return reshape(x, shape);
+}
+
+Tensor unflatten(const Tensor& x, int64_t dim, const IntList& sizes) {
+  dim = wrap_dim("unflatten", dim, x.dim());
+  int64_t n = x.dim() ? x.shape()[dim] : 1, known = 1, open = 0;
+  for (int64_t size : sizes) size == -1 ? ++open : known *= size;
+  bool fits = sizes.count > 0 && open <= 1 && known >= 0 && (open ? known > 0 && n % known == 0 : known == n);
+  if (!fits)
+    throw ShapeError(fmt::format("unflatten: dimension {} of {} cannot be cut into {}: the product of the sizes, one of which may be -1, "
+                                 "must be {}", dim, x.shape(), text_of(sizes), n));
+  if (x.dim() + sizes.count - 1 > Shape::max_dims)
+    throw ShapeError(fmt::format("unflatten: {} with dimension {} cut into {} would have more than {} dimensions", x.shape(), dim,
+                                 text_of(sizes), Shape::max_dims));
+  Shape shape;
+  for (int64_t d = 0; d < dim; ++d) shape.push_back(x.shape()[d]);
+  for (int64_t size : sizes) shape.push_back(size == -1 ? n / known : size);
+  for (int64_t d = dim + 1; d < x.dim(); ++d) shape.push_back(x.shape()[d]);
   return reshape(x, shape);
 }
 
@@ -123,9 +142,38 @@ Tensor transpose(const Tensor& x, int64_t a, int64_t b) {
   return record("transpose(x)", y.of(x),
       grad_to(x, [a, b](const Tensor& dy) { return transpose(dy, a, b); }));
 }
+Tensor swapaxes(const Tensor& x, int64_t a, int64_t b) { return transpose(x, a, b); }
+Tensor swapdims(const Tensor& x, int64_t a, int64_t b) { return transpose(x, a, b); }
 Tensor t(const Tensor& x) {
-  if (x.dim() != 2) throw ShapeError(fmt::format("t: expected a matrix; came {}. transpose(x, a, b) names two dimensions.", x.shape()));
-  return transpose(x, 0, 1);
+  if (x.dim() > 2) throw ShapeError(fmt::format("t: expected a matrix; came {}. transpose(x, a, b) names two dimensions.", x.shape()));
+  return x.dim() == 2 ? transpose(x, 0, 1) : x;
+}
+Tensor mT(const Tensor& x) {
+  if (x.dim() < 2) throw ShapeError(fmt::format("mT: expected a matrix or a batch of them; came {}", x.shape()));
+  return transpose(x, -2, -1);
+}
+
+// The order that puts dimension from[i] in the place to[i] and the others, as they were, into the places that are left.
+static IntList moved_order(const char* op, const Tensor& x, const IntList& from, const IntList& to) {
+  int64_t dims = x.dim();
+  if (from.count != to.count)
+    throw ShapeError(fmt::format("{}: {} dimensions move to {} places; give as many of both", op, from.count, to.count));
+  uint32_t moving = dim_bits(op, from, dims), taken = dim_bits(op, to, dims);
+  IntList order{};
+  order.count = dims;
+  for (int64_t i = 0; i < from.count; ++i) order.value[wrap_dim(op, to[i], dims)] = wrap_dim(op, from[i], dims);
+  for (int64_t place = 0, d = 0; place < dims; ++place) {
+    if (taken >> place & 1) continue;
+    while (moving >> d & 1) ++d;
+    order.value[place] = d++;
+  }
+  return order;
+}
+Tensor movedim(const Tensor& x, const IntList& source, const IntList& destination) {
+  return permute(x, moved_order("movedim", x, source, destination));
+}
+Tensor moveaxis(const Tensor& x, const IntList& source, const IntList& destination) {
+  return permute(x, moved_order("moveaxis", x, source, destination));
 }
 
 // expand                                                   x -> sizes of 1 repeated, without copies
@@ -134,9 +182,8 @@ Tensor expand(const Tensor& x, const IntList& sizes) {
   Layout old(x), y(x);
   int64_t lead = sizes.count - x.dim();
   auto fail = [&] {
-    std::string wanted = "[";
-    for (int64_t size : sizes) wanted += (wanted.size() > 1 ? ", " : "") + std::to_string(size);
-    throw ShapeError(fmt::format("expand: {} cannot become {}]: only sizes of 1 can be repeated, and new dimensions come first", x.shape(), wanted));
+    throw ShapeError(fmt::format("expand: {} cannot become {}: only sizes of 1 can be repeated, and new dimensions come first", x.shape(),
+                                 text_of(sizes)));
   };
   if (lead < 0) fail();
   y.shape = Shape();
@@ -151,6 +198,21 @@ Tensor expand(const Tensor& x, const IntList& sizes) {
       grad_to(x, [](const Tensor& dy) { return dy; }));
 }
 
+Tensor expand_as(const Tensor& x, const Tensor& other) { return expand(x, other.shape()); }
+Tensor broadcast_to(const Tensor& x, const IntList& sizes) { return expand(x, sizes); }
+std::vector<Tensor> broadcast_tensors(const std::vector<Tensor>& tensors) {
+  Shape common;
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    Shape before = common;
+    if (!broadcast(before, tensors[i].shape(), common))
+      throw ShapeError(fmt::format("broadcast_tensors: the shapes do not broadcast: tensors[{}] is {}, those before need {}", i,
+                                   tensors[i].shape(), before));
+  }
+  std::vector<Tensor> spread;
+  for (const Tensor& x : tensors) spread.push_back(expand(x, common));
+  return spread;
+}
+
 // sum_to                                                   x -> summed over the dimensions along which `shape` broadcasts
 //   dx = expand(dy)
 Tensor sum_to(const Tensor& x, const Shape& shape) {
@@ -163,29 +225,24 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
       grad_to(x, [](const Tensor& dy, const Shape& s) { return expand(dy, s); }));
 }
 
+Tensor sum_to_size(const Tensor& x, const IntList& sizes) { return sum_to(x, Shape(std::span(sizes.begin(), size_t(sizes.count)))); }
+
 // squeeze, unsqueeze                                       x -> sizes of 1 removed or added
 //   dx = reshape(dy)
 static Tensor reshaped_view(const char* op, const Tensor& x, const Layout& y) {
   return record(op, y.of(x), grad_to(x, [](const Tensor& dy, const Shape& s) { return reshape(dy, s); }));
 }
-Tensor squeeze(const Tensor& x) {
+// The dimensions whose bit is set go, if they have size 1.
+static Tensor squeezed(const Tensor& x, uint32_t bits) {
   Layout old(x), y(x);
   y.shape = Shape();
   for (int64_t d = 0; d < x.dim(); ++d)
-    if (old.shape[d] != 1) {
-      y.strides[y.shape.dims()] = old.strides[d];
-      y.shape.push_back(old.shape[d]);
-    }
+    if (old.shape[d] != 1 || !(bits >> d & 1)) y.push_back(old.shape[d], old.strides[d]);
   return reshaped_view("squeeze(x)", x, y);
 }
-Tensor squeeze(const Tensor& x, int64_t dim) {
-  dim = wrap_dim("squeeze", dim, x.dim());
-  if (x.dim() == 0 || x.shape()[dim] != 1) return x;
-  Layout y(x);
-  y.shape.erase(dim);
-  for (int64_t d = dim; d < y.shape.dims(); ++d) y.strides[d] = y.strides[d + 1];
-  return reshaped_view("squeeze(x)", x, y);
-}
+Tensor squeeze(const Tensor& x) { return squeezed(x, ~0u); }
+Tensor squeeze(const Tensor& x, int64_t dim) { return squeezed(x, 1u << wrap_dim("squeeze", dim, x.dim())); }
+Tensor squeeze(const Tensor& x, const IntList& dims) { return squeezed(x, dim_bits("squeeze", dims, x.dim())); }
 Tensor unsqueeze(const Tensor& x, int64_t dim) {
   dim = wrap_dim("unsqueeze", dim, x.dim() + 1);
   Layout y(x);
@@ -195,112 +252,9 @@ Tensor unsqueeze(const Tensor& x, int64_t dim) {
   return reshaped_view("unsqueeze(x)", x, y);
 }
 
-// slice_back                                               dy -> zeros of `shape` with dy in the slice; the gradient of slice
-//   ddy = slice(dx)
-namespace {
-struct SliceBack {
-  int64_t dim, start, step;
-
-  Tensor window(const Tensor& dx, const Shape& slice) const {
-    Layout w(dx);
-    w.data += start * w.strides[dim] * int64_t(size_of(dx.dtype()));
-    w.strides[dim] *= step;
-    w.shape = slice;
-    return make_view(dx, w.data, w.shape, w.strides);
-  }
-  Tensor operator()(const Tensor& dy, const Shape& shape) const {
-    Tensor dx = apply::full(shape, 0, dy.dtype());
-    apply::assign(window(dx, dy.shape()), dy);
-    return record("slice_back(x)", dx,
-        grad_to(dy, [b = *this, n = dy.shape()[dim]](const Tensor& ddx) {
-          return slice(ddx, b.dim, b.start, n ? b.start + (n - 1) * b.step + 1 : b.start, b.step);
-        }));
-  }
-  // 1,000 slices of one tensor cost as much as the tensor, not a thousand times that.
-  void add_into(Tensor& sum, const Tensor& dy) const {
-    Tensor range = window(sum, dy.shape());
-    apply::add_into(range, dy);
-  }
-};
-}  // namespace
-
-// slice                                                    x -> positions start, start + step, ... below end of one dimension
-//   dx = dy at these positions, 0 elsewhere
-Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t step) {
-  if (x.dim() == 0) throw IndexError("slice: a tensor of shape [] has no dimension to slice");
-  if (step < 1) throw IndexError(fmt::format("slice: step is at least 1; came {}", step));
-  dim = wrap_dim("slice", dim, x.dim());
-  int64_t n = x.shape()[dim];
-  auto clip = [n](int64_t i) { return i < 0 ? std::max<int64_t>(0, i + n) : std::min(i, n); };   // as in Python
-  start = clip(start);
-  end = std::max(start, clip(end));
-  Layout y(x);
-  y.shape[dim] = (end - start + step - 1) / step;
-  y.data += start * y.strides[dim] * int64_t(size_of(x.dtype()));
-  y.strides[dim] *= step;
-  return record("slice(x)", y.of(x),
-      grad_to(x, SliceBack{dim, start, step}));
-}
-
-Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length) {
-  int64_t d = wrap_dim("narrow", dim, x.dim()), n = x.dim() ? x.shape()[d] : 0, first = start < 0 ? start + n : start;
-  if (first < 0 || length < 0 || first > n || length > n - first)
-    throw IndexError(fmt::format("narrow: {} positions from {} on are out of range; dimension {} of {} has {}", length, start, d,
-                                 x.shape(), n));
-  return slice(x, d, first, first + length);
-}
-
-Tensor select(const Tensor& x, int64_t dim, int64_t index) {
-  if (x.dim() == 0) throw IndexError("select: a tensor of shape [] has no dimension to select from");
-  int64_t d = wrap_dim("select", dim, x.dim()), n = x.shape()[d];
-  if (index < -n || index >= n)
-    throw IndexError(fmt::format("select: index {} is out of range {}..{} in dimension {} of {}", index, -n, n - 1, d, x.shape()));
-  if (index < 0) index += n;
-  return squeeze(slice(x, d, index, index + 1), d);
-}
-
-// unbind, split, chunk                                     x -> views of it
-//   each is a slice; together they cannot be changed in place with gradients, as in PyTorch
-static std::vector<Tensor> as_several(std::vector<Tensor> views) {
-  for (const Tensor& y : views)
-    if (y.impl()->made == Made::as_view) y.impl()->made = Made::one_of_several;
-  return views;
-}
-std::vector<Tensor> unbind(const Tensor& x, int64_t dim) {
-  if (x.dim() == 0) throw IndexError("unbind: a tensor of shape [] has no dimension to unbind");
-  dim = wrap_dim("unbind", dim, x.dim());
-  std::vector<Tensor> views;
-  for (int64_t i = 0; i < x.shape()[dim]; ++i) views.push_back(select(x, dim, i));
-  return as_several(std::move(views));
-}
-std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) {
-  if (x.dim() == 0) throw IndexError("split: a tensor of shape [] has no dimension to split");
-  dim = wrap_dim("split", dim, x.dim());
-  int64_t total = 0;
-  for (int64_t size : sizes) {
-    if (size < 0) throw ShapeError(fmt::format("split: sizes are not negative; came {}", size));
-    total += size;
-  }
-  if (total != x.shape()[dim])
-    throw ShapeError(fmt::format("split: the sizes add up to {}; dimension {} of {} has {}", total, dim, x.shape(), x.shape()[dim]));
-  std::vector<Tensor> views;
-  int64_t start = 0;
-  for (int64_t size : sizes) views.push_back(narrow(x, dim, std::exchange(start, start + size), size));
-  return as_several(std::move(views));
-}
-std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
-  int64_t n = x.dim() ? x.shape()[wrap_dim("split", dim, x.dim())] : 0;
-  if (size < 0 || (size == 0 && n > 0)) throw ShapeError(fmt::format("split: the pieces have a size of at least 1; came {}", size));
-  std::vector<int64_t> sizes(1, n);   // also of nothing there is one piece
-  if (size > 0 && n > 0) sizes.assign(size_t(n / size + (n % size != 0)), size);   // size may be the largest number there is
-  if (size > 0 && n % size) sizes.back() = n % size;
-  return split(x, sizes, dim);
-}
-std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim) {
-  if (n < 1) throw ShapeError(fmt::format("chunk: at least 1 piece; came {}", n));
-  int64_t size = x.dim() ? x.shape()[wrap_dim("chunk", dim, x.dim())] : 0;
-  return split(x, std::max<int64_t>(1, size / n + (size % n != 0)), dim);
-}
+Tensor atleast_1d(const Tensor& x) { return x.dim() ? x : unsqueeze(x, 0); }
+Tensor atleast_2d(const Tensor& x) { return x.dim() < 2 ? unsqueeze(atleast_1d(x), 0) : x; }
+Tensor atleast_3d(const Tensor& x) { return x.dim() < 3 ? unsqueeze(atleast_2d(x), -1) : x; }
 
 // clone, contiguous                                        x -> a copy
 //   dx = dy
@@ -320,5 +274,17 @@ Tensor to(const Tensor& x, Dtype dtype) {
   if (!is_float(dtype)) return y;
   return record("to(x)", y, grad_to(x, [](const Tensor& dy) { return dy; }));
 }
+
+// fill                                                     x, value [] -> x's shape, filled with it
+//   dx = 0     dvalue = sum(dy)                            by the engine
+Tensor fill(const Tensor& x, const Tensor& value) {
+  if (value.dim()) throw ShapeError(fmt::format("fill: value must have shape []; it is {}", value.shape()));
+  Tensor y = empty_like(x), v = to(value, x.dtype());
+  apply::assign(y, v);
+  return record("fill(x, value)", y,
+      grad_to(x, [](const Tensor& dy) { return zeros_like(dy); }),
+      grad_to(v, [](const Tensor& dy) { return dy; }));
+}
+Tensor fill(const Tensor& x, Scalar value) { return fill(x, full({}, value, x.dtype())); }
 
 }  // namespace gradus

@@ -1,7 +1,10 @@
 // Windows: gradients that go to, or around, a part of a tensor.
 #include "autograd/ops/window.h"
 
+#include <algorithm>
+
 #include "autograd/extra.h"
+#include "autograd/ops/layout.h"
 #include "core/loop.h"
 
 namespace gradus {
@@ -54,20 +57,79 @@ Tensor in_order(const Tensor& x, const Window& w) {
   return permute(x, dims);
 }
 
-// What a view that follows its base sends there.
-struct WindowBack {
-  Window window;
-
-  Tensor operator()(const Tensor& dy) const { return from_memory(as_strided_back(dy, window), window); }
-  void add_into(Tensor& sum, const Tensor& dy) const {   // for the engine, as a slice's
-    Tensor m = in_order(sum, window);
-    if (!m.is_contiguous()) return apply::add_into(sum, (*this)(dy));   // the sum lies otherwise than the base
-    Shape places = places_of(window);
-    apply::add_into(window_on(m, places, window), apply::sum_to(dy, places));
+// The dimensions of a window that show places of its other dimensions again, as bits. The largest ones stay free: they are
+// walked in one go, these one position at a time.
+uint32_t overlapping_dims(const Shape& shape, const int64_t* strides) {
+  // Strides that are each larger than all that the smaller ones reach: then no place is shown twice.
+  auto apart = [&](uint32_t dims) {
+    for (int64_t d = 0; d < shape.dims(); ++d) {
+      if (!(dims >> d & 1)) continue;
+      int64_t reach = 0;
+      for (int64_t e = 0; e < shape.dims(); ++e)
+        if (dims >> e & 1 && e != d && (strides[e] < strides[d] || (strides[e] == strides[d] && e < d))) reach += (shape[e] - 1) * strides[e];
+      if (strides[d] <= reach) return false;
+    }
+    return true;
+  };
+  uint32_t all = 0, free = 0, seen = 0;
+  for (int64_t d = 0; d < shape.dims(); ++d) all |= uint32_t(shape[d] > 1) << d;
+  if (apart(all)) return 0;
+  while (seen != all) {
+    int64_t largest = -1;
+    for (int64_t d = 0; d < shape.dims(); ++d)
+      if ((all & ~seen) >> d & 1 && (largest < 0 || shape[d] > shape[largest])) largest = d;
+    seen |= 1u << largest;
+    if (apart(free | 1u << largest)) free |= 1u << largest;
   }
-};
+  return all & ~free;
+}
 
 }  // namespace
+
+void add_to_places(const Tensor& window, const Tensor& x) {
+  Layout to(window), from(x);
+  uint32_t again = overlapping_dims(to.shape, to.strides);
+  int64_t at[Shape::max_dims] = {}, count = 1;
+  int64_t size[Shape::max_dims], to_step[Shape::max_dims], from_step[Shape::max_dims], walked = 0;
+  for (int64_t d = window.dim(); d-- > 0;) {
+    if (!(again >> d & 1)) continue;
+    size[walked] = to.shape[d], to_step[walked] = to.strides[d], from_step[walked++] = from.strides[d];
+    count *= to.shape[d];
+    to.erase(d), from.erase(d);
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    apply::add_into(to.plain(window), from.plain(x));
+    for (int64_t d = 0; d < walked; ++d) {
+      bool carry = ++at[d] == size[d];
+      to.advance(to_step[d] * (carry ? 1 - size[d] : 1), window.dtype());
+      from.advance(from_step[d] * (carry ? 1 - size[d] : 1), x.dtype());
+      if (!carry) break;
+      at[d] = 0;
+    }
+  }
+}
+
+Tensor WindowBack::operator()(const Tensor& dy) const { return from_memory(as_strided_back(dy, window), window); }
+void WindowBack::add_into(Tensor& sum, const Tensor& dy) const {   // for the engine, as a slice's
+  Tensor m = in_order(sum, window);
+  if (!m.is_contiguous()) return apply::add_into(sum, (*this)(dy));   // the sum lies otherwise than the base
+  Shape places = places_of(window);
+  add_to_places(window_on(m, places, window), apply::sum_to(dy, places));
+}
+
+bool has_no_gaps(const Tensor& x) {
+  if (x.is_contiguous()) return true;
+  const int64_t* strides = x.impl()->strides();
+  uint32_t order = memory_order(x);
+  int64_t run = 1;
+  for (int64_t i = x.dim(); i-- > 0;) {
+    int64_t d = dim_at(order, i);
+    if (x.shape()[d] == 1) continue;
+    if (strides[d] != run) return false;
+    run *= x.shape()[d];
+  }
+  return true;
+}
 
 Window window_of(const Tensor& view, const Tensor& base) {
   Window w{view.shape(), {}, 0, {}, memory_order(base)};
@@ -101,7 +163,11 @@ Tensor as_strided(const Tensor& x, const Window& window) {
 Tensor as_strided_back(const Tensor& dy, const Window& window) {
   Tensor dx = apply::full(window.base, 0, dy.dtype());
   Shape places = places_of(window);
-  apply::assign(window_on(dx, places, window), apply::sum_to(dy, places));
+  Tensor to = window_on(dx, places, window), from = apply::sum_to(dy, places);
+  if (overlapping_dims(places, window.strides))
+    add_to_places(to, from);
+  else
+    apply::assign(to, from);
   return record("as_strided_back(x)", dx,
       grad_to(dy, [window](const Tensor& ddx) { return as_strided(contiguous(ddx), window); }));
 }
@@ -118,10 +184,19 @@ Tensor zero_window(Tensor x, const Window& window) {
 
 bool shows_a_number_twice(const Tensor& x) {
   if (x.is_contiguous()) return false;
+  const Shape& shape = x.shape();
   const int64_t* strides = x.impl()->strides();
   for (int64_t d = 0; d < x.dim(); ++d)
-    if (strides[d] == 0 && x.shape()[d] > 1) return true;
-  return false;
+    if (strides[d] == 0 && shape[d] > 1) return true;
+  if (!overlapping_dims(shape, strides)) return false;
+  std::vector<int64_t> places{0};   // strides 2 and 3 may yet pass each other by: look
+  for (int64_t d = 0; d < x.dim(); ++d) {
+    size_t n = places.size();
+    for (int64_t i = 1; i < shape[d]; ++i)
+      for (size_t j = 0; j < n; ++j) places.push_back(places[j] + i * strides[d]);
+  }
+  std::sort(places.begin(), places.end());
+  return std::adjacent_find(places.begin(), places.end()) != places.end();
 }
 
 // copy_slices                                              base with source written into the place of one of its views

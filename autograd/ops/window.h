@@ -31,7 +31,18 @@ Tensor as_strided_back(const Tensor& dy, const Window& window);
 /// x with zeros in the window; in x's own memory if nobody else can see it and nothing is recorded.
 Tensor zero_window(Tensor x, const Window& window);
 
-/// True if one number of x stands at several indices, as after expand.
+/// What a window sends to the tensor it shows a part of, as the gradient of a record(): dy -> as_strided_back.
+struct WindowBack {
+  Window window;
+  Tensor operator()(const Tensor& dy) const;
+  void add_into(Tensor& sum, const Tensor& dy) const;
+};
+/// window += x, where a place that the window shows several times gets the sum.
+void add_to_places(const Tensor& window, const Tensor& x);
+
+/// True if x fills its memory from the first number to the last, in whatever order of dimensions.
+bool has_no_gaps(const Tensor& x);
+/// True if one number of x stands at several indices, as after expand or between windows that overlap.
 bool shows_a_number_twice(const Tensor& x);
 
 /// A tensor whose history is the one that `base` gets when `view` takes on the values `source`: they go to the view's places, and

@@ -56,8 +56,10 @@ TEST_CASE("shapes that do not hold the numbers, and dimensions that are not ther
        [] {
          transpose(ones({2, 3}), 0, 2);
        }},
-      {"ShapeError: t: expected a matrix; came [2]. transpose(x, a, b) names two dimensions.",
-       [] { t(ones({2})); }},
+      {"ShapeError: t: expected a matrix; came [2, 1, 1]. transpose(x, a, b) names two dimensions.",
+       [] {
+         t(ones({2, 1, 1}));
+       }},
       {"ShapeError: expand: [2, 3] cannot become [3]: only sizes of 1 can be repeated, and new "
        "dimensions come first",
        [] {
