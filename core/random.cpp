@@ -153,4 +153,28 @@ void fill_dropout_mask(const Tensor& y, double keep, Generator& g) {
   });
 }
 
+void fill_exponential(const Tensor& y, double lambd, Generator& g) {
+  with_float_type(y, [&](auto type) {
+    using T = decltype(type);
+    // u = 0 would give 0, whose logarithm is infinite: half the smallest other value takes its place.
+    double least = sizeof(T) == 4 ? 0x1p-25 : 0x1p-54;
+    fill_groups<T>(y, g, uniform_group<T>, [=](T u) { return T((u > 0 ? -std::log1p(-double(u)) : least) / lambd); });
+  });
+}
+
+void fill_cauchy(const Tensor& y, double median, double sigma, Generator& g) {
+  with_float_type(y, [&](auto type) {
+    using T = decltype(type);
+    fill_groups<T>(y, g, uniform_group<T>, [=](T u) { return T(median + sigma * std::tan(M_PI * (double(u) - 0.5))); });
+  });
+}
+
+void fill_geometric(const Tensor& y, double p, Generator& g) {
+  double log_failure = std::log1p(-p);
+  with_float_type(y, [&](auto type) {
+    using T = decltype(type);
+    fill_groups<T>(y, g, uniform_group<T>, [=](T u) { return T(std::floor(std::log1p(-double(u)) / log_failure) + 1); });
+  });
+}
+
 }  // namespace gradus

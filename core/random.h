@@ -39,6 +39,11 @@ void fill_normal(const Tensor& y, double mean, double std, Generator& generator)
 void fill_randint(const Tensor& y, int64_t low, int64_t high, Generator& generator);
 /// y = 1 / keep with probability keep, else 0: a dropout mask.
 void fill_dropout_mask(const Tensor& y, double keep, Generator& generator);
+/// Densities lambd exp(-lambd x) for x > 0 (Devroye 1986: the inverse of the distribution function), and of Cauchy's distribution.
+void fill_exponential(const Tensor& y, double lambd, Generator& generator);
+void fill_cauchy(const Tensor& y, double median, double sigma, Generator& generator);
+/// How many trials it takes to the first success, which comes with probability p: 1, 2, ...
+void fill_geometric(const Tensor& y, double p, Generator& generator);
 
 }  // namespace gradus
 #endif
