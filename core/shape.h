@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace gradus {
 
@@ -51,6 +52,21 @@ class Shape {
  private:
   int64_t dims_ = 0;
   int64_t size_[max_dims];
+};
+
+/// Sizes or dimensions in a call: `reshape(x, {2, -1})`, `sum(x, 0)`, `sum(x, {0, 2})`. Up to 8 numbers, negative ones too.
+struct IntList {
+  int64_t count = 0;
+  int64_t value[Shape::max_dims];
+  IntList(int64_t one) : count(1), value{one} {}
+  IntList(int one) : IntList(int64_t(one)) {}
+  IntList(std::initializer_list<int64_t> list) : IntList(std::span(list.begin(), list.size())) {}
+  IntList(const Shape& shape) : IntList(std::span(shape.begin(), size_t(shape.dims()))) {}
+  IntList(const std::vector<int64_t>& list) : IntList(std::span(list)) {}
+  explicit IntList(std::span<const int64_t> list);   // throws ShapeError beyond 8
+  int64_t operator[](int64_t i) const { return value[i]; }
+  const int64_t* begin() const { return value; }
+  const int64_t* end() const { return value + count; }
 };
 
 /// "[64, 784]"

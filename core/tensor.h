@@ -19,26 +19,12 @@
 #include "core/hook.h"
 #include "core/ref.h"
 #include "core/shape.h"
+#include "core/tensor_changes.h"
+#include "core/tensor_methods.h"
 
 namespace gradus {
 
 struct Node;
-class Tensor;
-
-/// Sizes or dimensions in a call: `reshape(x, {2, -1})`, `sum(x, 0)`, `sum(x, {0, 2})`. Up to 8 numbers, negative ones too.
-struct IntList {
-  int64_t count = 0;
-  int64_t value[Shape::max_dims];
-  IntList(int64_t one) : count(1), value{one} {}
-  IntList(int one) : IntList(int64_t(one)) {}
-  IntList(std::initializer_list<int64_t> list) : IntList(std::span(list.begin(), list.size())) {}
-  IntList(const Shape& shape) : IntList(std::span(shape.begin(), size_t(shape.dims()))) {}
-  IntList(const std::vector<int64_t>& list) : IntList(std::span(list)) {}
-  explicit IntList(std::span<const int64_t> list);   // throws ShapeError beyond 8
-  int64_t operator[](int64_t i) const { return value[i]; }
-  const int64_t* begin() const { return value; }
-  const int64_t* end() const { return value + count; }
-};
 
 /// How memory that the caller owns is given back; see from_blob.
 struct ExternalMemory {
@@ -119,7 +105,8 @@ template <class T, int N>
 class Accessor;
 struct BackwardOptions;
 
-class Tensor {
+/// Its methods that are ops stand in the two lists it derives from, which have no data.
+class Tensor : public TensorMethods, public TensorChanges {
  public:
   Tensor() = default;   ///< undefined: no shape, no numbers; `defined()` is false
   explicit Tensor(Ref<TensorImpl> impl) : impl_(std::move(impl)) {}
@@ -160,77 +147,8 @@ class Tensor {
   template <class T, int N> Accessor<T, N> accessor() const;
 
   // -- new tensors from it (autograd) --
-  Tensor clone() const;        ///< a copy of the numbers; gradients flow through
-  Tensor contiguous() const;   ///< itself if row-major, else a row-major copy
-  Tensor to(Dtype dtype) const;
-  Tensor detach() const;       ///< the same numbers without history, sharing memory; not a view that writes for x
-  Tensor view(const IntList& sizes) const;
-  Tensor reshape(const IntList& sizes) const;
-  Tensor flatten(int64_t start = 0, int64_t end = -1) const;
-  Tensor permute(const IntList& dims) const;
-  Tensor transpose(int64_t a, int64_t b) const;
-  Tensor t() const;
-  Tensor expand(const IntList& sizes) const;
-  Tensor squeeze() const;
-  Tensor squeeze(int64_t dim) const;
-  Tensor unsqueeze(int64_t dim) const;
-  Tensor select(int64_t dim, int64_t index) const;
-  Tensor slice(int64_t dim, int64_t start, int64_t end = INT64_MAX, int64_t step = 1) const;
-  Tensor narrow(int64_t dim, int64_t start, int64_t length) const;
-  Tensor operator[](int64_t index) const;   ///< select(0, index)
-  Tensor index_select(int64_t dim, const Tensor& index) const;
-  Tensor gather(int64_t dim, const Tensor& index) const;
-
-  Tensor abs() const;
-  Tensor exp() const;
-  Tensor log() const;
-  Tensor sqrt() const;
-  Tensor sin() const;
-  Tensor cos() const;
-  Tensor pow(Scalar exponent) const;
-  Tensor relu() const;
-  Tensor sigmoid() const;
-  Tensor tanh() const;
-  Tensor softmax(int64_t dim) const;
-  Tensor log_softmax(int64_t dim) const;
-  Tensor matmul(const Tensor& b) const;
-  Tensor sum() const;
-  Tensor sum(const IntList& dims, bool keepdim = false) const;
-  Tensor mean() const;
-  Tensor mean(const IntList& dims, bool keepdim = false) const;
-  Tensor var() const;
-  Tensor max() const;
-  Tensor min() const;
-  Tensor argmax() const;
-  Tensor argmax(int64_t dim, bool keepdim = false) const;
-
-  // -- changing its numbers in place (autograd) --
-  const Tensor& copy_(const Tensor& source) const;   ///< broadcasts and converts
-  const Tensor& fill_(Scalar value) const;
-  const Tensor& zero_() const;
-  const Tensor& add_(const Tensor& b) const;
-  const Tensor& add_(Scalar b) const;
-  const Tensor& sub_(const Tensor& b) const;
-  const Tensor& sub_(Scalar b) const;
-  const Tensor& mul_(const Tensor& b) const;
-  const Tensor& mul_(Scalar b) const;
-  const Tensor& div_(const Tensor& b) const;
-  const Tensor& div_(Scalar b) const;
-  const Tensor& pow_(Scalar exponent) const;
-  const Tensor& neg_() const;
-  const Tensor& abs_() const;
-  const Tensor& exp_() const;
-  const Tensor& log_() const;
-  const Tensor& sqrt_() const;
-  const Tensor& sin_() const;
-  const Tensor& cos_() const;
-  const Tensor& relu_() const;
-  const Tensor& sigmoid_() const;
-  const Tensor& tanh_() const;
-  const Tensor& uniform_(double low = 0, double high = 1) const;   ///< random, [low, high)
-  const Tensor& normal_(double mean = 0, double std = 1) const;
-
   // -- gradients (autograd) --
+  Tensor detach() const;   ///< the same numbers without history, sharing memory; not a view that writes for x
   bool requires_grad() const {
     TensorImpl* t = impl();
     if (t->made == Made::as_view && is_stale(t)) [[unlikely]] renew_history(t);
@@ -275,6 +193,8 @@ class Tensor {
 
   Ref<TensorImpl> impl_;
 };
+
+static_assert(sizeof(Tensor) == sizeof(void*));
 
 HookHandle add_gradient_hook(const Tensor& x, Callable<Tensor(const Tensor&)> hook);
 HookHandle add_post_accumulate_hook(const Tensor& x, Callable<void(const Tensor&)> hook);

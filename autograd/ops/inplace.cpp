@@ -1,4 +1,4 @@
-// In-place changes: x.add_(y) and its relatives.
+// In-place changes: the rules for all of them. Which there are stands in autograd/tensor_changes.cpp.
 //
 // Note [In place]. Without history on any side the numbers are overwritten and the storage's version goes up: whoever kept
 // the old numbers for backward will notice. With history the op is computed as usual; x takes over the result's numbers, and
@@ -9,9 +9,8 @@
 // A leaf that requires grad refuses unless under NoGradGuard, and so do its views: the gradient would belong to numbers that
 // are gone. A view made under NoGradGuard, or one of several results, has no place in the history: it refuses to get one.
 #include "autograd/extra.h"
-#include "autograd/ops/common.h"
+#include "autograd/ops/inplace.h"
 #include "autograd/ops/window.h"
-#include "core/random.h"
 
 namespace gradus {
 
@@ -85,13 +84,6 @@ Tensor base_of(const Tensor& x) { return Tensor(Ref<TensorImpl>::share(x.impl()-
 // A tensor whose history is the one that x, or its base, gets from taking the numbers of y.
 Tensor successor(const Tensor& x, const Tensor& y) { return x.impl()->base ? copy_slices(base_of(x), x, y) : y; }
 
-// x takes the numbers of y, computed from x, and if `history` what y was computed from.
-void take_over(const Tensor& x, const Tensor& y, bool history) {
-  Tensor next = history ? successor(x, y) : Tensor();
-  apply::assign(x, y);
-  if (history) adopt_history(x, next);
-}
-
 // overwrite                                                x takes numbers that were not computed from it
 //   dx = 0     dsource = dy
 Tensor overwrite(const Tensor& x, const Tensor& source) {
@@ -112,117 +104,67 @@ void keep_in_place(const Tensor& x, const Tensor& y) {
   node->result_version = x.version();
 }
 
-// x = f(x), where f may also use `source`.
-template <class F>
-const Tensor& change(const char* op, const Tensor& x, const Tensor& source, F f, bool keeps_result = false) {
+void require_fit(const char* op, const Tensor& x, const Tensor& y) {
+  if (!(y.shape() == x.shape()))
+    throw ShapeError(fmt::format("{}: the result {} does not fit into the tensor {} that is changed", op, y.shape(), x.shape()));
+  bool fits = is_float(x.dtype()) || y.dtype() == Dtype::bool_ || (y.dtype() == Dtype::int64 && x.dtype() == Dtype::int64);
+  if (!fits) throw DtypeError(fmt::format("{}: the result is {}, which the {} tensor that is changed cannot hold", op, y.dtype(), x.dtype()));
+}
+
+}  // namespace
+
+const Tensor& change(const char* op, const Tensor& x, std::initializer_list<const Tensor*> sources, Compute f, Keeps keeps) {
   require_changeable(op, x, "this tensor");
-  bool history = records_change(op, x, has_history(source));
+  bool from_sources = false;
+  for (const Tensor* source : sources) from_sources |= has_history(*source);
+  bool history = records_change(op, x, from_sources);
   auto compute = [&] {
-    if (history) return f(x);
+    if (history) return f(keeps == Keeps::argument ? clone(x) : x);
     NoGradGuard guard;
     return f(x);
   };
   Tensor y = compute();
-  if (!(y.shape() == x.shape()))
-    throw ShapeError(fmt::format("{}: the result {} does not fit into the tensor {} that is changed", op, y.shape(), x.shape()));
-  if (is_float(y.dtype()) != is_float(x.dtype()) && is_float(y.dtype()))
-    throw DtypeError(fmt::format("{}: the result is {}, which the {} tensor that is changed cannot hold", op, y.dtype(), x.dtype()));
-  take_over(x, history ? to(y, x.dtype()) : y, history);
-  if (history && keeps_result) keep_in_place(x, y);
+  require_fit(op, x, y);
+  if (y.impl() == x.impl()) return x;   // the op had nothing to do
+  // A result without history (a comparison, say) ends the one that x had; if it had none, there is nothing to record.
+  bool ends = history && !history_of(y);
+  if (ends) history = records_change(op, x, false);
+  Tensor next = history ? (ends ? overwrite(x, Tensor()) : successor(x, to(y, x.dtype()))) : Tensor();
+  apply::assign(x, y);
+  if (history) adopt_history(x, next);
+  if (history && keeps == Keeps::result) keep_in_place(x, y);
   return x;
 }
-template <class F>
-const Tensor& change(const char* op, const Tensor& x, F f, bool keeps_result = false) {
-  return change(op, x, Tensor(), f, keeps_result);
-}
 
-// For a formula that keeps x, whose numbers are about to go.
-Tensor kept(const Tensor& x) { return has_history(x) ? gradus::clone(x) : x; }
-
-}  // namespace
-
-void rebase(const Tensor& x, const Tensor& y) { adopt_history(x, successor(x, y)); }
-
-const Tensor& Tensor::add_(const Tensor& b) const {
-  return change("add_", *this, b, [&](const Tensor& x) { return add(x, b); });
-}
-const Tensor& Tensor::add_(Scalar b) const {
-  return change("add_", *this, [&](const Tensor& x) { return add(x, b); });
-}
-const Tensor& Tensor::sub_(const Tensor& b) const {
-  return change("sub_", *this, b, [&](const Tensor& x) { return sub(x, b); });
-}
-const Tensor& Tensor::sub_(Scalar b) const {
-  return change("sub_", *this, [&](const Tensor& x) { return sub(x, b); });
-}
-const Tensor& Tensor::mul_(const Tensor& b) const {   // the formula of b keeps x
-  return change("mul_", *this, b, [&](const Tensor& x) { return mul(has_history(b) ? gradus::clone(x) : x, b); });
-}
-const Tensor& Tensor::mul_(Scalar b) const {
-  return change("mul_", *this, [&](const Tensor& x) { return mul(x, b); });
-}
-const Tensor& Tensor::div_(const Tensor& b) const {
-  return change("div_", *this, b, [&](const Tensor& x) { return div(x, b); });
-}
-const Tensor& Tensor::div_(Scalar b) const {
-  return change("div_", *this, [&](const Tensor& x) { return div(x, b); });
-}
-const Tensor& Tensor::pow_(Scalar exponent) const {
-  return change("pow_", *this, [&](const Tensor& x) { return gradus::pow(kept(x), exponent); });
-}
-const Tensor& Tensor::neg_() const { return change("neg_", *this, neg); }
-const Tensor& Tensor::abs_() const { return change("abs_", *this, [](const Tensor& x) { return gradus::abs(kept(x)); }); }
-const Tensor& Tensor::log_() const { return change("log_", *this, [](const Tensor& x) { return gradus::log(kept(x)); }); }
-const Tensor& Tensor::sin_() const { return change("sin_", *this, [](const Tensor& x) { return gradus::sin(kept(x)); }); }
-const Tensor& Tensor::cos_() const { return change("cos_", *this, [](const Tensor& x) { return gradus::cos(kept(x)); }); }
-const Tensor& Tensor::exp_() const { return change("exp_", *this, gradus::exp, true); }
-const Tensor& Tensor::sqrt_() const { return change("sqrt_", *this, gradus::sqrt, true); }
-const Tensor& Tensor::relu_() const { return change("relu_", *this, gradus::relu, true); }
-const Tensor& Tensor::sigmoid_() const { return change("sigmoid_", *this, gradus::sigmoid, true); }
-const Tensor& Tensor::tanh_() const { return change("tanh_", *this, gradus::tanh, true); }
-
-const Tensor& Tensor::copy_(const Tensor& source) const {
-  Shape common;
-  if (!broadcast(shape(), source.shape(), common) || !(common == shape()))
-    throw ShapeError(fmt::format("copy_: a source of shape {} does not broadcast to {}", source.shape(), shape()));
-  require_changeable("copy_", *this, "this tensor");
-  Tensor next;
-  bool history = records_change("copy_", *this, has_history(source));
-  if (history) next = overwrite(*this, gradus::expand(gradus::to(source, dtype()), shape()));
-  apply::assign(*this, source);
-  if (history) adopt_history(*this, next);
-  return *this;
-}
-
-const Tensor& Tensor::fill_(Scalar value) const {
-  Tensor next;
-  bool history = records_change("fill_", *this, false);
-  if (history) next = overwrite(*this, Tensor());
-  apply::fill(*this, value);
-  ++impl()->storage->version;
-  if (history) adopt_history(*this, next);
-  return *this;
-}
-const Tensor& Tensor::zero_() const { return fill_(0); }
-
-static const Tensor& fill_random(const char* op, const Tensor& x, void (*fill)(const Tensor&, double, double, Generator&), double a, double b) {
-  if (!is_float(x.dtype())) throw DtypeError(fmt::format("{}: expected float32 or float64; came {}", op, x.dtype()));
+const Tensor& replace(const char* op, const Tensor& x, const Tensor& source) {
   require_changeable(op, x, "this tensor");
-  Tensor next, values = empty(x.shape(), x.dtype());
-  bool history = records_change(op, x, false);
-  if (history) next = overwrite(x, Tensor());
-  fill(values, a, b, default_generator());
-  apply::assign(x, values);
+  bool history = records_change(op, x, has_history(source));
+  Tensor next = history ? overwrite(x, expand(to(source, x.dtype()), x.shape())) : Tensor();
+  apply::assign(x, source);
   if (history) adopt_history(x, next);
   return x;
 }
-const Tensor& Tensor::uniform_(double low, double high) const {
-  if (!(low <= high)) throw Error(fmt::format("uniform_: expected low <= high; came low {} and high {}", low, high));
-  return fill_random("uniform_", *this, fill_uniform, low, high);
+
+void rebase(const Tensor& x, const Tensor& y) { adopt_history(x, successor(x, y)); }
+
+const Tensor& TensorChanges::copy_(const Tensor& source) const {
+  const Tensor& x = self(*this);
+  Shape common;
+  if (!broadcast(x.shape(), source.shape(), common) || !(common == x.shape()))
+    throw ShapeError(fmt::format("copy_: a source of shape {} does not broadcast to {}", source.shape(), x.shape()));
+  return replace("copy_", x, source);
 }
-const Tensor& Tensor::normal_(double mean, double std) const {
-  if (!(std >= 0)) throw Error(fmt::format("normal_: the standard deviation is not negative; came {}", std));
-  return fill_random("normal_", *this, fill_normal, mean, std);
+
+const Tensor& TensorChanges::fill_(Scalar value) const {
+  const Tensor& x = self(*this);
+  Tensor next;
+  bool history = records_change("fill_", x, false);
+  if (history) next = overwrite(x, Tensor());
+  apply::fill(x, value);
+  ++x.impl()->storage->version;
+  if (history) adopt_history(x, next);
+  return x;
 }
+const Tensor& TensorChanges::zero_() const { return fill_(0); }
 
 }  // namespace gradus
