@@ -21,6 +21,8 @@
 #include "autograd/ops/arrange.h"
 #include "autograd/ops/pad.h"
 #include "autograd/ops/join.h"
+#include "autograd/ops/scatter.h"
 #include "autograd/ops/index.h"
+#include "autograd/ops/masked.h"
 
 #endif

@@ -71,8 +71,8 @@ foreach(source ${gradus_sources})
   if(source MATCHES "/core/(kernels/reference(_functions)?|random)\\.cpp$")
     list(APPEND options -ffp-contract=off)
   endif()
-  # What every op passes through: worth 5 to 10 % of a chain of tiny ops.
-  if(source MATCHES "/(core/(tensor|elementwise)|autograd/(node|engine|pass|ops/arithmetic))\\.cpp$")
+  # What every op passes through: worth 5 to 10 % of a chain of tiny ops. And loops that are no kernels: moving and sorting.
+  if(source MATCHES "/(core/(tensor|elementwise|index|scatter|mask|sort|topk|unique)|autograd/(node|engine|pass|ops/arithmetic))\\.cpp$")
     list(APPEND options $<$<CONFIG:Release>:-O3>)
   endif()
   if(GRADUS_SANITIZE AND source MATCHES "/core/allocator\\.cpp$")

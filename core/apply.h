@@ -29,6 +29,8 @@ Tensor activate_grad(Activation f, const Tensor& dy, const Tensor& x, double p0 
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b);
 
 Tensor full(const Shape& shape, Scalar value, Dtype dtype);
+/// Zeros that take no memory: one, seen everywhere. To start from.
+Tensor expanded_zero(const Shape& shape, Dtype dtype);
 /// x itself if row-major, else a row-major copy.
 Tensor dense(const Tensor& x);
 Tensor copy(const Tensor& x);               // same dtype and dimension order
@@ -61,14 +63,49 @@ Tensor logsumexp(const Tensor& x);   // drops the last dimension
 Tensor softmax_grad(const Tensor& dy, const Tensor& y);
 Tensor log_softmax_grad(const Tensor& dy, const Tensor& y);
 
-// -- selecting by index; indices are checked by the caller --
-Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index);
-/// into[.., index[i], ..] += x[.., i, ..] along dim.
-void index_add(const Tensor& into, int64_t dim, const Tensor& index, const Tensor& x);
-Tensor gather(const Tensor& x, int64_t dim, const Tensor& index);
-void scatter_add(const Tensor& into, int64_t dim, const Tensor& index, const Tensor& x);
-/// Throws IndexError naming op and the first bad entry unless all of index (int64) lie in 0 .. limit-1.
+// -- selecting by index: int64, in 0 .. size of dim - 1, else IndexError names op and the first entry that is not --
+Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index, const char* op = "index_select");
+/// y[.., i, ..] = x[.., index[.., i, ..], ..] along dim.
+Tensor gather(const Tensor& x, int64_t dim, const Tensor& index, const char* op = "gather");
+/// index [n] as it is seen in `shape` by an op along dim: the same for all slices. A view.
+Tensor spread_index(const Tensor& index, int64_t dim, const Shape& shape);
+/// What happens to a number when another one comes to its place.
+enum class Into : uint8_t { set, add, mul, max, min };
+/// into[.., index[.., i, ..], ..] = f(itself, source[.., i, ..]) along dim, in the order of i; index and source have one shape.
+void scatter(Into f, const Tensor& into, int64_t dim, const Tensor& index, const Tensor& source, const char* op = "scatter");
+inline void scatter_add(const Tensor& into, int64_t dim, const Tensor& index, const Tensor& source) {
+  scatter(Into::add, into, dim, index, source, "scatter_add");
+}
+/// Throws unless all of index lie in 0 .. limit-1.
 void check_index(const char* op, const Tensor& index, int64_t limit);
+/// Negative entries counted from the end: index itself if there are none.
+Tensor wrap_index(const char* op, const Tensor& index, int64_t limit);
+
+// -- by mask (bool_, of x's shape), in row-major order --
+Tensor nonzero(const Tensor& x);        // positions of what is not 0: [count, dimensions]
+Tensor flat_nonzero(const Tensor& x);   // the same as positions in the flat tensor: [count]
+Tensor masked_select(const Tensor& x, const Tensor& mask);
+/// x with source's numbers, one after the other, where mask is true. Throws ShapeError naming op if source has too few.
+Tensor masked_scatter(const Tensor& x, const Tensor& mask, const Tensor& source, const char* op = "masked_scatter");
+
+// -- order along dim; NaN counts as the largest, and equal numbers keep their order --
+struct Ordered {
+  Tensor values, positions;
+};
+Ordered sort(const Tensor& x, int64_t dim, bool descending, bool want_values = true, bool want_positions = true);
+/// The first k of that order, sorted or in any order; dim has size k.
+Ordered topk(const Tensor& x, int64_t dim, int64_t k, bool largest, bool sorted);
+/// Number k - 1 of the ascending order; dim has size 1.
+Ordered kthvalue(const Tensor& x, int64_t dim, int64_t k);
+/// The different ones among the numbers of x, or among its slices along dim; ascending, or, if consecutive, where neighbours differ.
+struct Distinct {
+  Tensor values, inverse, counts;   // the latter two if wanted
+};
+Distinct unique(const Tensor& x, bool consecutive, bool want_inverse, bool want_counts);
+Distinct unique(const Tensor& x, int64_t dim, bool consecutive, bool want_inverse, bool want_counts);
+/// Where each of values would go into sorted [n], or into its own row of sorted [.., n] with values [.., m]. sorter: undefined, or the
+/// order in which sorted is to be read.
+Tensor searchsorted(const Tensor& sorted, const Tensor& values, bool right, const Tensor& sorter);
 
 Tensor cat(const std::vector<Tensor>& xs, int64_t dim);
 

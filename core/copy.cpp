@@ -115,6 +115,12 @@ Tensor full(const Shape& shape, Scalar value, Dtype dtype) {
   return y;
 }
 
+Tensor expanded_zero(const Shape& shape, Dtype dtype) {
+  int64_t strides[Shape::max_dims] = {};
+  Tensor zero = full({}, 0, dtype);
+  return make_view(zero, zero.impl()->data, shape, strides);
+}
+
 void fill(const Tensor& x, Scalar value) {
   alignas(8) char bytes[8];
   auto set = [&](auto v) { std::memcpy(bytes, &v, sizeof v); };

@@ -1,131 +1,173 @@
-// Selecting by index: index_select and gather read, index_add and scatter_add are their gradients.
-//
-// Adding runs on one thread in index order, so repeated indices always add up in the same order.
+// Reading by index: gather and index_select. Indices are checked on the way, in the block that is in the cache anyway.
 #include "core/apply.h"
 #include "core/format.h"
 #include "core/loop.h"
+#include "core/numbers.h"
 
 namespace gradus::apply {
 
 namespace {
 
-// A row-major tensor seen as [outer, n, inner] around dimension dim.
-struct Around {
-  int64_t outer = 1, n = 1, inner = 1;
-  Around(const Shape& s, int64_t dim) {
-    for (int64_t d = 0; d < s.dims(); ++d) (d < dim ? outer : d == dim ? n : inner) *= s[d];
-  }
-};
-
-const int64_t* indices(const Tensor& index) { return reinterpret_cast<const int64_t*>(index.impl()->data); }
-
-// Calls f with a null pointer of the dtype's type: the code for one kind of numbers, made for all four.
-template <class F>
-void with_type(Dtype d, F f) {
-  switch (d) {
-    case Dtype::float32: return f(static_cast<float*>(nullptr));
-    case Dtype::float64: return f(static_cast<double*>(nullptr));
-    case Dtype::int64: return f(static_cast<int64_t*>(nullptr));
-    default: return f(static_cast<bool*>(nullptr));
-  }
+// The sign of the result is set if one of n indices is not in 0 .. limit - 1.
+int64_t out_of_range(const int64_t* index, int64_t n, int64_t step, int64_t limit) {
+  int64_t sign = 0;
+  if (step == 1)
+    for (int64_t i = 0; i < n; ++i) sign |= index[i] | (limit - 1 - index[i]);
+  else
+    for (int64_t i = 0; i < n; ++i) sign |= index[i * step] | (limit - 1 - index[i * step]);
+  return sign;
 }
 
-// Calls f(i, j) with flat positions: i in a tensor of index's shape, j in one whose size along dim is n, following the index.
-// The other tensor may be larger than the index in the other dimensions, as gather allows.
-template <class F>
-void for_each_gathered(const Tensor& index, int64_t dim, const Shape& other, F f) {
-  const Shape& s = index.shape();
-  int64_t strides[Shape::max_dims], at[Shape::max_dims] = {}, count = s.numel(), base = 0;
-  row_major(other, strides);
-  const int64_t* ix = indices(index);
-  for (int64_t i = 0; i < count; ++i) {
-    f(i, base + (s.dims() ? ix[i] * strides[dim] : 0));
-    for (int64_t d = s.dims() - 1; d >= 0; --d) {
-      int64_t step = d == dim ? 0 : strides[d];
-      base += step;
-      if (++at[d] < s[d]) break;
-      base -= step * s[d];
-      at[d] = 0;
+// x without the repetitions that expand made.
+Tensor once(const Tensor& x) {
+  if (x.is_contiguous()) return x;
+  Shape shape = x.shape();
+  const int64_t* strides = x.impl()->strides();
+  for (int64_t d = 0; d < shape.dims(); ++d)
+    if (strides[d] == 0 && shape[d] > 1) shape[d] = 1;
+  return make_view(x, x.impl()->data, shape, strides);
+}
+
+// Some index is out of range: found(first, n, step) is called for runs of them and says so.
+template <class Found>
+bool any_run(const Tensor& index, Found found) {
+  Loop loop(index.shape());
+  loop.add(index);
+  loop.finish();
+  int64_t step = loop.inner_step(0);
+  char any = 0;
+  for_each_run(loop, cheap_grain, [&](int64_t n, char** p) {
+    if (found(reinterpret_cast<const int64_t*>(p[0]), n, step)) __atomic_store_n(&any, 1, __ATOMIC_RELAXED);
+  });
+  return any;
+}
+
+// y[j] = x[j at its step + index[j] * along]; false if an index is out of range.
+template <class T>
+bool gather_run(int64_t n, T* y, int64_t sy, const int64_t* index, int64_t si, const T* x, int64_t sx, int64_t along, int64_t limit) {
+  if (si == 0) {
+    if (uint64_t(*index) >= uint64_t(limit)) return false;
+    x += *index * along;
+    if (sy == 1 && sx == 1)
+      std::memcpy(y, x, size_t(n) * sizeof(T));
+    else
+      for (int64_t j = 0; j < n; ++j) y[j * sy] = x[j * sx];
+    return true;
+  }
+  auto each = [=](auto step_y, auto step_index, auto step_x, auto step_along) {
+    for (int64_t j = 0; j < n; ++j) {
+      int64_t at = index[j * step_index];
+      if (uint64_t(at) >= uint64_t(limit)) return false;
+      y[j * step_y] = x[j * step_x + at * step_along];
     }
+    return true;
+  };
+  constexpr std::integral_constant<int64_t, 0> zero;
+  constexpr std::integral_constant<int64_t, 1> one;
+  if (sy == 1 && si == 1 && sx == 0 && along == 1) return each(one, one, zero, one);
+  if (sy == 1 && si == 1 && sx == 1) return each(one, one, one, along);
+  return each(sy, si, sx, along);
+}
+
+// Slices of `bytes` bytes, copied one by one; the compiler makes a few moves of a size that it knows.
+template <int64_t known>
+void copy_slices(char* to, const char* from, const int64_t* rows, int64_t count, int64_t bytes) {
+  for (int64_t i = 0; i < count; ++i)
+    if constexpr (known > 0)
+      std::memcpy(to + i * known, from + rows[i] * known, size_t(known));
+    else
+      std::memcpy(to + i * bytes, from + rows[i] * bytes, size_t(bytes));
+}
+auto slice_copier(int64_t bytes) {
+  switch (bytes) {
+    case 1: return copy_slices<1>;
+    case 4: return copy_slices<4>;
+    case 8: return copy_slices<8>;
+    case 16: return copy_slices<16>;
+    case 32: return copy_slices<32>;
+    default: return copy_slices<0>;
   }
 }
 
 }  // namespace
 
 void check_index(const char* op, const Tensor& index, int64_t limit) {
-  Tensor dense_index = dense(index);
-  const int64_t* ix = indices(dense_index);
+  bool bad = any_run(once(index), [limit](const int64_t* ix, int64_t n, int64_t step) { return out_of_range(ix, n, step, limit) < 0; });
+  if (!bad) return;
+  Tensor all = dense(index);
+  const int64_t* ix = numbers<int64_t>(all);
   for (int64_t i = 0; i < index.numel(); ++i)
     if (ix[i] < 0 || ix[i] >= limit)
       throw IndexError(fmt::format("{}: index[{}] is {}, but the dimension has positions 0..{}", op, i, ix[i], limit - 1));
 }
 
-Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
-  Tensor from = dense(x), ix = dense(index);
-  Shape shape = x.shape();
-  if (shape.dims()) shape[dim] = index.numel();
-  Tensor y = empty(shape, x.dtype());
-  Around a(x.shape(), dim);
-  int64_t bytes = a.inner * int64_t(size_of(x.dtype())), count = index.numel();
-  const int64_t* rows = indices(ix);
-  const char* source = from.impl()->data;
-  char* to = y.impl()->data;
-  parallel_for(a.outer * count, std::max<int64_t>(1, 4 * cheap_grain / std::max<int64_t>(1, bytes)),
-               [=](int64_t begin, int64_t end) {
-                 for (int64_t i = begin; i < end; ++i)
-                   std::memcpy(to + i * bytes, source + (i / count * a.n + rows[i % count]) * bytes, size_t(bytes));
-               });
+Tensor wrap_index(const char* op, const Tensor& index, int64_t limit) {
+  bool wraps = any_run(once(index), [limit](const int64_t* ix, int64_t n, int64_t step) { return out_of_range(ix, n, step, limit) < 0; });
+  if (!wraps) return index;
+  Tensor from = dense(index), y = empty(index.shape(), Dtype::int64);
+  const int64_t* ix = numbers<int64_t>(from);
+  int64_t* to = numbers<int64_t>(y);
+  for (int64_t i = 0; i < index.numel(); ++i) {
+    if (ix[i] < -limit || ix[i] >= limit)
+      throw IndexError(fmt::format("{}: index[{}] is {}, but the dimension has positions {}..{}", op, i, ix[i], -limit, limit - 1));
+    to[i] = ix[i] < 0 ? ix[i] + limit : ix[i];
+  }
   return y;
 }
 
-void index_add(const Tensor& into, int64_t dim, const Tensor& index, const Tensor& x) {
-  Tensor from = dense(x), ix = dense(index);
-  Around a(into.shape(), dim);
-  const int64_t* rows = indices(ix);
-  int64_t count = index.numel();
-  with_type(into.dtype(), [&](auto* type) {
-    using T = std::remove_pointer_t<decltype(type)>;
-    auto* to = reinterpret_cast<T*>(into.impl()->data);
-    auto* source = reinterpret_cast<const T*>(from.impl()->data);
-    for (int64_t o = 0; o < a.outer; ++o)
-      for (int64_t i = 0; i < count; ++i) {
-        T* row = to + (o * a.n + rows[i]) * a.inner;
-        const T* add = source + (o * count + i) * a.inner;
-        for (int64_t j = 0; j < a.inner; ++j) row[j] = T(row[j] + add[j]);
-      }
-  });
+Tensor spread_index(const Tensor& index, int64_t dim, const Shape& shape) {
+  int64_t strides[Shape::max_dims] = {};
+  if (shape.dims()) strides[dim] = index.dim() ? index.stride(0) : 0;
+  return make_view(index, index.impl()->data, shape, strides);
 }
 
-Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
-  Tensor from = dense(x), ix = dense(index), y = empty(index.shape(), x.dtype());
-  with_type(x.dtype(), [&](auto* type) {
+Tensor gather(const Tensor& x, int64_t dim, const Tensor& index, const char* op) {
+  if (index.numel() == 0) return empty(index.shape(), x.dtype());
+  int64_t strides[Shape::max_dims] = {}, limit = x.dim() ? x.shape()[dim] : 1;
+  copy_strides(x, strides);
+  int64_t along = x.dim() ? std::exchange(strides[dim], 0) : 0;
+  Tensor y = empty(index.shape(), x.dtype());
+  Loop loop(index.shape());
+  loop.add(y);
+  loop.add(index);
+  loop.add(make_view(x, x.impl()->data, index.shape(), strides));   // stands still along dim
+  loop.finish();
+  int64_t sy = loop.inner_step(0), si = loop.inner_step(1), sx = loop.inner_step(2);
+  char bad = 0;
+  with_size(x.dtype(), [&](auto* type) {
     using T = std::remove_pointer_t<decltype(type)>;
-    auto* to = reinterpret_cast<T*>(y.impl()->data);
-    auto* source = reinterpret_cast<const T*>(from.impl()->data);
-    for_each_gathered(ix, dim, x.shape(), [&](int64_t i, int64_t j) { to[i] = source[j]; });
-  });
-  return y;
-}
-
-void scatter_add(const Tensor& into, int64_t dim, const Tensor& index, const Tensor& x) {
-  Tensor from = dense(x), ix = dense(index);
-  with_type(into.dtype(), [&](auto* type) {
-    using T = std::remove_pointer_t<decltype(type)>;
-    auto* to = reinterpret_cast<T*>(into.impl()->data);
-    auto* source = reinterpret_cast<const T*>(from.impl()->data);
-    // Positions in source follow its own shape, which may be larger than the index's.
-    int64_t strides[Shape::max_dims], at[Shape::max_dims] = {};
-    row_major(from.shape(), strides);
-    for_each_gathered(ix, dim, into.shape(), [&](int64_t, int64_t j) {
-      int64_t p = 0;
-      for (int64_t d = 0; d < from.dim(); ++d) p += at[d] * strides[d];
-      to[j] = T(to[j] + source[p]);
-      for (int64_t d = from.dim() - 1; d >= 0; --d) {
-        if (++at[d] < ix.shape()[d]) break;
-        at[d] = 0;
-      }
+    for_each_run(loop, cheap_grain / 2, [&](int64_t n, char** p) {
+      if (!gather_run(n, reinterpret_cast<T*>(p[0]), sy, reinterpret_cast<const int64_t*>(p[1]), si, reinterpret_cast<const T*>(p[2]), sx,
+                      along, limit))
+        __atomic_store_n(&bad, 1, __ATOMIC_RELAXED);
     });
   });
+  if (bad) check_index(op, index, limit);
+  return y;
+}
+
+Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index, const char* op) {
+  Tensor ix = dense(index);
+  Shape shape = x.shape();
+  if (shape.dims()) shape[dim] = index.numel();
+  check_index(op, ix, x.dim() ? x.shape()[dim] : 1);
+  if (!x.is_contiguous()) return gather(x, dim, spread_index(ix, dim, shape), op);   // any strides
+  Tensor y = empty(shape, x.dtype());
+  int64_t bytes = int64_t(size_of(x.dtype())), outer = 1, count = index.numel();
+  for (int64_t d = 0; d < x.dim(); ++d) (d < dim ? outer : d > dim ? bytes : count) *= d == dim ? 1 : shape[d];
+  int64_t from_bytes = (x.dim() ? x.shape()[dim] : 1) * bytes;
+  const int64_t* rows = numbers<int64_t>(ix);
+  const char* from = x.impl()->data;
+  char* to = y.impl()->data;
+  auto copy = slice_copier(bytes);
+  parallel_for(outer * count, std::max<int64_t>(1, 2 * cheap_grain / std::max<int64_t>(bytes, 4)), [=](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end;) {
+      int64_t o = i / count, first = i % count, n = std::min(count - first, end - i);
+      copy(to + i * bytes, from + o * from_bytes, rows + first, n, bytes);
+      i += n;
+    }
+  });
+  return y;
 }
 
 }  // namespace gradus::apply

@@ -1,99 +1,121 @@
-// Indexing. Reading by index and adding by index are each other's gradient.
+// Slices, or single numbers, by position. Reading by index and adding by index are each other's gradient.
 #include "autograd/ops/common.h"
 
 namespace gradus {
 
-// A tensor of shape [] has one position, and a result of that shape room for one number.
-static void require_one_for_number(const char* op, const Tensor& x, const Tensor& index) {
+namespace {
+
+// What an op along dim wants of its index: int64 [n], or [] for one position. Returns the size of dim.
+int64_t require_index(const char* op, const Tensor& x, const Tensor& index) {
+  require_int64(op, "index", index);
+  if (index.dim() > 1) throw ShapeError(fmt::format("{}: index must have one dimension; it is {}", op, index.shape()));
   if (x.dim() == 0 && index.numel() != 1)
     throw ShapeError(fmt::format("{}: x has shape [], so index must hold one number; it is {}", op, index.shape()));
+  return index.numel();
 }
+
+// x's shape with index's number of positions along dim.
+Shape shape_along(const Tensor& x, int64_t dim, const Tensor& index) {
+  Shape shape = x.shape();
+  if (shape.dims()) shape[dim] = index.numel();
+  return shape;
+}
+
+// source in the shape that goes to these positions of x. One number may come with shape [].
+Tensor source_along(const char* op, const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
+  require_index(op, x, index);
+  require_same_dtype(op, x, source, "x", "source");
+  Shape wanted = shape_along(x, dim, index);
+  if (source.shape() == wanted) return source;
+  if (source.dim() <= 1 && wanted.dims() <= 1 && source.numel() == wanted.numel()) return reshape(source, wanted);
+  throw ShapeError(fmt::format("{}: with index {} and x {}, source must be {}; it is {}", op, index.shape(), x.shape(), wanted, source.shape()));
+}
+
+// x with source written, or added, at these positions.
+Tensor written(const char* op, apply::Into f, const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
+  if (source.numel() == 0) apply::check_index(op, index, x.dim() ? x.shape()[dim] : 1);   // else on the way
+  Tensor y = empty(x.shape(), x.dtype());
+  apply::assign(y, x);
+  apply::scatter(f, y, dim, apply::spread_index(index, dim, source.shape()), source, op);
+  return y;
+}
+
+}  // namespace
 
 // index_select                                             x, index [n] -> the slices of x at these positions of dim
 //   dx = index_add(zeros, dim, index, dy)                  repeated positions add up
 Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
-  require_int64("index_select", "index", index);
-  if (index.dim() > 1) throw ShapeError(fmt::format("index_select: index must have one dimension; it is {}", index.shape()));
+  require_index("index_select", x, index);
   dim = wrap_dim("index_select", dim, x.dim());
-  require_one_for_number("index_select", x, index);
-  apply::check_index("index_select", index, x.dim() ? x.shape()[dim] : 1);
   return record("index_select(x, index)", apply::index_select(x, dim, index),
       grad_to(x, [dim, index = saved(index, 1)](const Tensor& dy, const Shape& s) {
-        return index_add(zeros(s, dy.dtype()), dim, index, dy);
+        return index_add(apply::expanded_zero(s, dy.dtype()), dim, index, dy);
       }));
 }
 
-// index_add                                                x, index [n], source -> x with source[i] added at index[i] of dim
-//   dx = dy     dsource = index_select(dy, dim, index)
-Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
-  require_int64("index_add", "index", index);
-  require_same_dtype("index_add", x, source, "x", "source");
+// index_add                                                x, index [n], source -> x with alpha source[i] added at index[i] of dim
+//   dx = dy     dsource = alpha index_select(dy, dim, index)
+Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) {
+  if (alpha.to_double() != 1) return index_add(x, dim, index, to(mul(source, alpha), source.dtype()));
   dim = wrap_dim("index_add", dim, x.dim());
-  Shape wanted = x.shape();
-  if (wanted.dims()) wanted[dim] = index.numel();
-  if (!(source.shape() == wanted) || index.dim() > 1)
-    throw ShapeError(fmt::format("index_add: with index {} and x {}, source must be {}; it is {}", index.shape(), x.shape(), wanted,
-                                 source.shape()));
-  require_one_for_number("index_add", x, index);
-  apply::check_index("index_add", index, x.dim() ? x.shape()[dim] : 1);
-  Tensor y = empty(x.shape(), x.dtype());
-  apply::assign(y, x);
-  apply::index_add(y, dim, index, source);
-  return record("index_add(x, index, source)", y,
+  Tensor from = source_along("index_add", x, dim, index, source);
+  return record("index_add(x, index, source)", written("index_add", apply::Into::add, x, dim, index, from),
       grad_to(x, [](const Tensor& dy) { return dy; }),
-      grad_to(source, [dim, index = saved(index, 1)](const Tensor& dy) { return index_select(dy, dim, index); }));
+      grad_to(from, [dim, index = saved(index, 1)](const Tensor& dy) { return index_select(dy, dim, index); }));
 }
 
-// The index has x's dimensions and, but for dim, at most its sizes.
-static void require_gather_shapes(const char* op, const Tensor& x, int64_t dim, const Tensor& index) {
-  bool fits = x.dim() == index.dim();
-  for (int64_t d = 0; fits && d < x.dim(); ++d) fits = d == dim || index.shape()[d] <= x.shape()[d];
-  if (!fits)
-    throw ShapeError(fmt::format("{}: index {} must have the dimensions of {} and, except in dimension {}, no larger sizes", op,
-                                 index.shape(), x.shape(), dim));
+// index_copy                                               x, index [n], source -> x with source[i] instead at index[i] of dim
+//   dx = index_fill(dy, dim, index, 0)     dsource = index_select(dy, dim, index)
+Tensor index_copy(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
+  dim = wrap_dim("index_copy", dim, x.dim());
+  Tensor from = source_along("index_copy", x, dim, index, source);
+  return record("index_copy(x, index, source)", written("index_copy", apply::Into::set, x, dim, index, from),
+      grad_to(x, [dim, index = saved(index, 1)](const Tensor& dy) { return index_fill(dy, dim, index, 0); }),
+      grad_to(from, [dim, index = saved(index, 1)](const Tensor& dy) { return index_select(dy, dim, index); }));
 }
 
-// gather                                                   y[i][j] = x[index[i][j]][j] for dim 0
-//   dx = scatter_add(zeros, dim, index, dy)
-Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
-  require_int64("gather", "index", index);
-  dim = wrap_dim("gather", dim, x.dim());
-  require_gather_shapes("gather", x, dim, index);
-  apply::check_index("gather", index, x.dim() ? x.shape()[dim] : 1);
-  return record("gather(x, index)", apply::gather(x, dim, index),
-      grad_to(x, [dim, index = saved(index, 1)](const Tensor& dy, const Shape& s) {
-        return scatter_add(zeros(s, dy.dtype()), dim, index, dy);
+// index_fill                                               x, index [n], value [] -> x with value at these positions of dim
+//   dx = index_fill(dy, dim, index, 0)     dvalue = sum of dy there, each position once
+Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& value) {
+  require_index("index_fill", x, index);
+  if (value.dim() != 0) throw ShapeError(fmt::format("index_fill: value is one number of shape []; it is {}", value.shape()));
+  dim = wrap_dim("index_fill", dim, x.dim());
+  Tensor at = apply::wrap_index("index_fill", index, x.dim() ? x.shape()[dim] : 1);
+  Tensor source = expand(apply::convert(value, x.dtype()), shape_along(x, dim, at));
+  Tensor y = written("index_fill", apply::Into::set, x, dim, at, source);
+  if (!is_float(y.dtype())) return y;
+  return record("index_fill(x, index, value)", y,
+      grad_to(x, [dim, at = saved(at, 1)](const Tensor& dy) { return index_fill(dy, dim, at, 0); }),
+      grad_to(value, [dim, at = saved(at, 1)](const Tensor& dy) {
+        return sum(index_select(dy, dim, apply::unique(at, false, false, false).values));
       }));
 }
+Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, Scalar value) {
+  return index_fill(x, dim, index, apply::full({}, value, x.dtype()));
+}
 
-// scatter_add                                              y = x, then y[index[i][j]][j] += source[i][j] for dim 0
-//   dx = dy     dsource = gather(dy, dim, index)           0 where source is larger than index
-Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
-  require_int64("scatter_add", "index", index);
-  require_same_dtype("scatter_add", x, source, "x", "source");
-  dim = wrap_dim("scatter_add", dim, x.dim());
-  require_gather_shapes("scatter_add", x, dim, index);
-  bool covers = source.dim() == index.dim();
-  for (int64_t d = 0; covers && d < index.dim(); ++d) covers = index.shape()[d] <= source.shape()[d];
-  if (!covers)
-    throw ShapeError(fmt::format("scatter_add: source {} must be at least as large as index {} in every dimension", source.shape(),
-                                 index.shape()));
-  apply::check_index("scatter_add", index, x.dim() ? x.shape()[dim] : 1);
-  Tensor y = empty(x.shape(), x.dtype());
-  apply::assign(y, x);
-  apply::scatter_add(y, dim, index, source);
-  return record("scatter_add(x, index, source)", y,
-      grad_to(x, [](const Tensor& dy) { return dy; }),
-      grad_to(source, [dim, index = saved(index, 1)](const Tensor& dy, const Shape& s) {
-        Tensor ds = gather(dy, dim, index);
-        for (int64_t d = 0; d < s.dims(); ++d)   // positions beyond the index got nothing
-          if (ds.shape()[d] < s[d]) {
-            Shape rest = ds.shape();
-            rest[d] = s[d] - ds.shape()[d];
-            ds = cat({ds, zeros(rest, dy.dtype())}, d);
-          }
-        return ds;
-      }));
+Tensor index_reduce(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
+                    const ScatterReduceOptions& options) {
+  dim = wrap_dim("index_reduce", dim, x.dim());
+  Tensor from = source_along("index_reduce", x, dim, index, source);
+  return scatter_reduce(x, dim, apply::spread_index(index, dim, from.shape()), from, reduce, options);
+}
+
+// -- positions in the flat tensor: negative ones count from the end --
+
+Tensor take(const Tensor& x, const Tensor& index) {
+  require_int64("take", "index", index);
+  Tensor at = apply::wrap_index("take", index, x.numel());
+  return reshape(index_select(reshape(x, {-1}), 0, reshape(at, {-1})), index.shape());
+}
+
+Tensor put(const Tensor& x, const Tensor& index, const Tensor& source, const PutOptions& options) {
+  require_int64("put", "index", index);
+  require_same_dtype("put", x, source, "x", "source");
+  if (source.numel() != index.numel())
+    throw ShapeError(fmt::format("put: source must have as many numbers as index {}; it is {}", index.shape(), source.shape()));
+  Tensor at = reshape(apply::wrap_index("put", index, x.numel()), {-1}), from = reshape(source, {-1}), flat = reshape(x, {-1});
+  return reshape(options.accumulate ? index_add(flat, 0, at, from) : index_copy(flat, 0, at, from), x.shape());
 }
 
 }  // namespace gradus

@@ -1,4 +1,4 @@
-// Shape, changes in place through views, indexing.
+// Shape, changes in place through views.
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {
@@ -80,25 +80,6 @@ std::vector<OpCase> shape_cases() {
                              zeros({5, 3}, x[0].dtype()), x[0])),
        {any({5, 3})}},
       {"contiguous", GRADUS_OP(contiguous(transpose(x[0], 0, 1))), {any({20, 7})}, in_parallel},
-      {"index_select",
-       GRADUS_OP(index_select(x[0], 1, x[1])),
-       {any({2, 4, 3}), index({5}, 4)},
-       in_parallel},
-      {"index_select nothing",
-       GRADUS_OP(index_select(x[0], 0, x[1])),
-       {any({2, 3}), index({0}, 2)}},
-      {"index_add",
-       GRADUS_OP(index_add(x[0], 1, x[1], x[2])),
-       {any({2, 4, 3}), index({5}, 4), any({2, 5, 3})}},
-      {"gather", GRADUS_OP(gather(x[0], 1, x[1])), {any({3, 4}), index({3, 6}, 4)}},
-      {"gather fewer", GRADUS_OP(gather(x[0], 0, x[1])), {any({3, 4, 2}), index({5, 2, 1}, 3)}},
-      {"gather 0-d", GRADUS_OP(gather(x[0], 0, x[1])), {any({}), index({}, 1)}},
-      {"scatter_add",
-       GRADUS_OP(scatter_add(x[0], 1, x[1], x[2])),
-       {any({3, 4}), index({3, 6}, 4), any({3, 6})}},
-      {"scatter_add fewer",
-       GRADUS_OP(scatter_add(x[0], 0, x[1], x[2])),
-       {any({3, 4}), index({2, 3}, 3), any({5, 4})}},
   };
 }
 

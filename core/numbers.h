@@ -1,0 +1,44 @@
+// What code over the numbers of row-major tensors shares, where there is no kernel: sorting, selecting, moving.
+#ifndef GRADUS_CORE_NUMBERS_H
+#define GRADUS_CORE_NUMBERS_H
+
+#include <algorithm>
+
+#include "core/tensor.h"
+
+namespace gradus::apply {
+
+/// Calls f with a null pointer of the dtype's type: the code for one kind of numbers, made for all four.
+template <class F>
+void with_type(Dtype d, F f) {
+  switch (d) {
+    case Dtype::float32: return f(static_cast<float*>(nullptr));
+    case Dtype::float64: return f(static_cast<double*>(nullptr));
+    case Dtype::int64: return f(static_cast<int64_t*>(nullptr));
+    default: return f(static_cast<bool*>(nullptr));
+  }
+}
+/// The same for code that only moves numbers: it is made once per size.
+template <class F>
+void with_size(Dtype d, F f) {
+  switch (size_of(d)) {
+    case 4: return f(static_cast<uint32_t*>(nullptr));
+    case 8: return f(static_cast<uint64_t*>(nullptr));
+    default: return f(static_cast<uint8_t*>(nullptr));
+  }
+}
+template <class T>
+T* numbers(const Tensor& x) { return reinterpret_cast<T*>(x.impl()->data); }
+
+/// x as rows along its last dimension; a tensor of shape [] is one row of one number.
+struct Rows {
+  int64_t count, n;
+  explicit Rows(const Tensor& x) : n(x.dim() ? x.shape().back() : 1) { count = n ? x.numel() / n : 0; }
+};
+
+/// Views without history: dimension dim moved to the end, and back.
+Tensor dim_to_end(const Tensor& x, int64_t dim);
+Tensor end_to_dim(const Tensor& x, int64_t dim);
+
+}  // namespace gradus::apply
+#endif
