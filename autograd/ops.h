@@ -24,5 +24,6 @@
 #include "autograd/ops/scatter.h"
 #include "autograd/ops/index.h"
 #include "autograd/ops/masked.h"
+#include "autograd/ops/sort.h"
 
 #endif
