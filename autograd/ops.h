@@ -25,5 +25,6 @@
 #include "autograd/ops/index.h"
 #include "autograd/ops/masked.h"
 #include "autograd/ops/sort.h"
+#include "autograd/ops/indexing.h"
 
 #endif

@@ -74,6 +74,8 @@ Tensor TensorMethods::log_softmax(int64_t dim) const { return gradus::log_softma
 Tensor TensorMethods::log_softmax(int64_t dim, Dtype dtype) const { return gradus::log_softmax(self(*this), dim, dtype); }
 Tensor TensorMethods::logsumexp(const IntList& dims, bool keepdim) const { return gradus::logsumexp(self(*this), dims, keepdim); }
 Tensor TensorMethods::operator[](int64_t index) const { return gradus::select(self(*this), 0, index); }
+Tensor TensorMethods::operator[](const TensorIndex& index) const { return gradus::index(self(*this), {index}); }
+Tensor TensorMethods::index(const IndexList& indices) const { return gradus::index(self(*this), indices); }
 Tensor TensorMethods::index_select(int64_t dim, const Tensor& index) const { return gradus::index_select(self(*this), dim, index); }
 Tensor TensorMethods::gather(int64_t dim, const Tensor& index) const { return gradus::gather(self(*this), dim, index); }
 Tensor TensorMethods::index_add(int64_t dim, const Tensor& index, const Tensor& source) const {

@@ -27,6 +27,10 @@ class TensorChanges {
   Self random_() const, random_(int64_t to) const, random_(int64_t from, int64_t to) const;
   Self log_normal_(double mean = 1, double std = 2) const, cauchy_(double median = 0, double sigma = 1) const, geometric_(double p) const;
 
+  /// values broadcast to index(indices).
+  Self index_put_(const IndexList& indices, const Tensor& values, bool accumulate = false) const;
+  Self index_put_(const IndexList& indices, Scalar value, bool accumulate = false) const;
+
   // -- arithmetic --
   Self add_(const Tensor& b) const, add_(Scalar b) const, sub_(const Tensor& b) const, sub_(Scalar b) const;
   Self mul_(const Tensor& b) const, mul_(Scalar b) const, div_(const Tensor& b) const, div_(Scalar b) const;

@@ -16,6 +16,8 @@
 namespace gradus {
 
 class Tensor;
+class TensorIndex;
+class IndexList;
 using Tensors = std::vector<Tensor>;
 struct ValuesIndices;
 struct VarOptions;
@@ -60,6 +62,8 @@ class TensorMethods {
 
   // -- indexing --
   Tensor operator[](int64_t index) const;            ///< select(0, index)
+  Tensor operator[](const TensorIndex& index) const;   ///< index({index}): by a tensor, a Slice, None
+  Tensor index(const IndexList& indices) const;        ///< `x.index({2, Slice(0, 3), mask})`
   Tensor index_select(int64_t dim, const Tensor& index) const, gather(int64_t dim, const Tensor& index) const;
   Tensor index_add(int64_t dim, const Tensor& index, const Tensor& source) const;
   Tensor scatter_add(int64_t dim, const Tensor& index, const Tensor& source) const;

@@ -14,8 +14,6 @@
 
 namespace gradus {
 
-namespace {
-
 void require_changeable(const char* op, const Tensor& x, const char* what) {
   if (x.impl()->made == Made::inference && !tls.inference)
     throw GradError(fmt::format("{}: {} {} was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
@@ -26,6 +24,8 @@ void require_changeable(const char* op, const Tensor& x, const char* what) {
                                  "place. Change a clone of it.",
                                  op, what, x.shape()));
 }
+
+namespace {
 
 [[noreturn]] void fail_leaf(const char* op, const Tensor& x, const TensorImpl* base) {
   std::string what = base ? fmt::format("{} tensor is a view of a {} leaf that", x.shape(), base->shape)

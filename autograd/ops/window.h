@@ -45,6 +45,9 @@ bool has_no_gaps(const Tensor& x);
 /// True if one number of x stands at several indices, as after expand or between windows that overlap.
 bool shows_a_number_twice(const Tensor& x);
 
+/// Throws unless x, called `what` in the message, may be changed in place at all; see inplace.cpp.
+void require_changeable(const char* op, const Tensor& x, const char* what);
+
 /// A tensor whose history is the one that `base` gets when `view` takes on the values `source`: they go to the view's places, and
 /// the old history to the others. source undefined or without history: values that nothing was computed from.
 Tensor copy_slices(const Tensor& base, const Tensor& view, const Tensor& source);

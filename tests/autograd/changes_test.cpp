@@ -45,7 +45,8 @@ const Row float_rows[] = {
 };
 // What has tests of its own below: it takes random numbers, or numbers that x has no part in.
 const std::set<std::string> told_apart = {"copy_", "fill_", "zero_", "fill_diagonal_", "uniform_", "normal_", "bernoulli_", "exponential_", "random_",
-                                          "log_normal_", "cauchy_", "geometric_"};
+                                          "log_normal_", "cauchy_", "geometric_",
+                                          "index_put_"};
 
 template <class F>
 void for_each_row(F f) {

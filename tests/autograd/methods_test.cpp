@@ -60,6 +60,7 @@ const Row rows[] = {
     GRADUS_SAME(x.softmax(1), softmax(x, 1)), GRADUS_SAME(x.softmax(1, float32), softmax(x, 1, float32)),
     GRADUS_SAME(x.log_softmax(1), log_softmax(x, 1)), GRADUS_SAME(x.log_softmax(1, float32), log_softmax(x, 1, float32)),
     GRADUS_SAME(x.logsumexp(1), logsumexp(x, 1)),
+    GRADUS_SAME(x.index({1, Slice(1)}), select(x, 0, 1).narrow(0, 1, 2)), GRADUS_SAME(x[mask], masked_select(x, mask)),
     GRADUS_SAME(x[1], select(x, 0, 1)), GRADUS_SAME(x.index_select(1, at), index_select(x, 1, at)), GRADUS_SAME(x.gather(1, places), gather(x, 1, places)),
     GRADUS_SAME(x.index_add(1, at, source), index_add(x, 1, at, source)),
     GRADUS_SAME(x.scatter_add(1, places, source), scatter_add(x, 1, places, source)),

@@ -76,11 +76,13 @@ struct OracleEntry {
 
 /// The files of the entries; a new family goes into this list.
 std::vector<OracleEntry> activation_entries();
+std::vector<OracleEntry> index_entries();
 std::vector<OracleEntry> loss_entries();
 std::vector<OracleEntry> shape_entries();
 std::vector<OracleEntry> creation_entries();
 inline constexpr std::vector<OracleEntry> (*oracle_families[])() = {
     activation_entries, loss_entries, shape_entries, creation_entries,
+    index_entries,
 };
 
 /// Reads data/NAME.gz. Throws FileError.

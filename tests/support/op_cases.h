@@ -24,11 +24,15 @@ std::vector<OpCase> softmax_cases();
 std::vector<OpCase> product_cases();
 std::vector<OpCase> shape_cases();
 std::vector<OpCase> place_cases();
+std::vector<OpCase> index_cases();
+std::vector<OpCase> scatter_cases();
+std::vector<OpCase> sort_cases();
 std::vector<OpCase> loss_cases();
 
 /// All of them: what op_cases() is made of. A new family goes into this list.
 inline constexpr std::vector<OpCase> (*op_case_families[])() = {
     elementwise_cases, activation_cases, reduction_cases, softmax_cases, product_cases, shape_cases, place_cases, loss_cases,
+    index_cases, scatter_cases, sort_cases,
 };
 
 }  // namespace gradus::test
