@@ -33,6 +33,11 @@ if(nlohmann_json_FOUND)   # headers only, so users of the library need not have 
   target_compile_definitions(gradus PRIVATE GRADUS_HAS_JSON)
 endif()
 
+if(LAPACK_FOUND)
+  target_link_libraries(gradus PRIVATE LAPACK::LAPACK)
+  target_compile_definitions(gradus PRIVATE GRADUS_HAS_LAPACK)
+endif()
+
 # Warnings, in a build of gradus itself only. The library has -Wconversion as well.
 add_library(gradus_flags INTERFACE)
 if(PROJECT_IS_TOP_LEVEL)
@@ -68,7 +73,7 @@ foreach(source ${gradus_sources})
     set(options ${kernel_level} -fno-math-errno -fno-trapping-math -fopenmp-simd -Wno-conversion)
   endif()
   # The same bits on every machine: no multiply-add where the text has a product and a sum.
-  if(source MATCHES "/core/(kernels/reference(_functions)?|random)\\.cpp$")
+  if(source MATCHES "/core/(kernels/reference(_functions|_matrix)?|random)\\.cpp$")
     list(APPEND options -ffp-contract=off)
   endif()
   # What every op passes through: worth 5 to 10 % of a chain of tiny ops. And loops that are no kernels: moving and sorting.

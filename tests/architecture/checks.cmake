@@ -9,6 +9,9 @@ set(link_line $<TARGET_FILE:gradus> $<TARGET_FILE:fmt::fmt> ${OpenMP_CXX_FLAGS} 
 if(ZLIB_FOUND)
   list(APPEND link_line $<TARGET_FILE:ZLIB::ZLIB>)
 endif()
+if(LAPACK_FOUND)
+  list(APPEND link_line ${LAPACK_LIBRARIES})
+endif()
 
 add_test(NAME kernel_objects
   COMMAND ${GRADUS_BASH} ${architecture}/kernel_objects.sh ${CMAKE_CXX_COMPILER} ${PROJECT_SOURCE_DIR}
