@@ -1,0 +1,18 @@
+// The fast text of matrix.h, matrix.inl; see portable.cpp.
+#include "core/kernels/matrix.h"
+
+#define GRADUS_KERNELS_REGISTER 16
+#if defined(__FMA__) || defined(__aarch64__)
+#define GRADUS_KERNELS_FMA
+#endif
+
+namespace gradus {
+namespace portable {
+#include "matrix.inl"
+}  // namespace portable
+
+constinit const MatrixKernels portable_matrices[2] = {portable::matrices_of<float>(), portable::matrices_of<double>()};
+
+}  // namespace gradus
+#undef GRADUS_KERNELS_FMA
+#undef GRADUS_KERNELS_REGISTER
