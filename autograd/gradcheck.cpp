@@ -37,7 +37,7 @@ Tensor direction(const Tensor& x, Generator& generator) {
   return v;
 }
 
-double dot(const Tensor& a, const Tensor& b) {
+double inner_product(const Tensor& a, const Tensor& b) {
   std::vector<double> p = a.to_vector<double>(), q = b.to_vector<double>();
   double s = 0;
   for (size_t i = 0; i < p.size(); ++i) s += p[i] * q[i];
@@ -78,7 +78,7 @@ double projected(TensorFunction f, const std::vector<Tensor>& inputs, const std:
   std::vector<Tensor> y = f(inputs);
   double s = 0;
   for (size_t k = 0, used = 0; k < y.size(); ++k)
-    if (is_float(y[k].dtype())) s += dot(y[k], u[used++]);
+    if (is_float(y[k].dtype())) s += inner_product(y[k], u[used++]);
   return s;
 }
 
@@ -123,7 +123,7 @@ GradcheckResult check(TensorFunction f, const std::vector<Tensor>& inputs, Gradc
     for (size_t i = 0; i < inputs.size(); ++i) {
       if (!inputs[i].requires_grad()) continue;
       Tensor v = direction(inputs[i], generator);
-      double analytic = probe.gradients[i].defined() ? dot(probe.gradients[i], v) : 0;
+      double analytic = probe.gradients[i].defined() ? inner_product(probe.gradients[i], v) : 0;
       double above = projected(f, moved(inputs, i, v, options.eps), probe.u);
       double below = projected(f, moved(inputs, i, v, -options.eps), probe.u);
       double numeric = (above - below) / (2 * options.eps);

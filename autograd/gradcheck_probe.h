@@ -10,7 +10,7 @@ namespace gradus::detail {
 
 /// Random numbers of x's shape, away from the user's generator.
 Tensor direction(const Tensor& x, Generator& generator);
-double dot(const Tensor& a, const Tensor& b);
+double inner_product(const Tensor& a, const Tensor& b);
 
 /// Throws GradError or DtypeError, see gradcheck.
 void require_checkable(const std::vector<Tensor>& inputs, const GradcheckOptions& options);

@@ -51,10 +51,11 @@ Tensor sum_to(const Tensor& x, const Shape& to);
 /// a [.., m, k] times b [.., k, n] -> [.., m, n], batch dimensions broadcast; optionally each read as transposed in its last
 /// two dimensions; plus bias [n] if not null.
 Tensor gemm(const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false, const Tensor* bias = nullptr);
+/// y += a b; y is row-major and has the shape of the product. Does not count the version up.
+void gemm_add(const Tensor& y, const Tensor& a, const Tensor& b);
+/// The cross product along a dimension of size 3; a and b are row-major, of one shape and dtype, no bools.
+Tensor cross(const Tensor& a, const Tensor& b, int64_t dim);
 
-/// a [n, n] (its lower triangle), b [n, k] -> a^-1 b. Throws Error if a is not positive definite.
-Tensor solve_spd(const Tensor& a, const Tensor& b);
-std::pair<Tensor, Tensor> eigh(const Tensor& a);   // values, vectors
 
 // -- along the last dimension; other dimensions are brought there by the caller --
 Tensor softmax(const Tensor& x);

@@ -2,7 +2,8 @@
 //
 // Idea: a kernel takes any matrix whose rows or columns are contiguous, so a transposed view costs nothing. Only matrices
 // with no contiguous direction are copied.
-#include "core/apply.h"
+#include "core/gemm.h"
+
 #include "core/format.h"
 #include "core/loop.h"
 
@@ -11,14 +12,14 @@ namespace gradus::apply {
 namespace {
 
 // The last two dimensions of a tensor as the kernel wants them; the rest are batch dimensions.
-struct Matrices {
+struct Factor {
   Tensor x;                     // keeps a copy alive, if one was made
   int64_t rows, columns, row, column;
   int64_t batch[Shape::max_dims];   // strides of the batch dimensions, aligned to the result's
 };
 
-Matrices matrices(const Tensor& x, bool transpose, const Shape& batch_shape) {
-  Matrices m{x, 0, 0, 0, 0, {}};
+Factor factor_of(const Tensor& x, bool transpose, const Shape& batch_shape) {
+  Factor m{x, 0, 0, 0, 0, {}};
   int64_t strides[Shape::max_dims], dims = x.dim();
   copy_strides(x, strides);
   const Shape& s = x.shape();
@@ -50,6 +51,8 @@ Matrices matrices(const Tensor& x, bool transpose, const Shape& batch_shape) {
 // Below this many multiplications a second thread costs more than it brings.
 constexpr double team_work = 120e3;
 
+}  // namespace
+
 void run_gemm(const Kernels& k, const GemmTask& task) {
   size_t bytes = k.gemm_scratch(task);
   double work = double(task.m) * double(task.n) * double(task.k);
@@ -73,8 +76,6 @@ void run_gemm(const Kernels& k, const GemmTask& task) {
   if (total) give(job.scratch, total);
 }
 
-}  // namespace
-
 // Two row-major matrices: nothing to find out. Tiny nets spend their time here.
 static Tensor gemm_plain(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
   const Shape &s = a.shape(), &t = b.shape();
@@ -87,26 +88,26 @@ static Tensor gemm_plain(const Tensor& a, const Tensor& b, bool transpose_a, boo
   return y;
 }
 
-Tensor gemm(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
-  if (a.dim() == 2 && b.dim() == 2 && a.is_contiguous() && b.is_contiguous() && (!bias || bias->is_contiguous())) [[likely]]
-    return gemm_plain(a, b, transpose_a, transpose_b, bias);
+// y = a b + bias, or y += a b if there is a y.
+static Tensor gemm_into(Tensor y, const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
   Shape batch_a, batch_b, batch;
   for (int64_t d = 0; d + 2 < a.dim(); ++d) batch_a.push_back(a.shape()[d]);
   for (int64_t d = 0; d + 2 < b.dim(); ++d) batch_b.push_back(b.shape()[d]);
   if (!broadcast(batch_a, batch_b, batch))
     throw ShapeError(fmt::format("matmul: the batch dimensions do not broadcast: a is {}, b is {}", a.shape(), b.shape()));
-  Matrices p = matrices(a, transpose_a, batch), q = matrices(b, transpose_b, batch);
+  Factor p = factor_of(a, transpose_a, batch), q = factor_of(b, transpose_b, batch);
   Shape shape = batch;
   shape.push_back(p.rows);
   shape.push_back(q.columns);
-  Tensor y = empty(shape, a.dtype());
+  bool accumulate = y.defined();
+  if (!accumulate) y = empty(shape, a.dtype());
   if (y.numel() == 0) return y;
   const Kernels& k = kernel_set().of[int(a.dtype())];
   auto width = int64_t(size_of(a.dtype()));
   Tensor dense_bias = bias ? dense(*bias) : Tensor();
   GemmTask task{p.rows, q.columns, p.columns, p.x.impl()->data, p.row, p.column,
                 q.x.impl()->data, q.row, q.column, bias ? dense_bias.impl()->data : nullptr,
-                y.impl()->data, q.columns, false};
+                y.impl()->data, q.columns, accumulate};
   int64_t count = batch.numel();
   if (count == 1) {
     run_gemm(k, task);
@@ -134,5 +135,13 @@ Tensor gemm(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b
   });
   return y;
 }
+
+Tensor gemm(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
+  if (a.dim() == 2 && b.dim() == 2 && a.is_contiguous() && b.is_contiguous() && (!bias || bias->is_contiguous())) [[likely]]
+    return gemm_plain(a, b, transpose_a, transpose_b, bias);
+  return gemm_into({}, a, b, transpose_a, transpose_b, bias);
+}
+
+void gemm_add(const Tensor& y, const Tensor& a, const Tensor& b) { gemm_into(y, a, b, false, false, nullptr); }
 
 }  // namespace gradus::apply

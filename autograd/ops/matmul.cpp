@@ -2,13 +2,11 @@
 //
 // A gradient of a product is a product with one factor transposed. Without recording, the kernel reads the factor as
 // transposed and no view is made.
-#include "autograd/ops/common.h"
+#include "autograd/ops/matrix_parts.h"
 
 namespace gradus {
 
 namespace {
-
-Tensor turned(const Tensor& x) { return transpose(x, -2, -1); }
 
 void require_matmul_shapes(const char* op, const Tensor& a, const Tensor& b) {
   if (a.dim() == 0 || b.dim() == 0)

@@ -137,26 +137,26 @@ TEST_CASE("products say which sizes differ, and the fix where it is certain") {
        [] {
          linear(ones({2, 3}), ones({5, 3}), ones({5}, float64));
        }},
-      {"ShapeError: solve_spd: a must be [n, n]; it is [2, 3]",
+      {"ShapeError: solve_spd: a must be [.., n, n]; it is [2, 3]",
        [] {
          solve_spd(ones({2, 3}), ones({2}));
        }},
-      {"ShapeError: solve_spd: b must be [2] or [2, k]; it is [3]",
+      {"ShapeError: solve_spd: b must be [2] or [.., 2, k]; it is [3]",
        [] { solve_spd(eye(2), ones({3})); }},
-      {"ShapeError: solve_spd: b must be [2] or [2, k]; it is []",
+      {"ShapeError: solve_spd: b must be [2] or [.., 2, k]; it is []",
        [] { solve_spd(eye(2), ones({})); }},
       {"DtypeError: solve_spd: the dtypes differ: a is float32 [2, 2], b is float64 [2]. Convert "
        "one with to().",
        [] { solve_spd(eye(2), ones({2}, float64)); }},
-      {"DtypeError: solve_spd: expected float32 or float64; came int64",
+      {"DtypeError: solve_spd: a must be float32 or float64; it is int64",
        [] {
          solve_spd(ones({1, 1}, int64), ones({1}, int64));
        }},
-      {"Error: solve_spd: a [2, 2] is not positive definite: pivot 1 is 0",
+      {"Error: solve_spd: a [2, 2] is not positive definite: pivot 1 is not positive",
        [] {
          solve_spd(ones({2, 2}), ones({2}));
        }},
-      {"Error: solve_spd: a [1, 1] is not positive definite: pivot 0 is -4",
+      {"Error: solve_spd: a [1, 1] is not positive definite: pivot 0 is not positive",
        [] {
          solve_spd(full({1, 1}, -4.0), ones({1}));
        }},

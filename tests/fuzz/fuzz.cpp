@@ -154,6 +154,7 @@ std::string try_line(const Line& line, uint64_t trial, bool& computed) {
   const bool values = tame && !line.is(ill_posed);
   std::string what = fast.offence;
   if (what.empty() && !reference.offence.empty()) what = "with the reference kernels: " + reference.offence;
+  if (line.is(error_by_rounding) && fast.error != reference.error) return what;
   if (what.empty()) what = first_difference(fast, reference, values, values && !line.is(ill_gradient));
   return what.empty() ? "" : what + fast.inputs;
 }

@@ -39,6 +39,7 @@ constexpr unsigned memory_matters = 1;   // what it does depends on how its inpu
 constexpr unsigned ill_posed = 2;        // small errors may become large: only dtypes and shapes are compared
 constexpr unsigned gradient_may_fail = 4;   // backward may answer with an Error where forward did not
 constexpr unsigned ill_gradient = 8;     // ill_posed for its gradients only
+constexpr unsigned error_by_rounding = 16;   // rounding decides whether a pivot is 0, which is an Error
 
 struct Line {
   const char* name;   // the op's name, then what is special
@@ -57,11 +58,12 @@ std::vector<Line> shape_lines();
 std::vector<Line> place_lines();
 std::vector<Line> index_lines();
 std::vector<Line> product_lines();
+std::vector<Line> linalg_lines();
 std::vector<Line> loss_lines();
 
 /// All of them. A new family goes into this list.
 inline constexpr std::vector<Line> (*line_families[])() = {
-    elementwise_lines, activation_lines, reduction_lines, shape_lines, place_lines, index_lines, product_lines, loss_lines,
+    elementwise_lines, activation_lines, reduction_lines, shape_lines, place_lines, index_lines, product_lines, linalg_lines, loss_lines,
 };
 
 /// What is wrong with trial number `trial` of a line; "" if nothing. `computed` is set if the op gave a result.

@@ -77,11 +77,12 @@ struct OracleEntry {
 /// The files of the entries; a new family goes into this list.
 std::vector<OracleEntry> activation_entries();
 std::vector<OracleEntry> index_entries();
+std::vector<OracleEntry> linalg_entries();
 std::vector<OracleEntry> loss_entries();
 std::vector<OracleEntry> shape_entries();
 std::vector<OracleEntry> creation_entries();
 inline constexpr std::vector<OracleEntry> (*oracle_families[])() = {
-    activation_entries, loss_entries, shape_entries, creation_entries,
+    activation_entries, linalg_entries, loss_entries, shape_entries, creation_entries,
     index_entries,
 };
 

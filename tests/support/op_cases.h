@@ -22,6 +22,7 @@ std::vector<OpCase> activation_cases();
 std::vector<OpCase> reduction_cases();
 std::vector<OpCase> softmax_cases();
 std::vector<OpCase> product_cases();
+std::vector<OpCase> linalg_cases();
 std::vector<OpCase> shape_cases();
 std::vector<OpCase> place_cases();
 std::vector<OpCase> index_cases();
@@ -31,7 +32,7 @@ std::vector<OpCase> loss_cases();
 
 /// All of them: what op_cases() is made of. A new family goes into this list.
 inline constexpr std::vector<OpCase> (*op_case_families[])() = {
-    elementwise_cases, activation_cases, reduction_cases, softmax_cases, product_cases, shape_cases, place_cases, loss_cases,
+    elementwise_cases, activation_cases, reduction_cases, softmax_cases, product_cases, linalg_cases, shape_cases, place_cases, loss_cases,
     index_cases, scatter_cases, sort_cases,
 };
 

@@ -1,4 +1,6 @@
-// Products of matrices and linear algebra.
+// Products of matrices, contractions, distances.
+#include <limits>
+
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {
@@ -48,10 +50,58 @@ std::vector<OpCase> product_cases() {
       {"linear k = 0",
        GRADUS_OP(linear(x[0], x[1], x[2])),
        {any({2, 4, 0}), any({5, 0}), any({5})}},
-      {"solve_spd", GRADUS_OP(solve_spd(x[0], x[1])), {spd(4), any({4, 2})}},
-      {"eigh", GRADUS_OP(eigh(x[0]).values * x[1]), {spd(4), any({4})}},
-      {"eigh vectors", GRADUS_OP(eigh(x[0]).vectors * x[1]), {spd(3), any({3, 3})}},
-      {"solve_spd vector", GRADUS_OP(solve_spd(x[0], x[1])), {spd(3), any({3})}},
+      {"mm", GRADUS_OP(mm(x[0], x[1])), {any({3, 4}), any({4, 2})}},
+      {"bmm", GRADUS_OP(bmm(x[0], x[1])), {any({2, 3, 4}), any({2, 4, 2})}, in_parallel},
+      {"mv", GRADUS_OP(mv(x[0], x[1])), {any({3, 4}), any({4})}},
+      {"dot", GRADUS_OP(dot(x[0], x[1])), {any({5}), any({5})}},
+      {"outer", GRADUS_OP(outer(x[0], x[1])), {any({3}), any({4})}},
+      {"ger", GRADUS_OP(ger(x[0], x[1])), {any({3}), any({2})}},
+      {"inner", GRADUS_OP(inner(x[0], x[1])), {any({2, 3, 4}), any({2, 4})}},
+      {"inner number", GRADUS_OP(inner(x[0], x[1])), {any({}), any({2, 4})}},
+      {"vecdot", GRADUS_OP(vecdot(x[0], x[1])), {any({2, 3, 4}), any({3, 4})}},
+      {"vecdot dim", GRADUS_OP(vecdot(x[0], x[1], 0)), {any({4, 3}), any({4, 1})}},
+      {"addmm", GRADUS_OP(addmm(x[0], x[1], x[2])), {any({3, 5}), any({3, 4}), any({4, 5})}, in_parallel},
+      {"addmm row", GRADUS_OP(addmm(x[0], x[1], x[2])), {any({5}), any({3, 4}), any({4, 5})}, in_parallel},
+      {"addmm scaled", GRADUS_OP(addmm(x[0], x[1], x[2], {.beta = 0.2, .alpha = -0.6})), {any({1}), any({3, 4}), any({4, 5})}},
+      {"addmm k = 0", GRADUS_OP(addmm(x[0], x[1], x[2], {.beta = 0.5})), {any({}), any({3, 0}), any({0, 5})}},
+      {"addmm beta 0", GRADUS_OP(addmm(x[0], x[1], x[2], {.beta = 0, .alpha = 2})), {any({3, 5}), any({3, 4}), any({4, 5})}},
+      {"addmv", GRADUS_OP(addmv(x[0], x[1], x[2], {.beta = 0.5, .alpha = 2})), {any({3}), any({3, 4}), any({4})}},
+      {"addr", GRADUS_OP(addr(x[0], x[1], x[2], {.beta = 0.5, .alpha = 2})), {any({3, 4}), any({3}), any({4})}},
+      {"baddbmm", GRADUS_OP(baddbmm(x[0], x[1], x[2], {.beta = 0.5, .alpha = 2})), {any({2, 1, 2}), any({2, 3, 4}), any({2, 4, 2})}, in_parallel},
+      {"addbmm", GRADUS_OP(addbmm(x[0], x[1], x[2], {.beta = 0.5, .alpha = 2})), {any({3, 2}), any({2, 3, 4}), any({2, 4, 2})}},
+      {"multi_dot", GRADUS_OP(multi_dot({x[0], x[1], x[2]})), {any({4}), any({4, 3}), any({3, 2})}},
+      {"chain_matmul", GRADUS_OP(chain_matmul({x[0], x[1], x[2]})), {any({2, 4}), any({4, 3}), any({3, 2})}},
+      {"matrix_power", GRADUS_OP(matrix_power(x[0], 5)), {any({2, 3, 3})}},
+      {"matrix_power 1", GRADUS_OP(matrix_power(x[0], 1)), {any({3, 3})}},
+      {"matrix_power -2", GRADUS_OP(matrix_power(x[0] * 0.3 + eye(3, {.dtype = x[0].dtype()}), -2)), {any({3, 3})}},
+      {"trace", GRADUS_OP(trace(x[0])), {any({3, 5})}},
+      {"trace tall", GRADUS_OP(trace(x[0])), {any({4, 2})}},
+
+      {"einsum", GRADUS_OP(einsum("bij,bjk->bik", {x[0], x[1]})), {any({2, 3, 4}), any({2, 4, 2})}, in_parallel},
+      {"einsum implicit", GRADUS_OP(einsum("ba, Ab", {x[0], x[1]})), {any({3, 4}), any({2, 3})}},
+      {"einsum three", GRADUS_OP(einsum("i,ij,kj->k", {x[0], x[1], x[2]})), {any({3}), any({3, 4}), any({2, 4})}},
+      {"einsum diagonal", GRADUS_OP(einsum("iij->ji", {x[0]})), {any({3, 3, 2})}},
+      {"einsum dots", GRADUS_OP(einsum("...ik,k...->i...", {x[0], x[1]})), {any({2, 3, 4}), any({4, 1})}},
+      {"einsum outer", GRADUS_OP(einsum("i,j->ji", {x[0], x[1]})), {any({3}), any({4})}},
+      {"einsum sums", GRADUS_OP(einsum("ij,kl->l", {x[0], x[1]})), {any({3, 2}), any({4, 2})}},
+      {"tensordot", GRADUS_OP(tensordot(x[0], x[1])), {any({2, 3, 4}), any({3, 4, 2})}},
+      {"tensordot dims", GRADUS_OP(tensordot(x[0], x[1], {0, 2}, {1, 0})), {any({2, 3, 4}), any({4, 2})}},
+      {"tensordot outer", GRADUS_OP(tensordot(x[0], x[1], 0)), {any({2, 3}), any({4})}},
+      {"kron", GRADUS_OP(kron(x[0], x[1])), {any({2, 3}), any({3, 2})}},
+      {"kron vector", GRADUS_OP(kron(x[0], x[1])), {any({2, 3}), any({2})}},
+      {"bilinear", GRADUS_OP(bilinear(x[0], x[1], x[2])), {any({2, 3}), any({2, 4}), any({5, 3, 4})}},
+      {"bilinear 1-d", GRADUS_OP(bilinear(x[0], x[1], x[2], x[0])), {any({3}), any({4}), any({3, 3, 4})}},
+      {"cross", GRADUS_OP(cross(x[0], x[1])), {any({2, 3, 4}), any({2, 3, 4})}, in_parallel},
+      {"cross dim", GRADUS_OP(linalg::cross(x[0], x[1])), {any({1, 3}), any({4, 3})}},
+
+      {"cdist", GRADUS_OP(cdist(x[0], x[1])), {any({2, 3, 4}), any({2, 4})}, in_parallel},
+      {"cdist 0", GRADUS_OP(cdist(x[0], x[1], 0)), {any({3, 4}), any({2, 4})}},
+      {"cdist 1", GRADUS_OP(cdist(x[0], x[1], 1)), {any({3, 4}), any({2, 4})}},
+      {"cdist 3", GRADUS_OP(cdist(x[0], x[1], 3)), {any({3, 4}), any({2, 4})}},
+      {"cdist largest", GRADUS_OP(cdist(x[0], x[1], std::numeric_limits<double>::infinity())), {any({3, 4}), any({2, 4})}},
+      {"euclidean_cdist", GRADUS_OP(cdist(x[0], x[1], 2, CdistMode::use_mm_for_euclid_dist)), {any({3, 4}), any({2, 2, 4})}},
+      {"pdist", GRADUS_OP(pdist(x[0])), {any({4, 3})}, in_parallel},
+      {"pdist 1.5", GRADUS_OP(pdist(x[0], 1.5)), {any({4, 3})}},
   };
 }
 

@@ -1,0 +1,48 @@
+// Decompositions of matrices [.., m, n]: QR, singular values, eigenvalues of symmetric matrices.
+//
+// Factors are unique up to the signs of columns (and, where singular values or eigenvalues are equal, up to more): a function of
+// them has a gradient only if it does not depend on that choice. Singular values want LAPACK; without it their ops throw Error.
+#ifndef GRADUS_AUTOGRAD_OPS_DECOMPOSE_H
+#define GRADUS_AUTOGRAD_OPS_DECOMPOSE_H
+
+#include "core/creation.h"
+#include "core/tensor.h"
+
+namespace gradus {
+
+struct QR {
+  Tensor q, r;
+};
+/// a = q r with q [.., m, k] orthonormal columns and r [.., k, n] upper triangular, k = min(m, n); or all m columns if not `some`.
+struct QrOptions {
+  bool some = true;
+};
+QR qr(const Tensor& a, const QrOptions& options = {});
+
+struct SVD {
+  Tensor u, s, v;
+};
+/// a = u diag(s) v^T, k = min(m, n): u [.., m, k], s [.., k] falling, v [.., n, k]; or u [.., m, m] and v [.., n, n] if not `some`:
+/// the gradients of the additional columns are left out. Not differentiable where singular values are equal.
+struct SvdOptions {
+  bool some = true;
+  bool compute_uv = true;   ///< else u and v are zeros
+};
+SVD svd(const Tensor& a, const SvdOptions& options = {});
+/// The singular values alone, falling, [.., k]. Differentiable also where they are equal, unless they are 0.
+Tensor svdvals(const Tensor& a);
+
+struct ValuesVectors {
+  Tensor values, vectors;
+};
+struct EighOptions {
+  char uplo = 'L';   ///< which triangle is read
+};
+/// Eigenvalues, rising, and eigenvectors (columns of length 1, the largest component positive) of symmetric matrices. The gradient
+/// is that of symmetric changes; that of the vectors is not finite where two eigenvalues are equal. Without LAPACK by Jacobi's
+/// method in float64: for matrices of up to some hundred rows. Throws Error if a number is not finite.
+ValuesVectors eigh(const Tensor& a, const EighOptions& options = {});
+Tensor eigvalsh(const Tensor& a, const EighOptions& options = {});   ///< the eigenvalues alone
+
+}  // namespace gradus
+#endif
