@@ -27,7 +27,7 @@ Tensor triangle(const Tensor& x, int64_t diagonal, bool upper) {
 
 namespace {
 
-// A run of neighbours of the last dimension that come from neighbours.
+// A run of neighbours of the last dimension that come from neighbours, or, with from -1, from nowhere.
 struct Piece {
   int64_t to, from, length;
 };
@@ -47,37 +47,53 @@ struct Positions {
     if (list.empty()) pieces.push_back({0, 0, y[last]});
     for (int64_t i = 0; i < int64_t(list.size()); ++i) {
       int64_t p = list[size_t(i)];
-      if (!pieces.empty() && p == pieces.back().from + pieces.back().length)
-        ++pieces.back().length;
+      Piece* before = pieces.empty() ? nullptr : &pieces.back();
+      if (before && (p < 0 ? before->from < 0 : before->from >= 0 && p == before->from + before->length))
+        ++before->length;
       else
         pieces.push_back({i, p, 1});
     }
   }
-  int64_t row_of_x(int64_t row) const {
-    int64_t at = 0;
-    for (int64_t d = outer.dims() - 1; d >= 0; --d) {
-      int64_t i = row % outer[d];
-      row /= outer[d];
-      at += (lists[size_t(d)].empty() ? i : lists[size_t(d)][size_t(i)]) * step[d];
+
+  // Calls f(row of y, row of x or -1) for some rows of y, in order.
+  template <class F>
+  void each_row(int64_t begin, int64_t end, F f) const {
+    int64_t inner = outer.dims() - 1, lines = inner < 0 ? 1 : outer[inner];
+    for (int64_t row = begin; row < end;) {
+      int64_t i = row % lines, base = 0;
+      bool inside = true;
+      for (int64_t d = inner - 1, rest = row / lines; d >= 0; rest /= outer[d--]) {
+        int64_t p = lists[size_t(d)].empty() ? rest % outer[d] : lists[size_t(d)][size_t(rest % outer[d])];
+        inside = inside && p >= 0;
+        base += p * step[d];
+      }
+      const int64_t* list = inner < 0 || lists[size_t(inner)].empty() ? nullptr : lists[size_t(inner)].data();
+      for (; i < lines && row < end; ++i, ++row) {
+        int64_t p = list ? list[i] : i;
+        f(row, inside && p >= 0 ? base + p : -1);
+      }
     }
-    return at;
   }
 };
 
 template <class T>
-void copy_pieces(const Positions& p, const Tensor& x, const Tensor& y) {
+void copy_pieces(const Positions& p, const Tensor& x, const Tensor& y, T value) {
   auto* from = reinterpret_cast<const T*>(x.impl()->data);
   auto* to = reinterpret_cast<T*>(y.impl()->data);
   int64_t n = x.shape().back(), m = y.shape().back();
   parallel_for(y.numel() / m, std::max<int64_t>(1, cheap_grain / m), [&, n, m](int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; ++row) {
-      const T* source = from + p.row_of_x(row) * n;
+    p.each_row(begin, end, [&](int64_t row, int64_t row_of_x) {
+      T* line = to + row * m;
+      if (row_of_x < 0) return void(std::fill_n(line, m, value));
+      const T* source = from + row_of_x * n;
       for (const Piece& piece : p.pieces)
-        if (piece.length == 1)
-          to[row * m + piece.to] = source[piece.from];
+        if (piece.from < 0)
+          std::fill_n(line + piece.to, piece.length, value);
+        else if (piece.length == 1)
+          line[piece.to] = source[piece.from];
         else
-          std::memcpy(to + row * m + piece.to, source + piece.from, size_t(piece.length) * sizeof(T));
-    }
+          std::memcpy(line + piece.to, source + piece.from, size_t(piece.length) * sizeof(T));
+    });
   });
 }
 
@@ -90,26 +106,40 @@ void add_pieces(const Positions& p, const Tensor& x, const Tensor& y) {
   for (int64_t d = 0; d < p.outer.dims() && p.lists[size_t(d)].empty(); ++d) apart *= p.outer[d];
   int64_t together = rows / apart;
   parallel_for(apart, std::max<int64_t>(1, cheap_grain / (together * m)), [&, n, m, together](int64_t begin, int64_t end) {
-    for (int64_t row = begin * together; row < end * together; ++row) {
-      T* sum = into + p.row_of_x(row) * n;
+    p.each_row(begin * together, end * together, [&](int64_t row, int64_t row_of_x) {
+      T* sum = into + row_of_x * n;
+      const T* line = from + row * m;
       for (const Piece& piece : p.pieces)
-        for (int64_t i = 0; i < piece.length; ++i) sum[piece.from + i] = T(sum[piece.from + i] + from[row * m + piece.to + i]);
-    }
+        for (int64_t i = 0; i < piece.length; ++i) sum[piece.from + i] = T(sum[piece.from + i] + line[piece.to + i]);
+    });
   });
+}
+
+// The bytes of a number in a dtype, as a word of its size.
+template <class Word>
+Word word_of(Scalar value, Dtype dtype) {
+  Tensor one = full({}, value, dtype);
+  Word word;
+  std::memcpy(&word, one.impl()->data, sizeof word);
+  return word;
 }
 
 }  // namespace
 
-Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& from, const Shape& shape) {
+Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& from, const Shape& shape, Scalar value) {
   Tensor y = empty(shape, x.dtype());
   if (y.numel() == 0) return y;
   if (x.dim() == 0) return copy(x);
+  if (x.numel() == 0) {
+    fill(y, value);
+    return y;
+  }
   Tensor source = dense(x);
   Positions p(x.shape(), shape, from);
   switch (size_of(x.dtype())) {
-    case 1: copy_pieces<uint8_t>(p, source, y); break;
-    case 4: copy_pieces<uint32_t>(p, source, y); break;
-    default: copy_pieces<uint64_t>(p, source, y);
+    case 1: copy_pieces(p, source, y, word_of<uint8_t>(value, x.dtype())); break;
+    case 4: copy_pieces(p, source, y, word_of<uint32_t>(value, x.dtype())); break;
+    default: copy_pieces(p, source, y, word_of<uint64_t>(value, x.dtype()));
   }
   return y;
 }
@@ -123,6 +153,31 @@ void add_at_positions(const Tensor& into, const std::vector<std::vector<int64_t>
     add_pieces<float>(p, into, source);
   else
     add_pieces<double>(p, into, source);
+}
+
+void add_windows(const Tensor& into, int64_t dim, int64_t step, const Tensor& x) {
+  if (x.numel() == 0) return;
+  int64_t outer = 1, inner = 1, n = 1, size = x.shape().back();
+  for (int64_t d = 0; d < into.dim(); ++d) (d < dim ? outer : d == dim ? n : inner) *= into.shape()[d];
+  int64_t windows = x.numel() / (outer * inner * size);
+  Tensor source = dense(x);
+  auto add = [&](auto* type) {
+    using T = std::remove_pointer_t<decltype(type)>;
+    auto* sums = reinterpret_cast<T*>(into.impl()->data);
+    auto* from = reinterpret_cast<const T*>(source.impl()->data);
+    parallel_for(outer, std::max<int64_t>(1, cheap_grain / (windows * inner * size)), [=](int64_t begin, int64_t end) {
+      for (int64_t w = begin * windows; w < end * windows; ++w)
+        for (int64_t j = 0; j < inner; ++j) {
+          T* sum = sums + (w / windows * n + w % windows * step) * inner + j;
+          const T* window = from + (w * inner + j) * size;
+          for (int64_t k = 0; k < size; ++k) sum[k * inner] += window[k];
+        }
+    });
+  };
+  if (into.dtype() == Dtype::float32)
+    add(static_cast<float*>(nullptr));
+  else
+    add(static_cast<double*>(nullptr));
 }
 
 }  // namespace gradus::apply

@@ -1,8 +1,8 @@
-// Padding. A constant border is filled around a copy; the others read x at positions: reflected, clamped or in a circle.
+// Padding: each number of the result is read at a position of x: as it is, reflected, clamped, in a circle; or it is the constant.
 #include <algorithm>
 #include <string_view>
 
-#include "autograd/ops/layout.h"
+#include "autograd/ops/common.h"
 
 namespace gradus {
 
@@ -26,10 +26,12 @@ Shape padded_shape(const char* op, const Tensor& x, const std::vector<int64_t>& 
   Shape shape = x.shape();
   for (int64_t d = 0; d < x.dim(); ++d) {
     Border b = border_of(x, pad, d);
-    bool too_large = __builtin_add_overflow(shape[d], b.before, &shape[d]) || __builtin_add_overflow(shape[d], b.behind, &shape[d]);
-    if (too_large) throw ShapeError(fmt::format("{}: {} with a border of {} and {} does not fit into memory", op, x.shape(), b.before, b.behind));
-    if (shape[d] < 0)
-      throw ShapeError(fmt::format("{}: {} and {} cannot be cut off dimension {} of {}", op, -b.before, -b.behind, d, x.shape()));
+    constexpr int64_t most = int64_t(1) << 31;
+    if (std::max(b.before, b.behind) > most)
+      throw ShapeError(fmt::format("{}: {} with a border of {} and {} does not fit into memory", op, x.shape(), b.before, b.behind));
+    shape[d] += std::max(b.before, -most) + std::max(b.behind, -most);
+    if (shape[d] < 0 || std::min(b.before, b.behind) < -most)
+      throw ShapeError(fmt::format("{}: {} and {} cannot be added to dimension {} of {}", op, b.before, b.behind, d, x.shape()));
   }
   return shape;
 }
@@ -41,33 +43,6 @@ std::vector<int64_t> opposite(std::vector<int64_t> pad) {
 }
 
 }  // namespace
-
-// constant_pad_nd                                          x -> x with a border of one number
-//   dx = constant_pad_nd(dy, -pad)
-Tensor constant_pad_nd(const Tensor& x, const std::vector<int64_t>& pad, Scalar value) {
-  Tensor y = empty(padded_shape("constant_pad_nd", x, pad), x.dtype());
-  Layout from(x), to(y);
-  for (int64_t d = 0; d < x.dim(); ++d) {   // only the border is filled, not what x is going to cover
-    Border b = border_of(x, pad, d);
-    int64_t before = std::clamp<int64_t>(b.before, 0, y.shape()[d]), behind = std::clamp<int64_t>(b.behind, 0, y.shape()[d] - before);
-    auto fill_slab = [&](int64_t start, int64_t length) {
-      if (length == 0) return;
-      Layout slab = to;   // the dimensions before this one are inside already
-      slab.advance(start * slab.strides[d], x.dtype());
-      slab.shape[d] = length;
-      apply::fill(slab.plain(y), value);
-    };
-    fill_slab(0, before);
-    fill_slab(y.shape()[d] - behind, behind);
-    int64_t skipped = std::max<int64_t>(0, -b.before);
-    to.shape[d] = from.shape[d] = std::max<int64_t>(0, y.shape()[d] - before - behind);
-    to.advance(before * to.strides[d], x.dtype());
-    from.advance(skipped * from.strides[d], x.dtype());
-  }
-  if (to.shape.numel()) apply::assign(to.plain(y), from.plain(x));
-  return record("constant_pad_nd(x)", y,
-      grad_to(x, [back = opposite(pad)](const Tensor& dy) { return constant_pad_nd(dy, back); }));
-}
 
 namespace {
 
@@ -86,7 +61,8 @@ std::vector<int64_t> positions(PadMode mode, int64_t n, Border b) {
   // In a circle goes what is left when the other side was cut off.
   int64_t first = std::max<int64_t>(0, -b.before), left = n - first - std::max<int64_t>(0, -b.behind);
   for (int64_t i = -b.before; i < n + b.behind; ++i)
-    list.push_back(mode == PadMode::reflect     ? (i < 0 ? -i : i < n ? i : 2 * (n - 1) - i)
+    list.push_back(mode == PadMode::constant    ? (i < 0 || i >= n ? -1 : i)
+                   : mode == PadMode::reflect   ? (i < 0 ? -i : i < n ? i : 2 * (n - 1) - i)
                    : mode == PadMode::replicate ? std::clamp<int64_t>(i, 0, n - 1)
                                                 : first + ((i - first) % left + left) % left);
   return list;
@@ -134,6 +110,14 @@ Tensor padded(const Tensor& x, const std::vector<int64_t>& pad, PadMode mode) {
 }
 
 }  // namespace
+
+// constant_pad_nd                                          x -> x with a border of one number
+//   dx = constant_pad_nd(dy, -pad)
+Tensor constant_pad_nd(const Tensor& x, const std::vector<int64_t>& pad, Scalar value) {
+  Shape shape = padded_shape("constant_pad_nd", x, pad);
+  return record("constant_pad_nd(x)", apply::at_positions(x, all_positions(x.shape(), pad, PadMode::constant), shape, value),
+      grad_to(x, [back = opposite(pad)](const Tensor& dy) { return constant_pad_nd(dy, back); }));
+}
 
 Tensor pad(const Tensor& x, const std::vector<int64_t>& pad, const PadOptions& options) {
   PadMode mode = pad_mode(options.mode);

@@ -140,7 +140,10 @@ struct UnfoldBack {
     return record("unfold_back(x)", dx,
         grad_to(dy, [b = *this](const Tensor& ddx) { return unfold(ddx, b.dim, b.size, b.step); }));
   }
-  void add_into(Tensor& sum, const Tensor& dy) const { add_to_places(unfolded(sum, dim, size, step).plain(sum), dy); }
+  void add_into(Tensor& sum, const Tensor& dy) const {
+    if (sum.is_contiguous()) return apply::add_windows(sum, dim, step, dy);
+    add_to_places(unfolded(sum, dim, size, step).plain(sum), dy);
+  }
 };
 
 }  // namespace
