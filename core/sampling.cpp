@@ -104,13 +104,15 @@ Tensor normal(const Tensor& mean, const Tensor& std) {
 
 Tensor bernoulli(const Tensor& p) {
   require_float("bernoulli", p.dtype());
-  std::vector<double> probabilities = p.to_vector<double>();
-  for (double q : probabilities)
-    if (!(q >= 0 && q <= 1)) throw Error(fmt::format("bernoulli: probabilities lie in 0..1; came {}", q));
-  Tensor u = empty(p.shape(), Dtype::float64);
+  Tensor q = apply::dense(apply::convert(p, Dtype::float64)), u = empty(p.shape(), Dtype::float64);
+  const auto* chance = reinterpret_cast<const double*>(q.impl()->data);
+  for (int64_t i = 0; i < q.numel(); ++i)
+    if (!(chance[i] >= 0 && chance[i] <= 1)) throw Error(fmt::format("bernoulli: probabilities lie in 0..1; came {}", chance[i]));
   fill_uniform(u, 0, 1, default_generator());
   auto* to = reinterpret_cast<double*>(u.impl()->data);
-  for (size_t i = 0; i < probabilities.size(); ++i) to[i] = to[i] < probabilities[i];
+  parallel_for(u.numel(), cheap_grain, [=](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) to[i] = to[i] < chance[i];
+  });
   return apply::convert(u, p.dtype());
 }
 

@@ -48,6 +48,35 @@ TEST_CASE("a batch of transposed matrices is copied right") {
   CHECK(same);
 }
 
+TEST_CASE("any order of four dimensions is copied right, with sizes below, at and above those of a block") {
+  const std::vector<int64_t> orders[] = {{0, 2, 3, 1}, {0, 3, 1, 2}, {3, 2, 1, 0}, {1, 0, 3, 2}, {2, 3, 0, 1}};
+  for (Shape shape : {Shape{2, 3, 5, 7}, Shape{2, 17, 4, 9}, Shape{1, 33, 8, 40}, Shape{40, 2, 3, 36}})
+    for (const auto& order : orders)
+      for (Dtype dtype : {float32, float64, Dtype::int64, bool_}) {
+        CAPTURE(to_string(shape));
+        CAPTURE(order[1]);
+        Tensor x = counting(shape).to(dtype), y = x.permute(order).contiguous();
+        REQUIRE(y.is_contiguous());
+        std::vector<double> from = x.to_vector<double>(), to = y.to_vector<double>();
+        const std::vector<int64_t> strides = x.strides();
+        bool same = true;
+        size_t at = 0;
+        for (int64_t a = 0; a < y.size(0); ++a)
+          for (int64_t b = 0; b < y.size(1); ++b)
+            for (int64_t c = 0; c < y.size(2); ++c)
+              for (int64_t d = 0; d < y.size(3); ++d) {
+                int64_t place = a * strides[size_t(order[0])] + b * strides[size_t(order[1])] + c * strides[size_t(order[2])] +
+                                d * strides[size_t(order[3])];
+                same = same && to[at++] == from[size_t(place)];
+              }
+        CHECK(same);
+        // A transposed source that is converted, into gaps.
+        Tensor gaps = zeros({y.size(0), y.size(1), y.size(2), 2 * y.size(3)}, float64).slice(3, 0, INT64_MAX, 2);
+        gaps.copy_(x.permute(order));
+        CHECK(equal(gaps.contiguous(), y.to(float64)));
+      }
+}
+
 TEST_CASE("slices with steps and expanded tensors are copied right") {
   Tensor x = counting({4, 6});
   CHECK(x.slice(1, 1, 6, 2).contiguous().to_vector<int64_t>() ==

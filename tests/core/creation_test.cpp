@@ -189,6 +189,38 @@ TEST_CASE("linspace reaches both of its ends exactly") {
   CHECK_THROWS_WITH_AS(linspace(0, 1, -1), "linspace: steps is not negative; came -1", Error);
 }
 
+TEST_CASE("arange, linspace and the _like forms take a dtype") {
+  CHECK(equal(arange(3, {.dtype = float64}), tensor({0, 1, 2}, float64)));
+  CHECK(equal(arange(1, 2, 0.5, {.dtype = float64}), tensor({1.0, 1.5}, float64)));
+  CHECK(equal(arange(0.5, 3, 1, {.dtype = Dtype::int64}), tensor({0, 1, 2})));
+  CHECK(arange(3, {.requires_grad = true}).requires_grad());
+  CHECK(equal(linspace(-3, 50, 7, {.dtype = Dtype::int64}), tensor({-3, 5, 14, 23, 32, 41, 50})));
+  Tensor x = zeros({2, 3}).t();
+  CHECK(zeros_like(x, float64).dtype() == float64);
+  CHECK(equal(ones_like(x, bool_), ones({3, 2}, bool_)));
+  CHECK(equal(full_like(x, 2.7, Dtype::int64), full({3, 2}, 2)));
+  CHECK(empty_like(x, Dtype::int64).strides() == x.strides());
+}
+
+TEST_CASE("logspace has powers of its base from end to end") {
+  CHECK(equal(logspace(0, 2, 3), tensor({1.0, 10.0, 100.0})));
+  CHECK(equal(logspace(-1, 2, 4, 2), tensor({0.5, 1.0, 2.0, 4.0})));
+  CHECK(equal(logspace(0, 2, 5, 10, {.dtype = Dtype::int64}), tensor({1, 3, 10, 31, 100})));
+  CHECK(equal(logspace(3, 9, 1, 2), tensor({8.0})));
+  CHECK(logspace(0, 1, 0).shape() == Shape{0});
+  CHECK_THROWS_WITH_AS(logspace(0, 1, -1), "logspace: steps is not negative; came -1", Error);
+}
+
+TEST_CASE("triangle indices name the entries of a triangle row by row") {
+  CHECK(equal(tril_indices(3, 3), tensor({{0, 1, 1, 2, 2, 2}, {0, 0, 1, 0, 1, 2}})));
+  CHECK(equal(triu_indices(2, 3, 1), tensor({{0, 0, 1}, {1, 2, 2}})));
+  CHECK(equal(tril_indices(2, 3, -1), tensor({{1}, {0}})));
+  CHECK(triu_indices(2, 2, 5).shape() == Shape{2, 0});
+  CHECK(tril_indices(0, 3).shape() == Shape{2, 0});
+  CHECK_THROWS_WITH_AS(tril_indices(-1, 2), "tril_indices: sizes are not negative; came -1 rows and 2 columns", Error);
+  CHECK_THROWS_WITH_AS(triu_indices(1, -2), "triu_indices: sizes are not negative; came 1 rows and -2 columns", Error);
+}
+
 TEST_CASE("equal wants the same shape, dtype and numbers") {
   CHECK(equal(tensor({1.0, 2.0}), tensor({1.0, 2.0})));
   CHECK(!equal(tensor({1.0, 2.0}), tensor({1.0, 3.0})));
