@@ -13,6 +13,8 @@ namespace gradus::apply {
 
 /// y = f(x), elementwise, in x's memory order.
 Tensor map(Unary f, const Tensor& x);
+/// The answer for each number, bool_; x is float.
+Tensor test(Test f, const Tensor& x);
 /// y = f(a, b), broadcast; a and b have one dtype. `op` names the caller in an error.
 Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op = nullptr);
 /// y = f(x, s) and f(s, x); s is converted to x's dtype.

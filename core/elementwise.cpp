@@ -13,7 +13,7 @@ const Kernels& kernels(Dtype d) { return kernel_set().of[int(d)]; }
 const FunctionKernels& functions(Dtype d) { return kernel_set().functions[int(d)]; }
 
 // Costly ones are worth a second thread earlier.
-int64_t grain_of(Unary f) { return f >= Unary::exp && f != Unary::relu ? costly_grain : cheap_grain; }
+int64_t grain_of(Unary f) { return f >= Unary::exp && f != Unary::relu && f < Unary::rsqrt ? costly_grain : cheap_grain; }
 int64_t grain_of(Binary f) {
   return f == Binary::pow || f == Binary::bce_with_logits || f == Binary::sigmoid_difference ||
                  f == Binary::gelu_grad || f == Binary::softplus_grad
@@ -167,6 +167,18 @@ Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, con
   auto kernel = functions(a.dtype()).combine[int(f)];
   int64_t sa = loop.inner_step(1), sb = loop.inner_step(2), sc = loop.inner_step(3);
   for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sa, p[2], sb, p[3], sc, p[0]); });
+  return y;
+}
+
+Tensor test(Test f, const Tensor& x) {
+  auto kernel = functions(x.dtype()).test[int(f)];
+  Tensor y = empty_ordered(x.shape(), Dtype::bool_, memory_order(x));
+  Loop loop(x.shape());
+  loop.add(y);
+  loop.add(x);
+  loop.finish();
+  int64_t sx = loop.inner_step(1);
+  for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, reinterpret_cast<bool*>(p[0])); });
   return y;
 }
 

@@ -44,6 +44,8 @@ template <Activation f, class T> GRADUS_INLINE T activation(T x, const Numbers<T
   if constexpr (f == Activation::hardsigmoid) return (x < -3 ? T(0) : x > 3 ? T(6) : x + 3) * T(1 / 6.);
   if constexpr (f == Activation::hardswish) return x * (x < -3 ? T(0) : x > 3 ? T(6) : x + 3) * T(1 / 6.);
   if constexpr (f == Activation::softsign) return x / (1 + absolute(x));
+  if constexpr (f == Activation::nan_to_num) return x != x ? p : x == infinity<T> ? q : x == -infinity<T> ? r : x;
+  if constexpr (f == Activation::round_to) return q != 0 ? rounded(x / p) * p : rounded(x * p) / p;
   if constexpr (f == Activation::elu) return x < 0 ? p * expm1(r * x) : q * x;
   if constexpr (f == Activation::softplus) return p * x > q ? x : log_one_plus_exp(p * x) / p;
   if constexpr (f == Activation::logsigmoid) return -log_one_plus_exp(-x);
@@ -51,6 +53,11 @@ template <Activation f, class T> GRADUS_INLINE T activation(T x, const Numbers<T
   if constexpr (f == Activation::mish) return x * mish_parts(x).tanh_softplus;
   if constexpr (f == Activation::gelu_tanh) return x * gelu_gate(x).value;
   if constexpr (f == Activation::tanhshrink) return x - tanh(x);
+  if constexpr (f == Activation::logit) {
+    const T cut = p < 0 ? x : x < p ? p : x > 1 - p ? 1 - p : x;
+    return log(cut / (1 - cut));
+  }
+  if constexpr (f == Activation::polygamma) return T(polygamma(double(p), double(x)));
 }
 
 template <Activation f, class T> GRADUS_INLINE T activation_grad(T dy, T x, const Numbers<T>& numbers) {
@@ -62,6 +69,8 @@ template <Activation f, class T> GRADUS_INLINE T activation_grad(T dy, T x, cons
   if constexpr (f == Activation::hardsigmoid) return (x > -3) & (x < 3) ? dy * T(1 / 6.) : T(0);
   if constexpr (f == Activation::hardswish) return x <= -3 ? T(0) : x >= 3 ? dy : dy * madd(x, T(1 / 3.), T(0.5));
   if constexpr (f == Activation::softsign) return dy / ((1 + absolute(x)) * (1 + absolute(x)));
+  if constexpr (f == Activation::nan_to_num) return absolute(x) < infinity<T> ? dy : T(0);
+  if constexpr (f == Activation::round_to) return 0;
   if constexpr (f == Activation::elu) return x <= 0 ? dy * (p * r * exp(r * x)) : dy * q;
   if constexpr (f == Activation::softplus) return p * x > q ? dy : dy * sigmoid(p * x);
   if constexpr (f == Activation::logsigmoid) return dy * sigmoid(-x);
@@ -72,6 +81,11 @@ template <Activation f, class T> GRADUS_INLINE T activation_grad(T dy, T x, cons
   }
   if constexpr (f == Activation::gelu_tanh) return dy * gelu_tanh_slope(x);
   if constexpr (f == Activation::tanhshrink) return dy * (tanh(x) * tanh(x));
+  if constexpr (f == Activation::logit) {
+    const T inside = dy / (x * (1 - x));
+    return p < 0 ? ((x < 0) | (x > 1) ? not_a_number<T> : inside) : (x < p) | (x > 1 - p) ? T(0) : inside;
+  }
+  if constexpr (f == Activation::polygamma) return dy * T(polygamma(double(p) + 1, double(x)));
 }
 
 // ---------------------------------------------------------------------------------- the loops

@@ -110,21 +110,13 @@ template <Unary f, class T> static void map(int64_t n, const void* x, int64_t sx
   apply<MapOf<f>>(n, (const T*)x, sx, (T*)y);
 }
 
-// sin and cos: a block with an angle beyond the fast form (or a NaN) goes through the slow one.
-template <uint64_t quarters, class T>
-static void map_sine(int64_t n, const void* xv, int64_t sx, void* yv) {
-  const T* x = (const T*)xv;
-  T* y = (T*)yv;
-  constexpr Unary f = quarters ? Unary::cos : Unary::sin;
-  for (int64_t i = 0; i < n; i += block) {
-    const int64_t count = n - i < block ? n - i : block;
-    T piece[block];
-    gather(count, x + i * sx, sx, piece);
-    bool fast = true;
-    for (int64_t j = 0; j < count; ++j) fast &= absolute(piece[j]) <= T(fast_angle);
-    if (fast) apply<MapOf<f>>(count, piece, 1, y + i);
-    else for (int64_t j = 0; j < count; ++j) y[i + j] = sine_any(piece[j], quarters);
-  }
+template <uint64_t quarters> struct Sine {
+  static constexpr double end = fast_angle;
+  template <class T> GRADUS_INLINE T of(T x) { return sine_fast(x, quarters); }
+  template <class T> GRADUS_INLINE T any(T x) { return sine_any(x, quarters); }
+};
+template <uint64_t quarters, class T> static void map_sine(int64_t n, const void* x, int64_t sx, void* y) {
+  apply_in_blocks<Sine<quarters>>(n, (const T*)x, sx, (T*)y);
 }
 
 // The exponents that PyTorch computes by other means than pow, and with other results at the edges

@@ -9,6 +9,8 @@ template <class T, int i = 0> constexpr void enter_functions(FunctionKernels& k)
     constexpr Binary f = Binary(int(Binary::basic_count) + i);
     if constexpr (has<T>(f)) k.zip[i] = zip<f, T>;
   }
+  if constexpr (i < int(Test::count))
+    if constexpr (has<T>(Test(i))) k.test[i] = test<Test(i), T>;
   if constexpr (i < int(Ternary::count))
     if constexpr (has<T>(Ternary(i))) k.combine[i] = combine<Ternary(i), T>;
   if constexpr (i < int(Activation::count) && is_float<T>) {

@@ -17,6 +17,13 @@ enum class Unary : uint8_t {
   neg, abs, sign, square, reciprocal, sqrt, exp, log, sin, cos, erf, tanh, sigmoid, relu, gelu, softplus,
   basic_count,
   log1p = basic_count,
+  exp2, expm1, log2, log10, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh,
+  erfc, erfcx, erfinv, ndtr, log_ndtr,   // erfcx(x) = exp(x^2) erfc(x); ndtr: the normal distribution function, log_ndtr its logarithm
+  entr,                                  // -x log(x)
+  lgamma, digamma, trigamma,
+  sinc,                                  // sin(pi x) / (pi x)
+  // Cheap:
+  rsqrt, floor, ceil, round, trunc, frac,   // round: to the even one of two; frac(x) = x - trunc(x)
   count
 };
 
@@ -60,6 +67,8 @@ enum class Activation : uint8_t {
   hardsigmoid,   // x / 6 + 1/2 between 0 and 1                    gradient dy / 6 strictly between -3 and 3
   hardswish,     // x hardsigmoid(x)                               gradient 0 up to -3, dy from 3 on, dy (x / 3 + 1/2) between
   softsign,      // x / (1 + |x|)
+  nan_to_num,    // NaN, infinity and -infinity become p[0], p[1], p[2]; gradient 0 there
+  round_to,      // a multiple of 1 / p[0], or of p[0] if p[1]; gradient 0
   elu,           // x < 0 ? p[0] (exp(p[2] x) - 1) : p[1] x        gradient: x <= 0 ? dy p[0] p[2] exp(p[2] x) : dy p[1]
   softplus,      // log(1 + exp(p[0] x)) / p[0], x where p[0] x > p[1]
   logsigmoid,    // log(sigmoid(x))
@@ -67,8 +76,13 @@ enum class Activation : uint8_t {
   mish,          // x tanh(log(1 + exp(x)))
   gelu_tanh,     // x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
   tanhshrink,    // x - tanh(x)
+  logit,         // log(x / (1 - x)) of x cut to p[0] .. 1 - p[0]; with p[0] < 0 as it is, and gradient NaN outside 0 .. 1
+  polygamma,     // the derivative number p[0] >= 1 of digamma
   count
 };
+
+// A yes or no for each number. Floats only.
+enum class Test : uint8_t { isnan, isinf, isfinite, isposinf, isneginf, signbit, count };
 
 enum class Compare : uint8_t { eq, ne, lt, le, gt, ge, count };
 enum class Reduce : uint8_t { sum, max, min, count };   // max and min return NaN if there is one
@@ -146,6 +160,7 @@ struct FunctionKernels {
   static constexpr int unaries = int(Unary::count) - int(Unary::basic_count), binaries = int(Binary::count) - int(Binary::basic_count);
   void (*map[unaries])(int64_t n, const void* x, int64_t sx, void* y);
   void (*zip[binaries])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
+  void (*test[int(Test::count)])(int64_t n, const void* x, int64_t sx, bool* y);
   void (*combine[int(Ternary::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc, void* y);
   void (*activate[int(Activation::count)])(int64_t n, const void* x, int64_t sx, const double* p, void* y);
   void (*activate_grad[int(Activation::count)])(int64_t n, const void* dy, int64_t sdy, const void* x, int64_t sx, const double* p, void* dx);

@@ -75,3 +75,26 @@ static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, con
     }
   }
 }
+
+// For a function with a fast form F::of, good for |x| <= F::end, and a slow one F::any: a block with a number beyond that (or a
+// NaN) goes through the slow one.
+template <class F, class T> static void apply_in_blocks(int64_t n, const T* x, int64_t sx, T* y) {
+  constexpr int64_t count_of = 8 * block;
+  if (sx != 1) {
+    T piece[block];
+    for (int64_t i = 0; i < n; i += block) {
+      const int64_t count = n - i < block ? n - i : block;
+      gather(count, x + i * sx, sx, piece);
+      apply_in_blocks<F>(count, piece, 1, y + i);
+    }
+    return;
+  }
+  for (int64_t i = 0; i < n; i += count_of) {
+    const int64_t end = n - i < count_of ? n : i + count_of;
+    int beyond = 0;
+#pragma omp simd reduction(| : beyond)
+    for (int64_t j = i; j < end; ++j) beyond |= !(absolute(x[j]) <= T(F::end));
+    if (beyond == 0) apply<F>(end - i, x + i, 1, y + i);
+    else for (int64_t j = i; j < end; ++j) y[j] = F::any(x[j]);
+  }
+}

@@ -1,5 +1,5 @@
-// The functions of analysis as short polynomials: exp, log, tanh, sigmoid, erf, sin, cos, pow, for
-// float and double.
+// The functions of analysis as short polynomials: exp, log, log1p, tanh, sigmoid, erf, sin, cos, pow, for
+// float and double. More of them: circular.inl, special.inl, gamma.inl.
 //
 // Idea: reduce x to a small interval, evaluate a polynomial there, undo the reduction. Special
 // values come out of selections (?:), never of branches, so that a loop over any of these functions
@@ -49,64 +49,44 @@ constexpr double double_rounder = 6755399441055744;  // 1.5 * 2^52
 // though they times exp(r) may be. The rounder holds the exponent's bias too, so that shifting the
 // sum left makes 2^k of it.
 
-GRADUS_INLINE float exp(float x) {
-  constexpr float rounder = float_rounder + 127;
+GRADUS_INLINE float exp_tail(float r) {   // (exp(r) - 1 - r) / r^2
+  return polynomial(r, 0.4999999338f, 0.1666651949f, 0.04166839656f, 0.008368854064f, 0.001381463851f);
+}
+GRADUS_INLINE double exp_tail(double r) {
+  return polynomial(r, 0.5, 0.166666666666666838, 0.0416666666666660827, 0.00833333333331677784,
+                    0.00138888888891192927, 0.000198412698970293504, 2.48015869220510497e-05,
+                    2.7557234206788871e-06, 2.75575840437071241e-07, 2.51122685435657112e-08,
+                    2.08263874410161211e-09);
+}
+
+// y 2^k; shifted is k with the rounder added.
+GRADUS_INLINE float times_two_to(float k, float shifted, float y) {
+  const uint32_t half = bits(madd(k, 0.5f, float_rounder + 127)), rest = bits(shifted) - half;
+  return y * from_bits(half << 23) * from_bits((rest + 254) << 23);
+}
+GRADUS_INLINE double times_two_to(double k, double shifted, double y) {
+  const uint64_t half = bits(madd(k, 0.5, double_rounder + 1023)), rest = bits(shifted) - half;
+  return y * from_bits(half << 52) * from_bits((rest + 2046) << 52);
+}
+
+// exp(x + low), low being what did not fit into x.
+GRADUS_INLINE float exp(float x, float low) {
   x = x < -104 ? -104 : x;   // exp(-104) rounds to 0, exp(89) is infinite; a NaN passes through
   x = x > 89 ? 89 : x;
   const float shifted = madd(x, 1.442695041f, float_rounder), k = shifted - float_rounder;
   float r = madd(k, -0.693359375f, x);   // ln 2 in two parts; the first times k is exact
-  r = madd(k, 2.12194440e-4f, r);
-  const float y = polynomial(r, 1.0f, 1.0f, 0.4999999338f, 0.1666651949f, 0.04166839656f,
-                             0.008368854064f, 0.001381463851f);
-  const uint32_t half = bits(madd(k, 0.5f, rounder)), rest = bits(shifted) - half;
-  return y * from_bits(half << 23) * from_bits((rest + 254) << 23);
+  r = madd(k, 2.12194440e-4f, r) + low;
+  return times_two_to(k, shifted, madd(r, madd(r, exp_tail(r), 1.0f), 1.0f));
 }
-
-// exp(x + low), low being what did not fit into x.
 GRADUS_INLINE double exp(double x, double low) {
-  constexpr double rounder = double_rounder + 1023;
   x = x < -746 ? -746 : x;
   x = x > 710 ? 710 : x;
   const double shifted = madd(x, 1.4426950408889634, double_rounder), k = shifted - double_rounder;
   double r = madd(k, -6.93147180369123816490e-01, x);
   r = madd(k, -1.90821492927058770002e-10, r) + low;
-  const double y = polynomial(
-      r, 1.0, 1.0, 0.5, 0.166666666666666838, 0.0416666666666660827, 0.00833333333331677784,
-      0.00138888888891192927, 0.000198412698970293504, 2.48015869220510497e-05,
-      2.7557234206788871e-06, 2.75575840437071241e-07, 2.51122685435657112e-08,
-      2.08263874410161211e-09);
-  const uint64_t half = bits(madd(k, 0.5, rounder)), rest = bits(shifted) - half;
-  return y * from_bits(half << 52) * from_bits((rest + 2046) << 52);
+  return times_two_to(k, shifted, madd(r, madd(r, exp_tail(r), 1.0), 1.0));
 }
-GRADUS_INLINE double exp(double x) { return exp(x, 0.0); }
-
-// exp(x) - 1 without the loss of digits near 0: with q = exp(r) - 1 it is 2^k q + (2^k - 1), and 2^k = half * rest.
-GRADUS_INLINE float expm1(float x) {
-  constexpr float rounder = float_rounder + 127;
-  const float c = x < -104 ? -104 : x > 89 ? 89 : x;
-  const float shifted = madd(c, 1.442695041f, float_rounder), k = shifted - float_rounder;
-  const float r = madd(k, 2.12194440e-4f, madd(k, -0.693359375f, c));
-  const float q = madd(r * r, polynomial(r, 0.4999999338f, 0.1666651949f, 0.04166839656f,
-                                         0.008368854064f, 0.001381463851f), r);
-  const uint32_t first = bits(madd(k, 0.5f, rounder)), second = bits(shifted) - first;
-  const float half = from_bits(first << 23), rest = from_bits((second + 254) << 23);
-  const float y = madd(half, q, half - from_bits((0 - second) << 23)) * rest;
-  return x == 0 ? x : y;   // -0 stays -0
-}
-GRADUS_INLINE double expm1(double x) {
-  constexpr double rounder = double_rounder + 1023;
-  const double c = x < -746 ? -746 : x > 710 ? 710 : x;
-  const double shifted = madd(c, 1.4426950408889634, double_rounder), k = shifted - double_rounder;
-  const double r = madd(k, -1.90821492927058770002e-10, madd(k, -6.93147180369123816490e-01, c));
-  const double q = madd(r * r, polynomial(r, 0.5, 0.166666666666666838, 0.0416666666666660827, 0.00833333333331677784,
-                                          0.00138888888891192927, 0.000198412698970293504, 2.48015869220510497e-05,
-                                          2.7557234206788871e-06, 2.75575840437071241e-07, 2.51122685435657112e-08,
-                                          2.08263874410161211e-09), r);
-  const uint64_t first = bits(madd(k, 0.5, rounder)), second = bits(shifted) - first;
-  const double half = from_bits(first << 52), rest = from_bits((second + 2046) << 52);
-  const double y = madd(half, q, half - from_bits((0 - second) << 52)) * rest;
-  return x == 0 ? x : y;
-}
+template <class T> GRADUS_INLINE T exp(T x) { return exp(x, T(0)); }
 
 // ---------------------------------------------------------------------------------------- log
 // x = 2^k m with sqrt(1/2) <= m < sqrt(2); log(x) = k ln 2 + log(m).
@@ -135,33 +115,40 @@ template <class T> GRADUS_INLINE T log_of_special(T x, T y) {   // y where x is 
   return x >= 0 ? y : not_a_number<T>;
 }
 
-// Polynomial: Cephes, logf.
-GRADUS_INLINE float log(float x) {
-  const FloatParts p = split(x);
-  const float f = p.m - 1, z = f * f;
-  const float tail = polynomial(f, 3.3333331174e-1f, -2.4999993993e-1f, 2.0000714765e-1f,
-                                -1.6668057665e-1f, 1.4249322787e-1f, -1.2420140846e-1f,
-                                1.1676998740e-1f, -1.1514610310e-1f, 7.0376836292e-2f);
-  const float low = madd(p.k, -2.12194440e-4f, f * z * tail);
-  return log_of_special(x, madd(p.k, 0.693359375f, madd(z, -0.5f, low) + f));
+// What is left of log(1 + f), |f| < 0.42, after f - f^2 / 2. Polynomial: Cephes, logf.
+GRADUS_INLINE float log_tail(float f) {
+  return f * f * f * polynomial(f, 3.3333331174e-1f, -2.4999993993e-1f, 2.0000714765e-1f, -1.6668057665e-1f,
+                                1.4249322787e-1f, -1.2420140846e-1f, 1.1676998740e-1f, -1.1514610310e-1f,
+                                7.0376836292e-2f);
 }
-
 // fdlibm, e_log.c: with s = f / (2 + f), log(1 + f) = 2 s + s^3 (2/3 + ...).
-GRADUS_INLINE double log(double x) {
-  const DoubleParts p = split(x);
-  const double f = p.m - 1, half = 0.5 * f * f, s = f / (2 + f), z = s * s;
+GRADUS_INLINE double log_tail(double f) {
+  const double s = f / (2 + f), z = s * s;
   const double tail = z * polynomial(z, 6.666666666666735130e-01, 3.999999999940941908e-01,
                                      2.857142874366239149e-01, 2.222219843214978396e-01,
                                      1.818357216161805012e-01, 1.531383769920937332e-01,
                                      1.479819860511658591e-01);
-  const double low = madd(s, half + tail, p.k * 1.90821492927058770002e-10);
-  return log_of_special(x, madd(p.k, 6.93147180369123816490e-01, f - (half - low)));
+  return s * madd(f * f, 0.5, tail);
+}
+GRADUS_INLINE float log_of_parts(float f, float k) {   // log(2^k (1 + f))
+  return madd(k, 0.693359375f, f + madd(f * f, -0.5f, madd(k, -2.12194440e-4f, log_tail(f))));
+}
+GRADUS_INLINE double log_of_parts(double f, double k) {
+  return madd(k, 6.93147180369123816490e-01, f + madd(f * f, -0.5, madd(k, 1.90821492927058770002e-10, log_tail(f))));
 }
 
-// log(1 + x) for x >= 0. 1 + x loses the end of x; u / ((1 + u) - 1) restores it (Kahan).
+template <class T> GRADUS_INLINE T log(T x) {
+  const auto p = split(x);
+  return log_of_special(x, log_of_parts(p.m - 1, p.k));
+}
+
+// log(1 + x). u = 1 + x loses the end of x, which is added to u's remainder m - 1, scaled as m is.
 template <class T> GRADUS_INLINE T log1p(T x) {
-  const T u = 1 + x;
-  return u == 1 ? x : log(u) * (x / (u - 1));
+  const T u = 1 + x, lost = x - (u - 1);
+  const auto p = split(u);
+  const T scale = from_bits(bits(p.m) - bits(u) + bits(T(1)));   // 2^-k
+  const T y = log_of_parts(p.m - 1 + (x < 1e30f ? lost * scale : 0), p.k);
+  return with_sign_of(log_of_special(u, y), x);   // -0 stays -0
 }
 
 // --------------------------------------------------------------------- sigmoid and hyperbolic
@@ -258,100 +245,8 @@ template <class T> GRADUS_INLINE T normal_density(T x) {
   return T(0.39894228040143268) * exp(T(-0.5) * x * x);
 }
 
-// -------------------------------------------------------------------------------- sin and cos
-// x = k pi/2 + r, |r| <= pi/4; quadrant k mod 4 says which of +-sin(r), +-cos(r) it is, and
-// cos(x) = sin(x + pi/2) is one quadrant further. The fast form is good for |x| <= fast_angle;
-// loops hand larger arguments to the slow form. pi/2 in pieces of 33 bits and the polynomials are
-// fdlibm's (e_rem_pio2.c, k_sin.c, k_cos.c) and musl's (__sindf.c); float works in double.
-
-constexpr double fast_angle = 1e6;   // below 2^20 pi/2: k times a piece of 33 bits is exact
-constexpr double half_pi_1 = 1.57079632673412561417e+00, half_pi_2 = 6.07710050630396597660e-11,
-                 half_pi_rest_1 = 6.07710050650619224932e-11,
-                 half_pi_rest_2 = 2.02226624879595063154e-21;
-
-struct Angle { double r, low; uint64_t quadrant; };
-
-GRADUS_INLINE double sine_of(Angle a) {   // of r + low, turned by the quadrant
-  const double r = a.r, z = r * r, v = z * r;
-  const double s = polynomial(z, 8.33333333332248946124e-03, -1.98412698298579493134e-04,
-                              2.75573137070700676789e-06, -2.50507602534068634195e-08,
-                              1.58969099521155010221e-10);
-  const double sin = r - ((z * (0.5 * a.low - v * s) - a.low) + v * 1.66666666666666324348e-01);
-  const double c = z * polynomial(z, 4.16666666666666019037e-02, -1.38888888888741095749e-03,
-                                  2.48015872894767294178e-05, -2.75573143513906633035e-07,
-                                  2.08757232129817482790e-09, -1.13596475577881948265e-11);
-  const double half = 0.5 * z, w = 1 - half;
-  const double cos = w + (((1 - w) - half) + (z * c - r * a.low));
-  const double y = a.quadrant & 1 ? cos : sin;
-  return a.quadrant & 2 ? -y : y;
-}
-
-GRADUS_INLINE double sine_fast(double x, uint64_t quarters) {
-  const double shifted = madd(x, 0.63661977236758134308, double_rounder);
-  const double k = shifted - double_rounder, r = x - k * half_pi_1, piece = k * half_pi_2;
-  const double a = r - piece, back = a - r;
-  const double rest = (r - (a - back)) - (piece + back) - k * half_pi_rest_2;
-  const double high = a + rest;
-  const double y = sine_of({high, (a - high) + rest, bits(shifted) + quarters});
-  return (quarters == 0) & (x == 0) ? x : y;   // -0 stays -0
-}
-
-GRADUS_INLINE float sine_fast(float angle, uint64_t quarters) {
-  const double x = angle, shifted = madd(x, 0.63661977236758134308, double_rounder);
-  const double k = shifted - double_rounder;
-  const double r = madd(k, -half_pi_rest_1, madd(k, -half_pi_1, x)), z = r * r;
-  const double sin = madd(r * z, polynomial(z, -0.166666666416265235595, 0.0083333293858894631756,
-                                            -0.000198393348360966317347,
-                                            0.0000027183114939898219064), r);
-  const double cos = polynomial(z, 1.0, -0.499999997251031003120, 0.0416666233237390631894,
-                                -0.00138867637746099294692, 0.0000243904487962774090654);
-  const uint64_t quadrant = bits(shifted) + quarters;
-  const double y = quadrant & 1 ? cos : sin;
-  return (quarters == 0) & (x == 0) ? angle : float(quadrant & 2 ? -y : y);
-}
-
-// Payne and Hanek's reduction: of the product x * 2/pi only the part modulo 4 matters, so only 192
-// of the 1216 bits of 2/pi below take part, beginning where the size of x says.
-[[maybe_unused, gnu::noinline]] static Angle reduce_large(double x) {
-  static constexpr uint64_t two_over_pi[] = {
-      0, 0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041, 0xfe5163abdebbc561,
-      0xb7246e3a424dd2e0, 0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484,
-      0xe99c7026b45f7e41, 0x3991d639835339f4, 0x9c845f8bbdf9283b, 0x1ff897ffde05980f,
-      0xef2f118b5a0a6d1f, 0x6d367ecf27cb09b7, 0x4f463f669e5fea2d, 0x7527bac7ebe5f17b,
-      0x3d0739f78a5292ea, 0x6bfb5fb11f8d5d08, 0x56033046fc7b6bab};
-  __extension__ typedef unsigned __int128 Wide;
-  const uint64_t mantissa = (bits(x) & 0x000fffffffffffff) | 0x0010000000000000;
-  const int first = int(bits(x) >> 52 & 2047) - 1075 + 62, word = first / 64, shift = first % 64;
-  uint64_t f[3];
-  for (int i = 0; i < 3; ++i) {
-    const uint64_t *w = two_over_pi + word + i, next = shift ? w[1] >> (64 - shift) : 0;
-    f[i] = w[0] << shift | next;
-  }
-  const Wide low = Wide(mantissa) * f[2] >> 64;
-  const Wide product = (Wide(mantissa * f[0]) << 64) + Wide(mantissa) * f[1] + low;   // * 4, mod 4
-  uint64_t quadrant = uint64_t(product >> 126);
-  Wide fraction = product << 2;
-  const bool up = fraction >> 127;   // nearer to the next quadrant: r is negative
-  if (up) { fraction = 0 - fraction; quadrant += 1; }
-  const double scale = 2.9387358770557188e-39;   // 2^-128
-  double high = double(fraction), rest = double((__int128)(fraction - Wide(high)));
-  high *= scale, rest *= scale;
-  // (high + rest) pi/2; high is cut in two so that its products with the pieces are exact.
-  const double head = from_bits(bits(high) & 0xfffffffe00000000), end = (high - head) + rest;
-  const double a = head * half_pi_1, b = end * half_pi_1 + head * half_pi_rest_1;
-  const double c = end * half_pi_rest_1, r = a + b, r_low = (a - r) + b + c;
-  const bool negative = up != (bits(x) >> 63 != 0);
-  if (bits(x) >> 63) quadrant = 0 - quadrant;
-  return {negative ? -r : r, negative ? -r_low : r_low, quadrant};
-}
-
-template <class T> GRADUS_INLINE T sine_any(T x, uint64_t quarters) {
-  if (absolute(x) <= T(fast_angle)) return sine_fast(x, quarters);
-  if (!(absolute(x) < infinity<T>)) return not_a_number<T>;
-  Angle a = reduce_large(double(x));
-  a.quadrant += quarters;
-  return T(sine_of(a));
-}
+// Sine and cosine stand in a file of their own.
+#include "sine.inl"
 
 // ---------------------------------------------------------------------------------------- pow
 // |x|^y = exp(y log|x|). The product can be 700, so the logarithm needs ten bits more than its type

@@ -15,11 +15,56 @@ template <> constexpr bool is_float<float> = true;
 template <> constexpr bool is_float<double> = true;
 
 #include "math.inl"
+#include "circular.inl"
+#include "special.inl"
+#include "rounding.inl"
+#include "gamma.inl"
+
+template <class T> T sinc(T x) { return x == 0 ? T(1) : sine_any(x * pi<T>, 0) / (x * pi<T>); }
 
 template <Unary f, class T> T unary(T x) {
   if constexpr (f == Unary::log1p) return log1p(x);
+  if constexpr (f == Unary::exp2) return exp2(x);
+  if constexpr (f == Unary::expm1) return expm1(x);
+  if constexpr (f == Unary::log2) return log2(x);
+  if constexpr (f == Unary::log10) return log10(x);
+  if constexpr (f == Unary::tan) return tan_any(x);
+  if constexpr (f == Unary::asin) return asin(x);
+  if constexpr (f == Unary::acos) return acos(x);
+  if constexpr (f == Unary::atan) return atan(x);
+  if constexpr (f == Unary::sinh) return sinh(x);
+  if constexpr (f == Unary::cosh) return cosh(x);
+  if constexpr (f == Unary::asinh) return asinh(x);
+  if constexpr (f == Unary::acosh) return acosh(x);
+  if constexpr (f == Unary::atanh) return atanh(x);
+  if constexpr (f == Unary::erfc) return erfc(x);
+  if constexpr (f == Unary::erfcx) return erfcx(x);
+  if constexpr (f == Unary::erfinv) return erfinv(x);
+  if constexpr (f == Unary::ndtr) return ndtr(x);
+  if constexpr (f == Unary::log_ndtr) return log_ndtr(x);
+  if constexpr (f == Unary::entr) return entropy(x);
+  if constexpr (f == Unary::lgamma) return lgamma(x);
+  if constexpr (f == Unary::digamma) return digamma(x);
+  if constexpr (f == Unary::trigamma) return trigamma(x);
+  if constexpr (f == Unary::sinc) return sinc(x);
+  if constexpr (f == Unary::rsqrt) return 1 / square_root(x);
+  if constexpr (f == Unary::floor) return floor(x);
+  if constexpr (f == Unary::ceil) return -floor(-x);
+  if constexpr (f == Unary::round) return nearest(x);
+  if constexpr (f == Unary::trunc) return truncated(x);
+  if constexpr (f == Unary::frac) return x - truncated(x);
 }
 template <class T> constexpr bool has(Unary) { return is_float<T>; }
+
+template <Test f, class T> bool test_of(T x) {
+  if constexpr (f == Test::isnan) return x != x;
+  if constexpr (f == Test::isinf) return x == infinity<T> || x == -infinity<T>;
+  if constexpr (f == Test::isfinite) return x - x == 0;
+  if constexpr (f == Test::isposinf) return x == infinity<T>;
+  if constexpr (f == Test::isneginf) return x == -infinity<T>;
+  if constexpr (f == Test::signbit) return __builtin_signbit(x);
+}
+template <class T> constexpr bool has(Test) { return is_float<T>; }
 
 template <Binary f, class T> T binary(T a, T b) {
   if constexpr (f == Binary::fmod) return T(__builtin_fmod(a, b));
@@ -50,6 +95,8 @@ template <Activation f, class T> T activation(T x, const double* numbers) {
   if constexpr (f == Activation::hardsigmoid) return between(T(0), x + 3, T(6)) / 6;
   if constexpr (f == Activation::hardswish) return x * between(T(0), x + 3, T(6)) / 6;
   if constexpr (f == Activation::softsign) return x / (1 + absolute(x));
+  if constexpr (f == Activation::nan_to_num) return x != x ? p : absolute(x) < infinity<T> ? x : x > 0 ? q : r;
+  if constexpr (f == Activation::round_to) return q != 0 ? nearest(x / p) * p : nearest(x * p) / p;
   if constexpr (f == Activation::elu) return x < 0 ? p * expm1(r * x) : q * x;
   if constexpr (f == Activation::softplus) return p * x > q ? x : softplus(p * x) / p;
   if constexpr (f == Activation::logsigmoid) return -softplus(-x);
@@ -57,6 +104,11 @@ template <Activation f, class T> T activation(T x, const double* numbers) {
   if constexpr (f == Activation::mish) return x * tanh(softplus(x));
   if constexpr (f == Activation::gelu_tanh) return x * sigmoid(2 * gelu_inner(x));   // (1 + tanh(u)) / 2
   if constexpr (f == Activation::tanhshrink) return x - tanh(x);
+  if constexpr (f == Activation::logit) {
+    const T cut = p < 0 ? x : between(p, x, 1 - p);
+    return log(cut / (1 - cut));
+  }
+  if constexpr (f == Activation::polygamma) return T(polygamma(numbers[0], x));
 }
 
 template <Activation f, class T> T slope(T x, const double* numbers) {
@@ -68,6 +120,8 @@ template <Activation f, class T> T slope(T x, const double* numbers) {
   if constexpr (f == Activation::hardsigmoid) return x > -3 && x < 3 ? T(1) / 6 : 0;
   if constexpr (f == Activation::hardswish) return x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + T(0.5);
   if constexpr (f == Activation::softsign) return 1 / ((1 + absolute(x)) * (1 + absolute(x)));
+  if constexpr (f == Activation::nan_to_num) return absolute(x) < infinity<T>;
+  if constexpr (f == Activation::round_to) return 0;
   if constexpr (f == Activation::elu) return x <= 0 ? p * r * exp(r * x) : q;
   if constexpr (f == Activation::softplus) return p * x > q ? 1 : sigmoid(p * x);
   if constexpr (f == Activation::logsigmoid) return sigmoid(-x);
@@ -81,16 +135,24 @@ template <Activation f, class T> T slope(T x, const double* numbers) {
     return sigmoid(u) + x * sigmoid(u) * sigmoid(-u) * u_slope;
   }
   if constexpr (f == Activation::tanhshrink) return tanh(x) * tanh(x);
+  if constexpr (f == Activation::logit) {
+    if (p < 0) return x < 0 || x > 1 ? not_a_number<T> : 1 / (x * (1 - x));
+    return x < p || x > 1 - p ? 0 : 1 / (x * (1 - x));
+  }
+  if constexpr (f == Activation::polygamma) return T(polygamma(numbers[0] + 1, x));
 }
 template <Activation f, class T> T activation_grad(T dy, T x, const double* p) {
   // A slope of 0 cuts off even an infinite dy.
   const T s = slope<f, T>(x, p);
-  return s == 0 && f <= Activation::hardswish && f != Activation::leaky_relu ? 0 : dy * s;
+  return s == 0 && f <= Activation::round_to && f != Activation::leaky_relu ? 0 : dy * s;
 }
 
 // ------------------------------------------------------------------------------------ the loops
 template <Unary f, class T> void map(int64_t n, const void* x, int64_t sx, void* y) {
   for (int64_t i = 0; i < n; ++i) ((T*)y)[i] = unary<f>(((const T*)x)[i * sx]);
+}
+template <Test f, class T> void test(int64_t n, const void* x, int64_t sx, bool* y) {
+  for (int64_t i = 0; i < n; ++i) y[i] = test_of<f>(((const T*)x)[i * sx]);
 }
 template <Binary f, class T> void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
   for (int64_t i = 0; i < n; ++i) ((T*)y)[i] = binary<f>(((const T*)a)[i * sa], ((const T*)b)[i * sb]);

@@ -35,7 +35,7 @@ const Case cases[] = {
     {Unary::tanh, std::tanh, -10, 10, 6},   // 5 with FMA
     {Unary::erf, std::erf, -7, 7, 4},
     {Unary::sin, std::sin, -10, 10, 1.5},
-    {Unary::cos, std::cos, -1e6, 1e6, 1.5},
+    {Unary::cos, std::cos, -1e6, 1e6, 2},
     {Unary::sin, std::sin, -1e30, 1e30, 1.5},   // the slow reduction
     {Unary::sigmoid, [](Real x) { return 1 / (1 + std::exp(-x)); }, -80, 80, 3},
     {Unary::softplus, [](Real x) { return x > 20 ? x : std::log1p(std::exp(x)); }, -80, 30, 3},
