@@ -8,6 +8,8 @@
 #include "autograd/ops/arithmetic.h"
 #include "autograd/ops/compare.h"
 #include "autograd/ops/unary.h"
+#include "autograd/ops/special.h"
+#include "autograd/ops/rounding.h"
 #include "autograd/ops/activation.h"
 #include "autograd/ops/rectifier.h"
 #include "autograd/ops/softmax.h"

@@ -21,6 +21,11 @@ Tensor sign(const Tensor& x) {
       grad_to(x, [](const Tensor& dy) { return zeros_like(dy); }));
 }
 
+Tensor positive(const Tensor& x) {
+  if (x.dtype() == Dtype::bool_) throw DtypeError("positive: not for bool tensors; convert with to(int64)");
+  return x;
+}
+
 // square                                                   x -> x^2
 //   dx = 2 dy x
 Tensor square(const Tensor& x) {
@@ -29,12 +34,54 @@ Tensor square(const Tensor& x) {
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(mul(dy, x), 2); }));
 }
 
+// reciprocal                                               x -> 1 / x
+//   dx = -dy y^2
+Tensor reciprocal(const Tensor& x) {
+  if (!is_float(x.dtype())) return reciprocal(as_float(x));
+  return record("reciprocal(x)", apply::map(Unary::reciprocal, x),
+      grad_to(x, [](const Tensor& dy, const Tensor& y) { return neg(mul(mul(dy, y), y)); }));
+}
+
+// sqrt                                                     x -> square root
+//   dx = dy / (2 y)                                        infinite at 0
+Tensor sqrt(const Tensor& x) {
+  if (!is_float(x.dtype())) return sqrt(as_float(x));
+  return record("sqrt(x)", apply::map(Unary::sqrt, x),
+      grad_to(x, [](const Tensor& dy, const Tensor& y) { return div(dy, mul(y, 2)); }));
+}
+
+// rsqrt                                                    x -> 1 / sqrt(x)
+//   dx = -dy y^3 / 2
+Tensor rsqrt(const Tensor& x) {
+  if (!is_float(x.dtype())) return rsqrt(as_float(x));
+  return record("rsqrt(x)", apply::map(Unary::rsqrt, x),
+      grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(mul(dy, -0.5), mul(square(y), y)); }));
+}
+
+// -- exponentials and logarithms --
+
 // exp                                                      x -> e^x
 //   dx = dy y
 Tensor exp(const Tensor& x) {
   if (!is_float(x.dtype())) return exp(as_float(x));
   return record("exp(x)", apply::map(Unary::exp, x),
       grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(dy, y); }));
+}
+
+// exp2                                                     x -> 2^x
+//   dx = dy y ln 2
+Tensor exp2(const Tensor& x) {
+  if (!is_float(x.dtype())) return exp2(as_float(x));
+  return record("exp2(x)", apply::map(Unary::exp2, x),
+      grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(mul(dy, y), M_LN2); }));
+}
+
+// expm1                                                    x -> e^x - 1
+//   dx = dy (y + 1)
+Tensor expm1(const Tensor& x) {
+  if (!is_float(x.dtype())) return expm1(as_float(x));
+  return record("expm1(x)", apply::map(Unary::expm1, x),
+      grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(dy, add(y, 1)); }));
 }
 
 // log                                                      x -> natural logarithm
@@ -45,13 +92,31 @@ Tensor log(const Tensor& x) {
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, x); }));
 }
 
-// sqrt                                                     x -> square root
-//   dx = dy / (2 y)                                        infinite at 0
-Tensor sqrt(const Tensor& x) {
-  if (!is_float(x.dtype())) return sqrt(as_float(x));
-  return record("sqrt(x)", apply::map(Unary::sqrt, x),
-      grad_to(x, [](const Tensor& dy, const Tensor& y) { return div(dy, mul(y, 2)); }));
+// log2                                                     x -> logarithm to base 2
+//   dx = dy / (x ln 2)
+Tensor log2(const Tensor& x) {
+  if (!is_float(x.dtype())) return log2(as_float(x));
+  return record("log2(x)", apply::map(Unary::log2, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, mul(x, M_LN2)); }));
 }
+
+// log10                                                    x -> logarithm to base 10
+//   dx = dy / (x ln 10)
+Tensor log10(const Tensor& x) {
+  if (!is_float(x.dtype())) return log10(as_float(x));
+  return record("log10(x)", apply::map(Unary::log10, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, mul(x, M_LN10)); }));
+}
+
+// log1p                                                    x -> log(1 + x)
+//   dx = dy / (x + 1)
+Tensor log1p(const Tensor& x) {
+  if (!is_float(x.dtype())) return log1p(as_float(x));
+  return record("log1p(x)", apply::map(Unary::log1p, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, add(x, 1)); }));
+}
+
+// -- circular functions and their inverses --
 
 // sin                                                      x in radians
 //   dx = dy cos(x)
@@ -69,12 +134,93 @@ Tensor cos(const Tensor& x) {
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return neg(mul(dy, sin(x))); }));
 }
 
-// erf                                                      x -> 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x
-//   dx = dy 2 / sqrt(pi) exp(-x^2)
-Tensor erf(const Tensor& x) {
-  if (!is_float(x.dtype())) return erf(as_float(x));
-  return record("erf(x)", apply::map(Unary::erf, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(mul(dy, exp(neg(square(x)))), 2 / std::sqrt(M_PI)); }));
+// tan                                                      x in radians
+//   dx = dy (1 + y^2)
+Tensor tan(const Tensor& x) {
+  if (!is_float(x.dtype())) return tan(as_float(x));
+  return record("tan(x)", apply::map(Unary::tan, x),
+      grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(dy, add(square(y), 1)); }));
 }
+
+// asin                                                     x -> -pi/2 .. pi/2
+//   dx = dy / sqrt(1 - x^2)
+Tensor asin(const Tensor& x) {
+  if (!is_float(x.dtype())) return asin(as_float(x));
+  return record("asin(x)", apply::map(Unary::asin, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, rsqrt(sub(1, square(x)))); }));
+}
+
+// acos                                                     x -> 0 .. pi
+//   dx = -dy / sqrt(1 - x^2)
+Tensor acos(const Tensor& x) {
+  if (!is_float(x.dtype())) return acos(as_float(x));
+  return record("acos(x)", apply::map(Unary::acos, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return neg(mul(dy, rsqrt(sub(1, square(x))))); }));
+}
+
+// atan                                                     x -> -pi/2 .. pi/2
+//   dx = dy / (1 + x^2)
+Tensor atan(const Tensor& x) {
+  if (!is_float(x.dtype())) return atan(as_float(x));
+  return record("atan(x)", apply::map(Unary::atan, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, add(square(x), 1)); }));
+}
+
+// -- hyperbolic functions and their inverses --
+
+// sinh                                                     x -> (exp(x) - exp(-x)) / 2
+//   dx = dy cosh(x)
+Tensor sinh(const Tensor& x) {
+  if (!is_float(x.dtype())) return sinh(as_float(x));
+  return record("sinh(x)", apply::map(Unary::sinh, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, cosh(x)); }));
+}
+
+// cosh                                                     x -> (exp(x) + exp(-x)) / 2
+//   dx = dy sinh(x)
+Tensor cosh(const Tensor& x) {
+  if (!is_float(x.dtype())) return cosh(as_float(x));
+  return record("cosh(x)", apply::map(Unary::cosh, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, sinh(x)); }));
+}
+
+// asinh                                                    x -> log(x + sqrt(x^2 + 1))
+//   dx = dy / sqrt(x^2 + 1)
+Tensor asinh(const Tensor& x) {
+  if (!is_float(x.dtype())) return asinh(as_float(x));
+  return record("asinh(x)", apply::map(Unary::asinh, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, rsqrt(add(square(x), 1))); }));
+}
+
+// acosh                                                    x -> log(x + sqrt(x^2 - 1))
+//   dx = dy / sqrt(x^2 - 1)
+Tensor acosh(const Tensor& x) {
+  if (!is_float(x.dtype())) return acosh(as_float(x));
+  return record("acosh(x)", apply::map(Unary::acosh, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, rsqrt(sub(square(x), 1))); }));
+}
+
+// atanh                                                    x -> log((1 + x) / (1 - x)) / 2
+//   dx = dy / (1 - x^2)
+Tensor atanh(const Tensor& x) {
+  if (!is_float(x.dtype())) return atanh(as_float(x));
+  return record("atanh(x)", apply::map(Unary::atanh, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, sub(1, square(x))); }));
+}
+
+// sinc                                                     x -> sin(pi x) / (pi x), 1 at 0
+//   dx = dy (pi x cos(pi x) - sin(pi x)) / (pi x^2)        0 at 0, as in PyTorch, which also makes its second derivative 0 there
+Tensor sinc(const Tensor& x) {
+  if (!is_float(x.dtype())) return sinc(as_float(x));
+  return record("sinc(x)", apply::map(Unary::sinc, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+        Tensor angle = mul(x, M_PI), below = mul(square(x), M_PI);
+        Tensor slope = div(sub(mul(angle, cos(angle)), sin(angle)), below);
+        return where(eq(below, 0), 0.0, mul(dy, slope));
+      }));
+}
+
+Tensor deg2rad(const Tensor& x) { return mul(as_float(x), M_PI / 180); }
+Tensor rad2deg(const Tensor& x) { return mul(as_float(x), 180 / M_PI); }
 
 }  // namespace gradus

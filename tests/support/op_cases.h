@@ -18,6 +18,7 @@ namespace gradus::test {
 #define GRADUS_OP(...) [](const std::vector<Tensor>& x) -> Tensor { return __VA_ARGS__; }
 
 std::vector<OpCase> elementwise_cases();
+std::vector<OpCase> unary_cases();
 std::vector<OpCase> activation_cases();
 std::vector<OpCase> reduction_cases();
 std::vector<OpCase> softmax_cases();
@@ -32,7 +33,7 @@ std::vector<OpCase> loss_cases();
 
 /// All of them: what op_cases() is made of. A new family goes into this list.
 inline constexpr std::vector<OpCase> (*op_case_families[])() = {
-    elementwise_cases, activation_cases, reduction_cases, softmax_cases, product_cases, linalg_cases, shape_cases, place_cases, loss_cases,
+    elementwise_cases, unary_cases, activation_cases, reduction_cases, softmax_cases, product_cases, linalg_cases, shape_cases, place_cases, loss_cases,
     index_cases, scatter_cases, sort_cases,
 };
 

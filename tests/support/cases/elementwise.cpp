@@ -1,4 +1,4 @@
-// Arithmetic, functions of one argument.
+// Arithmetic and comparisons.
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {
@@ -42,15 +42,6 @@ std::vector<OpCase> elementwise_cases() {
       {"le", GRADUS_OP(le(x[0], x[1])), {distinct(s), distinct(s)}, elementwise | no_gradient},
       {"gt", GRADUS_OP(gt(x[0], 0.25)), {any(s)}, elementwise | no_gradient},
       {"ge", GRADUS_OP(ge(x[0], 0)), {any(s)}, elementwise | no_gradient},
-      {"abs", GRADUS_OP(abs(x[0])), {away(s)}, elementwise},
-      {"sign", GRADUS_OP(sign(x[0])), {away(s)}, elementwise},
-      {"square", GRADUS_OP(square(x[0])), {any(s)}, elementwise},
-      {"exp", GRADUS_OP(exp(x[0])), {any(s)}, elementwise},
-      {"log", GRADUS_OP(log(x[0])), {positive(s)}, elementwise},
-      {"sqrt", GRADUS_OP(sqrt(x[0])), {positive(s)}, elementwise},
-      {"sin", GRADUS_OP(sin(x[0])), {any(s)}, elementwise},
-      {"cos", GRADUS_OP(cos(x[0])), {any(s)}, elementwise},
-      {"erf", GRADUS_OP(erf(x[0])), {any(s)}, elementwise},
       {"clone", GRADUS_OP(clone(x[0])), {any(s)}, elementwise},
       {"to", GRADUS_OP(to(x[0], other_float(x[0]))), {any(s)}, elementwise | rounds},
       {"to bool", GRADUS_OP(to(x[0], bool_)), {any(s)}, elementwise | no_gradient},
