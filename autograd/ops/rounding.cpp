@@ -15,9 +15,6 @@ bool is_whole(const char* op, const Tensor& x) {
   if (x.dtype() == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(int64)", op));
   return !is_float(x.dtype());
 }
-void require_float(const char* op, const Tensor& x) {
-  if (!is_float(x.dtype())) throw DtypeError(fmt::format("{}: expected float32 or float64; came {}", op, x.dtype()));
-}
 
 Tensor tested(Test f, const Tensor& x, bool of_integers) {
   return is_float(x.dtype()) ? apply::test(f, x) : full(x.shape(), of_integers, Dtype::bool_);
