@@ -33,7 +33,7 @@
 {"asinh(x)", "dx = dy / sqrt(x^2 + 1)"},
 {"acosh(x)", "dx = dy / sqrt(x^2 - 1)"},
 {"atanh(x)", "dx = dy / (1 - x^2)"},
-{"sinc(x)", "dx = dy (pi x cos(pi x) - sin(pi x)) / (pi x^2)     0 at 0, as in PyTorch, which also makes its second derivative 0 there"},
+{"sinc(x)", "dx = dy (pi x cos(pi x) - sin(pi x)) / (pi x^2)     0 at 0; the second derivative is NaN there, as in PyTorch"},
 {"erf(x)", "dx = dy 2 / sqrt(pi) exp(-x^2)"},
 {"erfc(x)", "dx = -dy 2 / sqrt(pi) exp(-x^2)"},
 {"erfcx(x)", "dx = dy (2 x y - 2 / sqrt(pi))"},

@@ -209,7 +209,7 @@ Tensor atanh(const Tensor& x) {
 }
 
 // sinc                                                     x -> sin(pi x) / (pi x), 1 at 0
-//   dx = dy (pi x cos(pi x) - sin(pi x)) / (pi x^2)        0 at 0, as in PyTorch, which also makes its second derivative 0 there
+//   dx = dy (pi x cos(pi x) - sin(pi x)) / (pi x^2)        0 at 0; the second derivative is NaN there, as in PyTorch
 Tensor sinc(const Tensor& x) {
   if (!is_float(x.dtype())) return sinc(as_float(x));
   return record("sinc(x)", apply::map(Unary::sinc, x),
