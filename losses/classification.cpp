@@ -188,6 +188,38 @@ Tensor cross_entropy_rows(const Tensor& logits, const Classes& classes, const Te
       }));
 }
 
+template <class T>
+void write_nll(const Tensor& x, const Tensor& index, const Tensor& w, const Tensor& y) {
+  auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
+  const T *px = reinterpret_cast<const T*>(x.impl()->data),
+          *pw = w.defined() ? reinterpret_cast<const T*>(w.impl()->data) : nullptr;
+  T* out = reinterpret_cast<T*>(y.impl()->data);
+  const int64_t row = x.stride(0), column = x.stride(1);
+  for (int64_t i = 0; i < index.numel(); ++i)
+    out[i] = t[i] < 0 ? T(0) : -px[i * row + t[i] * column] * (pw ? pw[i] : T(1));
+}
+
+// nll_loss = -sum_i w_i x_i[t_i] / s     x [n, classes], t [n] -> [] or [n]
+//   dx_i = -dy w_i onehot(t_i) / s
+// with w and s as in cross_entropy. An ignored -infinity counts nothing either.
+Tensor nll_rows(const Tensor& x, const Classes& classes, const Tensor& weight, Reduction reduction) {
+  const Tensor& t = classes.index;
+  Tensor w = weight.defined() ? row_weights(t, weight, x.dtype()) : Tensor(), terms = empty(t.shape(), x.dtype());
+  x.dtype() == Dtype::float32 ? write_nll<float>(x, t, w, terms) : write_nll<double>(x, t, w, terms);
+  double s = reduction != Reduction::mean ? 1 : w.defined() ? sum_all(w).item<double>() : double(classes.counted);
+  Tensor y = reduction == Reduction::none ? terms : sum_all(terms);
+  if (reduction == Reduction::mean) y = apply::zip(Binary::div, y, s);
+
+  return record("nll_loss(input, target)", y,
+      grad_to(x, [t = saved(t, 1), w, s](const Tensor& dy, const Shape& shape) {
+        if (shape[1] == 0) return zeros(shape, dy.dtype());   // no class: every row is skipped
+        const Tensor& index = t;
+        Tensor skipped = index < 0, column = dy * (-1 / s);
+        column = where(skipped, 0.0, w.defined() ? column * w : expand(column, index.shape()));
+        return scatter_add(zeros(shape, dy.dtype()), 1, unsqueeze(where(skipped, 0, index), 1), unsqueeze(column, 1));
+      }));
+}
+
 // [batch, classes, d1 ...] -> [batch d1 ..., classes], and [classes] -> [1, classes].
 Tensor to_rows(const Tensor& x) {
   if (x.dim() == 2) return x;
@@ -268,13 +300,9 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions&
   require_class_weight(op, options.weight, input, count);
   require_class_target(op, "log-probabilities", input, target);
   Classes classes = checked_classes(op, "log-probabilities", input, target, options.ignore_index);
-  Tensor index = reshape(classes.index, {-1}), x = to_rows(input);
-  Tensor w = row_weights(index, options.weight, x.dtype()), skipped = index < 0;
-  Tensor taken = squeeze(gather(x, 1, unsqueeze(where(skipped, 0, index), 1)), 1);
-  Tensor losses = where(skipped, 0.0, neg(taken) * w);  // an ignored -inf counts nothing either
-  if (options.reduction == Reduction::none) return reshape(losses, target.shape());
-  return options.reduction == Reduction::sum ? sum(losses)
-                                             : sum(losses) / sum_all(w).item<double>();
+  classes.index = reshape(classes.index, {-1});
+  Tensor losses = nll_rows(to_rows(input), classes, options.weight, options.reduction);
+  return options.reduction == Reduction::none ? reshape(losses, target.shape()) : losses;
 }
 
 }  // namespace gradus::losses
