@@ -90,7 +90,7 @@ void run_line(const Line& line, uint64_t first, uint64_t count) {
     FAIL_CHECK("GRADUS_FUZZ='" << current << "': " << what);
   }
   if (count > 1 && !failures && computed < count / 5)
-    FAIL_CHECK(line.name << ": only " << computed << " of " << count << " calls gave a result: the line tries too little");
+    FAIL_CHECK(std::string(line.name) << ": only " << computed << " of " << count << " calls gave a result: the line tries too little");
 }
 
 void run_lines(uint64_t first, uint64_t count) {
