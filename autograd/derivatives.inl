@@ -159,6 +159,7 @@
 {"binary_cross_entropy(input, target)", "dx = dy (x - t) / max(x (1 - x), 1e-12)     dt = dy (log(1 - x) - log x)"},
 {"binary_cross_entropy_with_logits(input, target)", "dx = dy (sigmoid(x) - t) / n     dt = -dy x / n"},
 {"cross_entropy(logits, target)", "dx_i = dy w_i (softmax(x_i) - onehot(t_i)) / s"},
+{"nll_loss(input, target)", "dx_i = -dy w_i onehot(t_i) / s"},
 {"mse_loss(input, target)", "dx = 2 dy (x - t) / n     dt = -dx"},
 {"l1_loss(input, target)", "dx = dy sign(x - t) / n     dt = -dx"},
 {"module_inputs(x)", "dx = dy, or what a hook makes of it"},

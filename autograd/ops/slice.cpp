@@ -65,6 +65,7 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t s
   auto clip = [n](int64_t i) { return i < 0 ? std::max<int64_t>(0, i + n) : std::min(i, n); };   // as in Python
   start = clip(start);
   end = std::max(start, clip(end));
+  step = std::min(step, std::max<int64_t>(1, n));   // a larger one takes the first position too, and could overflow
   return record("slice(x)", slice_of(x, dim, start, step, (end - start + step - 1) / step).of(x),
       grad_to(x, SliceBack{dim, start, step}));
 }

@@ -67,6 +67,14 @@ TEST_CASE("pieces larger than the tensor, even the largest there are, give it wh
   CHECK(chunk(x, INT64_MAX).size() == 5);
 }
 
+TEST_CASE("a slice with the largest step there is has one position, and its gradient too") {
+  Tensor x = tensor({1.0, 2.0, 3.0}).requires_grad_(), y = slice(x, 0, 1, 3, INT64_MAX);
+  CHECK(equal(y, tensor({2.0})));
+  y.backward(tensor({5.0}));
+  CHECK(equal(x.grad(), tensor({0.0, 5.0, 0.0})));
+  CHECK(slice(x, 0, 2, 2, INT64_MAX).numel() == 0);
+}
+
 TEST_CASE("wrong pieces are errors at the call") {
   test::check_failures({
       {"IndexError: unbind: a tensor of shape [] has no dimension to unbind", [] { unbind(tensor(1.0)); }},
