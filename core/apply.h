@@ -15,20 +15,22 @@ namespace gradus::apply {
 Tensor map(Unary f, const Tensor& x);
 /// The answer for each number, bool_; x is float.
 Tensor test(Test f, const Tensor& x);
-/// y = f(a, b), broadcast; a and b have one dtype. `op` names the caller in an error.
+/// y = f(a, b), broadcast; a and b have one dtype, bool for bitwise functions only. `op` names the caller in an error.
 Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op = nullptr);
 /// y = f(x, s) and f(s, x); s is converted to x's dtype.
 Tensor zip(Binary f, const Tensor& x, Scalar s);
 Tensor zip(Binary f, Scalar s, const Tensor& x);
 Tensor compare(Compare f, const Tensor& a, const Tensor& b, const char* op);   // bool_
 Tensor compare(Compare f, const Tensor& x, Scalar s);
-/// y = f(a, b, c), broadcast; all have one dtype.
-Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op);
+/// y = f(a, b, c; p), broadcast; all have one dtype, to which p is converted.
+Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op, Scalar p = 0);
 /// y = f(x; p), and dx = f(dy, x; p): dy and x have one shape.
 Tensor activate(Activation f, const Tensor& x, double p0 = 0, double p1 = 0, double p2 = 0);
 Tensor activate_grad(Activation f, const Tensor& dy, const Tensor& x, double p0 = 0, double p1 = 0, double p2 = 0);
 /// condition ? a : b, broadcast; condition is bool_.
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b);
+/// Of each number of x, whether it is one of `test`, bool; both have one dtype, not bool.
+Tensor is_in(const Tensor& x, const Tensor& test);
 
 Tensor full(const Shape& shape, Scalar value, Dtype dtype);
 /// Zeros that take no memory: one, seen everywhere. To start from.

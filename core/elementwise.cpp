@@ -15,8 +15,9 @@ const FunctionKernels& functions(Dtype d) { return kernel_set().functions[int(d)
 // Costly ones are worth a second thread earlier.
 int64_t grain_of(Unary f) { return f >= Unary::exp && f != Unary::relu && f < Unary::rsqrt ? costly_grain : cheap_grain; }
 int64_t grain_of(Binary f) {
+  bool divides = f >= Binary::fmod && f <= Binary::div_floor, transcends = f >= Binary::hypot && f < Binary::bitwise_and;
   return f == Binary::pow || f == Binary::bce_with_logits || f == Binary::sigmoid_difference ||
-                 f == Binary::gelu_grad || f == Binary::softplus_grad
+                 f == Binary::gelu_grad || f == Binary::softplus_grad || divides || transcends
              ? costly_grain
              : cheap_grain;
 }
@@ -158,15 +159,19 @@ Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
   return y;
 }
 
-Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op) {
+Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op, Scalar p) {
   Shape shape = broadcast_shapes(op, broadcast_shapes(op, a.shape(), b.shape()), c.shape());
   Tensor y = empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &c}));
   Loop loop(shape);
-  for (const Tensor& x : {y, a, b, c}) loop.add(x);
+  loop.add(y);
+  loop.add(a);
+  loop.add(b);
+  loop.add(c);
   loop.finish();
   auto kernel = functions(a.dtype()).combine[int(f)];
+  Value number(p, a.dtype());
   int64_t sa = loop.inner_step(1), sb = loop.inner_step(2), sc = loop.inner_step(3);
-  for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sa, p[2], sb, p[3], sc, p[0]); });
+  for_each_run(loop, cheap_grain, [&](int64_t n, char** at) { kernel(n, at[1], sa, at[2], sb, at[3], sc, number.bytes, at[0]); });
   return y;
 }
 

@@ -18,7 +18,8 @@ namespace avx2 {
 #include "functions.inl"
 }  // namespace avx2
 
-constinit const FunctionKernels avx2_functions[3] = {avx2::functions_of<float>(), avx2::functions_of<double>(), avx2::functions_of<int64_t>()};
+constinit const FunctionKernels avx2_functions[4] = {avx2::functions_of<float>(), avx2::functions_of<double>(), avx2::functions_of<int64_t>(),
+                                                     avx2::functions_of<uint8_t>()};
 
 }  // namespace gradus
 

@@ -20,7 +20,8 @@ namespace avx512 {
 #include "functions.inl"
 }  // namespace avx512
 
-constinit const FunctionKernels avx512_functions[3] = {avx512::functions_of<float>(), avx512::functions_of<double>(), avx512::functions_of<int64_t>()};
+constinit const FunctionKernels avx512_functions[4] = {avx512::functions_of<float>(), avx512::functions_of<double>(), avx512::functions_of<int64_t>(),
+                                                       avx512::functions_of<uint8_t>()};
 
 }  // namespace gradus
 

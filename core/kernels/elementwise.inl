@@ -3,29 +3,9 @@
 // Idea: a function is one line (below); a loop is written once as a template over the functions.
 // `omp simd` promises the compiler that the steps of the loop are independent, which the contract
 // (in place or apart) guarantees; everything is inlined, so each loop becomes vector code.
-// Read first: math.inl, loops.inl.
+// Read first: math.inl, numbers.inl, loops.inl.
 
 // ------------------------------------------------------------------------------ the functions
-// int64 wraps around on overflow, like the hardware; C++ leaves that open for signed numbers.
-template <class T> GRADUS_INLINE T plus(T a, T b) { return a + b; }
-template <class T> GRADUS_INLINE T minus(T a, T b) { return a - b; }
-template <class T> GRADUS_INLINE T times(T a, T b) { return a * b; }
-template <class T> GRADUS_INLINE T quotient(T a, T b) { return a / b; }
-template <class T> GRADUS_INLINE T negative(T x) { return -x; }
-GRADUS_INLINE int64_t plus(int64_t a, int64_t b) { return int64_t(uint64_t(a) + uint64_t(b)); }
-GRADUS_INLINE int64_t minus(int64_t a, int64_t b) { return int64_t(uint64_t(a) - uint64_t(b)); }
-GRADUS_INLINE int64_t times(int64_t a, int64_t b) { return int64_t(uint64_t(a) * uint64_t(b)); }
-GRADUS_INLINE int64_t negative(int64_t x) { return minus(0, x); }
-GRADUS_INLINE int64_t absolute(int64_t x) { return x < 0 ? negative(x) : x; }
-// Towards zero. The two cases that stop a program on x86 are given values: a / 0 = 0, and the
-// smallest number / -1 wraps around to itself.
-GRADUS_INLINE int64_t quotient(int64_t a, int64_t b) {
-  return b == 0 ? 0 : b == -1 ? negative(a) : a / b;
-}
-
-// A NaN stays NaN in all of these: the comparisons are written so that it wins.
-template <class T> GRADUS_INLINE T larger(T a, T b) { return (a > b) | (a != a) ? a : b; }
-template <class T> GRADUS_INLINE T smaller(T a, T b) { return (a < b) | (a != a) ? a : b; }
 template <class T> GRADUS_INLINE T sign(T x) { return x > 0 ? T(1) : x < 0 ? T(-1) : T(0); }
 template <class T> GRADUS_INLINE T relu(T x) { return x < 0 ? T(0) : x; }
 
@@ -64,7 +44,7 @@ template <Binary f, class T> GRADUS_INLINE T binary(T a, T b) {
   if constexpr (f == Binary::sub) return minus(a, b);
   if constexpr (f == Binary::mul) return times(a, b);
   if constexpr (f == Binary::div) return quotient(a, b);
-  if constexpr (f == Binary::pow) return pow(a, b);
+  if constexpr (f == Binary::pow) return power(a, b);
   if constexpr (f == Binary::maximum) return larger(a, b);
   if constexpr (f == Binary::minimum) return smaller(a, b);
   if constexpr (f == Binary::squared_difference) return (a - b) * (a - b);
@@ -92,7 +72,7 @@ template <class T> constexpr bool has(Unary f) {
          f == Unary::square || f == Unary::relu;
 }
 template <class T> constexpr bool has(Binary f) {
-  return is_float<T> || f == Binary::relu_grad || (f <= Binary::minimum && f != Binary::pow);
+  return is_float<T> || f == Binary::relu_grad || f <= Binary::minimum;
 }
 
 // ---------------------------------------------------------------------------------- the loops
@@ -141,8 +121,15 @@ template <class T> static bool constant_power(int64_t n, const T* x, int64_t sx,
 
 template <Binary f, class T>
 static void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
-  if constexpr (f == Binary::pow)
-    if (n > 0 && sb == 0 && constant_power(n, (const T*)a, sa, *(const T*)b, (T*)y)) return;
+  if constexpr (f == Binary::pow && is_float<T>)
+    if (n > 0 && sb == 0) {
+      if (constant_power(n, (const T*)a, sa, *(const T*)b, (T*)y)) return;
+      T exponents[block];   // of a constant the compiler would ask, by branches, what kind of number it is
+      gather(n < block ? n : block, (const T*)b, 0, exponents);
+      for (int64_t i = 0; i < n; i += block)
+        apply<ZipOf<f>>(n - i < block ? n - i : block, (const T*)a + i * sa, sa, exponents, 1, (T*)y + i);
+      return;
+    }
   apply<ZipOf<f>>(n, (const T*)a, sa, (const T*)b, sb, (T*)y);
 }
 

@@ -17,6 +17,8 @@ template <> constexpr bool is_float<double> = true;
 
 #include "math.inl"
 
+#include "numbers.inl"
+
 #include "loops.inl"
 
 #include "elementwise.inl"

@@ -18,9 +18,15 @@ template <> constexpr bool is_float<double> = true;
 #include "rounding.inl"
 #include "gamma.inl"
 
+#include "numbers.inl"
+
 #include "loops.inl"
 
 #include "activations.inl"
+
+#include "functions_of_types.inl"
+
+#include "binaries.inl"
 
 // ------------------------------------------------------------------------------ y = f(x)
 template <class T> GRADUS_INLINE T sinc_of(T sine, T angle) { return angle == 0 ? T(1) : sine / angle; }
@@ -68,23 +74,6 @@ template <Test f, class T> GRADUS_INLINE bool test_of(T x) {
 }
 template <class T> constexpr bool has(Test) { return is_float<T>; }
 
-// ------------------------------------------------------------------------------ y = f(a, b)
-template <Binary f, class T> GRADUS_INLINE T binary(T a, T b) {
-  if constexpr (f == Binary::fmod) return __builtin_fmod(a, b);
-  if constexpr (f == Binary::prelu) return a > 0 ? a : b * a;
-  if constexpr (f == Binary::prelu_weight_grad) return b > 0 ? T(0) : a * b;
-  if constexpr (f == Binary::glu) return a * sigmoid(b);
-}
-template <class T> constexpr bool has(Binary) { return is_float<T>; }
-
-// ------------------------------------------------------------------------------ y = f(a, b, c)
-template <Ternary f, class T> GRADUS_INLINE T ternary(T a, T b, T c) {
-  if constexpr (f == Ternary::lerp) return madd(c, b - a, a);
-  if constexpr (f == Ternary::prelu_grad) return b > 0 ? a : c * a;
-  if constexpr (f == Ternary::glu_grad) return a * b * sigmoid_slope(c);
-}
-template <class T> constexpr bool has(Ternary) { return is_float<T>; }
-
 // ---------------------------------------------------------------------------------- the loops
 template <Unary f> struct MapOf {
   template <class T> GRADUS_INLINE T of(T x) { return unary<f>(x); }
@@ -93,7 +82,7 @@ template <Binary f> struct ZipOf {
   template <class T> GRADUS_INLINE T of(T a, T b) { return binary<f>(a, b); }
 };
 template <Ternary f> struct CombineOf {
-  template <class T> GRADUS_INLINE T of(T a, T b, T c) { return ternary<f>(a, b, c); }
+  template <class T> GRADUS_INLINE T of(T a, T b, T c, T p) { return ternary<f>(a, b, c, p); }
 };
 
 template <Test f> struct TestOf {
@@ -120,11 +109,12 @@ template <Test f, class T> static void test(int64_t n, const void* x, int64_t sx
 }
 template <Binary f, class T>
 static void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
-  apply<ZipOf<f>>(n, (const T*)a, sa, (const T*)b, sb, (T*)y);
+  if constexpr (f <= Binary::div_floor) zip_divided<f, T>(n, a, sa, b, sb, y);
+  else apply<ZipOf<f>>(n, (const T*)a, sa, (const T*)b, sb, (T*)y);
 }
 template <Ternary f, class T>
-static void combine(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc, void* y) {
-  apply<CombineOf<f>>(n, (const T*)a, sa, (const T*)b, sb, (const T*)c, sc, (T*)y);
+static void combine(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc, const void* p, void* y) {
+  apply<CombineOf<f>>(n, (const T*)a, sa, (const T*)b, sb, (const T*)c, sc, *(const T*)p, (T*)y);
 }
 
 #include "function_table.inl"

@@ -28,7 +28,8 @@ enum class Unary : uint8_t {
 };
 
 // y = f(a, b). The second group are gradients that would otherwise take several passes over memory; they take dy first and
-// then the result y or the argument x of the forward op. The integer table has the first group without pow, and relu_grad.
+// then the result y or the argument x of the forward op. The integer table has add to minimum (its division is towards zero, and
+// a / 0 = 0) and relu_grad.
 enum class Binary : uint8_t {
   add, sub, mul, div, pow, maximum, minimum,
   squared_difference,   // (a - b)^2
@@ -41,18 +42,38 @@ enum class Binary : uint8_t {
   softplus_grad,        // (dy, x): dy sigmoid(x), dy where x > 20
   basic_count,
   // In FunctionKernels:
-  fmod = basic_count,   // a - b trunc(a / b)
+  fmod = basic_count,   // a - b trunc(a / b), exact; these three also for integers, where x / 0 = 0
+  remainder,            // a - b floor(a / b), from fmod: it has the sign of b
+  div_floor,            // floor(a / b), but the floor of the exact quotient
+  div_trunc,            // trunc(a / b)
+  fmax, fmin,           // a NaN loses against a number
+  hypot,                // sqrt(a^2 + b^2) without overflow
+  atan2,                // the angle of the point (b, a), from -pi to pi
+  copysign,             // |a| with the sign of b
+  heaviside,            // 0 where a < 0 or NaN, 1 where a > 0, b where a = 0; also for integers
+  xlogy, xlog1py,       // a log(b), a log(1 + b); 0 where a = 0 unless b is NaN
+  logaddexp,            // log(e^a + e^b)
+  logaddexp2,           // log2(2^a + 2^b)
   prelu,                // (x, w): x > 0 ? x : w x
   prelu_weight_grad,    // (dy, x): x > 0 ? 0 : dy x
   glu,                  // (a, b): a sigmoid(b)
+  bitwise_and, bitwise_or, bitwise_xor,   // for integers and bools
+  left_shift, right_shift,                // for integers; bits shifted by less than 0 or more than 63 places are gone
   count
 };
 
-// y = f(a, b, c)
+// y = f(a, b, c; p), where p is a number of their type. The integer table has those without a comment "floats".
 enum class Ternary : uint8_t {
-  lerp,         // a + c (b - a)
-  prelu_grad,   // (dy, x, w): x > 0 ? dy : w dy
-  glu_grad,     // (dy, a, b): dy a sigmoid(b) (1 - sigmoid(b)), of b
+  lerp,              // floats: a + c (b - a), or from the other end where |c| >= 1/2: exact at both ends
+  add_scaled,        // a + c b
+  addcmul,           // a + p b c
+  addcdiv,           // floats: a + p b / c
+  clamp,             // min(max(a, b), c); a NaN stays
+  clamp_grad,        // floats: (dy, x, low; high): dy where low <= x <= high, else 0
+  atan2_grad,        // floats: (dy, a, b): p dy b / (a^2 + b^2), 0 where both are 0
+  share_of_larger,   // floats: (dy, a, b): dy where a > b, or one is NaN; dy / 2 where a = b; else 0
+  prelu_grad,        // floats: (dy, x, w): x > 0 ? dy : w dy
+  glu_grad,          // floats: (dy, a, b): dy a sigmoid(b) (1 - sigmoid(b)), of b
   count
 };
 
@@ -161,7 +182,8 @@ struct FunctionKernels {
   void (*map[unaries])(int64_t n, const void* x, int64_t sx, void* y);
   void (*zip[binaries])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
   void (*test[int(Test::count)])(int64_t n, const void* x, int64_t sx, bool* y);
-  void (*combine[int(Ternary::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc, void* y);
+  void (*combine[int(Ternary::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc,
+                                       const void* p, void* y);
   void (*activate[int(Activation::count)])(int64_t n, const void* x, int64_t sx, const double* p, void* y);
   void (*activate_grad[int(Activation::count)])(int64_t n, const void* dy, int64_t sdy, const void* x, int64_t sx, const double* p, void* dx);
 };
@@ -170,7 +192,7 @@ struct FunctionKernels {
 struct KernelSet {
   const char* name;
   Kernels of[3];                      // indexed by Dtype: float32, float64, int64
-  const FunctionKernels* functions;   // three, the same way
+  const FunctionKernels* functions;   // four, the same way and bool, of which bytes of 0 and 1 are taken
   // y[i * sy] = x[i * sx] converted, [from][to] by Dtype (float32, float64, int64, bool); anything but 0 is true.
   void (*convert[4][4])(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
 };
@@ -184,10 +206,10 @@ inline auto zip_kernel(const KernelSet& set, int type, Binary f) {
 }
 
 extern const KernelSet reference_kernels, portable_kernels;
-extern const FunctionKernels reference_functions[3], portable_functions[3];
+extern const FunctionKernels reference_functions[4], portable_functions[4];
 #if defined(__x86_64__)
 extern const KernelSet avx2_kernels, avx512_kernels;
-extern const FunctionKernels avx2_functions[3], avx512_functions[3];
+extern const FunctionKernels avx2_functions[4], avx512_functions[4];
 #endif
 
 extern const KernelSet* active_kernels;   // null until the first use

@@ -1,4 +1,4 @@
-// The loops of elementwise functions, written once over a function F with F::of(x), F::of(a, b), F::of(a, b, c).
+// The loops of elementwise functions, written once over a function F with F::of(x), F::of(a, b), F::of(a, b, c, p).
 //
 // Idea: `omp simd` promises the compiler that the steps of a loop are independent, which the contract (in place or apart)
 // guarantees; F is inlined, so each loop becomes vector code. Included inside a namespace: no headers here.
@@ -8,6 +8,16 @@ constexpr int64_t block = 64;
 template <class T> GRADUS_INLINE void gather(int64_t n, const T* x, int64_t sx, T* y) {
   for (int64_t i = 0; i < n; ++i) y[i] = x[i * sx];
 }
+
+// Numbers with any step as runs of at most `block` contiguous ones: where they lie, or copied. A step of 0 is copied once.
+template <class T> struct Run {
+  T piece[block];
+  GRADUS_INLINE const T* get(Run& run, int64_t i, int64_t count, const T* x, int64_t sx) {
+    if (sx == 1) return x + i;
+    if (sx != 0 || i == 0) gather(count, x + i * sx, sx, run.piece);
+    return run.piece;
+  }
+};
 
 // y[i] = F::of(x[i * sx]). Steps other than 1 and 0 are copied into a block first, so that each
 // function has one vector loop and costs the same there.
@@ -44,34 +54,39 @@ static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, R* 
 #pragma omp simd
     for (int64_t i = 0; i < n; ++i) y[i] = F::of(a0, b[i]);
   } else {
-    T piece_a[block], piece_b[block];
+    Run<T> run_a, run_b;
     for (int64_t i = 0; i < n; i += block) {
       const int64_t count = n - i < block ? n - i : block;
-      gather(count, a + i * sa, sa, piece_a);
-      gather(count, b + i * sb, sb, piece_b);
-      apply<F, T, R>(count, piece_a, 1, piece_b, 1, y + i);
+      const T* from_a = Run<T>::get(run_a, i, count, a, sa);
+      const T* from_b = Run<T>::get(run_b, i, count, b, sb);
+      apply<F, T, R>(count, from_a, 1, from_b, 1, y + i);
     }
   }
 }
 
-// y[i] = F::of(a[i * sa], b[i * sb], c[i * sc])
+// y[i] = F::of(a[i * sa], b[i * sb], c[i * sc], p)
 template <class F, class T, class R>
-static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, const T* c, int64_t sc, R* y) {
+static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, const T* c, int64_t sc, T p, R* y) {
+  if (n <= 0) return;
   if (sa == 1 && sb == 1 && sc == 1) {
 #pragma omp simd
-    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b[i], c[i]);
-  } else if (sa == 1 && sb == 0 && sc == 0 && n > 0) {
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b[i], c[i], p);
+  } else if (sa == 1 && sb == 1 && sc == 0) {
+    const T c0 = *c;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b[i], c0, p);
+  } else if (sa == 1 && sb == 0 && sc == 0) {
     const T b0 = *b, c0 = *c;
 #pragma omp simd
-    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b0, c0);
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b0, c0, p);
   } else {
-    T piece_a[block], piece_b[block], piece_c[block];
+    Run<T> run_a, run_b, run_c;
     for (int64_t i = 0; i < n; i += block) {
       const int64_t count = n - i < block ? n - i : block;
-      gather(count, a + i * sa, sa, piece_a);
-      gather(count, b + i * sb, sb, piece_b);
-      gather(count, c + i * sc, sc, piece_c);
-      apply<F, T, R>(count, piece_a, 1, piece_b, 1, piece_c, 1, y + i);
+      const T* from_a = Run<T>::get(run_a, i, count, a, sa);
+      const T* from_b = Run<T>::get(run_b, i, count, b, sb);
+      const T* from_c = Run<T>::get(run_c, i, count, c, sc);
+      apply<F, T, R>(count, from_a, 1, from_b, 1, from_c, 1, p, y + i);
     }
   }
 }

@@ -11,7 +11,8 @@ namespace portable {
 #include "functions.inl"
 }  // namespace portable
 
-constinit const FunctionKernels portable_functions[3] = {portable::functions_of<float>(), portable::functions_of<double>(), portable::functions_of<int64_t>()};
+constinit const FunctionKernels portable_functions[4] = {portable::functions_of<float>(), portable::functions_of<double>(), portable::functions_of<int64_t>(),
+                                                         portable::functions_of<uint8_t>()};
 
 }  // namespace gradus
 #undef GRADUS_KERNELS_FMA

@@ -34,6 +34,16 @@ int64_t div(int64_t a, int64_t b) {   // towards zero; must not trap, so a / 0 =
   return a / b;
 }
 
+// By repeated multiplication; a negative exponent leaves what is whole of 1 / a^-b, and 0 of 1 / 0, as in PyTorch.
+template <class T> T power(T a, T b) { return pow(a, b); }
+int64_t power(int64_t a, int64_t b) {
+  if (b < 0) return a == 1 ? 1 : a == -1 ? (b % 2 ? -1 : 1) : 0;
+  int64_t y = 1;
+  for (; b > 0; b /= 2, a = mul(a, a))
+    if (b % 2) y = mul(y, a);
+  return y;
+}
+
 template <Unary f, class T> T unary(T x) {
   constexpr T half = T(0.5), root_half = T(0.70710678118654752);
   if constexpr (f == Unary::neg) return is_float<T> ? -x : sub(T(0), x);
@@ -72,7 +82,7 @@ template <Binary f, class T> T binary(T a, T b) {
   if constexpr (f == Binary::sub) return sub(a, b);
   if constexpr (f == Binary::mul) return mul(a, b);
   if constexpr (f == Binary::div) return div(a, b);
-  if constexpr (f == Binary::pow) return pow(a, b);
+  if constexpr (f == Binary::pow) return power(a, b);
   if constexpr (f == Binary::maximum) return a > b || a != a ? a : b;   // NaN wins
   if constexpr (f == Binary::minimum) return a < b || a != a ? a : b;
   if constexpr (f == Binary::squared_difference) return (a - b) * (a - b);
@@ -106,7 +116,7 @@ void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* 
   for (int64_t i = 0; i < n; ++i) {
     const T ai = ((const T*)a)[i * sa], bi = ((const T*)b)[i * sb];
     T* yi = (T*)y + i;
-    if constexpr (f == Binary::pow)
+    if constexpr (f == Binary::pow && is_float<T>)
       if (sb == 0 && constant_power(ai, bi, yi)) continue;
     *yi = binary<f>(ai, bi);
   }
@@ -335,7 +345,7 @@ template <class T> constexpr bool has(Unary f) {
   return is_float<T> || f <= Unary::square || f == Unary::relu;
 }
 template <class T> constexpr bool has(Binary f) {
-  return is_float<T> || f == Binary::relu_grad || (f <= Binary::minimum && f != Binary::pow);
+  return is_float<T> || f == Binary::relu_grad || f <= Binary::minimum;
 }
 
 template <class T, int i = 0> constexpr void enter(Kernels& k) {   // functions i, i + 1, ...

@@ -22,6 +22,8 @@ template <> constexpr bool is_float<double> = true;
 
 template <class T> T sinc(T x) { return x == 0 ? T(1) : sine_any(x * pi<T>, 0) / (x * pi<T>); }
 
+#include "functions_of_types.inl"
+
 template <Unary f, class T> T unary(T x) {
   if constexpr (f == Unary::log1p) return log1p(x);
   if constexpr (f == Unary::exp2) return exp2(x);
@@ -66,20 +68,7 @@ template <Test f, class T> bool test_of(T x) {
 }
 template <class T> constexpr bool has(Test) { return is_float<T>; }
 
-template <Binary f, class T> T binary(T a, T b) {
-  if constexpr (f == Binary::fmod) return T(__builtin_fmod(a, b));
-  if constexpr (f == Binary::prelu) return a > 0 ? a : b * a;
-  if constexpr (f == Binary::prelu_weight_grad) return b > 0 ? 0 : a * b;
-  if constexpr (f == Binary::glu) return a * sigmoid(b);
-}
-template <class T> constexpr bool has(Binary) { return is_float<T>; }
-
-template <Ternary f, class T> T ternary(T a, T b, T c) {
-  if constexpr (f == Ternary::lerp) return a + c * (b - a);
-  if constexpr (f == Ternary::prelu_grad) return b > 0 ? a : c * a;
-  if constexpr (f == Ternary::glu_grad) return a * b * (sigmoid(c) * (1 - sigmoid(c)));
-}
-template <class T> constexpr bool has(Ternary) { return is_float<T>; }
+#include "reference_binaries.inl"
 
 template <class T> T between(T low, T x, T high) { return x < low ? low : x > high ? high : x; }
 template <class T> T softplus(T x) { return between(T(0), x, infinity<T>) + log1p(exp(-absolute(x))); }   // log(1 + exp(x))
@@ -158,8 +147,9 @@ template <Binary f, class T> void zip(int64_t n, const void* a, int64_t sa, cons
   for (int64_t i = 0; i < n; ++i) ((T*)y)[i] = binary<f>(((const T*)a)[i * sa], ((const T*)b)[i * sb]);
 }
 template <Ternary f, class T>
-void combine(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc, void* y) {
-  for (int64_t i = 0; i < n; ++i) ((T*)y)[i] = ternary<f>(((const T*)a)[i * sa], ((const T*)b)[i * sb], ((const T*)c)[i * sc]);
+void combine(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc, const void* p, void* y) {
+  for (int64_t i = 0; i < n; ++i)
+    ((T*)y)[i] = ternary<f>(((const T*)a)[i * sa], ((const T*)b)[i * sb], ((const T*)c)[i * sc], *(const T*)p);
 }
 template <Activation f, class T> void activate(int64_t n, const void* x, int64_t sx, const double* p, void* y) {
   for (int64_t i = 0; i < n; ++i) ((T*)y)[i] = activation<f>(((const T*)x)[i * sx], p);
@@ -174,8 +164,8 @@ void activate_grad(int64_t n, const void* dy, int64_t sdy, const void* x, int64_
 }  // namespace
 }  // namespace reference
 
-constinit const FunctionKernels reference_functions[3] = {reference::functions_of<float>(), reference::functions_of<double>(),
-                                                          reference::functions_of<int64_t>()};
+constinit const FunctionKernels reference_functions[4] = {reference::functions_of<float>(), reference::functions_of<double>(),
+                                                          reference::functions_of<int64_t>(), reference::functions_of<uint8_t>()};
 
 }  // namespace gradus
 #undef GRADUS_INLINE

@@ -223,7 +223,7 @@ template <class T> void check_gates(const KernelSet& set) {
       const T x = T(a), z = T(b), third = T(1.5);
       T y;
       auto zip = [&](Binary f) { return zip_kernel(set, dtype<T>, f)(1, &x, 1, &z, 1, &y), double(y); };
-      auto combine = [&](Ternary f) { return k.combine[int(f)](1, &third, 1, &x, 1, &z, 1, &y), double(y); };
+      auto combine = [&](Ternary f) { return k.combine[int(f)](1, &third, 1, &x, 1, &z, 1, &third, &y), double(y); };
       CHECK(zip(Binary::prelu) == (a > 0 ? a : a * b));
       CHECK(zip(Binary::prelu_weight_grad) == (b > 0 ? 0 : a * b));
       CHECK(std::fabs(zip(Binary::glu) - double(a * sigmoid(b))) <= tolerance);

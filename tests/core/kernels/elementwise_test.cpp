@@ -245,7 +245,7 @@ template <class T> void check_against_reference(const KernelSet& set) {
   std::vector<T> y(1000), want(1000);
   const double tolerance = 100 * std::numeric_limits<T>::epsilon();   // terms up to 9 * 9
   for (int f = 0; f < int(Binary::count); ++f) {
-    if (f == int(Binary::pow)) continue;
+    if (f == int(Binary::pow) || !zip_kernel(set, dtype<T>, Binary(f))) continue;
     zip_kernel(set, dtype<T>, Binary(f))(1000, a.data(), 1, b.data(), 1, y.data());
     zip_kernel(reference_kernels, dtype<T>, Binary(f))(1000, a.data(), 1, b.data(), 1, want.data());
     double worst = 0;
@@ -299,7 +299,6 @@ TEST_CASE("integers wrap around, and no division of integers stops the program")
     CHECK(map1(set, Unary::neg, least) == least);
     CHECK(map1(set, Unary::abs, int64_t(-5)) == 5);
     CHECK(!set.of[2].map[int(Unary::exp)]);
-    CHECK(!set.of[2].zip[int(Binary::pow)]);
   });
 }
 
