@@ -6,7 +6,10 @@
 #define GRADUS_AUTOGRAD_OPS_H
 
 #include "autograd/ops/arithmetic.h"
+#include "autograd/ops/pairs.h"
+#include "autograd/ops/blend.h"
 #include "autograd/ops/compare.h"
+#include "autograd/ops/logic.h"
 #include "autograd/ops/unary.h"
 #include "autograd/ops/special.h"
 #include "autograd/ops/rounding.h"

@@ -3,13 +3,41 @@
 // Shapes broadcast; a formula may return the broadcast shape, the engine sums it to the input's.
 // Read first: autograd/record.h.
 #include <cmath>
+#include <string_view>
 
 #include "autograd/ops/common.h"
 
 namespace gradus {
 
-// add                                                      a, b: broadcast -> y
-//   da = dy     db = dy
+namespace {
+
+// alpha fits to a result of this dtype.
+void require_alpha(const char* op, Scalar alpha, Dtype result) {
+  if (is_float(result) || (!alpha.is_floating() && (result == Dtype::bool_ || !alpha.is_bool()))) return;
+  throw DtypeError(fmt::format("{}: the result is {}, so alpha is an integer; came {}", op, result, alpha.is_bool() ? "a bool" : "a float"));
+}
+
+// a + alpha b in one pass, for add and sub.
+Tensor scaled_sum(const char* signature, const char* op, const Tensor& a, const Tensor& b, Scalar alpha) {
+  if (Dtype d = result_dtype(a, b); a.dtype() != d || b.dtype() != d) return scaled_sum(signature, op, to(a, d), to(b, d), alpha);
+  if (a.dtype() == Dtype::bool_) return add(a, mul(b, full({}, alpha, Dtype::bool_)));
+  Tensor number = full({}, alpha, a.dtype());
+  return record(signature, apply::combine(Ternary::add_scaled, a, b, number, op),
+      grad_to(a, [](const Tensor& dy) { return dy; }),
+      grad_to(b, [alpha](const Tensor& dy) { return mul(dy, alpha); }));
+}
+
+void require_no_bool(const char* op, Dtype a, Dtype b) {
+  if (a == Dtype::bool_ || b == Dtype::bool_)
+    throw DtypeError(fmt::format("{}: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)", op));
+}
+Scalar negative_of(Scalar s) { return s.is_floating() ? Scalar(-s.to_double()) : Scalar(-s.to_int64()); }
+Dtype dtype_of(Scalar s) { return Operand(s).dtype; }
+
+}  // namespace
+
+// add = a + alpha b                                        a, b: broadcast -> y
+//   da = dy     db = alpha dy
 Tensor add(const Tensor& a, const Tensor& b) {
   if (needs_promotion(a, b)) return promoted(add, a, b);
   return record("add(a, b)", apply::zip(Binary::add, a, b),
@@ -21,13 +49,18 @@ Tensor add(const Tensor& a, Scalar b) {
   return record("add(a, b)", apply::zip(Binary::add, a, b),
       grad_to(a, [](const Tensor& dy) { return dy; }));
 }
+Tensor add(const Tensor& a, const Tensor& b, const AddOptions& options) {
+  require_alpha("add", options.alpha, result_dtype(a, b));
+  if (options.alpha.to_double() == 1) return add(a, b);
+  return scaled_sum("add(a, b)", "add", a, b, options.alpha);
+}
+Tensor add(const Tensor& a, Scalar b, const AddOptions& options) { return add(a, number_beside(a, b), options); }
 
-// sub                                                      a, b: broadcast -> y
-//   da = dy     db = -dy
+// sub = a - alpha b                                        a, b: broadcast -> y
+//   da = dy     db = -alpha dy
 Tensor sub(const Tensor& a, const Tensor& b) {
   if (needs_promotion(a, b)) {
-    if (a.dtype() == Dtype::bool_ && b.dtype() == Dtype::bool_)
-      throw DtypeError("sub: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)");
+    require_no_bool("sub", a.dtype(), b.dtype());
     return promoted(sub, a, b);
   }
   return record("sub(a, b)", apply::zip(Binary::sub, a, b),
@@ -35,15 +68,26 @@ Tensor sub(const Tensor& a, const Tensor& b) {
       grad_to(b, [](const Tensor& dy) { return neg(dy); }));
 }
 Tensor sub(const Tensor& a, Scalar b) {
-  if (Dtype d = promote(a.dtype(), b); d != a.dtype() || d == Dtype::bool_) return sub(a, full({}, b, d));
+  require_no_bool("sub", a.dtype(), dtype_of(b));
+  if (Dtype d = promote(a.dtype(), b); d != a.dtype()) return sub(a, full({}, b, d));
   return record("sub(a, b)", apply::zip(Binary::sub, a, b),
       grad_to(a, [](const Tensor& dy) { return dy; }));
 }
 Tensor sub(Scalar a, const Tensor& b) {
-  if (Dtype d = promote(b.dtype(), a); d != b.dtype() || d == Dtype::bool_) return sub(full({}, a, d), b);
+  require_no_bool("sub", dtype_of(a), b.dtype());
+  if (Dtype d = promote(b.dtype(), a); d != b.dtype()) return sub(full({}, a, d), b);
   return record("sub(a, b)", apply::zip(Binary::sub, a, b),
       grad_to(b, [](const Tensor& dy) { return neg(dy); }));
 }
+Tensor sub(const Tensor& a, const Tensor& b, const AddOptions& options) {
+  require_no_bool("sub", a.dtype(), b.dtype());
+  require_alpha("sub", options.alpha, result_dtype(a, b));
+  if (options.alpha.to_double() == 1) return sub(a, b);
+  return scaled_sum("sub(a, b)", "sub", a, b, negative_of(options.alpha));
+}
+Tensor sub(const Tensor& a, Scalar b, const AddOptions& options) { return sub(a, number_beside(a, b), options); }
+Tensor rsub(const Tensor& a, const Tensor& b, const AddOptions& options) { return sub(b, a, options); }
+Tensor rsub(const Tensor& a, Scalar b, const AddOptions& options) { return sub(number_beside(a, b), a, options); }
 
 // mul                                                      a, b: broadcast -> y
 //   da = dy b     db = dy a
@@ -79,6 +123,67 @@ Tensor div(Scalar a, const Tensor& b) {
       grad_to(b, [b = saved(b, 1)](const Tensor& dy, const Tensor& y) { return neg(div(mul(dy, y), b)); }));
 }
 
+// div_floor, div_trunc                                     a, b: broadcast -> the quotient, rounded down or towards 0
+//   da = 0     db = 0
+static Tensor div_floor(const Tensor& a, const Tensor& b) {
+  require_not_bool("div", result_dtype(a, b));
+  if (needs_promotion(a, b)) return promoted(div_floor, a, b);
+  if (a.dtype() == Dtype::int64) require_no_zero("div", a, b);
+  return record("div_floor(a, b)", apply::zip(Binary::div_floor, a, b, "div"),
+      grad_to(a, [](const Tensor& dy) { return zeros_like(dy); }),
+      grad_to(b, [](const Tensor& dy) { return zeros_like(dy); }));
+}
+static Tensor div_trunc(const Tensor& a, const Tensor& b) {
+  require_not_bool("div", result_dtype(a, b));
+  if (needs_promotion(a, b)) return promoted(div_trunc, a, b);
+  if (a.dtype() == Dtype::int64) require_no_zero("div", a, b);
+  return record("div_trunc(a, b)", apply::zip(is_float(a.dtype()) ? Binary::div_trunc : Binary::div, a, b, "div"),
+      grad_to(a, [](const Tensor& dy) { return zeros_like(dy); }),
+      grad_to(b, [](const Tensor& dy) { return zeros_like(dy); }));
+}
+Tensor div(const Tensor& a, const Tensor& b, const DivOptions& options) {
+  std::string_view mode = options.rounding_mode ? options.rounding_mode : "";
+  if (mode == "floor") return div_floor(a, b);
+  if (mode == "trunc") return div_trunc(a, b);
+  if (options.rounding_mode) throw Error(fmt::format("div: rounding_mode is \"floor\" or \"trunc\"; came \"{}\"", mode));
+  return div(a, b);
+}
+Tensor div(const Tensor& a, Scalar b, const DivOptions& options) { return div(a, number_beside(a, b), options); }
+
+Tensor floor_divide(const Tensor& a, const Tensor& b) {
+  Dtype d = result_dtype(a, b);
+  require_not_bool("floor_divide", d);
+  Tensor x = apply::convert(a, d), y = apply::convert(b, d);
+  if (d == Dtype::int64) require_no_zero("floor_divide", x, y);
+  return apply::zip(Binary::div_floor, x, y, "floor_divide");
+}
+Tensor floor_divide(const Tensor& a, Scalar b) { return floor_divide(a, number_beside(a, b)); }
+
+// remainder = a - b floor(a / b)                           a, b: broadcast -> y, which has the sign of b
+//   da = dy     db = -dy floor(a / b)
+Tensor remainder(const Tensor& a, const Tensor& b) {
+  require_not_bool("remainder", result_dtype(a, b));
+  if (needs_promotion(a, b)) return promoted(remainder, a, b);
+  if (a.dtype() == Dtype::int64) require_no_zero("remainder", a, b);
+  return record("remainder(a, b)", apply::zip(Binary::remainder, a, b, "remainder"),
+      grad_to(a, [](const Tensor& dy) { return dy; }),
+      grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return neg(mul(dy, div_floor(a, b))); }));
+}
+Tensor remainder(const Tensor& a, Scalar b) { return remainder(a, number_beside(a, b)); }
+Tensor remainder(Scalar a, const Tensor& b) { return remainder(number_beside(b, a), b); }
+
+// fmod = a - b trunc(a / b)                                a, b: broadcast -> y, which has the sign of a
+//   da = dy     db = -dy trunc(a / b)
+Tensor fmod(const Tensor& a, const Tensor& b) {
+  require_not_bool("fmod", result_dtype(a, b));
+  if (needs_promotion(a, b)) return promoted(fmod, a, b);
+  if (a.dtype() == Dtype::int64) require_no_zero("fmod", a, b);
+  return record("fmod(a, b)", apply::zip(Binary::fmod, a, b, "fmod"),
+      grad_to(a, [](const Tensor& dy) { return dy; }),
+      grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return neg(mul(dy, div_trunc(a, b))); }));
+}
+Tensor fmod(const Tensor& a, Scalar b) { return fmod(a, number_beside(a, b)); }
+
 // neg                                                      x -> y
 //   dx = -dy
 Tensor neg(const Tensor& x) {
@@ -90,78 +195,45 @@ Tensor neg(const Tensor& x) {
 // pow = a^b                                                a, b: broadcast -> y
 //   da = dy b a^(b - 1), 0 where b = 0     db = dy y log(a), 0 where a = 0 and b >= 0
 Tensor pow(const Tensor& a, const Tensor& b) {
-  if (Dtype d = result_dtype(a, b); !is_float(d))
-    throw DtypeError("pow: both tensors are integers; convert one with to(float32), or give the exponent as a number");
+  require_not_bool("pow", result_dtype(a, b));
   if (needs_promotion(a, b)) return promoted(pow, a, b);
   return record("pow(a, b)", apply::zip(Binary::pow, a, b),
       grad_to(a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) {
         return where(eq(b, 0), 0.0, mul(dy, mul(b, pow(a, sub(b, 1)))));
       }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, const Tensor& y) {
-        return where(mul(eq(a, 0), ge(b, 0)), 0.0, mul(dy, mul(y, log(a))));
+        return mul(dy, where(logical_and(eq(a, 0), ge(b, 0)), 0.0, mul(y, log(a))));
       }));
 }
 Tensor pow(const Tensor& a, Scalar b) {
-  if (!is_float(a.dtype()) && !b.is_floating()) {   // exact, by repeated multiplication
+  Dtype d = promote(a.dtype(), b);
+  if (d == Dtype::bool_) return b.to_int64() ? clone(a) : ones_like(a);
+  if (d == Dtype::int64) {
     if (b.to_int64() < 0) throw DtypeError("pow: integers to a negative power are no integers; convert with to(float32)");
-    Tensor y = ones(a.shape(), Dtype::int64), square = to(a, Dtype::int64);
-    for (int64_t e = b.to_int64(); e; e >>= 1, square = e ? mul(square, square) : square)
-      if (e & 1) y = mul(y, square);
-    return y;
+    return apply::zip(Binary::pow, apply::convert(a, d), b);
   }
-  if (!is_float(a.dtype())) return pow(to(a, default_dtype()), b);
+  if (!is_float(a.dtype())) return pow(to(a, d), b);
   return record("pow(a, b)", apply::zip(Binary::pow, a, b.to_double()),
       grad_to(a, [a = saved(a, 0), b = b.to_double()](const Tensor& dy) {
         return b == 0 ? zeros_like(a) : mul(dy, mul(pow(a, b - 1), b));
       }));
 }
 Tensor pow(Scalar a, const Tensor& b) {
-  if (!is_float(b.dtype())) return pow(a, to(b, default_dtype()));
+  Dtype d = promote(b.dtype(), a);
+  require_not_bool("pow", d);
+  if (d == Dtype::int64) return apply::zip(Binary::pow, a, apply::convert(b, d));
+  if (!is_float(b.dtype())) return pow(a, to(b, d));
   return record("pow(a, b)", apply::zip(Binary::pow, a, b),
       grad_to(b, [a = a.to_double(), b = saved(b, 1)](const Tensor& dy, const Tensor& y) {
-        Tensor db = mul(dy, mul(y, std::log(a)));
-        return a == 0 ? where(ge(b, 0), 0.0, db) : db;
+        Tensor rise = mul(y, std::log(a));
+        return mul(dy, a == 0 ? where(ge(b, 0), 0.0, rise) : rise);
       }));
 }
 
-// maximum, minimum                                         a, b: broadcast -> y
-//   da = dy where a wins, dy / 2 at a tie, 0 elsewhere; db the same for b
-static Gradients<2> extremum_gradients(const Tensor& dy, Need need, const Tensor& winner_a, const Tensor& winner_b, const Tensor& tie) {
-  Tensor shared = where(tie, mul(dy, 0.5), dy);
-  return {{need[0] ? where(winner_b, 0.0, shared) : Tensor(), need[1] ? where(winner_a, 0.0, shared) : Tensor()}};
-}
-Tensor maximum(const Tensor& a, const Tensor& b) {
-  if (needs_promotion(a, b)) return promoted(maximum, a, b);
-  return record("maximum(a, b)", apply::zip(Binary::maximum, a, b),
-      joint({&a, &b}, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, Need need) {
-        return extremum_gradients(dy, need, gt(a, b), lt(a, b), eq(a, b));
-      }));
-}
-Tensor minimum(const Tensor& a, const Tensor& b) {
-  if (needs_promotion(a, b)) return promoted(minimum, a, b);
-  return record("minimum(a, b)", apply::zip(Binary::minimum, a, b),
-      joint({&a, &b}, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, Need need) {
-        return extremum_gradients(dy, need, lt(a, b), gt(a, b), eq(a, b));
-      }));
-}
+Tensor float_power(const Tensor& x, const Tensor& exponent) { return pow(to(x, Dtype::float64), to(exponent, Dtype::float64)); }
+Tensor float_power(const Tensor& x, Scalar exponent) { return pow(to(x, Dtype::float64), exponent.to_double()); }
+Tensor float_power(Scalar base, const Tensor& exponent) { return pow(base.to_double(), to(exponent, Dtype::float64)); }
 
-// where                                                    condition bool, a, b: broadcast -> y
-//   da = dy where condition, else 0     db = dy where not condition, else 0
-Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
-  if (condition.dtype() != Dtype::bool_)
-    throw DtypeError(fmt::format("where: condition must be bool; it is {} {}. A comparison such as x > 0 gives one.",
-                                 condition.dtype(), condition.shape()));
-  if (Dtype d = result_dtype(a, b); a.dtype() != b.dtype()) return where(condition, to(a, d), to(b, d));
-  if (a.dtype() == Dtype::bool_) return to(where(condition, to(a, Dtype::int64), to(b, Dtype::int64)), Dtype::bool_);
-  return record("where(condition, a, b)", apply::select(condition, a, b),
-      grad_to(a, [c = saved(condition, 0)](const Tensor& dy) { return where(c, dy, 0.0); }),
-      grad_to(b, [c = saved(condition, 0)](const Tensor& dy) { return where(c, 0.0, dy); }));
-}
-Tensor where(const Tensor& condition, Scalar a, const Tensor& b) {
-  return where(condition, full({}, a, promote(b.dtype(), a)), b);
-}
-Tensor where(const Tensor& condition, const Tensor& a, Scalar b) {
-  return where(condition, a, full({}, b, promote(a.dtype(), b)));
-}
+Tensor ldexp(const Tensor& x, const Tensor& exponent) { return mul(x, pow(2.0, exponent)); }
 
 }  // namespace gradus

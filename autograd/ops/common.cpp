@@ -1,6 +1,8 @@
 // Checks and dtype rules that op blocks share.
 #include "autograd/ops/common.h"
 
+#include <algorithm>
+
 namespace gradus {
 
 Dtype result_dtype(const Tensor& a, const Tensor& b) {
@@ -12,10 +14,44 @@ Dtype result_dtype(const Tensor& a, const Tensor& b) {
   return promote(p, q);
 }
 
+Dtype result_dtype(std::initializer_list<Operand> operands) {
+  auto kind = [](Dtype d) { return is_float(d) ? 2 : d == Dtype::int64 ? 1 : 0; };
+  Dtype all = Dtype::bool_;
+  for (int weight = 0; weight <= 2; ++weight) {   // from the lightest: a heavier one of the same kind replaces it
+    Dtype here = Dtype::bool_;
+    bool any = false;
+    for (const Operand& x : operands)
+      if (x.weight == weight) here = promote(here, x.dtype), any = true;
+    if (any) all = kind(here) >= kind(all) ? here : promote(here, all);
+  }
+  return all;
+}
+
 Tensor promoted(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b) {
   Dtype d = result_dtype(a, b);
   if (d != Dtype::bool_) return f(to(a, d), to(b, d));
   return to(f(to(a, Dtype::int64), to(b, Dtype::int64)), Dtype::bool_);
+}
+
+Tensor promoted_to_floats(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b) {
+  Dtype d = result_dtype(a, b);
+  if (!is_float(d)) d = default_dtype();
+  return f(to(a, d), to(b, d));
+}
+
+void require_not_bool(const char* op, Dtype d) {
+  if (d == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert one with to(int64)", op));
+}
+
+void require_no_zero(const char* op, const Tensor& a, const Tensor& b) {
+  if (a.numel() == 0) return;
+  Tensor dense = apply::dense(b);
+  std::span<int64_t> numbers = dense.data<int64_t>();
+  auto zero = std::find(numbers.begin(), numbers.end(), 0);
+  if (zero == numbers.end()) return;
+  throw Error(fmt::format("{}: integers cannot be divided by 0; the divisor {} has a 0 at position {} of its numbers. Floats can: "
+                          "convert with to(float32).",
+                          op, b.shape(), zero - numbers.begin()));
 }
 
 uint32_t dim_bits(const char* op, const IntList& dims, int64_t of) {

@@ -12,11 +12,33 @@ namespace gradus {
 /// The dtype of an op on a and b. A tensor of shape [] counts only by its kind (float, integer, bool), as in PyTorch.
 Dtype result_dtype(const Tensor& a, const Tensor& b);
 
+/// A tensor or a number, as far as dtypes go.
+struct Operand {
+  Dtype dtype;
+  int weight;   // 2 for a tensor, 1 for one of shape [], 0 for a number
+  Operand(const Tensor& x) : dtype(x.dtype()), weight(x.dim() > 0 ? 2 : 1) {}
+  Operand(Scalar s) : dtype(s.is_floating() ? default_dtype() : s.is_bool() ? Dtype::bool_ : Dtype::int64), weight(0) {}
+};
+/// The dtype of an op on all of these: lighter operands count only by their kind (float, integer, bool).
+Dtype result_dtype(std::initializer_list<Operand> operands);
+
+/// The number beside x as a tensor of shape [], in the dtype of the result.
+inline Tensor number_beside(const Tensor& x, Scalar s) { return full({}, s, promote(x.dtype(), s)); }
+
 /// True if the pair cannot go to a kernel as it is: dtypes differ, or both are bool (there is no bool arithmetic).
 inline bool needs_promotion(const Tensor& a, const Tensor& b) { return a.dtype() != b.dtype() || a.dtype() == Dtype::bool_; }
 
 /// f(a, b) after bringing both to one dtype. bool with bool is computed in int64 and turned back: + is "or", * is "and".
 Tensor promoted(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b);
+
+/// The same for functions of floats: integers and bools are converted to default_dtype().
+inline bool needs_floats(const Tensor& a, const Tensor& b) { return a.dtype() != b.dtype() || !is_float(a.dtype()); }
+Tensor promoted_to_floats(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b);
+
+/// Throws DtypeError if an op has come out at bools.
+void require_not_bool(const char* op, Dtype d);
+/// Throws Error if b, int64, contains a 0 by which a number of a would be divided.
+void require_no_zero(const char* op, const Tensor& a, const Tensor& b);
 
 /// x in a float dtype: itself, or integers and bools converted to default_dtype().
 inline Tensor as_float(const Tensor& x) { return is_float(x.dtype()) ? x : to(x, default_dtype()); }

@@ -19,6 +19,7 @@ namespace gradus::test {
 
 std::vector<OpCase> elementwise_cases();
 std::vector<OpCase> unary_cases();
+std::vector<OpCase> arithmetic_cases();
 std::vector<OpCase> activation_cases();
 std::vector<OpCase> reduction_cases();
 std::vector<OpCase> softmax_cases();
@@ -33,8 +34,8 @@ std::vector<OpCase> loss_cases();
 
 /// All of them: what op_cases() is made of. A new family goes into this list.
 inline constexpr std::vector<OpCase> (*op_case_families[])() = {
-    elementwise_cases, unary_cases, activation_cases, reduction_cases, softmax_cases, product_cases, linalg_cases, shape_cases, place_cases, loss_cases,
-    index_cases, scatter_cases, sort_cases,
+    elementwise_cases, arithmetic_cases, unary_cases, activation_cases, reduction_cases, softmax_cases,
+    product_cases, linalg_cases, shape_cases, place_cases, loss_cases, index_cases, scatter_cases, sort_cases,
 };
 
 }  // namespace gradus::test
