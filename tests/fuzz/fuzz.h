@@ -53,6 +53,7 @@ struct Line {
 
 std::vector<Line> elementwise_lines();
 std::vector<Line> unary_lines();
+std::vector<Line> arithmetic_lines();
 std::vector<Line> activation_lines();
 std::vector<Line> reduction_lines();
 std::vector<Line> shape_lines();
@@ -64,7 +65,8 @@ std::vector<Line> loss_lines();
 
 /// All of them. A new family goes into this list.
 inline constexpr std::vector<Line> (*line_families[])() = {
-    elementwise_lines, unary_lines, activation_lines, reduction_lines, shape_lines, place_lines, index_lines, product_lines, linalg_lines, loss_lines,
+    elementwise_lines, arithmetic_lines, unary_lines, activation_lines, reduction_lines, shape_lines,
+    place_lines, index_lines, product_lines, linalg_lines, loss_lines,
 };
 
 /// What is wrong with trial number `trial` of a line; "" if nothing. `computed` is set if the op gave a result.
