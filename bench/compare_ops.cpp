@@ -24,6 +24,8 @@ constexpr double bad = 1.5;      // a ratio above this needs a reason
 // Why an op (a name of ops_list.h) is slow beside libtorch.
 const std::map<std::string, const char*> reasons = {
     {"eigh_values", "Jacobi's method, simple and exact to the last places; LAPACK reduces to a tridiagonal matrix first"},
+    {"stack", "libtorch's gradients are views of the one that backward started from; a leaf's gradient has memory of its own here"},
+    {"unsqueeze", "the gradient, as of stack"},
 };
 
 const char* const modes[] = {"f", "fb"};
