@@ -83,15 +83,19 @@ GRADUS_INLINE double hypotenuse(double a, double b) {
   return (x == infinity<double>) | (y == infinity<double>) ? infinity<double> : r;
 }
 
-// The angle of the point (x, y): that of (|x|, |y|), mirrored. Large numbers are scaled down: they are added on the way.
+// The angle of the point (x, y): that of (|x|, |y|), mirrored. Large numbers are scaled down: they are added on the way. Selections
+// of products, one after the other: what is shared among them the compiler makes branches of.
 template <class T> GRADUS_INLINE T atan2(T y, T x) {
-  constexpr T large = T(sizeof(T) == 4 ? 8e37 : 4e307);
-  const T scale = (absolute(y) > large) | (absolute(x) > large) ? T(0.25) : T(1);
-  const bool diagonal = (absolute(y) == infinity<T>) & (absolute(x) == infinity<T>);
-  const T v = diagonal ? T(1) : absolute(y) * scale, h = diagonal ? T(1) : absolute(x) * scale;
-  const T right = v == 0 ? T(0) : atan_of_quotient(v, h);
-  const T r = with_sign_of(T(1), x) < 0 ? 2 * half_pi<T> - (right - 2 * half_pi_low<T>) : right;
-  return x != x ? x : with_sign_of(r, y);
+  constexpr T large = T(sizeof(T) == 4 ? 8e37 : 4e307), quarter = T(0.25);
+  const T ay = absolute(y), ax = absolute(x);
+  const T v = ay > large ? ay * quarter : ax > large ? ay * quarter : ay;
+  const T h = ax > large ? ax * quarter : ay > large ? ax * quarter : ax;
+  T right = atan_of_quotient(v, h);
+  right = ay == 0 ? T(0) : right;
+  right = (ay == infinity<T>) & (ax == infinity<T>) ? half_pi<T> / 2 : right;
+  right = x != x ? x : right;
+  const T left = 2 * half_pi<T> - (right - 2 * half_pi_low<T>);
+  return with_sign_of(bits(x) >> (8 * sizeof(T) - 1) ? left : right, y);
 }
 
 template <class T> GRADUS_INLINE T times_log(T a, T b, T log_b) { return b != b ? b : a == 0 ? T(0) : a * log_b; }
