@@ -8,8 +8,27 @@
 
 #include "core/kernels/kernels.h"
 #include "core/tensor.h"
+#include "core/thread_state.h"
 
 namespace gradus::apply {
+
+/// While it lives, the next of the following whose first operand is x, which is row-major, writes its result into x if shape and
+/// dtype agree, and returns x (select: if its last operand is x). For ops that are one such call, where no other operand lies in x's
+/// memory, unless it is x.
+class InPlace {
+ public:
+  explicit InPlace(const Tensor& x) { tls.target = x.impl(); }
+  ~InPlace() { tls.target = nullptr; }
+  InPlace(const InPlace&) = delete;
+  InPlace& operator=(const InPlace&) = delete;
+};
+/// For them: whether to write into x.
+inline bool take_target(const Tensor& x, const Shape& shape, Dtype dtype) {
+  if (tls.target != x.impl()) [[likely]] return false;
+  if (!(x.shape() == shape) || x.dtype() != dtype) return false;
+  tls.target = nullptr;
+  return true;
+}
 
 /// y = f(x), elementwise, in x's memory order.
 Tensor map(Unary f, const Tensor& x);

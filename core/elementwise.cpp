@@ -52,7 +52,7 @@ uint32_t result_order(const Shape& shape, std::initializer_list<const Tensor*> o
 template <class Kernel>
 Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain) {
   if (x.is_contiguous()) [[likely]] {
-    Tensor y = empty(x.shape(), x.dtype());
+    Tensor y = take_target(x, x.shape(), x.dtype()) ? x : empty(x.shape(), x.dtype());
     const char* from = x.impl()->data;
     char* to = y.impl()->data;
     auto width = int64_t(size_of(x.dtype()));
@@ -75,7 +75,7 @@ Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain) {
 template <class Kernel>
 Tensor zip_strided(Kernel kernel, const Tensor& a, const Tensor& b, Dtype result, const char* op, int64_t grain) {
   Shape shape = broadcast_shapes(op, a.shape(), b.shape());
-  Tensor y = empty_ordered(shape, result, result_order(shape, {&a, &b}));
+  Tensor y = take_target(a, shape, result) ? a : empty_ordered(shape, result, result_order(shape, {&a, &b}));
   Loop loop(shape);
   loop.add(y);
   loop.add(a);
@@ -90,7 +90,7 @@ Tensor zip_strided(Kernel kernel, const Tensor& a, const Tensor& b, Dtype result
 template <class Kernel>
 Tensor zip_with(Kernel kernel, const Tensor& a, const Tensor& b, const char* op, int64_t grain) {
   if (!is_plain_pair(a, b)) [[unlikely]] return zip_strided(kernel, a, b, a.dtype(), op, grain);
-  Tensor y = empty(a.shape(), a.dtype());
+  Tensor y = take_target(a, a.shape(), a.dtype()) ? a : empty(a.shape(), a.dtype());
   const char *pa = a.impl()->data, *pb = b.impl()->data;
   char* to = y.impl()->data;
   auto width = int64_t(size_of(a.dtype()));
@@ -144,7 +144,7 @@ Tensor compare(Compare f, const Tensor& x, Scalar s) {
 
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
   Shape shape = broadcast_shapes("where", broadcast_shapes("where", a.shape(), b.shape()), condition.shape());
-  Tensor y = empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &condition}));
+  Tensor y = take_target(b, shape, b.dtype()) ? b : empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &condition}));
   Loop loop(shape);
   loop.add(y);
   loop.add(condition);
@@ -161,7 +161,7 @@ Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
 
 Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op, Scalar p) {
   Shape shape = broadcast_shapes(op, broadcast_shapes(op, a.shape(), b.shape()), c.shape());
-  Tensor y = empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &c}));
+  Tensor y = take_target(a, shape, a.dtype()) ? a : empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &c}));
   Loop loop(shape);
   loop.add(y);
   loop.add(a);

@@ -17,6 +17,7 @@ struct PackedTensor;
 struct SavedVisitor;
 struct Place;
 
+struct TensorImpl;
 struct FreeBlock {
   FreeBlock* next;
   FreeBlock* next_batch;   // in the shared list: the first block of the next batch
@@ -50,6 +51,7 @@ struct ThreadState {
   SavedTensorsHooks* hooks = nullptr;           // the innermost, with saved_hooks
   PackedTensor* unpacked = nullptr;            // those whose tensor is held until the formula has run
   SavedVisitor* saved_visitor = nullptr;       // who is told of the saved tensors that move
+  const TensorImpl* target = nullptr;          // what the next result is written into: apply::InPlace
   const Place* place = nullptr;                // where in the program we are, for messages: anomaly.h
 
   /// What a thread has to take over that goes on with the work of another one.

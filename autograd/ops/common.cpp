@@ -64,6 +64,14 @@ uint32_t dim_bits(const char* op, const IntList& dims, int64_t of) {
   return bits;
 }
 
+Tensor copy_to_write(const char* op, const Tensor& x, const Tensor& index, int64_t limit) {
+  if (tls.target == x.impl()) apply::check_index(op, index, limit);
+  if (apply::take_target(x, x.shape(), x.dtype())) return x;
+  Tensor y = empty(x.shape(), x.dtype());
+  apply::assign(y, x);
+  return y;
+}
+
 void require_float(const char* op, const Tensor& x) {
   if (!is_float(x.dtype())) throw DtypeError(fmt::format("{}: expected float32 or float64; came {}", op, x.dtype()));
 }

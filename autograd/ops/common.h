@@ -58,6 +58,10 @@ inline Tensor link_view(Tensor y, const Tensor& x) {
   return y;
 }
 
+/// A row-major copy of x, for an op that writes to the places `index` (0 .. limit - 1) of it; or x itself if it is being changed in
+/// place (apply::InPlace): then the index is looked at first, so that nothing is half done.
+Tensor copy_to_write(const char* op, const Tensor& x, const Tensor& index, int64_t limit);
+
 /// Throws DtypeError naming op unless x is float32 or float64.
 void require_float(const char* op, const Tensor& x);
 /// For the _scatter ops: source has the shape of the place it goes to.

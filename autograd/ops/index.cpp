@@ -33,9 +33,9 @@ Tensor source_along(const char* op, const Tensor& x, int64_t dim, const Tensor& 
 
 // x with source written, or added, at these positions.
 Tensor written(const char* op, apply::Into f, const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
-  if (source.numel() == 0) apply::check_index(op, index, x.dim() ? x.shape()[dim] : 1);   // else on the way
-  Tensor y = empty(x.shape(), x.dtype());
-  apply::assign(y, x);
+  int64_t limit = x.dim() ? x.shape()[dim] : 1;
+  if (source.numel() == 0) apply::check_index(op, index, limit);   // else on the way
+  Tensor y = copy_to_write(op, x, index, limit);
   apply::scatter(f, y, dim, apply::spread_index(index, dim, source.shape()), source, op);
   return y;
 }

@@ -113,26 +113,32 @@ void require_fit(const char* op, const Tensor& x, const Tensor& y) {
 
 }  // namespace
 
-const Tensor& change(const char* op, const Tensor& x, std::initializer_list<const Tensor*> sources, Compute f, Keeps keeps) {
+static Tensor compute_plainly(Compute f, const Tensor& x, bool into_x) {
+  NoGradGuard guard;
+  if (!into_x) return f(x);
+  apply::InPlace target(x);
+  return f(x);
+}
+
+const Tensor& change(const char* op, const Tensor& x, std::initializer_list<const Tensor*> sources, Compute f, unsigned keeps) {
   require_changeable(op, x, "this tensor");
-  bool from_sources = false;
-  for (const Tensor* source : sources) from_sources |= has_history(*source);
+  bool from_sources = false, apart = true;
+  for (const Tensor* source : sources) {
+    from_sources |= has_history(*source);
+    apart &= !source->defined() || (source->impl() == x.impl() && !(keeps & at_places)) || !source->shares_storage(x);
+  }
   bool history = records_change(op, x, from_sources);
-  auto compute = [&] {
-    if (history) return f(keeps == Keeps::argument ? clone(x) : x);
-    NoGradGuard guard;
-    return f(x);
-  };
-  Tensor y = compute();
+  bool at_once = !history && keeps & (one_pass | at_places) && apart && x.is_contiguous() && !tls.special;
+  Tensor y = history ? f(keeps & (nothing | result) ? x : clone(x)) : compute_plainly(f, x, at_once);
   require_fit(op, x, y);
-  if (y.impl() == x.impl()) return x;   // the op had nothing to do
+  if (y.impl() == x.impl()) return ++x.impl()->storage->version, x;   // written into x, or there was nothing to do
   // A result without history (a comparison, say) ends the one that x had; if it had none, there is nothing to record.
   bool ends = history && !history_of(y);
   if (ends) history = records_change(op, x, false);
   Tensor next = history ? (ends ? overwrite(x, Tensor()) : successor(x, to(y, x.dtype()))) : Tensor();
   apply::assign(x, y);
   if (history) adopt_history(x, next);
-  if (history && keeps == Keeps::result) keep_in_place(x, y);
+  if (history && keeps & result) keep_in_place(x, y);
   return x;
 }
 

@@ -22,16 +22,18 @@ class Compute {
   Tensor (*call_)(const void*, const Tensor&);
 };
 
-/// What the formulas of an op keep of x, whose numbers are about to go.
-enum class Keeps : uint8_t {
-  argument,   // x, or one does not know: the op works on a copy, if anything is recorded
-  nothing,
-  result,     // only y: x will hold the same numbers, and y's memory can go
+/// What the formulas of an op keep of x, whose numbers are about to go, and whether it is one pass over memory.
+enum Keeps : unsigned {
+  argument = 0,   // x, or one does not know: the op works on a copy, if anything is recorded
+  nothing = 1,
+  result = 2,     // only y: x will hold the same numbers, and y's memory can go
+  one_pass = 4,   // one call of apply::, see apply::InPlace: without history the result is written into x at once
+  at_places = 8,  // the same, for an op that writes to places that it is given: what it reads must not lie in x
 };
 
 /// x = f(x), where f may also use `sources`. Throws what Note [In place] says, ShapeError if the result has another shape, and
 /// DtypeError if x cannot hold it.
-const Tensor& change(const char* op, const Tensor& x, std::initializer_list<const Tensor*> sources, Compute f, Keeps keeps = Keeps::argument);
+const Tensor& change(const char* op, const Tensor& x, std::initializer_list<const Tensor*> sources, Compute f, unsigned keeps = argument);
 
 /// x = source, which broadcasts: numbers that were not computed from x.
 const Tensor& replace(const char* op, const Tensor& x, const Tensor& source);

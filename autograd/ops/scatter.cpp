@@ -38,11 +38,7 @@ Scattered scattered(const char* op, const Tensor& x, int64_t dim, const Tensor& 
   return s;
 }
 
-Tensor row_major_copy(const Tensor& x) {
-  Tensor y = empty(x.shape(), x.dtype());
-  apply::assign(y, x);
-  return y;
-}
+Tensor copy_to_write(const char* op, const Scattered& s) { return copy_to_write(op, s.x, s.index, s.x.shape()[s.dim]); }
 
 }  // namespace
 
@@ -78,9 +74,10 @@ Tensor take_along_dim(const Tensor& x, const Tensor& index) { return take_along_
 // scatter                                                  y = x, then y[index[i][j]][j] = source[i][j] for dim 0
 //   dx = scatter(dy, dim, index, 0)     dsource = gather(dy, dim, index)     0 where source is larger than index
 Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
-  auto [to, ix, from, d] = scattered("scatter", x, dim, index, source);
+  Scattered s = scattered("scatter", x, dim, index, source);
+  auto& [to, ix, from, d] = s;
   if (index.numel() == 0) return clone(x);
-  Tensor y = row_major_copy(to);
+  Tensor y = copy_to_write("scatter", s);
   apply::scatter(apply::Into::set, y, d, ix, from);
   y = record("scatter(x, index, source)", y,
       grad_to(to, [dim = d, index = saved(ix, 1)](const Tensor& dy) { return scatter(dy, dim, index, 0); }),
@@ -91,9 +88,10 @@ Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& 
 // scatter_add                                              y = x, then y[index[i][j]][j] += source[i][j] for dim 0
 //   dx = dy     dsource = gather(dy, dim, index)           0 where source is larger than index
 Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
-  auto [to, ix, from, d] = scattered("scatter_add", x, dim, index, source);
+  Scattered s = scattered("scatter_add", x, dim, index, source);
+  auto& [to, ix, from, d] = s;
   if (index.numel() == 0) return clone(x);
-  Tensor y = row_major_copy(to);
+  Tensor y = copy_to_write("scatter_add", s);
   apply::scatter(apply::Into::add, y, d, ix, from, "scatter_add");
   y = record("scatter_add(x, index, source)", y,
       grad_to(to, [](const Tensor& dy) { return dy; }),
@@ -169,7 +167,7 @@ Gradients<2> product_gradients(const Scattered& s, const Tensor& dy, const Tenso
 // scatter_reduce                                           y = x, then y[index[i][j]][j] = max (min, product) of it and source[i][j]
 //   dx = dy / count where x = y, else 0     dsource = the same of dy at index; of a product: dy times the other factors
 Tensor scattered_by(apply::Into f, const Scattered& s, bool include_self) {
-  Tensor y = row_major_copy(s.x);
+  Tensor y = copy_to_write("scatter_reduce", s);
   if (!include_self)
     apply::scatter(apply::Into::set, y, s.dim, s.index, expand(neutral(f, y.dtype()), s.index.shape()), "scatter_reduce");
   apply::scatter(f, y, s.dim, s.index, s.source, "scatter_reduce");
