@@ -7,27 +7,99 @@ static const Tensor& self(const TensorMethods& x) { return static_cast<const Ten
 
 Tensor TensorMethods::add(const Tensor& b) const { return gradus::add(self(*this), b); }
 Tensor TensorMethods::add(Scalar b) const { return gradus::add(self(*this), b); }
+Tensor TensorMethods::add(const Tensor& b, const AddOptions& options) const { return gradus::add(self(*this), b, options); }
 Tensor TensorMethods::sub(const Tensor& b) const { return gradus::sub(self(*this), b); }
 Tensor TensorMethods::sub(Scalar b) const { return gradus::sub(self(*this), b); }
+Tensor TensorMethods::sub(const Tensor& b, const AddOptions& options) const { return gradus::sub(self(*this), b, options); }
 Tensor TensorMethods::mul(const Tensor& b) const { return gradus::mul(self(*this), b); }
 Tensor TensorMethods::mul(Scalar b) const { return gradus::mul(self(*this), b); }
 Tensor TensorMethods::div(const Tensor& b) const { return gradus::div(self(*this), b); }
 Tensor TensorMethods::div(Scalar b) const { return gradus::div(self(*this), b); }
+Tensor TensorMethods::div(const Tensor& b, const DivOptions& options) const { return gradus::div(self(*this), b, options); }
+Tensor TensorMethods::div(Scalar b, const DivOptions& options) const { return gradus::div(self(*this), b, options); }
+Tensor TensorMethods::floor_divide(const Tensor& b) const { return gradus::floor_divide(self(*this), b); }
+Tensor TensorMethods::floor_divide(Scalar b) const { return gradus::floor_divide(self(*this), b); }
+Tensor TensorMethods::remainder(const Tensor& b) const { return gradus::remainder(self(*this), b); }
+Tensor TensorMethods::remainder(Scalar b) const { return gradus::remainder(self(*this), b); }
+Tensor TensorMethods::fmod(const Tensor& b) const { return gradus::fmod(self(*this), b); }
+Tensor TensorMethods::fmod(Scalar b) const { return gradus::fmod(self(*this), b); }
 Tensor TensorMethods::pow(const Tensor& exponent) const { return gradus::pow(self(*this), exponent); }
 Tensor TensorMethods::pow(Scalar exponent) const { return gradus::pow(self(*this), exponent); }
+Tensor TensorMethods::float_power(const Tensor& exponent) const { return gradus::float_power(self(*this), exponent); }
+Tensor TensorMethods::float_power(Scalar exponent) const { return gradus::float_power(self(*this), exponent); }
+Tensor TensorMethods::ldexp(const Tensor& exponent) const { return gradus::ldexp(self(*this), exponent); }
+Tensor TensorMethods::lerp(const Tensor& end, Scalar weight) const { return gradus::lerp(self(*this), end, weight); }
+Tensor TensorMethods::lerp(const Tensor& end, const Tensor& weight) const { return gradus::lerp(self(*this), end, weight); }
+Tensor TensorMethods::addcmul(const Tensor& a, const Tensor& b) const { return gradus::addcmul(self(*this), a, b); }
+Tensor TensorMethods::addcmul(const Tensor& a, const Tensor& b, const AddcOptions& options) const {
+  return gradus::addcmul(self(*this), a, b, options);
+}
+Tensor TensorMethods::addcdiv(const Tensor& a, const Tensor& b) const { return gradus::addcdiv(self(*this), a, b); }
+Tensor TensorMethods::addcdiv(const Tensor& a, const Tensor& b, const AddcOptions& options) const {
+  return gradus::addcdiv(self(*this), a, b, options);
+}
+Tensor TensorMethods::clamp(Scalar min, Scalar max) const { return gradus::clamp(self(*this), min, max); }
+Tensor TensorMethods::clamp(const Bounds& bounds) const { return gradus::clamp(self(*this), bounds); }
+Tensor TensorMethods::clamp(const Tensor& min, const Tensor& max) const { return gradus::clamp(self(*this), min, max); }
+Tensor TensorMethods::clamp_min(Scalar min) const { return gradus::clamp_min(self(*this), min); }
+Tensor TensorMethods::clamp_min(const Tensor& min) const { return gradus::clamp_min(self(*this), min); }
+Tensor TensorMethods::clamp_max(Scalar max) const { return gradus::clamp_max(self(*this), max); }
+Tensor TensorMethods::clamp_max(const Tensor& max) const { return gradus::clamp_max(self(*this), max); }
 Tensor TensorMethods::where(const Tensor& condition, const Tensor& b) const { return gradus::where(condition, self(*this), b); }
 Tensor TensorMethods::where(const Tensor& condition, Scalar b) const { return gradus::where(condition, self(*this), b); }
 Tensor TensorMethods::abs() const { return gradus::abs(self(*this)); }
 Tensor TensorMethods::sign() const { return gradus::sign(self(*this)); }
+Tensor TensorMethods::sgn() const { return gradus::sgn(self(*this)); }
 Tensor TensorMethods::neg() const { return gradus::neg(self(*this)); }
+Tensor TensorMethods::positive() const { return self(*this); }
 Tensor TensorMethods::square() const { return gradus::square(self(*this)); }
+Tensor TensorMethods::reciprocal() const { return gradus::reciprocal(self(*this)); }
 Tensor TensorMethods::sqrt() const { return gradus::sqrt(self(*this)); }
+Tensor TensorMethods::rsqrt() const { return gradus::rsqrt(self(*this)); }
 Tensor TensorMethods::exp() const { return gradus::exp(self(*this)); }
+Tensor TensorMethods::exp2() const { return gradus::exp2(self(*this)); }
+Tensor TensorMethods::expm1() const { return gradus::expm1(self(*this)); }
 Tensor TensorMethods::log() const { return gradus::log(self(*this)); }
+Tensor TensorMethods::log2() const { return gradus::log2(self(*this)); }
+Tensor TensorMethods::log10() const { return gradus::log10(self(*this)); }
+Tensor TensorMethods::log1p() const { return gradus::log1p(self(*this)); }
 Tensor TensorMethods::sin() const { return gradus::sin(self(*this)); }
 Tensor TensorMethods::cos() const { return gradus::cos(self(*this)); }
+Tensor TensorMethods::tan() const { return gradus::tan(self(*this)); }
+Tensor TensorMethods::asin() const { return gradus::asin(self(*this)); }
+Tensor TensorMethods::acos() const { return gradus::acos(self(*this)); }
+Tensor TensorMethods::atan() const { return gradus::atan(self(*this)); }
+Tensor TensorMethods::sinh() const { return gradus::sinh(self(*this)); }
+Tensor TensorMethods::cosh() const { return gradus::cosh(self(*this)); }
 Tensor TensorMethods::tanh() const { return gradus::tanh(self(*this)); }
+Tensor TensorMethods::asinh() const { return gradus::asinh(self(*this)); }
+Tensor TensorMethods::acosh() const { return gradus::acosh(self(*this)); }
+Tensor TensorMethods::atanh() const { return gradus::atanh(self(*this)); }
+Tensor TensorMethods::sinc() const { return gradus::sinc(self(*this)); }
+Tensor TensorMethods::deg2rad() const { return gradus::deg2rad(self(*this)); }
+Tensor TensorMethods::rad2deg() const { return gradus::rad2deg(self(*this)); }
+Tensor TensorMethods::floor() const { return gradus::floor(self(*this)); }
+Tensor TensorMethods::ceil() const { return gradus::ceil(self(*this)); }
+Tensor TensorMethods::trunc() const { return gradus::trunc(self(*this)); }
+Tensor TensorMethods::frac() const { return gradus::frac(self(*this)); }
+Tensor TensorMethods::round() const { return gradus::round(self(*this)); }
+Tensor TensorMethods::round(const RoundOptions& options) const { return gradus::round(self(*this), options); }
+Tensor TensorMethods::nan_to_num() const { return gradus::nan_to_num(self(*this)); }
+Tensor TensorMethods::nan_to_num(const NanToNumOptions& options) const { return gradus::nan_to_num(self(*this), options); }
+Tensor TensorMethods::isnan() const { return gradus::isnan(self(*this)); }
+Tensor TensorMethods::isinf() const { return gradus::isinf(self(*this)); }
+Tensor TensorMethods::isfinite() const { return gradus::isfinite(self(*this)); }
+Tensor TensorMethods::isposinf() const { return gradus::isposinf(self(*this)); }
+Tensor TensorMethods::isneginf() const { return gradus::isneginf(self(*this)); }
+Tensor TensorMethods::signbit() const { return gradus::signbit(self(*this)); }
 Tensor TensorMethods::erf() const { return gradus::erf(self(*this)); }
+Tensor TensorMethods::erfc() const { return gradus::erfc(self(*this)); }
+Tensor TensorMethods::erfinv() const { return gradus::erfinv(self(*this)); }
+Tensor TensorMethods::lgamma() const { return gradus::lgamma(self(*this)); }
+Tensor TensorMethods::digamma() const { return gradus::digamma(self(*this)); }
+Tensor TensorMethods::polygamma(int64_t n) const { return gradus::polygamma(n, self(*this)); }
+Tensor TensorMethods::logit() const { return gradus::logit(self(*this)); }
+Tensor TensorMethods::logit(double eps) const { return gradus::logit(self(*this), eps); }
 Tensor TensorMethods::relu() const { return gradus::relu(self(*this)); }
 Tensor TensorMethods::sigmoid() const { return gradus::sigmoid(self(*this)); }
 Tensor TensorMethods::prelu(const Tensor& weight) const { return gradus::prelu(self(*this), weight); }
@@ -35,6 +107,17 @@ Tensor TensorMethods::hardshrink() const { return gradus::hardshrink(self(*this)
 Tensor TensorMethods::hardshrink(double lambd) const { return gradus::hardshrink(self(*this), lambd); }
 Tensor TensorMethods::maximum(const Tensor& b) const { return gradus::maximum(self(*this), b); }
 Tensor TensorMethods::minimum(const Tensor& b) const { return gradus::minimum(self(*this), b); }
+Tensor TensorMethods::fmax(const Tensor& b) const { return gradus::fmax(self(*this), b); }
+Tensor TensorMethods::fmin(const Tensor& b) const { return gradus::fmin(self(*this), b); }
+Tensor TensorMethods::hypot(const Tensor& b) const { return gradus::hypot(self(*this), b); }
+Tensor TensorMethods::atan2(const Tensor& b) const { return gradus::atan2(self(*this), b); }
+Tensor TensorMethods::heaviside(const Tensor& values) const { return gradus::heaviside(self(*this), values); }
+Tensor TensorMethods::copysign(const Tensor& b) const { return gradus::copysign(self(*this), b); }
+Tensor TensorMethods::copysign(Scalar b) const { return gradus::copysign(self(*this), b); }
+Tensor TensorMethods::xlogy(const Tensor& b) const { return gradus::xlogy(self(*this), b); }
+Tensor TensorMethods::xlogy(Scalar b) const { return gradus::xlogy(self(*this), b); }
+Tensor TensorMethods::logaddexp(const Tensor& b) const { return gradus::logaddexp(self(*this), b); }
+Tensor TensorMethods::logaddexp2(const Tensor& b) const { return gradus::logaddexp2(self(*this), b); }
 Tensor TensorMethods::eq(const Tensor& b) const { return gradus::eq(self(*this), b); }
 Tensor TensorMethods::eq(Scalar b) const { return gradus::eq(self(*this), b); }
 Tensor TensorMethods::ne(const Tensor& b) const { return gradus::ne(self(*this), b); }
@@ -51,6 +134,24 @@ bool TensorMethods::equal(const Tensor& b) const { return gradus::equal(self(*th
 bool TensorMethods::allclose(const Tensor& b, double rtol, double atol, bool equal_nan) const {
   return gradus::allclose(self(*this), b, rtol, atol, equal_nan);
 }
+Tensor TensorMethods::isclose(const Tensor& b, double rtol, double atol, bool equal_nan) const {
+  return gradus::isclose(self(*this), b, rtol, atol, equal_nan);
+}
+Tensor TensorMethods::logical_and(const Tensor& b) const { return gradus::logical_and(self(*this), b); }
+Tensor TensorMethods::logical_or(const Tensor& b) const { return gradus::logical_or(self(*this), b); }
+Tensor TensorMethods::logical_xor(const Tensor& b) const { return gradus::logical_xor(self(*this), b); }
+Tensor TensorMethods::logical_not() const { return gradus::logical_not(self(*this)); }
+Tensor TensorMethods::bitwise_and(const Tensor& b) const { return gradus::bitwise_and(self(*this), b); }
+Tensor TensorMethods::bitwise_and(Scalar b) const { return gradus::bitwise_and(self(*this), b); }
+Tensor TensorMethods::bitwise_or(const Tensor& b) const { return gradus::bitwise_or(self(*this), b); }
+Tensor TensorMethods::bitwise_or(Scalar b) const { return gradus::bitwise_or(self(*this), b); }
+Tensor TensorMethods::bitwise_xor(const Tensor& b) const { return gradus::bitwise_xor(self(*this), b); }
+Tensor TensorMethods::bitwise_xor(Scalar b) const { return gradus::bitwise_xor(self(*this), b); }
+Tensor TensorMethods::bitwise_not() const { return gradus::bitwise_not(self(*this)); }
+Tensor TensorMethods::bitwise_left_shift(const Tensor& b) const { return gradus::bitwise_left_shift(self(*this), b); }
+Tensor TensorMethods::bitwise_left_shift(Scalar b) const { return gradus::bitwise_left_shift(self(*this), b); }
+Tensor TensorMethods::bitwise_right_shift(const Tensor& b) const { return gradus::bitwise_right_shift(self(*this), b); }
+Tensor TensorMethods::bitwise_right_shift(Scalar b) const { return gradus::bitwise_right_shift(self(*this), b); }
 Tensor TensorMethods::sum() const { return gradus::sum(self(*this)); }
 Tensor TensorMethods::sum(const IntList& dims, bool keepdim) const { return gradus::sum(self(*this), dims, keepdim); }
 Tensor TensorMethods::mean() const { return gradus::mean(self(*this)); }
@@ -73,31 +174,102 @@ Tensor TensorMethods::softmax(int64_t dim, Dtype dtype) const { return gradus::s
 Tensor TensorMethods::log_softmax(int64_t dim) const { return gradus::log_softmax(self(*this), dim); }
 Tensor TensorMethods::log_softmax(int64_t dim, Dtype dtype) const { return gradus::log_softmax(self(*this), dim, dtype); }
 Tensor TensorMethods::logsumexp(const IntList& dims, bool keepdim) const { return gradus::logsumexp(self(*this), dims, keepdim); }
+ValuesIndices TensorMethods::sort(int64_t dim) const { return gradus::sort(self(*this), dim); }
+ValuesIndices TensorMethods::sort(int64_t dim, const SortOptions& options) const { return gradus::sort(self(*this), dim, options); }
+Tensor TensorMethods::argsort(int64_t dim) const { return gradus::argsort(self(*this), dim); }
+Tensor TensorMethods::argsort(int64_t dim, const SortOptions& options) const { return gradus::argsort(self(*this), dim, options); }
+Tensor TensorMethods::msort() const { return gradus::msort(self(*this)); }
+ValuesIndices TensorMethods::topk(int64_t k, int64_t dim) const { return gradus::topk(self(*this), k, dim); }
+ValuesIndices TensorMethods::topk(int64_t k, int64_t dim, const TopkOptions& options) const {
+  return gradus::topk(self(*this), k, dim, options);
+}
+ValuesIndices TensorMethods::kthvalue(int64_t k, int64_t dim, bool keepdim) const {
+  return gradus::kthvalue(self(*this), k, dim, keepdim);
+}
+UniqueResult TensorMethods::unique() const { return gradus::unique(self(*this)); }
+UniqueResult TensorMethods::unique(const UniqueOptions& options) const { return gradus::unique(self(*this), options); }
+UniqueResult TensorMethods::unique_consecutive() const { return gradus::unique_consecutive(self(*this)); }
+UniqueResult TensorMethods::unique_consecutive(const UniqueConsecutiveOptions& options) const {
+  return gradus::unique_consecutive(self(*this), options);
+}
 Tensor TensorMethods::operator[](int64_t index) const { return gradus::select(self(*this), 0, index); }
 Tensor TensorMethods::operator[](const TensorIndex& index) const { return gradus::index(self(*this), {index}); }
 Tensor TensorMethods::index(const IndexList& indices) const { return gradus::index(self(*this), indices); }
+Tensor TensorMethods::index_put(const IndexList& indices, const Tensor& values) const {
+  return gradus::index_put(self(*this), indices, values);
+}
+Tensor TensorMethods::index_put(const IndexList& indices, Scalar value) const {
+  return gradus::index_put(self(*this), indices, value);
+}
 Tensor TensorMethods::index_select(int64_t dim, const Tensor& index) const { return gradus::index_select(self(*this), dim, index); }
 Tensor TensorMethods::gather(int64_t dim, const Tensor& index) const { return gradus::gather(self(*this), dim, index); }
-Tensor TensorMethods::index_add(int64_t dim, const Tensor& index, const Tensor& source) const {
-  return gradus::index_add(self(*this), dim, index, source);
+Tensor TensorMethods::take(const Tensor& index) const { return gradus::take(self(*this), index); }
+Tensor TensorMethods::take_along_dim(const Tensor& index, int64_t dim) const {
+  return gradus::take_along_dim(self(*this), index, dim);
+}
+Tensor TensorMethods::take_along_dim(const Tensor& index) const { return gradus::take_along_dim(self(*this), index); }
+Tensor TensorMethods::index_add(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) const {
+  return gradus::index_add(self(*this), dim, index, source, alpha);
+}
+Tensor TensorMethods::index_copy(int64_t dim, const Tensor& index, const Tensor& source) const {
+  return gradus::index_copy(self(*this), dim, index, source);
+}
+Tensor TensorMethods::index_fill(int64_t dim, const Tensor& index, Scalar value) const {
+  return gradus::index_fill(self(*this), dim, index, value);
+}
+Tensor TensorMethods::scatter(int64_t dim, const Tensor& index, const Tensor& source) const {
+  return gradus::scatter(self(*this), dim, index, source);
+}
+Tensor TensorMethods::scatter(int64_t dim, const Tensor& index, Scalar value) const {
+  return gradus::scatter(self(*this), dim, index, value);
 }
 Tensor TensorMethods::scatter_add(int64_t dim, const Tensor& index, const Tensor& source) const {
   return gradus::scatter_add(self(*this), dim, index, source);
 }
+Tensor TensorMethods::scatter_reduce(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) const {
+  return gradus::scatter_reduce(self(*this), dim, index, source, reduce);
+}
+Tensor TensorMethods::masked_fill(const Tensor& mask, Scalar value) const { return gradus::masked_fill(self(*this), mask, value); }
+Tensor TensorMethods::masked_fill(const Tensor& mask, const Tensor& value) const {
+  return gradus::masked_fill(self(*this), mask, value);
+}
+Tensor TensorMethods::masked_select(const Tensor& mask) const { return gradus::masked_select(self(*this), mask); }
+Tensor TensorMethods::masked_scatter(const Tensor& mask, const Tensor& source) const {
+  return gradus::masked_scatter(self(*this), mask, source);
+}
+Tensor TensorMethods::nonzero() const { return gradus::nonzero(self(*this)); }
+Tensor TensorMethods::argwhere() const { return gradus::argwhere(self(*this)); }
 Tensor TensorMethods::clone() const { return gradus::clone(self(*this)); }
 Tensor TensorMethods::contiguous() const { return gradus::contiguous(self(*this)); }
 Tensor TensorMethods::to(Dtype dtype) const { return gradus::to(self(*this), dtype); }
 Tensor TensorMethods::type_as(const Tensor& other) const { return gradus::to(self(*this), other.dtype()); }
 Tensor TensorMethods::view(const IntList& sizes) const { return gradus::view(self(*this), sizes); }
+Tensor TensorMethods::view_as(const Tensor& other) const { return gradus::view_as(self(*this), other); }
 Tensor TensorMethods::reshape(const IntList& sizes) const { return gradus::reshape(self(*this), sizes); }
+Tensor TensorMethods::reshape_as(const Tensor& other) const { return gradus::reshape_as(self(*this), other); }
 Tensor TensorMethods::flatten(int64_t start, int64_t end) const { return gradus::flatten(self(*this), start, end); }
+Tensor TensorMethods::ravel() const { return gradus::ravel(self(*this)); }
+Tensor TensorMethods::unflatten(int64_t dim, const IntList& sizes) const { return gradus::unflatten(self(*this), dim, sizes); }
 Tensor TensorMethods::squeeze() const { return gradus::squeeze(self(*this)); }
 Tensor TensorMethods::squeeze(int64_t dim) const { return gradus::squeeze(self(*this), dim); }
+Tensor TensorMethods::squeeze(const IntList& dims) const { return gradus::squeeze(self(*this), dims); }
 Tensor TensorMethods::unsqueeze(int64_t dim) const { return gradus::unsqueeze(self(*this), dim); }
 Tensor TensorMethods::permute(const IntList& dims) const { return gradus::permute(self(*this), dims); }
 Tensor TensorMethods::transpose(int64_t a, int64_t b) const { return gradus::transpose(self(*this), a, b); }
 Tensor TensorMethods::t() const { return gradus::t(self(*this)); }
+Tensor TensorMethods::mT() const { return gradus::mT(self(*this)); }
+Tensor TensorMethods::swapaxes(int64_t a, int64_t b) const { return gradus::swapaxes(self(*this), a, b); }
+Tensor TensorMethods::swapdims(int64_t a, int64_t b) const { return gradus::swapdims(self(*this), a, b); }
+Tensor TensorMethods::movedim(const IntList& source, const IntList& destination) const {
+  return gradus::movedim(self(*this), source, destination);
+}
+Tensor TensorMethods::moveaxis(const IntList& source, const IntList& destination) const {
+  return gradus::moveaxis(self(*this), source, destination);
+}
 Tensor TensorMethods::expand(const IntList& sizes) const { return gradus::expand(self(*this), sizes); }
+Tensor TensorMethods::expand_as(const Tensor& other) const { return gradus::expand_as(self(*this), other); }
+Tensor TensorMethods::broadcast_to(const IntList& sizes) const { return gradus::broadcast_to(self(*this), sizes); }
+Tensor TensorMethods::sum_to_size(const IntList& sizes) const { return gradus::sum_to_size(self(*this), sizes); }
 Tensor TensorMethods::select(int64_t dim, int64_t index) const { return gradus::select(self(*this), dim, index); }
 Tensor TensorMethods::narrow(int64_t dim, int64_t start, int64_t length) const {
   return gradus::narrow(self(*this), dim, start, length);
@@ -105,15 +277,105 @@ Tensor TensorMethods::narrow(int64_t dim, int64_t start, int64_t length) const {
 Tensor TensorMethods::slice(int64_t dim, int64_t start, int64_t end, int64_t step) const {
   return gradus::slice(self(*this), dim, start, end, step);
 }
+Tensor TensorMethods::select_scatter(const Tensor& source, int64_t dim, int64_t index) const {
+  return gradus::select_scatter(self(*this), source, dim, index);
+}
+Tensor TensorMethods::slice_scatter(const Tensor& source, int64_t dim, int64_t start, int64_t end, int64_t step) const {
+  return gradus::slice_scatter(self(*this), source, dim, start, end, step);
+}
 Tensors TensorMethods::unbind(int64_t dim) const { return gradus::unbind(self(*this), dim); }
 Tensors TensorMethods::split(int64_t size, int64_t dim) const { return gradus::split(self(*this), size, dim); }
 Tensors TensorMethods::chunk(int64_t n, int64_t dim) const { return gradus::chunk(self(*this), n, dim); }
 Tensors TensorMethods::split(const std::vector<int64_t>& sizes, int64_t dim) const { return gradus::split(self(*this), sizes, dim); }
+Tensors TensorMethods::tensor_split(int64_t n, int64_t dim) const { return gradus::tensor_split(self(*this), n, dim); }
+Tensors TensorMethods::tensor_split(const std::vector<int64_t>& indices, int64_t dim) const {
+  return gradus::tensor_split(self(*this), indices, dim);
+}
+Tensor TensorMethods::as_strided(const IntList& sizes, const IntList& strides) const {
+  return gradus::as_strided(self(*this), sizes, strides);
+}
+Tensor TensorMethods::unfold(int64_t dim, int64_t size, int64_t step) const { return gradus::unfold(self(*this), dim, size, step); }
+Tensor TensorMethods::flip(const IntList& dims) const { return gradus::flip(self(*this), dims); }
+Tensor TensorMethods::fliplr() const { return gradus::fliplr(self(*this)); }
+Tensor TensorMethods::flipud() const { return gradus::flipud(self(*this)); }
+Tensor TensorMethods::rot90(int64_t k) const { return gradus::rot90(self(*this), k); }
+Tensor TensorMethods::rot90(int64_t k, const IntList& dims) const { return gradus::rot90(self(*this), k, dims); }
+Tensor TensorMethods::roll(int64_t shift) const { return gradus::roll(self(*this), shift); }
+Tensor TensorMethods::roll(const IntList& shifts, const IntList& dims) const { return gradus::roll(self(*this), shifts, dims); }
+Tensor TensorMethods::repeat(const IntList& counts) const { return gradus::repeat(self(*this), counts); }
+Tensor TensorMethods::tile(const IntList& counts) const { return gradus::tile(self(*this), counts); }
+Tensor TensorMethods::repeat_interleave(int64_t repeats) const { return gradus::repeat_interleave(self(*this), repeats); }
+Tensor TensorMethods::repeat_interleave(int64_t repeats, int64_t dim) const {
+  return gradus::repeat_interleave(self(*this), repeats, dim);
+}
+Tensor TensorMethods::repeat_interleave(const Tensor& repeats) const { return gradus::repeat_interleave(self(*this), repeats); }
+Tensor TensorMethods::repeat_interleave(const Tensor& repeats, int64_t dim) const {
+  return gradus::repeat_interleave(self(*this), repeats, dim);
+}
+Tensor TensorMethods::diagonal(int64_t offset, int64_t dim1, int64_t dim2) const {
+  return gradus::diagonal(self(*this), offset, dim1, dim2);
+}
+Tensor TensorMethods::diag(int64_t offset) const { return gradus::diag(self(*this), offset); }
+Tensor TensorMethods::diagonal_scatter(const Tensor& source, int64_t offset, int64_t dim1, int64_t dim2) const {
+  return gradus::diagonal_scatter(self(*this), source, offset, dim1, dim2);
+}
+Tensor TensorMethods::diagflat(int64_t offset) const { return gradus::diagflat(self(*this), offset); }
+Tensor TensorMethods::diag_embed(int64_t offset, int64_t dim1, int64_t dim2) const {
+  return gradus::diag_embed(self(*this), offset, dim1, dim2);
+}
+Tensor TensorMethods::tril(int64_t diagonal) const { return gradus::tril(self(*this), diagonal); }
+Tensor TensorMethods::triu(int64_t diagonal) const { return gradus::triu(self(*this), diagonal); }
 Tensor TensorMethods::matmul(const Tensor& b) const { return gradus::matmul(self(*this), b); }
+Tensor TensorMethods::mm(const Tensor& b) const { return gradus::mm(self(*this), b); }
+Tensor TensorMethods::bmm(const Tensor& b) const { return gradus::bmm(self(*this), b); }
+Tensor TensorMethods::mv(const Tensor& v) const { return gradus::mv(self(*this), v); }
+Tensor TensorMethods::dot(const Tensor& b) const { return gradus::dot(self(*this), b); }
+Tensor TensorMethods::outer(const Tensor& b) const { return gradus::outer(self(*this), b); }
+Tensor TensorMethods::inner(const Tensor& b) const { return gradus::inner(self(*this), b); }
+Tensor TensorMethods::kron(const Tensor& b) const { return gradus::kron(self(*this), b); }
+Tensor TensorMethods::cross(const Tensor& b, int64_t dim) const { return gradus::cross(self(*this), b, dim); }
+Tensor TensorMethods::trace() const { return gradus::trace(self(*this)); }
+Tensor TensorMethods::matrix_power(int64_t n) const { return gradus::matrix_power(self(*this), n); }
+Tensor TensorMethods::addmm(const Tensor& a, const Tensor& b) const { return gradus::addmm(self(*this), a, b); }
+Tensor TensorMethods::addmm(const Tensor& a, const Tensor& b, const AddProductOptions& options) const {
+  return gradus::addmm(self(*this), a, b, options);
+}
+Tensor TensorMethods::addmv(const Tensor& a, const Tensor& v) const { return gradus::addmv(self(*this), a, v); }
+Tensor TensorMethods::addmv(const Tensor& a, const Tensor& v, const AddProductOptions& options) const {
+  return gradus::addmv(self(*this), a, v, options);
+}
+Tensor TensorMethods::addr(const Tensor& a, const Tensor& b) const { return gradus::addr(self(*this), a, b); }
+Tensor TensorMethods::addr(const Tensor& a, const Tensor& b, const AddProductOptions& options) const {
+  return gradus::addr(self(*this), a, b, options);
+}
+Tensor TensorMethods::baddbmm(const Tensor& a, const Tensor& b) const { return gradus::baddbmm(self(*this), a, b); }
+Tensor TensorMethods::baddbmm(const Tensor& a, const Tensor& b, const AddProductOptions& options) const {
+  return gradus::baddbmm(self(*this), a, b, options);
+}
+Tensor TensorMethods::addbmm(const Tensor& a, const Tensor& b) const { return gradus::addbmm(self(*this), a, b); }
+Tensor TensorMethods::addbmm(const Tensor& a, const Tensor& b, const AddProductOptions& options) const {
+  return gradus::addbmm(self(*this), a, b, options);
+}
+Tensor TensorMethods::inverse() const { return gradus::inverse(self(*this)); }
+Tensor TensorMethods::pinverse(double rcond) const { return gradus::pinverse(self(*this), rcond); }
+Tensor TensorMethods::det() const { return gradus::det(self(*this)); }
+Tensor TensorMethods::logdet() const { return gradus::logdet(self(*this)); }
+Tensor TensorMethods::cholesky() const { return gradus::cholesky(self(*this)); }
+Tensor TensorMethods::cholesky(const CholeskyOptions& options) const { return gradus::cholesky(self(*this), options); }
+Tensor TensorMethods::cholesky_solve(const Tensor& factor) const { return gradus::cholesky_solve(self(*this), factor); }
+Tensor TensorMethods::cholesky_inverse() const { return gradus::cholesky_inverse(self(*this)); }
+SignLogabsdet TensorMethods::slogdet() const { return gradus::slogdet(self(*this)); }
+QR TensorMethods::qr() const { return gradus::qr(self(*this)); }
+QR TensorMethods::qr(const QrOptions& options) const { return gradus::qr(self(*this), options); }
+SVD TensorMethods::svd() const { return gradus::svd(self(*this)); }
+SVD TensorMethods::svd(const SvdOptions& options) const { return gradus::svd(self(*this), options); }
 Tensor TensorMethods::new_empty(const Shape& shape) const { return gradus::empty(shape, self(*this).dtype()); }
 Tensor TensorMethods::new_zeros(const Shape& shape) const { return gradus::zeros(shape, self(*this).dtype()); }
 Tensor TensorMethods::new_ones(const Shape& shape) const { return gradus::ones(shape, self(*this).dtype()); }
 Tensor TensorMethods::new_full(const Shape& shape, Scalar value) const { return gradus::full(shape, value, self(*this).dtype()); }
 Tensor TensorMethods::bernoulli() const { return gradus::bernoulli(self(*this)); }
+Tensor TensorMethods::multinomial(int64_t count, bool replacement) const {
+  return gradus::multinomial(self(*this), count, replacement);
+}
 
 }  // namespace gradus
