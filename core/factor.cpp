@@ -17,11 +17,13 @@ namespace {
 
 constexpr int64_t panel = 64;
 
-// What a computation on one matrix needs: kernels, and a place for a negated panel.
+// What computing with matrices of n rows needs: kernels, and some memory for them.
 template <class T>
 struct Tools {
   const Kernels& gemm = kernel_set().of[int(dtype_of<T>())];
   const MatrixKernels& matrix = matrix_kernels(int(dtype_of<T>()));
+  Scratch<T> scratch;
+  explicit Tools(int64_t n) : scratch(16 * padded(n)) {}
 
   // c[m, n] -= a[m, k] b[k, n]; one of a's steps is 1.
   void subtract_product(int64_t m, int64_t n, int64_t k, const T* a, int64_t a_row, int64_t a_col, const T* b, int64_t b_row, T* c,
@@ -35,7 +37,6 @@ struct Tools {
   // b[n, k] = t^-1 b
   void solve(int64_t n, int64_t k, const T* t, int64_t t_row, int64_t t_col, bool upper, bool unit, T* b, int64_t b_row) const {
     if (n == 0 || k == 0) return;
-    Scratch<T> scratch(16 * n);
     if (n <= panel || k == 1 || (t_row != 1 && t_col != 1)) return matrix.solve(n, k, t, t_row, t_col, upper, unit, b, b_row, scratch);
     for (int64_t done = 0; done < n; done += panel) {
       int64_t size = std::min(panel, n - done), at = upper ? n - done - size : done, rest = n - done - size;
@@ -54,12 +55,11 @@ void exchange_rows(int64_t columns, T* a, int64_t row, int64_t i, int64_t j) {
 // a[n, row]; returns 1 + the first pivot that is 0, or 0.
 template <class T>
 int64_t lu_of(const Tools<T>& tools, int64_t n, T* a, int64_t row, int64_t* pivots) {
-  Scratch<T> scratch(row);
-  if (n <= panel + panel / 2) return tools.matrix.lu(n, row, a, row, pivots, scratch);
+  if (n <= panel + panel / 2) return tools.matrix.lu(n, row, a, row, pivots, tools.scratch);
   int64_t singular = 0;
   for (int64_t k = 0; k < n; k += panel) {
     int64_t columns = std::min(panel, row - k), steps = std::min(columns, n - k), right = row - k - columns;
-    int64_t failed = tools.matrix.lu(n - k, columns, a + k * row + k, row, pivots + k, scratch);
+    int64_t failed = tools.matrix.lu(n - k, columns, a + k * row + k, row, pivots + k, tools.scratch);
     if (failed && !singular) singular = k + failed;
     for (int64_t i = k; i < k + steps; ++i) {
       pivots[i] += k;
@@ -92,6 +92,11 @@ int64_t cholesky_of(const Tools<T>& tools, int64_t n, T* a, int64_t row) {
   return 0;
 }
 
+template <class T>
+void clear_below_diagonal(int64_t n, T* a, int64_t row) {
+  for (int64_t i = 1; i < n; ++i) std::fill_n(a + i * row, i, T(0));
+}
+
 // Threads fail in any order; the first matrix counts.
 void note(Failure& first, std::vector<int64_t>& steps) {
   for (size_t i = 0; i < steps.size() && first.matrix < 0; ++i)
@@ -111,13 +116,15 @@ Lu lu(const Tensor& a) {
   std::vector<int64_t> failed(static_cast<size_t>(count));
   with_float(a.dtype(), [&]<class T>(T) {
     Matrices from(a, batch);
-    Tools<T> tools;
     T* factors = result.factors.data<T>().data();
     int64_t* pivots = result.pivots.data<int64_t>().data();
-    for_each_matrix(count, cube(n) / 3, [&](int64_t i) {
-      T* to = factors + i * n * row;
-      copy_matrix(n, n, from.at<T>(i), from.row, from.column, to, row, row);
-      failed[size_t(i)] = lu_of(tools, n, to, row, pivots + i * n);
+    for_matrices(count, cube(n) / 3, [&](int64_t begin, int64_t end) {
+      Tools<T> tools(n);
+      for (int64_t i = begin; i < end; ++i) {
+        T* to = factors + i * n * row;
+        copy_matrix(n, n, from.at<T>(i), from.row, from.column, to, row, row);
+        failed[size_t(i)] = lu_of(tools, n, to, row, pivots + i * n);
+      }
     });
   });
   note(result.singular, failed);
@@ -147,13 +154,15 @@ Tensor lu_solve_each(const Lu& a, int64_t k, bool transposed, Fill fill) {
   Shape batch = batch_of(a.factors);
   Tensor result = empty(with_matrix(batch, n, k), a.factors.dtype());
   if (result.numel() == 0) return result;
-  Tools<T> tools;
   const T* lu = a.factors.data<T>().data();
   const int64_t* pivots = a.pivots.data<int64_t>().data();
   T* y = result.data<T>().data();
-  for_each_matrix(batch.numel(), double(n) * double(n) * double(k), [&](int64_t i) {
-    fill(i, y + i * n * k);
-    lu_solve_of(tools, n, k, lu + i * n * row, row, pivots + i * n, y + i * n * k, transposed);
+  for_matrices(batch.numel(), double(n) * double(n) * double(k), [&](int64_t begin, int64_t end) {
+    Tools<T> tools(n);
+    for (int64_t i = begin; i < end; ++i) {
+      fill(i, y + i * n * k);
+      lu_solve_of(tools, n, k, lu + i * n * row, row, pivots + i * n, y + i * n * k, transposed);
+    }
   });
   return result;
 }
@@ -227,16 +236,18 @@ Tensor cholesky(const Tensor& a, bool upper, Failure& not_positive) {
   std::vector<int64_t> failed(static_cast<size_t>(count));
   with_float(a.dtype(), [&]<class T>(T) {
     Matrices from(a, batch);
-    Tools<T> tools;
     T* results = result.data<T>().data();
-    for_each_matrix(count, cube(n) / 6, [&](int64_t i) {
-      Scratch<T> u(n * row);
-      const T* x = from.at<T>(i);
-      copy_matrix(n, n, x, upper ? from.row : from.column, upper ? from.column : from.row, u + 0, row, row);
-      for (int64_t r = 1; r < n; ++r) std::fill(u + r * row, u + r * row + r, T(0));
-      failed[size_t(i)] = cholesky_of(tools, n, u + 0, row);
-      for (int64_t r = 1; r < n; ++r) std::fill(u + r * row, u + r * row + r, T(0));
-      copy_matrix(n, n, static_cast<const T*>(u), upper ? row : 1, upper ? 1 : row, results + i * n * n, n);
+    for_matrices(count, cube(n) / 6, [&](int64_t begin, int64_t end) {
+      Tools<T> tools(n);
+      Scratch<T> memory(n * row);
+      T* u = memory;
+      for (int64_t i = begin; i < end; ++i) {
+        copy_matrix(n, n, from.at<T>(i), upper ? from.row : from.column, upper ? from.column : from.row, u, row, row);
+        clear_below_diagonal(n, u, row);
+        failed[size_t(i)] = cholesky_of(tools, n, u, row);
+        clear_below_diagonal(n, u, row);
+        copy_matrix(n, n, static_cast<const T*>(u), upper ? row : 1, upper ? 1 : row, results + i * n * n, n);
+      }
     });
   });
   note(not_positive, failed);
@@ -252,12 +263,14 @@ Tensor solve_triangular(const Tensor& a, const Tensor& b, bool upper, bool unit)
   with_float(a.dtype(), [&]<class T>(T) {
     Matrices t(a, batch), from(b, batch);
     if (t.row != 1 && t.column != 1) t = Matrices(dense(a), batch);
-    Tools<T> tools;
     T* y = result.data<T>().data();
-    for_each_matrix(batch.numel(), double(n) * double(n) * double(k) / 2, [&](int64_t i) {
-      T* to = y + i * n * k;
-      copy_matrix(n, k, from.at<T>(i), from.row, from.column, to, k);
-      tools.solve(n, k, t.at<T>(i), t.row, t.column, upper, unit, to, k);
+    for_matrices(batch.numel(), double(n) * double(n) * double(k) / 2, [&](int64_t begin, int64_t end) {
+      Tools<T> tools(n);
+      for (int64_t i = begin; i < end; ++i) {
+        T* to = y + i * n * k;
+        copy_matrix(n, k, from.at<T>(i), from.row, from.column, to, k);
+        tools.solve(n, k, t.at<T>(i), t.row, t.column, upper, unit, to, k);
+      }
     });
   });
   return result;

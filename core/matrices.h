@@ -60,13 +60,17 @@ class Scratch {
   T* data_;
 };
 
-/// f(i) for each of `count` matrices that take some `work` multiplications; small ones are shared among threads, a large one
-/// may use them itself.
+/// f(begin, end) for ranges of `count` matrices that take some `work` multiplications each; small ones are shared among threads,
+/// a large one may use them itself.
+template <class F>
+void for_matrices(int64_t count, double work, F f) {
+  constexpr double piece = 120e3;   // below this a second thread costs more than it brings
+  if (count == 1) return f(int64_t(0), int64_t(1));
+  parallel_for(count, std::max<int64_t>(1, int64_t(piece / std::max(1.0, work))), f);
+}
 template <class F>
 void for_each_matrix(int64_t count, double work, F f) {
-  constexpr double piece = 120e3;   // below this a second thread costs more than it brings
-  if (count == 1) return f(int64_t(0));
-  parallel_for(count, std::max<int64_t>(1, int64_t(piece / std::max(1.0, work))), [&](int64_t begin, int64_t end) {
+  for_matrices(count, work, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) f(i);
   });
 }
@@ -82,8 +86,7 @@ template <class T>
 void copy_matrix(int64_t m, int64_t n, const T* a, int64_t row, int64_t column, T* to, int64_t to_row, int64_t columns = 0) {
   constexpr int64_t tile = 16;   // lines of the cache are used whole, whichever way a lies
   if (column == 1) {
-    for (int64_t i = 0; i < m; ++i)
-      for (int64_t j = 0; j < n; ++j) to[i * to_row + j] = a[i * row + j];
+    for (int64_t i = 0; i < m; ++i) std::memcpy(to + i * to_row, a + i * row, size_t(n) * sizeof(T));
   } else {
     for (int64_t i0 = 0; i0 < m; i0 += tile)
       for (int64_t j0 = 0; j0 < n; j0 += tile)

@@ -137,7 +137,8 @@ static void solve(int64_t n, int64_t k, const void* tv, int64_t t_row, int64_t t
   constexpr int64_t w = lane_count<T>;
   const T* t = (const T*)tv;
   T *b = (T*)bv, *part = (T*)scratch;
-  if (k == 1 && b_row == 1) return solve_vector(n, t, t_row, t_col, upper, unit, b);
+  // One right side has rows of one number. Where n is small it is still faster as a register.
+  if (k == 1 && b_row == 1 && n > 24) return solve_vector(n, t, t_row, t_col, upper, unit, b);
   int64_t j = 0;
   for (; j + 4 * w <= k; j += 4 * w) solve_columns<T, 4>(n, t, t_row, t_col, upper, unit, b + j, b_row);
   for (; j + w <= k; j += w) solve_columns<T, 1>(n, t, t_row, t_col, upper, unit, b + j, b_row);
@@ -218,7 +219,25 @@ template <Norm norm, class T> GRADUS_INLINE T distance_of(int64_t m, const T* a,
 }
 template <Norm norm, class T>
 static void distances(int64_t n, int64_t m, const T* a, const T* b, int64_t b_row, T p, T* y, int64_t sy) {
-  for (int64_t j = 0; j < n; ++j) y[j * sy] = distance_of<norm>(m, a, b + j * b_row, p);
+  int64_t j = 0;
+  if constexpr (norm == Norm::sum || norm == Norm::euclid)
+    for (; j + 4 <= n; j += 4) {   // four rows at a time: a is loaded once, and the sums do not wait for each other
+      const T *b0 = b + j * b_row, *b1 = b0 + b_row, *b2 = b1 + b_row, *b3 = b2 + b_row;
+      T s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+#pragma omp simd reduction(+ : s0, s1, s2, s3)
+      for (int64_t i = 0; i < m; ++i) {
+        const T d0 = a[i] - b0[i], d1 = a[i] - b1[i], d2 = a[i] - b2[i], d3 = a[i] - b3[i];
+        s0 += norm == Norm::sum ? absolute(d0) : d0 * d0;
+        s1 += norm == Norm::sum ? absolute(d1) : d1 * d1;
+        s2 += norm == Norm::sum ? absolute(d2) : d2 * d2;
+        s3 += norm == Norm::sum ? absolute(d3) : d3 * d3;
+      }
+      y[j * sy] = norm == Norm::sum ? s0 : square_root(s0);
+      y[(j + 1) * sy] = norm == Norm::sum ? s1 : square_root(s1);
+      y[(j + 2) * sy] = norm == Norm::sum ? s2 : square_root(s2);
+      y[(j + 3) * sy] = norm == Norm::sum ? s3 : square_root(s3);
+    }
+  for (; j < n; ++j) y[j * sy] = distance_of<norm>(m, a, b + j * b_row, p);
 }
 
 // With d = a - b: p = 1: sign(d); 2: d / y; infinite: sign(d) where |d| = y; else sign(d) (|d| / y)^(p - 1).
