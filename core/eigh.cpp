@@ -54,7 +54,8 @@ class Jacobi {
   int64_t n_;
 };
 
-// The contract of lapack_eigh.
+}  // namespace
+
 template <class T>
 int jacobi_eigh(int64_t n, T* x, T* values) {
   auto at = [n](int64_t i, int64_t j) { return size_t(i * n + j); };
@@ -70,6 +71,11 @@ int jacobi_eigh(int64_t n, T* x, T* values) {
   }
   return 0;
 }
+
+template int jacobi_eigh<float>(int64_t, float*, float*);
+template int jacobi_eigh<double>(int64_t, double*, double*);
+
+namespace {
 
 enum Trouble : uint8_t { none, not_finite, no_convergence };
 

@@ -24,6 +24,8 @@ SvdFactors svd(const Tensor& a, bool full, bool vectors);
 std::pair<Tensor, Tensor> eigh(const Tensor& a, bool upper, bool vectors);
 /// a[n, n], one row after the other, symmetric, becomes the vectors, one per row. Returns LAPACK's info: 0, or what went wrong.
 template <class T> int lapack_eigh(int64_t n, T* a, T* values, bool vectors);
+/// The same by Jacobi's method.
+template <class T> int jacobi_eigh(int64_t n, T* a, T* values);
 
 }  // namespace gradus::apply
 #endif

@@ -4,18 +4,11 @@
 
 namespace gradus::test {
 
-static std::vector<Line> of_lapack() {
-  return {
-      {"svd", GRADUS_FUZZ(svd(r.floats(joined(r.batch(), {r.n(), r.m()})), {.some = r.flag(), .compute_uv = r.flag()})), ill_posed | gradient_may_fail},
-      {"svdvals", GRADUS_FUZZ(svdvals(r.floats(joined(r.batch(), {r.n(), r.m()})))), ill_gradient | gradient_may_fail},
-      {"pinv", GRADUS_FUZZ(pinv(r.floats(joined(r.batch(), {r.n(), r.m()})), {.rtol = 0.01})), ill_posed},
-      {"pinverse", GRADUS_FUZZ(pinverse(r.regular({r.n(), r.n()}))), ill_posed},
-      {"matrix_rank", GRADUS_FUZZ(matrix_rank(r.floats({r.n(), r.m()}), {.atol = 0.01})), ill_posed},
-  };
-}
+// Without LAPACK there is nothing to try.
+#define GRADUS_FUZZ_LAPACK(...) [](Args& r) -> Results { return apply::has_lapack ? Results(__VA_ARGS__) : Results(r.floats()); }
 
 std::vector<Line> linalg_lines() {
-  std::vector<Line> lines = {
+  return {
       {"inv", GRADUS_FUZZ(inv(r.regular(joined(r.batch(), {r.n(), r.n()})))), ill_posed | error_by_rounding},
       {"inverse", GRADUS_FUZZ(inverse(r.symmetric({r.n(), r.n()}))), ill_posed | error_by_rounding},
       {"solve", GRADUS_FUZZ(solve(r.regular(joined(r.batch(), {r.n(), r.n()})), r.floats({r.n(), r.m()}), {.left = !r.odd(8)})), ill_posed | error_by_rounding},
@@ -33,10 +26,12 @@ std::vector<Line> linalg_lines() {
       {"eigh", GRADUS_FUZZ(eigh(r.symmetric({r.n(), r.n()}))), ill_posed},
       {"eigvalsh", GRADUS_FUZZ(eigvalsh(r.symmetric(joined(r.batch(), {r.n(), r.n()})), {.uplo = r.pick({'L', 'U', 'u', 'x'})})), ill_posed},
       {"lstsq", GRADUS_FUZZ(lstsq(r.regular({r.n(), r.n()}), r.floats({r.n(), r.m()}), {.driver = r.pick({"gels", "gelsy", "gelsx"})}).solution), ill_posed | error_by_rounding},
+      {"svd", GRADUS_FUZZ_LAPACK(svd(r.floats(joined(r.batch(), {r.n(), r.m()})), {.some = r.flag(), .compute_uv = r.flag()})), ill_posed | gradient_may_fail},
+      {"svdvals", GRADUS_FUZZ_LAPACK(svdvals(r.floats(joined(r.batch(), {r.n(), r.m()})))), ill_gradient | gradient_may_fail},
+      {"pinv", GRADUS_FUZZ_LAPACK(pinv(r.floats(joined(r.batch(), {r.n(), r.m()})), {.rtol = 0.01})), ill_posed},
+      {"pinverse", GRADUS_FUZZ_LAPACK(pinverse(r.regular({r.n(), r.n()}))), ill_posed},
+      {"matrix_rank", GRADUS_FUZZ_LAPACK(matrix_rank(r.floats({r.n(), r.m()}), {.atol = 0.01})), ill_posed},
   };
-  if (apply::has_lapack)
-    for (const Line& line : of_lapack()) lines.push_back(line);
-  return lines;
 }
 
 }  // namespace gradus::test
