@@ -98,6 +98,7 @@
 {"log_softmax(x)", "dx = dy - exp(y) sum(dy)"},
 {"logsumexp(x)", "dx = dy exp(x - y)"},
 {"matmul(a, b)", "da = dy b^T     db = a^T dy"},
+{"dot(a, b)", "da = dy b     db = dy a"},
 {"linear(x, weight, bias)", "dx = dy w     dw = dy^T x     db = dy     summed over the rows by the engine"},
 {"addmm(input, a, b)", "dinput = beta dy     da = alpha dy b^T     db = alpha a^T dy"},
 {"baddbmm(input, a, b)", "dinput = beta dy     da = alpha dy b^T     db = alpha a^T dy"},

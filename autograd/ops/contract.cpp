@@ -136,14 +136,11 @@ class Einsum {
       int64_t n = operand.x.shape()[int64_t(before)];
       if (operand.x.shape()[int64_t(here)] != n)
         fail(fmt::format("operand {} is {}; '{}' stands for sizes that differ", number, x.shape(), std::string(1, char(label))));
+      Tensor last = diagonal(operand.x, 0, int64_t(before), int64_t(here));   // it goes where `before` was
       std::vector<int64_t> order;
-      for (int64_t d = 0; d < operand.x.dim(); ++d)
-        if (d != int64_t(before) && d != int64_t(here)) order.push_back(d);
-      Tensor diagonal = diagonal_of(permute(operand.x, joined(order, {int64_t(before), int64_t(here)})));
-      order.clear();   // the diagonal is last; it goes where `before` was
-      for (int64_t d = 0; d + 1 < diagonal.dim(); ++d) order.push_back(d);
-      order.insert(order.begin() + int64_t(before), diagonal.dim() - 1);
-      operand.x = permuted(diagonal, order);
+      for (int64_t d = 0; d + 1 < last.dim(); ++d) order.push_back(d);
+      order.insert(order.begin() + int64_t(before), last.dim() - 1);
+      operand.x = permuted(last, order);
     }
     for (size_t d = 0; d < operand.labels.size(); ++d) note_size(operand.labels[d], operand.x.shape()[int64_t(d)], number);
     operands_.push_back(std::move(operand));

@@ -20,7 +20,7 @@ namespace {
 Tensor plus(const Tensor& a, const Tensor& b) { return !a.defined() ? b : !b.defined() ? a : a + b; }
 Tensor skew(const Tensor& x) { return x - turned(x); }
 // x's upper triangle, and its mirror image below
-Tensor mirrored(const Tensor& x) { return upper_part(x) + turned(upper_part(x, 1)); }
+Tensor mirrored(const Tensor& x) { return triu(x) + turned(triu(x, 1)); }
 
 // The gradient of a = q r for a square or tall a.
 Tensor tall_qr_gradient(const Tensor& dq, const Tensor& dr, const Tensor& q, const Tensor& r) {
@@ -63,7 +63,7 @@ Tensor eigh_gradient(const Tensor& dw, const Tensor& dv, const Tensor& w, const 
   Tensor diagonal = on_diagonal(columns(v));
   Tensor gap = where(diagonal, 1.0, unsqueeze(w, -2) - unsqueeze(w, -1));
   Tensor inner = where(diagonal, 0.0, skew(matmul(turned(v), dv)) * 0.5 / gap);
-  if (dw.defined()) inner = inner + as_diagonal(dw);
+  if (dw.defined()) inner = inner + diag_embed(dw);
   return matmul(v, matmul(inner, turned(v)));
 }
 
@@ -82,7 +82,7 @@ Tensor svd_gradient(const Tensor& du, const Tensor& ds, const Tensor& dvh, const
   Tensor gap = where(on_diagonal(k), 1.0, square(along) - square(down)), inner;
   if (du.defined()) inner = skew(matmul(turned(u), du)) / gap * along;
   if (dvh.defined()) inner = plus(inner, down * (skew(matmul(vh, turned(dvh))) / gap));
-  if (ds.defined()) inner = inner + as_diagonal(ds);
+  if (ds.defined()) inner = inner + diag_embed(ds);
   Tensor left = matmul(u, inner);
   if (m > k && du.defined()) {
     Tensor outside = du / along;

@@ -21,7 +21,7 @@ Tensor adjugate(const Tensor& a) {
   int64_t n = columns(a);
   Tensor identity = identity_like(a), m = identity;
   for (int64_t k = 1; k < n; ++k) {
-    Tensor am = matmul(a, m), c = sum(diagonal_of(am), -1) / -double(k);
+    Tensor am = matmul(a, m), c = sum(diagonal(am, 0, -2, -1), -1) / -double(k);
     m = am + unsqueeze(unsqueeze(c, -1), -1) * identity;
   }
   return n % 2 ? m : neg(m);
@@ -31,7 +31,7 @@ Tensor adjugate(const Tensor& a) {
 Tensor singular(const Tensor& factors, int64_t n) {
   NoGradGuard guard;
   double unit = factors.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
-  Tensor pivots = abs(diagonal_of(factors));
+  Tensor pivots = abs(diagonal(factors, 0, -2, -1));
   return le(min(pivots, -1).values, max(pivots, -1).values * (double(n) * unit));
 }
 

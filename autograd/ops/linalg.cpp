@@ -88,7 +88,7 @@ Tensor solve_full_rank(const Tensor& a, const Tensor& b) {
   auto [q, r] = qr(tall ? a : turned(a));
   {
     NoGradGuard guard;
-    if (r.numel() && min(abs(diagonal_of(r))).item<double>() == 0)
+    if (r.numel() && min(abs(diagonal(r, 0, -2, -1))).item<double>() == 0)
       throw Error(fmt::format("lstsq: a {} has not full rank, which the driver gels supposes; gelsy does not", a.shape()));
   }
   if (tall) return solve_triangular(r, matmul(turned(q), b), {.upper = true});

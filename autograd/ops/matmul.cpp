@@ -29,6 +29,20 @@ Tensor product(const Tensor& a, const Tensor& b) {
       }));
 }
 
+// dot = the sum of a b                                     a: [k]  b: [k] -> []
+//   da = dy b     db = dy a
+Tensor dot_of(const Tensor& a, const Tensor& b) {
+  auto window = [](const Tensor& x, const Shape& shape) {   // as a row or column
+    int64_t strides[] = {x.is_contiguous() ? 1 : x.stride(0), x.is_contiguous() ? 1 : x.stride(0)};
+    return make_view(x, x.impl()->data, shape, strides);
+  };
+  int64_t k = a.numel();
+  Tensor y = apply::reduce(Reduce::sum, apply::gemm(window(a, {1, k}), window(b, {k, 1})), 3, false);   // one number, now of shape []
+  return record("dot(a, b)", y,
+      grad_to(a, [b = saved(b, 1)](const Tensor& dy) { return mul(dy, b); }),
+      grad_to(b, [a = saved(a, 0)](const Tensor& dy) { return mul(dy, a); }));
+}
+
 }  // namespace
 
 // matmul                                                   a: [.., m, k]  b: [.., k, n] -> [.., m, n]
@@ -38,9 +52,10 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   if (a.dtype() == Dtype::bool_ || b.dtype() == Dtype::bool_)
     throw DtypeError("matmul: not for bool tensors; convert with to(float32)");
   require_same_dtype("matmul", a, b);
+  if (a.dim() == 1 && b.dim() == 1) return dot_of(a, b);
   if (a.dim() == 1) {
     Tensor y = matmul(unsqueeze(a, 0), b);
-    return squeeze(y, b.dim() == 1 ? 0 : -2);
+    return squeeze(y, -2);
   }
   if (b.dim() == 1) return squeeze(matmul(a, unsqueeze(b, 1)), -1);
   // Many matrices times one: the rows of all of them make one tall matrix.

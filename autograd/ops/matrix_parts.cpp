@@ -1,18 +1,11 @@
-// Triangles and diagonals of matrices, and the checks of linear algebra.
+// Parts of matrices, and the checks of linear algebra.
 #include "autograd/ops/matrix_parts.h"
 
 namespace gradus {
 
-static Tensor column_minus_row(int64_t m, int64_t n) { return sub(unsqueeze(arange(n), 0), unsqueeze(arange(m), 1)); }
-Tensor from_diagonal_on(int64_t m, int64_t n, int64_t k) { return ge(column_minus_row(m, n), k); }
-Tensor up_to_diagonal(int64_t m, int64_t n, int64_t k) { return le(column_minus_row(m, n), k); }
-Tensor on_diagonal(int64_t n) { return eq(column_minus_row(n, n), 0); }
-
-Tensor diagonal_of(const Tensor& x) {
-  Shape flat = batch_shape(x);
-  int64_t n = columns(x), count = std::min(rows(x), n);
-  flat.push_back(rows(x) * n);
-  return slice(reshape(x, flat), -1, 0, count ? (count - 1) * (n + 1) + 1 : 0, n + 1);
+Tensor on_diagonal(int64_t n) {
+  Tensor i = arange(n);
+  return eq(unsqueeze(i, 0), unsqueeze(i, 1));
 }
 
 Tensor identity_like(const Tensor& x) {

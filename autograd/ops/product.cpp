@@ -211,7 +211,7 @@ Tensor matrix_power(const Tensor& a, int64_t n) {
 
 Tensor trace(const Tensor& x) {
   require_dims("trace", "x", x, 2, "a matrix");
-  return sum(diagonal_of(x));
+  return sum(diagonal(x));
 }
 
 }  // namespace gradus

@@ -95,7 +95,7 @@ Tensor solve_triangle(const Tensor& a, const Tensor& b, bool upper, bool unit) {
         Tensor db = solve_triangle(turned(a), dy, !upper, unit);
         if (!need[0]) return {{Tensor(), db}};
         Tensor da = neg(matmul(db, turned(y)));
-        return {{upper ? upper_part(da, unit) : lower_part(da, -int64_t(unit)), db}};
+        return {{upper ? triu(da, unit) : tril(da, -int64_t(unit)), db}};
       }));
 }
 
@@ -128,7 +128,7 @@ Tensor cholesky_of(const Tensor& a, bool upper, const char* checks) {
   return record("cholesky(a)", y,
       grad_to(a, [upper](const Tensor& dy, const Tensor& factor) {
         Tensor l = upper ? turned(factor) : factor, dl = upper ? turned(dy) : dy;
-        Tensor p = matmul(turned(l), dl), half = (lower_part(p) + turned(lower_part(p, -1))) * 0.5;
+        Tensor p = matmul(turned(l), dl), half = (tril(p) + turned(tril(p, -1))) * 0.5;
         Tensor left = solve_triangle(turned(l), half, true, false);           // l^-T p
         return turned(solve_triangle(turned(l), turned(left), true, false));   // x l = left  <=>  l^T x^T = left^T
       }));
@@ -175,7 +175,7 @@ namespace {
 
 // g is the gradient of a matrix that was taken as symmetric although only its lower triangle was read: an element below the
 // diagonal stood for two.
-Tensor to_lower_triangle(const Tensor& g) { return lower_part(g) + lower_part(turned(g), -1); }
+Tensor to_lower_triangle(const Tensor& g) { return tril(g) + tril(turned(g), -1); }
 
 // solve_spd = a^-1 b, a symmetric and positive definite    a: [.., n, n]  b: [.., n, k] -> like b
 //   db = a^-1 dy     da = g + g^T below the diagonal and g on it, with g = -db y^T: only the lower triangle is read
