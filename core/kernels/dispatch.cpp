@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "core/kernels/kernels.h"
+#include "core/kernels/matrix.h"
 
 namespace gradus {
 
@@ -54,6 +54,17 @@ const KernelSet& choose_kernels() {
   }
   activate(best);
   return *best;
+}
+
+// Not by way of kernel_set(): an inline function that this object would offer to the linker.
+const MatrixKernels& matrix_kernels(int type) {
+  const KernelSet* set = __atomic_load_n(&active_kernels, __ATOMIC_RELAXED);
+  if (!set) set = &choose_kernels();
+#if defined(__x86_64__)
+  if (set == &avx512_kernels) return avx512_matrices[type];
+  if (set == &avx2_kernels) return avx2_matrices[type];
+#endif
+  return (set == &portable_kernels ? portable_matrices : reference_matrices)[type];
 }
 
 KernelNames available_kernels() {

@@ -141,14 +141,5 @@ template <class T> constexpr MatrixKernels matrices_of() {
 
 constinit const MatrixKernels reference_matrices[2] = {reference::matrices_of<float>(), reference::matrices_of<double>()};
 
-const MatrixKernels& matrix_kernels(int type) {
-  const KernelSet* set = &kernel_set();
-#if defined(__x86_64__)
-  if (set == &avx512_kernels) return avx512_matrices[type];
-  if (set == &avx2_kernels) return avx2_matrices[type];
-#endif
-  return (set == &portable_kernels ? portable_matrices : reference_matrices)[type];
-}
-
 }  // namespace gradus
 #undef GRADUS_INLINE
