@@ -19,10 +19,11 @@ struct Runs {
 template <class Differs>
 class RunFinder {
  public:
-  RunFinder(int64_t n, const Differs& differs) : n_(n), differs_(differs), before_(size_t((n + chunk - 1) / chunk) + 1) {
+  RunFinder(int64_t n, const Differs& begins) : n_(n), differs_(begins), before_(size_t((n + chunk - 1) / chunk) + 1) {
     for_each_chunk([this](int64_t c, int64_t begin, int64_t end) {
       int64_t count = c == 0;
-      for (int64_t i = std::max<int64_t>(1, begin); i < end; ++i) count += differs_(i);
+      const Differs differs = differs_;
+      for (int64_t i = std::max<int64_t>(1, begin); i < end; ++i) count += differs(i);
       before_[size_t(c) + 1] = count;
     });
     for (size_t c = 1; c < before_.size(); ++c) before_[c] += before_[c - 1];
@@ -32,20 +33,24 @@ class RunFinder {
   /// set(r, i) for run r, which begins at i. It may be called for run r several times; the last call counts.
   template <class Set>
   void each_first(const Set& set) const {
-    for_each_chunk([&](int64_t c, int64_t i, int64_t) {
-      int64_t run = before_[size_t(c)];
-      for (int64_t end = before_[size_t(c) + 1]; run < end; ++i) {   // no branch depends on the numbers
+    for_each_chunk([this, set](int64_t c, int64_t i, int64_t) {
+      int64_t run = before_[size_t(c)], end = before_[size_t(c) + 1];
+      const Differs differs = differs_;   // its own, so that what it reads stays in registers
+      if (i == 0 && run < end) set(run++, i++);
+      for (; run < end; ++i) {   // no branch depends on the numbers
         set(run, i);
-        run += i == 0 || differs_(i);
+        run += differs(i);
       }
     });
   }
   /// set(i, r) for each number i of run r.
   template <class Set>
   void each(const Set& set) const {
-    for_each_chunk([&](int64_t c, int64_t i, int64_t end) {
-      for (int64_t run = before_[size_t(c)] - 1; i < end; ++i) {
-        run += i == 0 || differs_(i);
+    for_each_chunk([this, set](int64_t c, int64_t i, int64_t end) {
+      int64_t run = before_[size_t(c)] - 1;
+      const Differs differs = differs_;
+      for (; i < end; ++i) {
+        run += i == 0 || differs(i);
         set(i, run);
       }
     });
@@ -140,8 +145,31 @@ void search_all(const T* sorted, const int64_t* sorter, int64_t n, const T* valu
   for (; i < count; ++i) places_of<right, through, 1>(values + i, sorted, sorter, n, y + i);
 }
 
+// Few numbers in order, without NaN: all are compared, one after the other, with a block of values at a time.
+template <bool right, class T>
+void count_all(const T* a, int64_t n, const T* v, int64_t count, int64_t* y) {
+  constexpr int64_t block = 256;
+  using Count = std::conditional_t<sizeof(T) == 8, int64_t, int32_t>;   // as wide as the comparison's result
+  Count counts[block];
+  for (int64_t b = 0; b < count; b += block) {
+    int64_t end = std::min(block, count - b);
+    std::fill_n(counts, end, Count(0));
+    for (int64_t i = 0; i < n; ++i)
+      for (int64_t j = 0; j < end; ++j) counts[j] += Count(right ? !(a[i] > v[b + j]) : !(a[i] >= v[b + j]));
+    for (int64_t j = 0; j < end; ++j) y[b + j] = counts[j];
+  }
+}
+template <class T>
+bool ascends(const T* a, int64_t n) {
+  bool good = n == 0 || a[0] == a[0];
+  for (int64_t i = 1; i < n; ++i) good &= a[i - 1] <= a[i];
+  return good;
+}
+
 template <class T>
 void search(const T* sorted, const int64_t* sorter, int64_t n, const T* values, int64_t count, int64_t* y, bool right) {
+  if (!sorter && n <= 16 && ascends(sorted, n))
+    return right ? count_all<true>(sorted, n, values, count, y) : count_all<false>(sorted, n, values, count, y);
   auto all = right ? (sorter ? search_all<true, true, T> : search_all<true, false, T>)
                    : (sorter ? search_all<false, true, T> : search_all<false, false, T>);
   all(sorted, sorter, n, values, count, y);

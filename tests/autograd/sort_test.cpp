@@ -208,6 +208,11 @@ TEST_CASE("searchsorted takes a row for each row, a sorter, one number, other dt
   CHECK(equal(searchsorted(tensor({1.5, 2.5}), tensor({1, 2, 3})), tensor({0, 1, 2})));
   CHECK(equal(searchsorted(tensor({1.0, 2.0, nan}), tensor({1.5, nan, 5.0})), tensor({1, 3, 3})));   // as in PyTorch
   CHECK(bucketize(2, tensor({1, 2, 3}), {.right = true}).item<int64_t>() == 2);
+  Tensor x = randn({700}), few = tensor({-1.0, 0.0, 0.0, 1.0}), many = cat({few, full({30}, 9.0)});   // counted, and searched for
+  x.index_put_({5}, nan);
+  x.index_put_({6}, 0);
+  for (bool right : {false, true})
+    CHECK(equal(bucketize(x, few, {.right = right}), minimum(bucketize(x, many, {.right = right}), tensor(4))));
   CHECK(equal(bucketize(tensor({{0.5}, {9.0}}), tensor({1, 2})), tensor({{0}, {2}})));
 }
 
