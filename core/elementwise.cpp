@@ -50,18 +50,18 @@ uint32_t result_order(const Shape& shape, std::initializer_list<const Tensor*> o
 
 // y = kernel(x), in x's memory order. Kernel: (n, x, sx, y).
 template <class Kernel>
-Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain) {
+Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain, Dtype result) {
   if (x.is_contiguous()) [[likely]] {
-    Tensor y = take_target(x, x.shape(), x.dtype()) ? x : empty(x.shape(), x.dtype());
+    Tensor y = take_target(x, x.shape(), result) ? x : empty(x.shape(), result);
     const char* from = x.impl()->data;
     char* to = y.impl()->data;
-    auto width = int64_t(size_of(x.dtype()));
+    auto width = int64_t(size_of(x.dtype())), wide = int64_t(size_of(result));
     parallel_for(
-        x.numel(), grain, [=](int64_t begin, int64_t end) { kernel(end - begin, from + begin * width, 1, to + begin * width); },
+        x.numel(), grain, [=](int64_t begin, int64_t end) { kernel(end - begin, from + begin * width, 1, to + begin * wide); },
         grain_unit);
     return y;
   }
-  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
+  Tensor y = empty_ordered(x.shape(), result, memory_order(x));
   Loop loop(x.shape());
   loop.add(y);
   loop.add(x);
@@ -69,6 +69,11 @@ Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain) {
   int64_t sx = loop.inner_step(1);
   for_each_run(loop, grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0]); });
   return y;
+}
+
+template <class Kernel>
+Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain) {
+  return map_with(kernel, x, grain, x.dtype());
 }
 
 // The general way for two operands. Kernel: (n, a, sa, b, sb, y).
@@ -177,14 +182,8 @@ Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, con
 
 Tensor test(Test f, const Tensor& x) {
   auto kernel = functions(x.dtype()).test[int(f)];
-  Tensor y = empty_ordered(x.shape(), Dtype::bool_, memory_order(x));
-  Loop loop(x.shape());
-  loop.add(y);
-  loop.add(x);
-  loop.finish();
-  int64_t sx = loop.inner_step(1);
-  for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, reinterpret_cast<bool*>(p[0])); });
-  return y;
+  return map_with([=](int64_t n, const char* from, int64_t sx, char* y) { kernel(n, from, sx, reinterpret_cast<bool*>(y)); }, x,
+                  cheap_grain, Dtype::bool_);
 }
 
 Tensor activate(Activation f, const Tensor& x, double p0, double p1, double p2) {
