@@ -205,6 +205,10 @@ Tensor pow(const Tensor& a, const Tensor& b) {
         return mul(dy, where(logical_and(eq(a, 0), ge(b, 0)), 0.0, mul(y, log(a))));
       }));
 }
+// A number as exponent stands for a root, if it is 1/2: sqrt(-0) is -0, sqrt(-infinity) is NaN; a tensor of halves does not.
+static Tensor power_of(const Tensor& a, double b) {
+  return b == 0.5 ? apply::map(Unary::sqrt, a) : b == -0.5 ? apply::map(Unary::rsqrt, a) : apply::zip(Binary::pow, a, b);
+}
 Tensor pow(const Tensor& a, Scalar b) {
   Dtype d = promote(a.dtype(), b);
   if (d == Dtype::bool_) return b.to_int64() ? clone(a) : ones_like(a);
@@ -213,7 +217,7 @@ Tensor pow(const Tensor& a, Scalar b) {
     return apply::zip(Binary::pow, apply::convert(a, d), b);
   }
   if (!is_float(a.dtype())) return pow(to(a, d), b);
-  return record("pow(a, b)", apply::zip(Binary::pow, a, b.to_double()),
+  return record("pow(a, b)", power_of(a, b.to_double()),
       grad_to(a, [a = saved(a, 0), b = b.to_double()](const Tensor& dy) {
         return b == 0 ? zeros_like(a) : mul(dy, mul(pow(a, b - 1), b));
       }));

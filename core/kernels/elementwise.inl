@@ -99,21 +99,18 @@ template <uint64_t quarters, class T> static void map_sine(int64_t n, const void
   apply_in_blocks<Sine<quarters>>(n, (const T*)x, sx, (T*)y);
 }
 
-// The exponents that PyTorch computes by other means than pow, and with other results at the edges
-// (sqrt(-infinity) is NaN, pow(-infinity, 1/2) is infinity).
+// Exponents that need no logarithm. Not the roots: sqrt(-0) is -0 and pow(-0, 1/2) is 0, which would make a result depend on how
+// the exponents lie in memory.
 struct Cube { template <class T> GRADUS_INLINE T of(T x) { return x * x * x; } };
 struct InverseSquare { template <class T> GRADUS_INLINE T of(T x) { return 1 / (x * x); } };
-struct InverseRoot { template <class T> GRADUS_INLINE T of(T x) { return 1 / square_root(x); } };
 struct Same { template <class T> GRADUS_INLINE T of(T x) { return x; } };
 struct One { template <class T> GRADUS_INLINE T of(T) { return 1; } };
 
 template <class T> static bool constant_power(int64_t n, const T* x, int64_t sx, T exponent, T* y) {
   if (exponent == 2) return apply<MapOf<Unary::square>>(n, x, sx, y), true;
-  if (exponent == 0.5) return apply<MapOf<Unary::sqrt>>(n, x, sx, y), true;
   if (exponent == 3) return apply<Cube>(n, x, sx, y), true;
   if (exponent == -1) return apply<MapOf<Unary::reciprocal>>(n, x, sx, y), true;
   if (exponent == -2) return apply<InverseSquare>(n, x, sx, y), true;
-  if (exponent == -0.5) return apply<InverseRoot>(n, x, sx, y), true;
   if (exponent == 1) return apply<Same>(n, x, sx, y), true;
   if (exponent == 0) return apply<One>(n, x, sx, y), true;
   return false;

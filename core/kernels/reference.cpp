@@ -68,8 +68,6 @@ template <Unary f, class T> T unary(T x) {
 template <class T> bool constant_power(T x, T exponent, T* y) {
   if (exponent == 2) return *y = x * x, true;
   if (exponent == 3) return *y = x * x * x, true;
-  if (exponent == T(0.5)) return *y = square_root(x), true;
-  if (exponent == T(-0.5)) return *y = 1 / square_root(x), true;
   if (exponent == -1) return *y = 1 / x, true;
   if (exponent == -2) return *y = 1 / (x * x), true;
   if (exponent == 1) return *y = x, true;

@@ -118,6 +118,16 @@ TEST_CASE("powers of integers are integers, and wrap around") {
   check(ldexp(floats({1, -3, 0.5}), ints({4, 0, -1})), List{16, -3, 0.25});
 }
 
+TEST_CASE("1/2 as an exponent is a root if it is a number, and a power if it is in a tensor, however that lies in memory") {
+  const Tensor x = floats({-0.0, -inf, 4}), halves = floats({0.5, 0.5, 0.5}), half = expand(floats({0.5}), {3});
+  check(pow(x, 0.5), List{-0.0, nan, 2});
+  check(pow(x, -0.5), List{-inf, nan, 0.5});
+  for (const Tensor& exponent : {halves, half, full({}, 0.5, float64)}) {
+    check(pow(x, exponent), List{0, inf, 2});
+    check(pow(x, neg(exponent)), List{inf, 0, 0.5});
+  }
+}
+
 TEST_CASE("NaN loses in fmax and fmin, and wins in maximum and minimum") {
   const Tensor a = floats({1, nan, 1, nan, -inf}), b = floats({2, 2, nan, nan, 3});
   check(fmax(a, b), List{2, 2, 1, nan, 3});

@@ -160,7 +160,7 @@ TEST_CASE("pow is within 2 ulp and has the special cases of IEEE 754") {
   });
 }
 
-TEST_CASE("a constant exponent of step 0 is computed by products, roots and quotients") {
+TEST_CASE("a constant exponent of step 0 is computed by products and quotients") {
   each_table([](const KernelSet& set) {
     const std::vector<double> x = numbers<double>(65, -3, 3);
     std::vector<double> y(x.size());
@@ -173,9 +173,7 @@ TEST_CASE("a constant exponent of step 0 is computed by products, roots and quot
         {1, [](double v) { return v; }},
         {0, [](double) { return 1.0; }},
         {-1, [](double v) { return 1 / v; }},
-        {-2, [](double v) { return 1 / (v * v); }},
-        {0.5, [](double v) { return std::sqrt(v); }},
-        {-0.5, [](double v) { return 1 / std::sqrt(v); }}};
+        {-2, [](double v) { return 1 / (v * v); }}};
     for (const auto& c : constants) {
       INFO("exponent ", c.exponent);
       power(c.exponent);
