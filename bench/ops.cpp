@@ -38,7 +38,10 @@ T first(const std::vector<T>& all) { return all.at(0); }
 template <class Several>
   requires std::is_aggregate_v<Several>
 T first(const Several& all) {
-  if constexpr (requires { Several{T(), T(), T()}; }) {
+  if constexpr (requires { Several{T(), T(), T(), T()}; }) {
+    const auto& [a, b, c, d] = all;
+    return a;
+  } else if constexpr (requires { Several{T(), T(), T()}; }) {
     const auto& [a, b, c] = all;
     return a;
   } else {

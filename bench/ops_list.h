@@ -16,7 +16,9 @@ const bench::Op<T> ops[] = {
 #include "bench/ops_elementwise.inl"
 #include "bench/ops_unary.inl"
 #include "bench/ops_arithmetic.inl"
+#include "bench/ops_activation.inl"
 #include "bench/ops_rows.inl"
+#include "bench/ops_index.inl"
 #include "bench/ops_shape.inl"
 #include "bench/ops_product.inl"
 };
