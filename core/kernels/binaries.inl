@@ -160,4 +160,5 @@ template <Ternary f, class T> GRADUS_INLINE T ternary(T a, T b, T c, T p) {
   if constexpr (f == Ternary::share_of_larger) return b < c ? T(0) : b == c ? a / 2 : a;
   if constexpr (f == Ternary::prelu_grad) return b > 0 ? a : c * a;
   if constexpr (f == Ternary::glu_grad) return a * b * sigmoid_slope(c);
+  if constexpr (f == Ternary::scaled_difference) return (a - b) * c;
 }

@@ -54,6 +54,16 @@ template <class T, int i = 0> constexpr void enter_compare(Kernels& k) {
   }
 }
 
+template <class T, int i = 0> constexpr void enter_reduce(Kernels& k) {
+  if constexpr (i < int(Reduce::count)) {
+    if constexpr (is_float<T> || Reduce(i) <= Reduce::prod) {
+      k.reduce[i] = reduce<Reduce(i), T>;
+      k.reduce_columns[i] = reduce_columns<Reduce(i), T>;
+    }
+    enter_reduce<T, i + 1>(k);
+  }
+}
+
 template <class T> constexpr Kernels kernels_of() {
   Kernels k = {};
   enter_map<T>(k);
@@ -61,16 +71,14 @@ template <class T> constexpr Kernels kernels_of() {
   enter_compare<T>(k);
   k.select = select<T>;
   k.fill = fill<T>;
-  using Summed = typename SummedAs<T>::type;
-  k.reduce[int(Reduce::sum)] = reduce<Sum, Summed>;
-  k.reduce[int(Reduce::max)] = reduce<Max, T>;
-  k.reduce[int(Reduce::min)] = reduce<Min, T>;
-  k.reduce_columns[int(Reduce::sum)] = reduce_columns<Sum, Summed>;
-  k.reduce_columns[int(Reduce::max)] = reduce_columns<Max, T>;
-  k.reduce_columns[int(Reduce::min)] = reduce_columns<Min, T>;
+  enter_reduce<T>(k);
   k.argmax = arg<Max, T>;
   k.argmin = arg<Min, T>;
+  k.argmax_columns = arg_columns<Max, T>;
+  k.argmin_columns = arg_columns<Min, T>;
   if constexpr (is_float<T>) {
+    k.sum_around = sum_around<T>;
+    k.sum_around_columns = sum_around_columns<T>;
     k.softmax = softmax<T>;
     k.log_softmax = log_softmax<T>;
     k.logsumexp = logsumexp<T>;
@@ -97,7 +105,9 @@ constexpr KernelSet kernel_set_named(const char* name, const FunctionKernels* fu
            {convert<int64_t, float>, convert<int64_t, double>, convert<int64_t, int64_t>,
             convert<int64_t, bool>},
            {convert<bool, float>, convert<bool, double>, convert<bool, int64_t>,
-            convert<bool, bool>}}};
+            convert<bool, bool>}},
+          {reduce_bools<Reduce::sum>, reduce_bools<Reduce::max>, reduce_bools<Reduce::min>},
+          {reduce_bool_columns<Reduce::sum>, reduce_bool_columns<Reduce::max>, reduce_bool_columns<Reduce::min>}};
 }
 
 }  // namespace

@@ -74,6 +74,7 @@ enum class Ternary : uint8_t {
   share_of_larger,   // floats: (dy, a, b): dy where a > b, or one is NaN; dy / 2 where a = b; else 0
   prelu_grad,        // floats: (dy, x, w): x > 0 ? dy : w dy
   glu_grad,          // floats: (dy, a, b): dy a sigmoid(b) (1 - sigmoid(b)), of b
+  scaled_difference, // floats: (a - b) c
   count
 };
 
@@ -106,7 +107,17 @@ enum class Activation : uint8_t {
 enum class Test : uint8_t { isnan, isinf, isfinite, isposinf, isneginf, signbit, count };
 
 enum class Compare : uint8_t { eq, ne, lt, le, gt, ge, count };
-enum class Reduce : uint8_t { sum, max, min, count };   // max and min return NaN if there is one
+
+// Many numbers to one. max, min and their relatives return NaN if there is one. The integer table ends with prod.
+enum class Reduce : uint8_t {
+  sum, max, min, prod,
+  nansum,        // NaN counts as 0
+  sum_abs,
+  sum_squares,
+  max_abs,
+  min_abs,
+  count
+};
 
 // C[m, n] = A[m, k] B[k, n], plus bias[n] if there is one, plus the old C if `accumulate`. Strides are in elements. One of
 // (a_row, a_col) is 1 and one of (b_row, b_col) is 1, which gives the four transpositions; rows of C are contiguous.
@@ -154,6 +165,12 @@ struct Kernels {
   // The position of the first largest / smallest of x[0], x[sx], ...; a NaN counts as larger (smaller) than everything.
   int64_t (*argmax)(int64_t n, const void* x, int64_t sx);
   int64_t (*argmin)(int64_t n, const void* x, int64_t sx);
+  // The columns form: value[j], index[j] = the first largest / smallest of x[i * row + j], i < rows, and its i.
+  void (*argmax_columns)(int64_t rows, int64_t n, const void* x, int64_t row, void* value, int64_t* index);
+  void (*argmin_columns)(int64_t rows, int64_t n, const void* x, int64_t row, void* value, int64_t* index);
+  // Sums of (x - mean)^2, with *mean for a run and mean[j] for column j. Float tables only.
+  void (*sum_around)(int64_t n, const void* x, int64_t sx, const void* mean, void* y);
+  void (*sum_around_columns)(int64_t rows, int64_t n, const void* x, int64_t row, const void* mean, void* y);
 
   // Rows of n contiguous numbers; all stable for large values (the row's maximum is subtracted first). Float tables only.
   void (*softmax)(int64_t rows, int64_t n, const void* x, void* y);
@@ -195,6 +212,9 @@ struct KernelSet {
   const FunctionKernels* functions;   // four, the same way and bool, of which bytes of 0 and 1 are taken
   // y[i * sy] = x[i * sx] converted, [from][to] by Dtype (float32, float64, int64, bool); anything but 0 is true.
   void (*convert[4][4])(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
+  // sum, max and min of bools as in Kernels: how many are true (int64), any, all.
+  void (*reduce_bools[3])(int64_t n, const void* x, int64_t sx, void* y);
+  void (*reduce_bool_columns[3])(int64_t rows, int64_t n, const void* x, int64_t row, void* y);
 };
 
 // y = f(x), y = f(a, b) for numbers of a type (an index into `of`); null if the table has none.

@@ -16,49 +16,78 @@ template <class T> GRADUS_INLINE const typename LanesOf<T>::unaligned& lanes_at(
   return *(const typename LanesOf<T>::unaligned*)x;
 }
 
-// How to join two partial results, numbers or lanes. In max and min a NaN, once met, stays.
-struct Sum { template <class V> GRADUS_INLINE void join(V& s, const V& x) { s += x; } };
-struct Max {
-  template <class V> GRADUS_INLINE void join(V& m, const V& x) { m = (x > m) | (x != x) ? x : m; }
+// What a reduction makes of each number (of; c is its column), and how it joins two partial results, numbers or lanes. In max
+// and min a NaN, once met, stays.
+struct Plain { template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return x; } };
+struct Absolute { template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return (x < 0 ? -x : x) + V{}; } };
+struct Sums { template <class V> GRADUS_INLINE void join(V& s, const V& x) { s += x; } };
+struct Largest { template <class V> GRADUS_INLINE void join(V& m, const V& x) { m = (x > m) | (x != x) ? x : m; } };
+struct Smallest { template <class V> GRADUS_INLINE void join(V& m, const V& x) { m = (x < m) | (x != x) ? x : m; } };
+struct Sum : Plain, Sums {};
+struct Max : Plain, Largest {};
+struct Min : Plain, Smallest {};
+struct Prod : Plain { template <class V> GRADUS_INLINE void join(V& p, const V& x) { p *= x; } };
+struct NanSum : Sums { template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return x == x ? x : V{}; } };
+struct SumAbs : Absolute, Sums {};
+struct SumSquares : Sums { template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return x * x; } };
+struct MaxAbs : Absolute, Largest {};
+struct MinAbs : Absolute, Smallest {};
+template <class T> struct SumAround : Sums {   // one mean for all
+  T mean;
+  template <class V> [[gnu::always_inline]] V of(const V& x, int64_t) const { return (x - mean) * (x - mean); }
 };
-struct Min {
-  template <class V> GRADUS_INLINE void join(V& m, const V& x) { m = (x < m) | (x != x) ? x : m; }
+template <class T> struct SumAroundColumns : Sums {   // a mean for each column
+  const T* mean;
+  [[gnu::always_inline]] T of(const T& x, int64_t c) const { return (x - mean[c]) * (x - mean[c]); }
+  [[gnu::always_inline]] Lanes<T> of(const Lanes<T>& x, int64_t c) const { return (x - lanes_at(mean + c)) * (x - lanes_at(mean + c)); }
 };
+template <Reduce f> struct ReducerOf;
+template <> struct ReducerOf<Reduce::sum> { typedef Sum type; };
+template <> struct ReducerOf<Reduce::max> { typedef Max type; };
+template <> struct ReducerOf<Reduce::min> { typedef Min type; };
+template <> struct ReducerOf<Reduce::prod> { typedef Prod type; };
+template <> struct ReducerOf<Reduce::nansum> { typedef NanSum type; };
+template <> struct ReducerOf<Reduce::sum_abs> { typedef SumAbs type; };
+template <> struct ReducerOf<Reduce::sum_squares> { typedef SumSquares type; };
+template <> struct ReducerOf<Reduce::max_abs> { typedef MaxAbs type; };
+template <> struct ReducerOf<Reduce::min_abs> { typedef MinAbs type; };
 
 // Reduces n >= 1 contiguous numbers.
-template <class R, class T> GRADUS_INLINE T reduce_run(int64_t n, const T* x) {
+template <class R, class T> GRADUS_INLINE T reduce_run(const R& r, int64_t n, const T* x) {
   constexpr int64_t w = lane_count<T>;
-  T result = x[0];
+  const auto lanes = [&](int64_t i) [[gnu::always_inline]] { return r.of(Lanes<T>(lanes_at(x + i)), 0); };
+  T result = r.of(x[0], 0);
   int64_t i = 1;
   if (n >= 2 * w) {
-    Lanes<T> p0 = lanes_at(x), p1 = lanes_at(x + w);
+    Lanes<T> p0 = lanes(0), p1 = lanes(w);
     i = 2 * w;
     if (n >= 4 * w) {
-      Lanes<T> p2 = lanes_at(x + 2 * w), p3 = lanes_at(x + 3 * w);
+      Lanes<T> p2 = lanes(2 * w), p3 = lanes(3 * w);
       for (i = 4 * w; i + 4 * w <= n; i += 4 * w) {
-        R::join(p0, Lanes<T>(lanes_at(x + i)));
-        R::join(p1, Lanes<T>(lanes_at(x + i + w)));
-        R::join(p2, Lanes<T>(lanes_at(x + i + 2 * w)));
-        R::join(p3, Lanes<T>(lanes_at(x + i + 3 * w)));
+        r.join(p0, lanes(i));
+        r.join(p1, lanes(i + w));
+        r.join(p2, lanes(i + 2 * w));
+        r.join(p3, lanes(i + 3 * w));
       }
-      R::join(p0, p2);
-      R::join(p1, p3);
+      r.join(p0, p2);
+      r.join(p1, p3);
     }
-    R::join(p0, p1);
-    for (; i + w <= n; i += w) R::join(p0, Lanes<T>(lanes_at(x + i)));
+    r.join(p0, p1);
+    for (; i + w <= n; i += w) r.join(p0, lanes(i));
     T lane[w];
     __builtin_memcpy(lane, &p0, sizeof lane);
     for (int64_t half = w / 2; half > 0; half /= 2)
-      for (int64_t j = 0; j < half; ++j) R::join(lane[j], lane[j + half]);
+      for (int64_t j = 0; j < half; ++j) r.join(lane[j], lane[j + half]);
     result = lane[0];
   }
-  for (; i < n; ++i) R::join(result, x[i]);
+  for (; i < n; ++i) r.join(result, r.of(x[i], 0));
   return result;
 }
 
-// Integers are summed unsigned, which is allowed to wrap around.
-template <class T> struct SummedAs { typedef T type; };
-template <> struct SummedAs<int64_t> { typedef uint64_t type; };
+// Integers are summed and multiplied unsigned, which is allowed to wrap around.
+template <Reduce f, class T> struct ReducedAs { typedef T type; };
+template <> struct ReducedAs<Reduce::sum, int64_t> { typedef uint64_t type; };
+template <> struct ReducedAs<Reduce::prod, int64_t> { typedef uint64_t type; };
 
 // A long sum goes by stretches of 1024, whose sums are added up in the wider type, so that the
 // error does not grow with n. Steps other than 1 are copied together, which keeps the order.
@@ -66,8 +95,8 @@ constexpr int64_t stretch = 1024;
 template <class T> struct TotalOf { typedef T type; };
 template <> struct TotalOf<float> { typedef double type; };
 
-template <class R, class T> static T reduce_any(int64_t n, const T* x, int64_t sx) {
-  if (sx == 1 && n <= stretch) return reduce_run<R>(n, x);
+template <class R, class T> static T reduce_any(const R& r, int64_t n, const T* x, int64_t sx) {
+  if (sx == 1 && n <= stretch) return reduce_run(r, n, x);
   typename TotalOf<T>::type total = 0;
   T piece[stretch];
   for (int64_t i = 0; i < n; i += stretch) {
@@ -77,31 +106,27 @@ template <class R, class T> static T reduce_any(int64_t n, const T* x, int64_t s
       gather(count, x + i * sx, sx, piece);
       from = piece;
     }
-    const typename TotalOf<T>::type part = reduce_run<R>(count, from);
+    const typename TotalOf<T>::type part = reduce_run(r, count, from);
     if (i == 0) total = part;
-    else R::join(total, part);
+    else r.join(total, part);
   }
   return T(total);
-}
-
-template <class R, class T> static void reduce(int64_t n, const void* x, int64_t sx, void* y) {
-  *(T*)y = reduce_any<R>(n, (const T*)x, sx);
 }
 
 // Tiles of one or four registers of columns go down the rows with their partial results in
 // registers. Float sums are moved into doubles every 64 rows, see reduce_any.
 template <class R, class T>
-static void reduce_tile(int64_t rows, int64_t width, const T* x, int64_t row, T* y) {
+GRADUS_INLINE void reduce_tile(const R& r, int64_t rows, int64_t width, const T* x, int64_t row, int64_t column, T* y) {
   constexpr int64_t w = lane_count<T>;
-  Lanes<T> p0 = lanes_at(x), p1 = p0, p2 = p0, p3 = p0;
-  if (width > w) p1 = lanes_at(x + w), p2 = lanes_at(x + 2 * w), p3 = lanes_at(x + 3 * w);
+  const auto lanes = [&](int64_t i, int64_t c) [[gnu::always_inline]] { return r.of(Lanes<T>(lanes_at(x + i * row + c)), column + c); };
+  Lanes<T> p0 = lanes(0, 0), p1 = p0, p2 = p0, p3 = p0;
+  if (width > w) p1 = lanes(0, w), p2 = lanes(0, 2 * w), p3 = lanes(0, 3 * w);
   for (int64_t i = 1; i < rows; ++i) {
-    const T* r = x + i * row;
-    R::join(p0, Lanes<T>(lanes_at(r)));
+    r.join(p0, lanes(i, 0));
     if (width > w) {
-      R::join(p1, Lanes<T>(lanes_at(r + w)));
-      R::join(p2, Lanes<T>(lanes_at(r + 2 * w)));
-      R::join(p3, Lanes<T>(lanes_at(r + 3 * w)));
+      r.join(p1, lanes(i, w));
+      r.join(p2, lanes(i, 2 * w));
+      r.join(p3, lanes(i, 3 * w));
     }
   }
   __builtin_memcpy(y, &p0, sizeof p0);
@@ -113,14 +138,14 @@ static void reduce_tile(int64_t rows, int64_t width, const T* x, int64_t row, T*
 }
 
 template <class R, class T>
-static void reduce_few_columns(int64_t rows, int64_t width, const T* x, int64_t row, T* y) {
-  for (int64_t j = 0; j < width; ++j) y[j] = x[j];
+GRADUS_INLINE void reduce_few_columns(const R& r, int64_t rows, int64_t width, const T* x, int64_t row, int64_t column, T* y) {
+  for (int64_t j = 0; j < width; ++j) y[j] = r.of(x[j], column + j);
   for (int64_t i = 1; i < rows; ++i)
-    for (int64_t j = 0; j < width; ++j) R::join(y[j], x[i * row + j]);
+    for (int64_t j = 0; j < width; ++j) r.join(y[j], r.of(x[i * row + j], column + j));
 }
 
 template <class R, class T>
-static void reduce_columns(int64_t rows, int64_t n, const void* xv, int64_t row, void* yv) {
+static void reduce_each_column(const R& r, int64_t rows, int64_t n, const T* x, int64_t row, T* y) {
   constexpr int64_t w = lane_count<T>, group = 64;
   for (int64_t j = 0; j < n;) {
     const int64_t left = n - j, width = left >= 4 * w ? 4 * w : left >= w ? w : left;
@@ -128,22 +153,83 @@ static void reduce_columns(int64_t rows, int64_t n, const void* xv, int64_t row,
     T part[4 * w];
     for (int64_t i = 0; i < rows; i += group) {
       const int64_t count = rows - i < group ? rows - i : group;
-      const T* x = (const T*)xv + i * row + j;
-      if (width >= w) reduce_tile<R>(count, width, x, row, part);
-      else reduce_few_columns<R>(count, width, x, row, part);
+      const T* from = x + i * row + j;
+      if (width >= w) reduce_tile(r, count, width, from, row, j, part);
+      else reduce_few_columns(r, count, width, from, row, j, part);
       for (int64_t c = 0; c < width; ++c)
         if (i == 0) total[c] = part[c];
-        else R::join(total[c], typename TotalOf<T>::type(part[c]));
+        else r.join(total[c], typename TotalOf<T>::type(part[c]));
     }
-    for (int64_t c = 0; c < width; ++c) ((T*)yv)[j + c] = T(total[c]);
+    for (int64_t c = 0; c < width; ++c) y[j + c] = T(total[c]);
     j += width;
+  }
+}
+
+template <Reduce f, class T> static void reduce(int64_t n, const void* x, int64_t sx, void* y) {
+  typedef typename ReducedAs<f, T>::type U;
+  *(U*)y = reduce_any(typename ReducerOf<f>::type(), n, (const U*)x, sx);
+}
+template <Reduce f, class T>
+static void reduce_columns(int64_t rows, int64_t n, const void* x, int64_t row, void* y) {
+  typedef typename ReducedAs<f, T>::type U;
+  reduce_each_column(typename ReducerOf<f>::type(), rows, n, (const U*)x, row, (U*)y);
+}
+
+template <class T> static void sum_around(int64_t n, const void* x, int64_t sx, const void* mean, void* y) {
+  *(T*)y = reduce_any(SumAround<T>{{}, *(const T*)mean}, n, (const T*)x, sx);
+}
+template <class T>
+static void sum_around_columns(int64_t rows, int64_t n, const void* x, int64_t row, const void* mean, void* y) {
+  reduce_each_column(SumAroundColumns<T>{{}, (const T*)mean}, rows, n, (const T*)x, row, (T*)y);
+}
+
+// Bools are bytes 0 and 1: any is the largest, all the smallest; counted in stretches that 32 bits hold.
+template <Reduce f> static void reduce_bools(int64_t n, const void* xv, int64_t sx, void* y) {
+  const uint8_t* x = (const uint8_t*)xv;
+  if constexpr (f == Reduce::sum) {
+    int64_t total = 0;
+    uint8_t piece[stretch];
+    for (int64_t i = 0; i < n; i += stretch) {
+      const int64_t count = n - i < stretch ? n - i : stretch;
+      const uint8_t* from = x + i;
+      if (sx != 1) {
+        gather(count, x + i * sx, sx, piece);
+        from = piece;
+      }
+      uint32_t part = 0;
+#pragma omp simd reduction(+ : part)
+      for (int64_t j = 0; j < count; ++j) part += from[j];
+      total += part;
+    }
+    *(int64_t*)y = total;
+  } else {
+    *(uint8_t*)y = reduce_any(typename ReducerOf<f>::type(), n, x, sx);
+  }
+}
+template <Reduce f> static void reduce_bool_columns(int64_t rows, int64_t n, const void* xv, int64_t row, void* y) {
+  const uint8_t* x = (const uint8_t*)xv;
+  if constexpr (f == Reduce::sum) {
+    for (int64_t j = 0; j < n; j += block) {
+      const int64_t width = n - j < block ? n - j : block;
+      int64_t* total = (int64_t*)y + j;
+      for (int64_t c = 0; c < width; ++c) total[c] = 0;
+      for (int64_t i = 0; i < rows; i += stretch) {
+        uint32_t part[block] = {};
+        for (int64_t k = i; k < i + stretch && k < rows; ++k)
+#pragma omp simd
+          for (int64_t c = 0; c < width; ++c) part[c] += x[k * row + j + c];
+        for (int64_t c = 0; c < width; ++c) total[c] += part[c];
+      }
+    }
+  } else {
+    reduce_each_column(typename ReducerOf<f>::type(), rows, n, x, row, (uint8_t*)y);
   }
 }
 
 // Find the extreme value, then its first position: two quick passes instead of a slow one.
 template <class R, class T> static int64_t arg(int64_t n, const void* xv, int64_t sx) {
   const T* x = (const T*)xv;
-  const T value = reduce_any<R>(n, x, sx);
+  const T value = reduce_any(R(), n, x, sx);
   for (int64_t i = 0; i < n; i += block) {
     const int64_t end = n - i < block ? n : i + block;
     bool here = false;
@@ -153,4 +239,34 @@ template <class R, class T> static int64_t arg(int64_t n, const void* xv, int64_
       if (x[j * sx] == value || x[j * sx] != x[j * sx]) return j;
   }
   return 0;
+}
+
+// Down the rows with the best so far of a block of columns; indices in 32 bits, as wide as a float, then in 64.
+template <class R, class T>
+static void arg_columns(int64_t rows, int64_t n, const void* xv, int64_t row, void* value, int64_t* index) {
+  constexpr bool largest = !__is_base_of(Smallest, R);
+  constexpr int64_t most = int64_t(1) << 30;
+  for (int64_t j = 0; j < n; j += block) {
+    const int64_t width = n - j < block ? n - j : block;
+    const T* x = (const T*)xv + j;
+    T best[block];
+    for (int64_t c = 0; c < width; ++c) best[c] = x[c], index[j + c] = 0;
+    for (int64_t first = 1; first < rows; first += most) {
+      const int64_t end = rows - first < most ? rows : first + most;
+      int32_t at[block];
+      for (int64_t c = 0; c < width; ++c) at[c] = -1;
+      for (int64_t i = first; i < end; ++i) {
+        const T* r = x + i * row;
+#pragma omp simd
+        for (int64_t c = 0; c < width; ++c) {
+          const bool better = ((largest ? r[c] > best[c] : r[c] < best[c]) | (r[c] != r[c])) & (best[c] == best[c]);
+          best[c] = better ? r[c] : best[c];
+          at[c] = better ? int32_t(i - first) : at[c];
+        }
+      }
+      for (int64_t c = 0; c < width; ++c)
+        if (at[c] >= 0) index[j + c] = first + at[c];
+    }
+    for (int64_t c = 0; c < width; ++c) ((T*)value)[j + c] = best[c];
+  }
 }

@@ -149,53 +149,7 @@ void convert(int64_t n, const void* x, int64_t sx, void* y, int64_t sy) {
   for (int64_t i = 0; i < n; ++i) ((To*)y)[i * sy] = converted<To>(((const From*)x)[i * sx]);
 }
 
-// ---------------------------------------------------------------- x [n] -> [], x [rows, n] -> [n]
-// Float sums are kept in double (a double sum is corrected by what each addition rounded away,
-// after Kahan and Neumaier), so the oracle is exact to the last place or two.
-template <class T> T sum(int64_t n, const T* x, int64_t sx) {
-  if constexpr (!is_float<T>) {
-    T s = 0;
-    for (int64_t i = 0; i < n; ++i) s = add(s, x[i * sx]);
-    return s;
-  } else {
-    double s = 0, lost = 0;
-    for (int64_t i = 0; i < n; ++i) {
-      const Pair next = exact_sum(s, x[i * sx]);
-      s = next.high;
-      if (absolute(s) < infinity<double>) lost += next.low;   // infinity - infinity is NaN
-    }
-    return T(s + lost);
-  }
-}
-
-template <bool largest, class T> int64_t arg(int64_t n, const T* x, int64_t sx) {
-  int64_t best = 0;
-  for (int64_t i = 0; i < n; ++i) {
-    const T xi = x[i * sx], m = x[best * sx];
-    if (xi != xi) return i;   // the first NaN counts as larger (smaller) than everything
-    if (largest ? xi > m : xi < m) best = i;
-  }
-  return best;
-}
-
-template <Reduce f, class T> T reduced(int64_t n, const T* x, int64_t sx) {
-  if constexpr (f == Reduce::sum) return sum(n, x, sx);
-  if constexpr (f == Reduce::max) return x[arg<true>(n, x, sx) * sx];
-  if constexpr (f == Reduce::min) return x[arg<false>(n, x, sx) * sx];
-}
-
-template <Reduce f, class T> void reduce(int64_t n, const void* x, int64_t sx, void* y) {
-  *(T*)y = reduced<f>(n, (const T*)x, sx);
-}
-
-template <Reduce f, class T>
-void reduce_columns(int64_t rows, int64_t n, const void* x, int64_t row, void* y) {
-  for (int64_t j = 0; j < n; ++j) ((T*)y)[j] = reduced<f>(rows, (const T*)x + j, row);
-}
-
-template <bool largest, class T> int64_t arg_kernel(int64_t n, const void* x, int64_t sx) {
-  return arg<largest>(n, (const T*)x, sx);
-}
+#include "reference_reduce.inl"   // sum, max, min, ... of runs and of columns, their positions
 
 // --------------------------------------------------------------------------------- x [rows, n]
 // Sums of exponentials: m is the row's maximum, so that every exponent is at most 0.
@@ -352,7 +306,7 @@ template <class T, int i = 0> constexpr void enter(Kernels& k) {   // functions 
   if constexpr (i < int(Binary::basic_count))
     if constexpr (has<T>(Binary(i))) k.zip[i] = zip<Binary(i), T>;
   if constexpr (i < int(Compare::count)) k.compare[i] = compare<Compare(i), T>;
-  if constexpr (i < int(Reduce::count)) {
+  if constexpr (i < int(Reduce::count) && (is_float<T> || i <= int(Reduce::prod))) {
     k.reduce[i] = reduce<Reduce(i), T>;
     k.reduce_columns[i] = reduce_columns<Reduce(i), T>;
   }
@@ -364,7 +318,9 @@ template <class T> constexpr Kernels kernels_of() {
   enter<T>(k);
   k.select = select<T>, k.fill = fill<T>;
   k.argmax = arg_kernel<true, T>, k.argmin = arg_kernel<false, T>;
+  k.argmax_columns = arg_columns<true, T>, k.argmin_columns = arg_columns<false, T>;
   if constexpr (is_float<T>) {
+    k.sum_around = sum_around<T>, k.sum_around_columns = sum_around_columns<T>;
     k.softmax = softmax<T>, k.log_softmax = log_softmax<T>, k.logsumexp = logsumexp<T>;
     k.softmax_grad = softmax_grad<T>, k.log_softmax_grad = log_softmax_grad<T>;
     k.cross_entropy = cross_entropy<T>, k.cross_entropy_grad = cross_entropy_grad<T>;
@@ -385,7 +341,9 @@ constexpr KernelSet make_set() {
   KernelSet set = {"reference",
                    {kernels_of<float>(), kernels_of<double>(), kernels_of<int64_t>()},
                    reference_functions,
-                   {}};
+                   {},
+                   {reduce_bools<Reduce::sum>, reduce_bools<Reduce::max>, reduce_bools<Reduce::min>},
+                   {reduce_bool_columns<Reduce::sum>, reduce_bool_columns<Reduce::max>, reduce_bool_columns<Reduce::min>}};
   enter_converts<float>(set, 0);
   enter_converts<double>(set, 1);
   enter_converts<int64_t>(set, 2);

@@ -59,7 +59,7 @@ static void log_sums(int64_t rows, int64_t n, const T* x, T* m, T* log_sum) {
     for (int64_t i = 0; i < rows; i += group) {
       const int64_t count = rows - i < group ? rows - i : group;
       exp_rows(count, n, x + i * n, m + i, e);
-      for (int64_t r = 0; r < count; ++r) log_sum[i + r] = reduce_run<Sum>(n, e + r * n);
+      for (int64_t r = 0; r < count; ++r) log_sum[i + r] = reduce_run(Sum(), n, e + r * n);
     }
   } else {
     for (int64_t i = 0; i < rows; ++i) {
@@ -67,7 +67,7 @@ static void log_sums(int64_t rows, int64_t n, const T* x, T* m, T* log_sum) {
       for (int64_t j = 0; j < n; j += group_size) {
         const int64_t count = n - j < group_size ? n - j : group_size;
         exp_rows(1, count, x + i * n + j, m + i, e);
-        sum += reduce_run<Sum>(count, e);
+        sum += reduce_run(Sum(), count, e);
       }
       log_sum[i] = T(sum);
     }
@@ -90,7 +90,7 @@ template <class T> static void softmax(int64_t rows, int64_t n, const void* xv, 
     for (int64_t r = 0; r < count; ++r) m[r] = row_max(n, x + r * n);
     exp_rows(count, n, x, m, y);
     for (int64_t r = 0; r < count; ++r) {
-      const T scale = 1 / reduce_any<Sum>(n, y + r * n, 1);
+      const T scale = 1 / reduce_any(Sum(), n, y + r * n, 1);
       for (int64_t j = 0; j < n; ++j) y[r * n + j] *= scale;
     }
   }
@@ -129,7 +129,7 @@ static void softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* y
     for (int64_t j = 0; j < n; j += group_size) {
       const int64_t count = n - j < group_size ? n - j : group_size;
       for (int64_t c = 0; c < count; ++c) product[c] = dy[j + c] * y[j + c];
-      sum += reduce_run<Sum>(count, product);
+      sum += reduce_run(Sum(), count, product);
     }
     const T s = T(sum);
 #pragma omp simd
@@ -145,14 +145,14 @@ static void log_softmax_grad(int64_t rows, int64_t n, const void* dyv, const voi
     count = rows_together(n, rows - i);
     const T *dy = (const T*)dyv + i * n, *y = (const T*)yv + i * n;
     T* dx = (T*)dxv + i * n;
-    const T long_sum = n < group_size ? T(0) : reduce_any<Sum>(n, dy, 1);   // dx may be dy
+    const T long_sum = n < group_size ? T(0) : reduce_any(Sum(), n, dy, 1);   // dx may be dy
     for (int64_t j = 0; j < count * n; j += group_size) {   // one time round if rows are short
       const int64_t left = count * n - j, piece = left < group_size ? left : group_size;
 #pragma omp simd
       for (int64_t c = 0; c < piece; ++c) e[c] = exp(y[j + c]);
       const int64_t row = n < group_size ? n : piece;   // whole rows, or a piece of one
       for (int64_t c = 0; c < piece; c += row) {
-        const T s = n < group_size ? reduce_run<Sum>(n, dy + j + c) : long_sum;
+        const T s = n < group_size ? reduce_run(Sum(), n, dy + j + c) : long_sum;
 #pragma omp simd
         for (int64_t k = 0; k < row; ++k) dx[j + c + k] = dy[j + c + k] - e[c + k] * s;
       }

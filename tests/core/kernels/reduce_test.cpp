@@ -1,5 +1,7 @@
 // Sums, maxima and positions of every table this machine can run, against the reference table; the
 // reference against long double.
+#include <algorithm>
+
 #include "tests/core/kernels/kernel_test.h"
 
 using namespace gradus;
@@ -52,13 +54,17 @@ template <class T> void check_columns(const KernelSet& set) {
   const std::vector<T> x = numbers<T>(300 * 200, -1, 1);
   for (int64_t rows : {1, 2, 63, 64, 65, 300})
     for (int64_t n : {0, 1, 3, 10, 16, 63, 64, 65, 199})
-      for (Reduce f : {Reduce::sum, Reduce::max, Reduce::min}) {
+      for (int i = 0; i < int(Reduce::count); ++i) {
+        const Reduce f = Reduce(i);
         std::vector<T> y(n + 1, T(77)), want(n + 1, T(77));   // the last one must not be written
         set.of[dtype<T>].reduce_columns[int(f)](rows, n, x.data(), 200, y.data());
         reference_kernels.of[dtype<T>].reduce_columns[int(f)](rows, n, x.data(), 200, want.data());
-        const double tolerance = f == Reduce::sum ? sum_tolerance<T>(rows) : 0;
+        const bool exact = f == Reduce::max || f == Reduce::min || f == Reduce::max_abs || f == Reduce::min_abs;
+        // A product is off by a rounding or two for each factor.
+        const double tolerance = exact ? 0 : sum_tolerance<T>(rows);
         int64_t wrong = y[n] != 77;
-        for (int64_t j = 0; j < n; ++j) wrong += !(std::fabs(y[j] - want[j]) <= tolerance);
+        for (int64_t j = 0; j < n; ++j)
+          wrong += !(std::fabs(y[j] - want[j]) <= (f == Reduce::prod ? tolerance * std::fabs(want[j]) : tolerance));
         INFO("rows ", rows, " columns ", n, " reduction ", int(f));
         CHECK(wrong == 0);
       }
@@ -143,5 +149,161 @@ TEST_CASE("integer sums are exact and wrap around") {
     int64_t columns[2];
     set.of[2].reduce_columns[0](1000, 2, x.data(), 2, columns);
     CHECK(columns[1] - columns[0] == 1000);
+  });
+}
+
+namespace {
+
+// What each reduction is, by its definition, in long double.
+template <class T> Real defined_as(Reduce f, int64_t n, const T* x, int64_t step) {
+  Real y = f == Reduce::prod ? 1 : f == Reduce::min_abs ? std::fabs(Real(x[0])) : 0;
+  for (int64_t i = 0; i < n; ++i) {
+    const Real v = x[i * step], size = std::fabs(v);
+    if (f == Reduce::prod) y *= v;
+    if (f == Reduce::nansum) y += std::isnan(v) ? 0 : v;
+    if (f == Reduce::sum_abs) y += size;
+    if (f == Reduce::sum_squares) y += v * v;
+    if (f == Reduce::max_abs) y = std::max(y, size);
+    if (f == Reduce::min_abs) y = std::min(y, size);
+  }
+  return y;
+}
+
+template <class T> void check_definitions(const KernelSet& set) {
+  for (Reduce f : {Reduce::prod, Reduce::nansum, Reduce::sum_abs, Reduce::sum_squares, Reduce::max_abs, Reduce::min_abs}) {
+    std::vector<T> x = numbers<T>(10001, -1, 1);
+    if (f == Reduce::prod)
+      for (T& v : x) v = T(1 + v / 1000);   // a product that stays near 1
+    if (f == Reduce::nansum)
+      for (size_t i = 0; i < x.size(); i += 7) x[i] = T(a_nan);
+    for (int64_t n : sizes)
+      for (int64_t step : steps) {
+        const T* p = start(x, n, step);
+        INFO("reduction ", int(f), " n ", n, " step ", step);
+        CHECK(std::fabs(reduced(set, f, n, p, step) - defined_as(f, n, p, step)) <= (f < Reduce::max_abs ? 2 * sum_tolerance<T>(n) : 0));
+      }
+  }
+}
+
+template <class T> void check_around(const KernelSet& set) {
+  const std::vector<T> x = numbers<T>(300 * 70, -1, 1), mean = numbers<T>(70, -0.5, 0.5);
+  for (int64_t n : sizes)
+    for (int64_t step : steps) {
+      const T* p = start(x, n, step);
+      Real want = 0;
+      for (int64_t i = 0; i < n; ++i) want += (Real(p[i * step]) - mean[0]) * (Real(p[i * step]) - mean[0]);
+      T y;
+      set.of[dtype<T>].sum_around(n, p, step, mean.data(), &y);
+      CHECK(std::fabs(y - want) <= 4 * sum_tolerance<T>(n));
+    }
+  for (int64_t rows : {1, 64, 65, 300})
+    for (int64_t n : {1, 3, 16, 64, 69}) {
+      std::vector<T> y(n);
+      set.of[dtype<T>].sum_around_columns(rows, n, x.data(), 70, mean.data(), y.data());
+      for (int64_t j = 0; j < n; ++j) {
+        Real want = 0;
+        for (int64_t i = 0; i < rows; ++i) want += (Real(x[i * 70 + j]) - mean[j]) * (Real(x[i * 70 + j]) - mean[j]);
+        CHECK(std::fabs(y[j] - want) <= 4 * sum_tolerance<T>(rows));
+      }
+    }
+}
+
+template <class T> void check_arg_columns(const KernelSet& set) {
+  std::vector<T> x(100 * 130);
+  Random random;
+  for (T& v : x) v = T(int64_t(random(-20, 20)));   // many are equal: the first counts
+  if constexpr (std::is_floating_point_v<T>) x[57 * 130 + 3] = x[60 * 130 + 3] = T(a_nan);
+  for (int64_t n : {1, 3, 63, 65, 129}) {
+    std::vector<T> value(n);
+    std::vector<int64_t> index(n);
+    for (bool smallest : {false, true}) {
+      const Kernels& k = set.of[dtype<T>];
+      (smallest ? k.argmin_columns : k.argmax_columns)(100, n, x.data(), 130, value.data(), index.data());
+      for (int64_t j = 0; j < n; ++j) {
+        const int64_t want = (smallest ? reference_kernels.of[dtype<T>].argmin : reference_kernels.of[dtype<T>].argmax)(100, x.data() + j, 130);
+        CHECK(index[j] == want);
+        CHECK(std::memcmp(&value[j], &x[want * 130 + j], sizeof(T)) == 0);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("products, sums of sizes and of squares, extreme sizes are what they are defined as") {
+  each_table([](const KernelSet& set) {
+    check_definitions<float>(set);
+    check_definitions<double>(set);
+  });
+}
+
+TEST_CASE("squares around a mean are summed for runs and for columns") {
+  each_table([](const KernelSet& set) {
+    check_around<float>(set);
+    check_around<double>(set);
+  });
+}
+
+TEST_CASE("the first extreme of each column is found, a NaN before all") {
+  each_table([](const KernelSet& set) {
+    check_arg_columns<float>(set);
+    check_arg_columns<double>(set);
+    check_arg_columns<int64_t>(set);
+  });
+}
+
+TEST_CASE("bools are counted, and any and all of them found") {
+  each_table([](const KernelSet& set) {
+    for (int64_t n : sizes)
+      for (int64_t step : {1, 2, -1}) {
+        std::vector<uint8_t> x(10001);
+        const uint8_t* p = step < 0 ? x.data() + n - 1 : x.data();
+        int64_t count, at = (n / 2) * step;
+        bool any, all;
+        auto look = [&] {
+          set.reduce_bools[int(Reduce::sum)](n, p, step, &count);
+          set.reduce_bools[int(Reduce::max)](n, p, step, &any);
+          set.reduce_bools[int(Reduce::min)](n, p, step, &all);
+        };
+        look();
+        CHECK((count == 0 && !any && !all));
+        const_cast<uint8_t*>(p)[at] = 1;
+        look();
+        CHECK((count == 1 && any && all == (n == 1)));
+        std::fill(x.begin(), x.end(), uint8_t(1));
+        look();
+        CHECK((count == n && any && all));
+      }
+  });
+}
+
+TEST_CASE("columns of bools are counted, and any and all of them found") {
+  each_table([](const KernelSet& set) {
+    const int64_t rows = 3000, n = 131, row = 140;
+    std::vector<uint8_t> x(rows * row);
+    Random random;
+    for (uint8_t& v : x) v = random(0, 1) < 0.001;
+    for (int64_t i = 0; i < rows; ++i) x[i * row + 5] = 1, x[i * row + 6] = 0;
+    std::vector<int64_t> count(n);
+    std::vector<uint8_t> any(n), all(n);
+    set.reduce_bool_columns[int(Reduce::sum)](rows, n, x.data(), row, count.data());
+    set.reduce_bool_columns[int(Reduce::max)](rows, n, x.data(), row, any.data());
+    set.reduce_bool_columns[int(Reduce::min)](rows, n, x.data(), row, all.data());
+    for (int64_t j = 0; j < n; ++j) {
+      int64_t want = 0;
+      for (int64_t i = 0; i < rows; ++i) want += x[i * row + j];
+      CHECK((count[j] == want && any[j] == (want > 0) && all[j] == (want == rows)));
+    }
+  });
+}
+
+TEST_CASE("integer products wrap around, in columns too") {
+  each_table([](const KernelSet& set) {
+    const int64_t x[] = {int64_t(1) << 62, 3, 4, 5};
+    CHECK(reduced(set, Reduce::prod, 2, x, 1) == -(int64_t(1) << 62));
+    CHECK(reduced(set, Reduce::prod, 2, x, 2) == 0);
+    int64_t columns[2];
+    set.of[2].reduce_columns[int(Reduce::prod)](2, 2, x, 2, columns);
+    CHECK((columns[0] == 0 && columns[1] == 15));
   });
 }
