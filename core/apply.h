@@ -64,10 +64,13 @@ void fill(const Tensor& x, Scalar value);
 /// sum += x in place, for the engine and optimisers; same shape and dtype. Does not count the version up.
 void add_into(const Tensor& sum, const Tensor& x);
 
-/// Reduces the dimensions whose bit is set. Results keep them as size 1 if keepdim. Empty input: sum 0; max, min throw at the op.
+/// Reduces the dimensions whose bit is set. Results keep them as size 1 if keepdim. Bools have sum (int64), max (any) and min (all).
+/// Empty input: sums are 0, prod and all 1; max, min throw at the op.
 Tensor reduce(Reduce f, const Tensor& x, uint32_t dims, bool keepdim);
-/// Position of the first largest (smallest) along dim, int64.
-Tensor argmax(const Tensor& x, int64_t dim, bool keepdim, bool smallest = false);
+/// Sums of (x - mean)^2; mean has the reduced dimensions as size 1.
+Tensor sum_around(const Tensor& x, const Tensor& mean, uint32_t dims, bool keepdim);
+/// The first largest (smallest) along dim, and its position, int64. A NaN counts as larger (smaller) than everything.
+std::pair<Tensor, Tensor> extreme(const Tensor& x, int64_t dim, bool keepdim, bool smallest = false);
 /// Sums x over the dimensions along which `to` was broadcast; the inverse of expand. x's shape must come from `to`'s.
 Tensor sum_to(const Tensor& x, const Shape& to);
 
@@ -143,6 +146,27 @@ Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& fr
 void add_at_positions(const Tensor& into, const std::vector<std::vector<int64_t>>& from, const Tensor& x);
 /// into[.., w * step + k, ..] += x[.., w, .., k] along dim; into is row-major, its dtype a float.
 void add_windows(const Tensor& into, int64_t dim, int64_t step, const Tensor& x);
+
+// -- along a dimension, core/scan.cpp --
+enum class Scan : uint8_t { sum, prod, logsumexp };
+/// y[k] = the reduction of x[0] .. x[k], in reverse of x[k] .. the last. Float sums are kept in float64.
+Tensor scan(Scan f, const Tensor& x, int64_t dim, bool reverse = false);
+/// The extreme value so far and the position of its last occurrence; a NaN, once met, stays.
+std::pair<Tensor, Tensor> scan_extreme(const Tensor& x, int64_t dim, bool smallest);
+/// y[k] = b[k] + a[k] y[k - 1], in reverse b[k] + a[k + 1] y[k + 1]; a and b have one shape.
+Tensor recurrence(const Tensor& a, const Tensor& b, int64_t dim, bool reverse);
+
+// -- order and counts, core/ranked.cpp and core/count.cpp. x is [rows, n] --
+/// Where the number of rank ranks[i][j] (0: the smallest; NaN is the largest) of row i first stands; ranks [rows, m] or [1, m], int64.
+Tensor ranked(const Tensor& x, const Tensor& ranks);
+/// The lower middle number of each row, [rows]: its first position. A NaN counts as the middle, or not at all.
+Tensor median(const Tensor& x, bool ignore_nan);
+Tensor mode(const Tensor& x);   ///< the smallest of the most frequent numbers: its last position
+/// How much of weight (undefined: how many of x) falls into each of edges.size() - 1 bins, the last one closed.
+Tensor histogram(const Tensor& x, const Tensor& weight, const Tensor& edges);
+/// The same for bins of one size.
+Tensor histogram(const Tensor& x, const Tensor& weight, int64_t bins, double low, double high);
+Tensor bincount(const Tensor& x, const Tensor& weights, int64_t bins);   ///< weights undefined: int64
 
 }  // namespace gradus::apply
 #endif

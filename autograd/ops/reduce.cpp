@@ -1,17 +1,9 @@
-// Reductions and their gradients: what was summed over is expanded back.
+// Sums, products and variances: what was reduced is expanded back. Extreme values are in extreme.cpp.
 #include <cmath>
 
-#include "autograd/ops/common.h"
+#include "autograd/ops/pieces.h"
 
 namespace gradus {
-
-namespace {
-
-uint32_t all_dims(const Tensor& x) { return (1u << x.dim()) - 1; }
-// An empty list means all dimensions, as in PyTorch.
-uint32_t bits_or_all(const char* op, const IntList& dims, const Tensor& x) {
-  return dims.count == 0 ? all_dims(x) : dim_bits(op, dims, x.dim()) & all_dims(x);
-}
 
 int64_t count_over(const Shape& s, uint32_t dims) {
   int64_t n = 1;
@@ -20,97 +12,177 @@ int64_t count_over(const Shape& s, uint32_t dims) {
   return n;
 }
 
-// y with the reduced dimensions as size 1 again, so that it broadcasts to x's shape.
-Tensor keep_dims(const Tensor& y, const Shape& x, uint32_t dims) {
-  if (y.dim() == x.dims()) return y;
-  Shape shape = x;
-  for (int64_t d = 0; d < x.dims(); ++d)
-    if (dims >> d & 1) shape[d] = 1;
-  return reshape(y, shape);
+Shape reduced_shape(const Shape& s, uint32_t dims, bool keepdim) {
+  Shape out;
+  for (int64_t d = 0; d < s.dims(); ++d)
+    if (!(dims >> d & 1))
+      out.push_back(s[d]);
+    else if (keepdim)
+      out.push_back(1);
+  return out;
 }
 
+Tensor keep_dims(const Tensor& y, const Shape& x, uint32_t dims) {
+  return y.dim() == x.dims() ? y : reshape(y, reduced_shape(x, dims, true));
+}
+
+namespace {
+
 Tensor sum_over(const Tensor& x, uint32_t dims, bool keepdim) {
-  if (x.dtype() == Dtype::bool_) return sum_over(to(x, Dtype::int64), dims, keepdim);
   // sum                                                    x -> summed over dims
   //   dx = expand(dy)
   return record("sum(x)", apply::reduce(Reduce::sum, x, dims, keepdim),
       grad_to(x, [dims](const Tensor& dy, const Shape& s) { return expand(keep_dims(dy, s, dims), s); }));
 }
 
-Tensor mean_over(const Tensor& x, uint32_t dims, bool keepdim) {
-  if (!is_float(x.dtype()))
-    throw DtypeError(fmt::format("mean: expected float32 or float64; came {}. Convert with to(float32).", x.dtype()));
-  double scale = 1 / double(count_over(x.shape(), dims));
-  // mean                                                   x -> summed over dims and divided by their count n
-  //   dx = expand(dy / n)
-  return record("mean(x)", apply::zip(Binary::mul, apply::reduce(Reduce::sum, x, dims, keepdim), scale),
-      grad_to(x, [dims, scale](const Tensor& dy, const Shape& s) { return expand(keep_dims(mul(dy, scale), s, dims), s); }));
-}
-
-Tensor var_over(const Tensor& x, uint32_t dims, int64_t correction, bool keepdim) {
-  if (!is_float(x.dtype()))
-    throw DtypeError(fmt::format("var: expected float32 or float64; came {}. Convert with to(float32).", x.dtype()));
-  double n = double(std::max<int64_t>(0, count_over(x.shape(), dims) - correction));
-  // The two-pass form: subtracting the mean first keeps the digits that a sum of squares would lose.
-  return div(sum_over(square(sub(x, mean_over(x, dims, true))), dims, keepdim), n);
-}
-
-void require_numbers(const char* op, const Tensor& x, int64_t n) {
-  if (n == 0) throw ShapeError(fmt::format("{}: there is no {} of no numbers; the tensor is {}", op, op, x.shape()));
-}
-
-// max, min over everything                                 x -> one number
-//   dx = dy / count where x = y, else 0                    ties share the gradient
-Tensor extremum(const char* op, Reduce f, const Tensor& x) {
-  std::string name = op_name(op);
-  require_numbers(name.c_str(), x, x.numel());
-  if (x.dtype() == Dtype::bool_) return to(extremum(op, f, to(x, Dtype::int64)), Dtype::bool_);
-  return record(op, apply::reduce(f, x, all_dims(x), false),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
-        Tensor hit = std::isnan(y.item<double>()) ? ne(x, x) : eq(x, y);
-        return where(hit, dy / double(sum(hit).item<int64_t>()), zeros_like(x));
+Tensor nansum_over(const Tensor& x, uint32_t dims, bool keepdim) {
+  if (!is_float(x.dtype())) return sum_over(x, dims, keepdim);
+  // nansum                                                 x -> summed over dims, NaN as 0
+  //   dx = expand(dy) where x is not NaN, else 0
+  return record("nansum(x)", apply::reduce(Reduce::nansum, x, dims, keepdim),
+      grad_to(x, [x = saved(x, 0), dims](const Tensor& dy) {
+        Tensor g = keep_dims(dy, x.get().shape(), dims);
+        return where(eq(x, x), g, mul(g, 0));   // not 0: a NaN in dy stays
       }));
 }
 
-ValuesIndices extremum(const char* op, const Tensor& x, int64_t dim, bool keepdim, bool smallest) {
-  dim = wrap_dim(op, dim, x.dim());
-  require_numbers(op, x, x.dim() ? x.shape()[dim] : 1);
-  if (x.dtype() == Dtype::bool_) {
-    ValuesIndices y = extremum(op, to(x, Dtype::int64), dim, keepdim, smallest);
-    return {to(y.values, Dtype::bool_), y.indices};
-  }
-  Tensor indices = apply::argmax(x, dim, true, smallest), values = gather(x, dim, indices);
-  if (keepdim || x.dim() == 0) return {values, indices};
-  return {squeeze(values, dim), squeeze(indices, dim)};
+Tensor record_mean(const Tensor& x, uint32_t dims, double scale, const Tensor& y) {
+  // mean                                                   x -> summed over dims and divided by their count n
+  //   dx = expand(dy / n)
+  return record("mean(x)", y,
+      grad_to(x, [dims, scale](const Tensor& dy, const Shape& s) { return expand(keep_dims(mul(dy, scale), s, dims), s); }));
 }
 
-Tensor position(const char* op, const Tensor& x, int64_t dim, bool keepdim, bool smallest) {
-  dim = wrap_dim(op, dim, x.dim());
-  require_numbers(op, x, x.dim() ? x.shape()[dim] : 1);
-  return apply::argmax(x.dtype() == Dtype::bool_ ? apply::convert(x, Dtype::int64) : x, dim, keepdim, smallest);
+double mean_scale(const Tensor& x, uint32_t dims) { return 1 / double(count_over(x.shape(), dims)); }
+Tensor mean_numbers(const Tensor& x, uint32_t dims, bool keepdim) {
+  return apply::zip(Binary::mul, apply::reduce(Reduce::sum, x, dims, keepdim), mean_scale(x, dims));
 }
-Tensor flat(const Tensor& x) {
-  NoGradGuard guard;
-  return reshape(x, {x.numel()});
+
+Tensor mean_over(const Tensor& x, uint32_t dims, bool keepdim) {
+  require_float("mean", x);
+  return record_mean(x, dims, mean_scale(x, dims), mean_numbers(x, dims, keepdim));
+}
+
+Tensor nanmean_over(const Tensor& x, uint32_t dims, bool keepdim) {
+  require_float("nanmean", x);
+  return div(nansum_over(x, dims, keepdim), sum_over(eq(x, x), dims, keepdim));
+}
+
+// The products of all numbers but one, without a division: of those before and those behind.
+Tensor products_of_others(const Tensor& x, int64_t dim) {
+  return mul(shifted(cumprod_toward(x, dim, false), dim, 1), shifted(cumprod_toward(x, dim, true), dim, 1, true));
+}
+
+// dims: one, or all.
+Tensor prod_over(const Tensor& x, uint32_t dims, bool keepdim) {
+  if (x.dtype() == Dtype::bool_) return prod_over(to(x, Dtype::int64), dims, keepdim);
+  // prod                                                   x -> multiplied over dims
+  //   dx = dy y / x, or, where y = 0, dy times the product of the others
+  return record("prod(x)", apply::reduce(Reduce::prod, x, dims, keepdim),
+      grad_to(x, [x = saved(x, 0), dims](const Tensor& dy, const Tensor& y) {
+        const Shape& s = x.get().shape();
+        if (s.numel() == 0) return zeros_like(x);
+        Tensor g = keep_dims(dy, s, dims);
+        if (apply::reduce(Reduce::min_abs, y, all_dims(y), false).item<double>() != 0)
+          return div(mul(g, keep_dims(y, s, dims)), x);
+        if (s.dims() == 0) return g;
+        if ((dims & (dims - 1)) == 0) return mul(g, products_of_others(x, __builtin_ctz(dims)));
+        return mul(g, reshape(products_of_others(reshape(x, {s.numel()}), 0), s));
+      }));
+}
+
+// -- variance: the mean first, then the squares around it, which keeps the digits that a sum of squares would lose --
+
+// Their count less the correction; `whole`: no dims were given.
+struct Freedom {
+  double n;
+  bool whole;
+};
+Freedom freedom(const Tensor& x, uint32_t dims, const IntList& given, Scalar correction) {
+  return {double(count_over(x.shape(), dims)) - correction.to_double(), given.count == 0};
+}
+
+// dvar = dy: with the mean that is at hand in one pass, or as a formula.
+Tensor var_gradient(const Tensor& dy, const Tensor& x, const Tensor& known_mean, uint32_t dims, Freedom freedom) {
+  double n = freedom.n;
+  Tensor g = keep_dims(dy, x.shape(), dims);
+  if (n <= 0 && freedom.whole)   // infinite but at the mean; with dims it is the formula below, as in PyTorch
+    return mul(g, where(eq(x, known_mean), full({}, NAN, x.dtype()), full({}, INFINITY, x.dtype())));
+  if (!recording()) return apply::combine(Ternary::scaled_difference, x, known_mean, mul(g, 2 / n), "var");
+  return mul(mul(g, 2 / n), sub(x, mean_over(x, dims, true)));
+}
+
+Tensor var_numbers(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
+  return apply::zip(Binary::div, apply::sum_around(x, mean, dims, keepdim), std::max(0.0, n.n));
+}
+
+Tensor var_over(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
+  // var                                                    x -> sum((x - mean)^2) / n, n: their count less the correction
+  //   dx = 2 dy (x - mean) / n
+  return record("var(x)", var_numbers(x, mean, dims, n, keepdim),
+      grad_to(x, [x = saved(x, 0), mean = saved(mean), dims, n](const Tensor& dy) { return var_gradient(dy, x, mean, dims, n); }));
+}
+
+Tensor std_over(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
+  // std                                                    x -> sqrt(var(x))
+  //   dx = dy (x - mean) / (n y), 0 where y = 0
+  return record("std(x)", apply::map(Unary::sqrt, var_numbers(x, mean, dims, n, keepdim)),
+      grad_to(x, [x = saved(x, 0), mean = saved(mean), dims, n](const Tensor& dy, const Tensor& y) {
+        return var_gradient(where(eq(y, 0), 0.0, div(dy, mul(y, 2))), x, mean, dims, n);
+      }));
+}
+
+Tensor means_for(const char* op, const Tensor& x, uint32_t dims) {
+  require_float(op, x);
+  return mean_numbers(x, dims, true);
+}
+// The means once more, with the shape of the result.
+Tensor mean_result(const Tensor& x, const Tensor& mean, uint32_t dims, bool keepdim) {
+  Tensor y = keepdim ? mean : apply::dense(mean);
+  if (!keepdim) y = make_view(y, y.impl()->data, reduced_shape(x.shape(), dims, false), nullptr);
+  return record_mean(x, dims, mean_scale(x, dims), y);
 }
 
 }  // namespace
 
 Tensor sum(const Tensor& x) { return sum_over(x, all_dims(x), false); }
 Tensor sum(const Tensor& x, const IntList& dims, bool keepdim) { return sum_over(x, bits_or_all("sum", dims, x), keepdim); }
+Tensor sum(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return sum(to(x, dtype), dims, keepdim); }
 Tensor mean(const Tensor& x) { return mean_over(x, all_dims(x), false); }
 Tensor mean(const Tensor& x, const IntList& dims, bool keepdim) { return mean_over(x, bits_or_all("mean", dims, x), keepdim); }
-Tensor var(const Tensor& x) { return var_over(x, all_dims(x), 1, false); }
+Tensor mean(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return mean(to(x, dtype), dims, keepdim); }
+Tensor nansum(const Tensor& x) { return nansum_over(x, all_dims(x), false); }
+Tensor nansum(const Tensor& x, const IntList& dims, bool keepdim) { return nansum_over(x, bits_or_all("nansum", dims, x), keepdim); }
+Tensor nansum(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return nansum(to(x, dtype), dims, keepdim); }
+Tensor nanmean(const Tensor& x) { return nanmean_over(x, all_dims(x), false); }
+Tensor nanmean(const Tensor& x, const IntList& dims, bool keepdim) { return nanmean_over(x, bits_or_all("nanmean", dims, x), keepdim); }
+Tensor nanmean(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return nanmean(to(x, dtype), dims, keepdim); }
+Tensor prod(const Tensor& x) { return prod_over(x, all_dims(x), false); }
+Tensor prod(const Tensor& x, Dtype dtype) { return prod(to(x, dtype)); }
+Tensor prod(const Tensor& x, int64_t dim, bool keepdim) { return prod_over(x, bits_or_all("prod", dim, x), keepdim); }
+Tensor prod(const Tensor& x, int64_t dim, bool keepdim, Dtype dtype) { return prod(to(x, dtype), dim, keepdim); }
+
+Tensor var(const Tensor& x) { return var(x, IntList(Shape{}), {}); }
 Tensor var(const Tensor& x, const IntList& dims, const VarOptions& options) {
-  return var_over(x, bits_or_all("var", dims, x), options.correction, options.keepdim);
+  uint32_t bits = bits_or_all("var", dims, x);
+  return var_over(x, means_for("var", x, bits), bits, freedom(x, bits, dims, options.correction), options.keepdim);
 }
-Tensor max(const Tensor& x) { return extremum("max(x)", Reduce::max, x); }
-Tensor min(const Tensor& x) { return extremum("min(x)", Reduce::min, x); }
-ValuesIndices max(const Tensor& x, int64_t dim, bool keepdim) { return extremum("max", x, dim, keepdim, false); }
-ValuesIndices min(const Tensor& x, int64_t dim, bool keepdim) { return extremum("min", x, dim, keepdim, true); }
-Tensor argmax(const Tensor& x) { return position("argmax", flat(x), 0, false, false); }
-Tensor argmax(const Tensor& x, int64_t dim, bool keepdim) { return position("argmax", x, dim, keepdim, false); }
-Tensor argmin(const Tensor& x) { return position("argmin", flat(x), 0, false, true); }
-Tensor argmin(const Tensor& x, int64_t dim, bool keepdim) { return position("argmin", x, dim, keepdim, true); }
+Tensor std(const Tensor& x) { return std(x, IntList(Shape{}), {}); }
+Tensor std(const Tensor& x, const IntList& dims, const VarOptions& options) {
+  uint32_t bits = bits_or_all("std", dims, x);
+  return std_over(x, means_for("std", x, bits), bits, freedom(x, bits, dims, options.correction), options.keepdim);
+}
+VarMean var_mean(const Tensor& x) { return var_mean(x, IntList(Shape{}), {}); }
+VarMean var_mean(const Tensor& x, const IntList& dims, const VarOptions& options) {
+  uint32_t bits = bits_or_all("var_mean", dims, x);
+  Tensor mean = means_for("var_mean", x, bits);
+  return {var_over(x, mean, bits, freedom(x, bits, dims, options.correction), options.keepdim), mean_result(x, mean, bits, options.keepdim)};
+}
+StdMean std_mean(const Tensor& x) { return std_mean(x, IntList(Shape{}), {}); }
+StdMean std_mean(const Tensor& x, const IntList& dims, const VarOptions& options) {
+  uint32_t bits = bits_or_all("std_mean", dims, x);
+  Tensor mean = means_for("std_mean", x, bits);
+  return {std_over(x, mean, bits, freedom(x, bits, dims, options.correction), options.keepdim), mean_result(x, mean, bits, options.keepdim)};
+}
 
 }  // namespace gradus

@@ -100,7 +100,7 @@ Tensor gumbel_softmax(const Tensor& logits, const GumbelSoftmaxOptions& options)
   if (soft.dim() == 0) return 1 - soft.detach() + soft;
   const int64_t dim = wrap_dim("gumbel_softmax", options.dim, soft.dim());
   if (soft.size(dim) == 0) throw IndexError(fmt::format("gumbel_softmax: nothing to choose from along dimension {} of {}", dim, logits.shape()));
-  Tensor hard = zeros(soft.shape(), soft.dtype()), chosen = apply::argmax(soft, dim, true);
+  Tensor hard = zeros(soft.shape(), soft.dtype()), chosen = apply::extreme(soft, dim, true).second;
   apply::scatter_add(hard, dim, chosen, ones(chosen.shape(), soft.dtype()));
   return hard - soft.detach() + soft;
 }

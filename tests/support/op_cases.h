@@ -22,6 +22,9 @@ std::vector<OpCase> unary_cases();
 std::vector<OpCase> arithmetic_cases();
 std::vector<OpCase> activation_cases();
 std::vector<OpCase> reduction_cases();
+std::vector<OpCase> norm_cases();
+std::vector<OpCase> scan_cases();
+std::vector<OpCase> statistics_cases();
 std::vector<OpCase> softmax_cases();
 std::vector<OpCase> product_cases();
 std::vector<OpCase> linalg_cases();
@@ -34,6 +37,7 @@ std::vector<OpCase> loss_cases();
 
 /// All of them: what op_cases() is made of. A new family goes into this list.
 inline constexpr std::vector<OpCase> (*op_case_families[])() = {
+    norm_cases, scan_cases, statistics_cases,
     elementwise_cases, arithmetic_cases, unary_cases, activation_cases, reduction_cases, softmax_cases,
     product_cases, linalg_cases, shape_cases, place_cases, loss_cases, index_cases, scatter_cases, sort_cases,
 };

@@ -38,5 +38,17 @@ inline void check_points(const std::vector<Point>& points, double eps = 2) {
     }
 }
 
+/// "" if f(x) and the gradient of its sum are these, in float64, with the fused kernels and with the formulas.
+inline std::string wrong_at(Tensor (*f)(const Tensor&), const List& at, const List& value, const List& gradient, double eps = 4) {
+  for (bool create_graph : {false, true}) {
+    Tensor x = from_vector(at).requires_grad_(), y = f(x);
+    std::string what = difference(reshape(y.detach(), {y.numel()}), from_vector(value), eps);
+    if (!what.empty()) return "value: " + what;
+    what = difference(grad(sum(y), x, {.create_graph = create_graph}).detach(), from_vector(gradient), eps);
+    if (!what.empty()) return "gradient: " + what;
+  }
+  return "";
+}
+
 }  // namespace gradus::test
 #endif

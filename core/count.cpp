@@ -1,0 +1,78 @@
+// Counting numbers by value: histograms and bincount.
+//
+// Idea: long inputs are counted in parts, each into bins of its own; how many parts there are depends on the sizes alone.
+#include <algorithm>
+#include <cmath>
+
+#include "core/apply.h"
+#include "core/loop.h"
+#include "core/typed.h"
+
+namespace gradus::apply {
+
+namespace {
+
+// y[bin_of(i)] += weight_of(i) for i < n; a negative bin is left out.
+template <class Count, class BinOf, class WeightOf>
+Tensor tally(int64_t n, int64_t bins, const BinOf& bin_of, const WeightOf& weight_of) {
+  int64_t parts = std::clamp<int64_t>(n / std::max<int64_t>(cheap_grain, 4 * bins), 1, 64), part = (n + parts - 1) / parts;
+  Tensor y = full({parts, bins}, 0, dtype_of<Count>());
+  Count* counts = numbers<Count>(y);
+  parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t p = begin; p < end; ++p) {
+      Count* own = counts + p * bins;
+      for (int64_t i = p * part; i < std::min(n, (p + 1) * part); ++i)
+        if (int64_t bin = bin_of(i); bin >= 0) own[bin] += weight_of(i);
+    }
+  });
+  return reduce(Reduce::sum, y, 1, false);
+}
+
+template <class T, class BinOf>
+Tensor weighed(const Tensor& x, const Tensor& weight, int64_t bins, const BinOf& bin_of) {
+  if (!weight.defined()) return convert(tally<int64_t>(x.numel(), bins, bin_of, [](int64_t) { return int64_t(1); }), dtype_of<T>());
+  Tensor w = dense(weight);
+  const T* p = numbers<T>(w);
+  return convert(tally<double>(x.numel(), bins, bin_of, [p](int64_t i) { return double(p[i]); }), dtype_of<T>());
+}
+
+}  // namespace
+
+Tensor histogram(const Tensor& given, const Tensor& weight, const Tensor& given_edges) {
+  Tensor x = dense(given), edges = dense(given_edges);
+  return with_float(x.dtype(), [&](auto type) {
+    using T = decltype(type);
+    const T *p = numbers<T>(x), *first = numbers<T>(edges);
+    int64_t bins = edges.numel() - 1;
+    return weighed<T>(x, weight, bins, [=](int64_t i) -> int64_t {
+      T v = p[i];
+      if (!(v >= first[0] && v <= first[bins])) return -1;
+      int64_t bin = std::upper_bound(first, first + bins + 1, v) - first - 1;
+      return bin == bins ? bins - 1 : bin;   // the last bin includes its end
+    });
+  });
+}
+
+Tensor histogram(const Tensor& given, const Tensor& weight, int64_t bins, double low, double high) {
+  Tensor x = dense(given);
+  return with_float(x.dtype(), [&](auto type) {
+    using T = decltype(type);
+    const T *p = numbers<T>(x), a = T(low), b = T(high);
+    return weighed<T>(x, weight, bins, [=](int64_t i) -> int64_t {
+      T v = p[i];
+      if (!(v >= a && v <= b)) return -1;
+      auto bin = int64_t((v - a) / (b - a) * T(bins));
+      return bin == bins ? bins - 1 : bin;
+    });
+  });
+}
+
+Tensor bincount(const Tensor& given, const Tensor& weights, int64_t bins) {
+  Tensor x = dense(given);
+  const auto* p = numbers<int64_t>(x);
+  auto bin_of = [p](int64_t i) { return p[i]; };
+  if (!weights.defined()) return tally<int64_t>(x.numel(), bins, bin_of, [](int64_t) { return int64_t(1); });
+  return with_float(weights.dtype(), [&](auto type) { return weighed<decltype(type)>(x, weights, bins, bin_of); });
+}
+
+}  // namespace gradus::apply
