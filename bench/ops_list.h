@@ -18,6 +18,7 @@ const bench::Op<T> ops[] = {
 #include "bench/ops_arithmetic.inl"
 #include "bench/ops_activation.inl"
 #include "bench/ops_rows.inl"
+#include "bench/ops_statistics.inl"
 #include "bench/ops_index.inl"
 #include "bench/ops_shape.inl"
 #include "bench/ops_product.inl"

@@ -56,6 +56,7 @@ std::vector<Line> unary_lines();
 std::vector<Line> arithmetic_lines();
 std::vector<Line> activation_lines();
 std::vector<Line> reduction_lines();
+std::vector<Line> statistics_lines();
 std::vector<Line> shape_lines();
 std::vector<Line> place_lines();
 std::vector<Line> index_lines();
@@ -65,6 +66,7 @@ std::vector<Line> loss_lines();
 
 /// All of them. A new family goes into this list.
 inline constexpr std::vector<Line> (*line_families[])() = {
+    statistics_lines,
     elementwise_lines, arithmetic_lines, unary_lines, activation_lines, reduction_lines, shape_lines,
     place_lines, index_lines, product_lines, linalg_lines, loss_lines,
 };

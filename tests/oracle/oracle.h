@@ -80,10 +80,12 @@ std::vector<OracleEntry> index_entries();
 std::vector<OracleEntry> linalg_entries();
 std::vector<OracleEntry> arithmetic_entries();
 std::vector<OracleEntry> loss_entries();
+std::vector<OracleEntry> reduction_entries();
 std::vector<OracleEntry> unary_entries();
 std::vector<OracleEntry> shape_entries();
 std::vector<OracleEntry> creation_entries();
 inline constexpr std::vector<OracleEntry> (*oracle_families[])() = {
+    reduction_entries,
     activation_entries, arithmetic_entries, linalg_entries, loss_entries, unary_entries, shape_entries,
     creation_entries, index_entries,
 };
