@@ -36,11 +36,11 @@ struct Report {
   const char* stopped_by = "";
 };
 
-double norm(const Tensor& v) { return std::sqrt(sum(square(v)).item<double>()); }
-double relative_distance(const Tensor& a, const Tensor& b) { return norm(a - b) / norm(b); }
+double length(const Tensor& x) { return norm(x).item<double>(); }
+double relative_distance(const Tensor& a, const Tensor& b) { return length(a - b) / length(b); }
 void look(Report& report, const Problem& problem, const Tensor& theta) {
   report.loss = by_hand::loss(problem.x, problem.y, theta).item<double>();
-  report.gradient = norm(by_hand::gradient(problem.x, problem.y, theta));
+  report.gradient = length(by_hand::gradient(problem.x, problem.y, theta));
   report.distance = relative_distance(theta, problem.exact);
 }
 
