@@ -91,10 +91,8 @@ Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
 Tensor gumbel_softmax(const Tensor& logits, const GumbelSoftmaxOptions& options) {
   require_float("gumbel_softmax", logits);
   if (!(options.tau > 0)) throw Error(fmt::format("gumbel_softmax: expected tau > 0; came {}", options.tau));
-  Tensor u = empty(logits.shape(), logits.dtype());
-  fill_uniform(u, 0, 1, default_generator());
-  // -log(1 - u) is 0 once in 2^24 float32 numbers; half the smallest other value keeps g finite.
-  Tensor exponential = maximum(neg(log(1 - u)), full({}, 0x1p-25, u.dtype()));
+  Tensor exponential = empty(logits.shape(), logits.dtype());   // -log(uniform)
+  fill_exponential(exponential, 1, default_generator());
   Tensor soft = softmax((logits - log(exponential)) / options.tau, options.dim);
   if (!options.hard) return soft;
   if (soft.dim() == 0) return 1 - soft.detach() + soft;
