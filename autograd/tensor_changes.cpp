@@ -152,6 +152,8 @@ GRADUS_TWIN_OF_TWO(logical_xor, nothing)
 GRADUS_TWIN_OF_ONE(logical_not, nothing)
 
 // -- along a dimension, by index or mask --
+GRADUS_TWIN(cumsum, nothing, (int64_t dim), (, dim))
+GRADUS_TWIN(cumprod, argument, (int64_t dim), (, dim))
 GRADUS_TWIN(tril, nothing, (int64_t diagonal), (, diagonal))
 GRADUS_TWIN(triu, nothing, (int64_t diagonal), (, diagonal))
 GRADUS_TWIN(masked_fill, nothing | one_pass, (const Tensor& mask, Scalar value), (, mask, value))

@@ -154,26 +154,88 @@ Tensor TensorMethods::bitwise_right_shift(const Tensor& b) const { return gradus
 Tensor TensorMethods::bitwise_right_shift(Scalar b) const { return gradus::bitwise_right_shift(self(*this), b); }
 Tensor TensorMethods::sum() const { return gradus::sum(self(*this)); }
 Tensor TensorMethods::sum(const IntList& dims, bool keepdim) const { return gradus::sum(self(*this), dims, keepdim); }
+Tensor TensorMethods::sum(const IntList& dims, bool keepdim, Dtype dtype) const {
+  return gradus::sum(self(*this), dims, keepdim, dtype);
+}
 Tensor TensorMethods::mean() const { return gradus::mean(self(*this)); }
 Tensor TensorMethods::mean(const IntList& dims, bool keepdim) const { return gradus::mean(self(*this), dims, keepdim); }
+Tensor TensorMethods::mean(const IntList& dims, bool keepdim, Dtype dtype) const {
+  return gradus::mean(self(*this), dims, keepdim, dtype);
+}
+Tensor TensorMethods::nansum() const { return gradus::nansum(self(*this)); }
+Tensor TensorMethods::nansum(const IntList& dims, bool keepdim) const { return gradus::nansum(self(*this), dims, keepdim); }
+Tensor TensorMethods::nansum(const IntList& dims, bool keepdim, Dtype dtype) const {
+  return gradus::nansum(self(*this), dims, keepdim, dtype);
+}
+Tensor TensorMethods::nanmean() const { return gradus::nanmean(self(*this)); }
+Tensor TensorMethods::nanmean(const IntList& dims, bool keepdim) const { return gradus::nanmean(self(*this), dims, keepdim); }
+Tensor TensorMethods::prod() const { return gradus::prod(self(*this)); }
+Tensor TensorMethods::prod(int64_t dim, bool keepdim) const { return gradus::prod(self(*this), dim, keepdim); }
+Tensor TensorMethods::prod(int64_t dim, bool keepdim, Dtype dtype) const { return gradus::prod(self(*this), dim, keepdim, dtype); }
 Tensor TensorMethods::var() const { return gradus::var(self(*this)); }
 Tensor TensorMethods::var(const IntList& dims) const { return gradus::var(self(*this), dims); }
 Tensor TensorMethods::var(const IntList& dims, const VarOptions& options) const { return gradus::var(self(*this), dims, options); }
+Tensor TensorMethods::std() const { return gradus::std(self(*this)); }
+Tensor TensorMethods::std(const IntList& dims) const { return gradus::std(self(*this), dims); }
+Tensor TensorMethods::std(const IntList& dims, const VarOptions& options) const { return gradus::std(self(*this), dims, options); }
 Tensor TensorMethods::max() const { return gradus::max(self(*this)); }
 Tensor TensorMethods::max(const Tensor& b) const { return gradus::maximum(self(*this), b); }
 Tensor TensorMethods::min() const { return gradus::min(self(*this)); }
 Tensor TensorMethods::min(const Tensor& b) const { return gradus::minimum(self(*this), b); }
 ValuesIndices TensorMethods::max(int64_t dim, bool keepdim) const { return gradus::max(self(*this), dim, keepdim); }
 ValuesIndices TensorMethods::min(int64_t dim, bool keepdim) const { return gradus::min(self(*this), dim, keepdim); }
+Tensor TensorMethods::amax() const { return gradus::amax(self(*this)); }
+Tensor TensorMethods::amax(const IntList& dims, bool keepdim) const { return gradus::amax(self(*this), dims, keepdim); }
+Tensor TensorMethods::amin() const { return gradus::amin(self(*this)); }
+Tensor TensorMethods::amin(const IntList& dims, bool keepdim) const { return gradus::amin(self(*this), dims, keepdim); }
+MinMax TensorMethods::aminmax() const { return gradus::aminmax(self(*this)); }
+MinMax TensorMethods::aminmax(int64_t dim, bool keepdim) const { return gradus::aminmax(self(*this), dim, keepdim); }
 Tensor TensorMethods::argmax() const { return gradus::argmax(self(*this)); }
 Tensor TensorMethods::argmax(int64_t dim, bool keepdim) const { return gradus::argmax(self(*this), dim, keepdim); }
 Tensor TensorMethods::argmin() const { return gradus::argmin(self(*this)); }
 Tensor TensorMethods::argmin(int64_t dim, bool keepdim) const { return gradus::argmin(self(*this), dim, keepdim); }
+Tensor TensorMethods::any() const { return gradus::any(self(*this)); }
+Tensor TensorMethods::any(const IntList& dims, bool keepdim) const { return gradus::any(self(*this), dims, keepdim); }
+Tensor TensorMethods::all() const { return gradus::all(self(*this)); }
+Tensor TensorMethods::all(const IntList& dims, bool keepdim) const { return gradus::all(self(*this), dims, keepdim); }
+Tensor TensorMethods::count_nonzero() const { return gradus::count_nonzero(self(*this)); }
+Tensor TensorMethods::count_nonzero(const IntList& dims) const { return gradus::count_nonzero(self(*this), dims); }
+Tensor TensorMethods::norm(double p) const { return gradus::norm(self(*this), p); }
+Tensor TensorMethods::norm(double p, const IntList& dims, bool keepdim) const { return gradus::norm(self(*this), p, dims, keepdim); }
+Tensor TensorMethods::dist(const Tensor& b, double p) const { return gradus::dist(self(*this), b, p); }
 Tensor TensorMethods::softmax(int64_t dim) const { return gradus::softmax(self(*this), dim); }
 Tensor TensorMethods::softmax(int64_t dim, Dtype dtype) const { return gradus::softmax(self(*this), dim, dtype); }
 Tensor TensorMethods::log_softmax(int64_t dim) const { return gradus::log_softmax(self(*this), dim); }
 Tensor TensorMethods::log_softmax(int64_t dim, Dtype dtype) const { return gradus::log_softmax(self(*this), dim, dtype); }
 Tensor TensorMethods::logsumexp(const IntList& dims, bool keepdim) const { return gradus::logsumexp(self(*this), dims, keepdim); }
+Tensor TensorMethods::cumsum(int64_t dim) const { return gradus::cumsum(self(*this), dim); }
+Tensor TensorMethods::cumsum(int64_t dim, Dtype dtype) const { return gradus::cumsum(self(*this), dim, dtype); }
+Tensor TensorMethods::cumprod(int64_t dim) const { return gradus::cumprod(self(*this), dim); }
+Tensor TensorMethods::cumprod(int64_t dim, Dtype dtype) const { return gradus::cumprod(self(*this), dim, dtype); }
+ValuesIndices TensorMethods::cummax(int64_t dim) const { return gradus::cummax(self(*this), dim); }
+ValuesIndices TensorMethods::cummin(int64_t dim) const { return gradus::cummin(self(*this), dim); }
+Tensor TensorMethods::logcumsumexp(int64_t dim) const { return gradus::logcumsumexp(self(*this), dim); }
+Tensor TensorMethods::diff() const { return gradus::diff(self(*this)); }
+Tensor TensorMethods::diff(const DiffOptions& options) const { return gradus::diff(self(*this), options); }
+Tensor TensorMethods::median() const { return gradus::median(self(*this)); }
+Tensor TensorMethods::nanmedian() const { return gradus::nanmedian(self(*this)); }
+ValuesIndices TensorMethods::median(int64_t dim, bool keepdim) const { return gradus::median(self(*this), dim, keepdim); }
+ValuesIndices TensorMethods::nanmedian(int64_t dim, bool keepdim) const { return gradus::nanmedian(self(*this), dim, keepdim); }
+ValuesIndices TensorMethods::mode(int64_t dim, bool keepdim) const { return gradus::mode(self(*this), dim, keepdim); }
+Tensor TensorMethods::quantile(double q) const { return gradus::quantile(self(*this), q); }
+Tensor TensorMethods::quantile(double q, int64_t dim) const { return gradus::quantile(self(*this), q, dim); }
+Tensor TensorMethods::quantile(double q, int64_t dim, const QuantileOptions& options) const {
+  return gradus::quantile(self(*this), q, dim, options);
+}
+Tensor TensorMethods::nanquantile(double q) const { return gradus::nanquantile(self(*this), q); }
+Tensor TensorMethods::nanquantile(double q, int64_t dim) const { return gradus::nanquantile(self(*this), q, dim); }
+Tensor TensorMethods::bincount() const { return gradus::bincount(self(*this)); }
+Tensor TensorMethods::histc(int64_t bins, double min, double max) const {
+  return gradus::histc(self(*this), {.bins = bins, .min = min, .max = max});
+}
+Tensor TensorMethods::cov() const { return gradus::cov(self(*this)); }
+Tensor TensorMethods::cov(const CovOptions& options) const { return gradus::cov(self(*this), options); }
+Tensor TensorMethods::corrcoef() const { return gradus::corrcoef(self(*this)); }
 ValuesIndices TensorMethods::sort(int64_t dim) const { return gradus::sort(self(*this), dim); }
 ValuesIndices TensorMethods::sort(int64_t dim, const SortOptions& options) const { return gradus::sort(self(*this), dim, options); }
 Tensor TensorMethods::argsort(int64_t dim) const { return gradus::argsort(self(*this), dim); }

@@ -75,7 +75,7 @@ class TensorChanges {
   Self bitwise_right_shift_(const Tensor& b) const, bitwise_right_shift_(Scalar b) const;
 
   // -- along a dimension, by index or mask --
-  Self tril_(int64_t diagonal = 0) const, triu_(int64_t diagonal = 0) const;
+  Self cumsum_(int64_t dim) const, cumprod_(int64_t dim) const, tril_(int64_t diagonal = 0) const, triu_(int64_t diagonal = 0) const;
   Self masked_fill_(const Tensor& mask, Scalar value) const, masked_fill_(const Tensor& mask, const Tensor& value) const;
   Self masked_scatter_(const Tensor& mask, const Tensor& source) const;
   Self index_add_(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha = 1) const;

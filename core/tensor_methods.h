@@ -26,10 +26,14 @@ struct AddcOptions;
 struct AddProductOptions;
 struct Bounds;
 struct CholeskyOptions;
+struct CovOptions;
+struct DiffOptions;
 struct DivOptions;
+struct MinMax;
 struct NanToNumOptions;
 struct QR;
 struct QrOptions;
+struct QuantileOptions;
 struct RoundOptions;
 struct SignLogabsdet;
 struct SortOptions;
@@ -96,16 +100,39 @@ class TensorMethods {
   Tensor bitwise_right_shift(const Tensor& b) const, bitwise_right_shift(Scalar b) const;
 
   // -- reductions --
-  Tensor sum() const, sum(const IntList& dims, bool keepdim = false) const;
-  Tensor mean() const, mean(const IntList& dims, bool keepdim = false) const;
+  Tensor sum() const, sum(const IntList& dims, bool keepdim = false) const, sum(const IntList& dims, bool keepdim, Dtype dtype) const;
+  Tensor mean() const, mean(const IntList& dims, bool keepdim = false) const, mean(const IntList& dims, bool keepdim, Dtype dtype) const;
+  Tensor nansum() const, nansum(const IntList& dims, bool keepdim = false) const, nansum(const IntList& dims, bool keepdim, Dtype dtype) const;
+  Tensor nanmean() const, nanmean(const IntList& dims, bool keepdim = false) const;
+  Tensor prod() const, prod(int64_t dim, bool keepdim = false) const, prod(int64_t dim, bool keepdim, Dtype dtype) const;
   Tensor var() const, var(const IntList& dims) const, var(const IntList& dims, const VarOptions& options) const;
+  Tensor std() const, std(const IntList& dims) const, std(const IntList& dims, const VarOptions& options) const;
   Tensor max() const, max(const Tensor& b) const, min() const, min(const Tensor& b) const;
   ValuesIndices max(int64_t dim, bool keepdim = false) const, min(int64_t dim, bool keepdim = false) const;
+  Tensor amax() const, amax(const IntList& dims, bool keepdim = false) const;
+  Tensor amin() const, amin(const IntList& dims, bool keepdim = false) const;
+  MinMax aminmax() const, aminmax(int64_t dim, bool keepdim = false) const;
   Tensor argmax() const, argmax(int64_t dim, bool keepdim = false) const;
   Tensor argmin() const, argmin(int64_t dim, bool keepdim = false) const;
+  Tensor any() const, any(const IntList& dims, bool keepdim = false) const;
+  Tensor all() const, all(const IntList& dims, bool keepdim = false) const;
+  Tensor count_nonzero() const, count_nonzero(const IntList& dims) const;
+  Tensor norm(double p = 2) const, norm(double p, const IntList& dims, bool keepdim = false) const, dist(const Tensor& b, double p = 2) const;
   Tensor softmax(int64_t dim) const, softmax(int64_t dim, Dtype dtype) const;
   Tensor log_softmax(int64_t dim) const, log_softmax(int64_t dim, Dtype dtype) const;
   Tensor logsumexp(const IntList& dims, bool keepdim = false) const;
+
+  // -- scans, statistics --
+  Tensor cumsum(int64_t dim) const, cumsum(int64_t dim, Dtype dtype) const, cumprod(int64_t dim) const, cumprod(int64_t dim, Dtype dtype) const;
+  ValuesIndices cummax(int64_t dim) const, cummin(int64_t dim) const;
+  Tensor logcumsumexp(int64_t dim) const, diff() const, diff(const DiffOptions& options) const;
+  Tensor median() const, nanmedian() const;
+  ValuesIndices median(int64_t dim, bool keepdim = false) const, nanmedian(int64_t dim, bool keepdim = false) const;
+  ValuesIndices mode(int64_t dim = -1, bool keepdim = false) const;
+  Tensor quantile(double q) const, quantile(double q, int64_t dim) const, quantile(double q, int64_t dim, const QuantileOptions& options) const;
+  Tensor nanquantile(double q) const, nanquantile(double q, int64_t dim) const;
+  Tensor bincount() const, histc(int64_t bins = 100, double min = 0, double max = 0) const;
+  Tensor cov() const, cov(const CovOptions& options) const, corrcoef() const;
 
   // -- order --
   ValuesIndices sort(int64_t dim = -1) const, sort(int64_t dim, const SortOptions& options) const;
