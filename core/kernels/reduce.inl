@@ -52,6 +52,23 @@ template <> struct ReducerOf<Reduce::sum_squares> { typedef SumSquares type; };
 template <> struct ReducerOf<Reduce::max_abs> { typedef MaxAbs type; };
 template <> struct ReducerOf<Reduce::min_abs> { typedef MinAbs type; };
 
+// 0, 1, ... n - 1 as a type.
+template <int... i> struct Indices {};
+template <int n, int... i> struct CountTo : CountTo<n - 1, n - 1, i...> {};
+template <int... i> struct CountTo<0, i...> { typedef Indices<i...> type; };
+
+// All lanes of p joined: the upper half to the lower one, and so on.
+template <class R, class V, int... i> GRADUS_INLINE auto folded(const R& r, V p, Indices<i...>) {
+  constexpr int w = int(sizeof...(i));
+  if constexpr (w >= 64) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 32)...)));
+  if constexpr (w >= 32) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 16)...)));
+  if constexpr (w >= 16) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 8)...)));
+  if constexpr (w >= 8) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 4)...)));
+  if constexpr (w >= 4) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 2)...)));
+  if constexpr (w >= 2) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 1)...)));
+  return p[0];
+}
+
 // Reduces n >= 1 contiguous numbers.
 template <class R, class T> GRADUS_INLINE T reduce_run(const R& r, int64_t n, const T* x) {
   constexpr int64_t w = lane_count<T>;
@@ -74,11 +91,12 @@ template <class R, class T> GRADUS_INLINE T reduce_run(const R& r, int64_t n, co
     }
     r.join(p0, p1);
     for (; i + w <= n; i += w) r.join(p0, lanes(i));
-    T lane[w];
-    __builtin_memcpy(lane, &p0, sizeof lane);
-    for (int64_t half = w / 2; half > 0; half /= 2)
-      for (int64_t j = 0; j < half; ++j) r.join(lane[j], lane[j + half]);
-    result = lane[0];
+    const int64_t whole = i;
+    T rest = whole < n ? r.of(x[i], 0) : result;   // goes on beside the fold
+    for (++i; i < n; ++i) r.join(rest, r.of(x[i], 0));
+    result = folded(r, p0, typename CountTo<int(w)>::type());
+    if (whole < n) r.join(result, rest);
+    return result;
   }
   for (; i < n; ++i) r.join(result, r.of(x[i], 0));
   return result;
