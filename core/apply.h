@@ -162,9 +162,10 @@ Tensor ranked(const Tensor& x, const Tensor& ranks);
 /// The lower middle number of each row, [rows]: its first position. A NaN counts as the middle, or not at all.
 Tensor median(const Tensor& x, bool ignore_nan);
 Tensor mode(const Tensor& x);   ///< the smallest of the most frequent numbers: its last position
-/// How much of weight (undefined: how many of x) falls into each of edges.size() - 1 bins, the last one closed.
-Tensor histogram(const Tensor& x, const Tensor& weight, const Tensor& edges);
-/// The same for bins of one size.
+/// How much of weight (undefined: how many of x) falls into each of edges.size() - 1 bins, the last one closed; `evenly`: these are of
+/// one size, up to rounding.
+Tensor histogram(const Tensor& x, const Tensor& weight, const Tensor& edges, bool evenly);
+/// The same for bins of one size, without looking at their edges.
 Tensor histogram(const Tensor& x, const Tensor& weight, int64_t bins, double low, double high);
 Tensor bincount(const Tensor& x, const Tensor& weights, int64_t bins);   ///< weights undefined: int64
 

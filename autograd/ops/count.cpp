@@ -26,13 +26,13 @@ void check_bins(const char* op, int64_t bins) {
   if (bins < 1) throw Error(fmt::format("{}: bins must be at least 1; it is {}", op, bins));
 }
 
-Histogram histogram_over(const Tensor& x, const Tensor& edges, const HistogramOptions& options) {
+Histogram histogram_over(const Tensor& x, const Tensor& edges, bool evenly, const HistogramOptions& options) {
   if (const Tensor& w = options.weight; w.defined()) {
     require_same_dtype("histogram", x, w, "x", "weight");
     if (!(w.shape() == x.shape()))
       throw ShapeError(fmt::format("histogram: weight must have the shape of x {}; it is {}", x.shape(), w.shape()));
   }
-  Tensor hist = apply::histogram(x, options.weight, edges);
+  Tensor hist = apply::histogram(x, options.weight, edges, evenly);
   if (options.density) {
     Tensor sizes = sub(narrow(edges, 0, 1, hist.numel()), narrow(edges, 0, 0, hist.numel()));
     hist = div(hist, mul(sizes, sum(hist)));
@@ -88,7 +88,7 @@ Histogram histogram(const Tensor& x, int64_t bins, const HistogramOptions& optio
     throw Error(fmt::format("histogram: range must be two numbers, {{low, high}}; there are {}", options.range.size()));
   bool given = !options.range.empty();
   Range range = given ? given_range("histogram", options.range[0], options.range[1], 0.5) : range_of("histogram", x, 0.5);
-  return histogram_over(x, linspace(range.low, range.high, bins + 1, {.dtype = x.dtype()}), options);
+  return histogram_over(x, linspace(range.low, range.high, bins + 1, {.dtype = x.dtype()}), true, options);
 }
 
 Histogram histogram(const Tensor& x, const Tensor& edges, const HistogramOptions& options) {
@@ -97,7 +97,7 @@ Histogram histogram(const Tensor& x, const Tensor& edges, const HistogramOptions
   if (!options.range.empty()) throw Error("histogram: give a range or edges, not both");
   if (edges.dim() != 1 || edges.numel() < 2)
     throw ShapeError(fmt::format("histogram: edges must be one-dimensional and at least two; it is {}", edges.shape()));
-  return histogram_over(x, edges, options);
+  return histogram_over(x, edges, false, options);
 }
 
 Tensor cov(const Tensor& x, const CovOptions& options) {

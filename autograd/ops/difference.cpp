@@ -37,18 +37,13 @@ Tensor distances(const char* op, const Tensor& y, const Tensor& x, int64_t dim) 
 // The sums of neighbours in y, [n - 1] along dim.
 Tensor sums_of_neighbours(const Tensor& y, int64_t dim) { return add(lower(y, dim), upper(y, dim)); }
 
-template <class F>
-Tensor integral(const char* op, const Tensor& y, const SpacingOptions& options, F accumulate) {
+int64_t checked_dim(const char* op, const Tensor& y, int64_t dim) {
   if (y.dim() == 0) throw ShapeError(fmt::format("{}: y must have a dimension; it is []", op));
-  int64_t dim = wrap_dim(op, options.dim, y.dim());
-  Tensor values = as_float(y);
-  if (y.shape()[dim] == 0) return accumulate(values, dim);
-  return mul(accumulate(sums_of_neighbours(values, dim), dim), options.dx / 2);
+  return wrap_dim(op, dim, y.dim());
 }
 template <class F>
 Tensor integral(const char* op, const Tensor& y, const Tensor& x, int64_t dim, F accumulate) {
-  if (y.dim() == 0) throw ShapeError(fmt::format("{}: y must have a dimension; it is []", op));
-  dim = wrap_dim(op, dim, y.dim());
+  dim = checked_dim(op, y, dim);
   Tensor values = as_float(y);
   if (y.shape()[dim] == 0) return accumulate(values, dim);
   Tensor areas = mul(sums_of_neighbours(values, dim), distances(op, y, as_float(x), dim));
@@ -69,12 +64,21 @@ Tensor diff(const Tensor& x, const DiffOptions& options) {
   return y;
 }
 
-Tensor trapezoid(const Tensor& y, const SpacingOptions& options) { return integral("trapezoid", y, options, total); }
+Tensor trapezoid(const Tensor& y, const SpacingOptions& options) {
+  int64_t dim = checked_dim("trapezoid", y, options.dim);
+  Tensor values = as_float(y), all = sum(values, dim);
+  if (y.shape()[dim] == 0) return all;
+  // All points count once, those at the ends half.
+  return mul(sub(all, mul(add(select(values, dim, 0), select(values, dim, -1)), 0.5)), options.dx);
+}
 Tensor trapezoid(const Tensor& y, const Tensor& x, int64_t dim) { return integral("trapezoid", y, x, dim, total); }
 Tensor trapz(const Tensor& y, const SpacingOptions& options) { return trapezoid(y, options); }
 Tensor trapz(const Tensor& y, const Tensor& x, int64_t dim) { return trapezoid(y, x, dim); }
 Tensor cumulative_trapezoid(const Tensor& y, const SpacingOptions& options) {
-  return integral("cumulative_trapezoid", y, options, [](const Tensor& v, int64_t d) { return cumsum(v, d); });
+  int64_t dim = checked_dim("cumulative_trapezoid", y, options.dim);
+  Tensor values = as_float(y);
+  if (y.shape()[dim] == 0) return values;
+  return mul(cumsum(sums_of_neighbours(values, dim), dim), options.dx / 2);
 }
 Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
   return integral("cumulative_trapezoid", y, x, dim, [](const Tensor& v, int64_t d) { return cumsum(v, d); });

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "autograd/ops/pieces.h"
+#include "core/loop.h"
 
 namespace gradus {
 
@@ -34,12 +35,21 @@ ValuesIndices found_along(const char* op, const Tensor& x, int64_t dim, bool kee
   return values_at(x, dim, apply::gather(x, dim, positions), positions, keepdim);
 }
 
+// The numbers of x as one row, in any order: as they lie, so that turned tensors are not copied.
+Tensor in_memory_order(const Tensor& x) {
+  NoGradGuard guard;
+  uint32_t order = memory_order(x);
+  IntList dims{std::initializer_list<int64_t>{}};
+  for (int64_t i = 0; i < x.dim(); ++i) dims.value[dims.count++] = order >> 4 * i & 15;
+  return reshape(permute(x.detach(), dims), {1, x.numel()});
+}
+
 // median, nanmedian                                        x -> the middle number
 //   dx = dy / count where x = y, else 0                    ties share the gradient
 Tensor median_of_all(const char* op, const Tensor& x, bool ignore_nan) {
   if (x.dtype() == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(int64)", op_name(op)));
   if (x.numel() == 0) return full({}, NAN, as_float(x).dtype());
-  Tensor flat = as_rows(x.dim() ? reshape(x.detach(), {x.numel()}) : x.detach(), 0);
+  Tensor flat = in_memory_order(x);
   Tensor y = index_select(reshape(flat, {x.numel()}), 0, apply::median(flat, ignore_nan));
   return record(op, make_view(y, y.impl()->data, {}, nullptr),
       grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& m) {
