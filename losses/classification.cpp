@@ -199,6 +199,23 @@ void write_nll(const Tensor& x, const Tensor& index, const Tensor& w, const Tens
     out[i] = t[i] < 0 ? T(0) : -px[i * row + t[i] * column] * (pw ? pw[i] : T(1));
 }
 
+// factor dy_i w_i at the class of each row, 0 elsewhere; dy [] or [rows].
+template <class T>
+void write_nll_gradient(const Tensor& dy, const Tensor& index, const Tensor& w, T factor, const Tensor& dx) {
+  auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
+  const T *g = reinterpret_cast<const T*>(dy.impl()->data),
+          *pw = w.defined() ? reinterpret_cast<const T*>(w.impl()->data) : nullptr;
+  T* out = reinterpret_cast<T*>(dx.impl()->data);
+  const int64_t step = dy.dim() ? 1 : 0, n = dx.shape()[1];
+  for (int64_t i = 0; i < index.numel(); ++i)
+    if (t[i] >= 0) out[i * n + t[i]] = g[i * step] * factor * (pw ? pw[i] : T(1));
+}
+Tensor nll_gradient(const Tensor& dy, const Tensor& index, const Tensor& w, double factor, const Shape& shape) {
+  Tensor dx = zeros(shape, dy.dtype());
+  dy.dtype() == Dtype::float32 ? write_nll_gradient(dy, index, w, float(factor), dx) : write_nll_gradient(dy, index, w, factor, dx);
+  return dx;
+}
+
 // nll_loss = -sum_i w_i x_i[t_i] / s     x [n, classes], t [n] -> [] or [n]
 //   dx_i = -dy w_i onehot(t_i) / s
 // with w and s as in cross_entropy. An ignored -infinity counts nothing either.
@@ -213,6 +230,7 @@ Tensor nll_rows(const Tensor& x, const Classes& classes, const Tensor& weight, R
   return record("nll_loss(input, target)", y,
       grad_to(x, [t = saved(t, 1), w, s](const Tensor& dy, const Shape& shape) {
         if (shape[1] == 0) return zeros(shape, dy.dtype());   // no class: every row is skipped
+        if (!recording()) return nll_gradient(apply::dense(dy), t, w, -1 / s, shape);
         const Tensor& index = t;
         Tensor skipped = index < 0, column = dy * (-1 / s);
         column = where(skipped, 0.0, w.defined() ? column * w : expand(column, index.shape()));
