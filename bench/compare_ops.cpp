@@ -84,13 +84,14 @@ class Run {
   }
   // Both answers are triples: how many numbers, their sum, the sum of their absolute values.
   static bool agree(const std::string& a, const std::string& b) {
+    if (a == "random" || b == "random") return a == b;
     std::istringstream p(a), q(b);
     double n, sum, size, other_n, other_sum, other_size;
     while (p >> n >> sum >> size) {
       if (!(q >> other_n >> other_sum >> other_size) || n != other_n) return false;
       if (!(std::abs(sum - other_sum) <= 1e-3 * other_size + 1e-6)) return false;
     }
-    return p.eof() && !(q >> n) && (a == "random") == (b == "random");
+    return p.eof() && !(q >> n);
   }
 
   Options options_;

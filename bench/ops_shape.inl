@@ -1,4 +1,5 @@
-// Shapes, joining, indexing. Part of ops_list.h.
+// Shapes, joining, indexing. Part of ops_list.h. Without as_strided_scatter: libtorch refuses a transposed leaf,
+// and its gradient is wrong otherwise.
 OP(view, IN(as_line(reals)), x.view({2, -1}))
 OP(reshape, IN(reals), x.t().reshape({-1}))
 OP(flatten, IN(reals), x.flatten())
@@ -53,7 +54,6 @@ OP(fill, IN(reals), fill(x, 1.5))
 OP(select_scatter, IN(reals, as_vector(reals)), select_scatter(x, y, 0, 1))
 OP(tensor_split, IN(reals), tensor_split(x, 3, 0))
 OP(hsplit, IN(reals), hsplit(x, 2))
-OP(as_strided_scatter, IN(reals, as_vector(reals)), as_strided_scatter(x, y, {y.numel()}, {1}))
 OP(cat_rows, IN(reals, reals), cat({x, y}, 0))
 OP(column_stack, IN(reals, reals), column_stack({x, y}))
 OP(meshgrid, IN(as_vector(reals), as_vector(reals)), BOTH((meshgrid({x, y})), (meshgrid({x, y}, "ij"))))
