@@ -52,3 +52,7 @@ OP(histc, IN(fixed(reals)), BOTH((histc(x, {.bins = 20, .min = -1, .max = 1})), 
 OP(histogram, IN(fixed(reals)), histogram(x, 20))
 OP(cov, IN(reals), cov(x))
 OP(corrcoef, IN(reals), corrcoef(x))
+OP(nanmean, IN(reals), nanmean(x))
+OP(amin, IN(shuffled), amin(x, {1}))
+OP(vector_norm_3_rows, IN(reals), BOTH((vector_norm(x, 3, {1})), (linalg_vector_norm(x, 3, {1}))))
+OP(quantile_rows, IN(shuffled), quantile(x, 0.3, 1))
