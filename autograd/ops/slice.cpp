@@ -129,7 +129,7 @@ std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, in
   int64_t total = 0;
   for (int64_t size : sizes) {
     if (size < 0) throw ShapeError(fmt::format("split: sizes are not negative; came {}", size));
-    total += size;
+    if (__builtin_add_overflow(total, size, &total)) total = INT64_MAX;   // more than any dimension has
   }
   if (total != x.shape()[dim])
     throw ShapeError(fmt::format("split: the sizes add up to {}; dimension {} of {} has {}", total, dim, x.shape(), x.shape()[dim]));

@@ -34,7 +34,7 @@ void for_each_case(F f) {
     try {
       f(c);
     } catch (const Error& error) {  // the other cases shall be seen too
-      FAIL_CHECK(error.what());
+      FAIL_CHECK(std::string(error.what()));
     }
   }
 }

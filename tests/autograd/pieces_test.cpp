@@ -80,6 +80,7 @@ TEST_CASE("wrong pieces are errors at the call") {
       {"IndexError: unbind: a tensor of shape [] has no dimension to unbind", [] { unbind(tensor(1.0)); }},
       {"IndexError: split: a tensor of shape [] has no dimension to split", [] { split(tensor(1.0), 1); }},
       {"ShapeError: split: the sizes add up to 4; dimension 0 of [5] has 5", [] { split(arange(5), {1, 3}); }},
+      {"ShapeError: split: the sizes add up to 9223372036854775807; dimension 0 of [5] has 5", [] { split(arange(5), {5, INT64_MAX, 3}); }},
       {"ShapeError: split: sizes are not negative; came -1", [] { split(arange(5), {6, -1}); }},
       {"ShapeError: split: the pieces have a size of at least 1; came 0", [] { split(arange(5), 0); }},
       {"ShapeError: chunk: at least 1 piece; came 0", [] { chunk(arange(5), 0); }},

@@ -113,7 +113,7 @@ std::vector<Tensor> make_inputs(const OpCase& c, Dtype dtype, Form form) {
     Tensor v = make_input(input, dtype, Generator{100 + uint64_t(x.size()), 0});
     bool expands = form == Form::expanded_first || form == Form::expanded_last;
     bool fits =
-        (form != Form::channels_last || v.dim() == 4) && !(expands && input.kind == Kind::spd);
+        (form != Form::channels_last || v.dim() == 4) && !(expands && (input.kind == Kind::spd || input.kind == Kind::full_rank));
     x.push_back(fits ? in_form(v, form) : v);
   }
   return x;

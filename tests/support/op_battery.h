@@ -19,6 +19,7 @@ enum class Kind {
   away,      // 0.3 .. 1.5 or its negative: away from a kink or pole at 0
   distinct,  // multiples of 1/2 in random order: no two are close
   spd,       // a symmetric positive definite matrix
+  full_rank,  // as any, but never expanded: equal rows would leave it to rounding which error comes
   mask,      // bool
   index,     // int64 in 0 .. limit-1
 };
@@ -36,6 +37,7 @@ inline Input positive(const Shape& s) { return {Kind::positive, s}; }
 inline Input unit(const Shape& s) { return {Kind::unit, s}; }
 inline Input away(const Shape& s) { return {Kind::away, s}; }
 inline Input distinct(const Shape& s, double offset = 0) { return {Kind::distinct, s, offset}; }
+inline Input full_rank(const Shape& s) { return {Kind::full_rank, s}; }
 inline Input spd(int64_t n) { return {Kind::spd, {n, n}}; }
 inline Input mask(const Shape& s) { return {Kind::mask, s}; }
 inline Input index(const Shape& s, int64_t limit) { return {Kind::index, s, 0, limit}; }

@@ -32,7 +32,7 @@ std::vector<OpCase> of_lapack() {
       {"pinv hermitian", GRADUS_OP(pinv(positive_definite(x[0] * 0.5), {.hermitian = true})), {any({3, 3})}},
       {"pinverse", GRADUS_OP(pinverse(regular(x[0]))), {any({3, 3})}},
       {"matrix_rank", GRADUS_OP(matrix_rank(x[0])), {any({2, 3, 4})}, no_gradient},
-      {"lstsq", GRADUS_OP(lstsq(x[0], x[1]).solution), {any({4, 3}), any({4, 2})}},
+      {"lstsq", GRADUS_OP(lstsq(x[0], x[1]).solution), {full_rank({4, 3}), any({4, 2})}},
   };
 }
 
@@ -77,9 +77,9 @@ std::vector<OpCase> linalg_cases() {
       {"eigh vectors", GRADUS_OP(eigh(symmetric(x[0])).vectors * x[1]), {any({3, 3}), any({3, 3})}},
       {"eigh batch", GRADUS_OP(matmul(square(eigh(symmetric(x[0]), {.uplo = 'U'}).vectors), unsqueeze(eigh(symmetric(x[0])).values, -1))), {any({2, 3, 3})}},
       {"eigvalsh", GRADUS_OP(eigvalsh(symmetric(x[0]))), {any({2, 3, 3})}},
-      {"lstsq gels", GRADUS_OP(lstsq(x[0], x[1], {.driver = "gels"}).solution), {any({4, 3}), any({4, 2})}},
-      {"lstsq wide", GRADUS_OP(lstsq(x[0], x[1], {.driver = "gels"}).solution), {any({2, 4}), any({2})}},
-      {"lstsq residuals", GRADUS_OP(lstsq(x[0], x[1], {.driver = "gels"}).residuals), {any({4, 2}), any({4, 2})}},
+      {"lstsq gels", GRADUS_OP(lstsq(x[0], x[1], {.driver = "gels"}).solution), {full_rank({4, 3}), any({4, 2})}},
+      {"lstsq wide", GRADUS_OP(lstsq(x[0], x[1], {.driver = "gels"}).solution), {full_rank({2, 4}), any({2})}},
+      {"lstsq residuals", GRADUS_OP(lstsq(x[0], x[1], {.driver = "gels"}).residuals), {full_rank({4, 2}), any({4, 2})}},
   };
   if (apply::has_lapack)
     for (OpCase& c : of_lapack()) cases.push_back(c);
