@@ -11,8 +11,9 @@ namespace {
 
 // How many elements a window reaches from its first one on.
 int64_t reach(const Shape& shape, const int64_t* strides) {
-  int64_t last = 0;
-  for (int64_t d = 0; d < shape.dims(); ++d) last += (shape[d] - 1) * strides[d];
+  int64_t last = 0, step = 0;
+  for (int64_t d = 0; d < shape.dims(); ++d)   // a caller's strides may lead beyond the largest integer: then it is that
+    if (__builtin_mul_overflow(shape[d] - 1, strides[d], &step) || __builtin_add_overflow(last, step, &last)) last = INT64_MAX - 1;
   return shape.numel() ? last + 1 : 0;
 }
 int64_t reach(const Layout& y) { return reach(y.shape, y.strides); }
@@ -38,12 +39,13 @@ Layout window_layout(const char* op, const Tensor& x, const IntList& sizes, cons
     if (strides[d] < 0) throw ShapeError(fmt::format("{}: strides are not negative; came {}", op, strides[d]));
   }
   if (offset < 0) throw ShapeError(fmt::format("{}: storage_offset is not negative; came {}", op, offset));
-  y.data = x.impl()->storage->base + offset * int64_t(size_of(x.dtype()));
   // A storage does not know its exact size; it ends at least behind x, or behind the tensor that x is a view of.
   Layout whole(x.impl()->base ? Tensor(Ref<TensorImpl>::share(x.impl()->base)) : x);
   int64_t size = std::max(between(x.impl()->storage->base, whole.data, x.dtype()) + reach(whole), offset_in_storage(x) + reach(Layout(x)));
-  if (y.shape.numel() && offset + reach(y) > size)
+  bool shows_something = y.shape.numel() != 0;
+  if (shows_something && (offset > size || reach(y) > size - offset))
     throw ShapeError(fmt::format("{}: {} numbers from {} on are out of range: the storage has {}", op, reach(y), offset, size));
+  y.data = x.impl()->storage->base + (shows_something ? offset * int64_t(size_of(x.dtype())) : 0);
   return y;
 }
 
