@@ -1,5 +1,6 @@
 // The cross product: three numbers of a and three of b, `inner` apart, make three of the result.
 #include "core/apply.h"
+#include "core/numbers.h"
 #include "core/parallel.h"
 
 namespace gradus::apply {
@@ -8,9 +9,10 @@ namespace {
 
 template <class T>
 void cross_of(int64_t n, const T* a, const T* b, T* y) {
-  for (int64_t i = 0; i < n; ++i) y[i] = a[n + i] * b[2 * n + i] - a[2 * n + i] * b[n + i];
-  for (int64_t i = 0; i < n; ++i) y[n + i] = a[2 * n + i] * b[i] - a[i] * b[2 * n + i];
-  for (int64_t i = 0; i < n; ++i) y[2 * n + i] = a[i] * b[n + i] - a[n + i] * b[i];
+  auto component = [=](int64_t p, int64_t q, int64_t to) {
+    for (int64_t i = 0; i < n; ++i) y[to * n + i] = minus(times(a[p * n + i], b[q * n + i]), times(a[q * n + i], b[p * n + i]));
+  };
+  component(1, 2, 0), component(2, 0, 1), component(0, 1, 2);
 }
 
 template <class T>

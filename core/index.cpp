@@ -12,9 +12,9 @@ namespace {
 int64_t out_of_range(const int64_t* index, int64_t n, int64_t step, int64_t limit) {
   int64_t sign = 0;
   if (step == 1)
-    for (int64_t i = 0; i < n; ++i) sign |= index[i] | (limit - 1 - index[i]);
+    for (int64_t i = 0; i < n; ++i) sign |= index[i] | minus(limit - 1, index[i]);
   else
-    for (int64_t i = 0; i < n; ++i) sign |= index[i * step] | (limit - 1 - index[i * step]);
+    for (int64_t i = 0; i < n; ++i) sign |= index[i * step] | minus(limit - 1, index[i * step]);
   return sign;
 }
 

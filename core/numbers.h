@@ -30,6 +30,14 @@ void with_size(Dtype d, F f) {
 template <class T>
 T* numbers(const Tensor& x) { return reinterpret_cast<T*>(x.impl()->data); }
 
+/// Arithmetic in which int64 wraps around on overflow, as in the kernels; C++ leaves that open for signed numbers.
+template <class T> T plus(T a, T b) { return T(a + b); }
+template <class T> T minus(T a, T b) { return T(a - b); }
+template <class T> T times(T a, T b) { return T(a * b); }
+inline int64_t plus(int64_t a, int64_t b) { return int64_t(uint64_t(a) + uint64_t(b)); }
+inline int64_t minus(int64_t a, int64_t b) { return int64_t(uint64_t(a) - uint64_t(b)); }
+inline int64_t times(int64_t a, int64_t b) { return int64_t(uint64_t(a) * uint64_t(b)); }
+
 /// x as rows along its last dimension; a tensor of shape [] is one row of one number.
 struct Rows {
   int64_t count, n;

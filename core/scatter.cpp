@@ -11,8 +11,8 @@ namespace {
 template <Into f, class T>
 void put(T& place, T x) {
   if constexpr (f == Into::set) place = x;
-  if constexpr (f == Into::add) place = T(place + x);
-  if constexpr (f == Into::mul) place = T(place * x);
+  if constexpr (f == Into::add) place = plus(place, x);
+  if constexpr (f == Into::mul) place = times(place, x);
   if constexpr (f == Into::max) place = x > place || x != x ? x : place;
   if constexpr (f == Into::min) place = x < place || x != x ? x : place;
 }

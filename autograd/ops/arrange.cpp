@@ -209,6 +209,8 @@ Shape with_last(const Tensor& x, int64_t kept, std::initializer_list<int64_t> la
   return shape;
 }
 // The order of dimensions: the first `kept` as they are, then those at these places behind them.
+constexpr int64_t largest_factor = 32768;   // of pixel_shuffle: its square times a size is an int64
+
 IntList order_of(int64_t kept, std::initializer_list<int64_t> places) {
   IntList order{};
   for (; order.count < kept; ++order.count) order.value[order.count] = order.count;
@@ -221,7 +223,8 @@ IntList order_of(int64_t kept, std::initializer_list<int64_t> places) {
 Tensor pixel_shuffle(const Tensor& x, int64_t upscale_factor) {
   int64_t r = upscale_factor, kept = x.dim() - 3;
   if (kept < 0) throw ShapeError(fmt::format("pixel_shuffle: expected [.., channels, height, width]; came {}", x.shape()));
-  if (r < 1) throw ShapeError(fmt::format("pixel_shuffle: upscale_factor is at least 1; came {}", r));
+  if (r < 1 || r > largest_factor)
+    throw ShapeError(fmt::format("pixel_shuffle: upscale_factor is 1 to {}; came {}", largest_factor, r));
   int64_t channels = x.shape()[kept], h = x.shape()[kept + 1], w = x.shape()[kept + 2], c = channels / (r * r);
   if (channels % (r * r))
     throw ShapeError(fmt::format("pixel_shuffle: the {} channels of {} are not a multiple of upscale_factor {} squared", channels, x.shape(), r));
@@ -231,7 +234,8 @@ Tensor pixel_shuffle(const Tensor& x, int64_t upscale_factor) {
 Tensor pixel_unshuffle(const Tensor& x, int64_t downscale_factor) {
   int64_t r = downscale_factor, kept = x.dim() - 3;
   if (kept < 0) throw ShapeError(fmt::format("pixel_unshuffle: expected [.., channels, height, width]; came {}", x.shape()));
-  if (r < 1) throw ShapeError(fmt::format("pixel_unshuffle: downscale_factor is at least 1; came {}", r));
+  if (r < 1 || r > largest_factor)
+    throw ShapeError(fmt::format("pixel_unshuffle: downscale_factor is 1 to {}; came {}", largest_factor, r));
   int64_t c = x.shape()[kept], h = x.shape()[kept + 1], w = x.shape()[kept + 2];
   if (h % r || w % r)
     throw ShapeError(fmt::format("pixel_unshuffle: height and width of {} must be multiples of downscale_factor {}", x.shape(), r));
