@@ -17,6 +17,7 @@ struct ShapeError : Error { using Error::Error; };   ///< sizes or the number of
 struct DtypeError : Error { using Error::Error; };   ///< the wrong kind of numbers
 struct IndexError : Error { using Error::Error; };   ///< an index, dimension or class out of range
 struct GradError : Error { using Error::Error; };    ///< wrong use of history: backward, grad, in-place changes
+struct MemoryError : Error { using Error::Error; };  ///< the system has no memory for a tensor
 struct FileError : Error { using Error::Error; };    ///< a file is missing, damaged or not what it should be
 
 }  // namespace gradus

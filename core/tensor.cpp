@@ -35,16 +35,25 @@ Storage* new_storage(size_t bytes) {
     s->units = int32_t((bytes + 63) / 64);
     try {
       s->base = static_cast<char*>(take(bytes));
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
       give(s, header);
-      throw;
+      if (trim_memory() > 0) return new_storage(bytes);   // what was kept for tensors of other sizes is the system's again
+      throw MemoryError(fmt::format("empty: the system has no memory for a tensor of {} bytes", bytes));
     }
   }
   return s;
 }
 
-[[noreturn]] __attribute__((cold)) void fail_size(const Shape& shape) {
-  throw ShapeError(fmt::format("empty: {} does not fit into memory", shape));
+// For a shape whose bytes are no number or too many to say: none if one of its sizes is 0, as long as the others have a product.
+__attribute__((cold)) int64_t bytes_of_large(const Shape& shape) {
+  int64_t product = 1;
+  bool overflow = false, none = false;
+  for (int64_t size : shape) {
+    none |= size == 0;
+    if (size) overflow |= __builtin_mul_overflow(product, size, &product);
+  }
+  if (overflow || !none) throw ShapeError(fmt::format("empty: {} does not fit into memory", shape));
+  return 0;
 }
 
 TensorImpl* new_impl(bool strided) {
@@ -86,7 +95,7 @@ Tensor empty(const Shape& shape, Dtype dtype) {
   auto bytes = int64_t(size_of(dtype));
   bool overflow = false;
   for (int64_t size : shape) overflow |= __builtin_mul_overflow(bytes, size, &bytes);
-  if (overflow || bytes >> 36) fail_size(shape);   // 64 GiB: more than Storage::units could say is twice that
+  if (overflow || bytes >> 36) bytes = bytes_of_large(shape);   // 64 GiB: more than Storage::units could say is twice that
   Storage* storage = new_storage(size_t(bytes));
   TensorImpl* t = new_impl(false);
   t->count = 1;

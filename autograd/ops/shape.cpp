@@ -194,6 +194,7 @@ Tensor expand(const Tensor& x, const IntList& sizes) {
     y.shape.push_back(size);
     y.strides[d] = d < lead || before != size ? 0 : old.strides[d - lead];
   }
+  y.require_countable("expand");
   return record("expand(x)", y.of(x),
       grad_to(x, [](const Tensor& dy) { return dy; }));
 }

@@ -38,10 +38,12 @@ Layout window_layout(const char* op, const Tensor& x, const IntList& sizes, cons
     y.strides[d] = strides[d];
     if (strides[d] < 0) throw ShapeError(fmt::format("{}: strides are not negative; came {}", op, strides[d]));
   }
+  y.require_countable(op);
   if (offset < 0) throw ShapeError(fmt::format("{}: storage_offset is not negative; came {}", op, offset));
   // A storage does not know its exact size; it ends at least behind x, or behind the tensor that x is a view of.
-  Layout whole(x.impl()->base ? Tensor(Ref<TensorImpl>::share(x.impl()->base)) : x);
-  int64_t size = std::max(between(x.impl()->storage->base, whole.data, x.dtype()) + reach(whole), offset_in_storage(x) + reach(Layout(x)));
+  auto end_of = [&](const Tensor& t) { return t.numel() ? offset_in_storage(t) + reach(Layout(t)) : 0; };
+  int64_t size = end_of(x);
+  if (x.impl()->base) size = std::max(size, end_of(Tensor(Ref<TensorImpl>::share(x.impl()->base))));
   bool shows_something = y.shape.numel() != 0;
   if (shows_something && (offset > size || reach(y) > size - offset))
     throw ShapeError(fmt::format("{}: {} numbers from {} on are out of range: the storage has {}", op, reach(y), offset, size));
@@ -128,6 +130,7 @@ Layout unfolded(const Tensor& x, int64_t dim, int64_t size, int64_t step) {
   y.push_back(size, y.strides[dim]);
   y.shape[dim] = (x.shape()[dim] - size) / step + 1;
   y.strides[dim] *= step;
+  y.require_countable("unfold");
   return y;
 }
 

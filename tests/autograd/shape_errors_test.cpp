@@ -70,6 +70,8 @@ TEST_CASE("shapes that do not hold the numbers, and dimensions that are not ther
        [] {
          expand(ones({2, 3}), {4, 3});
        }},
+      {"ShapeError: expand: [4611686018427387904, 4] has more elements than 64 bits can count",
+       [] { expand(ones({1, 4}), {int64_t(1) << 62, 4}); }},
       {"ShapeError: expand: [3] cannot become [-1, 3]: only sizes of 1 can be repeated, and new "
        "dimensions come first",
        [] {

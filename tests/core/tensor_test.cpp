@@ -1,12 +1,17 @@
 // Tensor: the handle, views that share numbers, and the ways to read and write them.
 #include <doctest/doctest.h>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
 #include <limits>
 #include <vector>
 
 #include "autograd/ops.h"
 #include "core/creation.h"
 #include "core/loop.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
 
@@ -241,7 +246,30 @@ TEST_CASE("a tensor that cannot fit into memory is a ShapeError") {
   CHECK_THROWS_WITH_AS(zeros({large, large}),
                        "empty: [1099511627776, 1099511627776] does not fit into memory",
                        ShapeError);
+  CHECK_THROWS_WITH_AS(zeros({large, large, 0}), "empty: [1099511627776, 1099511627776, 0] does not fit into memory", ShapeError);
 }
+
+TEST_CASE("a size of 0 leaves room for a size that no memory could hold") {
+  CHECK(zeros({INT64_MAX, 0}).numel() == 0);
+  CHECK(zeros({0, INT64_MAX}).sum(1).shape() == Shape{0});
+}
+
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("no memory left is a MemoryError, once what was kept for other sizes is given back") {
+  { Tensor kept = ones({60 << 20}, bool_); }
+  rlimit before{}, small{};
+  getrlimit(RLIMIT_AS, &before);
+  long pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  small = {rlim_t(pages * sysconf(_SC_PAGESIZE)) + (20 << 20), before.rlim_max};
+  setrlimit(RLIMIT_AS, &small);
+  const std::string large = test::error_of([] { empty({1 << 28}); });
+  const std::string fits = test::error_of([] { empty({48 << 20}, bool_); });
+  setrlimit(RLIMIT_AS, &before);
+  CHECK(large == "MemoryError: empty: the system has no memory for a tensor of 1073741824 bytes");
+  CHECK(fits == "nothing");
+}
+#endif
 
 TEST_CASE("a list of sizes has at most 8 numbers") {
   CHECK_THROWS_WITH_AS(zeros({1}).reshape({1, 1, 1, 1, 1, 1, 1, 1, 1}),

@@ -22,13 +22,13 @@ std::string bits_of(const Tensor& x) {
 
 // -- what the arguments have in common --
 
-Args::Args(uint64_t seed, bool dense) : random_{seed, 0}, dense_(dense) {
+Args::Args(uint64_t seed, bool dense, bool large) : random_{seed, 0}, dense_(dense) {
   for (int64_t& size : size_) size = odd(25) ? 0 : integer(1, odd(25) ? 40 : 5);
   for (int64_t dims = pick<int64_t>({0, 0, 0, 1, 1, 2}); dims-- > 0;) batch_.push_back(odd(20) ? 0 : integer(1, 3));
   for (int64_t dims = pick<int64_t>({0, 1, 1, 2, 2, 2, 3, 3, 4}); dims-- > 0;) shape_.push_back(any_size());
   // Longer than a vector register, and seldom than what one thread does alone.
   if (shape_.dims() && odd(8)) shape_[random_.next_below(shape_.dims())] = integer(6, 70);
-  if (shape_.dims() && shape_.numel() < 400 && odd(200)) shape_[random_.next_below(shape_.dims())] = integer(1000, 3000);
+  if (large && shape_.dims() && shape_.numel() < 400 && odd(200)) shape_[random_.next_below(shape_.dims())] = integer(1000, 3000);
   dtype_ = any_dtype();
   numbers_ = pick({Numbers::plain, Numbers::plain, Numbers::plain, Numbers::few, Numbers::few, Numbers::positive,
                    Numbers::special, Numbers::extreme});

@@ -27,8 +27,8 @@ enum class Numbers {
 
 class Args {
  public:
-  /// dense: the same numbers, but every tensor row-major.
-  Args(uint64_t seed, bool dense);
+  /// dense: the same numbers, but every tensor row-major. large: a dimension may have thousands.
+  Args(uint64_t seed, bool dense, bool large);
 
   // -- what the arguments have in common --
   const Shape& shape() const { return shape_; }      ///< 0 to 4 dimensions of mostly 0 .. 5

@@ -40,6 +40,7 @@ constexpr unsigned ill_posed = 2;        // small errors may become large: only 
 constexpr unsigned gradient_may_fail = 4;   // backward may answer with an Error where forward did not
 constexpr unsigned ill_gradient = 8;     // ill_posed for its gradients only
 constexpr unsigned error_by_rounding = 16;   // rounding decides whether a pivot is 0, which is an Error
+constexpr unsigned result_grows = 32;    // faster than its inputs: these have no dimension of thousands
 
 struct Line {
   const char* name;   // the op's name, then what is special

@@ -112,7 +112,7 @@ std::vector<Line> part_lines() {
        }},
       {"diag", GRADUS_FUZZ(diag(r.tensor(r.nearly(r.flag() ? Shape{r.n()} : Shape{r.n(), r.m()})), offset(r)))},
       {"diagflat", GRADUS_FUZZ(diagflat(r.tensor({2, r.n()}), offset(r)))},
-      {"diag_embed", GRADUS_FUZZ(diag_embed(r.tensor(), offset(r), r.odd(3) ? r.dim() : -2, r.odd(3) ? r.dim() : -1))},
+      {"diag_embed", GRADUS_FUZZ(diag_embed(r.tensor(), offset(r), r.odd(3) ? r.dim() : -2, r.odd(3) ? r.dim() : -1)), result_grows},
       {"tril", GRADUS_FUZZ(tril(r.tensor(), offset(r)))},
       {"triu", GRADUS_FUZZ(triu(r.tensor(), offset(r)))},
       {"write through windows",
@@ -154,7 +154,7 @@ std::vector<Line> arranging_lines() {
       {"block_diag", GRADUS_FUZZ(block_diag(blocks(r)))},
       {"meshgrid", GRADUS_FUZZ(meshgrid(vectors(r), {.indexing = r.pick({"ij", "xy"})}))},
       {"cartesian_prod", GRADUS_FUZZ(cartesian_prod(vectors(r)))},
-      {"combinations", GRADUS_FUZZ(combinations(r.tensor(r.odd(20) ? r.shape() : Shape{r.integer(0, 5)}), r.integer(-1, 4), {.with_replacement = r.flag()}))},
+      {"combinations", GRADUS_FUZZ(combinations(r.tensor(r.odd(20) ? r.shape() : Shape{r.integer(0, 5)}), r.integer(-1, 4), {.with_replacement = r.flag()})), result_grows},
   };
 }
 

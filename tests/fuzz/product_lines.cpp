@@ -21,7 +21,7 @@ std::vector<Line> product_lines() {
       {"outer", GRADUS_FUZZ(outer(r.tensor({r.n()}), r.same({r.m()})))},
       {"ger", GRADUS_FUZZ(ger(r.tensor({r.n()}), r.same({r.m()})))},
       {"inner", GRADUS_FUZZ(inner(r.tensor(joined(r.batch(), {r.m()})), r.same({r.k(), r.m()})))},
-      {"inner of anything", GRADUS_FUZZ(inner(r.tensor(), r.other()))},
+      {"inner of anything", GRADUS_FUZZ(inner(r.tensor(), r.other())), result_grows},
       {"vecdot", GRADUS_FUZZ(vecdot(r.tensor(), r.other(), r.dim()))},
       {"addmm", GRADUS_FUZZ(addmm(r.same(r.flag() ? Shape{r.k()} : Shape{r.n(), 1}), r.tensor({r.n(), r.m()}), r.same({r.m(), r.k()}), sum_of(r)))},
       {"addmv", GRADUS_FUZZ(addmv(r.same(r.flag() ? Shape{r.n()} : Shape{}), r.tensor({r.n(), r.m()}), r.same({r.m()}), sum_of(r)))},

@@ -29,6 +29,8 @@ inline std::string error_of(void (*call)()) {
     return named("IndexError", e);
   } catch (const GradError& e) {
     return named("GradError", e);
+  } catch (const MemoryError& e) {
+    return named("MemoryError", e);
   } catch (const FileError& e) {
     return named("FileError", e);
   } catch (const Error& e) {
