@@ -80,24 +80,6 @@ void write_turned(const Loop& loop, int other, Convert kernel, bool same_dtype) 
   });
 }
 
-// y[i] = x[-i], in lines of a vector: what flip does.
-template <class V, class T>
-void copy_backwards(int64_t n, const char* from, char* to) {
-  constexpr int64_t lanes = sizeof(V) / sizeof(T);
-  auto *x = reinterpret_cast<const T*>(from), *last = x - n;
-  auto* y = reinterpret_cast<T*>(to);
-  for (; x - last >= lanes; x -= lanes, y += lanes) {
-    V line;
-    std::memcpy(&line, x - lanes + 1, sizeof line);
-    if constexpr (lanes == 4)
-      line = __builtin_shufflevector(line, line, 3, 2, 1, 0);
-    else
-      line = __builtin_shufflevector(line, line, 1, 0);
-    std::memcpy(y, &line, sizeof line);
-  }
-  for (; x > last; --x) *y++ = *x;
-}
-
 // Dimension d becomes the last one, the others keep their order.
 void move_to_end(Loop& loop, int d) {
   for (; d + 1 < loop.dims; ++d) {
@@ -113,20 +95,15 @@ void write(const Tensor& to, const Tensor& from) {
   loop.add(to);
   loop.add(from);
   loop.finish();
-  const bool same_dtype = to.dtype() == from.dtype();
   // A transposed copy would read one number per cache line in its inner run.
   if (loop.dims > 1 && loop.inner_step(1) != 1) {
     int other = loop.dims - 1;
     int64_t n = loop.size[other], step = std::abs(loop.inner_step(1));
     while (other >= 0 && loop.step[1][other] != 1) --other;
-    if (other >= 0 && step > 1 && loop.size[other] >= 8 && n >= 8) return write_turned(loop, other, kernel, same_dtype);
+    if (other >= 0 && step > 1 && loop.size[other] >= 8 && n >= 8) return write_turned(loop, other, kernel, to.dtype() == from.dtype());
     if (other >= 0 && step != 1 && loop.size[other] > n && n < 16) move_to_end(loop, other);   // few long rows instead
   }
   int64_t s = loop.inner_step(0), sx = loop.inner_step(1);
-  if (same_dtype && s == 1 && sx == -1 && loop.width[0] >= 4) {
-    auto backwards = loop.width[0] == 4 ? copy_backwards<Four, int32_t> : copy_backwards<Two, int64_t>;
-    return for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { backwards(n, p[1], p[0]); });
-  }
   for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0], s); });
 }
 

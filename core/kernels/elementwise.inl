@@ -176,10 +176,36 @@ template <> struct ConvertTo<int64_t> {
   }
 };
 
+// y[i] = x[-i]: what flip does.
+template <class T, int... i> static void copy_backwards(int64_t n, const T* x, T* y, Indices<i...>) {
+  constexpr int64_t w = lane_count<T>;
+  int64_t at = 0;
+  for (; at + w <= n; at += w) {
+    const Lanes<T> line = lanes_at(x - at - w + 1);
+    *(typename LanesOf<T>::unaligned*)(y + at) = __builtin_shufflevector(line, line, (int(w) - 1 - i)...);
+  }
+  for (; at < n; ++at) y[at] = x[-at];
+}
+
+template <class T> static void copy_steps(int64_t n, const T* x, int64_t sx, T* y) {
+  if (sx == -1) return copy_backwards(n, x, y, typename CountTo<int(lane_count<T>)>::type());
+  if (sx == 2) for (int64_t i = 0; i < n; ++i) y[i] = x[2 * i];   // a step that is known is vector code
+  else for (int64_t i = 0; i < n; ++i) y[i] = x[i * sx];
+}
+
+template <class A, class B> constexpr bool is_same = false;
+template <class A> constexpr bool is_same<A, A> = true;
+template <class T> struct WordOf { typedef T type; };   // a type that has lanes
+template <> struct WordOf<bool> { typedef unsigned char type; };
+
 template <class From, class To>
 static void convert(int64_t n, const void* xv, int64_t sx, void* yv, int64_t sy) {
   const From* x = (const From*)xv;
   To* y = (To*)yv;
+  if constexpr (is_same<From, To>) {
+    typedef typename WordOf<From>::type Word;
+    if (sy == 1 && sx != 1 && sx != 0) return copy_steps(n, (const Word*)xv, sx, (Word*)yv);
+  }
   if (sy == 1) return apply<ConvertTo<To>>(n, x, sx, y);
   for (int64_t i = 0; i < n; ++i) y[i * sy] = ConvertTo<To>::of(x[i * sx]);
 }

@@ -21,6 +21,8 @@ template <> constexpr bool is_float<double> = true;
 
 #include "loops.inl"
 
+#include "lanes.inl"
+
 #include "elementwise.inl"
 
 #include "reduce.inl"

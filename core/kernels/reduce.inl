@@ -2,19 +2,7 @@
 //
 // Idea: partial results side by side in vector variables ("lanes"), four of them, so that the adder
 // never waits for itself. Which number goes into which lane depends on n alone (and on the
-// instruction set): the bits of a sum do not depend on its step. Read first: elementwise.inl.
-
-// One register of T.
-constexpr int64_t register_bytes = GRADUS_KERNELS_REGISTER;
-template <class T> struct LanesOf {
-  typedef T type __attribute__((vector_size(register_bytes), may_alias));
-  typedef T unaligned __attribute__((vector_size(register_bytes), aligned(alignof(T)), may_alias));
-};
-template <class T> using Lanes = typename LanesOf<T>::type;
-template <class T> constexpr int64_t lane_count = register_bytes / sizeof(T);
-template <class T> GRADUS_INLINE const typename LanesOf<T>::unaligned& lanes_at(const T* x) {
-  return *(const typename LanesOf<T>::unaligned*)x;
-}
+// instruction set): the bits of a sum do not depend on its step. Read first: lanes.inl.
 
 // What a reduction makes of each number (of; c is its column), and how it joins two partial results, numbers or lanes. In max
 // and min a NaN, once met, stays.
@@ -51,11 +39,6 @@ template <> struct ReducerOf<Reduce::sum_abs> { typedef SumAbs type; };
 template <> struct ReducerOf<Reduce::sum_squares> { typedef SumSquares type; };
 template <> struct ReducerOf<Reduce::max_abs> { typedef MaxAbs type; };
 template <> struct ReducerOf<Reduce::min_abs> { typedef MinAbs type; };
-
-// 0, 1, ... n - 1 as a type.
-template <int... i> struct Indices {};
-template <int n, int... i> struct CountTo : CountTo<n - 1, n - 1, i...> {};
-template <int... i> struct CountTo<0, i...> { typedef Indices<i...> type; };
 
 // All lanes of p joined: the upper half to the lower one, and so on.
 template <class R, class V, int... i> GRADUS_INLINE auto folded(const R& r, V p, Indices<i...>) {
