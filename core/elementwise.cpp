@@ -65,9 +65,9 @@ Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain, Dtype result) {
   Loop loop(x.shape());
   loop.add(y);
   loop.add(x);
-  loop.finish();
+  loop.finish_for_long_runs();
   int64_t sx = loop.inner_step(1);
-  for_each_run(loop, grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0]); });
+  for_each_long_run(loop, grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0]); });
   return y;
 }
 
@@ -85,9 +85,9 @@ Tensor zip_strided(Kernel kernel, const Tensor& a, const Tensor& b, Dtype result
   loop.add(y);
   loop.add(a);
   loop.add(b);
-  loop.finish();
+  loop.finish_for_long_runs();
   int64_t sa = loop.inner_step(1), sb = loop.inner_step(2);
-  for_each_run(loop, grain, [&](int64_t n, char** p) { kernel(n, p[1], sa, p[2], sb, p[0]); });
+  for_each_long_run(loop, grain, [&](int64_t n, char** p) { kernel(n, p[1], sa, p[2], sb, p[0]); });
   return y;
 }
 
@@ -155,10 +155,10 @@ Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
   loop.add(condition);
   loop.add(a);
   loop.add(b);
-  loop.finish();
+  loop.finish_for_long_runs();
   auto kernel = kernels(a.dtype()).select;
   int64_t sc = loop.inner_step(1), sa = loop.inner_step(2), sb = loop.inner_step(3);
-  for_each_run(loop, cheap_grain, [&](int64_t n, char** p) {
+  for_each_long_run(loop, cheap_grain, [&](int64_t n, char** p) {
     kernel(n, reinterpret_cast<const bool*>(p[1]), sc, p[2], sa, p[3], sb, p[0]);
   });
   return y;
@@ -172,11 +172,11 @@ Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, con
   loop.add(a);
   loop.add(b);
   loop.add(c);
-  loop.finish();
+  loop.finish_for_long_runs();
   auto kernel = functions(a.dtype()).combine[int(f)];
   Value number(p, a.dtype());
   int64_t sa = loop.inner_step(1), sb = loop.inner_step(2), sc = loop.inner_step(3);
-  for_each_run(loop, cheap_grain, [&](int64_t n, char** at) { kernel(n, at[1], sa, at[2], sb, at[3], sc, number.bytes, at[0]); });
+  for_each_long_run(loop, cheap_grain, [&](int64_t n, char** at) { kernel(n, at[1], sa, at[2], sb, at[3], sc, number.bytes, at[0]); });
   return y;
 }
 

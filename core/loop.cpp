@@ -2,6 +2,7 @@
 #include "core/loop.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace gradus {
 
@@ -44,6 +45,49 @@ void Loop::finish() {
     if (!merge) ++dims;
     size[dims - 1] = merge ? size[dims - 1] * old.size[d] : old.size[d];
     for (int k = 0; k < operands; ++k) step[k][dims - 1] = old.step[k][d];
+  }
+}
+
+void Loop::finish_for_long_runs() {
+  finish();
+  constexpr int64_t few = 64;   // with more in a run gathering costs more than calls
+  int last = dims - 1;
+  if (last < 1 || size[last] == 0 || size[last] > few || size[last - 1] < 4 || step[0][last] != 1 || step[0][last - 1] != size[last]) return;
+  short_run = size[last];
+  for (int k = 0; k < operands; ++k) column_step[k] = step[k][last];
+  --dims;
+}
+
+namespace {
+
+template <class T>
+void gather(const T* from, int64_t row_step, int64_t step, int64_t rows, int64_t n, T* to) {
+  constexpr int64_t lanes = 64 / sizeof(T);
+  for (int64_t r = 0; r < rows; ++r, from += row_step, to += n) {
+    if (step == 0) {   // whole lines: what is too much is written over by the next row
+      const T value = *from;
+      for (int64_t i = 0; i < n; i += lanes)
+        for (int64_t j = 0; j < lanes; ++j) to[i + j] = value;
+    } else if (step == 1) {
+      std::memcpy(to, from, size_t(n) * sizeof(T));
+    } else {
+      for (int64_t i = 0; i < n; ++i) to[i] = from[i * step];
+    }
+  }
+}
+
+}  // namespace
+
+void gather_rows(const Loop& loop, int operand, const char* data, int64_t rows, char* to) {
+  auto as = [&](auto* typed) {
+    using T = std::remove_pointer_t<decltype(typed)>;
+    gather(reinterpret_cast<const T*>(data), loop.step[operand][loop.dims - 1], loop.column_step[operand], rows, loop.short_run,
+           reinterpret_cast<T*>(to));
+  };
+  switch (loop.width[operand]) {
+    case 1: return as(static_cast<uint8_t*>(nullptr));
+    case 4: return as(static_cast<uint32_t*>(nullptr));
+    default: return as(static_cast<uint64_t*>(nullptr));
   }
 }
 

@@ -17,6 +17,7 @@ constexpr int64_t grain_unit = 64;       // pieces of a run begin at multiples o
 
 struct Loop {
   static constexpr int max_operands = 4;
+  static constexpr int64_t gathered = 1024;      // numbers at a time: those of three operands stay in the first cache
   int operands = 0;
   int dims = 0;
   int64_t size[Shape::max_dims];
@@ -29,8 +30,14 @@ struct Loop {
   void add(const Tensor& x);
   /// After the last add: order, drop and merge.
   void finish();
+  /// The same for for_each_long_run: runs of a few numbers become long ones. Only the first operand may be written.
+  void finish_for_long_runs();
 
-  int64_t inner_step(int operand) const { return dims ? step[operand][dims - 1] : 1; }
+  int64_t inner_step(int operand) const { return short_run ? 1 : dims ? step[operand][dims - 1] : 1; }
+
+  int64_t short_run = 0;                // > 0: dims count rows of so many elements, with this step within a row
+  int64_t column_step[max_operands];
+  bool gathers(int operand) const { return column_step[operand] != 1 || step[operand][dims - 1] != short_run; }
 };
 
 /// The dimensions of x in memory order, outermost first (by falling strides; 4 bits each, first in the lowest bits).
@@ -77,6 +84,32 @@ void for_each_run(const Loop& loop, int64_t grain, const Body& body) {
         if (!carry) break;
         index[d] = 0;
       }
+    }
+  });
+}
+
+/// Writes to `to` the numbers of an operand in `rows` rows from data on, one after the other. May write 64 bytes more.
+void gather_rows(const Loop& loop, int operand, const char* data, int64_t rows, char* to);
+
+/// for_each_run for a loop finished for it, whose body writes to the first operand only. A kernel that is called for ten numbers
+/// at a time (x [n, 10] + bias [10]) spends its time on being called: so the operands that do not lie as the first one does are
+/// gathered, a thousand numbers at a time.
+template <class Body>
+void for_each_long_run(const Loop& loop, int64_t grain, const Body& body) {
+  if (!loop.short_run) return for_each_run(loop, grain, body);
+  const int64_t n = loop.short_run, group = Loop::gathered / n;
+  for_each_run(loop, grain / n, [&](int64_t rows, char** p) {
+    alignas(64) char buffer[Loop::max_operands][Loop::gathered * 8 + 64];
+    for (int64_t first = 0; first < rows; first += group) {
+      const int64_t count = rows - first < group ? rows - first : group;
+      char* q[Loop::max_operands];
+      for (int k = 0; k < loop.operands; ++k) {
+        const int64_t row_step = loop.step[k][loop.dims - 1];
+        const char* from = p[k] + first * row_step * loop.width[k];
+        q[k] = loop.gathers(k) ? buffer[k] : const_cast<char*>(from);
+        if (loop.gathers(k) && (first == 0 || row_step)) gather_rows(loop, k, from, count, q[k]);   // equal rows once
+      }
+      body(count * n, q);
     }
   });
 }

@@ -105,6 +105,37 @@ TEST_CASE("every element is visited exactly once, however the loop is cut") {
     }
 }
 
+TEST_CASE("short runs become long ones, and every operand is read where it lies") {
+  auto check = [](const Tensor& a, const Tensor& b, bool gathers) {
+    CAPTURE(to_string(a.shape()));
+    Tensor sum = zeros(a.shape(), Dtype::int64);
+    Loop loop(a.shape());
+    for (const Tensor& x : {sum, a, b}) loop.add(x);
+    loop.finish_for_long_runs();
+    CHECK((loop.short_run > 0) == gathers);
+    for_each_long_run(loop, 1000, [&](int64_t n, char** p) {
+      auto at = [&](int k, int64_t i) -> int64_t& { return reinterpret_cast<int64_t*>(p[k])[i * loop.inner_step(k)]; };
+      for (int64_t i = 0; i < n; ++i) at(0, i) = 1000 * at(1, i) + at(2, i);
+    });
+    std::vector<int64_t> expected = a.to_vector<int64_t>(), second = expand(b, a.shape()).to_vector<int64_t>();
+    for (size_t i = 0; i < expected.size(); ++i) expected[i] = 1000 * expected[i] + second[i];
+    CHECK(sum.to_vector<int64_t>() == expected);
+  };
+  auto counting = [](const Shape& shape) { return arange(shape.numel()).reshape(shape); };
+  for (int64_t rows : {4, 103, 2000})
+    for (int64_t n : {2, 10, 64}) {
+      check(counting({rows, n}), counting({n}), true);                                // one row for all
+      check(counting({rows, n}), counting({rows, 1}), true);                          // one number for each row
+      check(counting({rows, 2 * n}).slice(1, 0, n), counting({rows, n}), true);       // rows with gaps
+      check(counting({rows, 3 * n}).slice(1, 0, 2 * n, 2), counting({}), true);       // numbers with gaps
+      check(counting({3, rows, n}), counting({3, 1, n}), true);                       // other rows in each block
+    }
+  check(counting({4, 0}), counting({4, 1}), false);
+  check(counting({103, 65}), counting({65}), false);
+  check(counting({3, 10}), counting({10}), false);
+  check(counting({103, 10}), counting({103, 10}), false);
+}
+
 TEST_CASE("a run is cut at multiples of the grain, and at multiples of 64 under a cap") {
   Tensor x = zeros({1000}, Dtype::int64);
   Loop loop = loop_over({1000}, {x});
