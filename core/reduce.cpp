@@ -120,9 +120,10 @@ Tensor new_result(const Plan& plan, const Shape& shape, Dtype dtype, uint32_t di
   return empty_ordered(shape, dtype, order);
 }
 
-// Calls body(i, x, mean) for all items of the groups but `without`, with their row-major number; `work` numbers each.
+// Calls body(count, i, x, step of x, mean, step of mean), with steps in bytes, for runs that together are all items of the groups
+// but `without`; i is the row-major number of the first item. `work` numbers each.
 template <class Body>
-void for_each_item(const Plan& plan, int without, int64_t work, const Tensor& x, const char* mean, const Body& body) {
+void for_item_runs(const Plan& plan, int without, int64_t work, const Tensor& x, const char* mean, const Body& body) {
   Loop loop{Shape()};
   loop.operands = 3;
   char* data[] = {nullptr, x.impl()->data, const_cast<char*>(mean)};
@@ -140,8 +141,33 @@ void for_each_item(const Plan& plan, int without, int64_t work, const Tensor& x,
   int64_t steps[3];
   for (int k = 0; k < 3; ++k) steps[k] = loop.dims ? loop.step[k][loop.dims - 1] * loop.width[k] : 0;
   for_each_run(loop, std::max<int64_t>(1, cheap_grain / std::max<int64_t>(1, work)), [&](int64_t n, char** p) {
-    for (int64_t i = 0; i < n; ++i)
-      body(reinterpret_cast<intptr_t>(p[0]) + i * steps[0], p[1] + i * steps[1], p[2] ? p[2] + i * steps[2] : nullptr);
+    body(n, reinterpret_cast<intptr_t>(p[0]), p[1], steps[1], p[2], steps[2]);
+  });
+}
+
+// Calls body(i, x, mean) for each item.
+template <class Body>
+void for_each_item(const Plan& plan, int without, int64_t work, const Tensor& x, const char* mean, const Body& body) {
+  for_item_runs(plan, without, work, x, mean, [&](int64_t n, int64_t first, char* from, int64_t step, char* m, int64_t mean_step) {
+    for (int64_t i = 0; i < n; ++i) body(first + i, from + i * step, m ? m + i * mean_step : nullptr);
+  });
+}
+
+// Runs of a few numbers, x [rows, 3]: turned, so that one call of a kernel reduces many of them.
+constexpr int64_t few_numbers = 8;
+void reduce_short_runs(const Kind& kind, const Plan& plan, const Tensor& x, const Tensor& part) {
+  constexpr int64_t at_a_time = 256;
+  const Group g = plan.of[plan.count - 1];
+  auto width = int64_t(size_of(x.dtype())), width_y = int64_t(size_of(part.dtype()));
+  auto copy = kernel_set().convert[int(x.dtype())][int(x.dtype())];
+  for_item_runs(plan, plan.count - 1, g.size, x, nullptr, [&](int64_t n, int64_t first, char* from, int64_t step, char*, int64_t) {
+    alignas(64) char turned[few_numbers * at_a_time * 8];
+    for (int64_t i = 0; i < n; i += at_a_time) {
+      int64_t count = std::min(at_a_time, n - i);
+      for (int64_t j = 0; j < g.size; ++j)
+        copy(count, from + i * step + j * g.step * width, step / width, turned + j * at_a_time * width, 1);
+      kind.columns(g.size, count, turned, at_a_time, part.impl()->data + (first + i) * width_y);
+    }
   });
 }
 
@@ -149,6 +175,7 @@ void for_each_item(const Plan& plan, int without, int64_t work, const Tensor& x,
 void reduce_runs(const Kind& kind, const Plan& plan, int r, int64_t block, const Tensor& x, const char* mean, const Tensor& part) {
   const Group g = plan.of[r];
   int64_t blocks = (g.size + block - 1) / block, width_y = int64_t(size_of(part.dtype()));
+  if (g.size <= few_numbers && part.numel() >= 16 && !kind.run_around) return reduce_short_runs(kind, plan, x, part);
   char* y = part.impl()->data;
   Plan items = plan;
   items.of[r] = {blocks, block * g.step, 0, false};
