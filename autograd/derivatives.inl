@@ -102,6 +102,7 @@
 {"linear(x, weight, bias)", "dx = dy w     dw = dy^T x     db = dy     summed over the rows by the engine"},
 {"addmm(input, a, b)", "dinput = beta dy     da = alpha dy b^T     db = alpha a^T dy"},
 {"baddbmm(input, a, b)", "dinput = beta dy     da = alpha dy b^T     db = alpha a^T dy"},
+{"addr(input, a, b)", "dinput = beta dy     da = alpha dy b     db = alpha dy^T a"},
 {"cross(a, b)", "da = b x dy     db = dy x a"},
 {"cdist(x1, x2)", "dx1 = sum over j of dy sign(d) |d / y|^(p - 1), 0 where y = 0     dx2 = -sum over i of the same"},
 {"euclidean_cdist(x1, x2)", "dx1 = x1 (sum over j of g) - g x2, g = dy / y, 0 where y = 0     dx2 = x2 (sum over i of g) - g^T x1"},

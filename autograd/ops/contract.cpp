@@ -46,6 +46,7 @@ Tensor contract(const Tensor& a, const Tensor& b, const Pairing& p) {
     for (size_t i = 0; i < p.only_a.size(); ++i) of_right[int64_t(p.batch_a.size() + i)] = 1;
     return mul(reshape(left, of_left), reshape(right, of_right));
   }
+  if (shape.dims() == 0) return matmul(reshape(left, {k}), reshape(right, {k}));
   if (batch == 1) return reshape(matmul(reshape(left, {m, k}), reshape(right, {k, n})), shape);
   return reshape(matmul(reshape(left, {batch, m, k}), reshape(right, {batch, k, n})), shape);
 }

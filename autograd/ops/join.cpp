@@ -148,7 +148,8 @@ Tensor cartesian_prod(const std::vector<Tensor>& tensors) {
   for (size_t i = 0; i < tensors.size(); ++i)
     if (tensors[i].dim() != 1) throw ShapeError(fmt::format("cartesian_prod: expected vectors; tensors[{}] is {}", i, tensors[i].shape()));
   if (tensors.size() == 1) return tensors[0];
-  return stack(each(meshgrid(tensors), ravel), 1);
+  const auto count = int64_t(tensors.size());
+  return reshape(stack(meshgrid(tensors), count), {-1, count});
 }
 
 Tensor combinations(const Tensor& x, int64_t r, const CombinationsOptions& options) {

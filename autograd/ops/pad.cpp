@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "autograd/ops/common.h"
+#include "autograd/ops/layout.h"
 
 namespace gradus {
 
@@ -34,6 +34,20 @@ Shape padded_shape(const char* op, const Tensor& x, const std::vector<int64_t>& 
       throw ShapeError(fmt::format("{}: {} and {} cannot be added to dimension {} of {}", op, b.before, b.behind, d, x.shape()));
   }
   return shape;
+}
+
+// x, as far as it is not cut off, amid `value`: written as x lies, where all of it would have to be copied first otherwise.
+Tensor amid(Scalar value, const Tensor& x, const std::vector<int64_t>& pad, const Shape& shape) {
+  Tensor y = apply::full(shape, value, x.dtype());
+  Layout to(y), from(x);
+  for (int64_t d = 0; d < x.dim(); ++d) {
+    Border b = border_of(x, pad, d);
+    to.advance(std::max<int64_t>(0, b.before) * to.strides[d], x.dtype());
+    from.advance(std::max<int64_t>(0, -b.before) * from.strides[d], x.dtype());
+    to.shape[d] = from.shape[d] = std::max<int64_t>(0, x.shape()[d] + std::min<int64_t>(0, b.before) + std::min<int64_t>(0, b.behind));
+  }
+  if (to.shape.numel()) apply::assign(to.plain(y), from.plain(x));
+  return y;
 }
 
 // The gradient of constant_pad_nd: what was added is cut off, what was cut off is zero.
@@ -115,7 +129,11 @@ Tensor padded(const Tensor& x, const std::vector<int64_t>& pad, PadMode mode) {
 //   dx = constant_pad_nd(dy, -pad)
 Tensor constant_pad_nd(const Tensor& x, const std::vector<int64_t>& pad, Scalar value) {
   Shape shape = padded_shape("constant_pad_nd", x, pad);
-  return record("constant_pad_nd(x)", apply::at_positions(x, all_positions(x.shape(), pad, PadMode::constant), shape, value),
+  auto forward = [&] {
+    if (!x.is_contiguous()) return amid(value, x, pad, shape);
+    return apply::at_positions(x, all_positions(x.shape(), pad, PadMode::constant), shape, value);
+  };
+  return record("constant_pad_nd(x)", forward(),
       grad_to(x, [back = opposite(pad)](const Tensor& dy) { return constant_pad_nd(dy, back); }));
 }
 

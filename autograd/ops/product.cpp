@@ -139,11 +139,24 @@ Tensor addmv(const Tensor& input, const Tensor& a, const Tensor& v, const AddPro
   require_sum("addmv", input, a, v, {rows(a)}, options);
   return squeeze(addmm(input.dim() == 1 ? unsqueeze(input, 1) : input, a, unsqueeze(v, 1), options), 1);
 }
+
+// addr = beta input + alpha a b^T                          input: broadcasts  a: [m]  b: [n] -> [m, n]
+//   dinput = beta dy     da = alpha dy b     db = alpha dy^T a
 Tensor addr(const Tensor& input, const Tensor& a, const Tensor& b, const AddProductOptions& options) {
   require_dims("addr", "a", a, 1, "[m]");
   require_dims("addr", "b", b, 1, "[n]");
   require_sum("addr", input, a, b, {a.shape()[0], b.shape()[0]}, options);
-  return addmm(input, unsqueeze(a, 1), unsqueeze(b, 0), options);
+  const Scalar beta = options.beta, alpha = options.alpha;
+  auto forward = [&] {
+    NoGradGuard guard;
+    Tensor row = unsqueeze(a, 1);
+    if (beta.to_double() == 0) return mul(scaled(row, alpha), b);   // a NaN of input does not count
+    return apply::combine(Ternary::addcmul, scaled(input, beta), b, row, "addr", alpha);
+  };
+  return record("addr(input, a, b)", forward(),
+      grad_to(input, [beta](const Tensor& dy) { return beta.to_double() == 0 ? zeros_like(dy) : scaled(dy, beta); }),
+      grad_to(a, [b = saved(b, 2), alpha](const Tensor& dy) { return scaled(matmul(dy, b), alpha); }),
+      grad_to(b, [a = saved(a, 1), alpha](const Tensor& dy) { return scaled(matmul(a, dy), alpha); }));
 }
 
 namespace {
