@@ -51,7 +51,7 @@ Tensor TensorMethods::abs() const { return gradus::abs(self(*this)); }
 Tensor TensorMethods::sign() const { return gradus::sign(self(*this)); }
 Tensor TensorMethods::sgn() const { return gradus::sgn(self(*this)); }
 Tensor TensorMethods::neg() const { return gradus::neg(self(*this)); }
-Tensor TensorMethods::positive() const { return self(*this); }
+Tensor TensorMethods::positive() const { return gradus::positive(self(*this)); }
 Tensor TensorMethods::square() const { return gradus::square(self(*this)); }
 Tensor TensorMethods::reciprocal() const { return gradus::reciprocal(self(*this)); }
 Tensor TensorMethods::sqrt() const { return gradus::sqrt(self(*this)); }

@@ -11,12 +11,6 @@ namespace gradus {
 
 namespace {
 
-// alpha fits to a result of this dtype.
-void require_alpha(const char* op, Scalar alpha, Dtype result) {
-  if (is_float(result) || (!alpha.is_floating() && (result == Dtype::bool_ || !alpha.is_bool()))) return;
-  throw DtypeError(fmt::format("{}: the result is {}, so alpha is an integer; came {}", op, result, alpha.is_bool() ? "a bool" : "a float"));
-}
-
 // a + alpha b in one pass, for add and sub.
 Tensor scaled_sum(const char* signature, const char* op, const Tensor& a, const Tensor& b, Scalar alpha) {
   if (Dtype d = result_dtype(a, b); a.dtype() != d || b.dtype() != d) return scaled_sum(signature, op, to(a, d), to(b, d), alpha);
@@ -27,7 +21,7 @@ Tensor scaled_sum(const char* signature, const char* op, const Tensor& a, const 
       grad_to(b, [alpha](const Tensor& dy) { return mul(dy, alpha); }));
 }
 
-void require_no_bool(const char* op, Dtype a, Dtype b) {
+void require_subtractable(const char* op, Dtype a, Dtype b) {
   if (a == Dtype::bool_ || b == Dtype::bool_)
     throw DtypeError(fmt::format("{}: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)", op));
 }
@@ -60,7 +54,7 @@ Tensor add(const Tensor& a, Scalar b, const AddOptions& options) { return add(a,
 //   da = dy     db = -alpha dy
 Tensor sub(const Tensor& a, const Tensor& b) {
   if (needs_promotion(a, b)) {
-    require_no_bool("sub", a.dtype(), b.dtype());
+    require_subtractable("sub", a.dtype(), b.dtype());
     return promoted(sub, a, b);
   }
   return record("sub(a, b)", apply::zip(Binary::sub, a, b),
@@ -68,19 +62,19 @@ Tensor sub(const Tensor& a, const Tensor& b) {
       grad_to(b, [](const Tensor& dy) { return neg(dy); }));
 }
 Tensor sub(const Tensor& a, Scalar b) {
-  require_no_bool("sub", a.dtype(), dtype_of(b));
+  require_subtractable("sub", a.dtype(), dtype_of(b));
   if (Dtype d = promote(a.dtype(), b); d != a.dtype()) return sub(a, full({}, b, d));
   return record("sub(a, b)", apply::zip(Binary::sub, a, b),
       grad_to(a, [](const Tensor& dy) { return dy; }));
 }
 Tensor sub(Scalar a, const Tensor& b) {
-  require_no_bool("sub", dtype_of(a), b.dtype());
+  require_subtractable("sub", dtype_of(a), b.dtype());
   if (Dtype d = promote(b.dtype(), a); d != b.dtype()) return sub(full({}, a, d), b);
   return record("sub(a, b)", apply::zip(Binary::sub, a, b),
       grad_to(b, [](const Tensor& dy) { return neg(dy); }));
 }
 Tensor sub(const Tensor& a, const Tensor& b, const AddOptions& options) {
-  require_no_bool("sub", a.dtype(), b.dtype());
+  require_subtractable("sub", a.dtype(), b.dtype());
   require_alpha("sub", options.alpha, result_dtype(a, b));
   if (options.alpha.to_double() == 1) return sub(a, b);
   return scaled_sum("sub(a, b)", "sub", a, b, negative_of(options.alpha));
@@ -238,6 +232,10 @@ Tensor float_power(const Tensor& x, const Tensor& exponent) { return pow(to(x, D
 Tensor float_power(const Tensor& x, Scalar exponent) { return pow(to(x, Dtype::float64), exponent.to_double()); }
 Tensor float_power(Scalar base, const Tensor& exponent) { return pow(base.to_double(), to(exponent, Dtype::float64)); }
 
-Tensor ldexp(const Tensor& x, const Tensor& exponent) { return mul(x, pow(2.0, exponent)); }
+// 2^exponent in x's dtype: in float32 it would end at 2^127.
+Tensor ldexp(const Tensor& x, const Tensor& exponent) {
+  if (is_float(exponent.dtype())) return mul(x, pow(2.0, exponent));
+  return mul(x, pow(2.0, to(exponent, is_float(x.dtype()) ? x.dtype() : default_dtype())));
+}
 
 }  // namespace gradus

@@ -155,10 +155,15 @@ Tensor tile(const Tensor& x, const IntList& counts) {
   return repeat(x, all);
 }
 
+static int64_t dim_of_slices(const Tensor& x, int64_t dim) {
+  if (x.dim() == 0) throw IndexError("repeat_interleave: a tensor of shape [] has no dimension to repeat along; without dim it has one");
+  return wrap_dim("repeat_interleave", dim, x.dim());
+}
+
 // repeat_interleave                                        x -> each slice of dim repeated where it stands
 //   dx = the sum of dy over the copies
 Tensor repeat_interleave(const Tensor& x, int64_t repeats, int64_t dim) {
-  dim = wrap_dim("repeat_interleave", dim, x.dim());
+  dim = dim_of_slices(x, dim);
   if (repeats < 0) throw ShapeError(fmt::format("repeat_interleave: repeats are not negative; came {}", repeats));
   if (x.dim() == Shape::max_dims) return reshape(repeat_interleave(flatten(x, dim ? 0 : 1, dim ? 1 : 2), repeats, dim ? dim - 1 : 0), [&] {
     Shape s = x.shape();
@@ -178,7 +183,7 @@ Tensor repeat_interleave(const Tensor& x, int64_t repeats) { return repeat_inter
 
 Tensor repeat_interleave(const Tensor& x, const Tensor& repeats, int64_t dim) {
   require_int64("repeat_interleave", "repeats", repeats);
-  dim = wrap_dim("repeat_interleave", dim, x.dim());
+  dim = dim_of_slices(x, dim);
   if (repeats.numel() == 1 && repeats.dim() <= 1) return repeat_interleave(x, repeats.item<int64_t>(), dim);
   int64_t n = x.dim() ? x.shape()[dim] : 1;
   if (!(repeats.shape() == Shape{n}))
@@ -199,18 +204,18 @@ Tensor repeat_interleave(const Tensor& x, const Tensor& repeats) { return repeat
 namespace {
 
 // x with its last dimensions, all but `kept`, replaced by these.
-Shape with_last(const Tensor& x, int64_t kept, std::initializer_list<int64_t> last) {
+Shape with_last(const char* op, const Tensor& x, int64_t kept, std::initializer_list<int64_t> last) {
   if (kept + int64_t(last.size()) > Shape::max_dims)
-    throw ShapeError(fmt::format("pixel_shuffle: {} has too many dimensions: at most {} with those that are added on the way", x.shape(),
+    throw ShapeError(fmt::format("{}: {} has too many dimensions: at most {} with those that are added on the way", op, x.shape(),
                                  Shape::max_dims));
   Shape shape;
   for (int64_t d = 0; d < kept; ++d) shape.push_back(x.shape()[d]);
   for (int64_t size : last) shape.push_back(size);
   return shape;
 }
-// The order of dimensions: the first `kept` as they are, then those at these places behind them.
 constexpr int64_t largest_factor = 32768;   // of pixel_shuffle: its square times a size is an int64
 
+// The order of dimensions: the first `kept` as they are, then those at these places behind them.
 IntList order_of(int64_t kept, std::initializer_list<int64_t> places) {
   IntList order{};
   for (; order.count < kept; ++order.count) order.value[order.count] = order.count;
@@ -228,8 +233,8 @@ Tensor pixel_shuffle(const Tensor& x, int64_t upscale_factor) {
   int64_t channels = x.shape()[kept], h = x.shape()[kept + 1], w = x.shape()[kept + 2], c = channels / (r * r);
   if (channels % (r * r))
     throw ShapeError(fmt::format("pixel_shuffle: the {} channels of {} are not a multiple of upscale_factor {} squared", channels, x.shape(), r));
-  Tensor parts = reshape(x, with_last(x, kept, {c, r, r, h, w}));
-  return reshape(permute(parts, order_of(kept, {0, 3, 1, 4, 2})), with_last(x, kept, {c, h * r, w * r}));
+  Tensor parts = reshape(x, with_last("pixel_shuffle", x, kept, {c, r, r, h, w}));
+  return reshape(permute(parts, order_of(kept, {0, 3, 1, 4, 2})), with_last("pixel_shuffle", x, kept, {c, h * r, w * r}));
 }
 Tensor pixel_unshuffle(const Tensor& x, int64_t downscale_factor) {
   int64_t r = downscale_factor, kept = x.dim() - 3;
@@ -239,8 +244,8 @@ Tensor pixel_unshuffle(const Tensor& x, int64_t downscale_factor) {
   int64_t c = x.shape()[kept], h = x.shape()[kept + 1], w = x.shape()[kept + 2];
   if (h % r || w % r)
     throw ShapeError(fmt::format("pixel_unshuffle: height and width of {} must be multiples of downscale_factor {}", x.shape(), r));
-  Tensor parts = reshape(x, with_last(x, kept, {c, h / r, r, w / r, r}));
-  return reshape(permute(parts, order_of(kept, {0, 2, 4, 1, 3})), with_last(x, kept, {c * r * r, h / r, w / r}));
+  Tensor parts = reshape(x, with_last("pixel_unshuffle", x, kept, {c, h / r, r, w / r, r}));
+  return reshape(permute(parts, order_of(kept, {0, 2, 4, 1, 3})), with_last("pixel_unshuffle", x, kept, {c * r * r, h / r, w / r}));
 }
 
 Tensor channel_shuffle(const Tensor& x, int64_t groups) {

@@ -115,7 +115,7 @@ Tensor lerp(const Tensor& start, const Tensor& end, Scalar weight) {
 
 namespace {
 
-// f(x, a, b) in the dtype of all three. Integers take an integer value: a float loses what is behind the point, as in PyTorch.
+// f(x, a, b) in the dtype of all three.
 template <class F>
 Tensor with_one_dtype(const char* op, F f, const Tensor& x, const Tensor& a, const Tensor& b, const AddcOptions& options) {
   Dtype d = result_dtype({x, a, b});

@@ -39,6 +39,11 @@ Tensor promoted_to_floats(Tensor (*f)(const Tensor&, const Tensor&), const Tenso
   return f(to(a, d), to(b, d));
 }
 
+void require_alpha(const char* op, Scalar alpha, Dtype result) {
+  if (is_float(result) || (!alpha.is_floating() && (result == Dtype::bool_ || !alpha.is_bool()))) return;
+  throw DtypeError(fmt::format("{}: the result is {}, so alpha is an integer; came {}", op, result, alpha.is_bool() ? "a bool" : "a float"));
+}
+
 void require_not_bool(const char* op, Dtype d) {
   if (d == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert one with to(int64)", op));
 }

@@ -35,6 +35,8 @@ Tensor promoted(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, cons
 inline bool needs_floats(const Tensor& a, const Tensor& b) { return a.dtype() != b.dtype() || !is_float(a.dtype()); }
 Tensor promoted_to_floats(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b);
 
+/// Throws DtypeError unless alpha, a factor of an op whose result has this dtype, fits to it: integers take no float.
+void require_alpha(const char* op, Scalar alpha, Dtype result);
 /// Throws DtypeError if an op has come out at bools.
 void require_not_bool(const char* op, Dtype d);
 /// Throws Error if b, int64, contains a 0 by which a number of a would be divided.

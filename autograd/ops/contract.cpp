@@ -306,6 +306,7 @@ Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const 
   if (bias.defined() && !(bias.shape() == Shape{out})) throw ShapeError(fmt::format("bilinear: bias must be [{}]; it is {}", out, bias.shape()));
   require_same_dtype("bilinear", x1, x2, "x1", "x2");
   require_same_dtype("bilinear", x1, weight, "x1", "weight");
+  if (bias.defined()) require_same_dtype("bilinear", weight, bias, "weight", "bias");
   shape[x1.dim() - 1] = 1;
   int64_t count = shape.numel();
   shape[x1.dim() - 1] = out;

@@ -97,7 +97,7 @@ Histogram histogram(const Tensor& x, const Tensor& edges, const HistogramOptions
   if (!options.range.empty()) throw Error("histogram: give a range or edges, not both");
   if (edges.dim() != 1 || edges.numel() < 2)
     throw ShapeError(fmt::format("histogram: edges must be one-dimensional and at least two; it is {}", edges.shape()));
-  return histogram_over(x, edges, false, options);
+  return histogram_over(x, clone(edges), false, options);
 }
 
 Tensor cov(const Tensor& x, const CovOptions& options) {
@@ -114,20 +114,18 @@ Tensor cov(const Tensor& x, const CovOptions& options) {
   Tensor freedom = options.aweights.defined() && options.correction != 0
                        ? sub(count, div(mul(sum(mul(w, options.aweights)), options.correction), count))
                        : sub(count, options.correction);
-  freedom = where(lt(freedom, 0), 0, freedom);
+  freedom = clamp_min(freedom, 0);
   Tensor centred = sub(in, unsqueeze(div(sum(weighted, 1), count), 1));
   Tensor other = w.defined() ? mul(centred, w) : centred;
-  return squeeze(div(matmul(centred, t(to(other, in.dtype()))), freedom));
+  return squeeze(div(matmul(centred, t(other)), freedom));
 }
 
 Tensor corrcoef(const Tensor& x) {
   if (x.dim() > 2) throw ShapeError(fmt::format("corrcoef: x must be [variables, observations]; it is {}", x.shape()));
   Tensor c = cov(x);
   if (c.dim() == 0) return div(c, c);
-  int64_t n = c.shape()[0];
-  Tensor deviation = sqrt(index_select(reshape(c, {n * n}), 0, arange(0, n * n, n + 1)));
-  Tensor y = div(div(c, unsqueeze(deviation, 1)), deviation);
-  return where(lt(y, -1), -1.0, where(gt(y, 1), 1.0, y));
+  Tensor deviation = sqrt(diagonal(c));
+  return clamp(div(div(c, unsqueeze(deviation, 1)), deviation), -1, 1);
 }
 
 }  // namespace gradus

@@ -58,6 +58,7 @@ Tensor diff(const Tensor& x, const DiffOptions& options) {
   if (x.dim() == 0) throw ShapeError("diff: x must have a dimension; it is []");
   if (options.n < 0) throw Error(fmt::format("diff: n must not be negative; it is {}", options.n));
   int64_t dim = wrap_dim("diff", options.dim, x.dim());
+  if (options.n == 0) return clone(x);
   Tensor y = joined(options, x, dim);
   for (int64_t i = 0; i < options.n && y.shape()[dim] > 0; ++i)
     y = y.dtype() == Dtype::bool_ ? ne(upper(y, dim), lower(y, dim)) : sub(upper(y, dim), lower(y, dim));

@@ -24,6 +24,11 @@ ValuesIndices values_at(const Tensor& x, int64_t dim, Tensor values, Tensor posi
   return {squeeze(y, dim), squeeze(positions, dim)};
 }
 
+Tensor shared_by_equals(const Tensor& dy, const Tensor& x, const Tensor& y) {
+  Tensor hit = std::isnan(y.item<double>()) ? ne(x, x) : eq(x, y);
+  return where(hit, div(dy, double(sum(hit).item<int64_t>())), 0.0);
+}
+
 namespace {
 
 // max, min, amax, amin                                     x -> the extreme value over dims
@@ -43,8 +48,7 @@ Tensor extremum_of_all(const char* op, Reduce f, const Tensor& x) {
   require_numbers(op_name(op).c_str(), x, all_dims(x));
   return record(op, apply::reduce(f, x, all_dims(x), false),
       grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
-        Tensor hit = std::isnan(y.item<double>()) ? ne(x, x) : eq(x, y);
-        return where(hit, div(dy, double(sum(hit).item<int64_t>())), 0.0);
+        return shared_by_equals(dy, x, y);
       }));
 }
 

@@ -5,13 +5,12 @@ namespace gradus {
 
 namespace {
 
-// What an op along dim wants of its index: int64 [n], or [] for one position. Returns the size of dim.
-int64_t require_index(const char* op, const Tensor& x, const Tensor& index) {
+// What an op along dim wants of its index: int64 [n], or [] for one position.
+void require_index(const char* op, const Tensor& x, const Tensor& index) {
   require_int64(op, "index", index);
   if (index.dim() > 1) throw ShapeError(fmt::format("{}: index must have one dimension; it is {}", op, index.shape()));
   if (x.dim() == 0 && index.numel() != 1)
     throw ShapeError(fmt::format("{}: x has shape [], so index must hold one number; it is {}", op, index.shape()));
-  return index.numel();
 }
 
 // x's shape with index's number of positions along dim.
@@ -56,6 +55,7 @@ Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
 // index_add                                                x, index [n], source -> x with alpha source[i] added at index[i] of dim
 //   dx = dy     dsource = alpha index_select(dy, dim, index)
 Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) {
+  require_alpha("index_add", alpha, x.dtype());
   if (alpha.to_double() != 1) return index_add(x, dim, index, to(mul(source, alpha), source.dtype()));
   dim = wrap_dim("index_add", dim, x.dim());
   Tensor from = source_along("index_add", x, dim, index, source);

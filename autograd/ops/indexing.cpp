@@ -156,16 +156,16 @@ void write_at(const Spot& p, const Tensor& source, bool accumulate) {
   if (!target.shares_storage(p.view)) apply::assign(p.view, reshape(target, p.view.shape()));
 }
 
-void put_at(const Spot& p, const Tensor& values, bool accumulate) {
-  const char* op = "index_put_";
+void put_at(const char* op, Spot p, const Tensor& values, bool accumulate) {
   require_same_dtype(op, p.view, values, "x", "values");
   require_changeable(op, p.view, "this tensor");
   Tensor all = without_leading_ones(values, p.result().dims());
   Shape common;
   if (!broadcast(all.shape(), p.result(), common) || !(common == p.result()))
-    throw ShapeError(fmt::format("index_put_: values {} do not broadcast to the {} that are indexed", values.shape(), p.result()));
+    throw ShapeError(fmt::format("{}: values {} do not broadcast to the {} that are indexed", op, values.shape(), p.result()));
   Tensor source = all.dim() ? reshape(expand(all, p.result()), p.flat()) : expand(all, p.flat());
   if (source.shares_storage(p.view)) source = clone(source);   // it would change while it is read
+  if (p.at.shares_storage(p.view)) p.at = clone(p.at);
   if (!records_change(op, p.view, recording() && history_of(values))) return write_at(p, source, accumulate);
   Tensor y = reshape(changed(p, p.merged(), source, accumulate), p.view.shape());
   apply::assign(p.view, y);
@@ -182,15 +182,16 @@ Tensor index(const Tensor& x, const IndexList& indices) {
   return spot.shape.dims() == 1 ? y : reshape(y, spot.result());
 }
 
+static void put(const char* op, const Tensor& x, const IndexList& indices, const Tensor& values, bool accumulate) {
+  Picked p = pick(op, x, indices);
+  if (!p.tensors.empty()) return put_at(op, spot_of(op, p), values, accumulate);
+  Tensor all = without_leading_ones(values, p.view.dim());
+  accumulate ? p.view.add_(all) : p.view.copy_(all);
+}
+
 const Tensor& TensorChanges::index_put_(const IndexList& indices, const Tensor& values, bool accumulate) const {
   const Tensor& x = static_cast<const Tensor&>(*this);
-  Picked p = pick("index_put_", x, indices);
-  if (!p.tensors.empty()) {
-    put_at(spot_of("index_put_", p), values, accumulate);
-  } else {
-    Tensor all = without_leading_ones(values, p.view.dim());
-    accumulate ? p.view.add_(all) : p.view.copy_(all);
-  }
+  put("index_put_", x, indices, values, accumulate);
   return x;
 }
 const Tensor& TensorChanges::index_put_(const IndexList& indices, Scalar value, bool accumulate) const {
@@ -199,7 +200,7 @@ const Tensor& TensorChanges::index_put_(const IndexList& indices, Scalar value, 
 
 Tensor index_put(const Tensor& x, const IndexList& indices, const Tensor& values, const IndexPutOptions& options) {
   Tensor y = clone(x);
-  y.index_put_(indices, values, options.accumulate);
+  put("index_put", y, indices, values, options.accumulate);
   return y;
 }
 Tensor index_put(const Tensor& x, const IndexList& indices, Scalar value, const IndexPutOptions& options) {

@@ -14,14 +14,18 @@
 
 namespace gradus {
 
-void require_changeable(const char* op, const Tensor& x, const char* what) {
+void require_no_inference(const char* op, const Tensor& x, const char* what) {
   if (x.impl()->made == Made::inference && !tls.inference)
     throw GradError(fmt::format("{}: {} {} was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
                                 "clone.",
                                 op, what, x.shape()));
+}
+
+void require_changeable(const char* op, const Tensor& x, const char* what) {
+  require_no_inference(op, x, what);
   if (shows_a_number_twice(x))
-    throw ShapeError(fmt::format("{}: {} {} shows one number at several indices (it was expanded), so it cannot be changed in "
-                                 "place. Change a clone of it.",
+    throw ShapeError(fmt::format("{}: {} {} shows one number at several indices, so it cannot be changed in place. Change a clone of "
+                                 "it.",
                                  op, what, x.shape()));
 }
 
@@ -163,6 +167,7 @@ const Tensor& TensorChanges::copy_(const Tensor& source) const {
 
 const Tensor& TensorChanges::fill_(Scalar value) const {
   const Tensor& x = self(*this);
+  require_no_inference("fill_", x, "this tensor");   // all places of an expanded tensor may take one number
   Tensor next;
   bool history = records_change("fill_", x, false);
   if (history) next = overwrite(x, Tensor());

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "autograd/ops/inplace.h"
+#include "autograd/ops/window.h"
 #include "core/random.h"
 
 namespace gradus {
@@ -106,6 +107,7 @@ const Tensor& TensorChanges::fill_diagonal_(Scalar value, bool wrap) const {
   for (int64_t size : s) square &= size == s[0];
   if (s.dims() < 2 || (s.dims() > 2 && !square))
     throw ShapeError(fmt::format("fill_diagonal_: expected a matrix, or more dimensions of one size; came {}", s));
+  require_no_inference("fill_diagonal_", x, "this tensor");
   records_change("fill_diagonal_", x, false);   // so that a refusal names this method
   int64_t strides[Shape::max_dims], step = 0, count = s[0];
   copy_strides(x, strides);

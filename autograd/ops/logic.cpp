@@ -38,6 +38,7 @@ Tensor bitwise_or(const Tensor& a, Scalar b) { return bitwise_or(a, number_besid
 Tensor bitwise_xor(const Tensor& a, Scalar b) { return bitwise_xor(a, number_beside(a, b)); }
 Tensor bitwise_not(const Tensor& x) {
   if (x.dtype() == Dtype::bool_) return logical_not(x);
+  if (is_float(x.dtype())) throw DtypeError(fmt::format("bitwise_not: expected int64 or bool; x is {}. Convert with to(int64).", x.dtype()));
   return bitwise(Binary::bitwise_xor, "bitwise_not", x, apply::full({}, -1, Dtype::int64));
 }
 

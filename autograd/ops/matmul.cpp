@@ -15,7 +15,7 @@ void require_matmul_shapes(const char* op, const Tensor& a, const Tensor& b) {
   if (inner_a == inner_b) return;
   bool turned_fits = b.dim() == 2 && b.shape().back() == inner_a;
   throw ShapeError(fmt::format("{}: the inner sizes differ: a is {}, b is {}.{}", op, a.shape(), b.shape(),
-                               turned_fits ? " transpose(b) would fit." : ""));
+                               turned_fits ? " t(b) would fit." : ""));
 }
 
 // The matmul of matrices, a [.., m, k] and b [.., k, n]; its formulas stand at matmul.

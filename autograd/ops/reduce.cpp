@@ -46,21 +46,23 @@ Tensor nansum_over(const Tensor& x, uint32_t dims, bool keepdim) {
       }));
 }
 
-Tensor record_mean(const Tensor& x, uint32_t dims, double scale, const Tensor& y) {
+Tensor record_mean(const Tensor& x, uint32_t dims, const Tensor& y) {
   // mean                                                   x -> summed over dims and divided by their count n
   //   dx = expand(dy / n)
   return record("mean(x)", y,
-      grad_to(x, [dims, scale](const Tensor& dy, const Shape& s) { return expand(keep_dims(mul(dy, scale), s, dims), s); }));
+      grad_to(x, [dims, n = count_over(x.shape(), dims)](const Tensor& dy, const Shape& s) {
+        return expand(keep_dims(div(dy, double(n)), s, dims), s);
+      }));
 }
 
-double mean_scale(const Tensor& x, uint32_t dims) { return 1 / double(count_over(x.shape(), dims)); }
+// A division: times 1 / n the mean of 41 ones would not be 1.
 Tensor mean_numbers(const Tensor& x, uint32_t dims, bool keepdim) {
-  return apply::zip(Binary::mul, apply::reduce(Reduce::sum, x, dims, keepdim), mean_scale(x, dims));
+  return apply::zip(Binary::div, apply::reduce(Reduce::sum, x, dims, keepdim), double(count_over(x.shape(), dims)));
 }
 
 Tensor mean_over(const Tensor& x, uint32_t dims, bool keepdim) {
   require_float("mean", x);
-  return record_mean(x, dims, mean_scale(x, dims), mean_numbers(x, dims, keepdim));
+  return record_mean(x, dims, mean_numbers(x, dims, keepdim));
 }
 
 Tensor nanmean_over(const Tensor& x, uint32_t dims, bool keepdim) {
@@ -140,7 +142,7 @@ Tensor means_for(const char* op, const Tensor& x, uint32_t dims) {
 Tensor mean_result(const Tensor& x, const Tensor& mean, uint32_t dims, bool keepdim) {
   Tensor y = keepdim ? mean : apply::dense(mean);
   if (!keepdim) y = make_view(y, y.impl()->data, reduced_shape(x.shape(), dims, false), nullptr);
-  return record_mean(x, dims, mean_scale(x, dims), y);
+  return record_mean(x, dims, y);
 }
 
 }  // namespace

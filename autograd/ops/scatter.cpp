@@ -208,10 +208,12 @@ Tensor one_hot(const Tensor& classes, int64_t num_classes) {
     if (num_classes != -1) throw ShapeError(fmt::format("one_hot: num_classes is at least 1, or -1; came {}", num_classes));
     if (classes.numel() == 0)
       throw ShapeError(fmt::format("one_hot: there are no classes in {} to tell their number; give num_classes", classes.shape()));
-    num_classes = std::max<int64_t>(0, max(classes).item<int64_t>()) + 1;
+    const int64_t largest = max(classes).item<int64_t>();
+    if (largest == INT64_MAX) throw IndexError(fmt::format("one_hot: class {} is too large", largest));
+    num_classes = std::max<int64_t>(0, largest) + 1;
   }
   Shape shape = classes.shape();
-  shape.push_back(num_classes);
+  shape.insert(shape.dims(), num_classes);
   Tensor y = apply::full(shape, 0, Dtype::int64), at = unsqueeze(classes, -1);
   apply::scatter(apply::Into::set, y, shape.dims() - 1, at, expand(apply::full({}, 1, Dtype::int64), at.shape()), "one_hot");
   return y;

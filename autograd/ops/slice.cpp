@@ -123,20 +123,28 @@ std::vector<Tensor> unbind(const Tensor& x, int64_t dim) {
   for (int64_t i = 0; i < x.shape()[dim]; ++i) views.push_back(select(x, dim, i));
   return as_several(std::move(views));
 }
-std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) {
-  if (x.dim() == 0) throw IndexError("split: a tensor of shape [] has no dimension to split");
-  dim = wrap_dim("split", dim, x.dim());
+
+static int64_t dim_to_split(const char* op, const Tensor& x, int64_t dim) {
+  if (x.dim() == 0) throw IndexError(fmt::format("{}: a tensor of shape [] has no dimension to split", op));
+  return wrap_dim(op, dim, x.dim());
+}
+static std::vector<Tensor> split_as(const char* op, const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) {
+  dim = dim_to_split(op, x, dim);
   int64_t total = 0;
   for (int64_t size : sizes) {
-    if (size < 0) throw ShapeError(fmt::format("split: sizes are not negative; came {}", size));
+    if (size < 0) throw ShapeError(fmt::format("{}: sizes are not negative; came {}", op, size));
     if (__builtin_add_overflow(total, size, &total)) total = INT64_MAX;   // more than any dimension has
   }
   if (total != x.shape()[dim])
-    throw ShapeError(fmt::format("split: the sizes add up to {}; dimension {} of {} has {}", total, dim, x.shape(), x.shape()[dim]));
+    throw ShapeError(fmt::format("{}: the sizes add up to {}; dimension {} of {} has {}", op, total, dim, x.shape(), x.shape()[dim]));
   std::vector<Tensor> views;
   int64_t start = 0;
   for (int64_t size : sizes) views.push_back(narrow(x, dim, std::exchange(start, start + size), size));
   return as_several(std::move(views));
+}
+std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) { return split_as("split", x, sizes, dim); }
+std::vector<Tensor> split_with_sizes(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) {
+  return split_as("split_with_sizes", x, sizes, dim);
 }
 std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
   int64_t n = x.dim() ? x.shape()[wrap_dim("split", dim, x.dim())] : 0;
@@ -146,19 +154,9 @@ std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
   if (size > 0 && n % size) sizes.back() = n % size;
   return split(x, sizes, dim);
 }
-std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim) {
-  if (n < 1) throw ShapeError(fmt::format("chunk: at least 1 piece; came {}", n));
-  int64_t size = x.dim() ? x.shape()[wrap_dim("chunk", dim, x.dim())] : 0;
-  return split(x, std::max<int64_t>(1, size / n + (size % n != 0)), dim);
-}
-
-std::vector<Tensor> split_with_sizes(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) { return split(x, sizes, dim); }
 
 namespace {
-int64_t dim_to_split(const char* op, const Tensor& x, int64_t dim) {
-  if (x.dim() == 0) throw IndexError(fmt::format("{}: a tensor of shape [] has no dimension to split", op));
-  return wrap_dim(op, dim, x.dim());
-}
+
 std::vector<Tensor> split_at(const char* op, const Tensor& x, const std::vector<int64_t>& indices, int64_t dim) {
   dim = dim_to_split(op, x, dim);
   std::vector<Tensor> views;
@@ -173,9 +171,18 @@ std::vector<Tensor> split_evenly(const char* op, const Tensor& x, int64_t n, int
   int64_t size = x.shape()[dim];
   std::vector<int64_t> sizes(size_t(n), size / n);
   for (int64_t i = 0; i < size % n; ++i) ++sizes[size_t(i)];
-  return split(x, sizes, dim);
+  return split_as(op, x, sizes, dim);
 }
+
 }  // namespace
+
+std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim) {
+  if (n < 1) throw ShapeError(fmt::format("chunk: at least 1 piece; came {}", n));
+  dim = dim_to_split("chunk", x, dim);
+  int64_t size = x.shape()[dim];
+  if (size == 0) return split_evenly("chunk", x, n, dim);   // here alone as many pieces as were asked for
+  return split(x, std::max<int64_t>(1, size / n + (size % n != 0)), dim);
+}
 std::vector<Tensor> tensor_split(const Tensor& x, int64_t n, int64_t dim) { return split_evenly("tensor_split", x, n, dim); }
 std::vector<Tensor> tensor_split(const Tensor& x, const std::vector<int64_t>& indices, int64_t dim) {
   return split_at("tensor_split", x, indices, dim);

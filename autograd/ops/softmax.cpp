@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "autograd/ops/common.h"
+#include "autograd/ops/pieces.h"
 #include "core/random.h"
 
 namespace gradus {
@@ -64,8 +64,8 @@ Tensor log_softmax(const Tensor& x, int64_t dim, Dtype dtype) { return log_softm
 
 Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
   if (!is_float(x.dtype())) return logsumexp(as_float(x), dims, keepdim);
-  uint32_t bits = dim_bits("logsumexp", dims, x.dim());
-  if (x.dim() == 0 || bits == 0) return x;
+  if (x.dim() == 0) return bits_or_all("logsumexp", dims, x), clone(x);
+  uint32_t bits = bits_or_all("logsumexp", dims, x);
   // The dimensions to reduce go to the end, as one.
   IntList order{std::initializer_list<int64_t>{}};
   Shape kept, result;

@@ -13,6 +13,7 @@ Tensor softmin(const Tensor& x, int64_t dim);   ///< softmax of -x
 Tensor softmin(const Tensor& x, int64_t dim, Dtype dtype);
 Tensor log_softmax(const Tensor& x, int64_t dim);
 Tensor log_softmax(const Tensor& x, int64_t dim, Dtype dtype);
+/// log(sum(exp(x))) over dims, {} for all of them; -inf of no numbers.
 Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim = false);
 
 struct GumbelSoftmaxOptions {

@@ -1,5 +1,5 @@
 // Order. Whatever moves numbers to other places sends their gradients back there.
-#include "autograd/ops/common.h"
+#include "autograd/ops/pieces.h"
 
 namespace gradus {
 
@@ -13,16 +13,11 @@ void require_no_bool(const char* op, const Tensor& x) {
 
 }  // namespace
 
-// sort                                                     x -> in order along dim, and the positions there
-//   dx = scatter(zeros, dim, indices, dy)
+// x -> in order along dim, and the positions there
 ValuesIndices sort(const Tensor& x, int64_t dim, const SortOptions& options) {
   dim = wrap_dim("sort", dim, x.dim());
   auto [values, indices] = apply::sort(x, dim, options.descending);
-  values = record("sort(x)", values,
-      grad_to(x, [dim, indices = saved(indices)](const Tensor& dy, const Shape& s) {
-        return scatter(apply::expanded_zero(s, dy.dtype()), dim, indices, dy);
-      }));
-  return {values, indices};
+  return values_at(x, dim, values, indices, true);
 }
 
 Tensor argsort(const Tensor& x, int64_t dim, const SortOptions& options) {
@@ -30,35 +25,24 @@ Tensor argsort(const Tensor& x, int64_t dim, const SortOptions& options) {
 }
 Tensor msort(const Tensor& x) { return sort(x, 0).values; }
 
-// topk                                                     x -> the k largest (smallest) along dim, and their positions
-//   dx = scatter(zeros, dim, indices, dy)
+// x -> the k largest (smallest) along dim, and their positions
 ValuesIndices topk(const Tensor& x, int64_t k, int64_t dim, const TopkOptions& options) {
   require_no_bool("topk", x);
   dim = wrap_dim("topk", dim, x.dim());
   int64_t n = size_along(x, dim);
   if (k < 0 || k > n) throw IndexError(fmt::format("topk: k is in 0..{} for dimension {} of {}; came {}", n, dim, x.shape(), k));
   auto [values, indices] = apply::topk(x, dim, x.dim() ? k : 1, options.largest, options.sorted);
-  values = record("topk(x)", values,
-      grad_to(x, [dim, indices = saved(indices)](const Tensor& dy, const Shape& s) {
-        return scatter(apply::expanded_zero(s, dy.dtype()), dim, indices, dy);
-      }));
-  return {values, indices};
+  return values_at(x, dim, values, indices, true);
 }
 
-// kthvalue                                                 x -> the k-th smallest along dim, and its position
-//   dx = scatter(zeros, dim, indices, dy)
+// x -> the k-th smallest along dim, and its position
 ValuesIndices kthvalue(const Tensor& x, int64_t k, int64_t dim, bool keepdim) {
   require_no_bool("kthvalue", x);
   dim = wrap_dim("kthvalue", dim, x.dim());
   int64_t n = size_along(x, dim);
   if (k < 1 || k > n) throw IndexError(fmt::format("kthvalue: k is in 1..{} for dimension {} of {}; came {}", n, dim, x.shape(), k));
   auto [values, indices] = apply::kthvalue(x, dim, k);
-  values = record("kthvalue(x)", values,
-      grad_to(x, [dim, indices = saved(indices)](const Tensor& dy, const Shape& s) {
-        return scatter(apply::expanded_zero(s, dy.dtype()), dim, indices, dy);
-      }));
-  if (keepdim || x.dim() == 0) return {values, indices};
-  return {squeeze(values, dim), squeeze(indices, dim)};
+  return values_at(x, dim, values, indices, keepdim);
 }
 
 // -- different numbers --
@@ -101,22 +85,20 @@ Tensor searchsorted(const Tensor& sequence, const Tensor& values, const Searchso
       throw ShapeError(fmt::format("searchsorted: sorter {} must have the shape of sorted_sequence {}", sorter.shape(), sequence.shape()));
     apply::check_index("searchsorted", sorter, sequence.shape().back());
   }
-  Dtype dtype = promote(sequence.dtype(), values.dtype());
+  Dtype dtype = result_dtype(sequence, values);
   return apply::searchsorted(apply::convert(sequence, dtype), apply::convert(values, dtype), options.right, sorter);
 }
-// A number as a tensor that does not lose digits when it meets x.
-static Tensor number_for(const Tensor& x, Scalar value) { return apply::full({}, value, promote(x.dtype(), value)); }
 Tensor searchsorted(const Tensor& sequence, Scalar value, const SearchsortedOptions& options) {
   if (sequence.dim() != 1)
     throw ShapeError(fmt::format("searchsorted: for one value sorted_sequence must have one dimension; it is {}", sequence.shape()));
-  return searchsorted(sequence, number_for(sequence, value), options);
+  return searchsorted(sequence, number_beside(sequence, value), options);
 }
 Tensor bucketize(const Tensor& x, const Tensor& boundaries, const BucketizeOptions& options) {
   if (boundaries.dim() != 1) throw ShapeError(fmt::format("bucketize: boundaries must have one dimension; they are {}", boundaries.shape()));
   return searchsorted(boundaries, x, {.right = options.right});
 }
 Tensor bucketize(Scalar x, const Tensor& boundaries, const BucketizeOptions& options) {
-  return bucketize(number_for(boundaries, x), boundaries, options);
+  return bucketize(number_beside(boundaries, x), boundaries, options);
 }
 
 }  // namespace gradus

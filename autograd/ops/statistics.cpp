@@ -48,13 +48,13 @@ Tensor in_memory_order(const Tensor& x) {
 //   dx = dy / count where x = y, else 0                    ties share the gradient
 Tensor median_of_all(const char* op, const Tensor& x, bool ignore_nan) {
   if (x.dtype() == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(int64)", op_name(op)));
-  if (x.numel() == 0) return full({}, NAN, as_float(x).dtype());
+  if (x.numel() == 0)   // NaN, and of integers what that becomes
+    return record(op, full({}, NAN, x.dtype()), grad_to(x, [](const Tensor& dy, const Shape& s) { return zeros(s, dy.dtype()); }));
   Tensor flat = in_memory_order(x);
   Tensor y = index_select(reshape(flat, {x.numel()}), 0, apply::median(flat, ignore_nan));
   return record(op, make_view(y, y.impl()->data, {}, nullptr),
       grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& m) {
-        Tensor hit = std::isnan(m.item<double>()) ? ne(x, x) : eq(x, m);
-        return where(hit, div(dy, double(sum(hit).item<int64_t>())), 0.0);
+        return shared_by_equals(dy, x, m);
       }));
 }
 
@@ -77,6 +77,9 @@ void check_quantile(const char* op, const Tensor& x, const Tensor& q) {
   require_float(op, x);
   require_same_dtype(op, x, q, "x", "q");
   if (x.numel() == 0) throw ShapeError(fmt::format("{}: there is no quantile of no numbers; x is {}", op, x.shape()));
+  if (int64_t most = x.dtype() == Dtype::float32 ? int64_t(1) << 24 : int64_t(1) << 53; x.numel() > most)
+    throw ShapeError(fmt::format("{}: {} cannot count the ranks of more than {} numbers; x is {}. Convert with to(float64).", op, x.dtype(),
+                                 most, x.shape()));
   if (q.dim() > 1) throw ShapeError(fmt::format("{}: q must be a number or one-dimensional; it is {}", op, q.shape()));
   for (double v : q.to_vector<double>())
     if (!(v >= 0 && v <= 1)) throw Error(fmt::format("{}: q must lie in 0 .. 1; it has {}", op, v));
@@ -88,8 +91,7 @@ Tensor ranks_of(const Tensor& rows, const Tensor& q, bool ignore_nan) {
   Tensor flat_q = reshape(q, {1, q.numel()});
   if (ignore_nan) {
     Tensor last = sub(apply::convert(apply::reduce(Reduce::sum, eq(rows, rows), 2, true), rows.dtype()), 1);
-    Tensor rank = mul(flat_q, last);
-    return where(lt(rank, 0), 0.0, rank);
+    return clamp_min(mul(flat_q, last), 0);
   }
   Tensor has_nan = apply::reduce(Reduce::max, ne(rows, rows), 2, true), rank = mul(flat_q, double(n - 1));
   return any(has_nan).item<bool>() ? where(has_nan, double(n - 1), rank) : rank;   // to the NaNs at the end
@@ -97,11 +99,8 @@ Tensor ranks_of(const Tensor& rows, const Tensor& q, bool ignore_nan) {
 
 // The ranks as int64: the next below, the next above, or the nearest (the even one of two).
 Tensor whole(const Tensor& ranks, Between between) {
-  std::vector<double> values = ranks.to_vector<double>();
-  std::vector<int64_t> rounded;
-  for (double v : values)
-    rounded.push_back(int64_t(between == Between::lower ? std::floor(v) : between == Between::higher ? std::ceil(v) : std::nearbyint(v)));
-  return from_vector(rounded, ranks.shape());
+  Tensor r = ranks.detach();
+  return to(between == Between::lower ? floor(r) : between == Between::higher ? ceil(r) : round(r), Dtype::int64);
 }
 
 // values [.., m along dim ..] -> m first, dim gone or of size 1; a 0-d q has no m.
@@ -110,7 +109,7 @@ Tensor quantile_result(const Tensor& values, const Tensor& q, int64_t dim, bool 
   y = transpose(y, 0, dim + 1);   // [m, .., 1 along dim, ..]
   if (whole_tensor) {
     Shape shape{q.numel()};
-    for (int64_t d = 0; keepdim && d < x_dims; ++d) shape.push_back(1);
+    for (int64_t d = 0; keepdim && d < x_dims; ++d) shape.insert(shape.dims(), 1);
     y = reshape(y, shape);
   } else if (!keepdim || x_dims == 0) {
     y = squeeze(y, dim + 1);
@@ -136,7 +135,7 @@ Tensor quantile_along(const char* op, const Tensor& given, const Tensor& q, int6
     Shape turned = transpose(x.detach(), dim, -1).shape();
     turned[turned.dims() - 1] = q.numel();
     share = transpose(reshape(expand(share, {rows.shape()[0], q.numel()}), turned), dim, -1);
-    y = add(below, mul(share, sub(above, below)));
+    y = lerp(below, above, share);
   }
   return quantile_result(y, q, dim, options.keepdim, whole_tensor, given.dim());
 }

@@ -129,7 +129,7 @@ Layout unfolded(const Tensor& x, int64_t dim, int64_t size, int64_t step) {
   }
   y.push_back(size, y.strides[dim]);
   y.shape[dim] = (x.shape()[dim] - size) / step + 1;
-  y.strides[dim] *= step;
+  if (y.shape[dim] > 1) y.strides[dim] *= step;   // a step as large as can be leads to one window
   y.require_countable("unfold");
   return y;
 }

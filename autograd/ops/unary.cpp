@@ -16,7 +16,7 @@ Tensor abs(const Tensor& x) {
 // sign                                                     x -> -1, 0 or 1
 //   dx = 0
 Tensor sign(const Tensor& x) {
-  if (x.dtype() == Dtype::bool_) return x;
+  if (x.dtype() == Dtype::bool_) return clone(x);
   return record("sign(x)", apply::map(Unary::sign, x),
       grad_to(x, [](const Tensor& dy) { return zeros_like(dy); }));
 }

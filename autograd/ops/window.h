@@ -46,6 +46,8 @@ bool has_no_gaps(const Tensor& x);
 bool shows_a_number_twice(const Tensor& x);
 
 /// Throws unless x, called `what` in the message, may be changed in place at all; see inplace.cpp.
+/// Throws GradError if x was made under InferenceModeGuard and that is over.
+void require_no_inference(const char* op, const Tensor& x, const char* what);
 void require_changeable(const char* op, const Tensor& x, const char* what);
 
 /// A tensor whose history is the one that `base` gets when `view` takes on the values `source`: they go to the view's places, and

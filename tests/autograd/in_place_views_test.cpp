@@ -213,7 +213,7 @@ TEST_CASE("in-place views: an expanded view follows its base and sums what it se
 TEST_CASE("in-place views: an expanded view cannot be written, except by fill_") {
   Tensor y = leaf_of_two() * 1, x = zeros({2});
   const char* text =
-      "mul_: this tensor [3, 2] shows one number at several indices (it was expanded), so it cannot be changed in place. "
+      "mul_: this tensor [3, 2] shows one number at several indices, so it cannot be changed in place. "
       "Change a clone of it.";
   CHECK_THROWS_WITH_AS(y.expand({3, 2}).mul_(2), text, ShapeError);
   CHECK_THROWS_WITH_AS(x.expand({3, 2}).mul_(2), text, ShapeError);
@@ -224,7 +224,7 @@ TEST_CASE("in-place views: an expanded view cannot be written, except by fill_")
   CHECK(equal(x, tensor({4.0, 4.0})));
   Tensor base = x.expand({3, 2}).detach();
   CHECK_THROWS_WITH_AS(base[0].copy_(y),
-                       "copy_: the base [3, 2] shows one number at several indices (it was expanded), so it cannot be changed "
+                       "copy_: the base [3, 2] shows one number at several indices, so it cannot be changed "
                        "in place. Change a clone of it.",
                        ShapeError);
 }

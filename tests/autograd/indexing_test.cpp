@@ -157,7 +157,7 @@ TEST_CASE("indices that do not fit are named") {
       {"ShapeError: index_put_: values [3] do not broadcast to the [2] that are indexed", [] { zeros({3}).index_put_({pair()}, ones({3})); }},
       {"DtypeError: index_put_: the dtypes differ: x is float32 [3], values is float64 [2]. Convert one with to().",
        [] { zeros({3}).index_put_({pair()}, ones({2}, float64)); }},
-      {"ShapeError: index_put_: this tensor [3] shows one number at several indices (it was expanded), so it cannot be changed in place. "
+      {"ShapeError: index_put_: this tensor [3] shows one number at several indices, so it cannot be changed in place. "
        "Change a clone of it.",
        [] { zeros({1}).expand({3}).index_put_({pair()}, 1); }},
       {"GradError: index_put_: this [3] leaf requires grad and cannot be changed in place while recording. Put the change under "

@@ -136,7 +136,7 @@ TEST_CASE("comparisons and logic say what they cannot take") {
        [] { ones({2}) & ones({2}, int64); }},
       {"DtypeError: bitwise_or: expected int64 or bool; a is int64, b is float32. Convert with to(int64).", [] { ones({2}, int64) | 2.5; }},
       {"DtypeError: bitwise_xor: expected int64 or bool; a is bool, b is float32. Convert with to(int64).", [] { ones({2}, bool_) ^ ones({2}); }},
-      {"DtypeError: bitwise_not: expected int64 or bool; a is float32, b is int64. Convert with to(int64).", [] { ~ones({2}); }},
+      {"DtypeError: bitwise_not: expected int64 or bool; x is float32. Convert with to(int64).", [] { ~ones({2}); }},
       {"DtypeError: bitwise_left_shift: not for bool tensors; convert one with to(int64)", [] { ones({2}, bool_) << true; }},
       {"DtypeError: bitwise_left_shift: expected int64 or bool; a is float32, b is int64. Convert with to(int64).",
        [] { ones({2}) << ones({2}, int64); }},

@@ -76,7 +76,7 @@ TEST_CASE("products say which sizes differ, and the fix where it is certain") {
   check_failures({
       {"ShapeError: matmul: expected vectors or matrices; a is [], b is [2]. Use * for numbers.",
        [] { matmul(ones({}), ones({2})); }},
-      {"ShapeError: matmul: the inner sizes differ: a is [64, 784], b is [10, 784]. transpose(b) "
+      {"ShapeError: matmul: the inner sizes differ: a is [64, 784], b is [10, 784]. t(b) "
        "would fit.",
        [] {
          matmul(ones({64, 784}), ones({10, 784}));

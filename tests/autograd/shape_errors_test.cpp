@@ -19,11 +19,11 @@ TEST_CASE("shapes that do not hold the numbers, and dimensions that are not ther
        [] {
          reshape(ones({0}), {0, -1});
        }},
-      {"ShapeError: reshape: sizes are not negative, except one that may be -1",
+      {"ShapeError: reshape: sizes are not negative, except one that may be -1; came [-1, -1]",
        [] {
          reshape(ones({6}), {-1, -1});
        }},
-      {"ShapeError: view: sizes are not negative, except one that may be -1",
+      {"ShapeError: view: sizes are not negative, except one that may be -1; came [-2, 3]",
        [] {
          view(ones({6}), {-2, 3});
        }},

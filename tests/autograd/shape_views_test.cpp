@@ -98,10 +98,10 @@ TEST_CASE("windows that overlap follow their base, and refuse to be written") {
   sum(v).backward();   // the places are shown 1, 2, 3, 2 and 1 times
   CHECK(equal(w.grad(), tensor({2, 4, 6, 4, 2}, float64)));
   check_failures({
-      {"ShapeError: mul_: this tensor [3, 3] shows one number at several indices (it was expanded), so it cannot be changed in "
+      {"ShapeError: mul_: this tensor [3, 3] shows one number at several indices, so it cannot be changed in "
        "place. Change a clone of it.",
        [] { unfold(zeros({5}), 0, 3, 1).mul_(2); }},
-      {"ShapeError: add_: this tensor [2, 2] shows one number at several indices (it was expanded), so it cannot be changed in "
+      {"ShapeError: add_: this tensor [2, 2] shows one number at several indices, so it cannot be changed in "
        "place. Change a clone of it.",
        [] { as_strided(zeros({5}), {2, 2}, {1, 1}).add_(1); }},
   });
