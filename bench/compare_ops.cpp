@@ -22,10 +22,20 @@ constexpr double target = 0.8;   // of the geometric mean of all ratios
 constexpr double bad = 1.5;      // a ratio above this needs a reason
 
 // Why an op (a name of ops_list.h) is slow beside libtorch.
+constexpr const char own_memory[] =
+    "libtorch's gradient is a view of the one that backward started from; a leaf's gradient has memory of its own here";
+constexpr const char lapack[] = "LAPACK as Debian has it, with its plain BLAS (libopenblas0 takes that one's place), beside MKL";
+constexpr const char sorting[] = "libtorch sorts with vector instructions (x86-simd-sort), which do not keep equal numbers in order; here digits are counted";
+constexpr const char power[] = "powers of float32 are computed in float64, half as many at a time; libtorch's (SLEEF) in pairs of float32";
 const std::map<std::string, const char*> reasons = {
-    {"eigh_values", "Jacobi's method, simple and exact to the last places; LAPACK reduces to a tridiagonal matrix first"},
-    {"stack", "libtorch's gradients are views of the one that backward started from; a leaf's gradient has memory of its own here"},
-    {"unsqueeze", "the gradient, as of stack"},
+    {"atleast_3d", own_memory}, {"flatten", own_memory}, {"ravel", own_memory}, {"reshape_as", own_memory}, {"unflatten", own_memory},
+    {"unsqueeze", own_memory}, {"view", own_memory}, {"view_as", own_memory},
+    {"cat_rows", own_memory}, {"stack", own_memory}, {"vstack", own_memory},
+    {"eigh_values", lapack}, {"eigh_vectors", lapack}, {"eigvalsh", lapack}, {"matrix_rank", lapack}, {"pinv", lapack}, {"pinverse", lapack},
+    {"svd", lapack}, {"svdvals", lapack},
+    {"argsort", sorting}, {"sort", sorting}, {"sort_columns", sorting},
+    {"pow", power}, {"pow_number", power},
+    {"nan_to_num", "three selections per number, where libtorch's is bound by memory alone"},
 };
 
 const char* const modes[] = {"f", "fb"};

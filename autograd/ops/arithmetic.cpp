@@ -117,23 +117,23 @@ Tensor div(Scalar a, const Tensor& b) {
       grad_to(b, [b = saved(b, 1)](const Tensor& dy, const Tensor& y) { return neg(div(mul(dy, y), b)); }));
 }
 
+static void require_divisible(const char* op, const Tensor& a, const Tensor& b) {
+  require_not_bool(op, result_dtype(a, b));
+  if (a.dtype() == Dtype::int64 && b.dtype() == Dtype::int64) require_no_zero(op, a, b);
+}
+
 // div_floor, div_trunc                                     a, b: broadcast -> the quotient, rounded down or towards 0
 //   da = 0     db = 0
 static Tensor div_floor(const Tensor& a, const Tensor& b) {
-  require_not_bool("div", result_dtype(a, b));
+  require_divisible("div", a, b);
   if (needs_promotion(a, b)) return promoted(div_floor, a, b);
-  if (a.dtype() == Dtype::int64) require_no_zero("div", a, b);
-  return record("div_floor(a, b)", apply::zip(Binary::div_floor, a, b, "div"),
-      grad_to(a, [](const Tensor& dy) { return zeros_like(dy); }),
-      grad_to(b, [](const Tensor& dy) { return zeros_like(dy); }));
+  return record("div_floor(a, b)", apply::zip(Binary::div_floor, a, b, "div"), grad_to(a, NoSlope{}), grad_to(b, NoSlope{}));
 }
 static Tensor div_trunc(const Tensor& a, const Tensor& b) {
-  require_not_bool("div", result_dtype(a, b));
+  require_divisible("div", a, b);
   if (needs_promotion(a, b)) return promoted(div_trunc, a, b);
-  if (a.dtype() == Dtype::int64) require_no_zero("div", a, b);
-  return record("div_trunc(a, b)", apply::zip(is_float(a.dtype()) ? Binary::div_trunc : Binary::div, a, b, "div"),
-      grad_to(a, [](const Tensor& dy) { return zeros_like(dy); }),
-      grad_to(b, [](const Tensor& dy) { return zeros_like(dy); }));
+  const Binary f = is_float(a.dtype()) ? Binary::div_trunc : Binary::div;   // int64 is divided towards 0
+  return record("div_trunc(a, b)", apply::zip(f, a, b, "div"), grad_to(a, NoSlope{}), grad_to(b, NoSlope{}));
 }
 Tensor div(const Tensor& a, const Tensor& b, const DivOptions& options) {
   std::string_view mode = options.rounding_mode ? options.rounding_mode : "";
@@ -156,9 +156,8 @@ Tensor floor_divide(const Tensor& a, Scalar b) { return floor_divide(a, number_b
 // remainder = a - b floor(a / b)                           a, b: broadcast -> y, which has the sign of b
 //   da = dy     db = -dy floor(a / b)
 Tensor remainder(const Tensor& a, const Tensor& b) {
-  require_not_bool("remainder", result_dtype(a, b));
+  require_divisible("remainder", a, b);
   if (needs_promotion(a, b)) return promoted(remainder, a, b);
-  if (a.dtype() == Dtype::int64) require_no_zero("remainder", a, b);
   return record("remainder(a, b)", apply::zip(Binary::remainder, a, b, "remainder"),
       grad_to(a, [](const Tensor& dy) { return dy; }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return neg(mul(dy, div_floor(a, b))); }));
@@ -169,9 +168,8 @@ Tensor remainder(Scalar a, const Tensor& b) { return remainder(number_beside(b, 
 // fmod = a - b trunc(a / b)                                a, b: broadcast -> y, which has the sign of a
 //   da = dy     db = -dy trunc(a / b)
 Tensor fmod(const Tensor& a, const Tensor& b) {
-  require_not_bool("fmod", result_dtype(a, b));
+  require_divisible("fmod", a, b);
   if (needs_promotion(a, b)) return promoted(fmod, a, b);
-  if (a.dtype() == Dtype::int64) require_no_zero("fmod", a, b);
   return record("fmod(a, b)", apply::zip(Binary::fmod, a, b, "fmod"),
       grad_to(a, [](const Tensor& dy) { return dy; }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return neg(mul(dy, div_trunc(a, b))); }));

@@ -5,15 +5,6 @@
 
 namespace gradus {
 
-Dtype result_dtype(const Tensor& a, const Tensor& b) {
-  Dtype p = a.dtype(), q = b.dtype();
-  bool a_counts = a.dim() > 0 || b.dim() == 0, b_counts = b.dim() > 0 || a.dim() == 0;
-  auto kind = [](Dtype d) { return is_float(d) ? 2 : d == Dtype::int64 ? 1 : 0; };
-  if (a_counts && !b_counts && kind(p) >= kind(q)) return p;
-  if (b_counts && !a_counts && kind(q) >= kind(p)) return q;
-  return promote(p, q);
-}
-
 Dtype result_dtype(std::initializer_list<Operand> operands) {
   auto kind = [](Dtype d) { return is_float(d) ? 2 : d == Dtype::int64 ? 1 : 0; };
   Dtype all = Dtype::bool_;
@@ -25,6 +16,10 @@ Dtype result_dtype(std::initializer_list<Operand> operands) {
     if (any) all = kind(here) >= kind(all) ? here : promote(here, all);
   }
   return all;
+}
+
+Dtype result_dtype(const Tensor& a, const Tensor& b) {
+  return a.dtype() == b.dtype() ? a.dtype() : result_dtype({Operand(a), Operand(b)});
 }
 
 Tensor promoted(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b) {
@@ -45,7 +40,7 @@ void require_alpha(const char* op, Scalar alpha, Dtype result) {
 }
 
 void require_not_bool(const char* op, Dtype d) {
-  if (d == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert one with to(int64)", op));
+  if (d == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(int64)", op));
 }
 
 void require_no_zero(const char* op, const Tensor& a, const Tensor& b) {

@@ -42,6 +42,11 @@ void require_not_bool(const char* op, Dtype d);
 /// Throws Error if b, int64, contains a 0 by which a number of a would be divided.
 void require_no_zero(const char* op, const Tensor& a, const Tensor& b);
 
+/// The gradient of what has steps, or does not depend on its input.
+struct NoSlope {
+  Tensor operator()(const Tensor& dy) const { return zeros_like(dy); }
+};
+
 /// x in a float dtype: itself, or integers and bools converted to default_dtype().
 inline Tensor as_float(const Tensor& x) { return is_float(x.dtype()) ? x : to(x, default_dtype()); }
 

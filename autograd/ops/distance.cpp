@@ -71,9 +71,7 @@ Tensor cdist(const Tensor& x1, const Tensor& x2, double p, CdistMode compute_mod
   require_norm("cdist", p);
   require_same_dtype("cdist", x1, x2, "x1", "x2");
   if (columns(x1) != columns(x2)) throw ShapeError(fmt::format("cdist: the last sizes differ: x1 is {}, x2 is {}", x1.shape(), x2.shape()));
-  Shape batch;
-  if (!broadcast(batch_shape(x1), batch_shape(x2), batch))
-    throw ShapeError(fmt::format("cdist: the batch dimensions do not broadcast: x1 is {}, x2 is {}", x1.shape(), x2.shape()));
+  Shape batch = common_batch("cdist", x1, x2, "x1", "x2");
   Tensor a = expand_batch(x1, batch), b = expand_batch(x2, batch);
   bool many = rows(x1) > 25 || rows(x2) > 25, by_product = compute_mode == CdistMode::use_mm_for_euclid_dist ||
                                                            (compute_mode == CdistMode::use_mm_for_euclid_dist_if_necessary && many);

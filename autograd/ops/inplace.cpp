@@ -94,7 +94,7 @@ Tensor overwrite(const Tensor& x, const Tensor& source) {
   if (x.impl()->base) return copy_slices(base_of(x), x, source);
   if (!has_history(x)) return source;
   return record("overwrite(x, source)", x.detach(),
-      grad_to(x, [](const Tensor& dy) { return zeros_like(dy); }),
+      grad_to(x, NoSlope{}),
       grad_to(source, [](const Tensor& dy) { return dy; }));
 }
 

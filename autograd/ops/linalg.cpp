@@ -133,9 +133,7 @@ Lstsq lstsq(const Tensor& a, const Tensor& b, const LstsqOptions& options) {
   }
   if (b.dim() < 2 || rows(b) != rows(a))
     throw ShapeError(fmt::format("lstsq: b must be [{}] or [.., {}, k]; it is {}", rows(a), rows(a), b.shape()));
-  Shape batch;
-  if (!broadcast(batch_shape(a), batch_shape(b), batch))
-    throw ShapeError(fmt::format("lstsq: the batch dimensions do not broadcast: a is {}, b is {}", a.shape(), b.shape()));
+  Shape batch = common_batch("lstsq", a, b);
   return lstsq_of(expand_batch(a, batch), expand_batch(b, batch), options, by_qr);
 }
 

@@ -12,6 +12,13 @@ Tensor identity_like(const Tensor& x) {
   return expand(eye(columns(x), {.dtype = x.dtype()}), x.shape());
 }
 
+Shape common_batch(const char* op, const Tensor& a, const Tensor& b, const char* name_a, const char* name_b) {
+  Shape batch;
+  if (!broadcast(batch_shape(a), batch_shape(b), batch))
+    throw ShapeError(fmt::format("{}: the batch dimensions do not broadcast: {} is {}, {} is {}", op, name_a, a.shape(), name_b, b.shape()));
+  return batch;
+}
+
 Tensor expand_batch(const Tensor& x, const Shape& batch) {
   Shape shape = batch;
   shape.push_back(rows(x));

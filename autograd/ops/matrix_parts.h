@@ -18,6 +18,8 @@ Tensor identity_like(const Tensor& x);
 
 /// The shape before the last two dimensions.
 inline Shape batch_shape(const Tensor& x) { return Shape(std::span(x.shape().begin(), size_t(x.dim() - 2))); }
+/// The batch dimensions of both, broadcast. Throws ShapeError if they do not.
+Shape common_batch(const char* op, const Tensor& a, const Tensor& b, const char* name_a = "a", const char* name_b = "b");
 /// x with its batch dimensions expanded to these.
 Tensor expand_batch(const Tensor& x, const Shape& batch);
 

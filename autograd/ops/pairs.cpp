@@ -84,7 +84,7 @@ Tensor copysign(const Tensor& a, const Tensor& b) {
   if (needs_floats(a, b)) return promoted_to_floats(copysign, a, b);
   return record("copysign(a, b)", apply::zip(Binary::copysign, a, b, "copysign"),
       grad_to(a, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return mul(dy, where(eq(a, 0), 0.0, div(y, a))); }),
-      grad_to(b, [](const Tensor& dy) { return zeros_like(dy); }));
+      grad_to(b, NoSlope{}));
 }
 Tensor copysign(const Tensor& a, Scalar b) { return copysign(a, number_beside(a, b)); }
 

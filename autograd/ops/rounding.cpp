@@ -8,11 +8,8 @@ namespace gradus {
 
 namespace {
 
-// What rounds has steps: its slope is 0 wherever it has one.
-Tensor step(const Tensor& dy) { return zeros_like(dy); }
-
 bool is_whole(const char* op, const Tensor& x) {
-  if (x.dtype() == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(int64)", op));
+  require_not_bool(op, x.dtype());
   return !is_float(x.dtype());
 }
 
@@ -26,19 +23,19 @@ Tensor tested(Test f, const Tensor& x, bool of_integers) {
 //   dx = 0
 Tensor floor(const Tensor& x) {
   if (is_whole("floor", x)) return clone(x);
-  return record("floor(x)", apply::map(Unary::floor, x), grad_to(x, [](const Tensor& dy) { return step(dy); }));
+  return record("floor(x)", apply::map(Unary::floor, x), grad_to(x, NoSlope{}));
 }
 Tensor ceil(const Tensor& x) {
   if (is_whole("ceil", x)) return clone(x);
-  return record("ceil(x)", apply::map(Unary::ceil, x), grad_to(x, [](const Tensor& dy) { return step(dy); }));
+  return record("ceil(x)", apply::map(Unary::ceil, x), grad_to(x, NoSlope{}));
 }
 Tensor round(const Tensor& x) {
   if (is_whole("round", x)) return clone(x);
-  return record("round(x)", apply::map(Unary::round, x), grad_to(x, [](const Tensor& dy) { return step(dy); }));
+  return record("round(x)", apply::map(Unary::round, x), grad_to(x, NoSlope{}));
 }
 Tensor trunc(const Tensor& x) {
   if (is_whole("trunc", x)) return clone(x);
-  return record("trunc(x)", apply::map(Unary::trunc, x), grad_to(x, [](const Tensor& dy) { return step(dy); }));
+  return record("trunc(x)", apply::map(Unary::trunc, x), grad_to(x, NoSlope{}));
 }
 // To a number of decimals: x 10^d is rounded and divided by 10^d again, in the dtype of x, as in PyTorch.
 Tensor round(const Tensor& x, const RoundOptions& options) {
@@ -46,7 +43,7 @@ Tensor round(const Tensor& x, const RoundOptions& options) {
   if (options.decimals == 0) return round(x);
   const double power = std::pow(10.0, double(std::abs(options.decimals)));
   return record("round(x)", apply::activate(Activation::round_to, x, power, options.decimals < 0),
-      grad_to(x, [](const Tensor& dy) { return step(dy); }));
+      grad_to(x, NoSlope{}));
 }
 
 // frac                                                     x -> x - trunc(x)

@@ -287,7 +287,7 @@ Tensor fill(const Tensor& x, const Tensor& value) {
   Tensor y = empty_like(x), v = to(value, x.dtype());
   apply::assign(y, v);
   return record("fill(x, value)", y,
-      grad_to(x, [](const Tensor& dy) { return zeros_like(dy); }),
+      grad_to(x, NoSlope{}),
       grad_to(v, [](const Tensor& dy) { return dy; }));
 }
 Tensor fill(const Tensor& x, Scalar value) { return fill(x, full({}, value, x.dtype())); }

@@ -74,9 +74,7 @@ Tensor solve(const Tensor& a, const Tensor& b, const SolveOptions& options) {
     throw ShapeError(options.left ? fmt::format("solve: b must be [{}] or [.., {}, k]; it is {}", n, n, b.shape())
                                   : fmt::format("solve: b must be [.., k, {}]; it is {}", n, b.shape()));
   if (!options.left) return turned(solve(turned(a), turned(b)));
-  Shape batch;
-  if (!broadcast(batch_shape(a), batch_shape(b), batch))
-    throw ShapeError(fmt::format("solve: the batch dimensions do not broadcast: a is {}, b is {}", a.shape(), b.shape()));
+  Shape batch = common_batch("solve", a, b);
   if (a.dim() > 2 || b.dim() == 2) return solve_of(expand_batch(a, batch), expand_batch(b, batch), "solve");
   // One matrix for all: the right sides stand side by side.
   Tensor sides = transpose(reshape(b, {batch.numel(), n, columns(b)}), 0, 1);
@@ -109,9 +107,7 @@ Tensor solve_triangular(const Tensor& a, const Tensor& b, const SolveTriangularO
   if ((options.left ? rows(b) : columns(b)) != n)
     throw ShapeError(fmt::format("solve_triangular: b must be {}; it is {}",
                                  options.left ? fmt::format("[.., {}, k]", n) : fmt::format("[.., k, {}]", n), b.shape()));
-  Shape batch;
-  if (!broadcast(batch_shape(a), batch_shape(b), batch))
-    throw ShapeError(fmt::format("solve_triangular: the batch dimensions do not broadcast: a is {}, b is {}", a.shape(), b.shape()));
+  common_batch("solve_triangular", a, b);
   if (options.left) return solve_triangle(a, b, options.upper, options.unitriangular);
   return turned(solve_triangle(turned(a), turned(b), !options.upper, options.unitriangular));
 }
@@ -161,9 +157,7 @@ Tensor cholesky_solve(const Tensor& b, const Tensor& factor, const CholeskyOptio
   require_same_dtype("cholesky_solve", b, factor, "b", "factor");
   if (b.dim() < 2 || rows(b) != columns(factor))
     throw ShapeError(fmt::format("cholesky_solve: b must be [.., {}, k]; it is {}", columns(factor), b.shape()));
-  Shape batch;
-  if (!broadcast(batch_shape(b), batch_shape(factor), batch))
-    throw ShapeError(fmt::format("cholesky_solve: the batch dimensions do not broadcast: b is {}, factor is {}", b.shape(), factor.shape()));
+  Shape batch = common_batch("cholesky_solve", b, factor, "b", "factor");
   return cholesky_solve_of(expand_batch(b, batch), expand_batch(factor, batch), options.upper);
 }
 Tensor cholesky_inverse(const Tensor& factor, const CholeskyOptions& options) {
@@ -200,9 +194,7 @@ Tensor solve_spd(const Tensor& a, const Tensor& b) {
     throw ShapeError(fmt::format("solve_spd: b must be [{}] or [.., {}, k]; it is {}", n, n, b.shape()));
   require_same_dtype("solve_spd", a, b);
   if (b.dim() == 1) return squeeze(solve_spd(a, unsqueeze(b, 1)), -1);
-  Shape batch;
-  if (!broadcast(batch_shape(a), batch_shape(b), batch))
-    throw ShapeError(fmt::format("solve_spd: the batch dimensions do not broadcast: a is {}, b is {}", a.shape(), b.shape()));
+  Shape batch = common_batch("solve_spd", a, b);
   return solve_spd_of(expand_batch(a, batch), expand_batch(b, batch));
 }
 

@@ -47,7 +47,7 @@ Tensor in_memory_order(const Tensor& x) {
 // median, nanmedian                                        x -> the middle number
 //   dx = dy / count where x = y, else 0                    ties share the gradient
 Tensor median_of_all(const char* op, const Tensor& x, bool ignore_nan) {
-  if (x.dtype() == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(int64)", op_name(op)));
+  require_not_bool(op_name(op).c_str(), x.dtype());
   if (x.numel() == 0)   // NaN, and of integers what that becomes
     return record(op, full({}, NAN, x.dtype()), grad_to(x, [](const Tensor& dy, const Shape& s) { return zeros(s, dy.dtype()); }));
   Tensor flat = in_memory_order(x);
@@ -59,7 +59,7 @@ Tensor median_of_all(const char* op, const Tensor& x, bool ignore_nan) {
 }
 
 ValuesIndices median_along(const char* op, const Tensor& x, int64_t dim, bool keepdim, bool ignore_nan) {
-  if (x.dtype() == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(int64)", op));
+  require_not_bool(op, x.dtype());
   return found_along(op, x, dim, keepdim, [=](const Tensor& rows) { return apply::median(rows, ignore_nan); });
 }
 

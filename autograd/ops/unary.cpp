@@ -8,7 +8,7 @@ namespace gradus {
 // abs                                                      x -> |x|
 //   dx = dy sign(x)                                        0 at 0, as in PyTorch
 Tensor abs(const Tensor& x) {
-  if (x.dtype() == Dtype::bool_) throw DtypeError("abs: not for bool tensors; convert with to(int64)");
+  require_not_bool("abs", x.dtype());
   return record("abs(x)", apply::map(Unary::abs, x),
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, sign(x)); }));
 }
@@ -18,11 +18,11 @@ Tensor abs(const Tensor& x) {
 Tensor sign(const Tensor& x) {
   if (x.dtype() == Dtype::bool_) return clone(x);
   return record("sign(x)", apply::map(Unary::sign, x),
-      grad_to(x, [](const Tensor& dy) { return zeros_like(dy); }));
+      grad_to(x, NoSlope{}));
 }
 
 Tensor positive(const Tensor& x) {
-  if (x.dtype() == Dtype::bool_) throw DtypeError("positive: not for bool tensors; convert with to(int64)");
+  require_not_bool("positive", x.dtype());
   return x;
 }
 
