@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles every C++ block of README.md and docs/*.md against the joined header; runs those that have a main or print.
+# Compiles every C++ block of README.md, docs/*.md and autograd/README.md against the joined header; runs those that have a main or print.
 #   snippets.sh COMPILER SOURCE_FOLDER INCLUDE_FOLDER LINK_ARGUMENT...
 #
 # A block is what stands between ```cpp and ```. One without `int main` is completed: the includes, `using namespace gradus`,
@@ -57,7 +57,7 @@ extract() {   # PAGE
     END { flush_block() }' "$1"
 }
 
-for page in README.md docs/*.md; do [ ! -f "$page" ] || extract "$page"; done
+for page in README.md docs/*.md autograd/README.md; do [ ! -f "$page" ] || extract "$page"; done
 shopt -s nullglob
 blocks=0 ran=0 failed=0
 for block in "$work"/*.cpp; do
