@@ -12,7 +12,8 @@ Tensor median(const Tensor& x);
 ValuesIndices median(const Tensor& x, int64_t dim, bool keepdim = false);
 Tensor nanmedian(const Tensor& x);   ///< of the numbers that are not NaN
 ValuesIndices nanmedian(const Tensor& x, int64_t dim, bool keepdim = false);
-/// The number that comes most often, of several the smallest; the position of its last occurrence.
+/// The number that comes most often, of several the smallest; the position of its last occurrence. Each NaN is one of its own, larger
+/// than every number.
 ValuesIndices mode(const Tensor& x, int64_t dim = -1, bool keepdim = false);
 
 /// interpolation, between the two numbers around q: "linear", "lower", "higher", "midpoint" or "nearest".

@@ -51,6 +51,8 @@ TEST_CASE("the mode is the smallest of the most frequent numbers, at its last po
   CHECK(equal(values, tensor({1, 2})));
   CHECK(equal(at, tensor({2, 4})));
   CHECK(equal(mode(tensor({true, false}), 0, true).values, tensor({false})));
+  CHECK(equal(mode(tensor({NAN, NAN, 1.0})).values, tensor(1.0)));   // each NaN is one of its own, and the largest
+  CHECK(std::isnan(mode(tensor({NAN, NAN})).values.item<double>()));
   CHECK(wrong_at([](const Tensor& x) { return mode(x).values; }, {1, 2, 1}, {1}, {0, 0, 1}) == "");
 }
 
