@@ -22,9 +22,8 @@ struct BCEWithLogitsLossOptions {
   Tensor pos_weight = {};  ///< a factor for the positive part, t log x; broadcasts to input's shape
   Reduction reduction = Reduction::mean;
 };
-/// binary_cross_entropy(sigmoid(input), target), computed without overflow: max(x, 0) - x t + log(1
-/// + exp(-|x|)). input: any numbers, any shape; target: the same shape and dtype -> [] or that
-/// shape.
+/// binary_cross_entropy(sigmoid(input), target), computed without overflow: max(x, 0) - x t + log(1 + exp(-|x|)).
+/// input: any numbers, any shape; target: the same shape and dtype -> [] or that shape.
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
                                         const BCEWithLogitsLossOptions& options = {});
 
