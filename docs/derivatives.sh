@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Writes the table of all ops with their derivatives, from the comments above them:
+# Writes the table of all ops with their derivatives, from the comments above them, and the list of ops from their headers:
 #   docs/derivatives.md            to read
+#   docs/ops.md                    the names, by family
 #   autograd/derivatives.inl       for derivative_of() in autograd/derivatives.h
 # derivatives.sh [SOURCE_FOLDER [OUTPUT_FOLDER]]      without: this clone; `./dev derivatives` runs it so
 #
@@ -20,8 +21,10 @@ output=${2:-$source}
 cd "$source"
 
 # The families in the order of the catalogue, then everything else that might record.
-files=()
-for name in $(sed -n 's,^#include "autograd/ops/\(.*\)\.h"$,\1,p' autograd/ops.h); do files+=("autograd/ops/$name.cpp"); done
+files=() headers=()
+for name in $(sed -n 's,^#include "autograd/ops/\(.*\)\.h"$,\1,p' autograd/ops.h); do
+  files+=("autograd/ops/$name.cpp") headers+=("autograd/ops/$name.h")
+done
 for file in autograd/ops/*.cpp autograd/*.cpp autograd/*.h losses/*.cpp losses/*.h nn/*.cpp nn/*.h; do
   [[ " ${files[*]} " == *" $file "* ]] || [ ! -f "$file" ] || files+=("$file")
 done
@@ -69,7 +72,7 @@ FILENAME ~ /op_battery_test/ {
 }
 function end_case(   n, i, words, count, excuse) {
   if (entry == "") return
-  match(entry, /"[a-z_0-9]+/); name = substr(entry, RSTART + 1, RLENGTH - 1)
+  match(entry, /"[a-zA-Z_0-9]+/); name = substr(entry, RSTART + 1, RLENGTH - 1)
   if (!(name in cases)) case_order[++case_count] = name
   ++cases[name]
   if (entry ~ /no_gradient/) { entry = ""; return }
@@ -145,3 +148,19 @@ END {
   names_of("Made of the ops above, which see to their gradients:", 1)
   names_of("Without a gradient:", 0)
 }' tests/autograd/op_battery_test.cpp tests/support/cases/*.cpp "${files[@]}"
+
+# The list of ops: what the headers declare in the first column. Operators have no names.
+awk '
+BEGIN {
+  print "# The ops, by family\n\nThe names; a header has a line or two on each op. Their gradients: [derivatives](derivatives.md). New tensors, also"
+  print "random ones: [core/creation.h](../core/creation.h). Losses: [losses](../losses/README.md).\n"
+  print "This page is written by `./dev derivatives`; a test fails when it is not what the sources say.\n\n| family | ops |\n|---|---|"
+}
+function end_family() { if (family != "") printf "| [%s](../autograd/ops/%s.h) | %s |\n", family, family, names }
+FNR == 1 { end_family(); family = FILENAME; sub(/.*\//, "", family); sub(/\.h$/, "", family); names = prefix = "" }
+/^namespace linalg/ { prefix = "linalg::" }
+match($0, /^(inline )?(Tensor|bool|[A-Z][A-Za-z]+|std::vector<Tensor>) [a-zA-Z_0-9]+\(/) {
+  name = substr($0, 1, RLENGTH - 1); sub(/.* /, "", name); name = "`" prefix name "`"
+  if (index(names, name) == 0) names = names (names == "" ? "" : ", ") name
+}
+END { end_family() }' "${headers[@]}" >"$output/docs/ops.md"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# docs/derivatives.md and autograd/derivatives.inl are what the sources say.   derivatives.sh SOURCE_FOLDER
+# docs/derivatives.md, docs/ops.md and autograd/derivatives.inl are what the sources say.   derivatives.sh SOURCE_FOLDER
 # And the script that writes them sees what is wrong: each kind of mistake is made in a copy of the sources.
 set -euo pipefail
 source=$1
@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 
 "$source/docs/derivatives.sh" "$source" "$work/now"
-for file in docs/derivatives.md autograd/derivatives.inl; do
+for file in docs/derivatives.md docs/ops.md autograd/derivatives.inl; do
   diff -u "$source/$file" "$work/now/$file" || { echo "$file is not what the sources say: run ./dev derivatives"; failed=1; }
 done
 
@@ -48,6 +48,8 @@ broken tests/support/cases/unary.cpp 's/{"exp", GRADUS_OP(exp(x\[0\])), {any(s)}
 expect_line docs/derivatives.md '| `exp(x)` | `x -> e^x` | `dx = dy y` | 1 |'
 broken tests/autograd/op_battery_test.cpp 's/options.order = 3;//'
 expect_line docs/derivatives.md '| `exp(x)` | `x -> e^x` | `dx = dy y` | 2 |'
+broken autograd/ops/unary.h 's/^Tensor exp(/Tensor expNew(/'
+expect_line docs/ops.md '`sqrt`, `rsqrt`, `expNew`, `exp2`'
 broken tests/autograd/op_battery_test.cpp 's/check(c.call/ck(c.call/'
 expect_complaint 'no case that checks gradients was found'
 exit $failed
