@@ -1,6 +1,6 @@
 # The library target gradus (gradus::gradus), made from all folders, and the joined header.
 
-set(gradus_folders core core/kernels autograd autograd/ops nn losses optim data io train)
+set(gradus_folders core core/kernels autograd autograd/ops nn losses optim data io)
 set(source_patterns ${gradus_folders})
 list(TRANSFORM source_patterns APPEND /*.cpp)
 set(header_patterns ${gradus_folders})
