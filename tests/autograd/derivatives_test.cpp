@@ -5,14 +5,13 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <regex>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "autograd/record.h"
+#include "tests/support/declared.h"
 #include "tests/support/op_battery.h"
 
 using namespace gradus;
@@ -63,10 +62,7 @@ TEST_CASE("every signature given to record() in the library has a formula") {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(
              std::string(GRADUS_SOURCE_DIR) + "/" + folder)) {
       if (entry.path().extension() != ".cpp" && entry.path().extension() != ".h") continue;
-      std::ifstream in(entry.path());
-      std::stringstream text;
-      text << in.rdbuf();
-      const std::string all = text.str();
+      const std::string all = test::source_text(entry.path().lexically_relative(GRADUS_SOURCE_DIR).string());
       for (std::sregex_iterator it(all.begin(), all.end(), call), end; it != end; ++it, ++calls) {
         const std::string quoted = (*it)[1], op = quoted.substr(1, quoted.size() - 2);
         CAPTURE(entry.path().string());

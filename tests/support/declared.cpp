@@ -6,12 +6,34 @@
 
 namespace gradus::test {
 
+namespace {
+
+// Calls visit(what the first group of the pattern matches) for each match.
+template <class Visit> void each_match(const std::string& text, const char* pattern, Visit visit) {
+  const std::regex regex(pattern);
+  for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) visit((*it)[1].str());
+}
+
+}  // namespace
+
+std::string source_text(const std::string& file) {
+  std::ifstream in(std::string(GRADUS_SOURCE_DIR) + "/" + file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::map<std::string, std::string> declared_ops() {
+  std::map<std::string, std::string> ops;
+  each_match(source_text("autograd/ops.h"), "#include \"(autograd/ops/[a-z_0-9]+\\.h)\"", [&](const std::string& header) {
+    const char* declaration = "\n(?:Tensor|bool|[A-Z][A-Za-z]+|std::vector<Tensor>) ([a-zA-Z_0-9]+)\\(";
+    each_match(source_text(header), declaration, [&](const std::string& op) { ops.emplace(op, header); });
+  });
+  return ops;
+}
+
 std::set<std::string> declared_methods(const std::string& file) {
-  std::ifstream in(std::string(GRADUS_SOURCE_DIR) + "/" + file);
-  const std::string text{std::istreambuf_iterator<char>(in), {}}, code = std::regex_replace(text, std::regex("//[^\n]*"), "");
-  const std::regex method("([a-z_A-Z0-9]+)\\([^;]*?\\) const\\b");
+  const std::string code = std::regex_replace(source_text(file), std::regex("//[^\n]*"), "");
   std::set<std::string> names;
-  for (std::sregex_iterator it(code.begin(), code.end(), method), end; it != end; ++it) names.insert((*it)[1]);
+  each_match(code, "([a-z_A-Z0-9]+)\\([^;]*?\\) const\\b", [&](const std::string& name) { names.insert(name); });
   return names;
 }
 

@@ -1,12 +1,17 @@
-// The names of the methods that a header declares, for tests that demand a row for each.
+// What the sources declare, for tests that demand a row or a line for each.
 #ifndef GRADUS_TESTS_SUPPORT_DECLARED_H
 #define GRADUS_TESTS_SUPPORT_DECLARED_H
 
+#include <map>
 #include <set>
 #include <string>
 
 namespace gradus::test {
 
+/// The text of a file of the project; "" if there is none.
+std::string source_text(const std::string& file);
+/// Every op of the catalogue, autograd/ops.h, with the header of its family. Other names for an op (inline there) are left out.
+std::map<std::string, std::string> declared_ops();
 /// Names before "(...) const" in the file, comments left out.
 std::set<std::string> declared_methods(const std::string& file);
 
