@@ -1,4 +1,4 @@
-// einsum and its relatives against loops, the grammar of einsum, errors.
+// einsum and its relatives against the products they stand for, the grammar of einsum, errors.
 #include <doctest/doctest.h>
 
 #include "autograd/autograd.h"

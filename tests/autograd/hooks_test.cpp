@@ -1,5 +1,5 @@
 // Hooks on gradients, retain_grad, and passes to certain inputs. Expected gradients are by hand; the order of calls is that of
-// PyTorch (autograd semantics 5.5).
+// PyTorch.
 #include <doctest/doctest.h>
 
 #include <string>

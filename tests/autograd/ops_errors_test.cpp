@@ -1,5 +1,4 @@
-// Every error that an op can throw: its kind and its whole text. Shape ops and indexing are in
-// shape_errors_test.cpp.
+// Errors of arithmetic, products, reductions and in-place changes: kind and whole text. The other families' stand in their own files.
 //
 // Each row is a call that has to fail, beside "Kind: text". The rows of one case come from one
 // source file.

@@ -1,4 +1,4 @@
-// What users of PyTorch rely on, numbered: the engine (7 to 18). Long chains and threads: engine_limits_test.cpp.
+// What users of PyTorch rely on: the engine. Long chains and threads: engine_limits_test.cpp.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -35,14 +35,14 @@ struct Silent : Function<Silent> {
 
 }  // namespace
 
-TEST_CASE("semantics 7: the node that was made last runs first, whatever the order of the arguments") {
+TEST_CASE("the node that was made last runs first, whatever the order of the arguments") {
   std::vector<std::string> log;
   Tensor x = leaf(), a = logged(x, "a", log), b = logged(x, "b", log), c = logged(a, "c", log), d = logged(x, "d", log);
   (b * d * a * c).backward();
   CHECK(log == std::vector<std::string>{"d", "c", "b", "a"});
 }
 
-TEST_CASE("semantics 7: a node off the path to the inputs that were asked for does not run") {
+TEST_CASE("a node off the path to the inputs that were asked for does not run") {
   std::vector<std::string> log;
   Tensor x = leaf(), w = leaf();
   Tensor y = logged(logged(x, "behind h", log) * 1, "h", log), z = y * logged(w, "w", log);
@@ -55,7 +55,7 @@ TEST_CASE("semantics 7: a node off the path to the inputs that were asked for do
   CHECK(log == std::vector<std::string>{"w"});
 }
 
-TEST_CASE("semantics 7: a leaf takes its gradient as soon as it is there, before older nodes run; one with hooks at the end") {
+TEST_CASE("a leaf takes its gradient as soon as it is there, before older nodes run; one with hooks at the end") {
   for (bool hooked : {false, true}) {
     CAPTURE(hooked);
     Tensor a = leaf(), b = leaf(5);
@@ -71,7 +71,7 @@ TEST_CASE("semantics 7: a leaf takes its gradient as soon as it is there, before
   }
 }
 
-TEST_CASE("semantics 8: the search for paths ends at nodes that are older than every input") {
+TEST_CASE("the search for paths ends at nodes that are older than every input") {
   // The old part is released, so looking at it would be an error: nobody knows any more where it led.
   Tensor old = leaf(), part = old * old;
   part.backward();
@@ -85,7 +85,7 @@ TEST_CASE("semantics 8: the search for paths ends at nodes that are older than e
                        GradError);
 }
 
-TEST_CASE("semantics 9: gradients for one input are summed in the order they arrive, in a leaf and in the middle") {
+TEST_CASE("gradients for one input are summed in the order they arrive, in a leaf and in the middle") {
   // Youngest first: (1e16 - 1e16) + 1. In any other order the 1 is lost. PyTorch gives 1 too.
   for (bool middle : {false, true}) {
     CAPTURE(middle);
@@ -95,7 +95,7 @@ TEST_CASE("semantics 9: gradients for one input are summed in the order they arr
   }
 }
 
-TEST_CASE("semantics 9: a sum is made in place only in a buffer that nobody else holds") {
+TEST_CASE("a sum is made in place only in a buffer that nobody else holds") {
   Tensor w = tensor({1.0, 2.0}).requires_grad_(), h = w + 0, seed = ones({2}), seen;
   HookHandle handle = h.register_hook([&](const Tensor& dy) { seen = dy; });
   Tensor first = h * 2, y = h + h + h;
@@ -107,7 +107,7 @@ TEST_CASE("semantics 9: a sum is made in place only in a buffer that nobody else
   CHECK(equal(seen, full({2}, 3.0)));
 }
 
-TEST_CASE("semantics 10: a gradient is summed to its input's shape and cast to its dtype, or refused") {
+TEST_CASE("a gradient is summed to its input's shape and cast to its dtype, or refused") {
   auto sends = [](const Tensor& gradient) {
     Tensor x = zeros({2, 1}).requires_grad_();
     Tensor y = record("sends(x)", tensor(0.0), grad_to(x, [gradient](const Tensor&) { return gradient; }));
@@ -124,13 +124,13 @@ TEST_CASE("semantics 10: a gradient is summed to its input's shape and cast to i
                        GradError);
 }
 
-TEST_CASE("semantics 10: the number of gradients has to be that of the inputs") {
+TEST_CASE("the number of gradients has to be that of the inputs") {
   Tensor x = leaf(), w = leaf();
   Tensor y = record_several("pair(x, w)", {apply::copy(x)}, {x, w}, [](const Arrived& dy) { return std::vector<Tensor>{dy[0]}; })[0];
   CHECK_THROWS_WITH_AS(y.backward(), "backward: the formula of pair returned 1 gradients; it has 2 inputs", GradError);
 }
 
-TEST_CASE("semantics 11: an undefined gradient is zero that nobody makes: nothing behind it runs, grad() stays undefined") {
+TEST_CASE("an undefined gradient is zero that nobody makes: nothing behind it runs, grad() stays undefined") {
   std::vector<std::string> log;
   int hooks = 0;
   Tensor x = leaf(), h = logged(x, "behind", log);
@@ -142,13 +142,13 @@ TEST_CASE("semantics 11: an undefined gradient is zero that nobody makes: nothin
   CHECK(!x.grad().defined());
 }
 
-TEST_CASE("semantics 11: beside an undefined gradient the others count") {
+TEST_CASE("beside an undefined gradient the others count") {
   Tensor x = leaf();
   (Silent::apply(x) + x * 5 + Silent::apply(x)).backward();
   CHECK(number(x.grad()) == 5);
 }
 
-TEST_CASE("semantics 12: retain_graph is what create_graph is, unless it is said") {
+TEST_CASE("retain_graph is what create_graph is, unless it is said") {
   Tensor x = leaf();
   auto used_up = [&](const BackwardOptions& options) {
     Tensor y = x * x;
@@ -163,7 +163,7 @@ TEST_CASE("semantics 12: retain_graph is what create_graph is, unless it is said
   CHECK(used_up({.retain_graph = false, .create_graph = true}));
 }
 
-TEST_CASE("semantics 12: what a node kept goes as soon as it has run, not at the end of the pass") {
+TEST_CASE("what a node kept goes as soon as it has run, not at the end of the pass") {
   constexpr int64_t bytes = 1 << 20;
   Tensor x = leaf(), h = x * 1;
   int64_t at_the_end = 0;
@@ -180,7 +180,7 @@ TEST_CASE("semantics 12: what a node kept goes as soon as it has run, not at the
   CHECK(at_the_end <= before - 8 * bytes);
 }
 
-TEST_CASE("semantics 12: a second backward is an error, also through a graph that kept nothing") {
+TEST_CASE("a second backward is an error, also through a graph that kept nothing") {
   Tensor x = leaf(), y = x + x;
   y.backward();
   CHECK_THROWS_WITH_AS(y.backward(),
@@ -190,7 +190,7 @@ TEST_CASE("semantics 12: a second backward is an error, also through a graph tha
   CHECK(number(x.grad()) == 2);
 }
 
-TEST_CASE("semantics 13: create_graph records backward itself, whatever the mode outside") {
+TEST_CASE("create_graph records backward itself, whatever the mode outside") {
   Tensor x = leaf();
   Tensor y = x * x * x, dx;
   {
@@ -203,7 +203,7 @@ TEST_CASE("semantics 13: create_graph records backward itself, whatever the mode
   CHECK(!grad(z, x).requires_grad());   // and without it nothing is recorded, although we are recording
 }
 
-TEST_CASE("semantics 14: grad touches no grad(), and backward with inputs only theirs") {
+TEST_CASE("grad touches no grad(), and backward with inputs only theirs") {
   Tensor x = leaf(), w = leaf(5), h = x * w, y = h * h;
   (x * 7).backward();
   CHECK(number(grad({y}, {x, h, w}, {.retain_graph = true})[1]) == 30);
@@ -216,7 +216,7 @@ TEST_CASE("semantics 14: grad touches no grad(), and backward with inputs only t
   CHECK(number(x.grad()) == 7);
 }
 
-TEST_CASE("semantics 14: an input that nothing depends on is undefined if that is allowed, and an error otherwise") {
+TEST_CASE("an input that nothing depends on is undefined if that is allowed, and an error otherwise") {
   Tensor x = leaf(), other = leaf(), y = x * 2;
   CHECK_THROWS_WITH_AS(grad({y}, {other}, {.retain_graph = true}),
                        "grad: no output depends on input 0 []. Pass {.allow_unused = true} to get an undefined tensor for it.",
@@ -230,7 +230,7 @@ TEST_CASE("semantics 14: an input that nothing depends on is undefined if that i
   CHECK(number(x.grad()) == 2);
 }
 
-TEST_CASE("semantics 15: grad() inside a formula works while other gradients of the outer pass wait") {
+TEST_CASE("grad() inside a formula works while other gradients of the outer pass wait") {
   Tensor x = leaf(), h = x * 2;
   Tensor inner = record("inner(h)", apply::copy(h), grad_to(h, [h = saved(h, 0)](const Tensor& dy) {
     EnableGradGuard on;
@@ -241,7 +241,7 @@ TEST_CASE("semantics 15: grad() inside a formula works while other gradients of 
   CHECK(number(x.grad()) == 2 * (5 + 3 * 36 + 7));
 }
 
-TEST_CASE("semantics 16: formulas run in the thread that called backward") {
+TEST_CASE("formulas run in the thread that called backward") {
   Tensor x = leaf();
   std::thread::id ran;
   Tensor y = record("asking(x)", apply::copy(x), grad_to(x, [&](const Tensor& dy) { return ran = std::this_thread::get_id(), dy; }));
@@ -253,7 +253,7 @@ TEST_CASE("semantics 16: formulas run in the thread that called backward") {
   CHECK(number(x.grad()) == 2);
 }
 
-TEST_CASE("semantics 16: two threads train two models, with the bits of one thread after the other") {
+TEST_CASE("two threads train two models, with the bits of one thread after the other") {
   auto train = [](uint64_t seed) {
     manual_seed(seed);
     nn::Sequential net{nn::Linear{3, 16}, gradus::tanh, nn::Linear{16, 1}};
@@ -278,7 +278,7 @@ TEST_CASE("semantics 16: two threads train two models, with the bits of one thre
   CHECK(!equal(alone[0][0], alone[1][0]));
 }
 
-TEST_CASE("semantics 16: threads add slices to one shared leaf, and no gradient is lost") {
+TEST_CASE("threads add slices to one shared leaf, and no gradient is lost") {
   // A slice adds into its range of grad() itself, the whole tensor to all of it. All sums are whole numbers, so they are exact.
   Tensor w = zeros({4}, {.dtype = float64, .requires_grad = true});
   std::vector<std::thread> threads;
@@ -290,7 +290,7 @@ TEST_CASE("semantics 16: threads add slices to one shared leaf, and no gradient 
   CHECK(equal(w.grad(), tensor({2500.0, 5000.0, 5500.0, 4000.0}, float64)));   // 500 (t + 1), + 2000, + 2000 in the middle
 }
 
-TEST_CASE("semantics 17: a chain that hangs on kept tensors alone is destroyed without recursion") {
+TEST_CASE("a chain that hangs on kept tensors alone is destroyed without recursion") {
   const int64_t before = live_nodes();
   {
     Tensor w = leaf(1), y = w * 1;
@@ -300,7 +300,7 @@ TEST_CASE("semantics 17: a chain that hangs on kept tensors alone is destroyed w
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("semantics 17: a long chain of functions of one's own is destroyed without recursion, used or not") {
+TEST_CASE("a long chain of functions of one's own is destroyed without recursion, used or not") {
   struct Link : Function<Link> {
     static Tensor forward(FunctionContext& ctx, const Tensor& x) {
       ctx.save_for_backward({x});
@@ -318,7 +318,7 @@ TEST_CASE("semantics 17: a long chain of functions of one's own is destroyed wit
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("semantics 18: a kept result does not hold its own node, and has it again when backward asks") {
+TEST_CASE("a kept result does not hold its own node, and has it again when backward asks") {
   struct Both : Function<Both> {   // (exp x, exp 2x), from its results
     static std::vector<Tensor> forward(FunctionContext& ctx, const Tensor& x) {
       std::vector<Tensor> y = {exp(x), exp(x * 2)};
@@ -343,7 +343,7 @@ TEST_CASE("semantics 18: a kept result does not hold its own node, and has it ag
   CHECK(number(grad(dx, x)) == 4);
 }
 
-TEST_CASE("semantics 18: a hook and what it captured go with the tensor it hangs on") {
+TEST_CASE("a hook and what it captured go with the tensor it hangs on") {
   const int64_t before = live_nodes();
   {
     Tensor x = leaf(), other = leaf(5) * 2, h = x * 2;

@@ -1,4 +1,4 @@
-// What users of PyTorch rely on, numbered: functions of one's own (37). More of them: function_test.cpp.
+// What users of PyTorch rely on: functions of one's own. More of them: function_test.cpp.
 #include <doctest/doctest.h>
 
 #include "autograd/autograd.h"
@@ -61,7 +61,7 @@ struct Counting : Function<Counting> {
 
 }  // namespace
 
-TEST_CASE("semantics 37: an argument that is returned unchanged becomes a tensor of its own over the same numbers") {
+TEST_CASE("an argument that is returned unchanged becomes a tensor of its own over the same numbers") {
   Tensor x = leaf(), y = Pass10::apply(x), h = x * 1, z = Pass10::apply(h);
   CHECK(x.is_leaf());
   CHECK(h.grad_fn() == "mul");
@@ -76,7 +76,7 @@ TEST_CASE("semantics 37: an argument that is returned unchanged becomes a tensor
   CHECK(number(b.grad()) == 200);
 }
 
-TEST_CASE("semantics 37: an argument without gradient that is returned has none, and does not get one later") {
+TEST_CASE("an argument without gradient that is returned has none, and does not get one later") {
   Tensor c = tensor(2.0, float64), w = leaf(5);
   auto swapped = Swap::apply(c, w);
   CHECK(!c.requires_grad());
@@ -85,7 +85,7 @@ TEST_CASE("semantics 37: an argument without gradient that is returned has none,
   CHECK(!c.grad().defined());
 }
 
-TEST_CASE("semantics 37: mark_dirty needs an argument that is returned, and no leaf that requires grad") {
+TEST_CASE("mark_dirty needs an argument that is returned, and no leaf that requires grad") {
   struct Doubled : Function<Doubled> {
     static Tensor forward(FunctionContext& ctx, const Tensor& x, bool return_it, bool mark_other) {
       ctx.mark_dirty({mark_other ? ones({2}) : x});
@@ -104,7 +104,7 @@ TEST_CASE("semantics 37: mark_dirty needs an argument that is returned, and no l
   CHECK_NOTHROW(Doubled::apply(w, true, false));   // nothing is recorded, so nothing can go wrong
 }
 
-TEST_CASE("semantics 37: one gradient per argument of forward, undefined for what is no tensor; undefined ones beyond are accepted") {
+TEST_CASE("one gradient per argument of forward, undefined for what is no tensor; undefined ones beyond are accepted") {
   auto run = [](std::vector<Tensor> gradients) {
     Returns::gradients = std::move(gradients);
     Tensor x = leaf(), y = leaf(5);
@@ -125,7 +125,7 @@ TEST_CASE("semantics 37: one gradient per argument of forward, undefined for wha
   CHECK_THROWS_WITH_AS(run({one, one, two, none}), "Returns: backward returned a gradient for argument 1, which is no tensor", GradError);
 }
 
-TEST_CASE("semantics 37: forward and backward compute without recording, unless a graph of backward is wanted") {
+TEST_CASE("forward and backward compute without recording, unless a graph of backward is wanted") {
   Tensor x = leaf();
   for (bool create_graph : {false, true}) {
     Asking::in_forward = true;
@@ -138,7 +138,7 @@ TEST_CASE("semantics 37: forward and backward compute without recording, unless 
   CHECK(Asking::apply(x).is_leaf());
 }
 
-TEST_CASE("semantics 37: a function behind which no gradient arrives does not run") {
+TEST_CASE("a function behind which no gradient arrives does not run") {
   struct Silent : Function<Silent> {
     static Tensor forward(FunctionContext&, const Tensor& x) { return x * 2; }
     static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>&) { return {Tensor()}; }

@@ -1,4 +1,4 @@
-// What users of PyTorch rely on, numbered: how grad() grows (19 to 22), and the order of hooks (30).
+// What users of PyTorch rely on: how grad() grows, and the order of hooks.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -28,7 +28,7 @@ Tensor sending(const Tensor& x, Make make) {
 
 }  // namespace
 
-TEST_CASE("semantics 19: the first gradient is taken without a copy if nobody else holds it") {
+TEST_CASE("the first gradient is taken without a copy if nobody else holds it") {
   Tensor w = zeros({2, 3}).requires_grad_(), held;
   const char* made = nullptr;
   sum(sending(w, [&] {
@@ -44,7 +44,7 @@ TEST_CASE("semantics 19: the first gradient is taken without a copy if nobody el
   CHECK(equal(w.grad(), ones({2, 3})));
 }
 
-TEST_CASE("semantics 19: a part of a larger tensor, or memory of the caller, is never taken for a gradient") {
+TEST_CASE("a part of a larger tensor, or memory of the caller, is never taken for a gradient") {
   Tensor w = zeros({2}).requires_grad_();
   sum(sending(w, [] { return ones({5, 2})[3]; })).backward();
   CHECK(equal(w.grad(), ones({2})));
@@ -55,7 +55,7 @@ TEST_CASE("semantics 19: a part of a larger tensor, or memory of the caller, is 
   CHECK(equal(w.grad(), tensor({1.0, 2.0})));
 }
 
-TEST_CASE("semantics 19: a gradient is laid out like its leaf, and an expanded one becomes real memory") {
+TEST_CASE("a gradient is laid out like its leaf, and an expanded one becomes real memory") {
   Tensor plain = zeros({2, 3}).requires_grad_(), turned = zeros({3, 2}).t().requires_grad_();
   for (bool expanded : {true, false})
     for (bool by_transpose : {true, false}) {
@@ -71,7 +71,7 @@ TEST_CASE("semantics 19: a gradient is laid out like its leaf, and an expanded o
     }
 }
 
-TEST_CASE("semantics 19: the gradient of a leaf with gaps in memory has none") {
+TEST_CASE("the gradient of a leaf with gaps in memory has none") {
   Tensor gaps = zeros({3, 4}).slice(1, 0, 4, 2).detach().requires_grad_(), repeated = zeros({3, 1}).expand({3, 4}).detach().requires_grad_();
   CHECK(gaps.strides() == Strides{4, 2});
   (sum(gaps) + sum(repeated * 2)).backward();
@@ -86,7 +86,7 @@ TEST_CASE("semantics 19: the gradient of a leaf with gaps in memory has none") {
   CHECK(repeated.grad()[0][1].item<float>() == 2);
 }
 
-TEST_CASE("semantics 20: later gradients are added in place, so whoever holds grad() sees them; its version grows") {
+TEST_CASE("later gradients are added in place, so whoever holds grad() sees them; its version grows") {
   Tensor w = tensor({1.0, 2.0}).requires_grad_();
   sum(w * 2).backward();
   Tensor held = w.grad();
@@ -98,7 +98,7 @@ TEST_CASE("semantics 20: later gradients are added in place, so whoever holds gr
   CHECK(held.version() == version + 2);
 }
 
-TEST_CASE("semantics 20: with create_graph they are added out of place, and so is what follows a gradient with history") {
+TEST_CASE("with create_graph they are added out of place, and so is what follows a gradient with history") {
   Tensor w = leaf();
   (w * 2).backward();
   Tensor held = w.grad();
@@ -113,7 +113,7 @@ TEST_CASE("semantics 20: with create_graph they are added out of place, and so i
   w.mutable_grad() = {};
 }
 
-TEST_CASE("semantics 21: zero_grad drops gradients, and an optimiser leaves parameters without one alone") {
+TEST_CASE("zero_grad drops gradients, and an optimiser leaves parameters without one alone") {
   Tensor w = tensor({1.0, 2.0}).requires_grad_(), unused = tensor({5.0}).requires_grad_();
   optim::SGD sgd({w, unused}, {.lr = 0.1, .momentum = 0.9, .weight_decay = 0.5});
   optim::Adam adam({w, unused}, {.lr = 0.1, .weight_decay = 0.5});
@@ -133,7 +133,7 @@ TEST_CASE("semantics 21: zero_grad drops gradients, and an optimiser leaves para
   }
 }
 
-TEST_CASE("semantics 22: two leaves never share one gradient, wherever it came from") {
+TEST_CASE("two leaves never share one gradient, wherever it came from") {
   struct Same : Function<Same> {   // sends one tensor to both arguments
     static Tensor forward(FunctionContext&, const Tensor& a, const Tensor& b) { return a + b; }
     static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) { return {dy[0], dy[0]}; }
@@ -153,7 +153,7 @@ TEST_CASE("semantics 22: two leaves never share one gradient, wherever it came f
   }
 }
 
-TEST_CASE("semantics 22: what retain_grad and backward({.inputs}) keep of results in the middle is their own, too") {
+TEST_CASE("what retain_grad and backward({.inputs}) keep of results in the middle is their own, too") {
   for (bool by_inputs : {false, true}) {
     CAPTURE(by_inputs);
     Tensor a = zeros({3}).requires_grad_(), h = a + 0, y = h + 0, seed = ones({3});
@@ -171,7 +171,7 @@ TEST_CASE("semantics 22: what retain_grad and backward({.inputs}) keep of result
   }
 }
 
-TEST_CASE("semantics 30: hooks in the order they were registered, then retain_grad, then the node, then the next tensor's hooks") {
+TEST_CASE("hooks in the order they were registered, then retain_grad, then the node, then the next tensor's hooks") {
   std::vector<std::string> log;
   auto note = [&](std::string name) { return [&log, name](const Tensor& dy) { log.push_back(name + " " + std::to_string(int(number(dy)))); }; };
   Tensor x = leaf(), h = record("logged(x)", apply::copy(x), grad_to(x, [&](const Tensor& dy) { return note("node")(dy), dy; }));
@@ -189,7 +189,7 @@ TEST_CASE("semantics 30: hooks in the order they were registered, then retain_gr
   CHECK(number(h.grad()) == 50);
 }
 
-TEST_CASE("semantics 30: a hook runs where its tensor's gradient is computed, also if its node does not run") {
+TEST_CASE("a hook runs where its tensor's gradient is computed, also if its node does not run") {
   Tensor x = leaf(), h = x * 2, y = h * h;
   int of_h = 0, of_x = 0;
   h.register_hook([&](const Tensor& dy) { return ++of_h, dy * 2; });
@@ -201,7 +201,7 @@ TEST_CASE("semantics 30: a hook runs where its tensor's gradient is computed, al
   CHECK(of_x == 0);
 }
 
-TEST_CASE("semantics 30: the hooks of a leaf run once per backward, on the total of that backward, before it is added") {
+TEST_CASE("the hooks of a leaf run once per backward, on the total of that backward, before it is added") {
   Tensor w = leaf();
   std::vector<double> seen, sums;
   w.register_hook([&](const Tensor& dy) { seen.push_back(number(dy)), sums.push_back(w.grad().defined() ? number(w.grad()) : 0); });
@@ -211,7 +211,7 @@ TEST_CASE("semantics 30: the hooks of a leaf run once per backward, on the total
   CHECK(number(w.grad()) == 18);
 }
 
-TEST_CASE("semantics 30: hooks of several leaves run after all nodes, the youngest leaf first") {
+TEST_CASE("hooks of several leaves run after all nodes, the youngest leaf first") {
   std::vector<std::string> log;
   Tensor a = leaf(), b = leaf(), first = a * 2, second = first * b;
   a.register_hook([&](const Tensor&) { log.push_back("a"); });

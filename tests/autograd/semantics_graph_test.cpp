@@ -1,10 +1,7 @@
-// What users of PyTorch rely on, numbered: the graph, leaves and modes (1 to 6).
+// What users of PyTorch rely on: the graph, leaves and modes. The other semantics_*_test.cpp go on.
 //
-// The numbers run through semantics_*_test.cpp: graph 1-6, engine 7-18, accumulation and hooks 19-22 and 30, versions and
-// in-place changes 23-29, indexing and values 31-36, functions of one's own 37. Where gradus differs on purpose, the test
-// shows what it does instead, and docs/differences-from-pytorch.md has a line: parts of 2 and 13 (no warnings), 7 (when
-// hooks of leaves run), 11 (hooks and undefined gradients), 12 (released graphs), 24 (no .data), 25 (no out=), 30 (no hooks
-// of nodes).
+// Where gradus differs on purpose, the test shows what it does instead, and docs/differences-from-pytorch.md has a line: no warnings, when
+// hooks of leaves run, hooks and undefined gradients, released graphs, no .data, no out=, no hooks of nodes.
 #include <doctest/doctest.h>
 
 #include <thread>
@@ -20,7 +17,7 @@ using namespace gradus;
 using test::leaf;
 using test::number;
 
-TEST_CASE("semantics 1: an op is recorded only while recording and if an input requires grad; other results are leaves") {
+TEST_CASE("an op is recorded only while recording and if an input requires grad; other results are leaves") {
   Tensor w = leaf(), c = tensor(2.0, float64);
   for (bool on : {true, false})
     for (bool wants : {true, false}) {
@@ -34,7 +31,7 @@ TEST_CASE("semantics 1: an op is recorded only while recording and if an input r
     }
 }
 
-TEST_CASE("semantics 1: a result that was not recorded can become a leaf, one that was cannot") {
+TEST_CASE("a result that was not recorded can become a leaf, one that was cannot") {
   Tensor w = leaf(), c = tensor(2.0, float64), y = c * 5;
   y.requires_grad_();
   (y * w).backward();
@@ -45,7 +42,7 @@ TEST_CASE("semantics 1: a result that was not recorded can become a leaf, one th
   CHECK(!z.is_leaf());
 }
 
-TEST_CASE("semantics 2: requires_grad is for leaves of floats, grad() for leaves and for tensors that retain it") {
+TEST_CASE("requires_grad is for leaves of floats, grad() for leaves and for tensors that retain it") {
   CHECK_THROWS_WITH_AS(tensor(1).requires_grad_(),
                        "requires_grad_: only float32 and float64 tensors can have gradients; this one is int64 []", DtypeError);
   Tensor w = leaf(), h = w * 2, kept = w * 5;
@@ -62,7 +59,7 @@ TEST_CASE("semantics 2: requires_grad is for leaves of floats, grad() for leaves
   CHECK(number(kept.grad()) == 6);
 }
 
-TEST_CASE("semantics 2: what retain_grad keeps does not come twice, however often it was asked for") {
+TEST_CASE("what retain_grad keeps does not come twice, however often it was asked for") {
   Tensor w = leaf(), h = w * 2;
   for (int i = 0; i < 3; ++i) h.retain_grad();
   int calls = 0;
@@ -72,7 +69,7 @@ TEST_CASE("semantics 2: what retain_grad keeps does not come twice, however ofte
   CHECK(calls == 1);
 }
 
-TEST_CASE("semantics 3: without recording results require no grad, and in-place changes keep the flag") {
+TEST_CASE("without recording results require no grad, and in-place changes keep the flag") {
   Tensor w = leaf(), h = w * 2, c = tensor(1.0, float64);
   {
     NoGradGuard guard;
@@ -88,7 +85,7 @@ TEST_CASE("semantics 3: without recording results require no grad, and in-place 
   CHECK(!c.requires_grad());
 }
 
-TEST_CASE("semantics 3: a view taken without recording cannot be changed in place with gradients later") {
+TEST_CASE("a view taken without recording cannot be changed in place with gradients later") {
   Tensor w = tensor({1.0, 2.0}).requires_grad_(), y = w * 2, view;
   {
     NoGradGuard guard;
@@ -100,7 +97,7 @@ TEST_CASE("semantics 3: a view taken without recording cannot be changed in plac
                        GradError);
 }
 
-TEST_CASE("semantics 3: a thread that is started under NoGradGuard records") {
+TEST_CASE("a thread that is started under NoGradGuard records") {
   NoGradGuard guard;
   Tensor w = leaf();
   std::thread([&] { (w * w).backward(); }).join();
@@ -108,7 +105,7 @@ TEST_CASE("semantics 3: a thread that is started under NoGradGuard records") {
   CHECK(!(w * w).requires_grad());
 }
 
-TEST_CASE("semantics 4: a tensor of inference mode is not kept for backward, nor changed in place outside") {
+TEST_CASE("a tensor of inference mode is not kept for backward, nor changed in place outside") {
   Tensor w = leaf(), x;
   {
     InferenceModeGuard guard;
@@ -129,7 +126,7 @@ TEST_CASE("semantics 4: a tensor of inference mode is not kept for backward, nor
   CHECK(number(grad(x.clone() * w, w)) == 7);
 }
 
-TEST_CASE("semantics 5: eval() of a module does not stop recording") {
+TEST_CASE("eval() of a module does not stop recording") {
   nn::Sequential net{nn::Linear{2, 3}, nn::Dropout{0.5}, nn::Linear{3, 1}};
   net.eval();
   Tensor y = sum(net(ones({4, 2})));
@@ -141,7 +138,7 @@ TEST_CASE("semantics 5: eval() of a module does not stop recording") {
   CHECK(!net(ones({4, 2})).requires_grad());
 }
 
-TEST_CASE("semantics 6: backward without a gradient starts from exactly one number, of any shape, that has a history") {
+TEST_CASE("backward without a gradient starts from exactly one number, of any shape, that has a history") {
   Tensor w = tensor({1.0, 2.0}).requires_grad_();
   CHECK_THROWS_WITH_AS((w * 2).backward(),
                        "backward: the starting tensor has shape [2]; start from one number (mean, sum) or give a gradient of "

@@ -1,5 +1,5 @@
-// What users of PyTorch rely on, numbered: indexing, sizes of zero, dtypes, random ops (31 to 36), and values at singular
-// points beyond those in singular_points_test.cpp.
+// What users of PyTorch rely on: indexing, sizes of zero, dtypes, random ops, and values at singular points beyond those in
+// singular_points_test.cpp.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -34,7 +34,7 @@ constexpr double inf = INFINITY, not_a_number = NAN;
 
 }  // namespace
 
-TEST_CASE("semantics 31: repeated indices add up, in every op that reads or writes by index") {
+TEST_CASE("repeated indices add up, in every op that reads or writes by index") {
   Tensor x = vec(), s = tensor({10.0, 20.0, 30.0}, float64).requires_grad_(), weight = tensor({1.0, 10.0, 100.0}, float64);
   Tensor dy = tensor({1.0, 10.0, 100.0, 1000.0}, float64), index = tensor({2, 2, 0, 2});
   CHECK(equal(grad(sum(gather(x, 0, index) * dy), x), tensor({100.0, 0.0, 1011.0}, float64)));
@@ -47,7 +47,7 @@ TEST_CASE("semantics 31: repeated indices add up, in every op that reads or writ
   CHECK(equal(added[1], tensor({100.0, 100.0, 1.0}, float64)));
 }
 
-TEST_CASE("semantics 31: gather and scatter_add are each other's gradient, and so are index_select and index_add") {
+TEST_CASE("gather and scatter_add are each other's gradient, and so are index_select and index_add") {
   manual_seed(5);
   Tensor x = randn({3, 4}, {.dtype = float64}), v = randn({2, 4}, {.dtype = float64});
   Tensor index = tensor({{0, 2, 2, 1}, {0, 2, 0, 0}}), rows = tensor({2, 2});
@@ -57,7 +57,7 @@ TEST_CASE("semantics 31: gather and scatter_add are each other's gradient, and s
   CHECK(equal(slope([&](const Tensor& a) { return index_add(zeros({3, 4}, float64), 0, rows, a) * x; }, v), index_select(x, 0, rows)));
 }
 
-TEST_CASE("semantics 31: indices get no gradient, expand sums, cat gives each piece its part, also pieces of length zero") {
+TEST_CASE("indices get no gradient, expand sums, cat gives each piece its part, also pieces of length zero") {
   Tensor x = vec();
   Tensor y = gather(x, 0, argmax(x * 2, 0, true));
   CHECK(equal(grad(sum(y), x), tensor({0.0, 0.0, 1.0}, float64)));   // nothing through argmax
@@ -68,7 +68,7 @@ TEST_CASE("semantics 31: indices get no gradient, expand sums, cat gives each pi
   CHECK(equal(g[1], zeros({0}, float64)));
 }
 
-TEST_CASE("semantics 32: tensors without numbers go through every kind of op, and their gradients are as empty") {
+TEST_CASE("tensors without numbers go through every kind of op, and their gradients are as empty") {
   struct {
     const char* name;
     Tensor (*f)(const Tensor&);
@@ -104,7 +104,7 @@ TEST_CASE("semantics 32: tensors without numbers go through every kind of op, an
   }
 }
 
-TEST_CASE("semantics 32: the sum of no numbers is 0, their mean NaN, and their maximum an error") {
+TEST_CASE("the sum of no numbers is 0, their mean NaN, and their maximum an error") {
   Tensor none = zeros({0}, float64), x = zeros({0, 3}, float64);
   CHECK(sum(none).item<double>() == 0);
   CHECK(std::isnan(mean(none).item<double>()));
@@ -114,7 +114,7 @@ TEST_CASE("semantics 32: the sum of no numbers is 0, their mean NaN, and their m
   CHECK_THROWS_AS(max(none), ShapeError);
 }
 
-TEST_CASE("semantics 32: a tensor without dimensions counts as one number along dimension 0 or -1") {
+TEST_CASE("a tensor without dimensions counts as one number along dimension 0 or -1") {
   Tensor x = tensor(3.0, float64);
   for (int64_t dim : {0, -1}) {
     CHECK(slope([&](const Tensor& a) { return sum(a, dim); }, x).item<double>() == 1);
@@ -126,7 +126,7 @@ TEST_CASE("semantics 32: a tensor without dimensions counts as one number along 
   CHECK_THROWS_AS(sum(x, 1), IndexError);
 }
 
-TEST_CASE("semantics 33: a tensor that is used twice, in one op or as output, is counted twice") {
+TEST_CASE("a tensor that is used twice, in one op or as output, is counted twice") {
   Tensor x = tensor(3.0, float64).requires_grad_();
   auto slope_of = [&](const Tensor& y) { return grad(y, x).item<double>(); };
   CHECK(slope_of(x + x) == 2);
@@ -143,7 +143,7 @@ TEST_CASE("semantics 33: a tensor that is used twice, in one op or as output, is
   CHECK(grad({x, x}, {x})[0].item<double>() == 2);
 }
 
-TEST_CASE("semantics 34: integers and bools cannot require grad, and ops that return them cut the graph") {
+TEST_CASE("integers and bools cannot require grad, and ops that return them cut the graph") {
   CHECK_THROWS_WITH_AS(tensor({true}).requires_grad_(),
                        "requires_grad_: only float32 and float64 tensors can have gradients; this one is bool [1]", DtypeError);
   CHECK_THROWS_AS(zeros({2}, {.dtype = Dtype::int64, .requires_grad = true}), DtypeError);
@@ -155,7 +155,7 @@ TEST_CASE("semantics 34: integers and bools cannot require grad, and ops that re
   CHECK(equal(grad(sum(x * (x > 1.5)), x), tensor({0.0, 1.0, 1.0}, float64)));
 }
 
-TEST_CASE("semantics 35: dropout sends gradients through the mask that it drew, with the same scale") {
+TEST_CASE("dropout sends gradients through the mask that it drew, with the same scale") {
   manual_seed(3);
   Tensor x = full({1000}, 2.0).requires_grad_(), y = dropout(x, 0.75);
   Generator after = default_generator();
@@ -167,7 +167,7 @@ TEST_CASE("semantics 35: dropout sends gradients through the mask that it drew, 
   CHECK(equal(slope([](const Tensor& a) { return dropout(a, 1.0); }, x), zeros({1000})));
 }
 
-TEST_CASE("semantics 36: gradients come in the dtype of their input, whatever the others are") {
+TEST_CASE("gradients come in the dtype of their input, whatever the others are") {
   Tensor w = tensor({1.0, 2.0}, float32).requires_grad_(), x = tensor({3.0, 4.0}, float64).requires_grad_();
   Tensor n = tensor({5, 6}), b = tensor({true, false});
   sum(w * x + maximum(w, x) + where(b, w, x) + cat({w, x}).slice(0, 0, 2) + w * n + pow(w, n)).backward();

@@ -1,5 +1,5 @@
-// What users of PyTorch rely on, numbered: versions, in-place changes and views (23 to 29). More of in-place changes:
-// in_place_test.cpp, in_place_views_test.cpp.
+// What users of PyTorch rely on: versions, in-place changes and views. More of in-place changes: in_place_test.cpp,
+// in_place_views_test.cpp.
 #include <doctest/doctest.h>
 
 #include "autograd/autograd.h"
@@ -26,7 +26,7 @@ std::string complaint(const Tensor& y, Change change) {
 
 }  // namespace
 
-TEST_CASE("semantics 23: base, views and detached aliases share one version, which every in-place change makes grow") {
+TEST_CASE("base, views and detached aliases share one version, which every in-place change makes grow") {
   Tensor x = zeros({2, 3}), row = x[0], alias = x.detach(), part = alias.t().slice(0, 1), copy = x.clone();
   const Tensor family[] = {x, row, alias, part};
   uint32_t version = x.version();
@@ -38,14 +38,14 @@ TEST_CASE("semantics 23: base, views and detached aliases share one version, whi
   CHECK(copy.version() == 0);
 }
 
-TEST_CASE("semantics 23: what was kept and changed since is an error with both versions, and only for what was kept") {
+TEST_CASE("what was kept and changed since is an error with both versions, and only for what was kept") {
   Tensor w = leaf_of_two(), b = tensor({4.0, 5.0}), c = tensor({1.0, 1.0});
   CHECK(complaint(w * b + c, [&] { b.view({2, 1}).mul_(2).add_(1), c.mul_(7); }) ==
         "backward: mul kept its argument b [2], and b was changed in place afterwards (version 2, kept at 0). Change it before "
         "mul, or give mul a clone.");
 }
 
-TEST_CASE("semantics 23: a change through any member of the family is noticed") {
+TEST_CASE("a change through any member of the family is noticed") {
   for (int way = 0; way < 4; ++way) {
     CAPTURE(way);
     Tensor w = leaf_of_two(), b = tensor({4.0, 5.0}), view = b.view({2, 1}), alias = b.detach();
@@ -58,7 +58,7 @@ TEST_CASE("semantics 23: a change through any member of the family is noticed") 
   }
 }
 
-TEST_CASE("semantics 24: changes under NoGradGuard and through detach() count; writing through data() does not") {
+TEST_CASE("changes under NoGradGuard and through detach() count; writing through data() does not") {
   Tensor w = leaf_of_two(), b = tensor({4.0, 5.0});
   CHECK(complaint(w * b, [&] {
           NoGradGuard guard;
@@ -72,7 +72,7 @@ TEST_CASE("semantics 24: changes under NoGradGuard and through detach() count; w
   CHECK(w.grad().data<float>()[0] == 100);   // which is why one should not
 }
 
-TEST_CASE("semantics 25: a leaf that requires grad, and views of it, refuse in-place changes while recording") {
+TEST_CASE("a leaf that requires grad, and views of it, refuse in-place changes while recording") {
   Tensor w = leaf_of_two();
   CHECK_THROWS_WITH_AS(w.mul_(2),
                        "mul_: this [2] leaf requires grad and cannot be changed in place while recording. Put the change under "
@@ -87,7 +87,7 @@ TEST_CASE("semantics 25: a leaf that requires grad, and views of it, refuse in-p
   CHECK(equal(w.detach(), tensor({4.0, 6.0})));
 }
 
-TEST_CASE("semantics 26: an in-place change of a result gives it a new history, which leads to the old one") {
+TEST_CASE("an in-place change of a result gives it a new history, which leads to the old one") {
   Tensor w = leaf_of_two(), b = leaf_of_two(), y = w * 4;
   GraphNode old = graph_node(y);
   y.add_(b);
@@ -100,7 +100,7 @@ TEST_CASE("semantics 26: an in-place change of a result gives it a new history, 
   CHECK(equal(b.grad(), tensor({12.0, 18.0})));
 }
 
-TEST_CASE("semantics 26: a change of a view reaches its base and all other views") {
+TEST_CASE("a change of a view reaches its base and all other views") {
   Tensor w = leaf_of_two(), y = w * 4, first = y[0], all = y.view({2, 1});
   first.mul_(10);
   CHECK(y.grad_fn() == "copy_slices");
@@ -109,7 +109,7 @@ TEST_CASE("semantics 26: a change of a view reaches its base and all other views
   CHECK(all.version() == 1);
 }
 
-TEST_CASE("semantics 26: rows of a plain buffer can be filled with values that have gradients") {
+TEST_CASE("rows of a plain buffer can be filled with values that have gradients") {
   Tensor w = leaf_of_two(), buffer = zeros({3, 2});
   for (int i = 0; i < 3; ++i) buffer[i].copy_(w * (i + 1));
   CHECK(buffer.requires_grad());
@@ -117,7 +117,7 @@ TEST_CASE("semantics 26: rows of a plain buffer can be filled with values that h
   CHECK(equal(w.grad(), tensor({4.0, 5.0})));
 }
 
-TEST_CASE("semantics 27: a view that a function of one's own returned refuses changes with gradients") {
+TEST_CASE("a view that a function of one's own returned refuses changes with gradients") {
   // The function triples gradients; a change through its view would have to go past it.
   struct AsColumn : Function<AsColumn> {
     static Tensor forward(FunctionContext&, const Tensor& x) { return x.view({-1, 1}); }
@@ -133,7 +133,7 @@ TEST_CASE("semantics 27: a view that a function of one's own returned refuses ch
   CHECK(equal(w.grad(), tensor({3.0, 3.0})));
 }
 
-TEST_CASE("semantics 27: an argument that a function of one's own returned as it is refuses them too") {
+TEST_CASE("an argument that a function of one's own returned as it is refuses them too") {
   struct Same : Function<Same> {
     static Tensor forward(FunctionContext&, const Tensor& x) { return x; }
     static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) { return {dy[0] * 3}; }
@@ -154,7 +154,7 @@ TEST_CASE("semantics 27: an argument that a function of one's own returned as it
   CHECK(equal(Same::apply(h).mul_(2), tensor({6.0, 8.0})));   // without history there is nothing to go wrong
 }
 
-TEST_CASE("semantics 27: one of several views that an op made refuses them, a row taken by itself does not") {
+TEST_CASE("one of several views that an op made refuses them, a row taken by itself does not") {
   Tensor w = leaf_of_two(), y = w * 4;
   const char* text =
       "mul_: this [] view is one of several results of one op, and those cannot be changed in place with gradients. Take it with "
@@ -166,7 +166,7 @@ TEST_CASE("semantics 27: one of several views that an op made refuses them, a ro
   CHECK(equal(w.grad(), tensor({8.0, 4.0})));
 }
 
-TEST_CASE("semantics 28: a hook stays with the value it was registered for, retain_grad goes on to the new one") {
+TEST_CASE("a hook stays with the value it was registered for, retain_grad goes on to the new one") {
   Tensor w = tensor(3.0, float64).requires_grad_(), h = w * 2;
   std::vector<double> before, after;
   h.register_hook([&](const Tensor& dy) { before.push_back(dy.item<double>()); });
@@ -181,7 +181,7 @@ TEST_CASE("semantics 28: a hook stays with the value it was registered for, reta
   CHECK(w.grad().item<double>() == 70);
 }
 
-TEST_CASE("semantics 29: an op keeps its result where that will do, else its argument: what may be changed is as in PyTorch") {
+TEST_CASE("an op keeps its result where that will do, else its argument: what may be changed is as in PyTorch") {
   struct {
     const char* name;
     Tensor (*f)(const Tensor&);

@@ -1,5 +1,5 @@
-// Every error of shape ops, joining and indexing: its kind and its whole text. See
-// ops_errors_test.cpp for the others.
+// Errors of shape ops, and of joining and indexing where a tensor or an index does not fit: kind and whole text. Those of slices, windows,
+// arranging and padding are in shape_parts_errors_test.cpp.
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
 

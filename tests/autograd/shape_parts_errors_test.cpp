@@ -1,5 +1,4 @@
-// Every error of slices, windows, diagonals, arranging, padding and joining: its kind and its whole text. See
-// shape_errors_test.cpp for the others.
+// Errors of slices, windows, diagonals, arranging, padding and joining where sizes or dimensions do not fit: kind and whole text.
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
 
