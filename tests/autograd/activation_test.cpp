@@ -10,8 +10,7 @@ namespace gradus::test {
 namespace {
 
 void check_close(const Tensor& x, const Tensor& wanted, double eps = 4) {
-  const std::string what = difference(x, wanted, eps);
-  CHECK_MESSAGE(what.empty(), what);
+  CHECK_AGREE(x, wanted, eps);
 }
 
 }  // namespace

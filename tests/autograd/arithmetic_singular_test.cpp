@@ -2,58 +2,11 @@
 //
 // Each row is a function, its arguments, the gradients of f(x).sum(), and, where PyTorch has them, the gradients of
 // sum(g1 * (1, 2, ...)) + sum(g2 * (1, 2, ...)) + ... of those gradients. All in float64.
-#include <doctest/doctest.h>
-
-#include <cmath>
-
-#include "autograd/autograd.h"
-#include "autograd/ops.h"
-#include "tests/support/op_battery.h"
+#include "tests/support/points.h"
 
 namespace gradus::test {
 
-namespace {
-
-using List = std::vector<double>;
-using Lists = std::vector<List>;
-constexpr double inf = INFINITY, nan = NAN;
-
-struct Point {
-  const char* torch;
-  Tensor (*f)(const std::vector<Tensor>& x);
-  Lists at, gradients, second = {};
-};
-
-void check_all(const char* what, const std::vector<Tensor>& have, const Lists& want) {
-  CAPTURE(std::string(what));
-  for (size_t i = 0; i < want.size(); ++i) {
-    Tensor g = have[i].defined() ? have[i].detach() : zeros({int64_t(want[i].size())}, float64);
-    const std::string text = difference(g, from_vector(want[i]), 16);
-    CHECK_MESSAGE(text.empty(), text);
-  }
-}
-
-Tensor weighted(const std::vector<Tensor>& gradients) {
-  Tensor total = zeros({}, float64);
-  for (const Tensor& g : gradients)
-    if (g.requires_grad()) total = total + sum(g * arange(1.0, double(g.numel()) + 1).to(float64));
-  return total;
-}
-
-// The first gradients with the fused kernels and with the formulas.
-void check_points(const std::vector<Point>& points) {
-  for (const Point& point : points) {
-    CAPTURE(std::string(point.torch));
-    std::vector<Tensor> x;
-    for (const List& values : point.at) x.push_back(from_vector(values).requires_grad_());
-    check_all("fused", grad({sum(point.f(x))}, x), point.gradients);
-    std::vector<Tensor> g = grad({sum(point.f(x))}, x, {.create_graph = true});
-    check_all("formula", g, point.gradients);
-    if (!point.second.empty()) check_all("second", grad({weighted(g)}, x, {.allow_unused = true}), point.second);
-  }
-}
-
-}  // namespace
+constexpr double few_roundings = 16;   // rounding units: the numbers are printed to 16 digits
 
 TEST_CASE("extremes and bounds choose as PyTorch does") {
   check_points({
@@ -72,7 +25,7 @@ TEST_CASE("extremes and bounds choose as PyTorch does") {
        {{1, 1, 0, 0, 0, 0, 1}, {0, 0, 1, 0, 0, 0, 0}, {0, 0, 0, 1, 1, 1, 0}}},
       {"torch.clamp_min(x, a)", [](auto& x) { return clamp_min(x[0], x[1]); }, {{1, 2, 0, nan}, {1, 1, 1, 1}}, {{1, 1, 0, 0}, {0, 0, 1, 0}}},
       {"torch.clamp_max(x, a)", [](auto& x) { return clamp_max(x[0], x[1]); }, {{1, 2, 0, nan}, {1, 1, 1, 1}}, {{1, 0, 1, 0}, {0, 1, 0, 0}}},
-  });
+  }, few_roundings);
 }
 
 TEST_CASE("at poles and zeros both gradients are PyTorch's") {
@@ -98,7 +51,7 @@ TEST_CASE("at poles and zeros both gradients are PyTorch's") {
       {"torch.pow(a, 0.)", [](auto& x) { return pow(x[0], 0.0); }, {{0, 2, -1}}, {{0, 0, 0}}},
       {"torch.addcdiv(x, a, b)", [](auto& x) { return addcdiv(x[0], x[1], x[2]); }, {{1, 2}, {3, 0}, {0, 0}},
        {{1, 1}, {inf, inf}, {-inf, nan}}, {{0, 0}, {-inf, -inf}, {nan, nan}}},
-  });
+  }, few_roundings);
 }
 
 TEST_CASE("a remainder changes with its divisor as the quotient says, and a rounded quotient not at all") {
@@ -113,7 +66,7 @@ TEST_CASE("a remainder changes with its divisor as the quotient says, and a roun
        {{0, 0}, {0, 0}}},
       {"torch.lerp(a, b, w)", [](auto& x) { return lerp(x[0], x[1], x[2]); }, {{1, 2}, {3, 5}, {0.25, 0.75}},
        {{0.75, 0.25}, {0.25, 0.75}, {2, 3}}, {{-1, -2}, {1, 2}, {0, 0}}},
-  });
+  }, few_roundings);
   CHECK_FALSE(floor_divide(ones({2}).requires_grad_(), ones({2})).requires_grad());
 }
 

@@ -7,40 +7,14 @@
 #include "core/random.h"
 #include "tests/support/failures.h"
 #include "tests/support/op_battery.h"
+#include "tests/support/values.h"
 
 namespace gradus::test {
 
 namespace {
 
-using List = std::vector<double>;
-using Ints = std::vector<int64_t>;
-constexpr double inf = INFINITY, nan = NAN;
-
 Tensor floats(const List& values) { return from_vector(values); }
 Tensor ints(const Ints& values) { return from_vector(values); }
-
-void check(const Tensor& have, const List& want, Dtype dtype = float64) {
-  CHECK(have.dtype() == dtype);
-  List got = have.to_vector<double>();
-  REQUIRE(got.size() == want.size());
-  for (size_t i = 0; i < want.size(); ++i) {
-    CAPTURE(i);
-    if (std::isnan(want[i])) {
-      CHECK(std::isnan(got[i]));
-      continue;
-    }
-    CHECK((got[i] == want[i] || got[i] == doctest::Approx(want[i]).epsilon(dtype == float32 ? 1e-6 : 1e-14)));
-    CHECK(std::signbit(got[i]) == std::signbit(want[i]));
-  }
-}
-void check(const Tensor& have, const Ints& want) {
-  CHECK(have.dtype() == int64);
-  CHECK(have.to_vector<int64_t>() == want);
-}
-void check(const Tensor& have, const std::vector<bool>& want) {
-  CHECK(have.dtype() == bool_);
-  CHECK(have.to_vector<bool>() == want);
-}
 
 }  // namespace
 

@@ -5,13 +5,12 @@
 
 #include "autograd/autograd.h"
 #include "autograd/ops.h"
+#include "tests/support/numbers.h"
 
 namespace gradus::test {
 
 namespace {
 
-using Ints = std::vector<int64_t>;
-Tensor counting(const Shape& shape) { return reshape(arange(shape.numel()), shape); }
 int64_t modulo(int64_t i, int64_t n) { return (i % n + n) % n; }
 
 // True if y[i, j] = f(i, j) for a matrix of int64.

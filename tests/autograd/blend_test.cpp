@@ -5,31 +5,9 @@
 
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
+#include "tests/support/values.h"
 
 namespace gradus::test {
-
-namespace {
-
-using List = std::vector<double>;
-using Ints = std::vector<int64_t>;
-constexpr double inf = INFINITY, nan = NAN;
-
-void check(const Tensor& have, const List& want, Dtype dtype = float64) {
-  CHECK(have.dtype() == dtype);
-  List got = have.to_vector<double>();
-  REQUIRE(got.size() == want.size());
-  for (size_t i = 0; i < want.size(); ++i) {
-    CAPTURE(i);
-    if (std::isnan(want[i])) CHECK(std::isnan(got[i]));
-    else CHECK((got[i] == want[i] || got[i] == doctest::Approx(want[i]).epsilon(1e-14)));
-  }
-}
-void check(const Tensor& have, const Ints& want) {
-  CHECK(have.dtype() == int64);
-  CHECK(have.to_vector<int64_t>() == want);
-}
-
-}  // namespace
 
 TEST_CASE("where takes numbers and bools on either side") {
   Tensor c = tensor({true, false});

@@ -2,16 +2,14 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "autograd/autograd.h"
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
+#include "tests/support/numbers.h"
 
 using namespace gradus;
-using test::check_failures;
-
-static const double inf = std::numeric_limits<double>::infinity();
+using test::check_failures, test::inf;
 
 TEST_CASE("distances of every kind, by hand") {
   Tensor a = tensor({{0.0, 0.0}, {3.0, 4.0}}), b = tensor({{3.0, 4.0}, {3.0, 0.0}, {0.0, 0.0}});

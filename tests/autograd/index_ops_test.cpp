@@ -6,13 +6,12 @@
 #include "autograd/autograd.h"
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
+#include "tests/support/numbers.h"
 #include "tests/support/op_battery.h"
 
 namespace gradus::test {
 
 namespace {
-
-constexpr double nan = NAN;
 
 /// What scatter does, one number after the other: f(place, number), in the order of the index along dim (0 or 1).
 template <class F>

@@ -9,16 +9,13 @@
 #include "autograd/ops.h"
 #include "core/lapack.h"
 #include "tests/support/failures.h"
+#include "tests/support/numbers.h"
 
 using namespace gradus;
-using test::check_failures;
+using test::check_failures, test::identity, test::near, test::random_matrices;
 
 namespace {
 
-Tensor turned(const Tensor& x) { return transpose(x, -2, -1); }
-Tensor identity(int64_t n) { return eye(n, {.dtype = float64}); }
-Tensor random_matrices(const Shape& shape) { return randn(shape, {.dtype = float64}); }
-bool near(const Tensor& a, const Tensor& b, double tolerance = 1e-11) { return allclose(a, b, tolerance, tolerance); }
 bool is_upper(const Tensor& r) {
   Tensor row = unsqueeze(arange(r.size(-2)), 1), column = unsqueeze(arange(r.size(-1)), 0);
   return equal(where(row > column, r, 0.0), zeros_like(r));
@@ -38,7 +35,7 @@ TEST_CASE("QR of any shape multiplies back, with orthonormal columns and LAPACK'
     for (const char* mode : {"reduced", "complete"}) {
       auto [q, r] = linalg::qr(a, mode);
       CHECK(near(matmul(q, r), a));
-      CHECK(near(matmul(turned(q), q), expand(identity(q.size(-1)), matmul(turned(q), q).shape())));
+      CHECK(near(matmul(mT(q), q), expand(identity(q.size(-1)), matmul(mT(q), q).shape())));
       CHECK(is_upper(r));
       CHECK(q.size(-1) == (mode[0] == 'c' ? shape[shape.dims() - 2] : std::min(shape.back(), shape[shape.dims() - 2])));
     }
@@ -77,9 +74,9 @@ TEST_CASE("eigh takes symmetric matrices apart, and reads one triangle only") {
   CHECK(eigh(tensor({{2.0}})).values.item<double>() == 2);
   CHECK(eigh(zeros({0, 0})).values.numel() == 0);
   CHECK(eigh(zeros({2, 0, 0})).vectors.shape() == Shape{2, 0, 0});
-  Tensor many = random_matrices({2, 3, 12, 12}), both = many + turned(many);
+  Tensor many = random_matrices({2, 3, 12, 12}), both = many + mT(many);
   auto [values, vectors] = eigh(both);
-  CHECK(near(matmul(vectors * unsqueeze(values, -2), turned(vectors)), both));
+  CHECK(near(matmul(vectors * unsqueeze(values, -2), mT(vectors)), both));
 }
 
 TEST_CASE("the gradient of eigh uses both results at once") {
@@ -110,10 +107,10 @@ TEST_CASE("singular values of any shape: the factors multiply back") {
       Tensor a = to(random_matrices(shape), dtype);
       double tolerance = dtype == float32 ? 1e-4 : 1e-12;
       auto [u, s, v] = svd(a);
-      CHECK(near(matmul(u * unsqueeze(s, -2), turned(v)), a, tolerance));
+      CHECK(near(matmul(u * unsqueeze(s, -2), mT(v)), a, tolerance));
       auto [fu, fs, fvh] = linalg::svd(a);
-      CHECK(near(matmul(fu, turned(fu)), expand(eye(shape[shape.dims() - 2], {.dtype = dtype}), fu.shape()), tolerance));
-      CHECK(near(matmul(fvh, turned(fvh)), expand(eye(shape.back(), {.dtype = dtype}), fvh.shape()), tolerance));
+      CHECK(near(matmul(fu, mT(fu)), expand(eye(shape[shape.dims() - 2], {.dtype = dtype}), fu.shape()), tolerance));
+      CHECK(near(matmul(fvh, mT(fvh)), expand(eye(shape.back(), {.dtype = dtype}), fvh.shape()), tolerance));
       CHECK(near(svdvals(a), s, tolerance));
       CHECK(near(fs, s, tolerance));
       CHECK(near(svd(a, {.compute_uv = false}).s, s, tolerance));
@@ -154,8 +151,8 @@ TEST_CASE("pseudo-inverses fulfil the four conditions of Penrose, also of matric
     Tensor p = pinv(a);
     CHECK(near(matmul(matmul(a, p), a), a));
     CHECK(near(matmul(matmul(p, a), p), p));
-    CHECK(near(matmul(a, p), turned(matmul(a, p))));
-    CHECK(near(matmul(p, a), turned(matmul(p, a))));
+    CHECK(near(matmul(a, p), mT(matmul(a, p))));
+    CHECK(near(matmul(p, a), mT(matmul(p, a))));
   }
   Tensor s = matmul(low, low.t());
   CHECK(near(pinv(s, {.rtol = 1e-10, .hermitian = true}), pinv(s, {.rtol = 1e-10}), 1e-8));
@@ -181,7 +178,7 @@ TEST_CASE("least squares: the residual is orthogonal, the solution the shortest"
     CAPTURE(driver);
     Tensor a = random_matrices({2, 6, 3}), b = random_matrices({2, 6, 4});
     Lstsq y = lstsq(a, b, {.driver = driver});
-    CHECK(near(matmul(turned(a), matmul(a, y.solution) - b), zeros({2, 3, 4}, float64)));
+    CHECK(near(matmul(mT(a), matmul(a, y.solution) - b), zeros({2, 3, 4}, float64)));
     if (std::string(driver) == "gelsy") CHECK(y.residuals.shape() == Shape{0});
     else CHECK(near(y.residuals, sum(square(matmul(a, y.solution) - b), 1)));
     Tensor wide = random_matrices({2, 5}), c = random_matrices({2});

@@ -6,14 +6,13 @@
 #include "autograd/ops.h"
 #include "core/random.h"
 #include "tests/support/failures.h"
+#include "tests/support/numbers.h"
 
 namespace gradus::test {
 
 namespace {
 
 using Bools = std::vector<bool>;
-using Ints = std::vector<int64_t>;
-constexpr double inf = INFINITY, nan = NAN;
 
 Bools bools(const Tensor& x) {
   CHECK(x.dtype() == bool_);

@@ -1,7 +1,6 @@
-// The battery: each case here holds for every op. tests/support/op_cases.h has their list,
-// op_battery.h the tools.
+// The battery: each case here holds for every op. tests/support/cases/ has their lines, op_battery.h the tools.
 //
-// A failure names the line of op_cases.h; the other lines are still run. GRADUS_CASE=text in the environment runs only the
+// A failure names the line of support/cases/; the other lines are still run. GRADUS_CASE=text in the environment runs only the
 // lines whose name contains the text.
 #include <doctest/doctest.h>
 
@@ -126,7 +125,7 @@ TEST_CASE("fast kernels give what the reference kernels give, forward and backwa
       Run reference = with_kernels("reference");
       for (int i = 0; i < names.count; ++i) {
         CAPTURE(std::string(names.names[i]));
-        CHECK_SAME(difference(with_kernels(names.names[i]), reference, few_roundings));
+        CHECK_AGREE(with_kernels(names.names[i]), reference, few_roundings);
       }
     });
 }
@@ -136,7 +135,7 @@ TEST_CASE("a fused gradient equals the formula that it stands for") {
     for_each_case([&](const OpCase& c) {
       OpCase wide = with_shape(c, many);
       std::vector<Tensor> x = make_inputs(wide, dtype);
-      CHECK_SAME(difference(run(wide, x), run(wide, x, {.create_graph = true}), few_roundings));
+      CHECK_AGREE(run(wide, x), run(wide, x, {.create_graph = true}), few_roundings);
     });
 }
 
@@ -148,7 +147,7 @@ TEST_CASE("numbers that do not lie in row-major order give the same result and g
       CAPTURE(std::string(name(form)));
       OpCase image = form == Form::channels_last ? with_shape(c, {2, 3, 4, 5}) : c;
       std::vector<Tensor> x = make_inputs(image, float64, form);
-      CHECK_SAME(difference(run(image, x), run(image, dense_copies(x)), few_roundings));
+      CHECK_AGREE(run(image, x), run(image, dense_copies(x)), few_roundings);
     });
 }
 
@@ -162,7 +161,7 @@ TEST_CASE("one input strided and the others not gives the same result and gradie
     for (size_t i = 0; i < plain.size() && plain.size() > 1; ++i) {
       std::vector<Tensor> x = plain;
       x[i] = turned[i];
-      CHECK_SAME(difference(run(image, x), expected, few_roundings));
+      CHECK_AGREE(run(image, x), expected, few_roundings);
     }
   });
 }
@@ -183,7 +182,7 @@ TEST_CASE("a gradient that arrives strided or expanded is taken as it is") {
       std::vector<Tensor> a =
           grad({y}, wanted, {.grad_outputs = {dy}, .retain_graph = true, .allow_unused = true});
       std::vector<Tensor> b = grad({y}, wanted, {.grad_outputs = {dense}, .allow_unused = true});
-      for (size_t i = 0; i < a.size(); ++i) CHECK_SAME(difference(a[i], b[i], few_roundings));
+      for (size_t i = 0; i < a.size(); ++i) CHECK_AGREE(a[i], b[i], few_roundings);
     });
 }
 
@@ -225,7 +224,7 @@ TEST_CASE("an elementwise op takes 0-d tensors and treats their number like any 
     a.y = reshape(a.y, {1});
     for (Tensor& g : a.gradients)
       if (g.defined()) g = reshape(g, {1});
-    CHECK_SAME(difference(a, b, 0));
+    CHECK_AGREE(a, b, 0);
   });
 }
 
@@ -241,7 +240,7 @@ TEST_CASE("backward() leaves in grad() what grad() returns, with the leaf's stri
     size_t k = 0;
     for (const Tensor& leaf : leaves) {
       if (!leaf.requires_grad()) continue;
-      CHECK_SAME(difference(leaf.grad(), expected.gradients[k++], 0));
+      CHECK_AGREE(leaf.grad(), expected.gradients[k++], 0);
       if (leaf.grad().defined()) CHECK(strides_that_count(leaf.grad()) == strides_that_count(leaf));
     }
   });
@@ -274,8 +273,7 @@ TEST_CASE("a gradient that never arrives leaves every input without one") {
 }
 
 TEST_CASE("the bits do not depend on the number of threads") {
-  // Threads are the outer loop: OpenMP makes a new team whenever their number changes, which takes
-  // longer than an op.
+  // Threads are the outer loop, so that each number of them is set once.
   std::vector<Run> expected(op_cases().size());
   auto run_all = [&](int threads, int64_t cap) {
     CAPTURE(threads);

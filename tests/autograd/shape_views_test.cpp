@@ -3,42 +3,42 @@
 #include "autograd/node.h"
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
+#include "tests/support/numbers.h"
 
 namespace gradus::test {
 
 namespace {
 
-Tensor counting(const Shape& shape) { return reshape(arange(shape.numel()), shape).to(float64); }
-using Ints = std::vector<int64_t>;
+Tensor floats(const Shape& shape) { return counting(shape).to(float64); }
 
 }  // namespace
 
 TEST_CASE("diagonals are views of the numbers they name") {
-  Tensor x = counting({3, 4});
+  Tensor x = floats({3, 4});
   CHECK(diagonal(x).to_vector<int64_t>() == Ints{0, 5, 10});
   CHECK(diagonal(x, 2).to_vector<int64_t>() == Ints{2, 7});
   CHECK(diagonal(x, -1).to_vector<int64_t>() == Ints{4, 9});
   CHECK(diagonal(x, 4).shape() == Shape{0});
   CHECK(diagonal(x, INT64_MIN).shape() == Shape{0});
   CHECK(diagonal(x).shares_storage(x));
-  Tensor batch = counting({2, 3, 4}), d = diagonal(batch, 1, 2, 0);   // batch[i + 1][k][i]: one per k
+  Tensor batch = floats({2, 3, 4}), d = diagonal(batch, 1, 2, 0);   // batch[i + 1][k][i]: one per k
   CHECK(d.shape() == Shape{3, 1});
   CHECK(d.to_vector<int64_t>() == Ints{12, 16, 20});
 }
 
 TEST_CASE("windows slide, and end where the next one would not fit") {
-  Tensor x = counting({7});
+  Tensor x = floats({7});
   CHECK(equal(unfold(x, 0, 3, 2), tensor({{0, 1, 2}, {2, 3, 4}, {4, 5, 6}}, float64)));
   CHECK(unfold(x, 0, 3, 5).shape() == Shape{1, 3});
   CHECK(unfold(x, 0, 0, 1).shape() == Shape{8, 0});
   CHECK(unfold(x, 0, 7, INT64_MAX).shape() == Shape{1, 7});
   CHECK(unfold(tensor(5.0), 0, 1, 1).shape() == Shape{1});
-  CHECK(unfold(counting({2, 5, 3}), 1, 2, 3).shape() == Shape{2, 2, 3, 2});
+  CHECK(unfold(floats({2, 5, 3}), 1, 2, 3).shape() == Shape{2, 2, 3, 2});
   CHECK(unfold(x, 0, 3, 2).shares_storage(x));
 }
 
 TEST_CASE("as_strided counts from the start of the storage if an offset is given, else from x") {
-  Tensor x = counting({3, 4}), row = x[1];
+  Tensor x = floats({3, 4}), row = x[1];
   CHECK(equal(as_strided(row, {2, 2}, {4, 1}), tensor({{4, 5}, {8, 9}}, float64)));
   CHECK(equal(as_strided(row, {2, 2}, {4, 1}, 1), tensor({{1, 2}, {5, 6}}, float64)));
   CHECK(equal(as_strided(x, {3}, {0}, 7), tensor({7, 7, 7}, float64)));
@@ -46,7 +46,7 @@ TEST_CASE("as_strided counts from the start of the storage if an offset is given
 }
 
 TEST_CASE("as_strided sends gradients to what x shows of the window, and to nothing else") {
-  Tensor base = counting({10});
+  Tensor base = floats({10});
   Tensor x = base.slice(0, 4, 8).detach().requires_grad_();   // shows 4 5 6 7
   Tensor y = as_strided(x, {6}, {1}, 0);                      // 0 .. 5
   sum(y * tensor({1, 2, 3, 4, 5, 6}, float64)).backward();
@@ -56,7 +56,7 @@ TEST_CASE("as_strided sends gradients to what x shows of the window, and to noth
   sum(as_strided(wide, {2}, {1}) * tensor({5, 7}, float64)).backward();
   CHECK(equal(w.grad(), tensor({5, 7}, float64)));
   // Channels-last: the window is one on the memory, not on the order of the sizes.
-  Tensor m = counting({2, 3}).t().clone().requires_grad_();   // memory 0 .. 5
+  Tensor m = floats({2, 3}).t().clone().requires_grad_();   // memory 0 .. 5
   sum(as_strided(m, {2}, {1}, 1) * tensor({5, 7}, float64)).backward();
   CHECK(equal(m.grad(), tensor({{0, 0}, {5, 0}, {7, 0}}, float64)));
 }
@@ -80,7 +80,7 @@ TEST_CASE("writing through a view of any kind reaches the base, with gradients")
   };
   for (const Kind& kind : kinds) {
     CAPTURE(std::string(kind.name));
-    Tensor w = counting({3, 4}).requires_grad_(), y = w * 2, v = kind.view(y);
+    Tensor w = floats({3, 4}).requires_grad_(), y = w * 2, v = kind.view(y);
     Tensor places = zeros({3, 4}, float64);
     kind.view(places).fill_(1);
     v.mul_(5);
@@ -93,7 +93,7 @@ TEST_CASE("writing through a view of any kind reaches the base, with gradients")
 }
 
 TEST_CASE("windows that overlap follow their base, and refuse to be written") {
-  Tensor w = counting({5}).requires_grad_(), y = w * 1, v = unfold(y, 0, 3, 1);
+  Tensor w = floats({5}).requires_grad_(), y = w * 1, v = unfold(y, 0, 3, 1);
   y.mul_(2);
   sum(v).backward();   // the places are shown 1, 2, 3, 2 and 1 times
   CHECK(equal(w.grad(), tensor({2, 4, 6, 4, 2}, float64)));
@@ -112,7 +112,7 @@ TEST_CASE("windows that overlap follow their base, and refuse to be written") {
 }
 
 TEST_CASE("a window on memory beyond its base cannot be changed with gradients") {
-  Tensor base = counting({10}), alias = base.slice(0, 2, 8, 2).detach(), v = as_strided(alias, {4}, {1}, 2);
+  Tensor base = floats({10}), alias = base.slice(0, 2, 8, 2).detach(), v = as_strided(alias, {4}, {1}, 2);
   CHECK_THROWS_WITH_AS(v.mul_(tensor(2.0, float64).requires_grad_()),
                        "mul_: this [4] tensor shares the memory of an argument of the function that returned it, so it cannot be "
                        "changed in place with gradients. Return a clone from forward, or change a clone.",
@@ -122,7 +122,7 @@ TEST_CASE("a window on memory beyond its base cannot be changed with gradients")
 }
 
 TEST_CASE("the pieces of tensor_split and its relatives are those of NumPy") {
-  Tensor x = counting({7});
+  Tensor x = floats({7});
   auto sizes = [](const std::vector<Tensor>& pieces) {
     Ints n;
     for (const Tensor& p : pieces) n.push_back(p.numel());
@@ -135,7 +135,7 @@ TEST_CASE("the pieces of tensor_split and its relatives are those of NumPy") {
   CHECK(sizes(tensor_split(x, tensor({2, 5}))) == Ints{2, 3, 2});
   CHECK(sizes(tensor_split(x, tensor(2))) == Ints{4, 3});
   CHECK(sizes(hsplit(x, 7)) == Ints{1, 1, 1, 1, 1, 1, 1});
-  Tensor m = counting({2, 4, 6});
+  Tensor m = floats({2, 4, 6});
   CHECK(hsplit(m, 2)[1].shape() == Shape{2, 2, 6});
   CHECK(vsplit(m, 2)[1].shape() == Shape{1, 4, 6});
   CHECK(dsplit(m, 3)[2].shape() == Shape{2, 4, 2});
@@ -154,7 +154,7 @@ TEST_CASE("the _scatter ops put the source into a copy and leave x alone") {
 }
 
 TEST_CASE("dimensions move, are cut and put before as in PyTorch") {
-  Tensor x = counting({2, 3, 4, 5});
+  Tensor x = floats({2, 3, 4, 5});
   CHECK(movedim(x, 0, -1).shape() == Shape{3, 4, 5, 2});
   CHECK(movedim(x, {3, 0}, {0, 2}).shape() == Shape{5, 3, 2, 4});
   CHECK(movedim(x, {}, {}).shape() == x.shape());

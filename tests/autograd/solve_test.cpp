@@ -2,28 +2,22 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "autograd/autograd.h"
 #include "autograd/gradcheck.h"
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
+#include "tests/support/numbers.h"
 
 using namespace gradus;
-using test::check_failures;
-
-static const double inf = std::numeric_limits<double>::infinity();
+using test::check_failures, test::identity, test::inf, test::near, test::random_matrices;
 
 namespace {
 
-Tensor turned(const Tensor& x) { return transpose(x, -2, -1); }
-Tensor identity(int64_t n) { return eye(n, {.dtype = float64}); }
-Tensor random_matrices(const Shape& shape) { return randn(shape, {.dtype = float64}); }
 Tensor positive_definite(int64_t n) {
   Tensor x = random_matrices({n, n});
-  return matmul(x, turned(x)) / double(n) + identity(n);
+  return matmul(x, mT(x)) / double(n) + identity(n);
 }
-bool near(const Tensor& a, const Tensor& b, double tolerance = 1e-10) { return allclose(a, b, tolerance, tolerance); }
 
 }  // namespace
 

@@ -9,13 +9,13 @@
 #include "autograd/ops.h"
 #include "core/random.h"
 #include "tests/support/failures.h"
+#include "tests/support/numbers.h"
 #include "tests/support/op_battery.h"
 
 namespace gradus::test {
 
 namespace {
 
-constexpr double inf = INFINITY, nan = NAN;
 using Positions = std::vector<int64_t>;
 
 bool before(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; }   // NaN is the largest

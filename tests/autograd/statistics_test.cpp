@@ -13,7 +13,6 @@ namespace gradus::test {
 
 namespace {
 
-bool near(const Tensor& a, const Tensor& b) { return allclose(a, b, 1e-12, 1e-12, true); }
 Tensor t(const List& values) { return from_vector(values); }
 
 }  // namespace

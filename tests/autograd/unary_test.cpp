@@ -4,30 +4,29 @@
 
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
+#include "tests/support/op_cases.h"
 #include "tests/support/points.h"
 
 namespace gradus::test {
 
-#define GRADUS_CALL(...) [](const std::vector<Tensor>& x) -> Tensor { return __VA_ARGS__; }
-
 TEST_CASE("gradients of functions of one argument at their singular points are PyTorch's") {
   check_points({
-      {"reciprocal", GRADUS_CALL(reciprocal(x[0])), {{0, inf, nan}}, {{-inf, 0, nan}}},
-      {"rsqrt", GRADUS_CALL(rsqrt(x[0])), {{0, inf, -1}}, {{-inf, 0, nan}}},
-      {"sqrt", GRADUS_CALL(sqrt(x[0])), {{0, -1}}, {{inf, nan}}},
-      {"expm1", GRADUS_CALL(expm1(x[0])), {{-inf, 0, inf}}, {{0, 1, inf}}},
-      {"log", GRADUS_CALL(log(x[0])), {{0, -1}}, {{inf, -1}}},
-      {"log1p", GRADUS_CALL(log1p(x[0])), {{-1, -2, 0}}, {{inf, -1, 1}}},
-      {"log2", GRADUS_CALL(log2(x[0])), {{0, -1}}, {{inf, -1 / std::log(2)}}},
-      {"log10", GRADUS_CALL(log10(x[0])), {{0, -1}}, {{inf, -1 / std::log(10)}}},
-      {"tan", GRADUS_CALL(tan(x[0])), {{0, inf}}, {{1, nan}}},
-      {"asin", GRADUS_CALL(asin(x[0])), {{1, -1, 0, 2}}, {{inf, inf, 1, nan}}},
-      {"acos", GRADUS_CALL(acos(x[0])), {{1, -1, 0, 2}}, {{-inf, -inf, -1, nan}}},
-      {"atan", GRADUS_CALL(atan(x[0])), {{0, inf, -inf}}, {{1, 0, 0}}},
-      {"acosh", GRADUS_CALL(acosh(x[0])), {{1, 0, -2, inf}}, {{inf, nan, 1 / std::sqrt(3), 0}}},
-      {"asinh", GRADUS_CALL(asinh(x[0])), {{0, inf}}, {{1, 0}}},
-      {"atanh", GRADUS_CALL(atanh(x[0])), {{1, -1, 2, inf}}, {{inf, inf, -1.0 / 3, 0}}},
-      {"sinc", GRADUS_CALL(sinc(x[0])), {{0, 0.5, inf}}, {{0, -4 / M_PI, nan}}},
+      {"reciprocal", GRADUS_OP(reciprocal(x[0])), {{0, inf, nan}}, {{-inf, 0, nan}}},
+      {"rsqrt", GRADUS_OP(rsqrt(x[0])), {{0, inf, -1}}, {{-inf, 0, nan}}},
+      {"sqrt", GRADUS_OP(sqrt(x[0])), {{0, -1}}, {{inf, nan}}},
+      {"expm1", GRADUS_OP(expm1(x[0])), {{-inf, 0, inf}}, {{0, 1, inf}}},
+      {"log", GRADUS_OP(log(x[0])), {{0, -1}}, {{inf, -1}}},
+      {"log1p", GRADUS_OP(log1p(x[0])), {{-1, -2, 0}}, {{inf, -1, 1}}},
+      {"log2", GRADUS_OP(log2(x[0])), {{0, -1}}, {{inf, -1 / std::log(2)}}},
+      {"log10", GRADUS_OP(log10(x[0])), {{0, -1}}, {{inf, -1 / std::log(10)}}},
+      {"tan", GRADUS_OP(tan(x[0])), {{0, inf}}, {{1, nan}}},
+      {"asin", GRADUS_OP(asin(x[0])), {{1, -1, 0, 2}}, {{inf, inf, 1, nan}}},
+      {"acos", GRADUS_OP(acos(x[0])), {{1, -1, 0, 2}}, {{-inf, -inf, -1, nan}}},
+      {"atan", GRADUS_OP(atan(x[0])), {{0, inf, -inf}}, {{1, 0, 0}}},
+      {"acosh", GRADUS_OP(acosh(x[0])), {{1, 0, -2, inf}}, {{inf, nan, 1 / std::sqrt(3), 0}}},
+      {"asinh", GRADUS_OP(asinh(x[0])), {{0, inf}}, {{1, 0}}},
+      {"atanh", GRADUS_OP(atanh(x[0])), {{1, -1, 2, inf}}, {{inf, inf, -1.0 / 3, 0}}},
+      {"sinc", GRADUS_OP(sinc(x[0])), {{0, 0.5, inf}}, {{0, -4 / M_PI, nan}}},
   });
   Tensor x = tensor(0.0, float64).requires_grad_();
   Tensor slope = grad(sinc(x), x, {.create_graph = true});
@@ -36,14 +35,14 @@ TEST_CASE("gradients of functions of one argument at their singular points are P
 
 TEST_CASE("gradients of special functions at their singular points are PyTorch's") {
   check_points({
-      {"erfc", GRADUS_CALL(erfc(x[0])), {{0, inf, -inf}}, {{-M_2_SQRTPI, 0, 0}}},
-      {"erfinv", GRADUS_CALL(erfinv(x[0])), {{0, 1, -1, 2}}, {{1 / M_2_SQRTPI, inf, inf, nan}}},
-      {"entr", GRADUS_CALL(entr(x[0])), {{0, 1, -1}}, {{inf, -1, nan}}},
-      {"logit", GRADUS_CALL(logit(x[0])), {{0, 1, 0.5, -0.5, 2, nan}}, {{inf, inf, 4, nan, nan, nan}}},
-      {"logit eps", GRADUS_CALL(logit(x[0], 0.25)), {{0.25, 0.75, 0.5, 0, 2}}, {{16.0 / 3, 16.0 / 3, 4, 0, 0}}},
-      {"lgamma", GRADUS_CALL(lgamma(x[0])), {{0, -1, inf}}, {{-inf, nan, inf}}},
-      {"digamma", GRADUS_CALL(digamma(x[0])), {{0, inf}}, {{inf, 0}}},
-      {"log_ndtr", GRADUS_CALL(log_ndtr(x[0])), {{0, inf}}, {{M_2_SQRTPI / M_SQRT2, 0}}},
+      {"erfc", GRADUS_OP(erfc(x[0])), {{0, inf, -inf}}, {{-M_2_SQRTPI, 0, 0}}},
+      {"erfinv", GRADUS_OP(erfinv(x[0])), {{0, 1, -1, 2}}, {{1 / M_2_SQRTPI, inf, inf, nan}}},
+      {"entr", GRADUS_OP(entr(x[0])), {{0, 1, -1}}, {{inf, -1, nan}}},
+      {"logit", GRADUS_OP(logit(x[0])), {{0, 1, 0.5, -0.5, 2, nan}}, {{inf, inf, 4, nan, nan, nan}}},
+      {"logit eps", GRADUS_OP(logit(x[0], 0.25)), {{0.25, 0.75, 0.5, 0, 2}}, {{16.0 / 3, 16.0 / 3, 4, 0, 0}}},
+      {"lgamma", GRADUS_OP(lgamma(x[0])), {{0, -1, inf}}, {{-inf, nan, inf}}},
+      {"digamma", GRADUS_OP(digamma(x[0])), {{0, inf}}, {{inf, 0}}},
+      {"log_ndtr", GRADUS_OP(log_ndtr(x[0])), {{0, inf}}, {{M_2_SQRTPI / M_SQRT2, 0}}},
   }, 8);
 }
 

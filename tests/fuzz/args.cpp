@@ -6,18 +6,13 @@
 
 #include "autograd/autograd.h"
 #include "autograd/ops.h"
+#include "tests/support/op_battery.h"
 
 namespace gradus::test {
 
 Shape joined(Shape a, const Shape& b) {
   for (int64_t size : b) a.push_back(size);
   return a;
-}
-
-std::string bits_of(const Tensor& x) {
-  NoGradGuard guard;
-  Tensor d = contiguous(x.detach());
-  return std::string(d.impl()->data, size_t(d.numel()) * size_of(d.dtype()));
 }
 
 // -- what the arguments have in common --

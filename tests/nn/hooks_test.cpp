@@ -10,7 +10,7 @@
 #include "tests/support/leaf.h"
 
 using namespace gradus;
-using test::number;
+using test::leaf, test::number;
 using Tensors = std::vector<Tensor>;
 
 namespace {
@@ -24,7 +24,6 @@ struct Pair : nn::Module {
   std::vector<Tensor> forward(const Tensor& a, int64_t times, const Tensor& b) const { return {a * times, a * b}; }
   GRADUS_MODULE()
 };
-Tensor leaf(double v) { return tensor(v, float64).requires_grad_(); }
 
 }  // namespace
 

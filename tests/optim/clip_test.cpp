@@ -7,19 +7,10 @@
 
 #include "core/creation.h"
 #include "tests/support/failures.h"
+#include "tests/support/values.h"
 
 using namespace gradus;
-using test::error_of;
-
-namespace {
-
-// float64, a few roundings.
-void check_near(const Tensor& got, const std::vector<double>& wanted) {
-  INFO(got);
-  CHECK(allclose(got.detach(), from_vector(wanted, got.shape()), 1e-13, 1e-14));
-}
-
-}  // namespace
+using test::check_near, test::error_of;
 
 TEST_CASE("clip_grad_norm_ is PyTorch's") {  // nn.utils.clip_grad_norm_([a, b], 2.0, norm_type=...)
   Tensor a = zeros({2}, {.dtype = float64, .requires_grad = true}),

@@ -15,9 +15,10 @@
 #include "optim/gd.h"
 #include "optim/sgd.h"
 #include "tests/support/failures.h"
+#include "tests/support/values.h"
 
 using namespace gradus;
-using test::error_of;
+using test::check_near, test::error_of;
 using optim::Adam, optim::GD, optim::SGD;
 
 namespace {
@@ -34,11 +35,6 @@ Tensor after_five_steps(O&& optimizer) {
     optimizer.step();
   }
   return p;
-}
-// float64, five steps: some tens of roundings.
-void check_near(const Tensor& got, const std::vector<double>& wanted) {
-  INFO(got);
-  CHECK(allclose(got.detach(), from_vector(wanted, got.shape()), 1e-13, 1e-14));
 }
 
 // A deep copy: what a file would hold.

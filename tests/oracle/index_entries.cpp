@@ -29,7 +29,6 @@ IndexList indices_of(const Value& v) {
   return list;
 }
 
-Results both(const ValuesIndices& y) { return {y.values, y.indices}; }
 SortOptions sort_options(const Sample& s) {
   return {.descending = s.flag(2, "descending", false), .stable = s.flag(99, "stable", false)};
 }

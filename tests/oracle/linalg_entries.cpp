@@ -8,13 +8,9 @@ namespace gradus::test {
 
 namespace {
 
-Tensor turned(const Tensor& x) { return transpose(x, -2, -1); }
 // The database's gradcheck_wrapper_hermitian_input.
-Tensor hermitian(const Tensor& x) { return x + turned(x); }
-Tensor triangle(const Tensor& x, bool upper) {
-  Tensor i = arange(x.size(-2)), j = arange(x.size(-1));
-  return where(upper ? unsqueeze(i, 1) <= j : unsqueeze(i, 1) >= j, x, 0.0);
-}
+Tensor hermitian(const Tensor& x) { return x + mT(x); }
+Tensor triangle(const Tensor& x, bool upper) { return upper ? triu(x) : tril(x); }
 
 AddProductOptions add_product(const Sample& s) { return {.beta = s.scalar(99, "beta", 1), .alpha = s.scalar(99, "alpha", 1)}; }
 CholeskyOptions cholesky_options(const Sample& s, size_t position) { return {.upper = s.flag(position, "upper", false)}; }
@@ -41,7 +37,7 @@ Results svd_results(const Sample& s, const Tensor& u_full, const Tensor& values,
 }
 Results svd_plain(const Sample& s) {
   auto [u, values, v] = svd(s.tensor(0), {.some = s.flag(1, "some", true)});
-  return svd_results(s, u, values, turned(v));
+  return svd_results(s, u, values, mT(v));
 }
 Results svd_linalg(const Sample& s) {
   auto [u, values, vh] = linalg::svd(s.tensor(0), s.flag(1, "full_matrices", true));
@@ -81,7 +77,7 @@ std::vector<OracleEntry> of_lapack() {
       {"linalg.svdvals", GRADUS_ORACLE(svdvals(s.tensor(0)))},
       {"linalg.pinv", GRADUS_ORACLE(pinv(s.tensor(0), pinv_options(s)))},
       {"linalg.pinv.hermitian", GRADUS_ORACLE(pinv(hermitian(s.tensor(0)), pinv_options(s)))},
-      {"linalg.pinv.singular", GRADUS_ORACLE(pinv(matmul(s.tensor(0), turned(s.tensor(1)))))},
+      {"linalg.pinv.singular", GRADUS_ORACLE(pinv(matmul(s.tensor(0), mT(s.tensor(1)))))},
       {"pinverse", GRADUS_ORACLE(pinverse(s.tensor(0), s.real(1, "rcond", 1e-15)))},
       {"linalg.lstsq", [](const Sample& s) { return lstsq_results(lstsq_of(s)); }},
       {"linalg.lstsq.grad_oriented", [](const Sample& s) -> Results { return {lstsq_of(s).solution, lstsq_of(s).residuals}; }},

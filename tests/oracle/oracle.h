@@ -64,6 +64,7 @@ class Sample {
 };
 
 using Results = std::vector<Tensor>;
+inline Results both(const ValuesIndices& y) { return {y.values, y.indices}; }
 
 struct OracleEntry {
   const char* name;                         // in the database; the variant behind a dot

@@ -33,7 +33,6 @@ Results aminmax_of(const Sample& s) {
   MinMax y = s.has(99, "dim") ? aminmax(s.tensor(0), s.integer(99, "dim", 0), keepdim(s)) : aminmax(s.tensor(0));
   return {y.min, y.max};
 }
-Results both(const ValuesIndices& y) { return {y.values, y.indices}; }
 Results both(const Histogram& y) { return {y.hist, y.bin_edges}; }
 
 bool is_text(const Sample& s) { return s.has(1, "ord") && s.find(1, "ord")->kind == Value::text; }

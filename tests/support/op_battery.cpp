@@ -205,13 +205,14 @@ std::string first_difference(const Run& a, const Run& b, Compare compare) {
   return "";
 }
 
-std::string bits(const Tensor& x) {
+}  // namespace
+
+std::string bits_of(const Tensor& x) {
   if (!x.defined()) return "";
-  Tensor d = x.contiguous();
+  NoGradGuard guard;
+  Tensor d = contiguous(x.detach());
   return std::string(d.impl()->data, size_t(d.numel()) * size_of(d.dtype()));
 }
-
-}  // namespace
 
 std::string difference(const Run& a, const Run& b, double eps) {
   return first_difference(
@@ -221,7 +222,7 @@ std::string difference(const Run& a, const Run& b, double eps) {
 std::string bit_difference(const Run& a, const Run& b) {
   return first_difference(a, b, [](const Tensor& p, const Tensor& q) {
     if (std::string d = difference(p, q, 0); !d.empty()) return d;
-    return std::string(bits(p) == bits(q) ? ""
+    return std::string(bits_of(p) == bits_of(q) ? ""
                                           : "differs in the sign of a zero or the bits of a NaN");
   });
 }

@@ -100,8 +100,16 @@ Run run(const OpCase&, const std::vector<Tensor>& x, const RunOptions& options =
 /// equal.
 std::string difference(const Tensor& a, const Tensor& b, double eps);
 std::string difference(const Run& a, const Run& b, double eps);
+/// In a test: difference(a, b, eps) is "".
+#define CHECK_AGREE(a, b, eps)                                               \
+  do {                                                                       \
+    const std::string differs = ::gradus::test::difference((a), (b), (eps)); \
+    CHECK_MESSAGE(differs.empty(), differs);                                 \
+  } while (0)
 /// The same, but for every bit, also of NaN and of zeros.
 std::string bit_difference(const Run& a, const Run& b);
+/// x's numbers in row-major order, as they lie in memory; "" of an undefined tensor.
+std::string bits_of(const Tensor& x);
 
 /// While it lives: this many threads, and pieces of one item.
 class ThreadsGuard {

@@ -4,38 +4,46 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
-
 #include "autograd/autograd.h"
 #include "autograd/ops.h"
+#include "tests/support/numbers.h"
 #include "tests/support/op_battery.h"
 
 namespace gradus::test {
 
-using List = std::vector<double>;
-constexpr double inf = INFINITY, nan = NAN;
-
 struct Point {
   const char* torch;
   Tensor (*f)(const std::vector<Tensor>& x);
-  std::vector<List> at;
-  std::vector<List> gradients;
+  std::vector<List> at, gradients;
+  std::vector<List> second = {};   // where they are asked for: of sum(g1 * (1, 2, ...)) + sum(g2 * (1, 2, ...)) + ..., g the gradients
 };
 
-/// The same with the fused kernels and with the formulas, where rounding may differ by `eps` rounding units.
+/// A gradient for each list of numbers. An undefined one is zeros.
+inline void check_gradients(const char* what, const std::vector<Tensor>& have, const std::vector<List>& want, double eps) {
+  CAPTURE(std::string(what));
+  REQUIRE(have.size() == want.size());
+  for (size_t i = 0; i < want.size(); ++i)
+    CHECK_AGREE(have[i].defined() ? have[i].detach() : zeros({int64_t(want[i].size())}, float64), from_vector(want[i]), eps);
+}
+
+inline Tensor weighted(const std::vector<Tensor>& gradients) {
+  Tensor total = zeros({}, float64);
+  for (const Tensor& g : gradients)
+    if (g.requires_grad()) total = total + sum(g * arange(1.0, double(g.numel()) + 1).to(float64));
+  return total;
+}
+
+/// With the fused kernels and with the formulas, where rounding may differ by `eps` rounding units.
 inline void check_points(const std::vector<Point>& points, double eps = 2) {
-  for (const Point& point : points)
-    for (bool create_graph : {false, true}) {
-      CAPTURE(std::string(point.torch));
-      CAPTURE(create_graph);
-      std::vector<Tensor> x;
-      for (const List& values : point.at) x.push_back(from_vector(values).requires_grad_());
-      std::vector<Tensor> g = grad({sum(point.f(x))}, x, {.create_graph = create_graph});
-      for (size_t i = 0; i < g.size(); ++i) {
-        const std::string what = difference(g[i].detach(), from_vector(point.gradients[i]), eps);
-        CHECK_MESSAGE(what.empty(), what);
-      }
-    }
+  for (const Point& point : points) {
+    CAPTURE(std::string(point.torch));
+    std::vector<Tensor> x;
+    for (const List& values : point.at) x.push_back(from_vector(values).requires_grad_());
+    check_gradients("fused", grad({sum(point.f(x))}, x), point.gradients, eps);
+    const std::vector<Tensor> g = grad({sum(point.f(x))}, x, {.create_graph = true});
+    check_gradients("formula", g, point.gradients, eps);
+    if (!point.second.empty()) check_gradients("second", grad({weighted(g)}, x, {.allow_unused = true}), point.second, eps);
+  }
 }
 
 /// "" if f(x) and the gradient of its sum are these, in float64, with the fused kernels and with the formulas.

@@ -8,22 +8,18 @@ namespace gradus::test {
 
 namespace {
 
-Tensor turned(const Tensor& x) { return transpose(x, -2, -1); }
 Tensor unit_of(const Tensor& x) { return eye(x.size(-1), {.dtype = x.dtype()}); }
 // Far from singular.
 Tensor regular(const Tensor& x) { return x * 0.3 + unit_of(x); }
-Tensor symmetric(const Tensor& x) { return (x + turned(x)) * 0.5; }
-Tensor positive_definite(const Tensor& x) { return matmul(x, turned(x)) + unit_of(x); }
-Tensor triangle(const Tensor& x, bool upper) {
-  Tensor i = arange(x.size(-2)), j = arange(x.size(-1));
-  return regular(where(upper ? unsqueeze(i, 1) <= j : unsqueeze(i, 1) >= j, x, 0.0));
-}
+Tensor symmetric(const Tensor& x) { return (x + mT(x)) * 0.5; }
+Tensor positive_definite(const Tensor& x) { return matmul(x, mT(x)) + unit_of(x); }
+Tensor triangle(const Tensor& x, bool upper) { return regular(upper ? triu(x) : tril(x)); }
 
 std::vector<OpCase> of_lapack() {
   return {
       {"svd", GRADUS_OP(square(svd(x[0]).u) * x[1]), {any({4, 3}), any({4, 3})}},
       {"svd v", GRADUS_OP(square(svd(x[0]).v) * x[1]), {any({3, 4}), any({4, 3})}},
-      {"svd all", GRADUS_OP(matmul(svd(x[0]).u * unsqueeze(square(svd(x[0]).s), -2), turned(svd(x[0]).v))), {any({2, 3, 4})}},
+      {"svd all", GRADUS_OP(matmul(svd(x[0]).u * unsqueeze(square(svd(x[0]).s), -2), mT(svd(x[0]).v))), {any({2, 3, 4})}},
       {"svd full", GRADUS_OP(square(linalg::svd(x[0]).vh)), {constant(any({2, 4}))}, no_gradient},
       {"svdvals", GRADUS_OP(svdvals(x[0])), {any({2, 3, 4})}},
       {"pinv", GRADUS_OP(pinv(x[0])), {any({2, 3, 4})}},
