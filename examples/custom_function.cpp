@@ -84,11 +84,4 @@ int run(int argc, char** argv) {
   return with == inputs ? 0 : 1;
 }
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const Error& error) {
-    std::fprintf(stderr, "custom_function: %s\n", error.what());
-    return 2;
-  }
-}
+int main(int argc, char** argv) { return run_program("custom_function", run, argc, argv); }

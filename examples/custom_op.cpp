@@ -87,11 +87,4 @@ int run(int argc, char** argv) {
   return right && fine ? 0 : 1;
 }
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const Error& error) {
-    std::fprintf(stderr, "custom_op: %s\n", error.what());
-    return 2;
-  }
-}
+int main(int argc, char** argv) { return run_program("custom_op", run, argc, argv); }

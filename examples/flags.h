@@ -85,4 +85,14 @@ class Flags {
   bool wants_help_ = false;
 };
 
+/// What main() does: run(), whose result is the program's status; after an Error its text and 2.
+inline int run_program(const char* name, int (*run)(int, char**), int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const gradus::Error& error) {
+    std::fprintf(stderr, "%s: %s\n", name, error.what());
+    return 2;
+  }
+}
+
 #endif

@@ -96,7 +96,7 @@ Report train(const Problem& problem, const Setup& setup, ByHand by_hand) {
   return report;
 }
 
-bool run(int argc, char** argv) {
+int run(int argc, char** argv) {
   Flags flags(argc, argv, "Fits a linear model by three strategies, by hand and by autograd.");
   const std::string name = flags.text("data", "diabetes", "diabetes or california (20,433 rows)");
   const std::string folder = flags.text("folder", "examples/data", "where the data sets lie");
@@ -137,14 +137,7 @@ bool run(int argc, char** argv) {
   }
   std::printf("by hand and by autograd %s to 1e-12 after each update\n",
               agree ? "agree" : "DIFFER");
-  return agree;
+  return agree ? 0 : 1;
 }
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv) ? 0 : 1;
-  } catch (const Error& error) {
-    std::fprintf(stderr, "linear_regression: %s\n", error.what());
-    return 2;
-  }
-}
+int main(int argc, char** argv) { return run_program("linear_regression", run, argc, argv); }

@@ -132,11 +132,4 @@ int run(int argc, char** argv) {
   return result.accuracy >= 0.975 ? 0 : 1;
 }
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const Error& error) {
-    std::fprintf(stderr, "mnist_mlp: %s\n", error.what());
-    return 2;
-  }
-}
+int main(int argc, char** argv) { return run_program("mnist_mlp", run, argc, argv); }

@@ -66,11 +66,4 @@ int run(int argc, char** argv) {
   return learned == seeds ? 0 : 1;
 }
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const Error& error) {
-    std::fprintf(stderr, "xor: %s\n", error.what());
-    return 2;
-  }
-}
+int main(int argc, char** argv) { return run_program("xor", run, argc, argv); }
