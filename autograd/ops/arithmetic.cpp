@@ -230,10 +230,11 @@ Tensor float_power(const Tensor& x, const Tensor& exponent) { return pow(to(x, D
 Tensor float_power(const Tensor& x, Scalar exponent) { return pow(to(x, Dtype::float64), exponent.to_double()); }
 Tensor float_power(Scalar base, const Tensor& exponent) { return pow(base.to_double(), to(exponent, Dtype::float64)); }
 
-// 2^exponent in x's dtype: in float32 it would end at 2^127.
+// A whole exponent goes in two steps, as 2^exponent may overflow where the result does not.
 Tensor ldexp(const Tensor& x, const Tensor& exponent) {
   if (is_float(exponent.dtype())) return mul(x, pow(2.0, exponent));
-  return mul(x, pow(2.0, to(exponent, is_float(x.dtype()) ? x.dtype() : default_dtype())));
+  Tensor e = to(exponent, is_float(x.dtype()) ? x.dtype() : default_dtype()), half = floor(mul(e, 0.5));
+  return mul(mul(x, pow(2.0, half)), pow(2.0, sub(e, half)));
 }
 
 }  // namespace gradus

@@ -91,6 +91,8 @@ TEST_CASE("between a number and infinity lies what PyTorch's lerp says") {
 TEST_CASE("ldexp takes the power of two in the dtype of x") {
   CHECK(ldexp(ones({}, float64), tensor(128)).item<double>() == std::ldexp(1.0, 128));
   CHECK(ldexp(ones({}, float64), tensor({-1022})).dtype() == float64);
+  CHECK(ldexp(tensor({1e-30f, 1e30f}), tensor({150, -150})).to_vector<float>() ==
+        std::vector<float>{std::ldexp(1e-30f, 150), std::ldexp(1e30f, -150)});
 }
 
 TEST_CASE("a step as large as can be leads to one window") {
