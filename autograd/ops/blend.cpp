@@ -125,8 +125,6 @@ Tensor with_one_dtype(const char* op, F f, const Tensor& x, const Tensor& a, con
 bool have_one_dtype(const Tensor& x, const Tensor& a, const Tensor& b) {
   return x.dtype() == a.dtype() && a.dtype() == b.dtype() && x.dtype() != Dtype::bool_;
 }
-// value x, at the price of nothing where value is 1.
-Tensor times(const Tensor& x, Scalar value) { return value.to_double() == 1 ? x : mul(x, value); }
 
 }  // namespace
 
@@ -136,8 +134,8 @@ Tensor addcmul(const Tensor& x, const Tensor& a, const Tensor& b, const AddcOpti
   if (!have_one_dtype(x, a, b)) return with_one_dtype("addcmul", addcmul, x, a, b, options);
   return record("addcmul(x, a, b)", apply::combine(Ternary::addcmul, x, a, b, "addcmul", options.value),
       grad_to(x, [](const Tensor& dy) { return dy; }),
-      grad_to(a, [b = saved(b, 2), value = options.value](const Tensor& dy) { return mul(dy, times(b, value)); }),
-      grad_to(b, [a = saved(a, 1), value = options.value](const Tensor& dy) { return mul(dy, times(a, value)); }));
+      grad_to(a, [b = saved(b, 2), value = options.value](const Tensor& dy) { return mul(dy, scaled(b, value)); }),
+      grad_to(b, [a = saved(a, 1), value = options.value](const Tensor& dy) { return mul(dy, scaled(a, value)); }));
 }
 
 // addcdiv = x + value a / b                                x, a, b: broadcast -> y
@@ -148,9 +146,9 @@ Tensor addcdiv(const Tensor& x, const Tensor& a, const Tensor& b, const AddcOpti
   if (!have_one_dtype(x, a, b)) return with_one_dtype("addcdiv", addcdiv, x, a, b, options);
   return record("addcdiv(x, a, b)", apply::combine(Ternary::addcdiv, x, a, b, "addcdiv", options.value),
       grad_to(x, [](const Tensor& dy) { return dy; }),
-      grad_to(a, [b = saved(b, 2), value = options.value](const Tensor& dy) { return div(times(dy, value), b); }),
+      grad_to(a, [b = saved(b, 2), value = options.value](const Tensor& dy) { return div(scaled(dy, value), b); }),
       grad_to(b, [a = saved(a, 1), b = saved(b, 2), value = options.value](const Tensor& dy) {
-        return neg(mul(dy, div(times(a, value), square(b))));
+        return neg(mul(dy, div(scaled(a, value), square(b))));
       }));
 }
 

@@ -42,6 +42,9 @@ void require_not_bool(const char* op, Dtype d);
 /// Throws Error if b, int64, contains a 0 by which a number of a would be divided.
 void require_no_zero(const char* op, const Tensor& a, const Tensor& b);
 
+/// s x, at the price of nothing where s is 1.
+inline Tensor scaled(const Tensor& x, Scalar s) { return s.to_double() == 1 ? x : mul(x, s); }
+
 /// The gradient of what has steps, or does not depend on its input.
 struct NoSlope {
   Tensor operator()(const Tensor& dy) const { return zeros_like(dy); }

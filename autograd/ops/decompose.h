@@ -13,21 +13,20 @@ namespace gradus {
 struct QR {
   Tensor q, r;
 };
-/// a = q r with q [.., m, k] orthonormal columns and r [.., k, n] upper triangular, k = min(m, n); or all m columns if not `some`.
 struct QrOptions {
-  bool some = true;
+  bool some = true;   ///< else all m columns of q
 };
+/// a = q r: q [.., m, k] with orthonormal columns, r [.., k, n] upper triangular, k = min(m, n), or m if not `some`.
 QR qr(const Tensor& a, const QrOptions& options = {});
 
 struct SVD {
   Tensor u, s, v;
 };
-/// a = u diag(s) v^T, k = min(m, n): u [.., m, k], s [.., k] falling, v [.., n, k]; or u [.., m, m] and v [.., n, n] if not `some`:
-/// the gradients of the additional columns are left out. Not differentiable where singular values are equal.
 struct SvdOptions {
-  bool some = true;
+  bool some = true;         ///< else u [.., m, m] and v [.., n, n]; the gradients of the additional columns are left out
   bool compute_uv = true;   ///< else u and v are zeros
 };
+/// a = u diag(s) v^T: u [.., m, k], s [.., k] falling, v [.., n, k], k = min(m, n). Not differentiable where singular values are equal.
 SVD svd(const Tensor& a, const SvdOptions& options = {});
 /// The singular values alone, falling, [.., k]. Differentiable also where they are equal, unless they are 0.
 Tensor svdvals(const Tensor& a);

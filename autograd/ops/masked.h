@@ -7,6 +7,7 @@
 
 namespace gradus {
 
+/// x with value, in x's dtype, where mask is true.
 Tensor masked_fill(const Tensor& x, const Tensor& mask, Scalar value);
 Tensor masked_fill(const Tensor& x, const Tensor& mask, const Tensor& value);   ///< value: shape []
 /// [count]: the numbers of x where mask is true, in row-major order.

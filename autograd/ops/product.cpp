@@ -26,8 +26,6 @@ void require_batches(const char* op, const Tensor& a, const Tensor& b) {
   require_inner(op, a, b, columns(a), rows(b));
 }
 
-Tensor scaled(const Tensor& x, Scalar s) { return s.to_double() == 1 ? x : mul(x, s); }
-
 // beta input + alpha a b, without history.
 Tensor sum_with_product(const Tensor& input, const Tensor& a, const Tensor& b, const Shape& shape, const AddProductOptions& o) {
   NoGradGuard guard;

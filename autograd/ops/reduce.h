@@ -44,6 +44,7 @@ VarMean var_mean(const Tensor& x, const IntList& dims, const VarOptions& options
 StdMean std_mean(const Tensor& x);
 StdMean std_mean(const Tensor& x, const IntList& dims, const VarOptions& options = {});
 
+// Extreme values: a NaN counts as the largest and as the smallest. Of no numbers there is none: ShapeError.
 Tensor max(const Tensor& x);   ///< over everything; ties share the gradient
 Tensor min(const Tensor& x);
 ValuesIndices max(const Tensor& x, int64_t dim, bool keepdim = false);   ///< the first of equals gets the gradient
