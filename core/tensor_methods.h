@@ -24,17 +24,21 @@ enum class ScatterReduce;
 struct AddOptions;
 struct AddcOptions;
 struct AddProductOptions;
+struct BincountOptions;
 struct Bounds;
 struct CholeskyOptions;
 struct CovOptions;
 struct DiffOptions;
 struct DivOptions;
+struct IndexPutOptions;
 struct MinMax;
 struct NanToNumOptions;
+struct PutOptions;
 struct QR;
 struct QrOptions;
 struct QuantileOptions;
 struct RoundOptions;
+struct ScatterReduceOptions;
 struct SignLogabsdet;
 struct SortOptions;
 struct SVD;
@@ -131,7 +135,8 @@ class TensorMethods {
   ValuesIndices mode(int64_t dim = -1, bool keepdim = false) const;
   Tensor quantile(double q) const, quantile(double q, int64_t dim) const, quantile(double q, int64_t dim, const QuantileOptions& options) const;
   Tensor nanquantile(double q) const, nanquantile(double q, int64_t dim) const;
-  Tensor bincount() const, histc(int64_t bins = 100, double min = 0, double max = 0) const;
+  Tensor nanquantile(double q, int64_t dim, const QuantileOptions& options) const;
+  Tensor bincount() const, bincount(const BincountOptions& options) const, histc(int64_t bins = 100, double min = 0, double max = 0) const;
   Tensor cov() const, cov(const CovOptions& options) const, corrcoef() const;
 
   // -- order --
@@ -147,14 +152,22 @@ class TensorMethods {
   Tensor operator[](const TensorIndex& index) const;  ///< index({index}): by a tensor, a Slice, None
   Tensor index(const IndexList& indices) const;       ///< `x.index({2, Slice(0, 3), mask})`, see autograd/ops/indexing.h
   Tensor index_put(const IndexList& indices, const Tensor& values) const, index_put(const IndexList& indices, Scalar value) const;
+  Tensor index_put(const IndexList& indices, const Tensor& values, const IndexPutOptions& options) const;
+  Tensor index_put(const IndexList& indices, Scalar value, const IndexPutOptions& options) const;
+  Tensor put(const Tensor& index, const Tensor& source) const, put(const Tensor& index, const Tensor& source, const PutOptions& options) const;
   Tensor index_select(int64_t dim, const Tensor& index) const, gather(int64_t dim, const Tensor& index) const, take(const Tensor& index) const;
   Tensor take_along_dim(const Tensor& index, int64_t dim) const, take_along_dim(const Tensor& index) const;
   Tensor index_add(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha = 1) const;
   Tensor index_copy(int64_t dim, const Tensor& index, const Tensor& source) const;
-  Tensor index_fill(int64_t dim, const Tensor& index, Scalar value) const;
+  Tensor index_fill(int64_t dim, const Tensor& index, Scalar value) const, index_fill(int64_t dim, const Tensor& index, const Tensor& value) const;
+  Tensor index_reduce(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) const;
+  Tensor index_reduce(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce, const ScatterReduceOptions& options) const;
   Tensor scatter(int64_t dim, const Tensor& index, const Tensor& source) const, scatter(int64_t dim, const Tensor& index, Scalar value) const;
+  Tensor scatter(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) const;
+  Tensor scatter(int64_t dim, const Tensor& index, Scalar value, ScatterReduce reduce) const;
   Tensor scatter_add(int64_t dim, const Tensor& index, const Tensor& source) const;
   Tensor scatter_reduce(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) const;
+  Tensor scatter_reduce(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce, const ScatterReduceOptions& options) const;
   Tensor masked_fill(const Tensor& mask, Scalar value) const, masked_fill(const Tensor& mask, const Tensor& value) const;
   Tensor masked_select(const Tensor& mask) const, masked_scatter(const Tensor& mask, const Tensor& source) const;
   Tensor nonzero() const, argwhere() const;
