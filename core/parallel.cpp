@@ -1,7 +1,9 @@
 // parallel_for: cutting work into chunks and handing them to the team.
 #include "core/parallel.h"
 
+#include <atomic>
 #include <cstdlib>
+#include <exception>
 
 #include "core/error.h"
 #include "core/format.h"
@@ -46,6 +48,23 @@ Team& team() {
   return *t;
 }
 
+// The body of a region as the team calls it: an exception must neither leave a thread nor end the region before all threads are done.
+struct Guarded {
+  void (*body)(void*, int thread, int threads);
+  void* context;
+  std::atomic<bool> failed{false};
+  std::exception_ptr first;
+
+  static void run(void* p, int thread, int threads) {
+    auto& job = *static_cast<Guarded*>(p);
+    try {
+      job.body(job.context, thread, threads);
+    } catch (...) {
+      if (!job.failed.exchange(true)) job.first = std::current_exception();
+    }
+  }
+};
+
 }  // namespace
 
 int get_num_threads() {
@@ -73,8 +92,10 @@ void run_team(int wanted, void (*body)(void*, int thread, int threads), void* co
   if (threads <= 1 || inside_region() || __atomic_test_and_set(&busy, __ATOMIC_ACQUIRE))
     return body(context, 0, 1);
   __atomic_fetch_add(&entered, 1, __ATOMIC_RELAXED);
-  team().run(threads, body, context);
+  Guarded job{body, context, {}, {}};
+  team().run(threads, Guarded::run, &job);
   __atomic_clear(&busy, __ATOMIC_RELEASE);
+  if (job.first) std::rethrow_exception(job.first);
 }
 
 void run_parallel(int64_t n, int64_t grain, void (*body)(void*, int64_t, int64_t), void* context) {

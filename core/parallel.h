@@ -26,7 +26,7 @@ void run_parallel(int64_t n, int64_t grain, void (*body)(void*, int64_t begin, i
 extern int64_t grain_cap;
 
 /// Calls body(begin, end) for pieces that together make up 0 .. n. Pieces begin at multiples of `grain`, or under a grain cap
-/// at multiples of max(cap, unit). The body must not throw.
+/// at multiples of max(cap, unit). If bodies throw, the first exception reaches the caller once all threads are done.
 template <class Body>
 void parallel_for(int64_t n, int64_t grain, Body&& body, int64_t unit = 1) {
   if (grain_cap) grain = grain < unit ? grain : grain_cap > unit ? (grain_cap < grain ? grain_cap : grain) : unit;
@@ -39,7 +39,7 @@ void parallel_for(int64_t n, int64_t grain, Body&& body, int64_t unit = 1) {
                const_cast<void*>(static_cast<const void*>(&body)));
 }
 
-/// Calls body(thread, threads) once on each thread of the team; on the calling thread alone if `wanted` is 1.
+/// Calls body(thread, threads) once on each thread of the team; on the calling thread alone if `wanted` is 1. It may throw, too.
 void run_team(int wanted, void (*body)(void*, int thread, int threads), void* context);
 
 }  // namespace gradus

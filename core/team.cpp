@@ -2,7 +2,7 @@
 #include "core/team.h"
 
 #include <cstdlib>
-#include <system_error>
+#include <exception>
 #include <thread>
 #if defined(__linux__)
 #include <pthread.h>
@@ -113,8 +113,8 @@ void Team::hire(int threads) {
   for (; workers_ < threads; ++workers_) {
     try {
       std::thread([this, number = workers_ + 1] { work(number); }).detach();
-    } catch (const std::system_error&) {
-      return;   // no more threads to be had: those there are do the work
+    } catch (const std::exception&) {
+      return;   // no more threads or memory to be had: those there are do the work
     }
   }
 }

@@ -18,7 +18,8 @@ class Team {
  public:
   using Body = void (*)(void* context, int share, int shares);
 
-  /// Calls body for each share in 0 .. shares-1, on up to `shares` threads, this one among them; returns when all are done.
+  /// Calls body, which must not throw, for each share in 0 .. shares-1, on up to `shares` threads, this one among them; returns
+  /// when all are done.
   void run(int shares, Body body, void* context);
 
  private:

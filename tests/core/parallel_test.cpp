@@ -188,6 +188,21 @@ TEST_CASE("the number of threads is at least 1") {
   CHECK(get_num_threads() == 5);
 }
 
+TEST_CASE("what a body throws on any thread reaches the caller, and the next region has all threads again") {
+  Threads guard(3);
+  for (int64_t thrower : {0, 7, 19}) {
+    auto body = [=](int64_t begin, int64_t end) {
+      if (begin <= thrower && thrower < end) throw Error("of a body");
+    };
+    CHECK_THROWS_WITH_AS(parallel_for(20, 1, body), "of a body", Error);
+    CHECK_THROWS_WITH_AS(parallel_for(20, 1, [](int64_t, int64_t) { throw Error("of every body"); }), "of every body", Error);
+    const int64_t before = regions_entered();
+    parallel_for(20, 1, [](int64_t, int64_t) {});
+    CHECK(regions_entered() == before + 1);
+  }
+  CHECK_THROWS_AS(run_team(3, [](void*, int thread, int) { if (thread == 2) throw std::bad_alloc(); }, nullptr), std::bad_alloc);
+}
+
 #if defined(_OPENMP)
 TEST_CASE("the host program's OpenMP settings are left alone") {
   const int threads = omp_get_max_threads(), levels = omp_get_max_active_levels(),
