@@ -16,7 +16,7 @@ namespace {
 // the same one do not wait for each other.
 template <class Count, class BinOf, class WeightOf>
 Tensor tally(int64_t n, int64_t bins, const BinOf& bin_of, const WeightOf& weight_of) {
-  int64_t parts = std::clamp<int64_t>(n / std::max<int64_t>(cheap_grain, 4 * bins), 1, 64), part = (n + parts - 1) / parts;
+  int64_t parts = std::clamp<int64_t>(n / 4 / std::max<int64_t>(cheap_grain / 4, bins), 1, 64), part = (n + parts - 1) / parts;
   int64_t copies = bins <= 1024 && n > 4096 ? 4 : 1;
   Tensor y = full({parts * copies, bins}, 0, dtype_of<Count>());
   Count* counts = numbers<Count>(y);
@@ -51,8 +51,9 @@ Tensor histogram(const Tensor& given, const Tensor& weight, const Tensor& given_
     const T *p = numbers<T>(x), *first = numbers<T>(edges);
     int64_t bins = edges.numel() - 1;
     T low = first[0], high = first[bins], per_bin = T(bins) / (high - low);
-    // The last bin includes its end. Of even bins a division tells which one it is, but for rounding.
-    if (evenly)
+    // The last bin includes its end. Of even bins a division tells which one it is, but for rounding; unless they are too narrow or
+    // too wide for the quotient.
+    if (evenly && per_bin > 0 && std::isfinite(per_bin))
       return weighed<T>(x, weight, bins, [=](int64_t i) -> int64_t {
         T v = p[i];
         if (!(v >= low && v <= high)) return -1;
@@ -74,11 +75,17 @@ Tensor histogram(const Tensor& given, const Tensor& weight, int64_t bins, double
   return with_float(x.dtype(), [&](auto type) {
     using T = decltype(type);
     const T *p = numbers<T>(x), a = T(low), b = T(high);
+    if (b > a && std::isfinite(b - a))
+      return weighed<T>(x, weight, bins, [=](int64_t i) -> int64_t {
+        T v = p[i];
+        if (!(v >= a && v <= b)) return -1;
+        return std::min<int64_t>(int64_t((v - a) / (b - a) * T(bins)), bins - 1);
+      });
+    // A range that T takes for one number or cannot subtract: in float64, and by halves.
     return weighed<T>(x, weight, bins, [=](int64_t i) -> int64_t {
-      T v = p[i];
-      if (!(v >= a && v <= b)) return -1;
-      auto bin = int64_t((v - a) / (b - a) * T(bins));
-      return bin == bins ? bins - 1 : bin;
+      if (!(p[i] >= a && p[i] <= b)) return -1;
+      double share = high > low ? (double(p[i]) / 2 - low / 2) / (high / 2 - low / 2) : 1;   // of the range; a is not quite low
+      return std::min<int64_t>(int64_t(std::clamp(share, 0.0, 1.0) * double(bins)), bins - 1);
     });
   });
 }

@@ -1,6 +1,6 @@
 // Numbers by rank, medians and modes of rows, by selection and sorting of a copy of each row.
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 #include "core/apply.h"
 #include "core/loop.h"
@@ -35,7 +35,6 @@ Tensor ranked(const Tensor& given, const Tensor& ranks) {
   Tensor x = dense(given), wanted = dense(ranks);
   int64_t rows = x.shape()[0], n = x.shape()[1], m = ranks.shape()[1];
   Tensor y = empty({rows, m}, Dtype::int64);
-  std::vector<int64_t> order(static_cast<size_t>(m));
   with_number(x.dtype(), [&](auto type) {
     using T = decltype(type);
     for_each_row<T>(x, [&](int64_t i, const T* from, std::vector<T>& row) {
@@ -47,7 +46,7 @@ Tensor ranked(const Tensor& given, const Tensor& ranks) {
       auto numbers_end = std::partition(row.begin(), row.end(), [](T v) { return !is_nan(v); });
       auto begin = row.begin();
       for (int64_t j : rising) {
-        auto place = row.begin() + rank[j];
+        auto place = row.begin() + std::min(rank[j], n - 1);   // a rank in float32 may have been rounded up
         if (place < numbers_end && place >= begin) {
           std::nth_element(begin, place, numbers_end);
           begin = place + 1;
@@ -68,7 +67,7 @@ Tensor median(const Tensor& given, bool ignore_nan) {
     for_each_row<T>(x, [&](int64_t i, const T* from, std::vector<T>& row) {
       auto end = std::partition(row.begin(), row.end(), [](T v) { return !is_nan(v); });
       bool has_nan = end != row.end();
-      T middle = T(NAN);
+      T middle = std::numeric_limits<T>::quiet_NaN();   // of int64: 0, and not used
       if (end != row.begin() && (ignore_nan || !has_nan)) {
         auto place = row.begin() + (end - row.begin() - 1) / 2;
         std::nth_element(row.begin(), place, end);

@@ -18,7 +18,7 @@ Item item_of_rank(const T* x, int64_t n, int64_t rank, Item* room, const Key& ke
   for (int64_t i = 0; n <= 1024 && i < n; ++i) room[i] = Item(key(x[i]), i);
   for (int shift = key_bits - bits; left > 1024 && shift > -bits; shift -= bits) {
     int s = std::max(shift, 0);
-    uint32_t counts[buckets] = {};
+    int64_t counts[buckets] = {};
     bool first = shift == key_bits - bits;
     for (int64_t i = 0; i < left; ++i) ++counts[digit(first ? key(x[i]) : room[i].key(), s)];
     int64_t wanted = 0;

@@ -6,6 +6,7 @@
 
 #include "autograd/autograd.h"
 #include "autograd/ops.h"
+#include "core/apply.h"
 #include "tests/support/failures.h"
 #include "tests/support/points.h"
 
@@ -167,6 +168,35 @@ TEST_CASE("wrong statistics are errors at the call") {
       {"Error: cov: aweights must not be negative", [] { cov(zeros({2}), {.aweights = tensor({1.0, -1.0})}); }},
       {"Error: cov: the weights must not all be 0", [] { cov(zeros({2}), {.aweights = zeros({2})}); }},
   });
+}
+
+TEST_CASE("the end of the last bin is in it, whatever the rounding of their number") {
+  const int64_t bins = 16777219;   // as a float32 it is 16777220
+  Tensor counts = histc(tensor({1.0, 1.0}), {.bins = bins, .min = 0, .max = 1});
+  CHECK(counts[bins - 1].item<float>() == 2);
+  CHECK(sum(counts).item<float>() == 2);
+}
+
+TEST_CASE("bins narrower than float32 can tell, or wider than it can hold, still count") {
+  CHECK(equal(histc(tensor({1.0}), {.bins = 4, .min = 1, .max = 1 + 1e-12}), tensor({1.0, 0.0, 0.0, 0.0})));
+  Tensor far = tensor({-3e38, -1e38, 1e38, 3e38, 3e38}), counts = tensor({1.0, 1.0, 1.0, 2.0});
+  CHECK(equal(histc(far, {.bins = 4, .min = -3e38, .max = 3e38}), counts));
+  CHECK(equal(histogram(far, 4, {.range = {-3e38, 3e38}}).hist, counts));
+  Tensor farther = tensor({-1.5e308, -0.5e308, 0.5e308, 1.5e308, 1.5e308}, float64);
+  CHECK(equal(histc(farther, {.bins = 4, .min = -1.5e308, .max = 1.5e308}), to(counts, float64)));
+  // 1e30 - 1 is 1e30: all edges are one number, and the last bin includes its end.
+  CHECK(equal(histc(full({3}, 1e30), {.bins = 2}), tensor({0.0, 3.0})));
+  CHECK(equal(histogram(full({3}, 1e30), 2).hist, tensor({0.0, 3.0})));
+}
+
+TEST_CASE("more bins than memory are an error") {
+  check_failures({{"ShapeError: empty: [1, 9223372036854775807] does not fit into memory",
+                   [] { histc(zeros({2}), {.bins = INT64_MAX}); }}});
+}
+
+TEST_CASE("a rank behind the last number is that of the last: ranks of long float32 rows are rounded") {
+  Tensor x = tensor({{2.0, 5.0, 3.0}});
+  CHECK(equal(apply::ranked(x, tensor({{0, 1, 3, 2}})), tensor({{0, 2, 1, 1}})));
 }
 
 }  // namespace gradus::test
