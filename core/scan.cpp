@@ -46,8 +46,11 @@ void run_lines(int64_t n, int64_t at, int64_t along, int64_t across, int64_t wid
     }
     state[0] = s0, state[1] = s1, state[2] = s2, state[3] = s3;
   } else {
-    for (int64_t c = 0; c < width; ++c)
-      for (int64_t k = 0; k < n; ++k) step(k, at + c * across + k * along, state[c]);
+    for (int64_t c = 0; c < width; ++c) {
+      State s = state[c];   // what is written might be the state, for all the compiler knows
+      for (int64_t k = 0; k < n; ++k) step(k, at + c * across + k * along, s);
+      state[c] = s;
+    }
   }
 }
 
@@ -69,59 +72,78 @@ void scan_lines(const Around& x, bool reverse, State start, int64_t grain, const
   });
 }
 
-// One long row in blocks: the total of each, their running totals, then each block from where it starts.
+// Long rows in blocks.
+struct Blocks {
+  int64_t n, whole;   // numbers of a row, and blocks in it; a rest may follow
+  bool reverse;
+  Blocks(const Around& x, bool backwards) : n(x.n), whole(x.n / block_of_row), reverse(backwards) {}
+  int64_t begin(int64_t row, int64_t block) const {
+    return row * n + (reverse ? n - 1 - block * block_of_row : block * block_of_row);
+  }
+};
+
+// For each row the running total before each block, and that behind the last.
 template <class T, class Join>
-void scan_long_rows(const Around& x, bool reverse, const T* from, T* to, Wide<T> start, const Join& join) {
-  int64_t whole = x.n / block_of_row, rest = x.n - whole * block_of_row;
-  int64_t along = reverse ? -1 : 1;
-  std::vector<Wide<T>> totals(size_t(x.outer * (whole + 1)), start);
-  auto begin_of = [=](int64_t row, int64_t block) { return row * x.n + (reverse ? x.n - 1 - block * block_of_row : block * block_of_row); };
-  parallel_for(x.outer * whole, cheap_grain / block_of_row, [&](int64_t begin, int64_t end) {
+std::vector<Wide<T>> totals_before(const Blocks& blocks, int64_t rows, const T* from, Wide<T> start, const Join& join) {
+  int64_t whole = blocks.whole;
+  std::vector<Wide<T>> totals(size_t(rows * (whole + 1)), start);
+  parallel_for(rows * whole, cheap_grain / block_of_row, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       constexpr int64_t lanes = 8;
       Wide<T> part[lanes];
       std::fill(part, part + lanes, start);
-      const T* p = from + begin_of(i / whole, i % whole) - (reverse ? block_of_row - 1 : 0);
+      const T* p = from + blocks.begin(i / whole, i % whole) - (blocks.reverse ? block_of_row - 1 : 0);
       for (int64_t k = 0; k < block_of_row; k += lanes)
         for (int64_t l = 0; l < lanes; ++l) join(part[l], Wide<T>(p[k + l]));
       for (int64_t l = 1; l < lanes; ++l) join(part[0], part[l]);
       totals[size_t(i / whole * (whole + 1) + i % whole + 1)] = part[0];
     }
   });
-  for (int64_t row = 0; row < x.outer; ++row)
+  for (int64_t row = 0; row < rows; ++row)
     for (int64_t b = 1; b <= whole; ++b) {
       Wide<T>* t = totals.data() + row * (whole + 1) + b;
       Wide<T> sum = t[-1];
       join(sum, *t);
       *t = sum;
     }
-  auto step = [=](int64_t, int64_t at, Wide<T>& s) {
-    join(s, Wide<T>(from[at]));
-    to[at] = T(s);
-  };
+  return totals;
+}
+
+// Each block from the total before it.
+template <class State, class Step>
+void scan_blocks(const Blocks& blocks, int64_t rows, const std::vector<State>& totals, const Step& step) {
+  int64_t whole = blocks.whole, along = blocks.reverse ? -1 : 1, across = along * block_of_row;
   int64_t groups = (whole + rows_at_once) / rows_at_once;   // of the blocks, and the rest behind them
-  parallel_for(x.outer * groups, cheap_grain / (block_of_row * rows_at_once), [&](int64_t begin, int64_t end) {
+  parallel_for(rows * groups, cheap_grain / (block_of_row * rows_at_once), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       int64_t row = i / groups, b = i % groups * rows_at_once, count = std::min(rows_at_once, whole - b);
-      Wide<T>* state = totals.data() + row * (whole + 1) + b;
-      Wide<T> own[rows_at_once];
+      const State* state = totals.data() + row * (whole + 1) + b;
+      State own[rows_at_once];
       std::copy(state, state + std::max<int64_t>(0, count), own);
-      if (count > 0) run_lines(block_of_row, begin_of(row, b), along, along * block_of_row, count, own, step);
+      if (count > 0) run_lines(block_of_row, blocks.begin(row, b), along, across, count, own, step);
       if (i % groups == groups - 1) {
         own[0] = totals[size_t(row * (whole + 1) + whole)];
-        run_lines(rest, begin_of(row, whole), along, along * block_of_row, 1, own, step);
+        run_lines(blocks.n - whole * block_of_row, blocks.begin(row, whole), along, across, 1, own, step);
       }
     }
   });
 }
 
+// The total of a part may leave the range of float64 although no running result does: 8, 1/8, 8, 1/8 .. has lanes of nothing but 8.
+// Products show that only sometimes, so those of floats have no parts; a sum that is infinite once stays so or is NaN, which is seen.
 template <class T, class Join>
-void scan_by(const Around& x, bool reverse, const T* from, T* to, Wide<T> start, const Join& join) {
-  if (x.inner == 1 && x.n > 4 * block_of_row) return scan_long_rows(x, reverse, from, to, start, join);
-  scan_lines(x, reverse, start, cheap_grain, [=](int64_t, int64_t at, Wide<T>& s) {
+void scan_by(const Around& x, bool reverse, const T* from, T* to, Wide<T> start, bool in_parts, const Join& join) {
+  auto step = [=](int64_t, int64_t at, Wide<T>& s) {
     join(s, Wide<T>(from[at]));
     to[at] = T(s);
-  });
+  };
+  if (in_parts && x.inner == 1 && x.n > 4 * block_of_row) {
+    Blocks blocks(x, reverse);
+    std::vector<Wide<T>> totals = totals_before(blocks, x.outer, from, start, join);
+    if (std::all_of(totals.begin(), totals.end(), [](Wide<T> v) { return v - v == 0; }))
+      return scan_blocks(blocks, x.outer, totals, step);
+  }
+  scan_lines(x, reverse, start, cheap_grain, step);
 }
 
 // log(sum(exp)) so far is m + log(s), with m the largest exponent so far.
@@ -145,10 +167,10 @@ Tensor scan(Scan f, const Tensor& x, int64_t dim, bool reverse) {
     const T* p = numbers<T>(from);
     T* to = numbers<T>(y);
     if (f == Scan::sum)
-      scan_by<T>(around, reverse, p, to, 0, [](Wide<T>& s, Wide<T> v) { s += v; });
+      scan_by<T>(around, reverse, p, to, 0, true, [](Wide<T>& s, Wide<T> v) { s += v; });
     else if (f == Scan::prod)
-      scan_by<T>(around, reverse, p, to, 1, [](Wide<T>& s, Wide<T> v) { s *= v; });
-    else
+      scan_by<T>(around, reverse, p, to, 1, !is_float(x.dtype()), [](Wide<T>& s, Wide<T> v) { s *= v; });
+    else if constexpr (std::is_floating_point_v<T>)
       scan_lines(around, reverse, LogSum(), costly_grain / 4,
                  [=](int64_t, int64_t at, LogSum& s) { to[at] = T(s.add(double(p[at]))); });
   });
@@ -182,7 +204,7 @@ std::pair<Tensor, Tensor> scan_extreme(const Tensor& x, int64_t dim, bool smalle
 Tensor recurrence(const Tensor& a, const Tensor& b, int64_t dim, bool reverse) {
   Tensor factors = dense(a), from = dense(b), y = empty(b.shape(), b.dtype());
   Around around(b.shape(), dim);
-  with_number(b.dtype(), [&](auto type) {
+  with_float(b.dtype(), [&](auto type) {
     using T = decltype(type);
     const T *pa = numbers<T>(factors), *pb = numbers<T>(from);
     T* to = numbers<T>(y);

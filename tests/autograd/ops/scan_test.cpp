@@ -151,4 +151,16 @@ TEST_CASE("wrong scans are errors at the call") {
   });
 }
 
+TEST_CASE("long rows whose parts leave the range of float64, while no running result does") {
+  const int64_t n = 20000;
+  std::vector<double> factors(n), products(n), terms(n), sums(n);
+  for (int64_t i = 0; i < n; ++i) {
+    factors[size_t(i)] = i % 2 ? 0.125 : 8, products[size_t(i)] = i % 2 ? 1 : 8;
+    terms[size_t(i)] = i % 2 ? -1e308 : 1e308, sums[size_t(i)] = i % 2 ? 0 : 1e308;
+  }
+  for (Dtype dtype : {float32, float64})
+    CHECK(equal(cumprod(to(from_vector(factors), dtype), 0), to(from_vector(products), dtype)));
+  CHECK(equal(cumsum(from_vector(terms), 0), from_vector(sums)));
+}
+
 }  // namespace gradus::test
