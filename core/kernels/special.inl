@@ -37,6 +37,7 @@ GRADUS_INLINE double exp_of_square(double t, double c) {
   return exp(c * s.high, c * s.low);
 }
 template <class T> GRADUS_INLINE T at_most(T x, T end) { return x > end ? end : x; }   // NaN stays NaN
+template <class T> GRADUS_INLINE T at_least(T x, T end) { return x < end ? end : x; }
 template <class T> constexpr T vanishing = sizeof(T) == 4 ? T(10.5) : T(27.5);   // erfc is 0 here
 
 template <class T> GRADUS_INLINE T erfc(T x) {
@@ -49,7 +50,8 @@ template <class T> GRADUS_INLINE T erfcx(T x) {
 }
 
 // ------------------------------------------------------------------------ the normal distribution
-// ndtr(-|x|) = exp(-x^2 / 2) erfcx(|x| / sqrt 2) / 2. Its logarithm loses the exponential far to the left.
+// ndtr(-|x|) = exp(-x^2 / 2) erfcx(|x| / sqrt 2) / 2. Its logarithm loses the exponential far to the left, and
+// farther on what is left of erfcx beside 1, whose logarithm is nothing beside x^2 there.
 template <class T> constexpr T root_half = T(0.70710678118654752);
 
 template <class T> GRADUS_INLINE T ndtr(T x) {
@@ -57,10 +59,11 @@ template <class T> GRADUS_INLINE T ndtr(T x) {
   const T y = T(0.5) * exp_of_square(t, T(-0.5)) * erfcx_positive(t * root_half<T>);
   return x < 0 ? y : 1 - y;
 }
+template <class T> constexpr T beside_one = sizeof(T) == 4 ? T(1.2e-7) : T(2.3e-16);   // what is less is lost in 1 - it
 template <class T> GRADUS_INLINE T log_ndtr(T x) {
   const T a = absolute(x), scaled = T(0.5) * erfcx_positive(a * root_half<T>);
   const T y = scaled * exp_of_square(at_most(a, vanishing<T> * T(1.5)), T(-0.5));
-  const T log = log1p(x < -1 ? scaled - 1 : x < 0 ? y - 1 : -y);
+  const T log = log1p(x < -1 ? at_least(scaled, beside_one<T>) - 1 : x < 0 ? y - 1 : -y);
   return x < -1 ? log - T(0.5) * x * x : log;
 }
 
