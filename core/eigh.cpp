@@ -61,12 +61,17 @@ int jacobi_eigh(int64_t n, T* x, T* values) {
   auto at = [n](int64_t i, int64_t j) { return size_t(i * n + j); };
   std::vector<double> a(x, x + n * n), v(a.size(), 0.0);
   for (int64_t i = 0; i < n; ++i) v[at(i, i)] = 1;
+  double largest = 0;
+  for (double number : a) largest = std::max(largest, std::abs(number));
+  int exponent;
+  std::frexp(largest, &exponent);
+  for (double& number : a) number = std::ldexp(number, -exponent);   // below 1: their squares neither overflow nor vanish
   if (!Jacobi(a, v, n).run()) return 1;
   std::vector<int64_t> order(static_cast<size_t>(n));
   std::iota(order.begin(), order.end(), 0);
   std::sort(order.begin(), order.end(), [&](int64_t i, int64_t j) { return a[at(i, i)] < a[at(j, j)]; });
   for (int64_t k = 0; k < n; ++k) {
-    values[k] = T(a[at(order[size_t(k)], order[size_t(k)])]);
+    values[k] = T(std::ldexp(a[at(order[size_t(k)], order[size_t(k)])], exponent));
     for (int64_t i = 0; i < n; ++i) x[k * n + i] = T(v[at(order[size_t(k)], i)]);
   }
   return 0;
@@ -109,6 +114,7 @@ std::pair<Tensor, Tensor> eigh(const Tensor& x, bool upper, bool wants_vectors) 
   Shape batch = batch_of(x), of_values = batch;
   int64_t n = x.shape().back(), count = batch.numel();
   of_values.push_back(n);
+  if (has_lapack) require_lapack_size("eigh", x, (wants_vectors ? 2 * double(n) : 0) * double(n) + 64 * double(n));
   Tensor values = empty(of_values, x.dtype()), vectors = wants_vectors ? empty(x.shape(), x.dtype()) : Tensor();
   if (n == 0) return {values, vectors};
   std::vector<Trouble> trouble(static_cast<size_t>(count), none);

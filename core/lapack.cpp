@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/format.h"
 #include "core/matrices.h"
 
 #if defined(GRADUS_HAS_LAPACK)
@@ -22,6 +23,11 @@ GRADUS_SYEVD(dsyevd_, double);
 #endif
 
 namespace gradus::apply {
+
+void require_lapack_size(const char* op, const Tensor& a, double numbers) {
+  if (numbers > INT32_MAX / 1.0002)   // of what LAPACK asks for, a little more is taken
+    throw Error(fmt::format("{}: {} is too large for LAPACK's 32-bit sizes", op, a.shape()));
+}
 
 #if defined(GRADUS_HAS_LAPACK)
 const bool has_lapack = true;
@@ -59,6 +65,7 @@ SvdFactors svd(const Tensor& x, bool full, bool vectors) {
   Shape batch = batch_of(x), of_s = batch;
   int64_t m = x.shape()[x.dim() - 2], n = x.shape().back(), k = std::min(m, n), count = batch.numel();
   of_s.push_back(k);
+  if (k > 0) require_lapack_size("svd", x, (vectors ? 4 * double(k) : 0) * double(k) + 64 * (double(m) + double(n)));
   SvdFactors y{{}, empty(of_s, x.dtype()), {}, {}};
   if (vectors) {
     y.u = empty(with_matrix(batch, m, full ? m : k), x.dtype());

@@ -16,6 +16,8 @@ using test::check_failures, test::identity, test::near, test::random_matrices;
 
 namespace {
 
+Tensor large_square(int64_t n) { return expand(zeros({1, 1}), {n, n}); }   // of one number
+
 bool is_upper(const Tensor& r) {
   Tensor row = unsqueeze(arange(r.size(-2)), 1), column = unsqueeze(arange(r.size(-1)), 0);
   return equal(where(row > column, r, 0.0), zeros_like(r));
@@ -224,5 +226,28 @@ TEST_CASE("wrong matrices and options are errors at the call") {
       {"Error: svd: [2, 2] has numbers that are not finite, or did not converge", [] { svd(full({2, 2}, std::numeric_limits<double>::infinity())); }},
       {"Error: svdvals: [2, 1, 1] in matrix 1 of the batch has numbers that are not finite, or did not converge",
        [] { svdvals(tensor({{{1.0}}, {{std::numeric_limits<double>::quiet_NaN()}}})); }},
+  });
+}
+
+TEST_CASE("Jacobi's method on very large and very small matrices") {
+  // [[1, 2], [2, 1]] has the eigenvalues -1 and 3
+  for (double size : {1e154, 1e300, 1e-162, 1e-300}) {
+    double a[] = {size, 2 * size, 2 * size, size}, values[2];
+    REQUIRE(apply::jacobi_eigh<double>(2, a, values) == 0);
+    CHECK(values[0] / size == doctest::Approx(-1).epsilon(1e-14));
+    CHECK(values[1] / size == doctest::Approx(3).epsilon(1e-14));
+    CHECK(std::abs(a[2]) == doctest::Approx(std::sqrt(0.5)).epsilon(1e-14));
+  }
+  double nothing[] = {0, 0, 0, 0}, values[2];
+  REQUIRE(apply::jacobi_eigh<double>(2, nothing, values) == 0);
+  CHECK((values[0] == 0 && values[1] == 0 && nothing[0] == 1 && nothing[3] == 1));
+}
+
+TEST_CASE("matrices whose work LAPACK cannot count in 32 bits are refused before any memory is taken") {
+  if (skip_without_lapack()) return;
+  check_failures({
+      {"Error: svd: [23171, 23171] is too large for LAPACK's 32-bit sizes", [] { linalg::svd(large_square(23171)); }},
+      {"Error: svd: [1, 2147483648] is too large for LAPACK's 32-bit sizes", [] { svdvals(expand(zeros({1, 1}), {1, 2147483648})); }},
+      {"Error: eigh: [32767, 32767] is too large for LAPACK's 32-bit sizes", [] { eigh(large_square(32767)); }},
   });
 }
