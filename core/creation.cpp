@@ -138,6 +138,8 @@ Tensor eye(int64_t rows, int64_t columns, const TensorOptions& options) {
 
 namespace {
 
+constexpr uint64_t most_steps = 1000000000000000;   // no memory holds more
+
 // f(0), f(1), .. computed in float64.
 template <class F>
 Tensor sequence(int64_t n, const TensorOptions& options, F f) {
@@ -152,8 +154,16 @@ Tensor sequence(int64_t n, const TensorOptions& options, F f) {
 Tensor integer_sequence(int64_t n, int64_t start, int64_t step) {
   Tensor x = empty({n}, Dtype::int64);
   auto* to = reinterpret_cast<int64_t*>(x.impl()->data);
-  for (int64_t i = 0; i < n; ++i) to[i] = start + i * step;
+  for (int64_t i = 0; i < n; ++i) to[i] = int64_t(uint64_t(start) + uint64_t(i) * uint64_t(step));
   return x;
+}
+
+// How many integers arange has, or -1 if it does not get to `end`. float64 holds only the integers up to 2^53.
+int64_t steps_between(int64_t start, int64_t end, int64_t step) {
+  if (step == 0 || (step > 0 ? end < start : end > start)) return -1;
+  uint64_t distance = step > 0 ? uint64_t(end) - uint64_t(start) : uint64_t(start) - uint64_t(end);
+  uint64_t stride = step > 0 ? uint64_t(step) : 0 - uint64_t(step), count = distance ? (distance - 1) / stride + 1 : 0;
+  return count <= most_steps ? int64_t(count) : -1;
 }
 
 // From both ends, so that the last number is exactly `end`.
@@ -171,11 +181,15 @@ Tensor arange(Scalar start, Scalar end, Scalar step) {
   return arange(start, end, step, {.dtype = floats ? default_dtype() : Dtype::int64});
 }
 Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& options) {
-  double first = start.to_double(), by = step.to_double(), count = std::ceil((end.to_double() - first) / by);
-  if (by == 0 || !(count >= 0) || count > 1e15)
-    throw Error(fmt::format("arange: cannot go from {} to {} in steps of {}", first, end.to_double(), by));
+  auto refuse = [](auto from, auto to, auto by) { throw Error(fmt::format("arange: cannot go from {} to {} in steps of {}", from, to, by)); };
   bool floats = start.is_floating() || end.is_floating() || step.is_floating();
-  if (!floats && options.dtype == Dtype::int64) return integer_sequence(int64_t(count), start.to_int64(), step.to_int64());
+  if (!floats && options.dtype == Dtype::int64) {
+    int64_t n = steps_between(start.to_int64(), end.to_int64(), step.to_int64());
+    if (n < 0) refuse(start.to_int64(), end.to_int64(), step.to_int64());
+    return with_options(integer_sequence(n, start.to_int64(), step.to_int64()), options);
+  }
+  double first = start.to_double(), by = step.to_double(), count = std::ceil((end.to_double() - first) / by);
+  if (by == 0 || !(count >= 0) || count > double(most_steps)) refuse(first, end.to_double(), by);
   return sequence(int64_t(count), options, [=](int64_t i) { return first + double(i) * by; });
 }
 

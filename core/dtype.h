@@ -35,7 +35,11 @@ class Scalar {
   constexpr Scalar(double v) : value_(v), kind_(Dtype::float64) {}
 
   constexpr double to_double() const { return value_; }
-  constexpr int64_t to_int64() const { return is_float(kind_) ? int64_t(value_) : integer_; }
+  /// A float that no int64 holds becomes the lowest one, as in conversions of tensors.
+  constexpr int64_t to_int64() const {
+    if (!is_float(kind_)) return integer_;
+    return value_ >= -9223372036854775808.0 && value_ < 9223372036854775808.0 ? int64_t(value_) : INT64_MIN;
+  }
   constexpr bool is_floating() const { return is_float(kind_); }
   constexpr bool is_bool() const { return kind_ == Dtype::bool_; }
 

@@ -253,3 +253,21 @@ TEST_CASE("infinity is close to itself only, NaN to nothing unless asked") {
   CHECK(allclose(tensor(not_a_number), tensor(not_a_number), 1e-5, 1e-8, true));
   CHECK(!allclose(tensor(not_a_number), tensor(1.0), 1e-5, 1e-8, true));
 }
+
+TEST_CASE("arange of integers is exact where float64 is not") {
+  CHECK(equal(arange(9007199254740993, 9007199254740996), from_vector(std::vector<int64_t>{9007199254740993, 9007199254740994, 9007199254740995})));
+  CHECK(equal(arange(INT64_MAX - 3, INT64_MAX, 2), from_vector(std::vector<int64_t>{INT64_MAX - 3, INT64_MAX - 1})));
+  CHECK(equal(arange(INT64_MIN, INT64_MAX, INT64_MAX), from_vector(std::vector<int64_t>{INT64_MIN, -1, INT64_MAX - 1})));
+  CHECK(equal(arange(INT64_MAX, INT64_MIN, INT64_MIN), from_vector(std::vector<int64_t>{INT64_MAX, -1})));
+  CHECK_THROWS_WITH_AS(arange(INT64_MIN, INT64_MAX),
+                       "arange: cannot go from -9223372036854775808 to 9223372036854775807 in steps of 1", Error);
+}
+
+TEST_CASE("a number that no int64 holds becomes the lowest one, as in a conversion of tensors") {
+  for (double v : {not_a_number, inf, -inf, 1e30, 9223372036854775808.0}) {
+    CHECK(full({1}, v, {.dtype = Dtype::int64}).item<int64_t>() == INT64_MIN);
+    CHECK(to(tensor({v}, float64), Dtype::int64).item<int64_t>() == INT64_MIN);
+  }
+  CHECK(full({1}, -9223372036854775808.0, {.dtype = Dtype::int64}).item<int64_t>() == INT64_MIN);
+  CHECK(full({1}, 9223372036854774784.0, {.dtype = Dtype::int64}).item<int64_t>() == 9223372036854774784);
+}
