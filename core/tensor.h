@@ -147,8 +147,9 @@ class Tensor : public TensorMethods, public TensorChanges {
   template <class T, int N> Accessor<T, N> accessor() const;
 
   // -- new tensors from it (autograd) --
-  // -- gradients (autograd) --
   Tensor detach() const;   ///< the same numbers without history, sharing memory; not a view that writes for x
+
+  // -- gradients (autograd) --
   bool requires_grad() const {
     TensorImpl* t = impl();
     if (t->made == Made::as_view && is_stale(t)) [[unlikely]] renew_history(t);
