@@ -4,8 +4,11 @@
 // with no contiguous direction are copied.
 #include "core/gemm.h"
 
+#include <optional>
+
 #include "core/format.h"
 #include "core/loop.h"
+#include "core/scratch.h"
 
 namespace gradus::apply {
 
@@ -67,8 +70,8 @@ void run_gemm(const Kernels& k, const GemmTask& given) {
     char* scratch;
     size_t bytes;
   } job{k, task, nullptr, bytes};
-  size_t total = bytes * size_t(threads);
-  if (total) job.scratch = static_cast<char*>(take(total));
+  std::optional<Scratch<char>> scratch;
+  if (bytes) job.scratch = scratch.emplace(int64_t(bytes) * threads);
   auto body = [](void* p, int thread, int count) {
     Job& j = *static_cast<Job*>(p);
     j.k.gemm(j.task, thread, count, j.scratch + size_t(thread) * j.bytes);
@@ -77,7 +80,6 @@ void run_gemm(const Kernels& k, const GemmTask& given) {
     body(&job, 0, 1);
   else
     run_team(threads, body, &job);
-  if (total) give(job.scratch, total);
 }
 
 // Two row-major matrices: nothing to find out. Tiny nets spend their time here.
@@ -90,6 +92,28 @@ static Tensor gemm_plain(const Tensor& a, const Tensor& b, bool transpose_a, boo
            {m, n, k, a.impl()->data, transpose_a ? 1 : s[1], transpose_a ? s[1] : 1, b.impl()->data, transpose_b ? 1 : t[1],
             transpose_b ? t[1] : 1, bias ? bias->impl()->data : nullptr, y.impl()->data, n, false});
   return y;
+}
+
+// Many small products: threads share the batch. Their scratch is taken here, since kernels allocate nothing.
+static void multiply_batch(const Kernels& k, const GemmTask& task, const Shape& batch, const Factor& p, const Factor& q, int64_t width) {
+  size_t bytes = k.gemm_scratch(task);
+  int64_t work = std::max<int64_t>(1, task.m * task.n * task.k), grain = std::max<int64_t>(1, int64_t(team_work) / work);
+  parallel_for(batch.numel(), grain, [&](int64_t begin, int64_t end) {
+    std::optional<Scratch<char>> scratch;
+    if (bytes) scratch.emplace(int64_t(bytes));
+    for (int64_t i = begin; i < end; ++i) {
+      GemmTask t = task;
+      int64_t rest = i, at_a = 0, at_b = 0;
+      for (int64_t d = batch.dims(); d-- > 0; rest /= batch[d]) {
+        at_a += rest % batch[d] * p.batch[d];
+        at_b += rest % batch[d] * q.batch[d];
+      }
+      t.a = static_cast<const char*>(task.a) + at_a * width;
+      t.b = static_cast<const char*>(task.b) + at_b * width;
+      t.c = static_cast<char*>(task.c) + i * task.m * task.n * width;
+      k.gemm(t, 0, 1, scratch ? static_cast<char*>(*scratch) : nullptr);
+    }
+  });
 }
 
 // y = a b + bias, or y += a b if there is a y.
@@ -107,36 +131,14 @@ static Tensor gemm_into(Tensor y, const Tensor& a, const Tensor& b, bool transpo
   if (!accumulate) y = empty(shape, a.dtype());
   if (y.numel() == 0) return y;
   const Kernels& k = kernel_set().of[int(a.dtype())];
-  auto width = int64_t(size_of(a.dtype()));
   Tensor dense_bias = bias ? dense(*bias) : Tensor();
   GemmTask task{p.rows, q.columns, p.columns, p.x.impl()->data, p.row, p.column,
                 q.x.impl()->data, q.row, q.column, bias ? dense_bias.impl()->data : nullptr,
                 y.impl()->data, q.columns, accumulate};
-  int64_t count = batch.numel();
-  if (count == 1) {
+  if (batch.numel() == 1)
     run_gemm(k, task);
-    return y;
-  }
-  // Many small products: threads share the batch. Their scratch is taken here, since kernels allocate nothing.
-  size_t bytes = k.gemm_scratch(task);
-  int64_t work = std::max<int64_t>(1, task.m * task.n * task.k), grain = std::max<int64_t>(1, int64_t(team_work) / work);
-  auto one = [&](int64_t i, void* scratch) {
-    GemmTask t = task;
-    int64_t rest = i, at_a = 0, at_b = 0;
-    for (int64_t d = batch.dims(); d-- > 0; rest /= batch[d]) {
-      at_a += rest % batch[d] * p.batch[d];
-      at_b += rest % batch[d] * q.batch[d];
-    }
-    t.a = static_cast<const char*>(task.a) + at_a * width;
-    t.b = static_cast<const char*>(task.b) + at_b * width;
-    t.c = static_cast<char*>(task.c) + i * task.m * task.n * width;
-    k.gemm(t, 0, 1, scratch);
-  };
-  parallel_for(count, grain, [&](int64_t begin, int64_t end) {
-    void* scratch = bytes ? take(bytes) : nullptr;
-    for (int64_t i = begin; i < end; ++i) one(i, scratch);
-    if (bytes) give(scratch, bytes);
-  });
+  else
+    multiply_batch(k, task, batch, p, q, int64_t(size_of(a.dtype())));
   return y;
 }
 

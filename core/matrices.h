@@ -6,6 +6,8 @@
 
 #include "core/apply.h"
 #include "core/parallel.h"
+#include "core/scratch.h"
+#include "core/typed.h"
 
 namespace gradus::apply {
 
@@ -45,21 +47,6 @@ inline Shape with_matrix(Shape batch, int64_t rows, int64_t columns) {
 
 inline int64_t padded(int64_t n) { return (n + 15) / 16 * 16; }
 
-/// Memory for the time of a computation, from the allocator.
-template <class T>
-class Scratch {
- public:
-  explicit Scratch(int64_t n) : bytes_(size_t(std::max<int64_t>(1, n)) * sizeof(T)), data_(static_cast<T*>(take(bytes_))) {}
-  ~Scratch() { give(data_, bytes_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  operator T*() const { return data_; }
-
- private:
-  size_t bytes_;
-  T* data_;
-};
-
 /// f(begin, end) for ranges of `count` matrices that take some `work` multiplications each; small ones are shared among threads,
 /// a large one may use them itself.
 template <class F>
@@ -73,12 +60,6 @@ void for_each_matrix(int64_t count, double work, F f) {
   for_matrices(count, work, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) f(i);
   });
-}
-
-/// Calls f with a number of the dtype's type, which must be a float.
-template <class F>
-auto with_float(Dtype d, F f) {
-  return d == Dtype::float32 ? f(float()) : f(double());
 }
 
 /// to[m, n], rows to_row apart, = a[m, n]; the columns from n to `columns` become 0.

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "core/allocator.h"
+#include "core/scratch.h"
 
 namespace gradus {
 
@@ -65,21 +65,6 @@ struct WideItem {
   int64_t position() const { return position_; }
   bool operator<(const WideItem& o) const { return key_ != o.key_ ? key_ < o.key_ : position_ < o.position_; }
   static constexpr int key_bits = 64;
-};
-
-/// Memory for n items while it lives.
-template <class Item>
-class Scratch {
- public:
-  explicit Scratch(int64_t n) : bytes_(size_t(n) * sizeof(Item) + 1), items_(static_cast<Item*>(take(bytes_))) {}
-  ~Scratch() { give(items_, bytes_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  operator Item*() const { return items_; }
-
- private:
-  size_t bytes_;
-  Item* items_;
 };
 
 /// Sorts by counting the digits of the keys, the lowest first; a digit that all keys share is passed over. Items come in the order of

@@ -4,6 +4,7 @@
 
 #include "core/apply.h"
 #include "core/loop.h"
+#include "core/scratch.h"
 #include "core/typed.h"
 
 namespace gradus::apply {
@@ -21,9 +22,10 @@ void for_each_row(const Tensor& x, const Body& body) {
   int64_t rows = x.shape()[0], n = x.shape()[1];
   const T* from = numbers<T>(x);
   parallel_for(rows, std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)), [&](int64_t begin, int64_t end) {
-    std::vector<T> row;
+    Scratch<T> memory(n);
+    std::span<T> row(static_cast<T*>(memory), size_t(n));
     for (int64_t i = begin; i < end; ++i) {
-      row.assign(from + i * n, from + (i + 1) * n);
+      std::copy_n(from + i * n, n, row.data());
       body(i, from + i * n, row);
     }
   });
@@ -37,7 +39,7 @@ Tensor ranked(const Tensor& given, const Tensor& ranks) {
   Tensor y = empty({rows, m}, Dtype::int64);
   with_number(x.dtype(), [&](auto type) {
     using T = decltype(type);
-    for_each_row<T>(x, [&](int64_t i, const T* from, std::vector<T>& row) {
+    for_each_row<T>(x, [&](int64_t i, const T* from, std::span<T> row) {
       const int64_t* rank = numbers<int64_t>(wanted) + (ranks.shape()[0] == 1 ? 0 : i * m);
       // By rising rank: what a selection leaves behind its place need not be looked at again.
       std::vector<int64_t> rising(static_cast<size_t>(m));
@@ -64,7 +66,7 @@ Tensor median(const Tensor& given, bool ignore_nan) {
   Tensor y = empty({x.shape()[0]}, Dtype::int64);
   with_number(x.dtype(), [&](auto type) {
     using T = decltype(type);
-    for_each_row<T>(x, [&](int64_t i, const T* from, std::vector<T>& row) {
+    for_each_row<T>(x, [&](int64_t i, const T* from, std::span<T> row) {
       auto end = std::partition(row.begin(), row.end(), [](T v) { return !is_nan(v); });
       bool has_nan = end != row.end();
       T middle = std::numeric_limits<T>::quiet_NaN();   // of int64: 0, and not used
@@ -85,7 +87,7 @@ Tensor mode(const Tensor& given) {
   Tensor y = empty({x.shape()[0]}, Dtype::int64);
   with_number(x.dtype(), [&](auto type) {
     using T = decltype(type);
-    for_each_row<T>(x, [&](int64_t i, const T* from, std::vector<T>& row) {
+    for_each_row<T>(x, [&](int64_t i, const T* from, std::span<T> row) {
       std::sort(row.begin(), row.end(), [](T a, T b) { return a < b || (is_nan(b) && !is_nan(a)); });
       T best = row[0];
       int64_t most = 0;

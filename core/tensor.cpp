@@ -7,6 +7,7 @@
 
 #include "core/apply.h"
 #include "core/format.h"
+#include "core/scratch.h"
 
 namespace gradus {
 
@@ -14,6 +15,16 @@ IntList::IntList(std::span<const int64_t> list) {
   if (list.size() > Shape::max_dims)
     throw ShapeError(fmt::format("list: at most {} numbers; came {}", Shape::max_dims, list.size()));
   for (int64_t v : list) value[count++] = v;
+}
+
+void* take_or_trim(size_t bytes, const char* op, const char* what) {
+  while (true) {
+    try {
+      return take(bytes);
+    } catch (const std::bad_alloc&) {
+      if (trim_memory() == 0) throw MemoryError(fmt::format("{}: the system has no memory for {} of {} bytes", op, what, bytes));
+    }
+  }
 }
 
 namespace {
@@ -34,11 +45,10 @@ Storage* new_storage(size_t bytes) {
   if (!fits) {
     s->units = int32_t((bytes + 63) / 64);
     try {
-      s->base = static_cast<char*>(take(bytes));
-    } catch (const std::bad_alloc&) {
+      s->base = static_cast<char*>(take_or_trim(bytes, "empty", "a tensor"));
+    } catch (const MemoryError&) {
       give(s, header);
-      if (trim_memory() > 0) return new_storage(bytes);   // what was kept for tensors of other sizes is the system's again
-      throw MemoryError(fmt::format("empty: the system has no memory for a tensor of {} bytes", bytes));
+      throw;
     }
   }
   return s;

@@ -11,6 +11,8 @@
 #include "autograd/ops.h"
 #include "core/creation.h"
 #include "core/loop.h"
+#include "core/parallel.h"
+#include "core/scratch.h"
 #include "tests/support/failures.h"
 
 using namespace gradus;
@@ -265,9 +267,13 @@ TEST_CASE("no memory left is a MemoryError, once what was kept for other sizes i
   setrlimit(RLIMIT_AS, &small);
   const std::string large = test::error_of([] { empty({1 << 28}); });
   const std::string fits = test::error_of([] { empty({48 << 20}, bool_); });
+  const std::string worker = test::error_of([] {   // on a thread of the team, if there are two
+    parallel_for(2, 1, [](int64_t, int64_t) { Scratch<char> none(1 << 30); });
+  });
   setrlimit(RLIMIT_AS, &before);
   CHECK(large == "MemoryError: empty: the system has no memory for a tensor of 1073741824 bytes");
   CHECK(fits == "nothing");
+  CHECK(worker == "MemoryError: scratch: the system has no memory for a computation of 1073741824 bytes");
 }
 #endif
 
