@@ -1,7 +1,7 @@
 // The cross product: three numbers of a and three of b, `inner` apart, make three of the result.
 #include "core/apply.h"
-#include "core/numbers.h"
 #include "core/parallel.h"
+#include "core/typed.h"
 
 namespace gradus::apply {
 
@@ -31,9 +31,7 @@ Tensor cross(const Tensor& a, const Tensor& b, int64_t dim) {
   if (y.numel() == 0) return y;
   int64_t outer = 1, inner = 1;
   for (int64_t d = 0; d < a.dim(); ++d) (d < dim ? outer : inner) *= d == dim ? 1 : a.shape()[d];
-  if (a.dtype() == Dtype::float32) cross_all<float>(a, b, y, outer, inner);
-  if (a.dtype() == Dtype::float64) cross_all<double>(a, b, y, outer, inner);
-  if (a.dtype() == Dtype::int64) cross_all<int64_t>(a, b, y, outer, inner);
+  with_number(a.dtype(), [&]<class T>(T) { cross_all<T>(a, b, y, outer, inner); });
   return y;
 }
 

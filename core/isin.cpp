@@ -3,6 +3,7 @@
 
 #include "core/apply.h"
 #include "core/loop.h"
+#include "core/typed.h"
 
 namespace gradus::apply {
 
@@ -31,9 +32,7 @@ Tensor found_in(const Tensor& x, const Tensor& test) {
 }  // namespace
 
 Tensor is_in(const Tensor& x, const Tensor& test) {
-  if (x.dtype() == Dtype::float32) return found_in<float>(x, test);
-  if (x.dtype() == Dtype::float64) return found_in<double>(x, test);
-  return found_in<int64_t>(x, test);
+  return with_number(x.dtype(), [&]<class T>(T) { return found_in<T>(x, test); });
 }
 
 }  // namespace gradus::apply

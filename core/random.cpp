@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/loop.h"
+#include "core/typed.h"
 
 namespace gradus {
 
@@ -71,14 +72,6 @@ void fill_groups(const Tensor& y, Generator& g, Make make, Finish finish) {
   g.position += uint64_t((n + per - 1) / per);
 }
 
-template <class F>
-void with_float_type(const Tensor& y, F f) {
-  if (y.dtype() == Dtype::float32)
-    f(float());
-  else
-    f(double());
-}
-
 // The number in 0 .. range-1 that belongs to a position. Lemire 2019, "Fast random integer generation in an interval": multiply,
 // reject the few words that would be unfair and take others of the same position.
 uint64_t below(uint64_t range, uint64_t seed, uint64_t position) {
@@ -117,7 +110,7 @@ void manual_seed(uint64_t seed) {
 }
 
 void fill_uniform(const Tensor& y, double low, double high, Generator& g) {
-  with_float_type(y, [&](auto type) {
+  apply::with_float(y.dtype(), [&](auto type) {
     using T = decltype(type);
     // a + scale * u may round up to the upper end, which does not belong to the interval.
     T a = T(low), scale = T(high - low), end = T(high), last = std::nextafter(end, a);
@@ -129,7 +122,7 @@ void fill_uniform(const Tensor& y, double low, double high, Generator& g) {
 }
 
 void fill_normal(const Tensor& y, double mean, double std, Generator& g) {
-  with_float_type(y, [&](auto type) {
+  apply::with_float(y.dtype(), [&](auto type) {
     using T = decltype(type);
     T m = T(mean), s = T(std);
     fill_groups<T>(y, g, normal_group<T>, [=](T z) { return m + s * z; });
@@ -146,7 +139,7 @@ void fill_randint(const Tensor& y, int64_t low, int64_t high, Generator& g) {
 }
 
 void fill_dropout_mask(const Tensor& y, double keep, Generator& g) {
-  with_float_type(y, [&](auto type) {
+  apply::with_float(y.dtype(), [&](auto type) {
     using T = decltype(type);
     T scale = keep > 0 ? T(1 / keep) : T(0);
     fill_groups<T>(y, g, uniform_group<T>, [=](T u) { return double(u) < keep ? scale : T(0); });
@@ -154,7 +147,7 @@ void fill_dropout_mask(const Tensor& y, double keep, Generator& g) {
 }
 
 void fill_exponential(const Tensor& y, double lambd, Generator& g) {
-  with_float_type(y, [&](auto type) {
+  apply::with_float(y.dtype(), [&](auto type) {
     using T = decltype(type);
     // u = 0 would give 0, whose logarithm is infinite: half the smallest other value takes its place.
     double least = sizeof(T) == 4 ? 0x1p-25 : 0x1p-54;
@@ -163,7 +156,7 @@ void fill_exponential(const Tensor& y, double lambd, Generator& g) {
 }
 
 void fill_cauchy(const Tensor& y, double median, double sigma, Generator& g) {
-  with_float_type(y, [&](auto type) {
+  apply::with_float(y.dtype(), [&](auto type) {
     using T = decltype(type);
     fill_groups<T>(y, g, uniform_group<T>, [=](T u) { return T(median + sigma * std::tan(M_PI * (double(u) - 0.5))); });
   });
@@ -171,7 +164,7 @@ void fill_cauchy(const Tensor& y, double median, double sigma, Generator& g) {
 
 void fill_geometric(const Tensor& y, double p, Generator& g) {
   double log_failure = std::log1p(-p);
-  with_float_type(y, [&](auto type) {
+  apply::with_float(y.dtype(), [&](auto type) {
     using T = decltype(type);
     fill_groups<T>(y, g, uniform_group<T>, [=](T u) { return T(std::floor(std::log1p(-double(u)) / log_failure) + 1); });
   });
