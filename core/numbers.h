@@ -3,6 +3,7 @@
 #define GRADUS_CORE_NUMBERS_H
 
 #include <algorithm>
+#include <cstring>
 
 #include "core/tensor.h"
 
@@ -27,6 +28,30 @@ void with_size(Dtype d, F f) {
     default: return f(static_cast<uint8_t*>(nullptr));
   }
 }
+/// A number as the bytes that it has in a tensor of dtype d.
+struct NumberBytes {
+  alignas(8) char bytes[8];
+  NumberBytes(Scalar s, Dtype d) {
+    if (d == Dtype::float32)
+      set(float(s.to_double()));
+    else if (d == Dtype::float64)
+      set(s.to_double());
+    else if (d == Dtype::int64)
+      set(s.to_int64());
+    else
+      set(s.to_double() != 0);
+  }
+  /// The same as a word of its size.
+  template <class Word> Word as() const {
+    Word word;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+  }
+
+ private:
+  template <class T> void set(T v) { std::memcpy(bytes, &v, sizeof v); }
+};
+
 template <class T>
 T* numbers(const Tensor& x) { return reinterpret_cast<T*>(x.impl()->data); }
 
@@ -44,7 +69,8 @@ struct Rows {
   explicit Rows(const Tensor& x) : n(x.dim() ? x.shape().back() : 1) { count = n ? x.numel() / n : 0; }
 };
 
-/// Views without history: dimension dim moved to the end, and back.
+/// Views without history: the dimension at `from` comes to `to`; dimension dim to the end, and back.
+Tensor moved(const Tensor& x, int64_t from, int64_t to);
 Tensor dim_to_end(const Tensor& x, int64_t dim);
 Tensor end_to_dim(const Tensor& x, int64_t dim);
 

@@ -48,7 +48,8 @@ struct RowSorter {
   }
 };
 
-// x with its dimensions moved: the one at `from` comes to `to`.
+}  // namespace
+
 Tensor moved(const Tensor& x, int64_t from, int64_t to) {
   if (x.dim() == 0 || from == to) return x;
   int64_t strides[Shape::max_dims];
@@ -60,9 +61,6 @@ Tensor moved(const Tensor& x, int64_t from, int64_t to) {
   }
   return make_view(x, x.impl()->data, shape, strides);
 }
-
-}  // namespace
-
 Tensor dim_to_end(const Tensor& x, int64_t dim) { return moved(x, dim, x.dim() - 1); }
 Tensor end_to_dim(const Tensor& x, int64_t dim) { return moved(x, x.dim() - 1, dim); }
 

@@ -19,11 +19,11 @@ struct Runs {
 template <class Differs>
 class RunFinder {
  public:
-  RunFinder(int64_t n, const Differs& begins) : n_(n), differs_(begins), before_(size_t((n + chunk - 1) / chunk) + 1) {
+  RunFinder(int64_t n, const Differs& differs) : n_(n), differs_(differs), before_(size_t((n + chunk - 1) / chunk) + 1) {
     for_each_chunk([this](int64_t c, int64_t begin, int64_t end) {
       int64_t count = c == 0;
-      const Differs differs = differs_;
-      for (int64_t i = std::max<int64_t>(1, begin); i < end; ++i) count += differs(i);
+      const Differs own = differs_;
+      for (int64_t i = std::max<int64_t>(1, begin); i < end; ++i) count += own(i);
       before_[size_t(c) + 1] = count;
     });
     for (size_t c = 1; c < before_.size(); ++c) before_[c] += before_[c - 1];
@@ -204,16 +204,7 @@ Distinct unique(const Tensor& x, bool consecutive, bool want_inverse, bool want_
 
 Distinct unique(const Tensor& x, int64_t dim, bool consecutive, bool want_inverse, bool want_counts) {
   int64_t n = x.shape()[dim], m = n ? x.numel() / n : 0;
-  Tensor rows = dim_to_end(x, dim), order;   // [others, n] -> [n, others]
-  Shape turned({n});
-  int64_t strides[Shape::max_dims], old[Shape::max_dims];
-  copy_strides(rows, old);
-  strides[0] = old[x.dim() - 1];
-  for (int64_t d = 0; d + 1 < x.dim(); ++d) {
-    turned.push_back(rows.shape()[d]);
-    strides[d + 1] = old[d];
-  }
-  rows = dense(make_view(x, x.impl()->data, turned, strides));
+  Tensor rows = dense(moved(x, dim, 0)), order;   // [n, others]
   Runs runs;
   with_type(x.dtype(), [&](auto* type) {
     using T = std::remove_pointer_t<decltype(type)>;
