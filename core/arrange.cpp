@@ -3,6 +3,7 @@
 
 #include "core/apply.h"
 #include "core/loop.h"
+#include "core/typed.h"
 
 namespace gradus::apply {
 
@@ -115,15 +116,6 @@ void add_pieces(const Positions& p, const Tensor& x, const Tensor& y) {
   });
 }
 
-// The bytes of a number in a dtype, as a word of its size.
-template <class Word>
-Word word_of(Scalar value, Dtype dtype) {
-  Tensor one = full({}, value, dtype);
-  Word word;
-  std::memcpy(&word, one.impl()->data, sizeof word);
-  return word;
-}
-
 }  // namespace
 
 Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& from, const Shape& shape, Scalar value) {
@@ -136,11 +128,8 @@ Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& fr
   }
   Tensor source = dense(x);
   Positions p(x.shape(), shape, from);
-  switch (size_of(x.dtype())) {
-    case 1: copy_pieces(p, source, y, word_of<uint8_t>(value, x.dtype())); break;
-    case 4: copy_pieces(p, source, y, word_of<uint32_t>(value, x.dtype())); break;
-    default: copy_pieces(p, source, y, word_of<uint64_t>(value, x.dtype()));
-  }
+  NumberBytes filling(value, x.dtype());
+  with_size(x.dtype(), [&](auto* type) { copy_pieces(p, source, y, filling.as<std::remove_pointer_t<decltype(type)>>()); });
   return y;
 }
 
@@ -149,10 +138,7 @@ void add_at_positions(const Tensor& into, const std::vector<std::vector<int64_t>
   if (x.dim() == 0) return add_into(into, x);
   Tensor source = dense(x);
   Positions p(into.shape(), x.shape(), from);
-  if (x.dtype() == Dtype::float32)
-    add_pieces<float>(p, into, source);
-  else
-    add_pieces<double>(p, into, source);
+  with_float(x.dtype(), [&]<class T>(T) { add_pieces<T>(p, into, source); });
 }
 
 void add_windows(const Tensor& into, int64_t dim, int64_t step, const Tensor& x) {
@@ -161,8 +147,7 @@ void add_windows(const Tensor& into, int64_t dim, int64_t step, const Tensor& x)
   for (int64_t d = 0; d < into.dim(); ++d) (d < dim ? outer : d == dim ? n : inner) *= into.shape()[d];
   int64_t windows = x.numel() / (outer * inner * size);
   Tensor source = dense(x);
-  auto add = [&](auto* type) {
-    using T = std::remove_pointer_t<decltype(type)>;
+  with_float(into.dtype(), [&]<class T>(T) {
     auto* sums = reinterpret_cast<T*>(into.impl()->data);
     auto* from = reinterpret_cast<const T*>(source.impl()->data);
     parallel_for(outer, std::max<int64_t>(1, cheap_grain / (windows * inner * size)), [=](int64_t begin, int64_t end) {
@@ -173,11 +158,7 @@ void add_windows(const Tensor& into, int64_t dim, int64_t step, const Tensor& x)
           for (int64_t k = 0; k < size; ++k) sum[k * inner] += window[k];
         }
     });
-  };
-  if (into.dtype() == Dtype::float32)
-    add(static_cast<float*>(nullptr));
-  else
-    add(static_cast<double*>(nullptr));
+  });
 }
 
 }  // namespace gradus::apply

@@ -3,6 +3,7 @@
 
 #include "core/apply.h"
 #include "core/loop.h"
+#include "core/numbers.h"
 
 namespace gradus::apply {
 
@@ -122,33 +123,16 @@ Tensor expanded_zero(const Shape& shape, Dtype dtype) {
 }
 
 void fill(const Tensor& x, Scalar value) {
-  alignas(8) char bytes[8];
-  auto set = [&](auto v) { std::memcpy(bytes, &v, sizeof v); };
   Dtype d = x.dtype();
-  if (d == Dtype::float32)
-    set(float(value.to_double()));
-  else if (d == Dtype::float64)
-    set(value.to_double());
-  else if (d == Dtype::int64)
-    set(value.to_int64());
-  else
-    set(value.to_double() != 0);
-  if (d == Dtype::bool_) {
-    Loop loop(x.shape());
-    loop.add(x);
-    loop.finish();
-    for_each_run(loop, cheap_grain, [&](int64_t n, char** p) {
-      for (int64_t i = 0; i < n; ++i) p[0][i * loop.inner_step(0)] = bytes[0];
-    });
-    return;
-  }
+  NumberBytes number(value, d);
+  char* to = x.impl()->data;
+  constexpr int64_t grain = 4 * cheap_grain;   // it only writes
+  if (x.is_contiguous() && d == Dtype::bool_)
+    return parallel_for(x.numel(), 8 * grain, [&](int64_t begin, int64_t end) { std::memset(to + begin, number.bytes[0], size_t(end - begin)); });
   if (x.is_contiguous()) {
     auto width = int64_t(size_of(d));
     auto kernel = kernel_set().of[int(d)].fill;
-    char* to = x.impl()->data;
-    parallel_for(x.numel(), 4 * cheap_grain,   // it only writes
-                 [&](int64_t begin, int64_t end) { kernel(end - begin, bytes, to + begin * width); });
-    return;
+    return parallel_for(x.numel(), grain, [&](int64_t begin, int64_t end) { kernel(end - begin, number.bytes, to + begin * width); });
   }
   write(x, full({}, value, d));
 }
@@ -181,7 +165,7 @@ void assign(const Tensor& to, const Tensor& from) {
 }
 
 // x, row-major, into its place in the rows of y: piece by piece as they lie in memory.
-static void copy_pieces(const Tensor& x, char* to, int64_t pieces, int64_t row_bytes) {
+static void copy_in_rows(const Tensor& x, char* to, int64_t pieces, int64_t row_bytes) {
   const int64_t bytes = pieces ? x.numel() / pieces * int64_t(size_of(x.dtype())) : 0;
   if (bytes == 0) return;
   const char* from = x.impl()->data;
@@ -201,7 +185,7 @@ Tensor cat(const std::vector<Tensor>& xs, int64_t dim) {
   const int64_t size = int64_t(size_of(y.dtype()));
   for (const Tensor& x : xs) {
     char* start = y.impl()->data + at * strides[dim] * size;
-    if (y.is_contiguous() && x.is_contiguous() && x.dtype() == y.dtype()) copy_pieces(x, start, pieces, shape[dim] * strides[dim] * size);
+    if (y.is_contiguous() && x.is_contiguous() && x.dtype() == y.dtype()) copy_in_rows(x, start, pieces, shape[dim] * strides[dim] * size);
     else write(make_view(y, start, x.shape(), strides), x);
     at += x.shape()[dim];
   }

@@ -6,6 +6,7 @@
 #include "core/apply.h"
 #include "core/format.h"
 #include "core/loop.h"
+#include "core/numbers.h"
 
 namespace gradus {
 
@@ -73,15 +74,8 @@ Tensor tensor(const NestedList& values, Dtype dtype) {
   Tensor x = empty(reader.shape, dtype);
   char* to = x.impl()->data;
   for (const Scalar& s : reader.numbers) {
-    auto put = [&](auto v) { std::memcpy(to, &v, sizeof v), to += sizeof v; };
-    if (dtype == Dtype::float32)
-      put(float(s.to_double()));
-    else if (dtype == Dtype::float64)
-      put(s.to_double());
-    else if (dtype == Dtype::int64)
-      put(s.to_int64());
-    else
-      put(s.to_double() != 0);
+    std::memcpy(to, apply::NumberBytes(s, dtype).bytes, size_of(dtype));
+    to += size_of(dtype);
   }
   return x;
 }

@@ -4,6 +4,7 @@
 // count there); everything else is laid out by a Loop.
 #include "core/apply.h"
 #include "core/loop.h"
+#include "core/numbers.h"
 
 namespace gradus::apply {
 
@@ -16,26 +17,13 @@ const FunctionKernels& functions(Dtype d) { return kernel_set().functions[int(d)
 int64_t grain_of(Unary f) { return f >= Unary::exp && f != Unary::relu && f < Unary::rsqrt ? costly_grain : cheap_grain; }
 int64_t grain_of(Binary f) {
   bool divides = f >= Binary::fmod && f <= Binary::div_floor, transcends = f >= Binary::hypot && f < Binary::bitwise_and;
+  bool selects = f == Binary::copysign || f == Binary::heaviside || f == Binary::prelu || f == Binary::prelu_weight_grad;
   return f == Binary::pow || f == Binary::bce_with_logits || f == Binary::sigmoid_difference ||
-                 f == Binary::gelu_grad || f == Binary::softplus_grad || divides || transcends
+                 f == Binary::gelu_grad || f == Binary::softplus_grad || divides || (transcends && !selects)
              ? costly_grain
              : cheap_grain;
 }
 int64_t grain_of(Activation f) { return f >= Activation::elu ? costly_grain : cheap_grain; }
-
-// A number in the dtype of the tensor beside it.
-struct Value {
-  alignas(8) char bytes[8];
-  Value(Scalar s, Dtype d) {
-    if (d == Dtype::float32)
-      set(float(s.to_double()));
-    else if (d == Dtype::float64)
-      set(s.to_double());
-    else
-      set(s.to_int64());
-  }
-  template <class T> void set(T v) { std::memcpy(bytes, &v, sizeof v); }
-};
 
 bool is_plain_pair(const Tensor& a, const Tensor& b) {
   return a.is_contiguous() && b.is_contiguous() && a.shape() == b.shape();
@@ -121,7 +109,7 @@ Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op) {
 
 // A number beside a tensor: an operand with step 0.
 static Tensor zip_number(Binary f, const Tensor& x, Scalar s, bool number_first) {
-  Value value(s, x.dtype());
+  NumberBytes value(s, x.dtype());
   auto kernel = zip_kernel(kernel_set(), int(x.dtype()), f);
   return map_with(
       [kernel, number_first, number = value.bytes](int64_t n, const char* from, int64_t step, char* to) {
@@ -174,7 +162,7 @@ Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, con
   loop.add(c);
   loop.finish_for_long_runs();
   auto kernel = functions(a.dtype()).combine[int(f)];
-  Value number(p, a.dtype());
+  NumberBytes number(p, a.dtype());
   int64_t sa = loop.inner_step(1), sb = loop.inner_step(2), sc = loop.inner_step(3);
   for_each_long_run(loop, cheap_grain, [&](int64_t n, char** at) { kernel(n, at[1], sa, at[2], sb, at[3], sc, number.bytes, at[0]); });
   return y;
