@@ -28,16 +28,14 @@ Tensor once(const Tensor& x) {
   return make_view(x, x.impl()->data, shape, strides);
 }
 
-// Some index is out of range: found(first, n, step) is called for runs of them and says so.
-template <class Found>
-bool any_run(const Tensor& index, Found found) {
+bool any_outside(const Tensor& index, int64_t limit) {
   Loop loop(index.shape());
   loop.add(index);
   loop.finish();
   int64_t step = loop.inner_step(0);
   char any = 0;
   for_each_run(loop, cheap_grain, [&](int64_t n, char** p) {
-    if (found(reinterpret_cast<const int64_t*>(p[0]), n, step)) __atomic_store_n(&any, 1, __ATOMIC_RELAXED);
+    if (out_of_range(reinterpret_cast<const int64_t*>(p[0]), n, step, limit) < 0) __atomic_store_n(&any, 1, __ATOMIC_RELAXED);
   });
   return any;
 }
@@ -92,8 +90,7 @@ auto slice_copier(int64_t bytes) {
 }  // namespace
 
 void check_index(const char* op, const Tensor& index, int64_t limit) {
-  bool bad = any_run(once(index), [limit](const int64_t* ix, int64_t n, int64_t step) { return out_of_range(ix, n, step, limit) < 0; });
-  if (!bad) return;
+  if (!any_outside(once(index), limit)) return;
   Tensor all = dense(index);
   const int64_t* ix = numbers<int64_t>(all);
   for (int64_t i = 0; i < index.numel(); ++i)
@@ -102,8 +99,7 @@ void check_index(const char* op, const Tensor& index, int64_t limit) {
 }
 
 Tensor wrap_index(const char* op, const Tensor& index, int64_t limit) {
-  bool wraps = any_run(once(index), [limit](const int64_t* ix, int64_t n, int64_t step) { return out_of_range(ix, n, step, limit) < 0; });
-  if (!wraps) return index;
+  if (!any_outside(once(index), limit)) return index;
   Tensor from = dense(index), y = empty(index.shape(), Dtype::int64);
   const int64_t* ix = numbers<int64_t>(from);
   int64_t* to = numbers<int64_t>(y);

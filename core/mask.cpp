@@ -23,8 +23,8 @@ int64_t count_true(const T* x, int64_t n) {
   return count;
 }
 
-// Where in the n <= block numbers at x those are that are not 0. `at` has one place more than needed: no branch depends on the
-// numbers.
+// Where in the n <= block numbers at x those are that are not 0. `at` has n places, of which number i writes one of the first
+// i + 1: no branch depends on the numbers.
 template <class T>
 int64_t find_true(const T* x, int64_t n, int32_t* at) {
   int64_t found = 0;
@@ -51,7 +51,7 @@ std::vector<int64_t> count_before(const T* x, int64_t n) {
 template <class T, class Move>
 void for_each_true(const T* x, int64_t n, const std::vector<int64_t>& before, const Move& move) {
   parallel_for(int64_t(before.size()) - 1, 1, [&](int64_t begin, int64_t end) {
-    int32_t at[block + 1];
+    int32_t at[block];
     for (int64_t c = begin; c < end; ++c) {
       int64_t to = before[size_t(c)], last = std::min(n, (c + 1) * chunk);
       for (int64_t first = c * chunk; first < last && to < before[size_t(c) + 1]; first += block) {
@@ -63,8 +63,6 @@ void for_each_true(const T* x, int64_t n, const std::vector<int64_t>& before, co
   });
 }
 
-Tensor flat_of(int64_t count, Dtype dtype) { return empty({count}, dtype); }
-
 }  // namespace
 
 Tensor flat_nonzero(const Tensor& x) {
@@ -72,7 +70,7 @@ Tensor flat_nonzero(const Tensor& x) {
   with_type(x.dtype(), [&](auto* type) {
     using T = std::remove_pointer_t<decltype(type)>;
     auto before = count_before(numbers<const T>(from), x.numel());
-    y = flat_of(before.back(), Dtype::int64);
+    y = empty({before.back()}, Dtype::int64);
     int64_t* py = numbers<int64_t>(y);
     for_each_true(numbers<const T>(from), x.numel(), before, [=](int64_t first, const int32_t* at, int64_t found, int64_t to) {
       for (int64_t i = 0; i < found; ++i) py[to + i] = first + at[i];
@@ -108,7 +106,7 @@ Tensor nonzero(const Tensor& x) {
 Tensor masked_select(const Tensor& x, const Tensor& mask) {
   Tensor from = dense(x), where = dense(mask), y;
   auto before = count_before(numbers<const bool>(where), mask.numel());
-  y = flat_of(before.back(), x.dtype());
+  y = empty({before.back()}, x.dtype());
   with_size(x.dtype(), [&](auto* type) {
     using T = std::remove_pointer_t<decltype(type)>;
     const T* px = numbers<T>(from);

@@ -9,7 +9,7 @@ namespace gradus::apply {
 namespace {
 
 // The item of this rank: the highest digits of the keys are counted, and only the items of one digit looked at further. `room` has
-// place for n + 1 items.
+// place for n items: number i is written to one of the first i + 1.
 template <class Item, class T, class Key>
 Item item_of_rank(const T* x, int64_t n, int64_t rank, Item* room, const Key& key) {
   constexpr int bits = 11, buckets = 1 << bits, key_bits = 8 * int(sizeof(typename Order<T>::Key));
@@ -146,7 +146,7 @@ Ordered topk(const Tensor& x, int64_t dim, int64_t k, bool largest, bool sorted)
       using T = std::remove_pointer_t<decltype(type)>;
       using Item = std::remove_pointer_t<decltype(item)>;
       Selector<T, Item> select{n, k, largest};
-      for_each_row<T, Item>(from, y, k, n + 1, [&](const T* px, T* values, int64_t* positions, Item* room) {
+      for_each_row<T, Item>(from, y, k, n, [&](const T* px, T* values, int64_t* positions, Item* room) {
         select(px, values, positions, room, sorted);
       });
     });
@@ -160,7 +160,7 @@ Ordered kthvalue(const Tensor& x, int64_t dim, int64_t k) {
   with_item(from, [&](auto* type, auto* item) {
     using T = std::remove_pointer_t<decltype(type)>;
     using Item = std::remove_pointer_t<decltype(item)>;
-    for_each_row<T, Item>(from, y, 1, n + 1, [&](const T* px, T* value, int64_t* position, Item* room) {
+    for_each_row<T, Item>(from, y, 1, n, [&](const T* px, T* value, int64_t* position, Item* room) {
       *position = item_of_rank(px, n, k - 1, room, Order<T>::key).position();
       *value = px[*position];
     });
