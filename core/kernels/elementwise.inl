@@ -151,6 +151,12 @@ static void select(int64_t n, const bool* c, int64_t sc, const void* av, int64_t
     const T a0 = *a;
 #pragma omp simd
     for (int64_t i = 0; i < n; ++i) y[i] = c[i] ? a0 : b[i];
+  } else if (sc == 1 && sa == 0 && sb == 0 && n > 0) {   // where(c, 1.0, 0.0)
+    const T a0 = *a, b0 = *b;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = c[i] ? a0 : b0;
+  } else if (sc == 0 && n > 0) {   // a run of one side
+    apply<Same>(n, *c ? a : b, *c ? sa : sb, y);
   } else {
     for (int64_t i = 0; i < n; ++i) y[i] = c[i * sc] ? a[i * sa] : b[i * sb];
   }
