@@ -7,10 +7,6 @@
 
 namespace {
 
-template <class T> constexpr bool is_float = false;
-template <> constexpr bool is_float<float> = true;
-template <> constexpr bool is_float<double> = true;
-
 #include "math.inl"
 
 #include "circular.inl"

@@ -7,6 +7,10 @@
 // Sources are named at each function. Included by fast.inl and by reference.cpp, inside a
 // namespace: no headers here.
 
+template <class T> constexpr bool is_float = false;
+template <> constexpr bool is_float<float> = true;
+template <> constexpr bool is_float<double> = true;
+
 // a b + c with one rounding where the instruction set has such an instruction. It is written out,
 // not left to the compiler, so that vector body and scalar tail of a loop agree to the bit.
 #if defined(GRADUS_KERNELS_FMA)

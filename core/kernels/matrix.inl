@@ -7,8 +7,6 @@
 
 namespace {
 
-template <class T> constexpr bool is_float = true;
-
 #include "math.inl"
 
 constexpr int64_t pad = MatrixKernels::pad;

@@ -13,10 +13,6 @@ namespace gradus {
 namespace reference {
 namespace {
 
-template <class T> constexpr bool is_float = false;
-template <> constexpr bool is_float<float> = true;
-template <> constexpr bool is_float<double> = true;
-
 #include "math.inl"   // exp, log, log1p, tanh, sigmoid, erf, sine_any, pow, ...
 
 // ---------------------------------------------------------------------- y = f(x), y = f(a, b)

@@ -10,10 +10,6 @@ namespace gradus {
 namespace reference {
 namespace {
 
-template <class T> constexpr bool is_float = false;
-template <> constexpr bool is_float<float> = true;
-template <> constexpr bool is_float<double> = true;
-
 #include "math.inl"
 #include "circular.inl"
 #include "special.inl"

@@ -9,8 +9,6 @@ namespace gradus {
 namespace reference {
 namespace {
 
-template <class T> constexpr bool is_float = true;
-
 #include "math.inl"
 
 template <class T> void exchange(int64_t n, T* x, T* y) {
@@ -109,7 +107,7 @@ void distance(int64_t n, int64_t m, const void* av, const void* bv, int64_t b_ro
       sum += p == 0 ? T(d != 0) : p == 1 ? d : p == 2 ? d * d : pow(d, T(p));
       most = d > most || d != d ? d : most;
     }
-    y[j * sy] = p == __builtin_inf() ? most : p <= 1 && (p == 0 || p == 1) ? sum : p == 2 ? square_root(sum) : pow(sum, 1 / T(p));
+    y[j * sy] = p == __builtin_inf() ? most : p == 0 || p == 1 ? sum : p == 2 ? square_root(sum) : pow(sum, 1 / T(p));
   }
 }
 
