@@ -2,18 +2,7 @@
 #include "core/kernels/matrix.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-
-#if defined(__clang__)
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,bmi2"))), \
-    apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,bmi2,prefer-vector-width=512")
-#endif
-#define GRADUS_KERNELS_FMA
-#define GRADUS_KERNELS_REGISTER 64
+#include "begin_avx512.inl"
 
 namespace gradus {
 namespace avx512 {
@@ -24,11 +13,5 @@ constinit const MatrixKernels avx512_matrices[2] = {avx512::matrices_of<float>()
 
 }  // namespace gradus
 
-#undef GRADUS_KERNELS_FMA
-#undef GRADUS_KERNELS_REGISTER
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+#include "end_target.inl"
 #endif

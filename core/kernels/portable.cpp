@@ -1,10 +1,7 @@
 // The fast text with nothing but what every CPU of the family has: x86-64 without AVX2, aarch64.
 #include "core/kernels/kernels.h"
 
-#define GRADUS_KERNELS_REGISTER 16
-#if defined(__FMA__) || defined(__aarch64__)
-#define GRADUS_KERNELS_FMA
-#endif
+#include "begin_portable.inl"
 
 namespace gradus {
 namespace portable {

@@ -1,10 +1,7 @@
 // The second half of the fast text, functions.inl; see portable.cpp.
 #include "core/kernels/kernels.h"
 
-#define GRADUS_KERNELS_REGISTER 16
-#if defined(__FMA__) || defined(__aarch64__)
-#define GRADUS_KERNELS_FMA
-#endif
+#include "begin_portable.inl"
 
 namespace gradus {
 namespace portable {

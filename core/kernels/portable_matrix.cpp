@@ -1,10 +1,7 @@
 // The fast text of matrix.h, matrix.inl; see portable.cpp.
 #include "core/kernels/matrix.h"
 
-#define GRADUS_KERNELS_REGISTER 16
-#if defined(__FMA__) || defined(__aarch64__)
-#define GRADUS_KERNELS_FMA
-#endif
+#include "begin_portable.inl"
 
 namespace gradus {
 namespace portable {
