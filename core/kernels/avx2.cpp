@@ -1,5 +1,5 @@
 // The fast text for AVX2 with fused multiply-add: Intel since 2013, AMD since 2015.
-#include "core/kernels/kernels.h"
+#include "core/kernels/matrix.h"
 
 #if defined(__x86_64__)
 #include "begin_avx2.inl"
@@ -9,7 +9,7 @@ namespace avx2 {
 #include "fast.inl"
 }  // namespace avx2
 
-constinit const KernelSet avx2_kernels = avx2::kernel_set_named("avx2", avx2_functions);
+constinit const KernelSet avx2_kernels = avx2::kernel_set_named("avx2", avx2_functions, avx2_matrices);
 
 }  // namespace gradus
 

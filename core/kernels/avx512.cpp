@@ -1,5 +1,5 @@
 // The fast text for AVX-512 in full width: servers since 2017, AMD since Zen 4.
-#include "core/kernels/kernels.h"
+#include "core/kernels/matrix.h"
 
 #if defined(__x86_64__)
 #include "begin_avx512.inl"
@@ -9,7 +9,7 @@ namespace avx512 {
 #include "fast.inl"
 }  // namespace avx512
 
-constinit const KernelSet avx512_kernels = avx512::kernel_set_named("avx512", avx512_functions);
+constinit const KernelSet avx512_kernels = avx512::kernel_set_named("avx512", avx512_functions, avx512_matrices);
 
 }  // namespace gradus
 

@@ -60,11 +60,7 @@ const KernelSet& choose_kernels() {
 const MatrixKernels& matrix_kernels(int type) {
   const KernelSet* set = __atomic_load_n(&active_kernels, __ATOMIC_RELAXED);
   if (!set) set = &choose_kernels();
-#if defined(__x86_64__)
-  if (set == &avx512_kernels) return avx512_matrices[type];
-  if (set == &avx2_kernels) return avx2_matrices[type];
-#endif
-  return (set == &portable_kernels ? portable_matrices : reference_matrices)[type];
+  return set->matrices[type];
 }
 
 KernelNames available_kernels() {

@@ -92,10 +92,11 @@ template <class T> constexpr Kernels kernels_of() {
   return k;
 }
 
-constexpr KernelSet kernel_set_named(const char* name, const FunctionKernels* functions) {
+constexpr KernelSet kernel_set_named(const char* name, const FunctionKernels* functions, const MatrixKernels* matrices) {
   return {name,
           {kernels_of<float>(), kernels_of<double>(), kernels_of<int64_t>()},
           functions,
+          matrices,
           {{convert<float, float>, convert<float, double>, convert<float, int64_t>,
             convert<float, bool>},
            {convert<double, float>, convert<double, double>, convert<double, int64_t>,

@@ -1,8 +1,8 @@
-// The table of kernels: every loop over numbers that gradus has, as function pointers.
+// The tables of kernels: the loops that fast code pays for, as function pointers.
 //
 // Idea: one table per instruction set (reference, portable, avx2, avx512), all made from the same list, so that any
 // table can stand in for any other. A kernel takes raw pointers and sizes, runs on the calling thread, allocates nothing
-// and cannot fail; shapes, broadcasting, threads and dtypes are decided above it, in core/apply.cpp.
+// and cannot fail; shapes, broadcasting, threads and dtypes are decided above it, behind core/apply.h.
 // Read next: reference.cpp (each kernel as a plain loop), then math.inl, elementwise.inl, ..., gemm.inl (the fast text).
 #ifndef GRADUS_CORE_KERNELS_KERNELS_H
 #define GRADUS_CORE_KERNELS_KERNELS_H
@@ -205,11 +205,14 @@ struct FunctionKernels {
   void (*activate_grad[int(Activation::count)])(int64_t n, const void* dy, int64_t sdy, const void* x, int64_t sx, const double* p, void* dx);
 };
 
+// The third table is in matrix.h.
+struct MatrixKernels;
 // One instruction set.
 struct KernelSet {
   const char* name;
   Kernels of[3];                      // indexed by Dtype: float32, float64, int64
   const FunctionKernels* functions;   // four, the same way and bool, of which bytes of 0 and 1 are taken
+  const MatrixKernels* matrices;      // two: float32, float64
   // y[i * sy] = x[i * sx] converted, [from][to] by Dtype (float32, float64, int64, bool); anything but 0 is true.
   void (*convert[4][4])(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
   // sum, max and min of bools as in Kernels: how many are true (int64), any, all.

@@ -1,5 +1,5 @@
 // The fast text with nothing but what every CPU of the family has: x86-64 without AVX2, aarch64.
-#include "core/kernels/kernels.h"
+#include "core/kernels/matrix.h"
 
 #include "begin_portable.inl"
 
@@ -8,7 +8,7 @@ namespace portable {
 #include "fast.inl"
 }  // namespace portable
 
-constinit const KernelSet portable_kernels = portable::kernel_set_named("portable", portable_functions);
+constinit const KernelSet portable_kernels = portable::kernel_set_named("portable", portable_functions, portable_matrices);
 
 }  // namespace gradus
 #undef GRADUS_KERNELS_FMA

@@ -5,7 +5,7 @@
 // and with the functions of math.inl instead of the C library's, so it gives the same bits on every
 // x86-64 machine. The fast text (fast.inl) computes the same things, blocked and vectorised.
 // Read first: kernels.h.
-#include "core/kernels/kernels.h"
+#include "core/kernels/matrix.h"
 
 #define GRADUS_INLINE static inline
 
@@ -337,6 +337,7 @@ constexpr KernelSet make_set() {
   KernelSet set = {"reference",
                    {kernels_of<float>(), kernels_of<double>(), kernels_of<int64_t>()},
                    reference_functions,
+                   reference_matrices,
                    {},
                    {reduce_bools<Reduce::sum>, reduce_bools<Reduce::max>, reduce_bools<Reduce::min>},
                    {reduce_bool_columns<Reduce::sum>, reduce_bool_columns<Reduce::max>, reduce_bool_columns<Reduce::min>}};
