@@ -135,30 +135,40 @@ static void compare(int64_t n, const void* a, int64_t sa, const void* b, int64_t
   apply<CompareOf<f>>(n, (const T*)a, sa, (const T*)b, sb, y);
 }
 
+// Both sides are read before one is chosen, and the condition is a byte: a bool, or a read that depends on it, would leave a branch.
 template <class T>
-static void select(int64_t n, const bool* c, int64_t sc, const void* av, int64_t sa, const void* bv,
-                   int64_t sb, void* yv) {
+static void select(int64_t n, const bool* cv, int64_t sc, const void* av, int64_t sa, const void* bv, int64_t sb, void* yv) {
+  const uint8_t* c = (const uint8_t*)cv;
   const T *a = (const T*)av, *b = (const T*)bv;
   T* y = (T*)yv;
   if (sc == 1 && sa == 1 && sb == 1) {
 #pragma omp simd
-    for (int64_t i = 0; i < n; ++i) y[i] = c[i] ? a[i] : b[i];
+    for (int64_t i = 0; i < n; ++i) {
+      const T p = a[i], q = b[i];
+      y[i] = c[i] != 0 ? p : q;
+    }
   } else if (sc == 1 && sa == 1 && sb == 0 && n > 0) {   // masked_fill
-    const T b0 = *b;
+    const T q = *b;
 #pragma omp simd
-    for (int64_t i = 0; i < n; ++i) y[i] = c[i] ? a[i] : b0;
+    for (int64_t i = 0; i < n; ++i) {
+      const T p = a[i];
+      y[i] = c[i] != 0 ? p : q;
+    }
   } else if (sc == 1 && sa == 0 && sb == 1 && n > 0) {
-    const T a0 = *a;
+    const T p = *a;
 #pragma omp simd
-    for (int64_t i = 0; i < n; ++i) y[i] = c[i] ? a0 : b[i];
+    for (int64_t i = 0; i < n; ++i) {
+      const T q = b[i];
+      y[i] = c[i] != 0 ? p : q;
+    }
   } else if (sc == 1 && sa == 0 && sb == 0 && n > 0) {   // where(c, 1.0, 0.0)
-    const T a0 = *a, b0 = *b;
+    const T p = *a, q = *b;
 #pragma omp simd
-    for (int64_t i = 0; i < n; ++i) y[i] = c[i] ? a0 : b0;
+    for (int64_t i = 0; i < n; ++i) y[i] = c[i] != 0 ? p : q;
   } else if (sc == 0 && n > 0) {   // a run of one side
     apply<Same>(n, *c ? a : b, *c ? sa : sb, y);
   } else {
-    for (int64_t i = 0; i < n; ++i) y[i] = c[i * sc] ? a[i * sa] : b[i * sb];
+    for (int64_t i = 0; i < n; ++i) y[i] = c[i * sc] != 0 ? a[i * sa] : b[i * sb];
   }
 }
 
