@@ -184,7 +184,7 @@ template <class To> struct ConvertTo {
   template <class From> GRADUS_INLINE To of(From x) { return To(x); }
 };
 template <> struct ConvertTo<int64_t> {
-  GRADUS_INLINE int64_t of(bool x) { return x; }
+  GRADUS_INLINE int64_t of(unsigned char x) { return x; }
   GRADUS_INLINE int64_t of(int64_t x) { return x; }
   template <class From> GRADUS_INLINE int64_t of(From x) {
     const bool fits = (x >= From(-9223372036854775808.0)) & (x < From(9223372036854775808.0));
@@ -216,12 +216,11 @@ template <> struct WordOf<bool> { typedef unsigned char type; };
 
 template <class From, class To>
 static void convert(int64_t n, const void* xv, int64_t sx, void* yv, int64_t sy) {
-  const From* x = (const From*)xv;
+  typedef typename WordOf<From>::type Word;
+  const Word* x = (const Word*)xv;   // the byte of a bool
   To* y = (To*)yv;
-  if constexpr (is_same<From, To>) {
-    typedef typename WordOf<From>::type Word;
-    if (sy == 1 && sx != 1 && sx != 0) return copy_steps(n, (const Word*)xv, sx, (Word*)yv);
-  }
+  if constexpr (is_same<From, To>)
+    if (sy == 1 && sx != 1 && sx != 0) return copy_steps(n, x, sx, (Word*)yv);
   if (sy == 1) return apply<ConvertTo<To>>(n, x, sx, y);
   for (int64_t i = 0; i < n; ++i) y[i * sy] = ConvertTo<To>::of(x[i * sx]);
 }
