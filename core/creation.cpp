@@ -220,7 +220,7 @@ Tensor triu_indices(int64_t rows, int64_t columns, int64_t offset) {
 bool equal(const Tensor& a, const Tensor& b) {
   if (a.dtype() != b.dtype() || !(a.shape() == b.shape())) return false;
   if (a.numel() == 0) return true;
-  if (a.dtype() == Dtype::bool_) return a.to_vector<bool>() == b.to_vector<bool>();
+  if (a.dtype() == Dtype::bool_) return std::memcmp(apply::dense(a).impl()->data, apply::dense(b).impl()->data, size_t(a.numel())) == 0;
   Tensor same = apply::dense(apply::compare(Compare::eq, a, b, "equal"));
   return std::memchr(same.impl()->data, 0, size_t(same.numel())) == nullptr;
 }
