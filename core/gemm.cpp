@@ -56,11 +56,10 @@ constexpr double team_work = 120e3;
 
 }  // namespace
 
-void run_gemm(const Kernels& k, const GemmTask& given) {
-  GemmTask task = given;
+void run_gemm(const Kernels& k, const GemmTask& task) {
   // A matrix whose columns are contiguous, times a vector: the vector as a row times the matrix has lanes along m.
-  if (task.n == 1 && task.c_row == 1 && task.a_row == 1 && task.a_col != 1 && !task.bias)
-    task = {1, task.m, task.k, task.b, task.b_col, task.b_row, task.a, task.a_col, 1, nullptr, task.c, task.m, task.accumulate};
+  if (task.n == 1 && task.c_row == 1 && task.a_row == 1 && task.a_col != 1 && task.m > 1 && !task.bias) [[unlikely]]
+    return run_gemm(k, {1, task.m, task.k, task.b, task.b_col, task.b_row, task.a, task.a_col, 1, nullptr, task.c, task.m, task.accumulate});
   size_t bytes = k.gemm_scratch(task);
   double work = double(task.m) * double(task.n) * double(task.k);
   int threads = work < team_work && !grain_cap ? 1 : get_num_threads();

@@ -210,6 +210,14 @@ void reduce_columns(const Kind& kind, const Plan& plan, int r, int64_t block, co
   });
 }
 
+// The product of the reduced sizes, if x is row-major and these are its first dimensions; else 0.
+int64_t leading_rows(const Tensor& x, uint32_t dims) {
+  if (!x.is_contiguous() || dims == 0 || (dims & (dims + 1))) return 0;
+  int64_t rows = 1;
+  for (int64_t d = 0; dims >> d & 1; ++d) rows *= x.shape()[d];
+  return rows;
+}
+
 double nothing_reduced(Reduce f) { return f == Reduce::prod || f == Reduce::min ? 1 : 0; }   // min: all() of no bools
 
 // x [rows, few] may as well be [rows / k, k few], reduced to [k, few] first: a few columns would leave most of a vector empty.
@@ -332,6 +340,15 @@ Tensor reduce(Reduce f, const Tensor& x, uint32_t dims, bool keepdim) {
   if (dims == (1u << x.dim()) - 1 && n <= block_of_run && x.is_contiguous()) [[likely]] {
     Tensor y = empty(reduced_shape(x.shape(), dims, keepdim), result);
     parallel_for(1, 1, [&](int64_t, int64_t) { kind.run(n, x.impl()->data, 1, y.impl()->data); });
+    return y;
+  }
+  // Over the first dimensions of a small tensor, as for a bias's gradient: no plan is needed.
+  if (int64_t rows = n <= 4096 ? leading_rows(x, dims) : 0; rows > 0 && rows < 64 && n / rows <= piece_of_columns) {
+    Tensor y = empty(reduced_shape(x.shape(), dims, keepdim), result);
+    parallel_for(1, 1, [&](int64_t, int64_t) {
+      if (n == rows) kind.run(n, x.impl()->data, 1, y.impl()->data);
+      else kind.columns(rows, n / rows, x.impl()->data, n / rows, y.impl()->data);
+    });
     return y;
   }
   return reduce_by(kind, joining(f), x, dims, keepdim, result, {});
