@@ -64,6 +64,8 @@ void fill(const Tensor& x, Scalar value);
 /// sum += x in place, for the engine and optimisers; same shape and dtype. Does not count the version up.
 void add_into(const Tensor& sum, const Tensor& x);
 
+/// s without the dimensions whose bit is set, or with size 1 in their place.
+Shape reduced_shape(const Shape& s, uint32_t dims, bool keepdim);
 /// Reduces the dimensions whose bit is set. Results keep them as size 1 if keepdim. Bools have sum (int64), max (any) and min (all).
 /// Empty input: sums are 0, prod and all 1; max, min throw at the op.
 Tensor reduce(Reduce f, const Tensor& x, uint32_t dims, bool keepdim);

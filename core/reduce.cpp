@@ -12,6 +12,16 @@
 
 namespace gradus::apply {
 
+Shape reduced_shape(const Shape& s, uint32_t dims, bool keepdim) {
+  Shape out;
+  for (int64_t d = 0; d < s.dims(); ++d)
+    if (!(dims >> d & 1))
+      out.push_back(s[d]);
+    else if (keepdim)
+      out.push_back(1);
+  return out;
+}
+
 namespace {
 
 constexpr int64_t block_of_run = 8192;   // numbers of one run that make one partial result
@@ -90,16 +100,6 @@ Plan make_plan(const Tensor& x, uint32_t dims, const Tensor& mean = {}) {
     if (!reduced) plan.kept[plan.kept_count++] = d;
   }
   return plan;
-}
-
-Shape reduced_shape(const Shape& s, uint32_t dims, bool keepdim) {
-  Shape out;
-  for (int64_t d = 0; d < s.dims(); ++d)
-    if (!(dims >> d & 1))
-      out.push_back(s[d]);
-    else if (keepdim)
-      out.push_back(1);
-  return out;
 }
 
 // The result, its kept dimensions in the memory order of the plan.

@@ -14,8 +14,7 @@ inline uint32_t bits_or_all(const char* op, const IntList& dims, const Tensor& x
 
 /// How many numbers of a tensor of this shape become one.
 int64_t count_over(const Shape& s, uint32_t dims);
-/// s without the reduced dimensions, or with size 1 in their place.
-Shape reduced_shape(const Shape& s, uint32_t dims, bool keepdim);
+using apply::reduced_shape;
 /// y, a reduction of a tensor of shape x, with the reduced dimensions as size 1 again, so that it broadcasts.
 Tensor keep_dims(const Tensor& y, const Shape& x, uint32_t dims);
 

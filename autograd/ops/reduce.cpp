@@ -12,16 +12,6 @@ int64_t count_over(const Shape& s, uint32_t dims) {
   return n;
 }
 
-Shape reduced_shape(const Shape& s, uint32_t dims, bool keepdim) {
-  Shape out;
-  for (int64_t d = 0; d < s.dims(); ++d)
-    if (!(dims >> d & 1))
-      out.push_back(s[d]);
-    else if (keepdim)
-      out.push_back(1);
-  return out;
-}
-
 Tensor keep_dims(const Tensor& y, const Shape& x, uint32_t dims) {
   return y.dim() == x.dims() ? y : reshape(y, reduced_shape(x, dims, true));
 }
