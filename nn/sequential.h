@@ -96,6 +96,12 @@ class Sequential : public Module {
  public:
   Sequential() = default;
   Sequential(std::initializer_list<Layer> layers);
+  /// The same in parentheses, as in libtorch. (Only in braces one of several functions of a name is picked.)
+  template <class... L>
+    requires(sizeof...(L) >= 2 && (std::is_constructible_v<Layer, L> && ...))
+  explicit Sequential(L&&... layers) {
+    (push_back(Layer(static_cast<L&&>(layers))), ...);
+  }
 
   void push_back(Layer layer) { layers_.push_back(static_cast<Layer&&>(layer)); }
   int64_t size() const { return int64_t(layers_.size()); }

@@ -197,6 +197,15 @@ TEST_CASE("Sequential takes functions, lambdas and modules, nested") {
   CHECK(net[1].module() == nullptr);
 }
 
+TEST_CASE("Sequential takes its layers in parentheses, too") {
+  nn::Sequential net(nn::Linear(2, 3), relu, [](const Tensor& x) { return x * 2; }, nn::Linear(3, 1));
+  CHECK(net.size() == 4);
+  CHECK(net(ones({5, 2})).shape() == Shape{5, 1});
+  CHECK(net.named_parameters()[2].name == "3.weight");
+  nn::Sequential moved = std::move(net);
+  CHECK(moved.size() == 4);
+}
+
 TEST_CASE("functions count in a Sequential's names") {
   nn::Sequential net{nn::Linear{2, 2}, relu};
   net.push_back(nn::Linear{2, 1});
