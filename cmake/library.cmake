@@ -72,6 +72,9 @@ foreach(source ${gradus_sources})
     # No -Wconversion: intrinsics take masks that are narrower than int.
     set(options ${kernel_level} -fno-math-errno -fno-trapping-math -fopenmp-simd -Wno-conversion)
   endif()
+  if(source MATCHES "/core/scan\\.cpp$")
+    list(APPEND options -fopenmp-simd)   # for its one loop in builds without OpenMP
+  endif()
   # The same bits on every machine: no multiply-add where the text has a product and a sum.
   if(source MATCHES "/core/(kernels/reference(_functions|_matrix)?|random)\\.cpp$")
     list(APPEND options -ffp-contract=off)
