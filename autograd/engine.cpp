@@ -1,4 +1,5 @@
 // The engine's front: backward and grad. The walk itself is in pass.h.
+// Compile with: -O3
 #include "autograd/engine.h"
 
 #include "autograd/autograd.h"

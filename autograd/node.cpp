@@ -1,4 +1,5 @@
 // Nodes: birth, death, and the messages about them.
+// Compile with: -O3
 #include "autograd/node.h"
 
 #include <algorithm>

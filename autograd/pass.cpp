@@ -1,4 +1,5 @@
 // Pass: what few passes need, and what is done once per leaf.
+// Compile with: -O3
 #include "autograd/pass.h"
 
 #include <exception>

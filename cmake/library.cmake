@@ -1,14 +1,11 @@
 # The library target gradus (gradus::gradus), made from all folders, and the joined header.
 
-set(gradus_folders core core/kernels autograd autograd/ops nn losses optim data io)
-set(source_patterns ${gradus_folders})
-list(TRANSFORM source_patterns APPEND /*.cpp)
-set(header_patterns ${gradus_folders})
-list(TRANSFORM header_patterns APPEND /*.h)
-list(TRANSFORM source_patterns PREPEND ${PROJECT_SOURCE_DIR}/)
-list(TRANSFORM header_patterns PREPEND ${PROJECT_SOURCE_DIR}/)
-file(GLOB gradus_sources CONFIGURE_DEPENDS ${source_patterns})
-file(GLOB gradus_headers CONFIGURE_DEPENDS ${header_patterns})
+set(source_patterns core autograd nn losses optim data io)
+set(header_patterns ${source_patterns})
+list(TRANSFORM source_patterns REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/\\1/*.cpp")
+list(TRANSFORM header_patterns REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/\\1/*.h")
+file(GLOB_RECURSE gradus_sources CONFIGURE_DEPENDS ${source_patterns})
+file(GLOB_RECURSE gradus_headers CONFIGURE_DEPENDS ${header_patterns})
 
 add_library(gradus ${gradus_sources})
 add_library(gradus::gradus ALIAS gradus)
@@ -64,26 +61,22 @@ target_link_options(gradus PUBLIC ${sanitizers})
 
 # Kernels are fast in every build type. Nothing here names an instruction set: the kernels choose theirs by target regions
 # in the text, since per-file flags would also compile std:: templates for it, which the linker then shares with everyone.
+# What a single file needs besides, it says itself in a line "// Compile with: FLAGS"; -O3 there means in a Release build. It
+# is for what every op passes through (worth 5 to 10 % of a chain of tiny ops) and for loops that are no kernels; and
+# -ffp-contract=off for what has to give the same bits on every machine: no multiply-add where the text has a product and a sum.
 foreach(source ${gradus_sources})
   cmake_path(GET source FILENAME name)
-  cmake_path(GET source PARENT_PATH folder)
   set(options "")
-  if(folder MATCHES "/core/kernels$")
+  if(source MATCHES "/core/kernels/")
     # No -Wconversion: intrinsics take masks that are narrower than int.
     set(options ${kernel_level} -fno-math-errno -fno-trapping-math -fopenmp-simd -Wno-conversion)
   endif()
-  if(source MATCHES "/core/scan\\.cpp$")
-    list(APPEND options -fopenmp-simd)   # for its one loop in builds without OpenMP
-  endif()
-  # The same bits on every machine: no multiply-add where the text has a product and a sum.
-  if(source MATCHES "/core/(kernels/reference(_functions|_matrix)?|random)\\.cpp$")
-    list(APPEND options -ffp-contract=off)
-  endif()
-  # What every op passes through: worth 5 to 10 % of a chain of tiny ops. And loops that are no kernels: moving and sorting.
-  if(source MATCHES "/(core/(tensor|elementwise|index|scatter|mask|sort|topk|unique)|autograd/(node|engine|pass|ops/arithmetic))\\.cpp$")
-    list(APPEND options $<$<CONFIG:Release>:-O3>)
-  endif()
-  if(GRADUS_SANITIZE AND source MATCHES "/core/allocator\\.cpp$")
+  file(STRINGS ${source} own_options REGEX "^// Compile with: ")
+  string(REPLACE "// Compile with: " "" own_options "${own_options}")
+  separate_arguments(own_options UNIX_COMMAND "${own_options}")
+  list(TRANSFORM own_options REPLACE "^-O3$" "$<$<CONFIG:Release>:-O3>")
+  list(APPEND options ${own_options})
+  if(GRADUS_SANITIZE AND name STREQUAL "allocator.cpp")
     list(APPEND options -Wno-unused-function)   # its caching half is not in use then
   endif()
   set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}")

@@ -2,6 +2,7 @@
 //
 // Two ways through each: equal shapes in row-major order go to the kernel in one call (most small tensors do, and 10 ns
 // count there); everything else is laid out by a Loop.
+// Compile with: -O3
 #include "core/apply.h"
 #include "core/loop.h"
 #include "core/numbers.h"

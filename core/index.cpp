@@ -1,4 +1,5 @@
 // Reading by index: gather and index_select. Indices are checked on the way, in the block that is in the cache anyway.
+// Compile with: -O3
 #include "core/apply.h"
 #include "core/format.h"
 #include "core/loop.h"

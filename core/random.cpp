@@ -1,5 +1,6 @@
 // Philox 4x32-10 and what is made of its bits. Compiled without contraction (no fused multiply-add), so that normal numbers
 // have the same bits on every machine.
+// Compile with: -ffp-contract=off
 #include "core/random.h"
 
 #include <cmath>

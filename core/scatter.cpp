@@ -1,5 +1,6 @@
 // Writing by index. Places that differ in another dimension than dim never meet: these lanes are shared among threads, and within
 // a lane the numbers come in the order of the index. So the result does not depend on threads, also where places repeat.
+// Compile with: -O3
 #include "core/apply.h"
 #include "core/loop.h"
 #include "core/numbers.h"

@@ -1,4 +1,5 @@
 // Sorting: rows of keys with their positions, sorted by counting digits; rows are shared among threads.
+// Compile with: -O3
 #include "core/apply.h"
 #include "core/loop.h"
 #include "core/numbers.h"

@@ -3,6 +3,7 @@
 // Layout: up to 32 bytes of data share the 64-byte block of their Storage, up to 960 follow it in one block, larger data have
 // a block of their own (so that their size stays a round number). Tensor and Storage are separate: measured, fusing them with
 // a tensor's data was not faster, and views would be a special case.
+// Compile with: -O3
 #include "core/tensor.h"
 
 #include "core/apply.h"

@@ -1,4 +1,5 @@
 // The largest few, and the one of a given rank, without sorting everything.
+// Compile with: -O3
 #include "core/apply.h"
 #include "core/loop.h"
 #include "core/numbers.h"

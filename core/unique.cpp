@@ -1,4 +1,5 @@
 // Different numbers and slices, and positions in what is sorted: binary search.
+// Compile with: -O3
 #include <vector>
 
 #include "core/apply.h"

@@ -22,11 +22,11 @@ cd "$source"
 
 # The families in the order of the catalogue, then everything else that might record.
 files=() headers=()
-for name in $(sed -n 's,^#include "autograd/ops/\(.*\)\.h"$,\1,p' autograd/ops.h); do
-  files+=("autograd/ops/$name.cpp") headers+=("autograd/ops/$name.h")
+for header in $(sed -n 's,^#include "\(autograd/ops/.*\.h\)"$,\1,p' autograd/ops.h); do
+  files+=("${header%.h}.cpp") headers+=("$header")
 done
-for file in autograd/ops/*.cpp autograd/*.cpp autograd/*.h losses/*.cpp losses/*.h nn/*.cpp nn/*.h; do
-  [[ " ${files[*]} " == *" $file "* ]] || [ ! -f "$file" ] || files+=("$file")
+for file in $(find autograd losses nn -name '*.cpp' -o -name '*.h' | sort); do
+  [[ " ${files[*]} " == *" $file "* ]] || files+=("$file")
 done
 mkdir -p "$output/docs" "$output/autograd"
 
@@ -156,8 +156,8 @@ BEGIN {
   print "random ones: [core/creation.h](../core/creation.h). Losses: [losses](../losses/README.md).\n"
   print "This page is written by `./dev derivatives`; a test fails when it is not what the sources say.\n\n| family | ops |\n|---|---|"
 }
-function end_family() { if (family != "") printf "| [%s](../autograd/ops/%s.h) | %s |\n", family, family, names }
-FNR == 1 { end_family(); family = FILENAME; sub(/.*\//, "", family); sub(/\.h$/, "", family); names = prefix = "" }
+function end_family() { if (family != "") printf "| [%s](../%s) | %s |\n", family, header, names }
+FNR == 1 { end_family(); family = header = FILENAME; sub(/.*\//, "", family); sub(/\.h$/, "", family); names = prefix = "" }
 /^namespace linalg/ { prefix = "linalg::" }
 match($0, /^(inline )?(Tensor|bool|[A-Z][A-Za-z]+|std::vector<Tensor>) [a-zA-Z_0-9]+\(/) {
   name = substr($0, 1, RLENGTH - 1); sub(/.* /, "", name); name = "`" prefix name "`"

@@ -2,6 +2,7 @@
 //
 // Shapes broadcast; a formula may return the broadcast shape, the engine sums it to the input's.
 // Read first: autograd/record.h.
+// Compile with: -O3
 #include <cmath>
 #include <string_view>
 

@@ -5,6 +5,7 @@
 // and with the functions of math.inl instead of the C library's, so it gives the same bits on every
 // x86-64 machine. The fast text (fast.inl) computes the same things, blocked and vectorised.
 // Read first: kernels.h.
+// Compile with: -ffp-contract=off
 #include "core/kernels/matrix.h"
 
 #define GRADUS_INLINE static inline

@@ -2,6 +2,7 @@
 //
 // The functions of math.inl are shared with the fast text; what is made of them is written here once more, as one would write
 // it down. Read first: reference.cpp.
+// Compile with: -ffp-contract=off
 #include "core/kernels/kernels.h"
 
 #define GRADUS_INLINE static inline

@@ -1,6 +1,7 @@
 // The kernels of matrix.h as plain loops, as one would write them down.
 //
 // The functions of math.inl are shared with the fast text, matrix.inl. Read first: reference.cpp.
+// Compile with: -ffp-contract=off
 #include "core/kernels/matrix.h"
 
 #define GRADUS_INLINE static inline

@@ -15,6 +15,7 @@ endif()
 
 add_test(NAME kernel_objects
   COMMAND ${GRADUS_BASH} ${architecture}/kernel_objects.sh ${CMAKE_CXX_COMPILER} ${PROJECT_SOURCE_DIR}
+          "$<FILTER:$<TARGET_PROPERTY:gradus,SOURCES>,INCLUDE,/core/kernels/>" --
           "$<FILTER:$<TARGET_OBJECTS:gradus>,INCLUDE,/core/kernels/>"
   COMMAND_EXPAND_LISTS)
 add_test(NAME compile_time

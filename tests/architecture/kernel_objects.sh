@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kernel objects offer nothing to the linker but their tables, and run nothing at start-up.
-#   kernel_objects.sh COMPILER SOURCE_FOLDER OBJECT...
+#   kernel_objects.sh COMPILER SOURCE_FOLDER SOURCE... -- OBJECT...
 # Why: a weak symbol in an object compiled for AVX-512 (an inline std:: function, say) may be the copy that the linker keeps for
 # everybody, and then the program dies on other processors. Optimised builds inline such functions and hide the mistake, so the
 # fast text is compiled once more without optimisation.
@@ -26,10 +26,13 @@ check() {   # OBJECT
   fi
 }
 
-[ $# -gt 0 ] || { echo "no kernel objects were given"; exit 1; }
+sources=()
+while [ "$1" != -- ]; do sources+=("$1"); shift; done
+shift
+[ ${#sources[@]} -gt 3 ] && [ $# = ${#sources[@]} ] || { echo "${#sources[@]} kernel sources and $# objects were given"; exit 1; }
 for object in "$@"; do check "$object"; done
 count=$#
-for file in "$source"/core/kernels/*.cpp; do
+for file in "${sources[@]}"; do
   object=$work/$(basename "$file" .cpp)_O0.o
   "$compiler" -std=c++20 -O0 -I"$source" -c "$file" -o "$object"
   check "$object"
