@@ -7,7 +7,7 @@
 #include "bench/harness.h"
 #include "bench/workloads.h"
 #include "core/kernels/kernels.h"
-#include "core/parallel.h"
+#include "core/base/parallel.h"
 #include "gradus.h"
 
 namespace bench {

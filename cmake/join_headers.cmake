@@ -43,5 +43,5 @@ endfunction()
 
 join(gradus.h joined)
 write_if_changed("${output}/gradus.h" "// Joined from the public headers of gradus; edit those, not this file.\n${joined}")
-file(READ "${root}/core/gradus_fmt.h" text)
+file(READ "${root}/core/tensor/gradus_fmt.h" text)
 write_if_changed("${output}/gradus_fmt.h" "${text}")

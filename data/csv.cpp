@@ -11,9 +11,9 @@
 #include <deque>
 #include <string_view>
 
-#include "core/creation.h"
-#include "core/format.h"
-#include "io/read_file.h"
+#include "core/tensor/creation.h"
+#include "core/base/format.h"
+#include "io/file/read_file.h"
 
 namespace gradus::data {
 

@@ -1,8 +1,8 @@
 // TensorDataset: rows of two tensors.
 #include "data/dataset.h"
 
-#include "core/apply.h"
-#include "core/format.h"
+#include "core/compute/apply.h"
+#include "core/base/format.h"
 
 namespace gradus::data {
 

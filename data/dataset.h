@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/tensor.h"
+#include "core/tensor/tensor.h"
 
 namespace gradus::data {
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "core/format.h"
-#include "core/random.h"
+#include "core/base/format.h"
+#include "core/tensor/random.h"
 
 namespace gradus::data {
 

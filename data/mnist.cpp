@@ -6,9 +6,9 @@
 
 #include <unistd.h>
 
-#include "core/format.h"
-#include "core/parallel.h"
-#include "io/read_file.h"
+#include "core/base/format.h"
+#include "core/base/parallel.h"
+#include "io/file/read_file.h"
 
 namespace gradus::data {
 

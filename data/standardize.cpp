@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "autograd/ops.h"
-#include "core/apply.h"
-#include "core/creation.h"
-#include "core/format.h"
+#include "core/compute/apply.h"
+#include "core/tensor/creation.h"
+#include "core/base/format.h"
 
 namespace gradus::data {
 

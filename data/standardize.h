@@ -5,7 +5,7 @@
 #ifndef GRADUS_DATA_STANDARDIZE_H
 #define GRADUS_DATA_STANDARDIZE_H
 
-#include "core/tensor.h"
+#include "core/tensor/tensor.h"
 
 namespace gradus::data {
 

@@ -2,7 +2,7 @@
 # Writes the table of all ops with their derivatives, from the comments above them, and the list of ops from their headers:
 #   docs/derivatives.md            to read
 #   docs/ops.md                    the names, by family
-#   autograd/derivatives.inl       for derivative_of() in autograd/derivatives.h
+#   autograd/tools/derivatives.inl       for derivative_of() in autograd/tools/derivatives.h
 # derivatives.sh [SOURCE_FOLDER [OUTPUT_FOLDER]]      without: this clone; `./dev derivatives` runs it so
 #
 # The comment of an op has a fixed form: name and shapes, then the gradients,
@@ -28,9 +28,9 @@ done
 for file in $(find autograd losses nn -name '*.cpp' -o -name '*.h' | sort); do
   [[ " ${files[*]} " == *" $file "* ]] || files+=("$file")
 done
-mkdir -p "$output/docs" "$output/autograd"
+mkdir -p "$output/docs" "$output/autograd/tools"
 
-awk -v page="$output/docs/derivatives.md" -v table="$output/autograd/derivatives.inl" '
+awk -v page="$output/docs/derivatives.md" -v table="$output/autograd/tools/derivatives.inl" '
 function fail(text) { print text > "/dev/stderr"; failed = 1 }
 function trimmed(s) { sub(/^ +/, "", s); sub(/ +$/, "", s); return s }
 # Cuts s at its first run of two blanks or more: what is before is returned, the rest is in `rest`.
@@ -119,7 +119,7 @@ function names_of(title, gradient,   i, name, text) {
   if (text != "") printf "\n%s %s.\n", title, text > page
 }
 END {
-  if (!highest) fail("tests/autograd/op_battery_test.cpp: no case that checks gradients was found")
+  if (!highest) fail("tests/autograd/ops/op_battery_test.cpp: no case that checks gradients was found")
   if (!count_of_ops) fail("no op was found")
   for (i = 1; i <= count_of_ops; ++i) {
     name = signatures[i]; sub(/\(.*/, "", name)
@@ -147,13 +147,13 @@ END {
   print "\n## The others" > page
   names_of("Made of the ops above, which see to their gradients:", 1)
   names_of("Without a gradient:", 0)
-}' tests/autograd/op_battery_test.cpp tests/support/cases/*.cpp "${files[@]}"
+}' tests/autograd/ops/op_battery_test.cpp tests/support/cases/*.cpp "${files[@]}"
 
 # The list of ops: what the headers declare in the first column. Operators have no names.
 awk '
 BEGIN {
   print "# The ops, by family\n\nThe names; a header has a line or two on each op. Their gradients: [derivatives](derivatives.md). New tensors, also"
-  print "random ones: [core/creation.h](../core/creation.h). Losses: [losses](../losses/README.md).\n"
+  print "random ones: [core/tensor/creation.h](../core/tensor/creation.h). Losses: [losses](../losses/README.md).\n"
   print "This page is written by `./dev derivatives`; a test fails when it is not what the sources say.\n\n| family | ops |\n|---|---|"
 }
 function end_family() { if (family != "") printf "| [%s](../%s) | %s |\n", family, header, names }

@@ -2,9 +2,9 @@
 #include "losses/binary.h"
 
 #include "autograd/ops.h"
-#include "autograd/record.h"
-#include "core/apply.h"
-#include "core/format.h"
+#include "autograd/history/record.h"
+#include "core/compute/apply.h"
+#include "core/base/format.h"
 #include "losses/fused.h"
 
 namespace gradus::losses {

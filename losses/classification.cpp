@@ -8,10 +8,10 @@
 #include <algorithm>
 
 #include "autograd/ops.h"
-#include "autograd/record.h"
-#include "core/apply.h"
-#include "core/format.h"
-#include "core/loop.h"
+#include "autograd/history/record.h"
+#include "core/compute/apply.h"
+#include "core/base/format.h"
+#include "core/tensor/loop.h"
 #include "losses/fused.h"
 
 namespace gradus::losses {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "autograd/ops.h"
-#include "core/apply.h"
-#include "core/format.h"
-#include "core/loop.h"
+#include "core/compute/apply.h"
+#include "core/base/format.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::losses {
 

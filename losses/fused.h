@@ -8,7 +8,7 @@
 #define GRADUS_LOSSES_FUSED_H
 
 #include "core/kernels/kernels.h"
-#include "core/tensor.h"
+#include "core/tensor/tensor.h"
 #include "losses/reduction.h"
 
 namespace gradus::losses {

@@ -2,7 +2,7 @@
 #ifndef GRADUS_LOSSES_REDUCTION_H
 #define GRADUS_LOSSES_REDUCTION_H
 
-#include "core/tensor.h"
+#include "core/tensor/tensor.h"
 
 namespace gradus::losses {
 

@@ -2,8 +2,8 @@
 #include "losses/regression.h"
 
 #include "autograd/ops.h"
-#include "autograd/record.h"
-#include "core/apply.h"
+#include "autograd/history/record.h"
+#include "core/compute/apply.h"
 #include "losses/fused.h"
 
 namespace gradus::losses {

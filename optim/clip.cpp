@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/node.h"
-#include "core/apply.h"
-#include "core/format.h"
+#include "autograd/history/node.h"
+#include "core/compute/apply.h"
+#include "core/base/format.h"
 
 namespace gradus::optim {
 

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "core/apply.h"
-#include "core/creation.h"
-#include "core/format.h"
+#include "core/compute/apply.h"
+#include "core/tensor/creation.h"
+#include "core/base/format.h"
 
 namespace gradus::optim {
 

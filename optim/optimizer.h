@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "autograd/node.h"
-#include "core/named_tensor.h"
+#include "autograd/history/node.h"
+#include "core/tensor/named_tensor.h"
 
 namespace gradus::optim {
 

@@ -1,8 +1,8 @@
 // Collecting what takes part in a step.
 #include "optim/pass.h"
 
-#include "core/apply.h"
-#include "core/loop.h"
+#include "core/compute/apply.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::optim {
 

@@ -7,7 +7,7 @@
 #define GRADUS_OPTIM_PASS_H
 
 #include "core/kernels/kernels.h"
-#include "core/parallel.h"
+#include "core/base/parallel.h"
 #include "optim/optimizer.h"
 
 namespace gradus::optim {

@@ -7,7 +7,7 @@
 
 #include <cstdio>
 
-#include "autograd/node.h"
+#include "autograd/history/node.h"
 
 namespace {
 

@@ -3,9 +3,9 @@
 #define GRADUS_AUTOGRAD_OPS_COMMON_H
 
 #include "autograd/ops.h"
-#include "autograd/record.h"
-#include "core/apply.h"
-#include "core/format.h"
+#include "autograd/history/record.h"
+#include "core/compute/apply.h"
+#include "core/base/format.h"
 
 namespace gradus {
 

@@ -2,11 +2,11 @@
 #include "core/kernels/kernels.h"
 
 #if defined(__x86_64__)
-#include "begin_avx2.inl"
+#include "core/kernels/begin_avx2.inl"
 
 namespace gradus {
 namespace avx2 {
-#include "functions.inl"
+#include "core/kernels/pointwise/functions.inl"
 }  // namespace avx2
 
 constinit const FunctionKernels avx2_functions[4] = {avx2::functions_of<float>(), avx2::functions_of<double>(), avx2::functions_of<int64_t>(),
@@ -14,5 +14,5 @@ constinit const FunctionKernels avx2_functions[4] = {avx2::functions_of<float>()
 
 }  // namespace gradus
 
-#include "end_target.inl"
+#include "core/kernels/end_target.inl"
 #endif

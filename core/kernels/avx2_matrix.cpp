@@ -1,17 +1,17 @@
 // The fast text of matrix.h, matrix.inl; see avx2.cpp.
-#include "core/kernels/matrix.h"
+#include "core/kernels/matrix/matrix.h"
 
 #if defined(__x86_64__)
-#include "begin_avx2.inl"
+#include "core/kernels/begin_avx2.inl"
 
 namespace gradus {
 namespace avx2 {
-#include "matrix.inl"
+#include "core/kernels/matrix/matrix.inl"
 }  // namespace avx2
 
 constinit const MatrixKernels avx2_matrices[2] = {avx2::matrices_of<float>(), avx2::matrices_of<double>()};
 
 }  // namespace gradus
 
-#include "end_target.inl"
+#include "core/kernels/end_target.inl"
 #endif

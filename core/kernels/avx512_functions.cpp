@@ -2,11 +2,11 @@
 #include "core/kernels/kernels.h"
 
 #if defined(__x86_64__)
-#include "begin_avx512.inl"
+#include "core/kernels/begin_avx512.inl"
 
 namespace gradus {
 namespace avx512 {
-#include "functions.inl"
+#include "core/kernels/pointwise/functions.inl"
 }  // namespace avx512
 
 constinit const FunctionKernels avx512_functions[4] = {avx512::functions_of<float>(), avx512::functions_of<double>(), avx512::functions_of<int64_t>(),
@@ -14,5 +14,5 @@ constinit const FunctionKernels avx512_functions[4] = {avx512::functions_of<floa
 
 }  // namespace gradus
 
-#include "end_target.inl"
+#include "core/kernels/end_target.inl"
 #endif

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "core/kernels/matrix.h"
+#include "core/kernels/matrix/matrix.h"
 
 namespace gradus {
 

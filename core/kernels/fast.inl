@@ -11,23 +11,23 @@
 
 namespace {
 
-#include "math.inl"
+#include "core/kernels/math/math.inl"
 
-#include "numbers.inl"
+#include "core/kernels/math/numbers.inl"
 
-#include "loops.inl"
+#include "core/kernels/pointwise/loops.inl"
 
-#include "lanes.inl"
+#include "core/kernels/math/lanes.inl"
 
-#include "elementwise.inl"
+#include "core/kernels/pointwise/elementwise.inl"
 
-#include "reduce.inl"
+#include "core/kernels/reduce/reduce.inl"
 
-#include "softmax.inl"
+#include "core/kernels/rows/softmax.inl"
 
-#include "optimizer.inl"
+#include "core/kernels/update/optimizer.inl"
 
-#include "gemm.inl"
+#include "core/kernels/matrix/gemm.inl"
 
 // Enter the functions number i, i + 1, ... of an enum into the table.
 template <class T, int i = 0> constexpr void enter_map(Kernels& k) {

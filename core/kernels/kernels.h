@@ -2,7 +2,7 @@
 //
 // Idea: one table per instruction set (reference, portable, avx2, avx512), all made from the same list, so that any
 // table can stand in for any other. A kernel takes raw pointers and sizes, runs on the calling thread, allocates nothing
-// and cannot fail; shapes, broadcasting, threads and dtypes are decided above it, behind core/apply.h.
+// and cannot fail; shapes, broadcasting, threads and dtypes are decided above it, behind core/compute/apply.h.
 // Read next: reference.cpp (each kernel as a plain loop), then math.inl, elementwise.inl, ..., gemm.inl (the fast text).
 #ifndef GRADUS_CORE_KERNELS_KERNELS_H
 #define GRADUS_CORE_KERNELS_KERNELS_H

@@ -1,11 +1,11 @@
 // The fast text with nothing but what every CPU of the family has: x86-64 without AVX2, aarch64.
-#include "core/kernels/matrix.h"
+#include "core/kernels/matrix/matrix.h"
 
-#include "begin_portable.inl"
+#include "core/kernels/begin_portable.inl"
 
 namespace gradus {
 namespace portable {
-#include "fast.inl"
+#include "core/kernels/fast.inl"
 }  // namespace portable
 
 constinit const KernelSet portable_kernels = portable::kernel_set_named("portable", portable_functions, portable_matrices);

@@ -1,11 +1,11 @@
 // The second half of the fast text, functions.inl; see portable.cpp.
 #include "core/kernels/kernels.h"
 
-#include "begin_portable.inl"
+#include "core/kernels/begin_portable.inl"
 
 namespace gradus {
 namespace portable {
-#include "functions.inl"
+#include "core/kernels/pointwise/functions.inl"
 }  // namespace portable
 
 constinit const FunctionKernels portable_functions[4] = {portable::functions_of<float>(), portable::functions_of<double>(), portable::functions_of<int64_t>(),

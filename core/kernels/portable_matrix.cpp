@@ -1,11 +1,11 @@
 // The fast text of matrix.h, matrix.inl; see portable.cpp.
-#include "core/kernels/matrix.h"
+#include "core/kernels/matrix/matrix.h"
 
-#include "begin_portable.inl"
+#include "core/kernels/begin_portable.inl"
 
 namespace gradus {
 namespace portable {
-#include "matrix.inl"
+#include "core/kernels/matrix/matrix.inl"
 }  // namespace portable
 
 constinit const MatrixKernels portable_matrices[2] = {portable::matrices_of<float>(), portable::matrices_of<double>()};

@@ -6,7 +6,7 @@
 // x86-64 machine. The fast text (fast.inl) computes the same things, blocked and vectorised.
 // Read first: kernels.h.
 // Compile with: -ffp-contract=off
-#include "core/kernels/matrix.h"
+#include "core/kernels/matrix/matrix.h"
 
 #define GRADUS_INLINE static inline
 
@@ -14,7 +14,7 @@ namespace gradus {
 namespace reference {
 namespace {
 
-#include "math.inl"   // exp, log, log1p, tanh, sigmoid, erf, sine_any, pow, ...
+#include "core/kernels/math/math.inl"   // exp, log, log1p, tanh, sigmoid, erf, sine_any, pow, ...
 
 // ---------------------------------------------------------------------- y = f(x), y = f(a, b)
 // Integers wrap around on overflow; computing them unsigned makes that legal C++.
@@ -146,7 +146,7 @@ void convert(int64_t n, const void* x, int64_t sx, void* y, int64_t sy) {
   for (int64_t i = 0; i < n; ++i) ((To*)y)[i * sy] = converted<To>(((const From*)x)[i * sx]);
 }
 
-#include "reference_reduce.inl"   // sum, max, min, ... of runs and of columns, their positions
+#include "core/kernels/reduce/reference_reduce.inl"   // sum, max, min, ... of runs and of columns, their positions
 
 // --------------------------------------------------------------------------------- x [rows, n]
 // Sums of exponentials: m is the row's maximum, so that every exponent is at most 0.

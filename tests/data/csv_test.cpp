@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "autograd/ops.h"
-#include "core/creation.h"
+#include "core/tensor/creation.h"
 #include "data/csv.h"
 #include "tests/io/files.h"
 

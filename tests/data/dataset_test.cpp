@@ -1,7 +1,7 @@
 // Tensors of one's own as a dataset.
 #include <doctest/doctest.h>
 
-#include "core/creation.h"
+#include "core/tensor/creation.h"
 #include "data/dataset.h"
 #include "tests/io/files.h"
 

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/creation.h"
-#include "core/random.h"
+#include "core/tensor/creation.h"
+#include "core/tensor/random.h"
 #include "data/loader.h"
 #include "tests/io/files.h"
 

@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "autograd/ops.h"
-#include "core/creation.h"
+#include "core/tensor/creation.h"
 #include "data/loader.h"
 #include "data/mnist.h"
 #include "tests/io/files.h"

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "autograd/ops.h"
-#include "core/creation.h"
-#include "core/random.h"
+#include "core/tensor/creation.h"
+#include "core/tensor/random.h"
 #include "data/standardize.h"
 #include "tests/io/files.h"
 

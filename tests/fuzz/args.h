@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "core/creation.h"
-#include "core/random.h"
+#include "core/tensor/creation.h"
+#include "core/tensor/random.h"
 
 namespace gradus::test {
 

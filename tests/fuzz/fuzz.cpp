@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstring>
 
-#include "autograd/autograd.h"
-#include "autograd/node.h"
+#include "autograd/engine/autograd.h"
+#include "autograd/history/node.h"
 #include "tests/support/op_battery.h"
 
 namespace gradus::test {

@@ -1,5 +1,5 @@
 // Linear algebra. What is far from singular is compared; of anything else, that it is an Error or a result.
-#include "core/lapack.h"
+#include "core/compute/matrix/lapack.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace gradus::test {

@@ -10,7 +10,7 @@
 #include <sstream>
 #include <string>
 
-#include "core/error.h"
+#include "core/base/error.h"
 
 namespace gradus::test {
 

@@ -8,9 +8,9 @@
 
 #include <cmath>
 
-#include "autograd/gradcheck.h"
-#include "core/parallel.h"
-#include "core/random.h"
+#include "autograd/tools/gradcheck.h"
+#include "core/base/parallel.h"
+#include "core/tensor/random.h"
 #include "losses/binary.h"
 #include "losses/classification.h"
 #include "losses/regression.h"

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "core/creation.h"
+#include "core/tensor/creation.h"
 #include "tests/support/failures.h"
 #include "tests/support/values.h"
 

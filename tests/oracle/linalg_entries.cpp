@@ -1,7 +1,7 @@
 // Products, contractions, distances and linear algebra.
 #include <limits>
 
-#include "core/lapack.h"
+#include "core/compute/matrix/lapack.h"
 #include "tests/oracle/oracle.h"
 
 namespace gradus::test {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstring>
 
-#include "core/apply.h"
-#include "core/format.h"
-#include "io/read_file.h"
+#include "core/compute/apply.h"
+#include "core/base/format.h"
+#include "io/file/read_file.h"
 
 namespace gradus::test {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "autograd/autograd.h"
+#include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
 
 namespace gradus::test {

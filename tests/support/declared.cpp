@@ -23,7 +23,7 @@ std::string source_text(const std::string& file) {
 
 std::map<std::string, std::string> declared_ops() {
   std::map<std::string, std::string> ops;
-  each_match(source_text("autograd/ops.h"), "#include \"(autograd/ops/[a-z_0-9]+\\.h)\"", [&](const std::string& header) {
+  each_match(source_text("autograd/ops.h"), "#include \"(autograd/ops/[a-z_0-9/]+\\.h)\"", [&](const std::string& header) {
     const char* declaration = "\n(?:Tensor|bool|[A-Z][A-Za-z]+|std::vector<Tensor>) ([a-zA-Z_0-9]+)\\(";
     each_match(source_text(header), declaration, [&](const std::string& op) { ops.emplace(op, header); });
   });

@@ -2,7 +2,7 @@
 #ifndef GRADUS_TESTS_SUPPORT_LEAF_H
 #define GRADUS_TESTS_SUPPORT_LEAF_H
 
-#include "core/creation.h"
+#include "core/tensor/creation.h"
 
 namespace gradus::test {
 

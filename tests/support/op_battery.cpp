@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "core/kernels/kernels.h"
-#include "core/random.h"
+#include "core/tensor/random.h"
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {

@@ -2,12 +2,12 @@
 //
 // Idea: nobody writes down what an op should give. Each run is compared with another run that has
 // to give the same: finite differences, the reference kernels, contiguous inputs, one thread.
-// tests/autograd/op_battery_test.cpp says which. Read next: op_cases.h, then the test.
+// tests/autograd/ops/op_battery_test.cpp says which. Read next: op_cases.h, then the test.
 #ifndef GRADUS_TESTS_SUPPORT_OP_BATTERY_H
 #define GRADUS_TESTS_SUPPORT_OP_BATTERY_H
 
-#include "core/creation.h"
-#include "core/parallel.h"
+#include "core/tensor/creation.h"
+#include "core/base/parallel.h"
 
 namespace gradus::test {
 

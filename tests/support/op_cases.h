@@ -8,7 +8,7 @@
 #ifndef GRADUS_TESTS_SUPPORT_OP_CASES_H
 #define GRADUS_TESTS_SUPPORT_OP_CASES_H
 
-#include "autograd/autograd.h"
+#include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
 #include "tests/support/op_battery.h"
 

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "autograd/autograd.h"
+#include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
 #include "tests/support/numbers.h"
 #include "tests/support/op_battery.h"

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "autograd/autograd.h"
+#include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
 #include "tests/support/points.h"

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/autograd.h"
+#include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
-#include "core/random.h"
+#include "core/tensor/random.h"
 #include "tests/support/numbers.h"
 #include "tests/support/op_battery.h"
 

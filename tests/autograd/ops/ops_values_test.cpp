@@ -15,7 +15,7 @@
 #include <cmath>
 
 #include "autograd/ops.h"
-#include "core/random.h"
+#include "core/tensor/random.h"
 #include "tests/support/op_battery.h"
 
 namespace gradus::test {

@@ -1,5 +1,5 @@
 // Activations and dropout. `distinct` with an offset of 1/4 stays away from kinks at multiples of 1/2.
-#include "core/random.h"
+#include "core/tensor/random.h"
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {

@@ -1,7 +1,7 @@
 // Linear algebra: solving, decomposing, determinants.
 //
 // What an op takes as symmetric, or reads a triangle of, is made so from any numbers: finite differences change single elements.
-#include "core/lapack.h"
+#include "core/compute/matrix/lapack.h"
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {

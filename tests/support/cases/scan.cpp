@@ -1,5 +1,5 @@
 // Scans and differences.
-#include "autograd/ops/pieces.h"
+#include "autograd/ops/reduce/reduce_parts.h"
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {

@@ -1,5 +1,5 @@
 // The softmax family.
-#include "core/random.h"
+#include "core/tensor/random.h"
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {

@@ -1,0 +1,180 @@
+// Nodes: birth, death, and the messages about them.
+// Compile with: -O3
+#include "autograd/history/node.h"
+
+#include <algorithm>
+
+#include "autograd/history/record.h"
+#include "core/base/format.h"
+#include "core/tensor/loop.h"
+
+namespace gradus {
+
+void drop_extra(const Node&);   // extra.cpp
+void pack_result(Node& node, const Tensor& y);   // saved.cpp
+Tensor unpack_result(const Node& node);
+
+namespace {
+
+Node* new_node(const char* op, unsigned edges, const Shape& shape, Dtype dtype) {
+  size_t bytes = sizeof(Node) + edges * sizeof(Edge);
+  auto* n = static_cast<Node*>(take(bytes));
+  n->count = 1;
+  n->edge_count = n->edges_made = edges;
+  n->dtype = dtype;
+  n->flags = 0;
+  n->op = op;
+  new (&n->gradient) Tensor;
+  new (&n->result) Ref<Storage>;
+  n->result_version = n->result_dims = 0;
+  new (&n->shape) Shape(shape);
+  ++tls.live_nodes;
+  return n;
+}
+
+// A result is kept as its storage and the order of its dimensions: it has to fill that storage from its beginning.
+void require_own_memory(const char* op, const Tensor& y) {
+  bool fills = y.impl()->data == y.impl()->storage->base;
+  if (fills && !y.is_contiguous()) {
+    int64_t strides[Shape::max_dims], run = 1;
+    copy_strides(y, strides);
+    uint32_t order = memory_order(y);
+    for (int64_t i = y.dim(); i-- > 0;) {
+      int64_t d = order >> 4 * i & 15;
+      fills = fills && (y.shape()[d] == 1 || strides[d] == run);
+      run *= y.shape()[d];
+    }
+  }
+  if (!fills)
+    throw GradError(fmt::format("{}: a formula asks for the result {}, which is a view of other memory; return a clone of it",
+                                op_name(op), y.shape()));
+}
+
+}  // namespace
+
+Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youngest_input, bool keep_result) {
+  TensorImpl* impl = y.impl();
+  bool is_plain = impl->contiguous && impl->data == impl->storage->base;
+  if (keep_result && !is_plain) [[unlikely]] require_own_memory(op, y);
+  Node* n = new_node(op, edges, impl->shape, impl->dtype);
+  n->order = tls.clock = std::max(tls.clock, youngest_input) + 1;
+  if (keep_result && (tls.special & ThreadState::saved_hooks)) [[unlikely]] {
+    pack_result(*n, y);
+  } else if (keep_result) {
+    n->result = Ref<Storage>::share(impl->storage);
+    n->result_version = impl->storage->version;
+    n->result_dims = memory_order(y);
+  }
+  impl->history = n;
+  return n;
+}
+
+Ref<Node> new_hub(const char* op, unsigned edges, int64_t results, const std::vector<Node*>& inputs) {
+  Node* n = new_node(op, edges, {results}, Dtype::float32);
+  n->order = tls.clock;
+  for (Node* input : inputs) n->order = std::max(n->order, input->order);
+  tls.clock = ++n->order;
+  n->flags = Node::hub;
+  return Ref<Node>::adopt(n);
+}
+
+void attach_leaf(const Tensor& x) {
+  TensorImpl* impl = x.impl();
+  if (!is_float(impl->dtype))
+    throw DtypeError(fmt::format("requires_grad_: only float32 and float64 tensors can have gradients; this one is {} {}",
+                                 impl->dtype, impl->shape));
+  if (impl->made == Made::inference)
+    throw GradError(fmt::format("requires_grad_: this {} tensor was made under InferenceModeGuard and never takes part in a graph. "
+                                "Make a clone of it outside the guard.",
+                                impl->shape));
+  Node* n = new_node(nullptr, 0, impl->shape, impl->dtype);
+  n->order = ++tls.clock;
+  n->result_dims = memory_order(x);
+  impl->history = n;
+}
+
+void Node::release() {
+  Edge* e = edges();
+  for (unsigned i = 0; i < edge_count; ++i) {
+    if (e[i].formula.calls && e[i].formula.calls->end) e[i].formula.calls->end(e[i].formula.captures);
+    e[i].to.~Ref();
+  }
+  edge_count = 0;
+  flags |= released;
+  result = {};
+}
+
+// Iterative: a node that dies while another one is being cleared waits in a list. A chain of 10^6 nodes needs no deep stack.
+void destroy(Node* n) {
+  if (tls.burying) {
+    n->next_dying = tls.dying;
+    tls.dying = n;
+    return;
+  }
+  tls.burying = true;
+  while (n) {
+    n->release();
+    n->gradient.~Tensor();
+    if (n->has(Node::watched)) [[unlikely]] drop_extra(*n);
+    --tls.live_nodes;
+    give(n, sizeof(Node) + n->edges_made * sizeof(Edge));
+    n = tls.dying;
+    if (n) tls.dying = n->next_dying;
+  }
+  tls.burying = false;
+}
+
+Tensor Node::result_tensor() {
+  if (!result) [[unlikely]] {   // hooks have packed it
+    Tensor y = unpack_result(*this);
+    if (recording()) y.impl()->history = Ref<Node>::share(this).leak();
+    return y;
+  }
+  if (result->version != result_version)
+    throw GradError(fmt::format("backward: {} kept its result {}, and it was changed in place afterwards (version {}, kept "
+                                "at {}). Change a clone of the result instead.",
+                                op_name(op), shape, result->version, result_version));
+  int64_t strides[Shape::max_dims], run = 1, dims = shape.dims();
+  for (int64_t i = dims; i-- > 0;) {
+    int64_t d = result_dims >> 4 * i & 15;
+    strides[d] = run;
+    run *= shape[d];
+  }
+  Tensor y = make_view(result.get(), dtype, result->base, shape, strides);
+  if (recording()) {
+    retain(count);
+    y.impl()->history = this;
+  }
+  return y;
+}
+
+void Saved::fail_changed() const {
+  const char* op = tls.running ? tls.running->op : nullptr;
+  std::string argument = op ? argument_name(op, argument_) : "";
+  std::string who = op ? op_name(op) : "the op";
+  throw GradError(fmt::format(
+      "backward: {} kept {} {}, and {} was changed in place afterwards (version {}, kept at {}). Change it before {}, or "
+      "give {} a clone.",
+      who, argument.empty() ? "a tensor" : "its argument " + argument, x_.shape(), argument.empty() ? "it" : argument,
+      x_.version(), version_, who, who));
+}
+
+std::string op_name(const char* signature) {
+  const char* end = std::strchr(signature, '(');
+  return end ? std::string(signature, end) : signature;
+}
+
+std::string argument_name(const char* signature, int index) {
+  const char* at = std::strchr(signature, '(');
+  if (!at || index < 0) return "";
+  ++at;
+  for (; index > 0; --index) {
+    at = std::strchr(at, ',');
+    if (!at) return "";
+    at += at[1] == ' ' ? 2 : 1;
+  }
+  const char* end = at + std::strcspn(at, ",)");
+  return std::string(at, end);
+}
+
+}  // namespace gradus

@@ -1,0 +1,125 @@
+// Filling in place: with random numbers, with one number, along a diagonal. What comes in was computed from nothing (but for
+// fill_ with a tensor), so zeros go to where the old numbers came from.
+#include <cmath>
+
+#include "autograd/ops/inplace/inplace.h"
+#include "autograd/ops/inplace/view_gradient.h"
+#include "core/tensor/random.h"
+
+namespace gradus {
+
+namespace {
+
+// New row-major numbers of x's shape, so that they do not depend on x's strides, then into x.
+template <class Fill>
+const Tensor& fill_random(const char* op, const TensorChanges& changes, Dtype dtype, Fill fill) {
+  const Tensor& x = self(changes);
+  Tensor values = empty(x.shape(), dtype);
+  fill(values, default_generator());
+  return replace(op, x, values);
+}
+template <class Fill>
+const Tensor& fill_random_float(const char* op, const TensorChanges& x, Fill fill) {
+  require_float(op, self(x));
+  return fill_random(op, x, self(x).dtype(), fill);
+}
+// Integers are drawn as float64.
+Dtype float_for(const Tensor& x) { return is_float(x.dtype()) ? x.dtype() : Dtype::float64; }
+
+// The largest integer up to which x's dtype holds them all.
+int64_t exact_integers(const Tensor& x) {
+  switch (x.dtype()) {
+    case Dtype::float32: return int64_t(1) << 24;
+    case Dtype::float64: return int64_t(1) << 53;
+    case Dtype::bool_: return 1;
+    default: return INT64_MAX;
+  }
+}
+
+}  // namespace
+
+const Tensor& TensorChanges::uniform_(double low, double high) const {
+  if (!(low <= high)) throw Error(fmt::format("uniform_: expected low <= high; came low {} and high {}", low, high));
+  return fill_random_float("uniform_", *this, [&](const Tensor& y, Generator& g) { fill_uniform(y, low, high, g); });
+}
+const Tensor& TensorChanges::normal_(double mean, double std) const {
+  if (!(std >= 0)) throw Error(fmt::format("normal_: the standard deviation is not negative; came {}", std));
+  return fill_random_float("normal_", *this, [&](const Tensor& y, Generator& g) { fill_normal(y, mean, std, g); });
+}
+const Tensor& TensorChanges::log_normal_(double mean, double std) const {
+  if (!(std > 0)) throw Error(fmt::format("log_normal_: expected std > 0; came {}", std));
+  return fill_random_float("log_normal_", *this, [&](const Tensor& y, Generator& g) {
+    fill_normal(y, mean, std, g);
+    apply::assign(y, apply::map(Unary::exp, y));
+  });
+}
+const Tensor& TensorChanges::exponential_(double lambd) const {
+  if (!(lambd > 0)) throw Error(fmt::format("exponential_: expected lambd > 0; came {}", lambd));
+  return fill_random_float("exponential_", *this, [&](const Tensor& y, Generator& g) { fill_exponential(y, lambd, g); });
+}
+const Tensor& TensorChanges::cauchy_(double median, double sigma) const {
+  if (!(sigma > 0)) throw Error(fmt::format("cauchy_: expected sigma > 0; came {}", sigma));
+  return fill_random_float("cauchy_", *this, [&](const Tensor& y, Generator& g) { fill_cauchy(y, median, sigma, g); });
+}
+const Tensor& TensorChanges::geometric_(double p) const {
+  if (!(p > 0 && p < 1)) throw Error(fmt::format("geometric_: p lies between 0 and 1; came {}", p));
+  return fill_random("geometric_", *this, float_for(self(*this)), [&](const Tensor& y, Generator& g) { fill_geometric(y, p, g); });
+}
+const Tensor& TensorChanges::bernoulli_(double p) const {
+  if (!(p >= 0 && p <= 1)) throw Error(fmt::format("bernoulli_: p is a probability, 0..1; came {}", p));
+  return fill_random("bernoulli_", *this, float_for(self(*this)), [&](const Tensor& y, Generator& g) {
+    fill_uniform(y, 0, 1, g);
+    apply::assign(y, apply::compare(Compare::lt, y, p));
+  });
+}
+const Tensor& TensorChanges::bernoulli_(const Tensor& p) const {
+  const Tensor& x = self(*this);
+  Shape common;
+  if (!broadcast(x.shape(), p.shape(), common) || !(common == x.shape()))
+    throw ShapeError(fmt::format("bernoulli_: p {} does not broadcast to the tensor {} that is filled", p.shape(), x.shape()));
+  return replace("bernoulli_", x, bernoulli(expand(p.detach(), x.shape())));
+}
+
+const Tensor& TensorChanges::random_(int64_t from, int64_t to) const {
+  if (!(from < to)) throw Error(fmt::format("random_: expected from < to; came {} and {}", from, to));
+  const Tensor& x = self(*this);
+  int64_t most = exact_integers(x), least = x.dtype() == Dtype::bool_ ? 0 : x.dtype() == Dtype::int64 ? INT64_MIN : -most;
+  if (from < least || to - 1 > most)
+    throw Error(fmt::format("random_: {} holds the integers from {} to {}; from {} and to {} leave them", x.dtype(), least, most, from, to));
+  return fill_random("random_", *this, Dtype::int64, [&](const Tensor& y, Generator& g) { fill_randint(y, from, to, g); });
+}
+const Tensor& TensorChanges::random_(int64_t to) const { return random_(0, to); }
+const Tensor& TensorChanges::random_() const {
+  int64_t most = exact_integers(self(*this));
+  return random_(0, most == INT64_MAX ? most : most + 1);
+}
+
+const Tensor& TensorChanges::fill_(const Tensor& value) const {
+  if (value.dim() != 0) throw ShapeError(fmt::format("fill_: value is one number of shape []; it is {}", value.shape()));
+  return replace("fill_", self(*this), value);
+}
+
+// Of a matrix, or where all sizes are equal. `wrap` goes on behind a gap of one row when a tall matrix has no columns left.
+const Tensor& TensorChanges::fill_diagonal_(Scalar value, bool wrap) const {
+  const Tensor& x = self(*this);
+  const Shape& s = x.shape();
+  bool square = true;
+  for (int64_t size : s) square &= size == s[0];
+  if (s.dims() < 2 || (s.dims() > 2 && !square))
+    throw ShapeError(fmt::format("fill_diagonal_: expected a matrix, or more dimensions of one size; came {}", s));
+  require_no_inference("fill_diagonal_", x, "this tensor");
+  records_change("fill_diagonal_", x, false);   // so that a refusal names this method
+  int64_t strides[Shape::max_dims], step = 0, count = s[0];
+  copy_strides(x, strides);
+  for (int64_t d = 0; d < s.dims(); ++d) step += strides[d], count = std::min(count, s[d]);
+  auto fill_line = [&](int64_t first_row, int64_t length) {
+    char* first = x.impl()->data + first_row * strides[0] * int64_t(size_of(x.dtype()));
+    link_view(make_view(x, first, {length}, &step), x).fill_(value);
+  };
+  fill_line(0, count);
+  if (wrap && s.dims() == 2)
+    for (int64_t row = s[1] + 1; row < s[0]; row += s[1] + 1) fill_line(row, std::min(s[1], s[0] - row));
+  return x;
+}
+
+}  // namespace gradus

@@ -1,0 +1,45 @@
+// Products by name, as torch has them: each takes one kind of shape. And sums with a product in them.
+#ifndef GRADUS_AUTOGRAD_OPS_MATRIX_PRODUCT_H
+#define GRADUS_AUTOGRAD_OPS_MATRIX_PRODUCT_H
+
+#include "core/tensor/creation.h"
+#include "core/tensor/tensor.h"
+
+namespace gradus {
+
+Tensor mm(const Tensor& a, const Tensor& b);       ///< [m, k] [k, n] -> [m, n]
+Tensor bmm(const Tensor& a, const Tensor& b);      ///< [b, m, k] [b, k, n] -> [b, m, n]; nothing broadcasts
+Tensor mv(const Tensor& a, const Tensor& v);       ///< [m, k] [k] -> [m]
+Tensor dot(const Tensor& a, const Tensor& b);      ///< [k] [k] -> []
+Tensor outer(const Tensor& a, const Tensor& b);    ///< [m] [n] -> [m, n]
+Tensor ger(const Tensor& a, const Tensor& b);      ///< outer
+/// Sums over the last dimension of both: [.., k] [.., k] -> [.., ..]. A tensor of shape [] multiplies.
+Tensor inner(const Tensor& a, const Tensor& b);
+/// Dot products along one dimension; the shapes broadcast.
+Tensor vecdot(const Tensor& a, const Tensor& b, int64_t dim = -1);
+
+/// beta input + alpha times the product. With beta = 0 the numbers of input do not count, be they NaN. Integer tensors take integers.
+struct AddProductOptions {
+  Scalar beta = 1, alpha = 1;
+};
+/// Plus a [m, k] b [k, n]; input broadcasts to [m, n].
+Tensor addmm(const Tensor& input, const Tensor& a, const Tensor& b, const AddProductOptions& options = {});
+/// Plus a [m, k] v [k]; input broadcasts to [m].
+Tensor addmv(const Tensor& input, const Tensor& a, const Tensor& v, const AddProductOptions& options = {});
+/// Plus outer(a, b); input broadcasts to [m, n].
+Tensor addr(const Tensor& input, const Tensor& a, const Tensor& b, const AddProductOptions& options = {});
+/// Plus bmm(a, b); input broadcasts to [b, m, n].
+Tensor baddbmm(const Tensor& input, const Tensor& a, const Tensor& b, const AddProductOptions& options = {});
+/// Plus bmm(a, b) summed over the batch; input broadcasts to [m, n].
+Tensor addbmm(const Tensor& input, const Tensor& a, const Tensor& b, const AddProductOptions& options = {});
+
+/// The product of two or more matrices in the cheapest order; the first and the last may be vectors.
+Tensor multi_dot(const std::vector<Tensor>& tensors);
+Tensor chain_matmul(const std::vector<Tensor>& matrices);   ///< the same for matrices only, also of one
+/// a a .. a, n times; n = 0: the identity; n < 0: of the inverse. a [.., n, n].
+Tensor matrix_power(const Tensor& a, int64_t n);
+/// The sum of the diagonal of a matrix.
+Tensor trace(const Tensor& x);
+
+}  // namespace gradus
+#endif

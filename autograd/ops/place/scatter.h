@@ -1,0 +1,37 @@
+// A position for each number: gather reads, scatter writes.
+#ifndef GRADUS_AUTOGRAD_OPS_PLACE_SCATTER_H
+#define GRADUS_AUTOGRAD_OPS_PLACE_SCATTER_H
+
+#include "core/tensor/creation.h"
+#include "core/tensor/tensor.h"
+
+namespace gradus {
+
+// index: int64, positions along dim, with x's number of dimensions; in the others it is at most as large as x and source. Where
+// positions repeat, the numbers come in the order of the index. IndexError for a position out of range.
+
+/// y[i][j] = x[index[i][j]][j] for dim 0.
+Tensor gather(const Tensor& x, int64_t dim, const Tensor& index);
+/// The same with x and index broadcast except in dim, and negative positions counted from the end. Without dim: of the flat tensors.
+Tensor take_along_dim(const Tensor& x, const Tensor& index, int64_t dim);
+Tensor take_along_dim(const Tensor& x, const Tensor& index);
+
+/// What becomes of the numbers that come to one place. PyTorch's scatter calls two of them add and multiply.
+enum class ScatterReduce { sum, prod, mean, amax, amin, add = sum, multiply = prod };
+/// x, but y[index[i][j]][j] = source[i][j] for dim 0. The last one stays, or with `reduce` all of them count.
+Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);
+Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, Scalar value);
+Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce);
+Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, Scalar value, ScatterReduce reduce);
+Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);
+struct ScatterReduceOptions {
+  bool include_self = true;   ///< whether x's own number at a place counts, if others come there
+};
+Tensor scatter_reduce(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
+                      const ScatterReduceOptions& options = {});
+
+/// classes: int64 -> int64 with a last dimension more: 1 at the class, else 0. -1: as many classes as the largest wants.
+Tensor one_hot(const Tensor& classes, int64_t num_classes = -1);
+
+}  // namespace gradus
+#endif

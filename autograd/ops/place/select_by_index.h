@@ -1,0 +1,29 @@
+// Slices, or single numbers, by position.
+#ifndef GRADUS_AUTOGRAD_OPS_PLACE_SELECT_BY_INDEX_H
+#define GRADUS_AUTOGRAD_OPS_PLACE_SELECT_BY_INDEX_H
+
+#include "autograd/ops/place/scatter.h"
+#include "core/tensor/creation.h"
+#include "core/tensor/tensor.h"
+
+namespace gradus {
+
+// index: int64 [n], positions along dim; IndexError for one out of range. Only those of index_fill, take and put may be negative.
+Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index);
+/// x with alpha source[i] added at position index[i]; source has x's shape, but n along dim. Repeated positions add up.
+Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha = 1);
+Tensor index_copy(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);   ///< the last one stays
+Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, Scalar value);
+Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& value);    ///< value: shape []
+Tensor index_reduce(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
+                    const ScatterReduceOptions& options = {});
+/// The numbers at positions of the flat tensor, in index's shape.
+Tensor take(const Tensor& x, const Tensor& index);
+struct PutOptions {
+  bool accumulate = false;   ///< add to what is there
+};
+/// x with source's numbers at positions of the flat tensor.
+Tensor put(const Tensor& x, const Tensor& index, const Tensor& source, const PutOptions& options = {});
+
+}  // namespace gradus
+#endif

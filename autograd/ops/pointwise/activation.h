@@ -1,0 +1,30 @@
+// Activations that are smooth, gated ones, and dropout. Elementwise unless said otherwise.
+#ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_ACTIVATION_H
+#define GRADUS_AUTOGRAD_OPS_POINTWISE_ACTIVATION_H
+
+#include "core/tensor/creation.h"
+#include "core/tensor/tensor.h"
+
+namespace gradus {
+
+struct GeluOptions { const char* approximate = "none"; };   ///< "none" or "tanh"
+struct SoftplusOptions { double beta = 1, threshold = 20; };
+Tensor sigmoid(const Tensor& x);
+Tensor tanh(const Tensor& x);
+Tensor gelu(const Tensor& x);
+Tensor gelu(const Tensor& x, const GeluOptions& options);
+Tensor softplus(const Tensor& x);
+Tensor softplus(const Tensor& x, const SoftplusOptions& options);
+Tensor silu(const Tensor& x);
+Tensor mish(const Tensor& x);
+Tensor softsign(const Tensor& x);
+Tensor tanhshrink(const Tensor& x);
+Tensor logsigmoid(const Tensor& x);
+/// The first half of x along dim, each number let through by the sigmoid of the one in the second half: half of x's size.
+Tensor glu(const Tensor& x);
+Tensor glu(const Tensor& x, int64_t dim);
+/// Zero with probability p and the rest scaled by 1 / (1 - p) while training; x itself otherwise. Uses the default generator.
+Tensor dropout(const Tensor& x, double p = 0.5, bool training = true);
+
+}  // namespace gradus
+#endif

@@ -1,0 +1,91 @@
+// Arithmetic of two tensors, or of a tensor and a number. Shapes broadcast, dtypes are promoted.
+#ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_ARITHMETIC_H
+#define GRADUS_AUTOGRAD_OPS_POINTWISE_ARITHMETIC_H
+
+#include "core/tensor/creation.h"
+#include "core/tensor/tensor.h"
+
+namespace gradus {
+
+/// Of what is added or subtracted: `add(a, b, {.alpha = 2})` is a + 2 b. Integers take an integer, bools a bool.
+struct AddOptions { Scalar alpha = 1; };
+/// "floor" or "trunc" round the quotient, and integers then stay integers; null does not.
+struct DivOptions { const char* rounding_mode = nullptr; };
+
+Tensor add(const Tensor& a, const Tensor& b);
+Tensor add(const Tensor& a, Scalar b);
+Tensor add(const Tensor& a, const Tensor& b, const AddOptions& options);
+Tensor add(const Tensor& a, Scalar b, const AddOptions& options);
+Tensor sub(const Tensor& a, const Tensor& b);
+Tensor sub(const Tensor& a, Scalar b);
+Tensor sub(Scalar a, const Tensor& b);
+Tensor sub(const Tensor& a, const Tensor& b, const AddOptions& options);
+Tensor sub(const Tensor& a, Scalar b, const AddOptions& options);
+Tensor rsub(const Tensor& a, const Tensor& b, const AddOptions& options = {});   ///< b - alpha a
+Tensor rsub(const Tensor& a, Scalar b, const AddOptions& options = {});
+Tensor mul(const Tensor& a, const Tensor& b);
+Tensor mul(const Tensor& a, Scalar b);
+Tensor div(const Tensor& a, const Tensor& b);   ///< true division: integers are converted to floats
+Tensor div(const Tensor& a, Scalar b);
+Tensor div(Scalar a, const Tensor& b);
+/// Rounded, the gradients are 0. Throws Error if an integer is to be divided by 0.
+Tensor div(const Tensor& a, const Tensor& b, const DivOptions& options);
+Tensor div(const Tensor& a, Scalar b, const DivOptions& options);
+Tensor neg(const Tensor& x);
+
+// -- division with a remainder: each throws Error if an integer is to be divided by 0 --
+Tensor floor_divide(const Tensor& a, const Tensor& b);   ///< floor(a / b), without a gradient
+Tensor floor_divide(const Tensor& a, Scalar b);
+Tensor remainder(const Tensor& a, const Tensor& b);   ///< a - b floor(a / b): it has the sign of b, as in Python
+Tensor remainder(const Tensor& a, Scalar b);
+Tensor remainder(Scalar a, const Tensor& b);
+Tensor fmod(const Tensor& a, const Tensor& b);   ///< a - b trunc(a / b): it has the sign of a, as in C
+Tensor fmod(const Tensor& a, Scalar b);
+
+/// Of two integers an integer: its numbers wrap around, and to a negative power they are 0 unless the base is 1 or -1.
+Tensor pow(const Tensor& x, const Tensor& exponent);
+Tensor pow(const Tensor& x, Scalar exponent);   ///< throws DtypeError for integers to a negative integer
+Tensor pow(Scalar base, const Tensor& exponent);
+Tensor float_power(const Tensor& x, const Tensor& exponent);   ///< pow in float64
+Tensor float_power(const Tensor& x, Scalar exponent);
+Tensor float_power(Scalar base, const Tensor& exponent);
+Tensor ldexp(const Tensor& x, const Tensor& exponent);   ///< x 2^exponent
+
+// -- other names --
+inline Tensor subtract(const Tensor& a, const Tensor& b) { return sub(a, b); }
+inline Tensor subtract(const Tensor& a, Scalar b) { return sub(a, b); }
+inline Tensor multiply(const Tensor& a, const Tensor& b) { return mul(a, b); }
+inline Tensor multiply(const Tensor& a, Scalar b) { return mul(a, b); }
+inline Tensor divide(const Tensor& a, const Tensor& b) { return div(a, b); }
+inline Tensor divide(const Tensor& a, Scalar b) { return div(a, b); }
+inline Tensor true_divide(const Tensor& a, const Tensor& b) { return div(a, b); }
+inline Tensor true_divide(const Tensor& a, Scalar b) { return div(a, b); }
+inline Tensor negative(const Tensor& x) { return neg(x); }
+
+inline Tensor operator+(const Tensor& a, const Tensor& b) { return add(a, b); }
+inline Tensor operator+(const Tensor& a, Scalar b) { return add(a, b); }
+inline Tensor operator+(Scalar a, const Tensor& b) { return add(b, a); }
+inline Tensor operator-(const Tensor& a, const Tensor& b) { return sub(a, b); }
+inline Tensor operator-(const Tensor& a, Scalar b) { return sub(a, b); }
+inline Tensor operator-(Scalar a, const Tensor& b) { return sub(a, b); }
+inline Tensor operator*(const Tensor& a, const Tensor& b) { return mul(a, b); }
+inline Tensor operator*(const Tensor& a, Scalar b) { return mul(a, b); }
+inline Tensor operator*(Scalar a, const Tensor& b) { return mul(b, a); }
+inline Tensor operator/(const Tensor& a, const Tensor& b) { return div(a, b); }
+inline Tensor operator/(const Tensor& a, Scalar b) { return div(a, b); }
+inline Tensor operator/(Scalar a, const Tensor& b) { return div(a, b); }
+inline Tensor operator%(const Tensor& a, const Tensor& b) { return remainder(a, b); }
+inline Tensor operator%(const Tensor& a, Scalar b) { return remainder(a, b); }
+inline Tensor operator%(Scalar a, const Tensor& b) { return remainder(a, b); }
+inline Tensor operator-(const Tensor& x) { return neg(x); }
+inline Tensor& operator+=(Tensor& a, const Tensor& b) { return a.add_(b), a; }
+inline Tensor& operator-=(Tensor& a, const Tensor& b) { return a.sub_(b), a; }
+inline Tensor& operator*=(Tensor& a, const Tensor& b) { return a.mul_(b), a; }
+inline Tensor& operator/=(Tensor& a, const Tensor& b) { return a.div_(b), a; }
+inline Tensor& operator+=(Tensor& a, Scalar b) { return a.add_(b), a; }
+inline Tensor& operator-=(Tensor& a, Scalar b) { return a.sub_(b), a; }
+inline Tensor& operator*=(Tensor& a, Scalar b) { return a.mul_(b), a; }
+inline Tensor& operator/=(Tensor& a, Scalar b) { return a.div_(b), a; }
+
+}  // namespace gradus
+#endif

@@ -1,0 +1,42 @@
+// Activations made of pieces: relu and its relatives. Elementwise. Integers and bools are refused, except where it says so.
+#ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_RECTIFIER_H
+#define GRADUS_AUTOGRAD_OPS_POINTWISE_RECTIFIER_H
+
+#include "core/tensor/creation.h"
+#include "core/tensor/tensor.h"
+
+namespace gradus {
+
+struct HardtanhOptions { double min_val = -1, max_val = 1; };
+struct RreluOptions {
+  double lower = 1.0 / 8, upper = 1.0 / 3;
+  bool training = false;
+};
+Tensor relu(const Tensor& x);    ///< integers too
+Tensor relu6(const Tensor& x);   ///< integers too
+/// Integers too; the limits are then cut to integers.
+Tensor hardtanh(const Tensor& x);
+Tensor hardtanh(const Tensor& x, const HardtanhOptions& options);
+Tensor threshold(const Tensor& x, double threshold, double value);   ///< `value` up to the threshold; integers too
+Tensor leaky_relu(const Tensor& x);                                  ///< negative_slope 0.01
+Tensor leaky_relu(const Tensor& x, double negative_slope);
+/// leaky_relu with a learned slope. weight: one number, or [C] where x is [N, C, ...].
+Tensor prelu(const Tensor& x, const Tensor& weight);
+/// leaky_relu with a slope drawn for each number from lower .. upper while training, the middle of them otherwise. Uses the
+/// default generator.
+Tensor rrelu(const Tensor& x);
+Tensor rrelu(const Tensor& x, const RreluOptions& options);
+Tensor elu(const Tensor& x);   ///< alpha 1
+Tensor elu(const Tensor& x, double alpha);
+Tensor celu(const Tensor& x);                 ///< alpha 1
+Tensor celu(const Tensor& x, double alpha);   ///< alpha not 0
+Tensor selu(const Tensor& x);
+Tensor softshrink(const Tensor& x);                 ///< lambd 0.5
+Tensor softshrink(const Tensor& x, double lambd);   ///< lambd not negative
+Tensor hardshrink(const Tensor& x);                 ///< lambd 0.5
+Tensor hardshrink(const Tensor& x, double lambd);
+Tensor hardsigmoid(const Tensor& x);
+Tensor hardswish(const Tensor& x);
+
+}  // namespace gradus
+#endif

@@ -1,0 +1,112 @@
+// Special functions, elementwise. Their numerics: core/kernels/math/special.inl and gamma.inl.
+#include <cmath>
+
+#include "autograd/ops/common.h"
+
+namespace gradus {
+
+// erf                                                      x -> 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x
+//   dx = dy 2 / sqrt(pi) exp(-x^2)
+Tensor erf(const Tensor& x) {
+  if (!is_float(x.dtype())) return erf(as_float(x));
+  return record("erf(x)", apply::map(Unary::erf, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(mul(dy, exp(neg(square(x)))), M_2_SQRTPI); }));
+}
+
+// erfc                                                     x -> 1 - erf(x)
+//   dx = -dy 2 / sqrt(pi) exp(-x^2)
+Tensor erfc(const Tensor& x) {
+  if (!is_float(x.dtype())) return erfc(as_float(x));
+  return record("erfc(x)", apply::map(Unary::erfc, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(mul(dy, exp(neg(square(x)))), -M_2_SQRTPI); }));
+}
+
+// erfcx                                                    x -> exp(x^2) erfc(x)
+//   dx = dy (2 x y - 2 / sqrt(pi))
+Tensor erfcx(const Tensor& x) {
+  if (!is_float(x.dtype())) return erfcx(as_float(x));
+  return record("erfcx(x)", apply::map(Unary::erfcx, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
+        return mul(dy, sub(mul(mul(x, y), 2), M_2_SQRTPI));
+      }));
+}
+
+// erfinv                                                   x -> y with erf(y) = x
+//   dx = dy sqrt(pi) / 2 exp(y^2)
+Tensor erfinv(const Tensor& x) {
+  if (!is_float(x.dtype())) return erfinv(as_float(x));
+  return record("erfinv(x)", apply::map(Unary::erfinv, x),
+      grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(mul(dy, exp(square(y))), 1 / M_2_SQRTPI); }));
+}
+
+// ndtr                                                     x -> the probability that a normal variable is below x
+//   dx = dy exp(-x^2 / 2) / sqrt(2 pi)
+Tensor ndtr(const Tensor& x) {
+  if (!is_float(x.dtype())) return ndtr(as_float(x));
+  return record("ndtr(x)", apply::map(Unary::ndtr, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+        return mul(mul(dy, exp(mul(square(x), -0.5))), M_SQRT1_2 * M_2_SQRTPI / 2);
+      }));
+}
+
+// log_ndtr                                                 x -> log(ndtr(x))
+//   dx = dy sqrt(2 / pi) / erfcx(-x / sqrt(2))            the density over ndtr(x)
+Tensor log_ndtr(const Tensor& x) {
+  if (!is_float(x.dtype())) return log_ndtr(as_float(x));
+  return record("log_ndtr(x)", apply::map(Unary::log_ndtr, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+        return mul(div(dy, erfcx(mul(x, -M_SQRT1_2))), M_SQRT1_2 * M_2_SQRTPI);
+      }));
+}
+
+// entr                                                     x -> -x log(x)
+//   dx = -dy (1 + log(x))
+Tensor entr(const Tensor& x) {
+  if (!is_float(x.dtype())) return entr(as_float(x));
+  return record("entr(x)", apply::map(Unary::entr, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, sub(-1.0, log(x))); }));
+}
+
+// logit                                                    x -> log(x / (1 - x)), x cut to eps .. 1 - eps
+//   dx = dy / (x (1 - x)), 0 where x was cut               without eps: NaN outside 0 .. 1
+Tensor logit(const Tensor& x, std::optional<double> eps) {
+  if (!is_float(x.dtype())) return logit(as_float(x), eps);
+  const double low = eps.value_or(-1);
+  return record("logit(x)", apply::activate(Activation::logit, x, low),
+      grad_to(x, [x = saved(x, 0), low](const Tensor& dy) {
+        if (!recording()) return apply::activate_grad(Activation::logit, dy, x, low);
+        const Tensor& v = x;
+        const double end = low < 0 ? 0.0 : low;
+        return where(add(lt(v, end), gt(v, 1 - end)), low < 0 ? double(NAN) : 0.0, div(dy, mul(v, sub(1, v))));
+      }));
+}
+
+// -- the gamma function --
+
+// lgamma                                                   x -> log|gamma(x)|
+//   dx = dy digamma(x)
+Tensor lgamma(const Tensor& x) {
+  if (!is_float(x.dtype())) return lgamma(as_float(x));
+  return record("lgamma(x)", apply::map(Unary::lgamma, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, digamma(x)); }));
+}
+
+// digamma                                                  x -> the derivative of lgamma
+//   dx = dy polygamma(1, x)
+Tensor digamma(const Tensor& x) {
+  if (!is_float(x.dtype())) return digamma(as_float(x));
+  return record("digamma(x)", apply::map(Unary::digamma, x),
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, polygamma(1, x)); }));
+}
+
+// polygamma                                                n, x -> the derivative number n of digamma
+//   dx = dy polygamma(n + 1, x)
+Tensor polygamma(int64_t n, const Tensor& x) {
+  if (n < 0) throw Error(fmt::format("polygamma: n is the number of derivatives of digamma, 0 or more; came {}", n));
+  if (!is_float(x.dtype())) return polygamma(n, as_float(x));
+  if (n == 0) return digamma(x);
+  return record("polygamma(n, x)", n == 1 ? apply::map(Unary::trigamma, x) : apply::activate(Activation::polygamma, x, double(n)),
+      grad_to(x, [x = saved(x, 1), n](const Tensor& dy) { return mul(dy, polygamma(n + 1, x)); }));
+}
+
+}  // namespace gradus

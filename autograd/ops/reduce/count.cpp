@@ -1,0 +1,131 @@
+// Counts and covariances: histograms, bincount, cov, corrcoef.
+#include <algorithm>
+#include <cmath>
+
+#include "autograd/ops/reduce/reduce_parts.h"
+
+namespace gradus {
+
+namespace {
+
+struct Range { double low, high; };
+
+// A single number is widened to both sides.
+Range given_range(const char* op, double low, double high, double margin) {
+  if (low > high) throw Error(fmt::format("{}: the range must begin before it ends; it is {} .. {}", op, low, high));
+  if (!std::isfinite(low) || !std::isfinite(high)) throw Error(fmt::format("{}: the range {} .. {} is not finite", op, low, high));
+  return low == high ? Range{low - margin, high + margin} : Range{low, high};
+}
+Range range_of(const char* op, const Tensor& x, double margin) {
+  if (x.numel() == 0) return {0, 1};
+  auto extreme = [&](Reduce f) { return apply::reduce(f, x, all_dims(x), false).item<double>(); };
+  return given_range(op, extreme(Reduce::min), extreme(Reduce::max), margin);
+}
+
+void check_bins(const char* op, int64_t bins) {
+  if (bins < 1) throw Error(fmt::format("{}: bins must be at least 1; it is {}", op, bins));
+}
+
+Histogram histogram_over(const Tensor& x, const Tensor& edges, bool evenly, const HistogramOptions& options) {
+  if (const Tensor& w = options.weight; w.defined()) {
+    require_same_dtype("histogram", x, w, "x", "weight");
+    if (!(w.shape() == x.shape()))
+      throw ShapeError(fmt::format("histogram: weight must have the shape of x {}; it is {}", x.shape(), w.shape()));
+  }
+  Tensor hist = apply::histogram(x, options.weight, edges, evenly);
+  if (options.density) {
+    Tensor sizes = sub(narrow(edges, 0, 1, hist.numel()), narrow(edges, 0, 0, hist.numel()));
+    hist = div(hist, mul(sizes, sum(hist)));
+  }
+  return {hist, edges};
+}
+
+// The weight of each observation: counts times weights, undefined if there are neither.
+Tensor observation_weights(const CovOptions& o, int64_t n) {
+  Tensor w;
+  for (const auto& [name, given] : {std::pair("fweights", o.fweights), std::pair("aweights", o.aweights)}) {
+    if (!given.defined()) continue;
+    if (given.dim() > 1 || given.numel() != n)
+      throw ShapeError(fmt::format("cov: {} must be [{}], one for each observation; it is {}", name, n, given.shape()));
+    if (any(lt(given, 0)).item<bool>()) throw Error(fmt::format("cov: {} must not be negative", name));
+    w = w.defined() ? mul(w, given) : given;
+  }
+  return w;
+}
+
+}  // namespace
+
+Tensor bincount(const Tensor& x, const BincountOptions& options) {
+  require_int64("bincount", "x", x);
+  if (x.dim() != 1) throw ShapeError(fmt::format("bincount: x must have one dimension; it is {}", x.shape()));
+  if (options.minlength < 0) throw Error(fmt::format("bincount: minlength must not be negative; it is {}", options.minlength));
+  Tensor w = options.weights;
+  if (w.defined() && !(w.shape() == x.shape()))
+    throw ShapeError(fmt::format("bincount: weights must have the shape of x {}; it is {}", x.shape(), w.shape()));
+  int64_t bins = options.minlength;
+  if (x.numel() > 0) {
+    int64_t least = apply::reduce(Reduce::min, x, 1, false).item<int64_t>();
+    if (least < 0) throw IndexError(fmt::format("bincount: x must not be negative; it has {}", least));
+    int64_t most = apply::reduce(Reduce::max, x, 1, false).item<int64_t>();
+    if (most >= int64_t(1) << 48) throw IndexError(fmt::format("bincount: x has {}, and no memory holds as many counts", most));
+    bins = std::max(bins, most + 1);
+  }
+  if (w.defined() && !is_float(w.dtype())) w = to(w, Dtype::float64);
+  return apply::bincount(x, w, bins);
+}
+
+Tensor histc(const Tensor& x, const HistcOptions& options) {
+  require_float("histc", x);
+  check_bins("histc", options.bins);
+  Range range = options.min == options.max ? range_of("histc", x, 1) : given_range("histc", options.min, options.max, 1);
+  return apply::histogram(x, {}, options.bins, range.low, range.high);
+}
+
+Histogram histogram(const Tensor& x, int64_t bins, const HistogramOptions& options) {
+  require_float("histogram", x);
+  check_bins("histogram", bins);
+  if (!options.range.empty() && options.range.size() != 2)
+    throw Error(fmt::format("histogram: range must be two numbers, {{low, high}}; there are {}", options.range.size()));
+  bool given = !options.range.empty();
+  Range range = given ? given_range("histogram", options.range[0], options.range[1], 0.5) : range_of("histogram", x, 0.5);
+  return histogram_over(x, linspace(range.low, range.high, bins + 1, {.dtype = x.dtype()}), true, options);
+}
+
+Histogram histogram(const Tensor& x, const Tensor& edges, const HistogramOptions& options) {
+  require_float("histogram", x);
+  require_same_dtype("histogram", x, edges, "x", "edges");
+  if (!options.range.empty()) throw Error("histogram: give a range or edges, not both");
+  if (edges.dim() != 1 || edges.numel() < 2)
+    throw ShapeError(fmt::format("histogram: edges must be one-dimensional and at least two; it is {}", edges.shape()));
+  return histogram_over(x, clone(edges), false, options);
+}
+
+Tensor cov(const Tensor& x, const CovOptions& options) {
+  if (x.dim() > 2) throw ShapeError(fmt::format("cov: x must be [variables, observations]; it is {}", x.shape()));
+  if (x.dtype() == Dtype::bool_) throw DtypeError("cov: not for bool tensors; convert with to(float32)");
+  if (options.fweights.defined()) require_int64("cov", "fweights", options.fweights);
+  if (options.aweights.defined()) require_float("cov", options.aweights);
+  Tensor in = as_float(x.dim() < 2 ? reshape(x, {1, x.numel()}) : x);
+  int64_t n = in.shape()[1];
+  Tensor w = observation_weights(options, n);
+  Tensor weighted = w.defined() ? mul(in, w) : in;
+  Tensor count = w.defined() ? sum(w) : full({}, double(n), in.dtype());
+  if (w.defined() && count.item<double>() == 0) throw Error("cov: the weights must not all be 0");
+  Tensor freedom = options.aweights.defined() && options.correction != 0
+                       ? sub(count, div(mul(sum(mul(w, options.aweights)), options.correction), count))
+                       : sub(count, options.correction);
+  freedom = clamp_min(freedom, 0);
+  Tensor centred = sub(in, unsqueeze(div(sum(weighted, 1), count), 1));
+  Tensor other = w.defined() ? mul(centred, w) : centred;
+  return squeeze(div(matmul(centred, t(other)), freedom));
+}
+
+Tensor corrcoef(const Tensor& x) {
+  if (x.dim() > 2) throw ShapeError(fmt::format("corrcoef: x must be [variables, observations]; it is {}", x.shape()));
+  Tensor c = cov(x);
+  if (c.dim() == 0) return div(c, c);
+  Tensor deviation = sqrt(diagonal(c));
+  return clamp(div(div(c, unsqueeze(deviation, 1)), deviation), -1, 1);
+}
+
+}  // namespace gradus

@@ -1,0 +1,180 @@
+// Sums, products and variances: what was reduced is expanded back. Extreme values are in extreme.cpp.
+#include <cmath>
+
+#include "autograd/ops/reduce/reduce_parts.h"
+
+namespace gradus {
+
+int64_t count_over(const Shape& s, uint32_t dims) {
+  int64_t n = 1;
+  for (int64_t d = 0; d < s.dims(); ++d)
+    if (dims >> d & 1) n *= s[d];
+  return n;
+}
+
+Tensor keep_dims(const Tensor& y, const Shape& x, uint32_t dims) {
+  return y.dim() == x.dims() ? y : reshape(y, reduced_shape(x, dims, true));
+}
+
+namespace {
+
+Tensor sum_over(const Tensor& x, uint32_t dims, bool keepdim) {
+  // sum                                                    x -> summed over dims
+  //   dx = expand(dy)
+  return record("sum(x)", apply::reduce(Reduce::sum, x, dims, keepdim),
+      grad_to(x, [dims](const Tensor& dy, const Shape& s) { return expand(keep_dims(dy, s, dims), s); }));
+}
+
+Tensor nansum_over(const Tensor& x, uint32_t dims, bool keepdim) {
+  if (!is_float(x.dtype())) return sum_over(x, dims, keepdim);
+  // nansum                                                 x -> summed over dims, NaN as 0
+  //   dx = expand(dy) where x is not NaN, else 0
+  return record("nansum(x)", apply::reduce(Reduce::nansum, x, dims, keepdim),
+      grad_to(x, [x = saved(x, 0), dims](const Tensor& dy) {
+        Tensor g = keep_dims(dy, x.get().shape(), dims);
+        return where(eq(x, x), g, mul(g, 0));   // not 0: a NaN in dy stays
+      }));
+}
+
+Tensor record_mean(const Tensor& x, uint32_t dims, const Tensor& y) {
+  // mean                                                   x -> summed over dims and divided by their count n
+  //   dx = expand(dy / n)
+  return record("mean(x)", y,
+      grad_to(x, [dims, n = count_over(x.shape(), dims)](const Tensor& dy, const Shape& s) {
+        return expand(keep_dims(div(dy, double(n)), s, dims), s);
+      }));
+}
+
+// A division: times 1 / n the mean of 41 ones would not be 1.
+Tensor mean_numbers(const Tensor& x, uint32_t dims, bool keepdim) {
+  return apply::zip(Binary::div, apply::reduce(Reduce::sum, x, dims, keepdim), double(count_over(x.shape(), dims)));
+}
+
+Tensor mean_over(const Tensor& x, uint32_t dims, bool keepdim) {
+  require_float("mean", x);
+  return record_mean(x, dims, mean_numbers(x, dims, keepdim));
+}
+
+Tensor nanmean_over(const Tensor& x, uint32_t dims, bool keepdim) {
+  require_float("nanmean", x);
+  return div(nansum_over(x, dims, keepdim), sum_over(eq(x, x), dims, keepdim));
+}
+
+// The products of all numbers but one, without a division: of those before and those behind.
+Tensor products_of_others(const Tensor& x, int64_t dim) {
+  return mul(shifted(cumprod_toward(x, dim, false), dim, 1), shifted(cumprod_toward(x, dim, true), dim, 1, true));
+}
+
+// dims: one, or all.
+Tensor prod_over(const Tensor& x, uint32_t dims, bool keepdim) {
+  if (x.dtype() == Dtype::bool_) return prod_over(to(x, Dtype::int64), dims, keepdim);
+  // prod                                                   x -> multiplied over dims
+  //   dx = dy y / x, or, where y = 0, dy times the product of the others
+  return record("prod(x)", apply::reduce(Reduce::prod, x, dims, keepdim),
+      grad_to(x, [x = saved(x, 0), dims](const Tensor& dy, const Tensor& y) {
+        const Shape& s = x.get().shape();
+        if (s.numel() == 0) return zeros_like(x);
+        Tensor g = keep_dims(dy, s, dims);
+        if (apply::reduce(Reduce::min_abs, y, all_dims(y), false).item<double>() != 0)
+          return div(mul(g, keep_dims(y, s, dims)), x);
+        if (s.dims() == 0) return g;
+        if ((dims & (dims - 1)) == 0) return mul(g, products_of_others(x, __builtin_ctz(dims)));
+        return mul(g, reshape(products_of_others(reshape(x, {s.numel()}), 0), s));
+      }));
+}
+
+// -- variance: the mean first, then the squares around it, which keeps the digits that a sum of squares would lose --
+
+// Their count less the correction; `whole`: no dims were given.
+struct Freedom {
+  double n;
+  bool whole;
+};
+Freedom freedom(const Tensor& x, uint32_t dims, const IntList& given, Scalar correction) {
+  return {double(count_over(x.shape(), dims)) - correction.to_double(), given.count == 0};
+}
+
+// dvar = dy: with the mean that is at hand in one pass, or as a formula.
+Tensor var_gradient(const Tensor& dy, const Tensor& x, const Tensor& known_mean, uint32_t dims, Freedom freedom) {
+  double n = freedom.n;
+  Tensor g = keep_dims(dy, x.shape(), dims);
+  if (n <= 0 && freedom.whole)   // infinite but at the mean; with dims it is the formula below, as in PyTorch
+    return mul(g, where(eq(x, known_mean), full({}, NAN, x.dtype()), full({}, INFINITY, x.dtype())));
+  if (!recording()) return apply::combine(Ternary::scaled_difference, x, known_mean, mul(g, 2 / n), "var");
+  return mul(mul(g, 2 / n), sub(x, mean_over(x, dims, true)));
+}
+
+Tensor var_numbers(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
+  return apply::zip(Binary::div, apply::sum_around(x, mean, dims, keepdim), std::max(0.0, n.n));
+}
+
+Tensor var_over(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
+  // var                                                    x -> sum((x - mean)^2) / n, n: their count less the correction
+  //   dx = 2 dy (x - mean) / n
+  return record("var(x)", var_numbers(x, mean, dims, n, keepdim),
+      grad_to(x, [x = saved(x, 0), mean = saved(mean), dims, n](const Tensor& dy) { return var_gradient(dy, x, mean, dims, n); }));
+}
+
+Tensor std_over(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
+  // std                                                    x -> sqrt(var(x))
+  //   dx = dy (x - mean) / (n y), 0 where y = 0
+  return record("std(x)", apply::map(Unary::sqrt, var_numbers(x, mean, dims, n, keepdim)),
+      grad_to(x, [x = saved(x, 0), mean = saved(mean), dims, n](const Tensor& dy, const Tensor& y) {
+        return var_gradient(where(eq(y, 0), 0.0, div(dy, mul(y, 2))), x, mean, dims, n);
+      }));
+}
+
+Tensor means_for(const char* op, const Tensor& x, uint32_t dims) {
+  require_float(op, x);
+  return mean_numbers(x, dims, true);
+}
+// The means once more, with the shape of the result.
+Tensor mean_result(const Tensor& x, const Tensor& mean, uint32_t dims, bool keepdim) {
+  Tensor y = keepdim ? mean : apply::dense(mean);
+  if (!keepdim) y = make_view(y, y.impl()->data, reduced_shape(x.shape(), dims, false), nullptr);
+  return record_mean(x, dims, y);
+}
+
+}  // namespace
+
+Tensor sum(const Tensor& x) { return sum_over(x, all_dims(x), false); }
+Tensor sum(const Tensor& x, const IntList& dims, bool keepdim) { return sum_over(x, bits_or_all("sum", dims, x), keepdim); }
+Tensor sum(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return sum(to(x, dtype), dims, keepdim); }
+Tensor mean(const Tensor& x) { return mean_over(x, all_dims(x), false); }
+Tensor mean(const Tensor& x, const IntList& dims, bool keepdim) { return mean_over(x, bits_or_all("mean", dims, x), keepdim); }
+Tensor mean(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return mean(to(x, dtype), dims, keepdim); }
+Tensor nansum(const Tensor& x) { return nansum_over(x, all_dims(x), false); }
+Tensor nansum(const Tensor& x, const IntList& dims, bool keepdim) { return nansum_over(x, bits_or_all("nansum", dims, x), keepdim); }
+Tensor nansum(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return nansum(to(x, dtype), dims, keepdim); }
+Tensor nanmean(const Tensor& x) { return nanmean_over(x, all_dims(x), false); }
+Tensor nanmean(const Tensor& x, const IntList& dims, bool keepdim) { return nanmean_over(x, bits_or_all("nanmean", dims, x), keepdim); }
+Tensor nanmean(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return nanmean(to(x, dtype), dims, keepdim); }
+Tensor prod(const Tensor& x) { return prod_over(x, all_dims(x), false); }
+Tensor prod(const Tensor& x, Dtype dtype) { return prod(to(x, dtype)); }
+Tensor prod(const Tensor& x, int64_t dim, bool keepdim) { return prod_over(x, bits_or_all("prod", dim, x), keepdim); }
+Tensor prod(const Tensor& x, int64_t dim, bool keepdim, Dtype dtype) { return prod(to(x, dtype), dim, keepdim); }
+
+Tensor var(const Tensor& x) { return var(x, IntList(Shape{}), {}); }
+Tensor var(const Tensor& x, const IntList& dims, const VarOptions& options) {
+  uint32_t bits = bits_or_all("var", dims, x);
+  return var_over(x, means_for("var", x, bits), bits, freedom(x, bits, dims, options.correction), options.keepdim);
+}
+Tensor std(const Tensor& x) { return std(x, IntList(Shape{}), {}); }
+Tensor std(const Tensor& x, const IntList& dims, const VarOptions& options) {
+  uint32_t bits = bits_or_all("std", dims, x);
+  return std_over(x, means_for("std", x, bits), bits, freedom(x, bits, dims, options.correction), options.keepdim);
+}
+VarMean var_mean(const Tensor& x) { return var_mean(x, IntList(Shape{}), {}); }
+VarMean var_mean(const Tensor& x, const IntList& dims, const VarOptions& options) {
+  uint32_t bits = bits_or_all("var_mean", dims, x);
+  Tensor mean = means_for("var_mean", x, bits);
+  return {var_over(x, mean, bits, freedom(x, bits, dims, options.correction), options.keepdim), mean_result(x, mean, bits, options.keepdim)};
+}
+StdMean std_mean(const Tensor& x) { return std_mean(x, IntList(Shape{}), {}); }
+StdMean std_mean(const Tensor& x, const IntList& dims, const VarOptions& options) {
+  uint32_t bits = bits_or_all("std_mean", dims, x);
+  Tensor mean = means_for("std_mean", x, bits);
+  return {std_over(x, mean, bits, freedom(x, bits, dims, options.correction), options.keepdim), mean_result(x, mean, bits, options.keepdim)};
+}
+
+}  // namespace gradus

@@ -1,0 +1,296 @@
+// The slow half of the allocator: refilling a thread's lists, large blocks, statistics.
+//
+// Small blocks: a thread has two lists per size, each at most one batch (4 MiB) long. A third batch goes to a shared list, an
+// empty thread takes a batch from there before it cuts new blocks from a 64 KiB chunk. So a thread that only frees what
+// another one makes hands whole batches back, and memory stays flat. When a thread ends, its lists go to the shared ones.
+// Large blocks: one locked list per size class, four classes per power of two, cut from arenas that ask for huge pages.
+#include "core/base/allocator.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <mutex>
+#include <new>
+#include <utility>
+#include <vector>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+namespace gradus {
+
+GRADUS_CONSTINIT thread_local ThreadState tls __attribute__((tls_model("initial-exec")));
+
+namespace {
+
+constexpr size_t chunk_bytes = size_t(1) << 16;
+constexpr size_t huge_page = size_t(1) << 21;
+constexpr size_t arena_bytes = 4 * huge_page;
+constexpr int large_classes = 256;
+
+// One lock for everything that is shared; it is taken for large blocks and once per batch of small ones.
+struct Shared {
+  std::mutex lock;
+  FreeBlock* batches[ThreadState::classes] = {};   // of small blocks, linked by next_batch
+  FreeBlock* large[large_classes] = {};
+  char* arena = nullptr;
+  char* arena_end = nullptr;
+  int64_t small_reserved = 0;   // bytes of small blocks ever cut
+  int64_t small_idle = 0;       // ... of which in shared batches
+  int64_t large_live = 0, large_idle = 0, peak = 0;
+  std::vector<const ThreadState*> threads;
+  int64_t nodes_of_ended_threads = 0;
+};
+Shared& shared() {
+  static Shared& s = *new Shared;   // never destroyed: tensors in static variables may die after it
+  return s;
+}
+
+#if defined(GRADUS_SYSTEM_ALLOCATOR)
+int64_t system_live = 0, system_peak = 0;   // changed atomically; sizes are counted in give, which knows them
+void count_system(int64_t bytes) {   // whole units of 64 bytes: all that give() is sure to know
+  bytes = (bytes + (bytes < 0 ? -63 : 63)) / 64 * 64;
+  int64_t now = __atomic_add_fetch(&system_live, bytes, __ATOMIC_RELAXED);
+  int64_t peak = __atomic_load_n(&system_peak, __ATOMIC_RELAXED);
+  while (now > peak && !__atomic_compare_exchange_n(&system_peak, &peak, now, true, __ATOMIC_RELAXED,
+                                                    __ATOMIC_RELAXED)) {
+  }
+}
+#endif
+
+// At the end of a thread its lists go to the shared ones, and what it still frees afterwards goes there block by block.
+struct ThreadEnd {
+  ~ThreadEnd() {
+    Shared& s = shared();
+    std::lock_guard guard(s.lock);
+    for (int c = 1; c < ThreadState::classes; ++c) {
+      for (FreeBlock* list : {tls.free[c], tls.spare[c]}) {
+        if (!list) continue;
+        list->next_batch = s.batches[c];
+        s.batches[c] = list;
+        for (FreeBlock* b = list; b; b = b->next) s.small_idle += 64 * c;
+      }
+      tls.free[c] = tls.spare[c] = nullptr;
+      tls.room[c] = 0;   // what is freed from now on takes the slow path
+    }
+    while (tls.chunk_end - tls.chunk >= 64) {   // the rest of the chunk, as blocks
+      size_t c = std::min(size_t(tls.chunk_end - tls.chunk) / 64, size_t(ThreadState::classes - 1));
+      auto* block = reinterpret_cast<FreeBlock*>(std::exchange(tls.chunk, tls.chunk + 64 * c));
+      block->next = nullptr;
+      block->next_batch = s.batches[c];
+      s.batches[c] = block;
+      s.small_reserved += int64_t(64 * c);
+      s.small_idle += int64_t(64 * c);
+    }
+    std::erase(s.threads, &tls);
+    s.nodes_of_ended_threads += tls.live_nodes;
+    tls.finished = true;
+  }
+};
+constexpr uint32_t capacity(size_t c) { return uint32_t(list_bytes / 64 / c); }
+
+void register_thread() {
+  if (tls.registered) return;
+  tls.registered = true;
+  for (size_t c = 1; c < size_t(ThreadState::classes); ++c) tls.room[c] = capacity(c);
+  thread_local ThreadEnd at_end;
+  (void)&at_end;
+  Shared& s = shared();
+  std::lock_guard guard(s.lock);
+  s.threads.push_back(&tls);
+}
+
+int64_t idle_small(const Shared& s) {   // may be called with threads running: their counters are read as they are
+  int64_t idle = s.small_idle;
+  for (const ThreadState* t : s.threads)
+    for (size_t c = 1; c < size_t(ThreadState::classes); ++c) {
+      uint32_t blocks = capacity(c) - __atomic_load_n(&t->room[c], __ATOMIC_RELAXED);
+      if (__atomic_load_n(&t->spare[c], __ATOMIC_RELAXED)) blocks += capacity(c);
+      idle += int64_t(64 * c * blocks);
+    }
+  return idle;
+}
+void note_peak(Shared& s) {
+  int64_t now = s.small_reserved + s.large_live;
+  if (now > s.peak) s.peak = now;
+}
+
+void* take_small(size_t c) {
+  register_thread();
+  if (FreeBlock* list = std::exchange(tls.spare[c], nullptr)) {
+    tls.free[c] = list->next;
+    tls.room[c] = 1;
+    return list;
+  }
+  Shared& s = shared();
+  size_t size = 64 * c;
+  std::lock_guard guard(s.lock);
+  if (FreeBlock* list = s.batches[c]) {
+    s.batches[c] = list->next_batch;
+    uint32_t count = 0;
+    for (FreeBlock* b = list; b; b = b->next) ++count;
+    s.small_idle -= int64_t(count * size);
+    if (!tls.finished) {
+      tls.free[c] = list->next;
+      tls.room[c] = capacity(c) - (count - 1);
+    } else if (FreeBlock* rest = list->next) {   // a thread past its end keeps no list
+      rest->next_batch = s.batches[c];
+      s.batches[c] = rest;
+      s.small_idle += int64_t((count - 1) * size);
+    }
+    return list;
+  }
+  if (size_t(tls.chunk_end - tls.chunk) < size) {
+    tls.chunk = static_cast<char*>(std::aligned_alloc(64, chunk_bytes));
+    if (!tls.chunk) throw std::bad_alloc();
+    tls.chunk_end = tls.chunk + chunk_bytes;
+  }
+  s.small_reserved += int64_t(size);
+  note_peak(s);
+  return std::exchange(tls.chunk, tls.chunk + size);
+}
+
+void give_small(FreeBlock* block, size_t c) {
+  if (!tls.registered) {   // the first thing this thread does is to free what another one made
+    register_thread();
+    return give(block, 64 * c);
+  }
+  if (tls.finished) {
+    Shared& s = shared();
+    std::lock_guard guard(s.lock);
+    block->next = nullptr;
+    block->next_batch = s.batches[c];
+    s.batches[c] = block;
+    s.small_idle += int64_t(64 * c);
+    return;
+  }
+  // Called when free[c] is a full batch: it becomes the spare one, and the old spare goes to everybody.
+  FreeBlock* full = std::exchange(tls.spare[c], tls.free[c]);
+  if (full) {
+    Shared& s = shared();
+    std::lock_guard guard(s.lock);
+    full->next_batch = s.batches[c];
+    s.batches[c] = full;
+    s.small_idle += int64_t(64 * c * capacity(c));
+  }
+  block->next = nullptr;
+  tls.free[c] = block;
+  tls.room[c] = capacity(c) - 1;
+}
+
+// Rounds bytes up to one of four sizes per power of two and returns the number of that class.
+int large_class(size_t& bytes) {
+  int exponent = 63 - __builtin_clzll(bytes - 1);
+  size_t step = size_t(1) << (exponent - 2);
+  bytes = (bytes + step - 1) / step * step;
+  int top = 63 - __builtin_clzll(bytes);
+  return top * 4 + int(bytes >> (top - 2) & 3);
+}
+
+char* from_system(size_t bytes) {
+  size_t rounded = (bytes + huge_page - 1) / huge_page * huge_page;
+  void* p = std::aligned_alloc(huge_page, rounded);
+  if (!p) throw std::bad_alloc();
+#if defined(__linux__)
+  madvise(p, rounded, MADV_HUGEPAGE);
+#endif
+  return static_cast<char*>(p);
+}
+
+void* take_large(size_t bytes) {
+  int c = large_class(bytes);
+  Shared& s = shared();
+  std::lock_guard guard(s.lock);
+  FreeBlock* block = s.large[c];
+  if (block) {
+    s.large[c] = block->next;
+    s.large_idle -= int64_t(bytes);
+  } else if (bytes >= huge_page) {
+    block = reinterpret_cast<FreeBlock*>(from_system(bytes));
+  } else {
+    if (size_t(s.arena_end - s.arena) < bytes) {   // the rest of the old arena is lost, at most 2 MiB of address space
+      s.arena = from_system(arena_bytes);
+      s.arena_end = s.arena + arena_bytes;
+    }
+    block = reinterpret_cast<FreeBlock*>(std::exchange(s.arena, s.arena + bytes));
+  }
+  s.large_live += int64_t(bytes);
+  note_peak(s);
+  return block;
+}
+
+void give_large(FreeBlock* block, size_t bytes) {
+  int c = large_class(bytes);
+  Shared& s = shared();
+  std::lock_guard guard(s.lock);
+  block->next = s.large[c];
+  s.large[c] = block;
+  s.large_live -= int64_t(bytes);
+  s.large_idle += int64_t(bytes);
+}
+
+}  // namespace
+
+int64_t live_nodes() {
+  Shared& s = shared();
+  std::lock_guard guard(s.lock);
+  int64_t nodes = s.nodes_of_ended_threads;
+  for (const ThreadState* t : s.threads) nodes += __atomic_load_n(&t->live_nodes, __ATOMIC_RELAXED);
+  return nodes;
+}
+
+#if defined(GRADUS_SYSTEM_ALLOCATOR)
+void* take_slow(size_t bytes) {
+  register_thread();
+  void* p = nullptr;
+  if (posix_memalign(&p, 64, bytes)) throw std::bad_alloc();   // exactly `bytes`: a sanitizer sees one float past the end
+  count_system(int64_t(bytes));
+  return p;
+}
+void give_slow(void* block, size_t bytes) {
+  count_system(-int64_t(bytes));
+  std::free(block);
+}
+MemoryStats memory_stats() { return {system_live, system_peak, system_live}; }
+void reset_peak_memory() { system_peak = system_live; }
+int64_t trim_memory() { return 0; }
+#else
+void* take_slow(size_t bytes) {
+  if (bytes > small_limit) return take_large(bytes);
+  return take_small((bytes + 63) / 64);
+}
+void give_slow(void* block, size_t bytes) {
+  if (bytes > small_limit) return give_large(static_cast<FreeBlock*>(block), bytes);
+  give_small(static_cast<FreeBlock*>(block), (bytes + 63) / 64);
+}
+
+MemoryStats memory_stats() {
+  Shared& s = shared();
+  std::lock_guard guard(s.lock);
+  return {s.small_reserved - idle_small(s) + s.large_live, s.peak,
+          s.small_reserved + s.large_live + s.large_idle};
+}
+void reset_peak_memory() {
+  Shared& s = shared();
+  std::lock_guard guard(s.lock);
+  s.peak = s.small_reserved + s.large_live;
+}
+int64_t trim_memory() {
+  Shared& s = shared();
+  std::lock_guard guard(s.lock);
+  int64_t bytes = 0;
+  for (int c = 0; c < large_classes; ++c) {
+    size_t size = c >= 8 ? (size_t(4 + c % 4) << (c / 4)) / 4 : 0;
+    if (size < huge_page) continue;   // smaller blocks are pieces of an arena
+    while (FreeBlock* block = s.large[c]) {
+      s.large[c] = block->next;
+      std::free(block);
+      bytes += int64_t(size);
+    }
+  }
+  s.large_idle -= bytes;
+  return bytes;
+}
+#endif
+
+}  // namespace gradus

@@ -1,0 +1,122 @@
+// The threads of a Team. Note [Why not an OpenMP region] in team.h.
+#include "core/base/team.h"
+
+#include <cstdlib>
+#include <exception>
+#include <thread>
+#if defined(__linux__)
+#include <pthread.h>
+#include <sched.h>
+#endif
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace gradus {
+
+namespace {
+
+constexpr int spins = 1000;   // of 40 to 140 cycles each
+constexpr uint64_t closed = 0xffff;
+
+inline void pause() {
+#if defined(__x86_64__)
+  _mm_pause();
+#elif defined(__aarch64__)
+  asm volatile("isb");
+#endif
+}
+
+// Binds a worker to the number-th processor of the process's set, unless the user has said how threads are to be placed: two
+// busy threads that share one processor were measured at a quarter of the speed. The calling thread stays free, so the
+// scheduler moves it away from them. True if there is a processor for it.
+bool bind(int number) {
+#if defined(__linux__)
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) <= number) return false;
+  if (std::getenv("OMP_PROC_BIND") || std::getenv("GOMP_CPU_AFFINITY") || std::getenv("OMP_PLACES")) return true;
+  int wanted = number;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+    if (CPU_ISSET(cpu, &set) && wanted-- == 0) {
+      cpu_set_t one;
+      CPU_ZERO(&one);
+      CPU_SET(cpu, &one);
+      pthread_setaffinity_np(pthread_self(), sizeof one, &one);
+    }
+  return true;
+#else
+  return number < int(std::thread::hardware_concurrency());
+#endif
+}
+
+}  // namespace
+
+void Team::run(int shares, Body body, void* context) {
+  hire(shares - 1);
+  uint64_t job = (claim_.load(std::memory_order_relaxed) >> 16) + 1;
+  // Closed while the job is written: a late thread must not take a share of the old job that only the new one has. Whoever has
+  // read something new here knows of the closing too (release, acquire), so its exchange fails.
+  claim_.store(job << 16 | closed, std::memory_order_relaxed);
+  shares_.store(shares, std::memory_order_release);
+  body_.store(body, std::memory_order_release);
+  context_.store(context, std::memory_order_release);
+  open_.store(shares, std::memory_order_relaxed);
+  claim_.store(job << 16, std::memory_order_release);
+  claim_.notify_all();   // no system call if nobody sleeps
+
+  uint64_t seen = job << 16;
+  while (take_share(seen)) {
+  }
+  for (int i = 0; open_.load(std::memory_order_acquire); ++i)
+    if (i < spins)
+      pause();
+    else if (int left = open_.load(std::memory_order_acquire))
+      open_.wait(left, std::memory_order_acquire);
+}
+
+// Takes the next share, if there is one, and does it.
+bool Team::take_share(uint64_t& seen) {
+  seen = claim_.load(std::memory_order_acquire);
+  while (true) {
+    int share = int(seen & closed), shares = shares_.load(std::memory_order_acquire);
+    Body body = body_.load(std::memory_order_acquire);
+    void* context = context_.load(std::memory_order_acquire);
+    if (share >= shares) return false;
+    if (!claim_.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
+    body(context, share, shares);
+    if (open_.fetch_sub(1, std::memory_order_acq_rel) == 1) open_.notify_one();
+    return true;
+  }
+}
+
+void Team::wait_for_job(uint64_t seen) {
+  for (int i = 0; i < spins; ++i) {
+    if (claim_.load(std::memory_order_relaxed) != seen) return;
+    pause();
+  }
+  claim_.wait(seen, std::memory_order_acquire);
+}
+
+void Team::work(int number) {
+  bool has_processor = bind(number);
+  for (uint64_t seen = 0;;) {
+    while (take_share(seen)) {
+    }
+    if (has_processor)
+      wait_for_job(seen);
+    else
+      claim_.wait(seen, std::memory_order_acquire);
+  }
+}
+
+void Team::hire(int threads) {
+  for (; workers_ < threads; ++workers_) {
+    try {
+      std::thread([this, number = workers_ + 1] { work(number); }).detach();
+    } catch (const std::exception&) {
+      return;   // no more threads or memory to be had: those there are do the work
+    }
+  }
+}
+
+}  // namespace gradus

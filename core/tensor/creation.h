@@ -1,0 +1,107 @@
+// Making tensors: from values, from rules, from random numbers.
+#ifndef GRADUS_CORE_TENSOR_CREATION_H
+#define GRADUS_CORE_TENSOR_CREATION_H
+
+#include "core/tensor/tensor.h"
+
+namespace gradus {
+
+/// `zeros({2, 3}, {.dtype = float64, .requires_grad = true})`
+struct TensorOptions {
+  Dtype dtype = default_dtype();
+  bool requires_grad = false;
+};
+
+/// Numbers in braces, nested as deep as the tensor has dimensions. Floats give default_dtype(), integers int64, bools bool_,
+/// a mixture the widest of them.
+class NestedList {
+ public:
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  NestedList(T value) : number_(value) {}
+  NestedList(std::initializer_list<NestedList> items) : items_(items), is_list_(true) {}
+
+ private:
+  friend Tensor tensor(const NestedList&);
+  friend struct NestedReader;
+  Scalar number_ = 0;
+  std::vector<NestedList> items_;
+  bool is_list_ = false;
+};
+
+/// tensor(3.0) -> [], tensor({1.0, 2.0}) -> [2], tensor({{1, 2}, {3, 4}}) -> [2, 2]. Throws ShapeError if rows differ in length.
+Tensor tensor(const NestedList& values);
+Tensor tensor(const NestedList& values, Dtype dtype);
+Tensor tensor(const NestedList& values, const TensorOptions& options);
+
+/// values.size() must be the shape's number of elements. Copies.
+Tensor from_vector(const std::vector<float>& values, const Shape& shape);
+Tensor from_vector(const std::vector<double>& values, const Shape& shape);
+Tensor from_vector(const std::vector<int64_t>& values, const Shape& shape);
+Tensor from_vector(const std::vector<bool>& values, const Shape& shape);
+template <class T> Tensor from_vector(const std::vector<T>& values) { return from_vector(values, {int64_t(values.size())}); }
+
+/// A tensor over memory of the caller, row-major, not copied. `release(context)`, if given, is called when the last tensor
+/// over it is gone; otherwise the memory must live longer than all of them.
+Tensor from_blob(void* data, const Shape& shape, Dtype dtype, void (*release)(void*) = nullptr, void* context = nullptr);
+
+Tensor empty(const Shape& shape, const TensorOptions& options = {});
+Tensor zeros(const Shape& shape, const TensorOptions& options = {});
+Tensor ones(const Shape& shape, const TensorOptions& options = {});
+/// Without a dtype, that of the value: a float gives default_dtype(), an integer int64, a bool bool_.
+Tensor full(const Shape& shape, Scalar value);
+Tensor full(const Shape& shape, Scalar value, const TensorOptions& options);
+Tensor full(const Shape& shape, Scalar value, Dtype dtype);
+Tensor zeros(const Shape& shape, Dtype dtype);
+Tensor ones(const Shape& shape, Dtype dtype);
+Tensor empty_like(const Tensor& x);   ///< x's shape and dtype; the same dimension order in memory
+Tensor zeros_like(const Tensor& x);
+Tensor ones_like(const Tensor& x);
+Tensor full_like(const Tensor& x, Scalar value);
+Tensor empty_like(const Tensor& x, Dtype dtype);
+Tensor zeros_like(const Tensor& x, Dtype dtype);
+Tensor ones_like(const Tensor& x, Dtype dtype);
+Tensor full_like(const Tensor& x, Scalar value, Dtype dtype);
+Tensor eye(int64_t n, const TensorOptions& options = {});
+Tensor eye(int64_t rows, int64_t columns, const TensorOptions& options = {});
+/// start, start + step, ... up to but without end. Integers give int64, floats default_dtype().
+Tensor arange(Scalar end);
+Tensor arange(Scalar end, const TensorOptions& options);
+Tensor arange(Scalar start, Scalar end, Scalar step = 1);
+Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& options);
+/// `steps` numbers from start to end, both included.
+Tensor linspace(double start, double end, int64_t steps, const TensorOptions& options = {});
+/// base to the power of these.
+Tensor logspace(double start, double end, int64_t steps, double base = 10, const TensorOptions& options = {});
+/// Where the lower (upper) triangle of a matrix is, with the diagonal `offset`: int64 [2, n], rows and columns.
+Tensor tril_indices(int64_t rows, int64_t columns, int64_t offset = 0);
+Tensor triu_indices(int64_t rows, int64_t columns, int64_t offset = 0);
+
+// -- random numbers; see random.h for the generator --
+Tensor rand(const Shape& shape, const TensorOptions& options = {});    ///< uniform in [0, 1)
+Tensor randn(const Shape& shape, const TensorOptions& options = {});   ///< normal, mean 0, standard deviation 1
+Tensor rand_like(const Tensor& x);                                     ///< x's shape and dtype, or another dtype
+Tensor rand_like(const Tensor& x, Dtype dtype);
+Tensor randn_like(const Tensor& x);
+Tensor randn_like(const Tensor& x, Dtype dtype);
+Tensor randint(int64_t low, int64_t high, const Shape& shape, Dtype dtype = Dtype::int64);   ///< low <= x < high
+Tensor randint(int64_t high, const Shape& shape, Dtype dtype = Dtype::int64);                ///< 0 <= x < high
+Tensor randint_like(const Tensor& x, int64_t low, int64_t high);       ///< x's shape and dtype
+Tensor randint_like(const Tensor& x, int64_t high);
+Tensor randperm(int64_t n);                                            ///< int64, 0 .. n-1 in random order
+Tensor bernoulli(const Tensor& p);                                     ///< 1 with probability p[i], else 0; p's dtype
+/// Normal; mean and standard deviation for all, or for each number, broadcast. No gradient goes to them.
+Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options = {});
+Tensor normal(const Tensor& mean, double std = 1);
+Tensor normal(double mean, const Tensor& std);
+Tensor normal(const Tensor& mean, const Tensor& std);
+/// Positions, drawn with probabilities in proportion to weights: [n] -> int64 [count], [rows, n] -> [rows, count].
+Tensor multinomial(const Tensor& weights, int64_t count, bool replacement = false);
+
+/// True if shape, dtype and every number are the same (NaN differs from NaN, as in PyTorch).
+bool equal(const Tensor& a, const Tensor& b);
+/// True if |a - b| <= atol + rtol |b| everywhere.
+bool allclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
+
+}  // namespace gradus
+#endif

@@ -1,0 +1,90 @@
+// Shape: the sizes of a tensor, a value without allocation; and the rules by which shapes combine.
+#ifndef GRADUS_CORE_TENSOR_SHAPE_H
+#define GRADUS_CORE_TENSOR_SHAPE_H
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace gradus {
+
+/// Up to 8 sizes. Only the used ones are ever touched: most tensors have two.
+class Shape {
+ public:
+  static constexpr int max_dims = 8;
+
+  Shape() = default;   ///< [], the shape of one number
+  Shape(std::initializer_list<int64_t> sizes) : Shape(std::span(sizes.begin(), sizes.size())) {}
+  explicit Shape(std::span<const int64_t> sizes);   // throws ShapeError beyond 8 or for a negative size
+  Shape(const Shape& o) { *this = o; }
+  Shape& operator=(const Shape& o) {
+    dims_ = o.dims_;
+    for (int64_t i = 0; i < dims_; ++i) size_[i] = o.size_[i];
+    return *this;
+  }
+
+  int64_t dims() const { return dims_; }
+  int64_t numel() const {
+    int64_t n = 1;
+    for (int64_t i = 0; i < dims_; ++i) n *= size_[i];
+    return n;
+  }
+  /// i in 0 .. dims-1, unchecked.
+  int64_t operator[](int64_t i) const { return size_[i]; }
+  int64_t& operator[](int64_t i) { return size_[i]; }
+  const int64_t* begin() const { return size_; }
+  const int64_t* end() const { return size_ + dims_; }
+  int64_t back() const { return size_[dims_ - 1]; }
+
+  bool operator==(const Shape& o) const {
+    if (dims_ != o.dims_) return false;
+    for (int64_t i = 0; i < dims_; ++i)
+      if (size_[i] != o.size_[i]) return false;
+    return true;
+  }
+
+  void push_back(int64_t size) { size_[dims_++] = size; }   // unchecked
+  void insert(int64_t at, int64_t size);
+  void erase(int64_t at);
+
+ private:
+  int64_t dims_ = 0;
+  int64_t size_[max_dims];
+};
+
+/// Sizes or dimensions in a call: `reshape(x, {2, -1})`, `sum(x, 0)`, `sum(x, {0, 2})`. Up to 8 numbers, negative ones too.
+struct IntList {
+  int64_t count = 0;
+  int64_t value[Shape::max_dims];
+  IntList(int64_t one) : count(1), value{one} {}
+  IntList(int one) : IntList(int64_t(one)) {}
+  IntList(std::initializer_list<int64_t> list) : IntList(std::span(list.begin(), list.size())) {}
+  IntList(const Shape& shape) : IntList(std::span(shape.begin(), size_t(shape.dims()))) {}
+  IntList(const std::vector<int64_t>& list) : IntList(std::span(list)) {}
+  explicit IntList(std::span<const int64_t> list);   // throws ShapeError beyond 8
+  int64_t operator[](int64_t i) const { return value[i]; }
+  const int64_t* begin() const { return value; }
+  const int64_t* end() const { return value + count; }
+};
+
+/// "[64, 784]"
+std::string to_string(const Shape&);
+
+/// True and `out` set if a and b broadcast: aligned at the right, sizes are equal or one of them is 1.
+bool broadcast(const Shape& a, const Shape& b, Shape& out);
+/// The same, but throws ShapeError naming `op` and both shapes.
+Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b);
+
+/// dim in -dims .. dims-1 -> 0 .. dims-1; throws IndexError naming `op`. A shape [] accepts 0 and -1.
+int64_t wrap_dim(const char* op, int64_t dim, int64_t dims);
+
+/// Row-major strides, in elements.
+inline void row_major(const Shape& s, int64_t* strides) {
+  int64_t run = 1;
+  for (int64_t i = s.dims(); i-- > 0; run *= s[i]) strides[i] = run;
+}
+
+}  // namespace gradus
+#endif

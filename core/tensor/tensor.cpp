@@ -1,0 +1,224 @@
+// Tensor: memory, reading values, birth and death.
+//
+// Layout: up to 32 bytes of data share the 64-byte block of their Storage, up to 960 follow it in one block, larger data have
+// a block of their own (so that their size stays a round number). Tensor and Storage are separate: measured, fusing them with
+// a tensor's data was not faster, and views would be a special case.
+// Compile with: -O3
+#include "core/tensor/tensor.h"
+
+#include "core/compute/apply.h"
+#include "core/base/format.h"
+#include "core/base/scratch.h"
+
+namespace gradus {
+
+IntList::IntList(std::span<const int64_t> list) {
+  if (list.size() > Shape::max_dims)
+    throw ShapeError(fmt::format("list: at most {} numbers; came {}", Shape::max_dims, list.size()));
+  for (int64_t v : list) value[count++] = v;
+}
+
+void* take_or_trim(size_t bytes, const char* op, const char* what) {
+  while (true) {
+    try {
+      return take(bytes);
+    } catch (const std::bad_alloc&) {
+      if (trim_memory() == 0) throw MemoryError(fmt::format("{}: the system has no memory for {} of {} bytes", op, what, bytes));
+    }
+  }
+}
+
+namespace {
+
+constexpr size_t header = 64;
+
+Storage* new_storage(size_t bytes) {
+  static_assert(sizeof(Storage) == 32);
+  size_t inline_at = bytes <= header - sizeof(Storage) ? sizeof(Storage) : header;
+  bool fits = inline_at + bytes <= small_limit;
+  size_t block = fits ? inline_at + bytes : header;
+  auto* s = static_cast<Storage*>(take(block));
+  s->count = 1;
+  s->version = s->rebased = 0;
+  s->external = nullptr;
+  s->base = reinterpret_cast<char*>(s) + inline_at;
+  s->units = -int32_t((block + 63) / 64);
+  if (!fits) {
+    s->units = int32_t((bytes + 63) / 64);
+    try {
+      s->base = static_cast<char*>(take_or_trim(bytes, "empty", "a tensor"));
+    } catch (const MemoryError&) {
+      give(s, header);
+      throw;
+    }
+  }
+  return s;
+}
+
+// For a shape whose bytes are no number or too many to say: none if one of its sizes is 0, as long as the others have a product.
+__attribute__((cold)) int64_t bytes_of_large(const Shape& shape) {
+  int64_t product = 1;
+  bool overflow = false, none = false;
+  for (int64_t size : shape) {
+    none |= size == 0;
+    if (size) overflow |= __builtin_mul_overflow(product, size, &product);
+  }
+  if (overflow || !none) throw ShapeError(fmt::format("empty: {} does not fit into memory", shape));
+  return 0;
+}
+
+TensorImpl* new_impl(bool strided) {
+  return static_cast<TensorImpl*>(take(strided ? 128 + sizeof(int64_t) * Shape::max_dims : 128));
+}
+
+}  // namespace
+
+void destroy(Storage* s) {
+  if (s->external) {
+    ExternalMemory external = *s->external;
+    give(s->external, sizeof(ExternalMemory));
+    give(s, header);
+    if (external.release) external.release(external.context);
+    return;
+  }
+  if (s->units < 0) return give(s, size_t(-s->units) * 64);
+  give(s->base, size_t(s->units) * 64);
+  give(s, header);
+}
+
+void destroy(Node*);   // the one call up: what is behind `history` is known to autograd only
+
+void drop_history(TensorImpl* t) {
+  Node* history = std::exchange(t->history, nullptr);
+  // A Node begins with its count.
+  if (history && release(*reinterpret_cast<uint32_t*>(history))) destroy(history);
+}
+
+void destroy(TensorImpl* t) {
+  drop_history(t);
+  if (release(t->storage->count)) destroy(t->storage);
+  TensorImpl* base = t->base;
+  give(t, t->contiguous ? 128 : 128 + sizeof(int64_t) * Shape::max_dims);
+  if (base && release(base)) destroy(base);   // goes no deeper: a base has no base
+}
+
+Tensor empty(const Shape& shape, Dtype dtype) {
+  auto bytes = int64_t(size_of(dtype));
+  bool overflow = false;
+  for (int64_t size : shape) overflow |= __builtin_mul_overflow(bytes, size, &bytes);
+  if (overflow || bytes >> 36) bytes = bytes_of_large(shape);   // 64 GiB: more than Storage::units could say is twice that
+  Storage* storage = new_storage(size_t(bytes));
+  TensorImpl* t = new_impl(false);
+  t->count = 1;
+  t->dtype = dtype;
+  t->contiguous = true;
+  t->made = tls.inference ? Made::inference : Made::whole;
+  t->rebased = false;
+  t->view_version = 0;
+  t->data = storage->base;
+  t->storage = storage;
+  t->history = nullptr;
+  t->base = nullptr;
+  new (&t->shape) Shape(shape);
+  return Tensor(Ref<TensorImpl>::adopt(t));
+}
+
+Tensor make_view(const Tensor& x, char* data, const Shape& shape, const int64_t* strides) {
+  Tensor y = make_view(x.impl()->storage, x.dtype(), data, shape, strides);
+  if (x.impl()->made == Made::inference) y.impl()->made = Made::inference;
+  return y;
+}
+Tensor make_view(Storage* storage, Dtype dtype, char* data, const Shape& shape, const int64_t* strides) {
+  if (strides) {   // row-major after all? Sizes of 1 may have any stride.
+    bool same = true;
+    int64_t run = 1;
+    for (int64_t i = shape.dims(); i-- > 0 && same; run *= shape[i]) same = shape[i] == 1 || strides[i] == run;
+    if (same || shape.numel() == 0) strides = nullptr;
+  }
+  TensorImpl* t = new_impl(strides != nullptr);
+  t->count = 1;
+  t->dtype = dtype;
+  t->contiguous = !strides;
+  t->made = Made::whole;
+  t->rebased = false;
+  t->view_version = storage->version;
+  t->data = data;
+  t->storage = storage;
+  retain(t->storage->count);
+  t->history = nullptr;
+  t->base = nullptr;
+  new (&t->shape) Shape(shape);
+  if (strides) std::memcpy(t->strides(), strides, size_t(shape.dims()) * sizeof(int64_t));
+  return Tensor(Ref<TensorImpl>::adopt(t));
+}
+
+Tensor external_tensor(void* data, const Shape& shape, Dtype dtype, void (*release)(void*), void* context) {
+  Tensor t = empty({0}, dtype);
+  Storage* s = t.impl()->storage;
+  s->external = new (take(sizeof(ExternalMemory))) ExternalMemory{release, context};
+  s->base = static_cast<char*>(data);
+  s->units = 0;
+  t.impl()->data = s->base;
+  t.impl()->shape = shape;
+  return t;
+}
+
+void Tensor::fail_undefined() {
+  throw Error("tensor: this one is undefined (made by Tensor() and never assigned, or a gradient that did not arrive)");
+}
+void Tensor::check_data(Dtype wanted) const {
+  if (dtype() != wanted)
+    throw DtypeError(fmt::format("data: the tensor is {}; asked for as {}. Convert first: x.to({}).", dtype(),
+                                 wanted, wanted));
+  if (!is_contiguous())
+    throw ShapeError(fmt::format("data: the numbers of this {} tensor do not lie in row-major order. Use "
+                                 "x.contiguous(), to_vector or accessor.",
+                                 shape()));
+}
+void check_accessor(const Tensor& x, Dtype wanted, int dims) {
+  if (x.dtype() != wanted)
+    throw DtypeError(fmt::format("accessor: the tensor is {}; asked for as {}", x.dtype(), wanted));
+  if (x.dim() != dims)
+    throw ShapeError(fmt::format("accessor: asked for {} dimensions; the tensor is {}", dims, x.shape()));
+}
+void fail_accessor_index(int dim, int64_t index, int64_t size) {
+  throw IndexError(fmt::format("accessor: index {} is out of range 0..{} in dimension {}", index, size - 1, dim));
+}
+
+std::vector<int64_t> Tensor::strides() const {
+  std::vector<int64_t> s(static_cast<size_t>(dim()));
+  copy_strides(*this, s.data());
+  return s;
+}
+int64_t Tensor::stride(int64_t d) const { return strides()[size_t(wrap_dim("stride", d, dim()))]; }
+
+template <class T>
+T Tensor::item() const {
+  if (numel() != 1)
+    throw ShapeError(fmt::format("item: expected a tensor of one number; came {}", shape()));
+  const char* p = impl()->data;
+  switch (dtype()) {
+    case Dtype::float32: return T(*reinterpret_cast<const float*>(p));
+    case Dtype::float64: return T(*reinterpret_cast<const double*>(p));
+    case Dtype::int64: return T(*reinterpret_cast<const int64_t*>(p));
+    default: return T(*reinterpret_cast<const bool*>(p));
+  }
+}
+template float Tensor::item<float>() const;
+template double Tensor::item<double>() const;
+template int64_t Tensor::item<int64_t>() const;
+template int Tensor::item<int>() const;
+template bool Tensor::item<bool>() const;
+
+template <class T>
+std::vector<T> Tensor::to_vector() const {
+  Tensor x = apply::convert(apply::dense(*this), dtype_of<T>());
+  auto* p = reinterpret_cast<const T*>(x.impl()->data);
+  return std::vector<T>(p, p + x.numel());
+}
+template std::vector<float> Tensor::to_vector<float>() const;
+template std::vector<double> Tensor::to_vector<double>() const;
+template std::vector<int64_t> Tensor::to_vector<int64_t>() const;
+template std::vector<bool> Tensor::to_vector<bool>() const;
+
+}  // namespace gradus

@@ -1,0 +1,28 @@
+// Flatten and Identity: layers without numbers.
+#ifndef GRADUS_NN_LAYERS_FLATTEN_H
+#define GRADUS_NN_LAYERS_FLATTEN_H
+
+#include "autograd/ops.h"
+#include "nn/module/module.h"
+
+namespace gradus::nn {
+
+/// Makes one dimension of start_dim .. end_dim: [64, 1, 28, 28] -> [64, 784] by default.
+struct Flatten : Module {
+  explicit Flatten(int64_t start = 1, int64_t end = -1) : start_dim(start), end_dim(end) {}
+  Tensor forward(const Tensor& x) const { return flatten(x, start_dim, end_dim); }
+  std::string extra_repr() const override {
+    return "start_dim=" + std::to_string(start_dim) + ", end_dim=" + std::to_string(end_dim);
+  }
+  int64_t start_dim, end_dim;
+  GRADUS_MODULE()
+};
+
+/// x itself: a place holder.
+struct Identity : Module {
+  Tensor forward(const Tensor& x) const { return x; }
+  GRADUS_MODULE()
+};
+
+}  // namespace gradus::nn
+#endif

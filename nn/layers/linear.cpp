@@ -1,0 +1,38 @@
+// Linear.
+#include "nn/layers/linear.h"
+
+#include <cmath>
+
+#include "autograd/ops.h"
+#include "core/base/format.h"
+#include "nn/module/init.h"
+
+namespace gradus::nn {
+
+Linear::Linear(int64_t in_features, int64_t out_features, const LinearOptions& options) {
+  if (in_features < 0 || out_features < 0)
+    throw Error(
+        fmt::format("Linear: in_features and out_features must be at least 0; came {} and {}",
+                    in_features, out_features));
+  weight = Parameter(empty({out_features, in_features}));
+  if (options.bias) bias = Parameter(empty({out_features}));
+  reset_parameters();
+}
+
+Tensor Linear::forward(const Tensor& x) const { return linear(x, weight, bias); }
+
+void Linear::reset_parameters() {
+  // With slope sqrt(5) the bound of kaiming_uniform_ is 1 / sqrt(in_features).
+  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0)});
+  if (!bias.defined()) return;
+  int64_t in_features = weight.size(1);
+  double bound = in_features > 0 ? 1 / std::sqrt(double(in_features)) : 0;
+  init::uniform_(bias, {.a = -bound, .b = bound});
+}
+
+std::string Linear::extra_repr() const {
+  return fmt::format("in_features={}, out_features={}, bias={}", weight.size(1), weight.size(0),
+                     bias.defined() ? "True" : "False");
+}
+
+}  // namespace gradus::nn

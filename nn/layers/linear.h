@@ -1,0 +1,30 @@
+// Linear: y = x W^T + b, the layer every net has.
+#ifndef GRADUS_NN_LAYERS_LINEAR_H
+#define GRADUS_NN_LAYERS_LINEAR_H
+
+#include "nn/module/module.h"
+
+namespace gradus::nn {
+
+struct LinearOptions {
+  bool bias = true;
+};
+
+/// x [.., in_features] -> [.., out_features]. Throws ShapeError if the last size differs.
+class Linear : public Module {
+ public:
+  /// Throws Error unless both numbers are at least 0.
+  Linear(int64_t in_features, int64_t out_features, const LinearOptions& options = {});
+
+  Tensor forward(const Tensor& x) const;
+  /// New starting values: weight and bias uniform in +-1/sqrt(in_features), as PyTorch's.
+  void reset_parameters();
+  std::string extra_repr() const override;
+
+  Parameter weight;  ///< [out_features, in_features]
+  Parameter bias;    ///< [out_features]; undefined with {.bias = false}
+  GRADUS_MODULE(weight, bias)
+};
+
+}  // namespace gradus::nn
+#endif

@@ -1,0 +1,67 @@
+// Sequential and its layers.
+#include "nn/layers/sequential.h"
+
+#include "autograd/ops.h"
+#include "core/base/format.h"
+
+namespace gradus::nn {
+
+struct Layer::HeldFunction final : Held {
+  using Function = Tensor (*)(const Tensor&);
+  explicit HeldFunction(Function function) : f(function) {}
+  Tensor call(const Tensor& x) override { return f(x); }
+  std::string text() override {
+    struct Known {
+      Function f;
+      const char* name;
+    };
+    static constexpr Known known[] = {
+        {relu, "relu"},         {sigmoid, "sigmoid"}, {gradus::tanh, "tanh"}, {gelu, "gelu"},
+        {softplus, "softplus"}, {gradus::abs, "abs"}, {gradus::exp, "exp"},   {gradus::log, "log"},
+        {gradus::sqrt, "sqrt"}, {square, "square"},   {gradus::sin, "sin"},   {gradus::cos, "cos"}};
+    for (const Known& k : known)
+      if (k.f == f) return k.name;
+    return "function";
+  }
+  Function f;
+};
+
+Layer::Layer(Tensor (*function)(const Tensor&)) : held_(nullptr) {
+  if (!function) throw Error("Sequential: a layer is a null function pointer");
+  held_ = new HeldFunction(function);
+}
+
+void Layer::fail_as(const char* mangled) const {
+  throw Error(fmt::format("as: the layer is {}, not a {}", text(), readable_type(mangled)));
+}
+
+Sequential::Sequential(std::initializer_list<Layer> layers) {
+  layers_.reserve(layers.size());
+  for (const Layer& layer : layers) {
+    layers_.push_back(Layer(layer.take()));
+  }
+}
+
+Layer& Sequential::operator[](int64_t i) {
+  int64_t at = i < 0 ? i + size() : i;
+  if (at < 0 || at >= size())
+    throw IndexError(fmt::format("Sequential: there is no layer {}; there are {}", i, size()));
+  return layers_[size_t(at)];
+}
+
+Tensor Sequential::forward(const Tensor& x) const {
+  if (layers_.empty()) return x;
+  Tensor y = layers_[0](x);
+  for (size_t i = 1; i < layers_.size(); ++i) y = layers_[i](y);
+  return y;
+}
+
+void Sequential::members(Visitor& visit) {
+  for (size_t i = 0; i < layers_.size(); ++i)
+    if (Module* m = layers_[i].module())
+      visit(std::to_string(i), *m);
+    else
+      visit.note(std::to_string(i), layers_[i].text());
+}
+
+}  // namespace gradus::nn

@@ -1,0 +1,120 @@
+// Sequential: layers one after the other.
+//
+//   nn::Sequential net{nn::Linear{784, 128}, relu, nn::Dropout{0.5}, nn::Linear{128, 10}};
+//   for (int i = 0; i < 3; ++i) net.push_back(nn::Linear{10, 10});
+//
+// Idea: a Layer is made from a function, a lambda or a module and hides which it was. Functions
+// count in the index, so names are 0.weight, 3.weight as in PyTorch. Read first: module.h.
+#ifndef GRADUS_NN_LAYERS_SEQUENTIAL_H
+#define GRADUS_NN_LAYERS_SEQUENTIAL_H
+
+#include <initializer_list>
+#include <typeinfo>
+
+#include "nn/module/module.h"
+
+namespace gradus::nn {
+
+class Layer;
+// What can be called with a tensor. A module that has a name must be moved: it would otherwise be
+// copied.
+template <class F, class D = std::decay_t<F>>
+concept LayerSource =
+    !std::is_same_v<D, Layer> && !std::is_function_v<std::remove_reference_t<F>> &&
+    !(std::is_lvalue_reference_v<F> && std::is_base_of_v<Module, D>)&&requires(D & f,
+                                                                               const Tensor& x) {
+  Tensor(f(x));
+};
+
+/// Anything with Tensor -> Tensor, owned. Modules are moved in.
+class Layer {
+ public:
+  /// A function. Of an overloaded one (tanh) this picks the overload for one tensor.
+  Layer(Tensor (*function)(const Tensor&));
+  /// A module, made in place or given by std::move; or anything else that can be called with a
+  /// tensor.
+  template <class F>
+  requires LayerSource<F> Layer(F&& f) : held_(new HeldAs<std::decay_t<F>>(static_cast<F&&>(f))) {}
+
+  Layer(Layer&& o) noexcept : held_(o.take()) {}
+  Layer& operator=(Layer&& o) noexcept {
+    std::swap(held_, o.held_);
+    return *this;
+  }
+  ~Layer() { delete held_; }
+
+  Tensor operator()(const Tensor& x) const { return held_->call(x); }
+  /// The module inside; null if it is a function.
+  Module* module() const { return held_->module(); }
+  /// The module inside as the type it has: `net[0].as<nn::Linear>().weight`. Throws Error if it is
+  /// another.
+  template <class M>
+  M& as() const {
+    if (M* m = dynamic_cast<M*>(module())) return *m;
+    fail_as(typeid(M).name());
+  }
+  /// "relu", "Linear(in_features=784, ...)"; "function" for one without a known name.
+  std::string text() const { return held_->text(); }
+
+ private:
+  friend class Sequential;
+  struct Held {
+    virtual ~Held() = default;
+    virtual Tensor call(const Tensor& x) = 0;
+    virtual Module* module() { return nullptr; }
+    virtual std::string text() { return "function"; }
+  };
+  explicit Layer(Held* held) : held_(held) {}
+  struct HeldFunction;
+  template <class F>
+  struct HeldAs final : Held {
+    template <class G>
+    explicit HeldAs(G&& from) : f(static_cast<G&&>(from)) {}
+    Tensor call(const Tensor& x) override { return f(x); }
+    Module* module() override {
+      if constexpr (std::is_base_of_v<Module, F>) return &f;
+      return nullptr;
+    }
+    std::string text() override {
+      if constexpr (std::is_base_of_v<Module, F>) return to_string(static_cast<const Module&>(f));
+      return "function";
+    }
+    F f;
+  };
+  [[noreturn]] void fail_as(const char* mangled) const;
+  Held* take() const {
+    Held* held = held_;
+    held_ = nullptr;
+    return held;
+  }
+
+  mutable Held*
+      held_;  // mutable: an initializer_list is const, yet its layers are there to be moved out of
+};
+
+class Sequential : public Module {
+ public:
+  Sequential() = default;
+  Sequential(std::initializer_list<Layer> layers);
+  /// The same in parentheses, as in libtorch. (Only in braces one of several functions of a name is picked.)
+  template <class... L>
+    requires(sizeof...(L) >= 2 && (std::is_constructible_v<Layer, L> && ...))
+  explicit Sequential(L&&... layers) {
+    (push_back(Layer(static_cast<L&&>(layers))), ...);
+  }
+
+  void push_back(Layer layer) { layers_.push_back(static_cast<Layer&&>(layer)); }
+  int64_t size() const { return int64_t(layers_.size()); }
+  /// i in -size() .. size()-1; throws IndexError.
+  Layer& operator[](int64_t i);
+
+  Tensor forward(const Tensor& x) const;
+  Tensor operator()(const Tensor& x) const { return detail::call(*this, x); }
+  void members(Visitor& visit) override;
+
+ private:
+  std::vector<Layer> layers_;
+};
+
+}  // namespace gradus::nn
+#endif

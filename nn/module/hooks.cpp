@@ -1,0 +1,167 @@
+// Calling a module's hooks.
+#include "nn/module/hooks.h"
+
+#include <memory>
+
+#include "autograd/history/several.h"
+#include "core/base/format.h"
+#include "nn/module/module.h"
+
+namespace gradus::nn {
+
+void destroy(ModuleHooks* hooks) { delete hooks; }
+
+namespace detail {
+
+namespace {
+
+// The name that a module has directly in another one: "blocks.0"; "" if it is not there.
+struct NameOf final : Visitor {
+  explicit NameOf(const Module& wanted) : wanted_(wanted) {}
+  void parameter(const std::string&, Parameter&) override {}
+  void buffer(const std::string&, Buffer&) override {}
+  void module(const std::string& name, Module& member) override {
+    if (&member == &wanted_) found = name;
+  }
+  std::string found;
+
+ private:
+  const Module& wanted_;
+};
+
+}  // namespace
+
+// "Mlp" of the outermost, "hidden (Linear)" of one that the module around it has as a member.
+std::string ModulePlace::text_of(const Place& self) {
+  Module& module = static_cast<const ModulePlace&>(self).module_;
+  for (const Place* p = self.outer; p; p = p->outer) {
+    if (p->text != text_of) continue;
+    NameOf name(module);
+    static_cast<const ModulePlace*>(p)->module_.members(name);
+    if (!name.found.empty()) return fmt::format("{} ({})", name.found, module.type_name());
+  }
+  return module.type_name();
+}
+
+// Between the op behind forward, whose formula runs first, and the one before it.
+struct BackwardCall {
+  uint32_t count = 1;
+  Module* module;
+  Ref<ModuleHooks> hooks;
+  std::vector<Tensor> grad_outputs;
+
+  std::vector<Tensor> show(std::vector<Tensor> grad_inputs) {
+    hooks->backward.each([&](const auto& hook) {
+      std::vector<Tensor> changed = hook(*module, grad_inputs, grad_outputs);
+      if (changed.empty()) return;
+      if (changed.size() != grad_inputs.size())
+        throw GradError(fmt::format("{}: a backward hook returned {} gradients; the module has {} inputs", module->type_name(),
+                                    changed.size(), grad_inputs.size()));
+      grad_inputs = std::move(changed);
+    });
+    grad_outputs.clear();
+    return grad_inputs;
+  }
+};
+void destroy(BackwardCall* call) { delete call; }
+
+namespace {
+
+// The same numbers as results of an op with this formula; integers stay as they are, and so do places in the list.
+template <class F>
+std::vector<Tensor> pass_through(const char* op, const std::vector<Tensor>& x, F formula) {
+  std::vector<Tensor> floats, y = x;
+  for (const Tensor& t : x)
+    if (is_float(t.dtype())) floats.push_back(t);
+  std::vector<Tensor> aliases;
+  for (const Tensor& t : floats) aliases.push_back(t.detach());
+  aliases = record_several(op, std::move(aliases), floats, std::move(formula));
+  size_t next = 0;
+  for (Tensor& t : y)
+    if (is_float(t.dtype())) t = aliases[next++];
+  return y;
+}
+
+bool any_requires_grad(const std::vector<Tensor>& list) {
+  for (const Tensor& x : list)
+    if (x.requires_grad()) return true;
+  return false;
+}
+
+}  // namespace
+
+using Tensors = std::vector<Tensor>;
+
+struct State {
+  Module& module;
+  Ref<ModuleHooks> hooks;
+  Tensors inputs;
+  Ref<BackwardCall> backward;   // null: there are no backward hooks
+
+  void before();
+  Tensors after(Tensors outputs);
+};
+
+// module_inputs                                            x -> x, for the hooks behind it
+//   dx = dy, or what a hook makes of it
+void State::before() {
+  hooks->forward_pre.each([&](const auto& hook) {
+    Tensors changed = hook(module, inputs);
+    if (changed.empty()) return;
+    if (changed.size() != inputs.size())
+      throw Error(fmt::format("{}: a forward pre-hook returned {} tensors; the module has {} inputs", module.type_name(),
+                              changed.size(), inputs.size()));
+    inputs = std::move(changed);
+  });
+  if (hooks->backward.empty() || !recording()) return;
+  backward = Ref<BackwardCall>::adopt(new BackwardCall{1, &module, hooks, {}});
+  if (any_requires_grad(inputs))
+    inputs = pass_through("module_inputs(x)", inputs, [call = backward](const Arrived& dy) { return call->show(dy.all()); });
+}
+
+// module_outputs                                           x -> x
+//   dx = dy, remembered for the hooks
+Tensors State::after(Tensors outputs) {
+  hooks->forward.each([&](const auto& hook) {
+    Tensors changed = hook(module, inputs, outputs);
+    if (changed.empty()) return;
+    if (changed.size() != outputs.size())
+      throw Error(fmt::format("{}: a forward hook returned {} tensors; the module has {} results", module.type_name(), changed.size(),
+                              outputs.size()));
+    outputs = std::move(changed);
+  });
+  if (!backward || outputs.empty()) return outputs;
+  bool shows_here = !any_requires_grad(inputs);   // no gradient will get as far as the inputs
+  return pass_through("module_outputs(x)", outputs, [call = backward, shows_here](const Arrived& dy) {
+    call->grad_outputs = dy.all();
+    if (shows_here) call->show({});
+    return dy.all();
+  });
+}
+
+HookedCall::HookedCall(Module& module, const Tensor* const* arguments, size_t count)
+    : place_(module), state_(module.hooks() ? new State{module, module.hooks(), {}, {}} : nullptr), arguments_(arguments) {
+  if (!state_) return;
+  std::unique_ptr<State> owner(state_);
+  for (size_t i = 0; i < count; ++i)
+    if (arguments[i]) state_->inputs.push_back(*arguments[i]);
+  state_->before();
+  owner.release();
+}
+HookedCall::~HookedCall() { delete state_; }
+
+const Tensor& HookedCall::input(size_t argument) const {
+  if (!state_) return *arguments_[argument];
+  size_t place = 0;
+  for (size_t i = 0; i < argument; ++i) place += arguments_[i] != nullptr;
+  return state_->inputs[place];
+}
+void HookedCall::finish(Tensor& output) {
+  if (state_) output = state_->after({output})[0];
+}
+void HookedCall::finish(Tensors& outputs) {
+  if (state_) outputs = state_->after(std::move(outputs));
+}
+
+}  // namespace detail
+}  // namespace gradus::nn

@@ -1,0 +1,106 @@
+// Hooks on modules: what Module::register_forward_hook and its relatives keep, and how a call of a module with hooks runs.
+//
+// Idea: GRADUS_MODULE's operator() goes straight to forward unless the module has hooks. With hooks, the tensors among the
+// arguments and results are shown to them; for backward hooks an op that changes nothing stands before and behind forward, whose
+// formulas see the gradients. Read first: module.h, autograd/history/several.h.
+#ifndef GRADUS_NN_MODULE_HOOKS_H
+#define GRADUS_NN_MODULE_HOOKS_H
+
+#include <vector>
+
+#include "autograd/tools/anomaly.h"
+#include "core/base/hook.h"
+#include "core/tensor/tensor.h"
+
+namespace gradus::nn {
+
+class Module;
+
+/// Hooks return tensors that take the place of those they saw, or nothing.
+struct ModuleHooks {
+  using Tensors = std::vector<Tensor>;
+  uint32_t count = 1;
+  HookList<Tensors(Module&, const Tensors& inputs)> forward_pre;
+  HookList<Tensors(Module&, const Tensors& inputs, const Tensors& outputs)> forward;
+  HookList<Tensors(Module&, const Tensors& grad_inputs, const Tensors& grad_outputs)> backward;
+};
+void destroy(ModuleHooks* hooks);
+
+namespace detail {
+
+// A hook may return nothing, one tensor, or several.
+template <class F, class... A>
+std::vector<Tensor> call_hook(F& hook, A&... x) {
+  using R = decltype(hook(x...));
+  if constexpr (std::is_void_v<R>) {
+    hook(x...);
+    return {};
+  } else if constexpr (std::is_same_v<R, Tensor>) {
+    Tensor y = hook(x...);
+    return y.defined() ? std::vector<Tensor>{y} : std::vector<Tensor>();
+  } else {
+    return hook(x...);
+  }
+}
+
+// While forward runs in anomaly mode: which module it is.
+class ModulePlace : Place {
+ public:
+  explicit ModulePlace(Module& module) : Place{tls.place, text_of}, module_(module) { tls.place = this; }
+  ~ModulePlace() { tls.place = outer; }
+  ModulePlace(const ModulePlace&) = delete;
+  ModulePlace& operator=(const ModulePlace&) = delete;
+
+ private:
+  static std::string text_of(const Place& self);
+  Module& module_;
+};
+
+// One call of a module with hooks, apart from the types of its arguments and results. Functions, not templates: every user's
+// program compiles a call per module and type of arguments.
+class HookedCall {
+ public:
+  using Tensors = std::vector<Tensor>;
+  /// arguments[i]: the i-th argument, null if it is no tensor.
+  HookedCall(Module& module, const Tensor* const* arguments, size_t count);
+  ~HookedCall();
+  HookedCall(const HookedCall&) = delete;
+  HookedCall& operator=(const HookedCall&) = delete;
+  const Tensor& input(size_t argument) const;
+  void finish(Tensor& output);
+  void finish(Tensors& outputs);
+
+ private:
+  ModulePlace place_;
+  struct State* state_;   // null: there are no hooks
+  const Tensor* const* arguments_;
+};
+
+template <class T>
+constexpr bool is_tensor = std::is_convertible_v<T, const Tensor&>;
+template <class T>
+const Tensor* tensor_or_null([[maybe_unused]] const T& x) {
+  if constexpr (is_tensor<const T&>)
+    return &static_cast<const Tensor&>(x);
+  else
+    return nullptr;
+}
+template <class T>
+decltype(auto) argument_of([[maybe_unused]] const HookedCall& call, [[maybe_unused]] size_t i, T&& x) {
+  if constexpr (is_tensor<T>)
+    return call.input(i);
+  else
+    return static_cast<T&&>(x);
+}
+template <class M, class... Args, size_t... I>
+auto call_with_hooks(M& m, std::index_sequence<I...>, Args&&... x) {
+  const Tensor* arguments[] = {tensor_or_null(x)..., nullptr};
+  HookedCall call(const_cast<std::remove_const_t<M>&>(m), arguments, sizeof...(x));
+  auto y = m.forward(argument_of<Args>(call, I, static_cast<Args&&>(x))...);
+  if constexpr (requires { call.finish(y); }) call.finish(y);
+  return y;
+}
+
+}  // namespace detail
+}  // namespace gradus::nn
+#endif

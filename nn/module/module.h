@@ -1,0 +1,257 @@
+// Module: a part of a model: parameters, buffers and other modules as plain members, listed once.
+//
+//   struct Mlp : nn::Module {
+//     nn::Linear hidden{784, 128}, out{128, 10};
+//     Tensor forward(const Tensor& x) { return out(relu(hidden(x))); }
+//     GRADUS_MODULE(hidden, out)
+//   };
+//
+// Idea: the list becomes members(), which shows each member with its name to a Visitor. Everything
+// else (parameters, names, train, state_dict, printing) is a walk over that, so nothing is
+// registered and nothing can be out of date. The macro is short for two functions that can be
+// written by hand:
+//
+//     void members(nn::Visitor& visit) override { visit("hidden", hidden); visit("out", out); }
+//     Tensor operator()(const Tensor& x) { return forward(x); }
+//
+// Read first: parameter.h.   Read next: linear.h, sequential.h.
+#ifndef GRADUS_NN_MODULE_MODULE_H
+#define GRADUS_NN_MODULE_MODULE_H
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "core/tensor/named_tensor.h"
+#include "nn/module/hooks.h"
+#include "nn/module/parameter.h"
+
+namespace gradus::nn {
+
+class Module;
+
+/// What members() shows its members to. A member is a Parameter, a Buffer, a Module; a vector or
+/// array of them, which get the names blocks.0, blocks.1 ...; or an optional or pointer to one,
+/// skipped while empty.
+class Visitor {
+ public:
+  template <class T>
+  void operator()(const std::string& name, T& member);
+  /// Several at once: `names` is "hidden, out".
+  template <class... T>
+  void all([[maybe_unused]] const char* names, T&... member) {
+    ((*this)(next_name(names), member), ...);
+  }
+  /// Something without parameters that the printed summary should mention, such as a function in
+  /// Sequential.
+  virtual void note(const std::string& name, const std::string& text);
+
+ protected:
+  ~Visitor() = default;
+  virtual void parameter(const std::string& name, Parameter& member) = 0;
+  virtual void buffer(const std::string& name, Buffer& member) = 0;
+  virtual void module(const std::string& name, Module& member) = 0;
+
+ private:
+  static std::string next_name(const char*& names);  // and steps behind it
+};
+
+struct LoadOptions {
+  bool strict = true;  ///< a missing or unexpected name is an error
+};
+/// What load_state_dict found when not strict.
+struct LoadResult {
+  std::vector<std::string> missing_keys, unexpected_keys;
+};
+
+/// Move-only: a copy would be trained, or not, by accident. Methods that only look are const
+/// although members() is not.
+class Module {
+ public:
+  Module() = default;
+  Module(Module&&) = default;
+  Module& operator=(Module&&) = default;
+  virtual ~Module() = default;
+
+  /// Shows each direct member to `visit`. Written by GRADUS_MODULE.
+  virtual void members(Visitor& visit) = 0;
+  /// What the summary prints in brackets: "p=0.5".
+  virtual std::string extra_repr() const { return {}; }
+  /// The class without its namespace: "Linear".
+  std::string type_name() const;
+
+  /// Sets the mode of this module and everything in it: dropout and the like behave differently
+  /// while training.
+  Module& train(bool on = true);
+  Module& eval() { return train(false); }
+  bool training() const { return training_; }
+
+  /// Handles to all parameters, each once, in the order of the lists. They stay valid when the
+  /// module is moved.
+  std::vector<Tensor> parameters() const;
+  std::vector<NamedTensor> named_parameters() const;
+  std::vector<Tensor> buffers() const;
+  std::vector<NamedTensor> named_buffers() const;
+  /// This module and all in it, each once, outer before inner.
+  std::vector<Module*> modules();
+  /// The sum of numel() over parameters().
+  int64_t num_parameters() const;
+
+  /// Parameters and persistent buffers by name, with a tied one under each of its names. The
+  /// tensors share their numbers with the module: clone them to keep the state of a moment.
+  StateDict state_dict() const;
+  /// Copies the numbers of equal names into this module, converting the dtype. All or nothing:
+  /// throws Error (ShapeError for a shape) naming what does not fit, and then has changed nothing.
+  LoadResult load_state_dict(const StateDict& dict, const LoadOptions& options = {});
+
+  /// Drops the gradients.
+  void zero_grad();
+  Module& requires_grad_(bool on = true);
+  /// Converts floating-point parameters and buffers in place: optimisers made before stay valid,
+  /// but not their state.
+  Module& to(Dtype dtype);
+  /// f(Module&) or f(Linear&) for each module it fits, inner before outer.
+  template <class F>
+  Module& apply(F f);
+
+  /// hook(module, inputs) runs before each forward, hook(module, inputs, outputs) after it: std::vector<Tensor>s of the tensors
+  /// among the arguments of operator(), and of its result if that is a Tensor or a std::vector<Tensor>. A hook returns nothing,
+  /// or tensors that take their place, as many.
+  template <class F>
+  HookHandle register_forward_pre_hook(F hook);
+  template <class F>
+  HookHandle register_forward_hook(F hook);
+  /// hook(module, grad_inputs, grad_outputs) runs in each backward, when the gradients of all inputs are complete; it may return
+  /// others for the inputs. A gradient that did not arrive is an undefined tensor. If no input requires grad, grad_inputs is
+  /// empty. The module must not be moved or destroyed between forward and backward.
+  template <class F>
+  HookHandle register_full_backward_hook(F hook);
+  /// Null if there are none: GRADUS_MODULE's operator() asks.
+  const Ref<ModuleHooks>& hooks() const { return hooks_; }
+
+ private:
+  std::vector<Module*> inner_first();
+  ModuleHooks& own_hooks();
+  Ref<ModuleHooks> hooks_;
+  bool training_ = true;
+};
+
+/// "Linear" for typeid(nn::Linear).name().
+std::string readable_type(const char* mangled);
+
+/// PyTorch's picture of the tree: one line per module.
+std::string to_string(const Module& module);
+std::ostream& operator<<(std::ostream& out, const Module& module);
+
+// -- templates --
+
+template <class T>
+void Visitor::operator()(const std::string& name, T& member) {
+  if constexpr (std::is_base_of_v<Module, T>) {
+    module(name, member);
+  } else if constexpr (std::is_same_v<Parameter, T>) {
+    parameter(name, member);
+  } else if constexpr (std::is_same_v<Buffer, T>) {
+    buffer(name, member);
+  } else if constexpr (requires { std::begin(member), std::end(member); }) {
+    size_t i = 0;
+    for (auto& item : member) (*this)(name + "." + std::to_string(i++), item);
+  } else {
+    static_assert(
+        requires {
+          bool(member);
+          *member;
+        },
+        "a member in the list is a Parameter, a Buffer, a Module, or a vector, array, "
+        "optional or pointer of these; a plain Tensor would be neither trained nor saved");
+    if (bool(member)) (*this)(name, *member);
+  }
+}
+
+namespace detail {
+// By way of a template, so that GRADUS_MODULE may stand before forward, or in a module that has
+// none.
+template <class M, class... Args>
+auto call(M& m, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
+  if (m.hooks() || tls.special) [[unlikely]]
+    return call_with_hooks(m, std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
+  return m.forward(static_cast<Args&&>(x)...);
+}
+
+template <class F>
+struct ModuleArgument : ModuleArgument<decltype(&F::operator())> {};
+template <class R, class C, class M>
+struct ModuleArgument<R (C::*)(M&) const> {
+  using type = M;
+};
+template <class R, class C, class M>
+struct ModuleArgument<R (C::*)(M&)> {
+  using type = M;
+};
+template <class R, class M>
+struct ModuleArgument<R (*)(M&)> {
+  using type = M;
+};
+}  // namespace detail
+
+template <class F>
+HookHandle Module::register_forward_pre_hook(F hook) {
+  return own_hooks().forward_pre.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in) mutable { return detail::call_hook(f, m, in); });
+}
+template <class F>
+HookHandle Module::register_forward_hook(F hook) {
+  return own_hooks().forward.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
+    return detail::call_hook(f, m, in, out);
+  });
+}
+template <class F>
+HookHandle Module::register_full_backward_hook(F hook) {
+  return own_hooks().backward.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
+    return detail::call_hook(f, m, in, out);
+  });
+}
+
+template <class F>
+Module& Module::apply(F f) {
+  for (Module* m : inner_first()) {
+    if constexpr (std::is_invocable_v<F&, Module&>) {
+      f(*m);
+    } else {
+      if (auto* fits = dynamic_cast<typename detail::ModuleArgument<F>::type*>(m)) f(*fits);
+    }
+  }
+  return *this;
+}
+
+}  // namespace gradus::nn
+
+/// Lists the members of a module and writes operator(), which calls forward. For a public place in
+/// the class.
+#define GRADUS_MODULE(...)                              \
+ public:                                                \
+  void members(::gradus::nn::Visitor& visit) override { \
+    visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); \
+  }                                                     \
+  GRADUS_MODULE_CALL
+/// The same for a module derived from another one, whose members come first.
+#define GRADUS_MODULE_OF(Base, ...)                     \
+ public:                                                \
+  void members(::gradus::nn::Visitor& visit) override { \
+    Base::members(visit);                               \
+    visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); \
+  }                                                     \
+  GRADUS_MODULE_CALL
+// operator() for any forward; the trailing type lets forward itself write (*this)(x).
+#define GRADUS_MODULE_CALL                                                            \
+  template <class... Args>                                                            \
+  auto operator()(Args&&... x)                                                        \
+      ->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) {      \
+    return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);              \
+  }                                                                                   \
+  template <class... Args>                                                            \
+  auto operator()(Args&&... x)                                                        \
+      const->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) { \
+    return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);              \
+  }
+
+#endif

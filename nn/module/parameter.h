@@ -1,0 +1,58 @@
+// Parameter and Buffer: the numbers of a module, as members.
+//
+// Idea: both are Tensors with one owner. They can be moved with their module but not copied, and no
+// Tensor can be assigned to them, because the optimiser and the state_dict hold the same numbers:
+// `copy_` writes into them instead. Read first: core/tensor/tensor.h.   Read next: module.h.
+#ifndef GRADUS_NN_MODULE_PARAMETER_H
+#define GRADUS_NN_MODULE_PARAMETER_H
+
+#include "core/tensor/tensor.h"
+
+namespace gradus::nn {
+
+/// Numbers to train: a leaf that requires grad. Undefined if default-constructed, like the bias of
+/// Linear without one; modules skip it then.
+class Parameter : public Tensor {
+ public:
+  Parameter() = default;
+  /// Shares x's numbers, not its history. Throws DtypeError unless x is a float.
+  explicit Parameter(const Tensor& x, bool requires_grad = true) : Tensor(x.detach()) {
+    requires_grad_(requires_grad);
+  }
+  /// The same parameter under a second name ("tied weights"): counted once, trained by both.
+  static Parameter tied_to(const Parameter& other) { return Parameter(Same(), other); }
+
+  Parameter(Parameter&&) noexcept = default;
+  /// Takes over another parameter. An optimiser made before keeps the old one.
+  Parameter& operator=(Parameter&&) noexcept = default;
+  Parameter(const Parameter&) = delete;  // one owner: move it, or use tied_to
+  Parameter& operator=(const Parameter&) =
+      delete;                                    // to write numbers: w.copy_(x) under NoGradGuard
+  Parameter& operator=(const Tensor&) = delete;  // to write numbers: w.copy_(x) under NoGradGuard
+
+ private:
+  struct Same {};
+  Parameter(Same, const Tensor& x) : Tensor(x) {}
+};
+
+/// Numbers that belong to a module but are not trained, a running mean say: no gradient.
+class Buffer : public Tensor {
+ public:
+  Buffer() = default;
+  /// Shares x's numbers. A buffer that is not persistent is left out of state_dict().
+  explicit Buffer(const Tensor& x, bool persistent = true)
+      : Tensor(x.detach()), persistent_(persistent) {}
+  bool persistent() const { return persistent_; }
+
+  Buffer(Buffer&&) noexcept = default;
+  Buffer& operator=(Buffer&&) noexcept = default;
+  Buffer(const Buffer&) = delete;             // one owner: move it
+  Buffer& operator=(const Buffer&) = delete;  // to write numbers: b.copy_(x)
+  Buffer& operator=(const Tensor&) = delete;  // to write numbers: b.copy_(x)
+
+ private:
+  bool persistent_ = true;
+};
+
+}  // namespace gradus::nn
+#endif

@@ -1,0 +1,90 @@
+// The printed summary of a module, in PyTorch's form:
+//
+//   Mlp(
+//     (hidden): Linear(in_features=784, out_features=128, bias=True)
+//     (blocks): ModuleList(
+//       (0-1): 2 x ReLU()
+//     )
+//   )
+#include <ostream>
+
+#include "nn/module/module.h"
+
+namespace gradus::nn {
+
+namespace {
+
+struct Line {
+  std::string name, text;  // text may be several lines
+};
+
+// `text` with all lines but the first indented by two.
+std::string indented(const std::string& text) {
+  std::string out;
+  for (char c : text) {
+    out += c;
+    if (c == '\n') out += "  ";
+  }
+  return out;
+}
+
+// Equal neighbours 0, 1, 2 become one line "0-2", "3 x ...".
+std::vector<Line> collapsed(const std::vector<Line>& lines) {
+  std::vector<Line> out;
+  for (size_t i = 0, next; i < lines.size(); i = next) {
+    for (next = i + 1; next < lines.size() && lines[next].text == lines[i].text;) ++next;
+    if (next == i + 1)
+      out.push_back(lines[i]);
+    else
+      out.push_back({lines[i].name + "-" + lines[next - 1].name,
+                     std::to_string(next - i) + " x " + lines[i].text});
+  }
+  return out;
+}
+
+// Several lines in brackets. Names blocks.0, blocks.1 make a ModuleList "blocks".
+std::string bracketed(const std::string& head, const std::vector<Line>& lines) {
+  std::string out = head + "(";
+  for (size_t i = 0; i < lines.size();) {
+    size_t dot = lines[i].name.find('.');
+    std::string name = lines[i].name.substr(0, dot), text = lines[i].text;
+    if (dot != std::string::npos) {
+      std::vector<Line> list;
+      for (; i < lines.size() && lines[i].name.compare(0, dot + 1, name + ".") == 0; ++i)
+        list.push_back({lines[i].name.substr(dot + 1), lines[i].text});
+      text = bracketed("ModuleList", collapsed(list));
+    } else {
+      ++i;
+    }
+    out += "\n  (" + name + "): " + indented(text);
+  }
+  return out + "\n)";
+}
+
+struct Lines final : Visitor {
+  std::vector<Line> found;
+  void parameter(const std::string&, Parameter&) override {}
+  void buffer(const std::string&, Buffer&) override {}
+  void module(const std::string& name, Module& m) override {
+    found.push_back({name, to_string(m)});
+  }
+  void note(const std::string& name, const std::string& text) override {
+    found.push_back({name, text});
+  }
+};
+
+}  // namespace
+
+std::string to_string(const Module& module) {
+  Lines lines;
+  const_cast<Module&>(module).members(lines);
+  std::string extra = module.extra_repr();
+  if (lines.found.empty()) return module.type_name() + "(" + extra + ")";
+  return bracketed(module.type_name() + (extra.empty() ? "" : "(" + extra + ") "), lines.found);
+}
+
+std::ostream& operator<<(std::ostream& out, const Module& module) {
+  return out << to_string(module);
+}
+
+}  // namespace gradus::nn

@@ -1,0 +1,45 @@
+// Adam: gradient descent whose step for each number is scaled by the moments of its gradient.
+//
+// Source: Kingma and Ba 2015, with bias correction; amsgrad: Reddi et al. 2018.
+#ifndef GRADUS_OPTIM_METHODS_ADAM_H
+#define GRADUS_OPTIM_METHODS_ADAM_H
+
+#include "optim/pass.h"
+
+namespace gradus::optim {
+
+struct Betas {
+  double beta1 = 0.9, beta2 = 0.999;
+};
+struct AdamOptions {
+  double lr = 1e-3;
+  Betas betas = {};         ///< how slowly the first and second moment change, each in [0, 1)
+  double eps = 1e-8;        ///< keeps the division from being by zero
+  double weight_decay = 0;  ///< added to the gradient, times the parameter
+  bool amsgrad = false;     ///< divide by the largest second moment so far
+  bool maximize = false;
+};
+std::vector<OptionField> fields_of(AdamOptions& options);
+void check_options(const AdamOptions& options);
+
+class Adam : public OptimizerOf<AdamOptions> {
+ public:
+  /// Throws Error for an option out of range.
+  explicit Adam(const std::vector<Tensor>& parameters, const AdamOptions& options = {});
+  using Optimizer::step;
+  void step() override;
+
+ private:
+  const char* name() const override { return "Adam"; }
+  std::vector<const char*> slot_names() const override {
+    return {"exp_avg", "exp_avg_sq", "max_exp_avg_sq"};
+  }
+  uint32_t settings_for(const AdamOptions& options, int64_t t, bool new_group);
+
+  Pass pass_;
+  std::vector<AdamStep> settings_;
+  int64_t settings_step_ = 0;  // t of the last ones
+};
+
+}  // namespace gradus::optim
+#endif

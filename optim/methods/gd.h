@@ -1,0 +1,32 @@
+// GD: gradient descent, theta - lr * gradient, and nothing else.
+//
+// "Full batch" or "stochastic" is a matter of the data the loss was computed from, not of this
+// class.
+#ifndef GRADUS_OPTIM_METHODS_GD_H
+#define GRADUS_OPTIM_METHODS_GD_H
+
+#include "optim/pass.h"
+
+namespace gradus::optim {
+
+struct GDOptions {
+  double lr = 1e-3;
+};
+std::vector<OptionField> fields_of(GDOptions& options);
+void check_options(const GDOptions& options);
+
+/// The same numbers as SGD without momentum and weight decay.
+class GD : public OptimizerOf<GDOptions> {
+ public:
+  /// Throws Error unless lr >= 0.
+  explicit GD(const std::vector<Tensor>& parameters, const GDOptions& options = {});
+  using Optimizer::step;
+  void step() override;
+
+ private:
+  const char* name() const override { return "GD"; }
+  Pass pass_;
+};
+
+}  // namespace gradus::optim
+#endif

@@ -1,0 +1,37 @@
+// SGD: gradient descent with momentum, dampening, Nesterov's variant and weight decay.
+//
+// Source: PyTorch's order of operations, formulas in sgd.cpp; Sutskever et al. 2013 for Nesterov.
+#ifndef GRADUS_OPTIM_METHODS_SGD_H
+#define GRADUS_OPTIM_METHODS_SGD_H
+
+#include "optim/pass.h"
+
+namespace gradus::optim {
+
+struct SGDOptions {
+  double lr = 1e-3;
+  double momentum = 0;
+  double dampening = 0;     ///< the share of the gradient that does not enter the momentum
+  double weight_decay = 0;  ///< added to the gradient, times the parameter
+  bool nesterov = false;    ///< needs momentum and no dampening
+  bool maximize = false;
+};
+std::vector<OptionField> fields_of(SGDOptions& options);
+void check_options(const SGDOptions& options);
+
+class SGD : public OptimizerOf<SGDOptions> {
+ public:
+  /// Throws Error for an option out of range.
+  explicit SGD(const std::vector<Tensor>& parameters, const SGDOptions& options = {});
+  using Optimizer::step;
+  void step() override;
+
+ private:
+  const char* name() const override { return "SGD"; }
+  std::vector<const char*> slot_names() const override { return {"momentum_buffer"}; }
+  Pass pass_;
+  std::vector<SgdStep> settings_;
+};
+
+}  // namespace gradus::optim
+#endif

@@ -1,0 +1,96 @@
+// Distances between rows: values, the two ways to compute Euclid's, gradients where rows are equal, errors.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "autograd/engine/autograd.h"
+#include "autograd/ops.h"
+#include "tests/support/failures.h"
+#include "tests/support/numbers.h"
+
+using namespace gradus;
+using test::check_failures, test::inf;
+
+TEST_CASE("distances of every kind, by hand") {
+  Tensor a = tensor({{0.0, 0.0}, {3.0, 4.0}}), b = tensor({{3.0, 4.0}, {3.0, 0.0}, {0.0, 0.0}});
+  CHECK(equal(cdist(a, b), tensor({{5.0, 3.0, 0.0}, {0.0, 4.0, 5.0}})));
+  CHECK(equal(cdist(a, b, 1), tensor({{7.0, 3.0, 0.0}, {0.0, 4.0, 7.0}})));
+  CHECK(equal(cdist(a, b, 0), tensor({{2.0, 1.0, 0.0}, {0.0, 1.0, 2.0}})));
+  CHECK(equal(cdist(a, b, inf), tensor({{4.0, 3.0, 0.0}, {0.0, 4.0, 4.0}})));
+  CHECK(allclose(cdist(a, b, 3), tensor({{std::cbrt(91.0), 3.0, 0.0}, {0.0, 4.0, std::cbrt(91.0)}}), 1e-6, 1e-6));
+  CHECK(allclose(cdist(a, b, 2, CdistMode::use_mm_for_euclid_dist), cdist(a, b), 1e-6, 1e-6));
+  CHECK(equal(pdist(b), tensor({4.0, 5.0, 3.0})));
+  CHECK(equal(pdist(b, 0), tensor({1.0, 2.0, 1.0})));
+}
+
+TEST_CASE("many rows: Euclid's distances come from a product, and agree") {
+  Tensor a = randn({3, 40, 7}, {.dtype = float64}), b = randn({60, 7}, {.dtype = float64});
+  Tensor direct = cdist(a, b, 2, CdistMode::donot_use_mm_for_euclid_dist);
+  CHECK(allclose(cdist(a, b), direct, 1e-10, 1e-10));
+  CHECK(allclose(direct, sqrt(sum(square(unsqueeze(a, 2) - b), 3)), 1e-13, 1e-13));
+  CHECK_FALSE(equal(cdist(a, b), direct));   // else it did not take the other way
+}
+
+TEST_CASE("equal rows have gradients of 0, whatever p, in first and second order") {
+  for (double p : {0.0, 0.5, 1.0, 1.5, 2.0, 3.0, inf})
+    for (CdistMode mode : {CdistMode::use_mm_for_euclid_dist, CdistMode::donot_use_mm_for_euclid_dist}) {
+      CAPTURE(p);
+      Tensor a = zeros({2, 3}, float64).requires_grad_(), b = zeros({1, 3}, float64).requires_grad_();
+      Tensor g = grad(sum(cdist(a, b, p, mode)), a, {.create_graph = true});
+      CHECK(equal(g.detach(), zeros({2, 3}, float64)));
+      if (!g.requires_grad()) continue;
+      for (const Tensor& second : grad({sum(g)}, std::vector<Tensor>{a, b}, {.allow_unused = true}))
+        if (second.defined()) CHECK(equal(second, zeros(second.shape(), float64)));
+    }
+  Tensor x = ones({3, 2}, float64).requires_grad_();
+  sum(pdist(x)).backward();
+  CHECK(equal(x.grad(), zeros({3, 2}, float64)));
+}
+
+TEST_CASE("gradients as torch.cdist and torch.pdist give them where some rows are equal") {
+  Tensor x = tensor({{0.0, 0.0}, {0.0, 0.0}, {1.0, 1.0}}, float64).requires_grad_();
+  sum(cdist(x, x, 1.5, CdistMode::donot_use_mm_for_euclid_dist)).backward();
+  double g = 1.5874010519681994;
+  CHECK(allclose(x.grad(), tensor({{-g, -g}, {-g, -g}, {2 * g, 2 * g}}, float64), 1e-14, 1e-14));
+  Tensor y = x.detach().clone().requires_grad_();
+  sum(pdist(y, 0.5)).backward();
+  CHECK(allclose(y.grad(), tensor({{-2.0, -2.0}, {-2.0, -2.0}, {4.0, 4.0}}, float64), 1e-14, 1e-14));
+}
+
+TEST_CASE("pdist is the upper triangle of cdist, also in parallel") {
+  Tensor x = randn({90, 20}, {.dtype = float64}), w = randn({90 * 89 / 2}, {.dtype = float64});
+  Tensor a = x.clone().requires_grad_(), b = x.clone().requires_grad_();
+  std::vector<int64_t> flat;
+  for (int64_t i = 0; i < 90; ++i)
+    for (int64_t j = i + 1; j < 90; ++j) flat.push_back(90 * i + j);
+  Tensor upper = index_select(reshape(cdist(a, a, 3), {-1}), 0, from_vector(flat)), y = pdist(b, 3);
+  CHECK(allclose(y, upper, 1e-13, 1e-13));
+  sum(upper * w).backward();
+  sum(y * w).backward();
+  CHECK(allclose(b.grad(), a.grad(), 1e-12, 1e-12));
+}
+
+TEST_CASE("distances of nothing") {
+  CHECK(cdist(zeros({0, 3}), zeros({2, 3})).shape() == Shape{0, 2});
+  CHECK(equal(cdist(zeros({2, 0}), zeros({3, 0})), zeros({2, 3})));
+  CHECK(equal(cdist(zeros({2, 0}), zeros({3, 0}), 2, CdistMode::use_mm_for_euclid_dist), zeros({2, 3})));
+  CHECK(pdist(zeros({0, 3})).shape() == Shape{0});
+  CHECK(pdist(zeros({1, 3})).shape() == Shape{0});
+  CHECK(equal(pdist(zeros({2, 0})), zeros({1})));
+  Tensor none = zeros({1, 3}).requires_grad_();
+  sum(pdist(none)).backward();
+  CHECK(equal(none.grad(), zeros({1, 3})));
+}
+
+TEST_CASE("wrong rows are errors at the call") {
+  check_failures({
+      {"ShapeError: cdist: x1 must be [.., m, n]; it is [3]", [] { cdist(ones({3}), ones({2, 3})); }},
+      {"DtypeError: cdist: x2 must be float32 or float64; it is int64", [] { cdist(ones({2, 3}), ones({2, 3}, int64)); }},
+      {"ShapeError: cdist: the last sizes differ: x1 is [2, 3], x2 is [2, 4]", [] { cdist(ones({2, 3}), ones({2, 4})); }},
+      {"ShapeError: cdist: the batch dimensions do not broadcast: x1 is [2, 2, 3], x2 is [3, 2, 3]",
+       [] { cdist(ones({2, 2, 3}), ones({3, 2, 3})); }},
+      {"Error: cdist: p must be at least 0; it is -1", [] { cdist(ones({2, 3}), ones({2, 3}), -1); }},
+      {"ShapeError: pdist: x must be [n, m]; it is [3]", [] { pdist(ones({3})); }},
+      {"Error: pdist: p must be at least 0; it is nan", [] { pdist(ones({2, 3}), std::nan("")); }},
+  });
+}

@@ -1,0 +1,145 @@
+// Sums, products, variances, extreme values: edges, and gradients at singular points as PyTorch 2.13 has them.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "autograd/engine/autograd.h"
+#include "autograd/ops.h"
+#include "tests/support/failures.h"
+#include "tests/support/points.h"
+
+namespace gradus::test {
+
+namespace {
+
+Tensor t(const List& values) { return from_vector(values); }
+
+}  // namespace
+
+TEST_CASE("sums and products of integers and bools are int64, and exact") {
+  CHECK(equal(sum(tensor({true, false, true})), tensor(2)));
+  CHECK(equal(sum(tensor({{true, false}, {true, true}}), 0), tensor({2, 1})));
+  CHECK(equal(prod(tensor({true, false})), tensor(0)));
+  CHECK(equal(prod(tensor({{2, 3}, {4, 5}}), 1), tensor({6, 20})));
+  CHECK(equal(nansum(tensor({1, 2})), tensor(3)));
+  CHECK(sum(tensor({int64_t(1) << 62, int64_t(1) << 62, int64_t(1) << 62})).item<int64_t>() == -(int64_t(1) << 62));
+  CHECK(sum(tensor({1, 2}), {}, false, float64).dtype() == float64);
+  CHECK(mean(tensor({1, 2}), {}, true, float32).item<float>() == 1.5f);
+  CHECK(prod(tensor({1, 2}), float32).dtype() == float32);
+  CHECK(prod(tensor({{1, 2}}), 0, true, float64).shape() == Shape{1, 2});
+  CHECK(nansum(tensor({1, 2}), 0, false, float32).dtype() == float32);
+  CHECK(nanmean(tensor({1, 2}), 0, false, float32).item<float>() == 1.5f);
+}
+
+TEST_CASE("of no numbers the sum is 0, the product 1, the mean and the variance NaN") {
+  const Tensor none = zeros({2, 0});
+  CHECK(sum(none).item<float>() == 0);
+  CHECK(equal(prod(none, 1), ones({2})));
+  CHECK(std::isnan(mean(none).item<float>()));
+  CHECK(std::isnan(var(none).item<float>()));
+  CHECK(gradus::any(none).item<bool>() == false);
+  CHECK(all(none).item<bool>() == true);
+  CHECK(count_nonzero(none).item<int64_t>() == 0);
+  CHECK(max(zeros({0, 3}), 1).values.shape() == Shape{0});
+  CHECK(amax(zeros({0, 3}), 1).shape() == Shape{0});
+}
+
+TEST_CASE("NaN counts as nothing in nansum and nanmean") {
+  CHECK(wrong_at([](const Tensor& x) { return nansum(x); }, {1, nan, inf}, {inf}, {1, 0, 1}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return nanmean(x); }, {1, nan, 3}, {2}, {0.5, 0, 0.5}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return nanmean(x); }, {nan, nan}, {nan}, {nan, nan}) == "");
+}
+
+TEST_CASE("the gradient of a product with zeros is the product of the others") {
+  CHECK(wrong_at([](const Tensor& x) { return prod(x); }, {0, 2, 3}, {0}, {6, 0, 0}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return prod(x); }, {0, 0, 3}, {0}, {0, 0, 0}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return prod(reshape(x, {2, 2}), 0); }, {2, 0, 5, 7}, {10, 0}, {5, 7, 2, 0}) == "");
+  Tensor x = t({0, 2, 0}).requires_grad_();
+  Tensor first = grad(prod(x), x, {.create_graph = true});
+  CHECK(equal(grad(sum(first * t({1, 0, 0})), x), t({0, 0, 2})));   // d2 (x0 x1 x2) / dx0 dx2 = x1
+}
+
+TEST_CASE("variances of few numbers are as in PyTorch") {
+  CHECK(wrong_at([](const Tensor& x) { return var(x); }, {2}, {nan}, {nan}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return gradus::std(x); }, {1, 1}, {0}, {0, 0}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return var(x, 0, {.correction = 2}); }, {1, 2}, {inf}, {-inf, inf}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return var(x, 0, {.correction = 3}); }, {1, 2}, {inf}, {1, -1}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return var(x, {}, {.correction = 3}); }, {1, 2}, {inf}, {inf, inf}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return var(x, {}, {.correction = false}); }, {1, 3}, {1}, {-1, 1}) == "");
+  CHECK(var(tensor({1.0, 2.0, 4.0}, float64), {}, {.correction = 0.5}).item<double>() == doctest::Approx(14.0 / 3 / 2.5));
+}
+
+TEST_CASE("a small variance far from 0 keeps its digits") {
+  Tensor x = 1e4 + tensor({-1.0, 0.0, 1.0});
+  CHECK(var(x).item<float>() == 1);
+  auto [v, m] = var_mean(expand(reshape(x, {3, 1}), {3, 4}), 0);
+  CHECK(equal(v, ones({4})));
+  CHECK(equal(m, full({4}, 1e4)));
+  auto [s, n] = std_mean(x, 0, {.keepdim = true});
+  CHECK((s.shape() == Shape{1} && n.shape() == Shape{1} && s.item<float>() == 1));
+}
+
+TEST_CASE("extreme values share their gradient among ties, or give it to the first; NaN as in PyTorch") {
+  CHECK(wrong_at([](const Tensor& x) { return amax(x, 0); }, {1, 1, 0}, {1}, {0.5, 0.5, 0}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return amin(x); }, {1, 0, 0}, {0}, {0, 0.5, 0.5}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return amax(x, 0); }, {1, nan, 2}, {nan}, {nan, nan, nan}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return max(x); }, {1, nan, nan}, {nan}, {0, 0.5, 0.5}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return max(x, 0).values; }, {1, nan, nan}, {nan}, {0, 1, 0}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return max(x, 0).values; }, {1, 1, 0}, {1}, {1, 0, 0}) == "");
+  CHECK(wrong_at([](const Tensor& x) { return aminmax(x).max; }, {2, 1, 2}, {2}, {0.5, 0, 0.5}) == "");
+}
+
+TEST_CASE("extreme values of integers and bools keep the dtype") {
+  CHECK(equal(max(tensor({true, false})), tensor(true)));
+  CHECK(equal(amin(tensor({{true, false}, {true, true}}), 1), tensor({false, true})));
+  auto [values, indices] = max(tensor({{false, true}, {false, false}}), 1);
+  CHECK(equal(values, tensor({true, false})));
+  CHECK(equal(indices, tensor({1, 0})));
+  CHECK(equal(aminmax(tensor({3, -1, 2})).min, tensor(-1)));
+  CHECK(equal(max(tensor({INT64_MIN, INT64_MIN + 1})), tensor(INT64_MIN + 1)));
+}
+
+TEST_CASE("any, all and count_nonzero take every dtype; dims of {} reduce nothing") {
+  CHECK(gradus::any(tensor({0.0, -0.0})).item<bool>() == false);
+  CHECK(gradus::any(tensor({0.0, nan})).item<bool>() == true);
+  CHECK(all(tensor({1, 2, 0})).item<bool>() == false);
+  CHECK(all(t({nan, inf})).item<bool>() == true);
+  CHECK(equal(gradus::any(tensor({0, 3}), {}), tensor({false, true})));
+  CHECK(equal(all(tensor({0, 3}), {}), tensor({false, true})));
+  CHECK(equal(all(tensor({{1, 0}, {1, 1}}), 0, true), tensor({{true, false}})));
+  CHECK(equal(count_nonzero(tensor({{1.5, 0.0}, {nan, -2.0}}), 0), tensor({2, 1})));
+  CHECK(equal(count_nonzero(tensor({{1, 0}, {0, 0}}), {}), tensor(1)));
+  CHECK(gradus::any(tensor(2)).item<bool>());
+}
+
+TEST_CASE("sums over a million numbers are right, and do not depend on threads") {
+  Tensor x = rand({1000, 1003});
+  const double want = sum(to(x, float64)).item<double>();
+  CHECK(std::fabs(sum(x).item<float>() - want) < 0.1);
+  CHECK(std::fabs(sum(sum(x, 0)).item<float>() - want) < 0.1);
+  Tensor v = var(x, 0), first;
+  for (int threads : {1, 3}) {
+    ThreadsGuard guard(threads, 0);
+    CHECK(equal(var(x, 0), v));
+  }
+  CHECK(allclose(v, mean(square(x - mean(x, 0)), 0) * (1000.0 / 999), 1e-5, 1e-6));
+  CHECK(count_nonzero(x > 0.5).item<int64_t>() == sum(to(x > 0.5, int64)).item<int64_t>());
+}
+
+TEST_CASE("wrong reductions are errors at the call") {
+  check_failures({
+      {"DtypeError: mean: expected float32 or float64; came int64", [] { mean(tensor({1, 2})); }},
+      {"DtypeError: nanmean: expected float32 or float64; came bool", [] { nanmean(tensor({true})); }},
+      {"DtypeError: var: expected float32 or float64; came int64", [] { var(tensor({1, 2})); }},
+      {"DtypeError: std: expected float32 or float64; came int64", [] { gradus::std(tensor({1, 2})); }},
+      {"DtypeError: var_mean: expected float32 or float64; came int64", [] { var_mean(tensor({1, 2})); }},
+      {"DtypeError: std_mean: expected float32 or float64; came int64", [] { std_mean(tensor({1, 2})); }},
+      {"ShapeError: max: there is no max of no numbers; the tensor is [0]", [] { max(zeros({0})); }},
+      {"ShapeError: amin: there is no amin of no numbers; the tensor is [2, 0]", [] { amin(zeros({2, 0}), 1); }},
+      {"ShapeError: argmin: there is no argmin of no numbers; the tensor is [2, 0]", [] { argmin(zeros({2, 0}), 1); }},
+      {"IndexError: sum: dimension 0 is given twice", [] { sum(zeros({2, 2}), {0, 0}); }},
+      {"IndexError: prod: dimension 2 is out of range -2..1 of a tensor with 2 dimensions", [] { prod(zeros({2, 2}), 2); }},
+  });
+}
+
+}  // namespace gradus::test

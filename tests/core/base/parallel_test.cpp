@@ -1,0 +1,223 @@
+// parallel_for: how work is cut, and that neither threads nor nesting change a result.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+#if defined(_OPENMP)
+#include <omp.h>
+#endif
+
+#include "autograd/ops.h"
+#include "core/tensor/creation.h"
+#include "core/base/error.h"
+#include "core/base/parallel.h"
+#include "core/tensor/random.h"
+
+using namespace gradus;
+
+namespace {
+
+class Threads {  // sets the number of threads and puts the old one back
+ public:
+  explicit Threads(int n) : before_(get_num_threads()) { set_num_threads(n); }
+  ~Threads() { set_num_threads(before_); }
+
+ private:
+  int before_;
+};
+
+using Pieces = std::vector<std::pair<int64_t, int64_t>>;
+Pieces pieces(int64_t n, int64_t grain) {
+  Pieces all;
+  std::mutex lock;
+  parallel_for(n, grain, [&](int64_t begin, int64_t end) {
+    std::lock_guard guard(lock);
+    all.push_back({begin, end});
+  });
+  return all;
+}
+
+// A sum in float32 depends on the order of its additions: any other cut would show.
+float long_sum(const Tensor& x) { return sum(x).item<float>(); }
+
+}  // namespace
+
+TEST_CASE("pieces cover everything once and begin at multiples of the grain") {
+  for (int threads : {1, 2, 3, 8}) {
+    Threads guard(threads);
+    for (int64_t n : {1, 9, 10, 11, 100, 1001})
+      for (int64_t grain : {1, 10, 64}) {
+        std::vector<int> visits(size_t(n), 0);
+        for (auto [begin, end] : pieces(n, grain)) {
+          REQUIRE(begin % grain == 0);
+          REQUIRE((end % grain == 0 || end == n));
+          for (int64_t i = begin; i < end; ++i) ++visits[size_t(i)];
+        }
+        REQUIRE(visits == std::vector<int>(size_t(n), 1));
+      }
+  }
+}
+
+TEST_CASE("no work calls nothing") {
+  CHECK(pieces(0, 10).empty());
+  const int64_t cap = set_grain_cap(1);
+  CHECK(pieces(0, 10).empty());
+  set_grain_cap(cap);
+}
+
+TEST_CASE("work of one grain stays on the calling thread") {
+  Threads guard(4);
+  const int64_t before = regions_entered();
+  CHECK(pieces(10, 10) == Pieces{{0, 10}});
+  CHECK(regions_entered() == before);
+  pieces(11, 10);
+  CHECK(regions_entered() == before + 1);
+}
+
+TEST_CASE("a grain cap sends even small work through a region") {
+  Threads guard(2);
+  const int64_t cap = set_grain_cap(1), before = regions_entered();
+  pieces(3, 1000);
+  CHECK(regions_entered() == before + 1);
+  set_grain_cap(cap);
+}
+
+TEST_CASE("a team calls its body once for each of its threads") {
+  Threads guard(3);
+  struct Team {
+    std::atomic<int> calls[8] = {}, wrong_size = 0;
+  } team;
+  run_team(
+      8,  // more than there are
+      [](void* context, int thread, int threads) {
+        Team& t = *static_cast<Team*>(context);
+        t.wrong_size += threads != 3;
+        ++t.calls[thread];
+      },
+      &team);
+  CHECK(team.wrong_size == 0);
+  for (int i = 0; i < 8; ++i) CHECK(team.calls[i] == (i < 3 ? 1 : 0));
+}
+
+TEST_CASE("ten thousand jobs in a row, of changing sizes and from several threads, each do every share once") {
+  auto many = [](int seed) {
+    std::vector<int> visits(9);
+    for (int job = 0; job < 10000; ++job) {
+      const int64_t n = 2 + (job * 7 + seed) % 7;
+      parallel_for(n, 1, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) ++visits[size_t(i)];
+      });
+      for (int64_t i = 0; i < n; ++i) REQUIRE(std::exchange(visits[size_t(i)], 0) == 1);
+    }
+  };
+  Threads guard(4);
+  std::thread other(many, 3);
+  many(1);
+  other.join();
+}
+
+TEST_CASE("a nested call runs serially inside the outer one") {
+  Threads guard(4);
+  const int64_t before = regions_entered();
+  std::vector<std::atomic<int>> visits(400);
+  parallel_for(20, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i)
+      parallel_for(20, 1, [&](int64_t b, int64_t e) {
+        for (int64_t j = b; j < e; ++j) ++visits[size_t(i * 20 + j)];
+      });
+  });
+  CHECK(regions_entered() == before + 1);
+  for (const auto& n : visits) REQUIRE(n == 1);
+}
+
+TEST_CASE("results have the same bits with any number of threads") {
+  manual_seed(1);
+  Tensor x = randn({300001}), y = randn({700, 500});
+  std::vector<float> sums;
+  std::vector<Tensor> columns, maps;
+  for (int threads : {1, 2, 3, 8}) {
+    Threads guard(threads);
+    sums.push_back(long_sum(x));
+    columns.push_back(sum(y, 0));
+    maps.push_back(tanh(y) * exp(y));
+  }
+  for (size_t i = 1; i < sums.size(); ++i) {
+    CHECK(sums[i] == sums[0]);
+    CHECK(equal(columns[i], columns[0]));
+    CHECK(equal(maps[i], maps[0]));
+  }
+}
+
+TEST_CASE("calls from several user threads have the same bits as one alone") {
+  Threads guard(2);
+  manual_seed(2);
+  Tensor x = randn({300001});
+  const float alone = long_sum(x);
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> users;
+  for (int t = 0; t < 4; ++t)
+    users.emplace_back([&] {
+      for (int i = 0; i < 20; ++i) wrong += long_sum(x) != alone;
+    });
+  for (std::thread& t : users) t.join();
+  CHECK(wrong.load() == 0);
+}
+
+TEST_CASE("a nested call has the same bits as one outside") {
+  Threads guard(3);
+  manual_seed(3);
+  Tensor x = randn({300001});
+  const float outside = long_sum(x);
+  std::atomic<int> wrong = 0;
+  parallel_for(6, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) wrong += long_sum(x) != outside;
+  });
+  CHECK(wrong.load() == 0);
+}
+
+TEST_CASE("the number of threads is at least 1") {
+  const int before = get_num_threads();
+  CHECK(before >= 1);
+  CHECK_THROWS_WITH_AS(set_num_threads(0), "set_num_threads: expected at least 1; came 0", Error);
+  CHECK_THROWS_WITH_AS(set_num_threads(-2), "set_num_threads: expected at least 1; came -2", Error);
+  CHECK(get_num_threads() == before);
+  Threads guard(5);
+  CHECK(get_num_threads() == 5);
+}
+
+TEST_CASE("what a body throws on any thread reaches the caller, and the next region has all threads again") {
+  Threads guard(3);
+  for (int64_t thrower : {0, 7, 19}) {
+    auto body = [=](int64_t begin, int64_t end) {
+      if (begin <= thrower && thrower < end) throw Error("of a body");
+    };
+    CHECK_THROWS_WITH_AS(parallel_for(20, 1, body), "of a body", Error);
+    CHECK_THROWS_WITH_AS(parallel_for(20, 1, [](int64_t, int64_t) { throw Error("of every body"); }), "of every body", Error);
+    const int64_t before = regions_entered();
+    parallel_for(20, 1, [](int64_t, int64_t) {});
+    CHECK(regions_entered() == before + 1);
+  }
+  CHECK_THROWS_AS(run_team(3, [](void*, int thread, int) { if (thread == 2) throw std::bad_alloc(); }, nullptr), std::bad_alloc);
+}
+
+#if defined(_OPENMP)
+TEST_CASE("the host program's OpenMP settings are left alone") {
+  const int threads = omp_get_max_threads(), levels = omp_get_max_active_levels(),
+            dynamic = omp_get_dynamic();
+  {
+    Threads guard(3);
+    pieces(1000, 1);
+    CHECK(omp_get_max_threads() == threads);
+  }
+  omp_set_num_threads(7);
+  CHECK(get_num_threads() != 0);
+  pieces(1000, 1);
+  CHECK(omp_get_max_threads() == 7);
+  omp_set_num_threads(threads);
+  CHECK(omp_get_max_active_levels() == levels);
+  CHECK(omp_get_dynamic() == dynamic);
+}
+#endif

@@ -1,0 +1,273 @@
+// Making tensors from values and rules, and comparing them. Dtypes and numbers are those of
+// PyTorch 2.13.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "autograd/ops.h"
+#include "core/tensor/creation.h"
+
+using namespace gradus;
+
+namespace {
+
+constexpr double inf = std::numeric_limits<double>::infinity(),
+                 not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+TEST_CASE("nested lists have as many dimensions as braces") {
+  CHECK(tensor(3.0).shape() == Shape{});
+  CHECK(tensor({3.0}).shape() == Shape{1});
+  CHECK(tensor({{3.0}}).shape() == Shape{1, 1});
+  CHECK(tensor({{1, 2, 3}, {4, 5, 6}}).shape() == Shape{2, 3});
+  CHECK(tensor({{{1}, {2}}, {{3}, {4}}, {{5}, {6}}}).shape() == Shape{3, 2, 1});
+  CHECK(tensor({{1, 2}, {3, 4}}).to_vector<int64_t>() == std::vector<int64_t>{1, 2, 3, 4});
+}
+
+TEST_CASE("empty lists make empty tensors of the default dtype") {
+  CHECK(tensor({}).shape() == Shape{0});
+  CHECK(tensor({}).dtype() == float32);
+  CHECK(tensor({NestedList{}, NestedList{}}).shape() == Shape{2, 0});
+}
+
+TEST_CASE("the dtype of a list is the widest of its numbers") {
+  CHECK(tensor({1.0, 2.0}).dtype() == float32);
+  CHECK(tensor({1.0f}).dtype() == float32);
+  CHECK(tensor({1, 2}).dtype() == Dtype::int64);
+  CHECK(tensor({true, false}).dtype() == bool_);
+  CHECK(tensor({1, 2.5}).dtype() == float32);
+  CHECK(tensor({true, 2}).dtype() == Dtype::int64);
+  CHECK(tensor({{true, false}, {true, 0.5}}).dtype() == float32);
+  CHECK(equal(tensor({true, 2, 2.5}), tensor({1.0, 2.0, 2.5})));
+}
+
+TEST_CASE("a list can be given a dtype or options") {
+  CHECK(tensor({1, 2}, float64).dtype() == float64);
+  CHECK(equal(tensor({1.9, -1.9}, Dtype::int64), tensor({1, -1})));
+  CHECK(equal(tensor({0.0, 0.5, not_a_number}, bool_), tensor({false, true, true})));
+  Tensor w = tensor({1.0}, {.dtype = float64, .requires_grad = true});
+  CHECK(w.dtype() == float64);
+  CHECK(w.requires_grad());
+  CHECK_THROWS_AS(tensor({1}, {.dtype = Dtype::int64, .requires_grad = true}), DtypeError);
+}
+
+TEST_CASE("ragged lists are a ShapeError") {
+  const char* text =
+      "tensor: rows of a nested list have different lengths; each list at one depth needs as many "
+      "items";
+  CHECK_THROWS_WITH_AS(tensor({{1, 2}, {3}}), text, ShapeError);
+  CHECK_THROWS_WITH_AS(tensor({{1}, {2, 3}}), text, ShapeError);
+  CHECK_THROWS_WITH_AS(tensor({{1, 2}, 3}), text, ShapeError);
+  CHECK_THROWS_WITH_AS(tensor({3, {1, 2}}), text, ShapeError);
+  CHECK_THROWS_WITH_AS(tensor({{{1}}, {{2}, {3}}}), text, ShapeError);
+  CHECK_THROWS_WITH_AS(tensor({NestedList{}, {1}}), text, ShapeError);
+}
+
+TEST_CASE("lists nest at most 8 deep") {
+  NestedList list = 1;
+  for (int i = 0; i < 8; ++i) list = NestedList(std::initializer_list<NestedList>{list});
+  CHECK(tensor(list).dim() == 8);
+  list = NestedList(std::initializer_list<NestedList>{list});
+  CHECK_THROWS_WITH_AS(tensor(list), "tensor: lists are nested at most 8 deep", ShapeError);
+}
+
+TEST_CASE("from_vector copies, with the dtype of the vector") {
+  std::vector<float> v{1, 2, 3, 4, 5, 6};
+  Tensor x = from_vector(v, {2, 3});
+  v[0] = 99;
+  CHECK(equal(x, tensor({{1.0, 2.0, 3.0}, {4.0, 5.0, 6.0}})));
+  CHECK(from_vector(std::vector<double>{1, 2}).dtype() == float64);
+  CHECK(equal(from_vector(std::vector<int64_t>{1, 2}), tensor({1, 2})));
+  CHECK(equal(from_vector(std::vector<bool>{true, false}), tensor({true, false})));
+  CHECK_THROWS_WITH_AS(from_vector(v, {4, 2}),
+                       "from_vector: 6 numbers do not fill the shape [4, 2]", ShapeError);
+}
+
+TEST_CASE("from_blob looks at the caller's memory and does not copy it") {
+  float memory[6] = {1, 2, 3, 4, 5, 6};
+  Tensor x = from_blob(memory, {2, 3}, float32);
+  CHECK(x.data<float>().data() == memory);
+  x.mul_(2);
+  CHECK(memory[5] == 12);
+  memory[0] = -1;
+  CHECK(x[0][0].item<float>() == -1);
+}
+
+TEST_CASE("from_blob gives the memory back when the last tensor over it is gone") {
+  float memory[4] = {1, 2, 3, 4};
+  int released = 0;
+  auto release = [](void* count) { ++*static_cast<int*>(count); };
+  Tensor x = from_blob(memory, {4}, float32, release, &released), tail = x.slice(0, 2),
+         alias = x.detach();
+  x = {};
+  alias = {};
+  CHECK(released == 0);
+  CHECK(equal(tail, tensor({3.0, 4.0})));
+  tail = {};
+  CHECK(released == 1);
+}
+
+TEST_CASE("memory under from_blob lives as long as a graph needs its numbers") {
+  float memory[2] = {3, 4};
+  int released = 0;
+  Tensor w = tensor({1.0, 1.0}).requires_grad_(), y;
+  {
+    Tensor x = from_blob(
+        memory, {2}, float32, [](void* count) { ++*static_cast<int*>(count); }, &released);
+    y = sum(w * x);
+  }
+  CHECK(released == 0);
+  y.backward();
+  CHECK(equal(w.grad(), tensor({3.0, 4.0})));
+  CHECK(released == 1);  // the formula that kept x is gone
+}
+
+TEST_CASE("zeros, ones and full fill a shape") {
+  CHECK(equal(zeros({2, 2}), tensor({{0.0, 0.0}, {0.0, 0.0}})));
+  CHECK(equal(ones({2}, Dtype::int64), tensor({1, 1})));
+  CHECK(equal(ones({}), tensor(1.0)));
+  CHECK(equal(full({2}, 0.1, float64), tensor({0.1, 0.1}, float64)));
+  CHECK(equal(zeros({2}, {.dtype = bool_}), tensor({false, false})));
+  CHECK(ones({3}, {.requires_grad = true}).requires_grad());
+  CHECK(empty({2, 3}, {.dtype = float64}).shape() == Shape{2, 3});
+  CHECK(zeros({0, 3}).numel() == 0);
+}
+
+TEST_CASE("full takes the dtype of its number") {
+  CHECK(full({2}, 3).dtype() == Dtype::int64);
+  CHECK(full({2}, 3.0).dtype() == float32);
+  CHECK(full({2}, true).dtype() == bool_);
+  CHECK(full({2}, 3, {.dtype = float64}).dtype() == float64);
+}
+
+TEST_CASE("the _like forms take shape, dtype and memory order") {
+  Tensor x = tensor({{1, 2, 3}, {4, 5, 6}}).t();
+  CHECK(equal(zeros_like(x), zeros({3, 2}, Dtype::int64)));
+  CHECK(equal(ones_like(x), ones({3, 2}, Dtype::int64)));
+  CHECK(equal(full_like(x, 7), full({3, 2}, 7)));
+  CHECK(empty_like(x).strides() == x.strides());
+  CHECK(!zeros_like(x).shares_storage(x));
+  CHECK(rand_like(ones({2}, float64)).dtype() == float64);
+  CHECK(randn_like(ones({2, 5})).shape() == Shape{2, 5});
+}
+
+TEST_CASE("eye has ones on its diagonal") {
+  CHECK(equal(eye(2), tensor({{1.0, 0.0}, {0.0, 1.0}})));
+  CHECK(equal(eye(2, 3), tensor({{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}})));
+  CHECK(equal(eye(3, 2, {.dtype = Dtype::int64}), tensor({{1, 0}, {0, 1}, {0, 0}})));
+  CHECK(eye(0).shape() == Shape{0, 0});
+}
+
+TEST_CASE("arange goes up to but not including its end") {
+  CHECK(equal(arange(5), tensor({0, 1, 2, 3, 4})));
+  CHECK(equal(arange(2.0, 5.0), tensor({2.0, 3.0, 4.0})));
+  CHECK(equal(arange(1, 2, 0.25), tensor({1.0, 1.25, 1.5, 1.75})));
+  CHECK(equal(arange(5, 0, -2), tensor({5, 3, 1})));
+  CHECK(arange(0, 1, 0.1).numel() == 10);
+  CHECK(allclose(arange(-1, 1, 0.3), tensor({-1.0, -0.7, -0.4, -0.1, 0.2, 0.5, 0.8})));
+  CHECK(arange(3, 3).shape() == Shape{0});
+  CHECK(arange(3, 3).dtype() == Dtype::int64);
+}
+
+TEST_CASE("arange refuses a step that leads nowhere") {
+  CHECK_THROWS_WITH_AS(arange(3, 1), "arange: cannot go from 3 to 1 in steps of 1", Error);
+  CHECK_THROWS_WITH_AS(arange(0, 1, 0), "arange: cannot go from 0 to 1 in steps of 0", Error);
+  CHECK_THROWS_WITH_AS(arange(0.0, not_a_number), "arange: cannot go from 0 to nan in steps of 1",
+                       Error);
+}
+
+TEST_CASE("linspace reaches both of its ends exactly") {
+  CHECK(equal(linspace(0, 1, 5), tensor({0.0, 0.25, 0.5, 0.75, 1.0})));
+  CHECK(equal(linspace(3, 3, 1), tensor({3.0})));
+  CHECK(linspace(0, 1, 0).shape() == Shape{0});
+  Tensor x = linspace(0.1, 0.7, 7, {.dtype = float64});
+  CHECK(x[0].item<double>() == 0.1);
+  CHECK(x[6].item<double>() == 0.7);
+  CHECK_THROWS_WITH_AS(linspace(0, 1, -1), "linspace: steps is not negative; came -1", Error);
+}
+
+TEST_CASE("arange, linspace and the _like forms take a dtype") {
+  CHECK(equal(arange(3, {.dtype = float64}), tensor({0, 1, 2}, float64)));
+  CHECK(equal(arange(1, 2, 0.5, {.dtype = float64}), tensor({1.0, 1.5}, float64)));
+  CHECK(equal(arange(0.5, 3, 1, {.dtype = Dtype::int64}), tensor({0, 1, 2})));
+  CHECK(arange(3, {.requires_grad = true}).requires_grad());
+  CHECK(equal(linspace(-3, 50, 7, {.dtype = Dtype::int64}), tensor({-3, 5, 14, 23, 32, 41, 50})));
+  Tensor x = zeros({2, 3}).t();
+  CHECK(zeros_like(x, float64).dtype() == float64);
+  CHECK(equal(ones_like(x, bool_), ones({3, 2}, bool_)));
+  CHECK(equal(full_like(x, 2.7, Dtype::int64), full({3, 2}, 2)));
+  CHECK(empty_like(x, Dtype::int64).strides() == x.strides());
+}
+
+TEST_CASE("logspace has powers of its base from end to end") {
+  CHECK(equal(logspace(0, 2, 3), tensor({1.0, 10.0, 100.0})));
+  CHECK(equal(logspace(-1, 2, 4, 2), tensor({0.5, 1.0, 2.0, 4.0})));
+  CHECK(equal(logspace(0, 2, 5, 10, {.dtype = Dtype::int64}), tensor({1, 3, 10, 31, 100})));
+  CHECK(equal(logspace(3, 9, 1, 2), tensor({8.0})));
+  CHECK(logspace(0, 1, 0).shape() == Shape{0});
+  CHECK_THROWS_WITH_AS(logspace(0, 1, -1), "logspace: steps is not negative; came -1", Error);
+}
+
+TEST_CASE("triangle indices name the entries of a triangle row by row") {
+  CHECK(equal(tril_indices(3, 3), tensor({{0, 1, 1, 2, 2, 2}, {0, 0, 1, 0, 1, 2}})));
+  CHECK(equal(triu_indices(2, 3, 1), tensor({{0, 0, 1}, {1, 2, 2}})));
+  CHECK(equal(tril_indices(2, 3, -1), tensor({{1}, {0}})));
+  CHECK(triu_indices(2, 2, 5).shape() == Shape{2, 0});
+  CHECK(tril_indices(0, 3).shape() == Shape{2, 0});
+  CHECK_THROWS_WITH_AS(tril_indices(-1, 2), "tril_indices: sizes are not negative; came -1 rows and 2 columns", Error);
+  CHECK_THROWS_WITH_AS(triu_indices(1, -2), "triu_indices: sizes are not negative; came 1 rows and -2 columns", Error);
+}
+
+TEST_CASE("equal wants the same shape, dtype and numbers") {
+  CHECK(equal(tensor({1.0, 2.0}), tensor({1.0, 2.0})));
+  CHECK(!equal(tensor({1.0, 2.0}), tensor({1.0, 3.0})));
+  CHECK(!equal(tensor({1.0, 2.0}), tensor({1.0, 2.0}, float64)));
+  CHECK(!equal(tensor({1.0, 2.0}), tensor({{1.0, 2.0}})));
+  CHECK(!equal(tensor({not_a_number}), tensor({not_a_number})));
+  CHECK(equal(tensor({0.0}), tensor({-0.0})));
+  CHECK(equal(tensor({}), tensor({})));
+  CHECK(equal(tensor({{1, 2}, {3, 4}}).t(), tensor({{1, 3}, {2, 4}})));
+  CHECK(equal(tensor({true, false}), tensor({true, false})));
+  CHECK(!equal(tensor({true, false}), tensor({true, true})));
+}
+
+TEST_CASE("allclose allows atol + rtol |b|, and broadcasts") {
+  CHECK(allclose(tensor({1.0, 1.0}), tensor(1.0)));
+  CHECK(allclose(tensor({100.0}, float64), tensor({100.0009}, float64)));
+  CHECK(!allclose(tensor({100.0}, float64), tensor({100.002}, float64)));
+  CHECK(allclose(tensor({0.0}), tensor({0.5}), 0, 0.5));
+  CHECK(!allclose(tensor({0.0}), tensor({0.5}), 0, 0.49));
+  CHECK_THROWS_WITH_AS(allclose(zeros({2}), zeros({3})),
+                       "allclose: the shapes do not broadcast: a is [2], b is [3]", ShapeError);
+}
+
+TEST_CASE("infinity is close to itself only, NaN to nothing unless asked") {
+  CHECK(allclose(tensor(inf), tensor(inf)));
+  CHECK(!allclose(tensor(-inf), tensor(inf)));
+  CHECK(!allclose(tensor(1.0), tensor(inf)));
+  CHECK(!allclose(tensor(inf), tensor(1.0)));
+  CHECK(!allclose(tensor(not_a_number), tensor(not_a_number)));
+  CHECK(allclose(tensor(not_a_number), tensor(not_a_number), 1e-5, 1e-8, true));
+  CHECK(!allclose(tensor(not_a_number), tensor(1.0), 1e-5, 1e-8, true));
+}
+
+TEST_CASE("arange of integers is exact where float64 is not") {
+  CHECK(equal(arange(9007199254740993, 9007199254740996), from_vector(std::vector<int64_t>{9007199254740993, 9007199254740994, 9007199254740995})));
+  CHECK(equal(arange(INT64_MAX - 3, INT64_MAX, 2), from_vector(std::vector<int64_t>{INT64_MAX - 3, INT64_MAX - 1})));
+  CHECK(equal(arange(INT64_MIN, INT64_MAX, INT64_MAX), from_vector(std::vector<int64_t>{INT64_MIN, -1, INT64_MAX - 1})));
+  CHECK(equal(arange(INT64_MAX, INT64_MIN, INT64_MIN), from_vector(std::vector<int64_t>{INT64_MAX, -1})));
+  CHECK_THROWS_WITH_AS(arange(INT64_MIN, INT64_MAX),
+                       "arange: cannot go from -9223372036854775808 to 9223372036854775807 in steps of 1", Error);
+}
+
+TEST_CASE("a number that no int64 holds becomes the lowest one, as in a conversion of tensors") {
+  for (double v : {not_a_number, inf, -inf, 1e30, 9223372036854775808.0}) {
+    CHECK(full({1}, v, {.dtype = Dtype::int64}).item<int64_t>() == INT64_MIN);
+    CHECK(to(tensor({v}, float64), Dtype::int64).item<int64_t>() == INT64_MIN);
+  }
+  CHECK(full({1}, -9223372036854775808.0, {.dtype = Dtype::int64}).item<int64_t>() == INT64_MIN);
+  CHECK(full({1}, 9223372036854774784.0, {.dtype = Dtype::int64}).item<int64_t>() == 9223372036854774784);
+}

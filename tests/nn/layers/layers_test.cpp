@@ -1,0 +1,286 @@
+// Linear, Dropout, activations, Flatten, Sequential, init, check_members.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "autograd/engine/autograd.h"
+#include "autograd/ops.h"
+#include "core/tensor/random.h"
+#include "nn/layers/activation.h"
+#include "nn/module/check_members.h"
+#include "nn/layers/dropout.h"
+#include "nn/layers/flatten.h"
+#include "nn/module/init.h"
+#include "nn/layers/linear.h"
+#include "nn/layers/rectifier.h"
+#include "nn/layers/sequential.h"
+#include "tests/support/failures.h"
+
+using namespace gradus;
+using test::error_of;
+
+namespace {
+
+double largest(const Tensor& x) { return x.abs().max().item<double>(); }
+double deviation(const Tensor& x) { return std::sqrt(var(x, {}, {.correction = 0}).item<double>()); }
+
+}  // namespace
+
+TEST_CASE("Linear computes x W^T + b") {
+  nn::Linear layer{2, 3};
+  layer.load_state_dict({{"weight", tensor({{1.0, 2.0}, {3.0, 4.0}, {5.0, 6.0}})},
+                         {"bias", tensor({0.5, 0.0, -0.5})}});
+  CHECK(equal(layer(tensor({{1.0, -1.0}})), tensor({{-0.5, -1.0, -1.5}})));
+}
+
+TEST_CASE("Linear tells to flatten an image first") {
+  nn::Linear layer{784, 10};
+  CHECK(
+      error_of<ShapeError>([&] {
+        layer(zeros({64, 1, 28, 28}));
+      }) ==
+      "linear: the last size of x must be 784: x is [64, 1, 28, 28], weight is [10, 784]. Flatten "
+      "it first: flatten(x, 1).");
+  CHECK(error_of<Error>([] { nn::Linear bad(-1, 2); }) ==
+        "Linear: in_features and out_features must be at least 0; came -1 and 2");
+}
+
+TEST_CASE("Linear starts uniform in plus minus 1 / sqrt(in_features)") {
+  manual_seed(3);
+  nn::Linear layer{100, 200};
+  CHECK(largest(layer.weight) <= 0.1);
+  CHECK(largest(layer.weight) > 0.0999);  // 20,000 numbers: the chance of none above 0.0999 is 2e-9
+  CHECK(deviation(layer.weight) == doctest::Approx(0.1 / std::sqrt(3.0)).epsilon(0.02));
+  CHECK(largest(layer.bias) <= 0.1);
+  CHECK(largest(layer.bias) > 0.09);
+  nn::Linear none{0, 2};
+  CHECK(none(zeros({3, 0})).shape() == Shape{3, 2});
+}
+
+TEST_CASE("init fills with the deviations of its formulas") {
+  manual_seed(5);
+  using namespace nn::init;
+  Tensor w = zeros({300, 200}, {.requires_grad = true});
+  auto uniform_bound = [](double std) { return std * std::sqrt(3.0); };
+  // xavier: gain sqrt(2 / (in + out)); kaiming: gain / sqrt(fan)
+  CHECK(largest(xavier_uniform_(w, {.gain = 2})) ==
+        doctest::Approx(uniform_bound(2 * std::sqrt(2.0 / 500))).epsilon(0.001));
+  CHECK(deviation(xavier_normal_(w)) == doctest::Approx(std::sqrt(2.0 / 500)).epsilon(0.02));
+  CHECK(largest(kaiming_uniform_(w, {.nonlinearity = Nonlinearity::relu})) ==
+        doctest::Approx(uniform_bound(std::sqrt(2.0 / 200))).epsilon(0.001));
+  CHECK(deviation(kaiming_normal_(w, {.a = 1, .mode = FanMode::fan_out})) ==
+        doctest::Approx(std::sqrt(1.0 / 300)).epsilon(0.02));
+  CHECK(deviation(normal_(w, {.mean = 3, .std = 0.5})) == doctest::Approx(0.5).epsilon(0.02));
+  CHECK(w.mean().item<double>() == doctest::Approx(3).epsilon(0.01));
+  CHECK(uniform_(w, {.a = 2, .b = 3}).min().item<double>() >= 2);
+  CHECK(equal(constant_(w, 0.25), full({300, 200}, 0.25)));
+  CHECK(equal(ones_(w), ones({300, 200})));
+  CHECK(equal(zeros_(w), zeros({300, 200})));
+  CHECK(w.is_leaf());
+}
+
+TEST_CASE("calculate_gain is PyTorch's table") {
+  using namespace nn::init;
+  CHECK(calculate_gain(Nonlinearity::linear) == 1);
+  CHECK(calculate_gain(Nonlinearity::sigmoid) == 1);
+  CHECK(calculate_gain(Nonlinearity::tanh) == 5.0 / 3);
+  CHECK(calculate_gain(Nonlinearity::relu) == std::sqrt(2.0));
+  CHECK(calculate_gain(Nonlinearity::leaky_relu) ==
+        doctest::Approx(1.4141428569978354).epsilon(1e-15));
+  CHECK(calculate_gain(Nonlinearity::selu) == 0.75);
+}
+
+TEST_CASE("init says what it needs") {
+  using namespace nn::init;
+  CHECK(error_of<ShapeError>([] { kaiming_uniform_(zeros({3})); }) ==
+        "kaiming_uniform_: fan in and fan out need at least 2 dimensions, [out, in]; came [3]");
+  CHECK(error_of<Error>([] { uniform_(zeros({3}), {.a = 1, .b = 0}); }) ==
+        "uniform_: expected a <= b; came a = 1, b = 0");
+  CHECK(error_of<Error>([] { normal_(zeros({3}), {.std = -1}); }) ==
+        "normal_: std must be at least 0; came -1");
+}
+
+TEST_CASE("Dropout acts while training only") {
+  manual_seed(1);
+  nn::Dropout layer{0.25};
+  Tensor x = ones({10000}), y = layer(x);
+  CHECK(y.max().item<float>() == doctest::Approx(1 / 0.75));
+  CHECK(y.mean().item<double>() == doctest::Approx(1).epsilon(0.03));  // 5 standard errors
+  layer.eval();
+  CHECK(equal(layer(x), x));
+  CHECK(error_of<Error>([] { nn::Dropout bad{1.5}; }) ==
+        "Dropout: p is a probability, 0..1; came 1.5");
+}
+
+TEST_CASE("activation modules compute the op of their name") {
+  Tensor x = tensor({{-1.0, 0.5}, {2.0, -0.25}});
+  CHECK(equal(nn::ReLU{}(x), relu(x)));
+  CHECK(equal(nn::Sigmoid{}(x), sigmoid(x)));
+  CHECK(equal(nn::Tanh{}(x), gradus::tanh(x)));
+  CHECK(equal(nn::GELU{}(x), gelu(x)));
+  CHECK(equal(nn::GELU{{.approximate = "tanh"}}(x), gelu(x, {.approximate = "tanh"})));
+  CHECK(equal(nn::Softplus{{.beta = 2}}(x), softplus(x, {.beta = 2})));
+  CHECK(equal(nn::Softmax{1}(x), softmax(x, 1)));
+  CHECK(equal(nn::LogSoftmax{0}(x), log_softmax(x, 0)));
+  CHECK(equal(nn::Identity{}(x), x));
+  CHECK(nn::Flatten{}(zeros({4, 1, 3, 2})).shape() == Shape{4, 6});
+  CHECK(error_of<Error>([] { nn::GELU bad{{.approximate = "fast"}}; }) ==
+        "GELU: approximate is \"none\" or \"tanh\"; came \"fast\"");
+}
+
+TEST_CASE("the later activations as modules, with PyTorch's defaults and words") {
+  Tensor x = tensor({{-4.0, 0.25}, {2.0, -0.75}});
+  struct Row {
+    Tensor got, wanted;
+    std::string printed, text;
+  };
+  auto row = [&](const auto& module, Tensor wanted, const char* text) { return Row{module(x), wanted, to_string(module), text}; };
+  const Row rows[] = {
+      row(nn::ReLU6{}, relu6(x), "ReLU6()"),
+      row(nn::Hardtanh{}, hardtanh(x), "Hardtanh(min_val=-1.0, max_val=1.0)"),
+      row(nn::Hardtanh{{.min_val = -2}}, hardtanh(x, {.min_val = -2}), "Hardtanh(min_val=-2.0, max_val=1.0)"),
+      row(nn::Threshold{0.5, 20}, threshold(x, 0.5, 20), "Threshold(threshold=0.5, value=20.0)"),
+      row(nn::LeakyReLU{}, leaky_relu(x), "LeakyReLU(negative_slope=0.01)"),
+      row(nn::LeakyReLU{0.2}, leaky_relu(x, 0.2), "LeakyReLU(negative_slope=0.2)"),
+      row(nn::ELU{}, elu(x), "ELU(alpha=1.0)"),
+      row(nn::ELU{2}, elu(x, 2), "ELU(alpha=2.0)"),
+      row(nn::CELU{2}, celu(x, 2), "CELU(alpha=2.0)"),
+      row(nn::SELU{}, selu(x), "SELU()"),
+      row(nn::PReLU{}, leaky_relu(x, 0.25), "PReLU(num_parameters=1)"),
+      row(nn::PReLU{2, 0.5}, leaky_relu(x, 0.5), "PReLU(num_parameters=2)"),
+      row(nn::Softshrink{}, softshrink(x), "Softshrink(0.5)"),
+      row(nn::Softshrink{1}, softshrink(x, 1), "Softshrink(1.0)"),
+      row(nn::Hardshrink{1}, hardshrink(x, 1), "Hardshrink(1.0)"),
+      row(nn::Hardsigmoid{}, hardsigmoid(x), "Hardsigmoid()"),
+      row(nn::Hardswish{}, hardswish(x), "Hardswish()"),
+      row(nn::SiLU{}, silu(x), "SiLU()"),
+      row(nn::Mish{}, mish(x), "Mish()"),
+      row(nn::LogSigmoid{}, logsigmoid(x), "LogSigmoid()"),
+      row(nn::Softsign{}, softsign(x), "Softsign()"),
+      row(nn::Tanhshrink{}, tanhshrink(x), "Tanhshrink()"),
+      row(nn::GLU{}, glu(x), "GLU(dim=-1)"),
+      row(nn::GLU{0}, glu(x, 0), "GLU(dim=0)"),
+      row(nn::Softmin{1}, softmin(x, 1), "Softmin(dim=1)"),
+  };
+  for (const Row& r : rows) {
+    CHECK(r.printed == r.text);
+    CHECK_MESSAGE(equal(r.got, r.wanted), r.text);
+  }
+  CHECK(nn::PReLU{3}.parameters().size() == 1);
+  CHECK(error_of<Error>([] { nn::PReLU bad{0}; }) == "PReLU: num_parameters must be at least 1; came 0");
+}
+
+TEST_CASE("RReLU draws slopes while training only") {
+  nn::RReLU layer{0.25, 0.75};
+  CHECK(to_string(layer) == "RReLU(lower=0.25, upper=0.75)");
+  Tensor x = full({1000}, -1.0);
+  manual_seed(2);
+  Tensor y = layer(x);
+  manual_seed(2);
+  CHECK(equal(y, rrelu(x, {.lower = 0.25, .upper = 0.75, .training = true})));
+  CHECK(y.min().item<double>() < y.max().item<double>());
+  layer.eval();
+  CHECK(equal(layer(x), full({1000}, -0.5)));
+}
+
+TEST_CASE("Sequential takes functions, lambdas and modules, nested") {
+  auto twice = [](const Tensor& x) { return x * 2; };
+  nn::Sequential net{nn::Linear{2, 2},
+                     tanh,  // overloaded: ::tanh of <math.h> and gradus::tanh
+                     nn::Sequential{relu, nn::Identity{}}, twice, nn::Flatten{}};
+  CHECK(net.size() == 5);
+  Tensor x = randn({3, 2});
+  Tensor expected = relu(gradus::tanh(net[0].as<nn::Linear>()(x))) * 2;
+  CHECK(equal(net(x), expected));
+  CHECK(net[1].text() == "tanh");
+  CHECK(net[3].text() == "function");
+  CHECK(net[1].module() == nullptr);
+}
+
+TEST_CASE("Sequential takes its layers in parentheses, too") {
+  nn::Sequential net(nn::Linear(2, 3), relu, [](const Tensor& x) { return x * 2; }, nn::Linear(3, 1));
+  CHECK(net.size() == 4);
+  CHECK(net(ones({5, 2})).shape() == Shape{5, 1});
+  CHECK(net.named_parameters()[2].name == "3.weight");
+  nn::Sequential moved = std::move(net);
+  CHECK(moved.size() == 4);
+}
+
+TEST_CASE("functions count in a Sequential's names") {
+  nn::Sequential net{nn::Linear{2, 2}, relu};
+  net.push_back(nn::Linear{2, 1});
+  CHECK(net.state_dict()[0].name == "0.weight");
+  CHECK(net.state_dict()[2].name == "2.weight");
+  CHECK(to_string(net) ==
+        "Sequential(\n  (0): Linear(in_features=2, out_features=2, bias=True)\n  (1): relu\n"
+        "  (2): Linear(in_features=2, out_features=1, bias=True)\n)");
+}
+
+TEST_CASE("an empty Sequential gives x back") {
+  nn::Sequential net;
+  Tensor x = ones({2});
+  CHECK(equal(net(x), x));
+  CHECK(to_string(net) == "Sequential()");
+}
+
+TEST_CASE("a Sequential made by a function and moved keeps working") {
+  auto make = [] {
+    nn::Sequential net;
+    for (int i = 0; i < 3; ++i) net.push_back(nn::Linear{2, 2});
+    return net;
+  };
+  nn::Sequential net = make();
+  std::vector<nn::Sequential> list;
+  list.push_back(std::move(net));
+  list.push_back(make());
+  CHECK(list[0](ones({1, 2})).shape() == Shape{1, 2});
+  CHECK(list[0].parameters().size() == 6);
+}
+
+TEST_CASE("Sequential says what is wrong with an index or a type") {
+  nn::Sequential net{nn::Linear{2, 2}, relu};
+  CHECK(&net[-1] == &net[1]);
+  CHECK(error_of<IndexError>([&] { net[2]; }) == "Sequential: there is no layer 2; there are 2");
+  CHECK(error_of<Error>([&] { net[1].as<nn::Linear>(); }) == "as: the layer is relu, not a Linear");
+  CHECK(error_of<Error>([] {
+          nn::Sequential bad{static_cast<Tensor (*)(const Tensor&)>(nullptr)};
+        }) == "Sequential: a layer is a null function pointer");
+}
+
+namespace {
+struct Forgetful : nn::Module {
+  nn::Linear listed{2, 3}, forgotten{3, 4};
+  Tensor forward(const Tensor& x) { return forgotten(relu(listed(x))); }
+  GRADUS_MODULE(listed)
+};
+}  // namespace
+
+TEST_CASE("check_members finds a layer that was not listed") {
+  Forgetful net;
+  Tensor loss = sum(net(ones({1, 2})));
+  std::string text = error_of<Error>([&] { nn::check_members(net, loss); });
+  CHECK(text.find("check_members: the loss depends on 2 tensors that Forgetful does not list: [") ==
+        0);
+  CHECK(text.find("[4, 3]") != std::string::npos);
+  CHECK(text.find("[4]") != std::string::npos);
+  CHECK(text.find(". Add the member that holds them to GRADUS_MODULE.") != std::string::npos);
+  nn::check_members(net, loss, net.forgotten.parameters());
+
+  Tensor x = ones({1, 2}, {.requires_grad = true});
+  Tensor other = sum(net.listed(x));
+  CHECK(error_of<Error>([&] { nn::check_members(net, other); }) ==
+        "check_members: the loss depends on 1 tensor that Forgetful does not list: [1, 2]. Add the "
+        "member that holds it to GRADUS_MODULE.");
+  nn::check_members(net, other, {x});
+}
+
+TEST_CASE("check_members needs a graph that is still there") {
+  nn::Linear net{2, 1};
+  Tensor loss = sum(net(ones({1, 2})));
+  loss.backward();
+  CHECK(error_of<GradError>([&] { nn::check_members(net, loss); }) ==
+        "check_members: the graph was already released by backward; call it before");
+  CHECK(error_of<GradError>([&] { nn::check_members(net, ones({})); }) ==
+        "check_members: the loss has no history: nothing it was computed from requires grad, or it "
+        "was computed under NoGradGuard");
+}

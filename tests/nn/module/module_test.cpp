@@ -1,0 +1,327 @@
+// Module: names, order, modes, loading, printing. The expected names and the picture are PyTorch's
+// for the same tree:
+//
+//   class Block(nn.Module): fc = nn.Linear(3, 3); scale = nn.Parameter(torch.ones(3));
+//     register_buffer('mean', torch.zeros(3)); register_buffer('tmp', torch.zeros(1),
+//     persistent=False)
+//   class Net(nn.Module): inp = nn.Linear(2, 3, bias=False); blocks = nn.ModuleList([Block(),
+//   Block()]);
+//     ws = nn.ParameterList([...2...]); head = nn.Sequential(nn.Linear(3, 2), nn.ReLU(),
+//     nn.Dropout(0.25), nn.Sequential(nn.Linear(2, 2), nn.Softmax(dim=1)));
+//     list(Net().state_dict()); print(Net())
+#include "nn/module/module.h"
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <sstream>
+
+#include "autograd/ops.h"
+#include "nn/layers/activation.h"
+#include "nn/layers/dropout.h"
+#include "nn/layers/flatten.h"
+#include "nn/layers/linear.h"
+#include "nn/layers/sequential.h"
+#include "tests/support/failures.h"
+
+using namespace gradus;
+using test::error_of;
+
+namespace {
+
+struct Block : nn::Module {
+  nn::Linear fc{3, 3};
+  nn::Parameter scale{ones({3})};
+  nn::Buffer mean{zeros({3})}, tmp{zeros({1}), false};
+  Tensor forward(const Tensor& x) const { return fc(x) * scale; }
+  GRADUS_MODULE(fc, scale, mean, tmp)
+};
+
+struct Net : nn::Module {
+  nn::Linear inp{2, 3, {.bias = false}};
+  std::vector<Block> blocks{};
+  std::vector<nn::Parameter> ws{};
+  nn::Sequential head{nn::Linear{3, 2}, nn::ReLU{}, nn::Dropout{0.25},
+                      nn::Sequential{nn::Linear{2, 2}, nn::Softmax{1}}};
+  std::optional<nn::Linear> extra;
+  Net() {
+    blocks.resize(2);
+    ws.emplace_back(zeros({1}));
+    ws.emplace_back(zeros({2}));
+  }
+  Tensor forward(const Tensor& x) {
+    Tensor y = inp(x);
+    for (Block& b : blocks) y = b(y);
+    return head(y);
+  }
+  GRADUS_MODULE(inp, blocks, ws, head, extra)
+};
+
+std::vector<std::string> names(const std::vector<NamedTensor>& list) {
+  std::vector<std::string> out;
+  for (const NamedTensor& n : list) out.push_back(n.name);
+  return out;
+}
+std::vector<std::string> names(const StateDict& dict) {
+  return names(std::vector<NamedTensor>(dict.begin(), dict.end()));
+}
+using Names = std::vector<std::string>;
+
+
+StateDict with(const StateDict& dict, const std::string& name, const Tensor& tensor) {
+  StateDict out;
+  bool found = false;
+  for (const NamedTensor& n : dict) {
+    found = found || n.name == name;
+    if (n.name != name)
+      out.push_back(n);
+    else if (tensor.defined())
+      out.push_back({name, tensor});
+  }
+  if (!found) out.push_back({name, tensor});
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("state_dict has PyTorch's names in PyTorch's order") {
+  Net net;
+  CHECK(names(net.state_dict()) == Names{"inp.weight", "blocks.0.scale", "blocks.0.mean",
+                                         "blocks.0.fc.weight", "blocks.0.fc.bias", "blocks.1.scale",
+                                         "blocks.1.mean", "blocks.1.fc.weight", "blocks.1.fc.bias",
+                                         "ws.0", "ws.1", "head.0.weight", "head.0.bias",
+                                         "head.3.0.weight", "head.3.0.bias"});
+  CHECK(names(net.named_parameters()) ==
+        Names{"inp.weight", "blocks.0.scale", "blocks.0.fc.weight", "blocks.0.fc.bias",
+              "blocks.1.scale", "blocks.1.fc.weight", "blocks.1.fc.bias", "ws.0", "ws.1",
+              "head.0.weight", "head.0.bias", "head.3.0.weight", "head.3.0.bias"});
+  CHECK(names(net.named_buffers()) ==
+        Names{"blocks.0.mean", "blocks.0.tmp", "blocks.1.mean", "blocks.1.tmp"});
+  CHECK(net.parameters().size() == 13);
+  CHECK(net.buffers().size() == 4);
+}
+
+TEST_CASE("an optional module is listed once it is there") {
+  Net net;
+  net.extra.emplace(4, 1);
+  CHECK(names(net.state_dict()).back() == "extra.bias");
+}
+
+TEST_CASE("the printed summary is PyTorch's") {
+  Net net;
+  std::ostringstream out;
+  out << net;
+  CHECK(out.str() == R"(Net(
+  (inp): Linear(in_features=2, out_features=3, bias=False)
+  (blocks): ModuleList(
+    (0-1): 2 x Block(
+      (fc): Linear(in_features=3, out_features=3, bias=True)
+    )
+  )
+  (head): Sequential(
+    (0): Linear(in_features=3, out_features=2, bias=True)
+    (1): ReLU()
+    (2): Dropout(p=0.25)
+    (3): Sequential(
+      (0): Linear(in_features=2, out_features=2, bias=True)
+      (1): Softmax(dim=1)
+    )
+  )
+))");
+  CHECK(to_string(nn::Flatten{}) == "Flatten(start_dim=1, end_dim=-1)");
+  CHECK(to_string(nn::GELU{{.approximate = "tanh"}}) == "GELU(approximate='tanh')");
+  CHECK(to_string(nn::Softplus{}) == "Softplus(beta=1.0, threshold=20.0)");
+  CHECK(to_string(nn::LogSoftmax{-1}) == "LogSoftmax(dim=-1)");
+}
+
+TEST_CASE("train and eval reach every module inside") {
+  Net net;
+  CHECK(net.training());
+  net.eval();
+  for (nn::Module* m : net.modules()) CHECK_FALSE(m->training());
+  net.train();
+  for (nn::Module* m : net.modules()) CHECK(m->training());
+}
+
+TEST_CASE("modules come outer first and apply works inner first") {
+  Net net;
+  CHECK(net.modules().size() == 13);
+  CHECK(net.modules()[0] == &net);
+  std::vector<nn::Module*> order;
+  net.apply([&](nn::Module& m) { order.push_back(&m); });
+  CHECK(order.size() == 13);
+  CHECK(order.back() == &net);
+  CHECK(order.front() == &net.inp);
+}
+
+TEST_CASE("apply with a function of one layer type calls it for that type only") {
+  Net net;
+  int count = 0;
+  net.apply([&](nn::Linear&) { ++count; });
+  CHECK(count == 5);
+}
+
+TEST_CASE("num_parameters counts numbers") {
+  nn::Sequential net{nn::Linear{784, 128}, relu, nn::Linear{128, 10}};
+  CHECK(net.num_parameters() == 784 * 128 + 128 + 128 * 10 + 10);
+}
+
+TEST_CASE("zero_grad drops the gradients and requires_grad_ freezes") {
+  nn::Linear layer{2, 1};
+  sum(layer(ones({3, 2}))).backward();
+  CHECK(layer.weight.grad().defined());
+  layer.zero_grad();
+  CHECK_FALSE(layer.weight.grad().defined());
+  layer.requires_grad_(false);
+  CHECK_FALSE(layer(ones({3, 2})).requires_grad());
+  layer.zero_grad();
+  layer.requires_grad_();
+  CHECK(layer(ones({3, 2})).requires_grad());
+}
+
+namespace {
+struct Tied : nn::Module {
+  nn::Linear encoder{3, 3}, decoder{3, 3, {.bias = false}};
+  Tied() { decoder.weight = nn::Parameter::tied_to(encoder.weight); }
+  Tensor forward(const Tensor& x) { return decoder(encoder(x)); }
+  GRADUS_MODULE(encoder, decoder)
+};
+}  // namespace
+
+TEST_CASE("a tied weight counts once and is saved under both names") {
+  Tied net;
+  CHECK(names(net.named_parameters()) == Names{"encoder.weight", "encoder.bias"});
+  CHECK(names(net.state_dict()) == Names{"encoder.weight", "encoder.bias", "decoder.weight"});
+  CHECK(net.num_parameters() == 12);
+  sum(net(ones({1, 3}))).backward();
+  CHECK(equal(net.encoder.weight.grad(), net.decoder.weight.grad()));
+}
+
+TEST_CASE("a moved module keeps its parameters") {
+  nn::Linear a{2, 2};
+  Tensor handle = a.parameters()[0];
+  nn::Linear b = std::move(a);
+  CHECK(handle.impl() == b.weight.impl());
+}
+
+TEST_CASE("modules and parameters are move-only and refuse a tensor") {
+  static_assert(!std::is_copy_constructible_v<nn::Linear> &&
+                std::is_move_constructible_v<nn::Linear>);
+  static_assert(!std::is_copy_constructible_v<nn::Parameter>);
+  static_assert(!std::is_assignable_v<nn::Parameter&, const Tensor&>);
+  static_assert(!std::is_assignable_v<nn::Parameter&, Tensor>);
+  static_assert(!std::is_assignable_v<nn::Buffer&, Tensor>);
+  static_assert(!std::is_assignable_v<nn::Parameter&, const nn::Parameter&>);
+  static_assert(!std::is_constructible_v<nn::Sequential, nn::Linear&>);
+}
+
+TEST_CASE("a parameter shares numbers, not history, and must be a float") {
+  Tensor x = ones({2}, {.requires_grad = true});
+  nn::Parameter p{x * 2};
+  CHECK(p.is_leaf());
+  CHECK(p.requires_grad());
+  CHECK(
+      error_of<DtypeError>([] { nn::Parameter q{arange(3)}; }) ==
+      "requires_grad_: only float32 and float64 tensors can have gradients; this one is int64 [3]");
+}
+
+TEST_CASE("load_state_dict copies the numbers, converting the dtype") {
+  nn::Linear a{2, 3}, b{2, 3};
+  a.to(float64);
+  b.load_state_dict(a.state_dict());
+  CHECK(b.weight.dtype() == float32);
+  CHECK(equal(b.weight, a.weight.to(float32)));
+  CHECK(b.weight.requires_grad());
+}
+
+TEST_CASE("load_state_dict names what does not fit and changes nothing") {
+  nn::Sequential a{nn::Linear{2, 3}}, b{nn::Linear{2, 3}};
+  StateDict good = b.state_dict();
+  std::vector<float> before = a.parameters()[0].to_vector<float>();
+  auto load = [&](const StateDict& dict) { return [&, dict] { a.load_state_dict(dict); }; };
+
+  CHECK(error_of<ShapeError>(load(with(good, "0.bias", zeros({4})))) ==
+        "load_state_dict: the file has \"0.bias\" [4], the module has [3].");
+  CHECK(error_of<DtypeError>(load(with(good, "0.bias", arange(3)))) ==
+        "load_state_dict: the file has \"0.bias\" as int64, the module as float32.");
+  CHECK(error_of<Error>(load(with(good, "0.bias", {}))) ==
+        "load_state_dict: the file lacks \"0.bias\". Pass {.strict = false} to load what fits.");
+  CHECK(error_of<Error>(load(with(good, "1.bias", zeros({3})))) ==
+        "load_state_dict: The module has no \"1.bias\". Pass {.strict = false} to load what fits.");
+  CHECK(a.parameters()[0].to_vector<float>() == before);
+}
+
+TEST_CASE("load_state_dict without strict reports what was missing and unexpected") {
+  nn::Sequential a{nn::Linear{2, 3}}, b{nn::Linear{2, 3}};
+  StateDict dict = with(with(b.state_dict(), "0.bias", {}), "2.weight", zeros({1}));
+  nn::LoadResult result = a.load_state_dict(dict, {.strict = false});
+  CHECK(result.missing_keys == Names{"0.bias"});
+  CHECK(result.unexpected_keys == Names{"2.weight"});
+  CHECK(equal(a.parameters()[0], b.parameters()[0]));
+}
+
+TEST_CASE("to converts in place, so that handles stay valid") {
+  nn::Linear layer{2, 2};
+  Tensor handle = layer.parameters()[0];
+  layer.to(float64);
+  CHECK(handle.dtype() == float64);
+  sum(layer(ones({1, 2}, float64))).backward();
+  CHECK(handle.grad().dtype() == float64);
+  CHECK(error_of<DtypeError>([&] { layer.to(int64); }) ==
+        "to: a module's numbers are float32 or float64; came int64");
+}
+
+namespace {
+struct Base : nn::Module {
+  nn::Linear first{2, 2};
+  Tensor forward(const Tensor& x) { return first(x); }
+  GRADUS_MODULE(first)
+};
+struct Derived : Base {
+  nn::Linear second{2, 2};
+  Tensor forward(const Tensor& x) { return second(first(x)); }
+  GRADUS_MODULE_OF(Base, second)
+};
+struct ByHand : nn::Module {
+  nn::Linear layer{2, 2};
+  void members(nn::Visitor& visit) override { visit("layer", layer); }
+  Tensor operator()(const Tensor& x) { return layer(x); }
+};
+struct Recursive : nn::Module {
+  Tensor forward(const Tensor& x, int depth) { return depth == 0 ? x : (*this)(x * 2, depth - 1); }
+  GRADUS_MODULE()
+};
+}  // namespace
+
+TEST_CASE("a derived module lists its base first") {
+  Derived net;
+  CHECK(names(net.state_dict()) ==
+        Names{"first.weight", "first.bias", "second.weight", "second.bias"});
+}
+
+TEST_CASE("members and operator() can be written by hand") {
+  ByHand net;
+  CHECK(names(net.state_dict()) == Names{"layer.weight", "layer.bias"});
+  CHECK(net(ones({1, 2})).shape() == Shape{1, 2});
+}
+
+TEST_CASE("a forward may call its module again and take other arguments") {
+  Recursive net;
+  CHECK(net(tensor({1.0}), 3).item<float>() == 8);
+  CHECK(net.parameters().empty());
+}
+
+namespace {
+struct Forty : nn::Module {
+  nn::Parameter a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9;
+  nn::Parameter c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, d0, d1, d2, d3, d4, d5, d6, d7, d8;
+  nn::Parameter last{zeros({1})};
+  GRADUS_MODULE(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, c0,
+                c1, c2, c3, c4, c5, c6, c7, c8, c9, d0, d1, d2, d3, d4, d5, d6, d7, d8, last)
+};
+}  // namespace
+
+TEST_CASE("forty members are no problem and undefined parameters are skipped") {
+  Forty net;
+  CHECK(names(net.state_dict()) == Names{"last"});
+}

@@ -1,0 +1,56 @@
+// Schedules: values of PyTorch 2.13, exact resumption, errors.
+#include "optim/schedules/schedule.h"
+
+#include <doctest/doctest.h>
+
+#include "core/tensor/creation.h"
+#include "optim/methods/gd.h"
+#include "tests/support/failures.h"
+
+using namespace gradus;
+using test::error_of;
+
+namespace {
+
+Tensor parameter() { return tensor({1.0, -2.0, 3.0}, float64).requires_grad_(); }
+
+}  // namespace
+
+TEST_CASE("schedules multiply the learning rate as PyTorch's do") {
+  // o = SGD([p], lr=1.0); StepLR(o, 2, 0.5).step(); ExponentialLR(o, 0.9).step(), five times
+  optim::GD gd({parameter()}, {.lr = 1});
+  optim::StepLR step(gd, 2, {.gamma = 0.5});
+  optim::ExponentialLR falling(gd, 0.9);
+  CHECK(step.get_last_lr()[0] == 1);
+  std::vector<double> seen;
+  for (int i = 0; i < 5; ++i) {
+    step.step();
+    falling.step();
+    seen.push_back(step.get_last_lr()[0]);
+  }
+  CHECK(seen == std::vector<double>{1.0, 0.45, 0.405, 0.18225000000000002, 0.16402500000000003});
+  CHECK(gd.options().lr == 0.14762250000000005);
+  CHECK(step.last_epoch() == 5);
+}
+
+TEST_CASE("a restored schedule goes on exactly") {
+  optim::GD a({parameter()}, {.lr = 0.3}), b({parameter()}, {.lr = 7});
+  optim::StepLR first(a, 3), second(b, 3);
+  for (int i = 0; i < 4; ++i) first.step();
+  second.load_state_dict(first.state_dict());
+  for (int i = 0; i < 5; ++i) first.step(), second.step();
+  CHECK(a.lr() == b.lr());
+  CHECK(second.last_epoch() == 9);
+}
+
+TEST_CASE("schedules say what is wrong") {
+  optim::GD gd({parameter()});
+  CHECK(error_of<Error>([&] { optim::StepLR bad(gd, 0); }) ==
+        "StepLR: step_size must be at least 1; came 0");
+  optim::ExponentialLR schedule(gd, 0.5);
+  CHECK(error_of<Error>([&] { schedule.load_state_dict({}); }) ==
+        "load_state_dict: the schedule's state lacks \"last_epoch\".");
+  CHECK(error_of<Error>([&] {
+          schedule.load_state_dict({{"last_epoch", tensor(1.0)}, {"last_lr", tensor({1.0, 2.0})}});
+        }) == "load_state_dict: the schedule's state has 2 groups, the optimiser has 1.");
+}
