@@ -1,43 +1,52 @@
-// The catalogue: every op, by family. A header per family in ops/ has a line for each op; the code stands in the .cpp beside it.
+// The catalogue: every op, by family. A header per family in ops/ has a line for each op; the code stands in the .cpp
+// beside it.
 //
-// Shapes: elementwise ops broadcast. `dims` may be one dimension or several, negative ones count from the end. A missing
-// `keepdim` drops the reduced dimensions. Errors come at the call: ShapeError, DtypeError, IndexError.
+// Shapes: elementwise ops broadcast. `dims` may be one dimension or several, negative ones count from the end. A
+// missing `keepdim` drops the reduced dimensions. Errors come at the call: ShapeError, DtypeError, IndexError.
 #ifndef GRADUS_AUTOGRAD_OPS_H
 #define GRADUS_AUTOGRAD_OPS_H
 
+#include "autograd/ops/pointwise/activation.h"
 #include "autograd/ops/pointwise/arithmetic.h"
-#include "autograd/ops/pointwise/pairs.h"
 #include "autograd/ops/pointwise/blend.h"
 #include "autograd/ops/pointwise/compare.h"
 #include "autograd/ops/pointwise/logic.h"
-#include "autograd/ops/pointwise/unary.h"
-#include "autograd/ops/pointwise/special.h"
-#include "autograd/ops/pointwise/rounding.h"
-#include "autograd/ops/pointwise/activation.h"
+#include "autograd/ops/pointwise/pairs.h"
 #include "autograd/ops/pointwise/rectifier.h"
+#include "autograd/ops/pointwise/rounding.h"
+#include "autograd/ops/pointwise/special.h"
+#include "autograd/ops/pointwise/unary.h"
+
+#include "autograd/ops/reduce/count.h"
+#include "autograd/ops/reduce/difference.h"
+#include "autograd/ops/reduce/extreme.h"
+#include "autograd/ops/reduce/norm.h"
+#include "autograd/ops/reduce/reduce.h"
+#include "autograd/ops/reduce/scan.h"
 #include "autograd/ops/reduce/softmax.h"
+#include "autograd/ops/reduce/statistics.h"
+
+#include "autograd/ops/matrix/contract.h"
+#include "autograd/ops/matrix/decompose.h"
+#include "autograd/ops/matrix/determinant.h"
+#include "autograd/ops/matrix/distance.h"
+#include "autograd/ops/matrix/linalg.h"
 #include "autograd/ops/matrix/matmul.h"
 #include "autograd/ops/matrix/product.h"
-#include "autograd/ops/matrix/contract.h"
-#include "autograd/ops/matrix/distance.h"
 #include "autograd/ops/matrix/solve.h"
-#include "autograd/ops/matrix/decompose.h"
-#include "autograd/ops/matrix/linalg.h"
-#include "autograd/ops/reduce/reduce.h"
-#include "autograd/ops/reduce/norm.h"
-#include "autograd/ops/reduce/scan.h"
-#include "autograd/ops/reduce/statistics.h"
+
+#include "autograd/ops/shape/arrange.h"
+#include "autograd/ops/shape/diagonal.h"
+#include "autograd/ops/shape/join.h"
+#include "autograd/ops/shape/pad.h"
 #include "autograd/ops/shape/shape.h"
 #include "autograd/ops/shape/slice.h"
 #include "autograd/ops/shape/strided.h"
-#include "autograd/ops/shape/diagonal.h"
-#include "autograd/ops/shape/arrange.h"
-#include "autograd/ops/shape/pad.h"
-#include "autograd/ops/shape/join.h"
+
+#include "autograd/ops/place/indexing.h"
+#include "autograd/ops/place/masked.h"
 #include "autograd/ops/place/scatter.h"
 #include "autograd/ops/place/select_by_index.h"
-#include "autograd/ops/place/masked.h"
 #include "autograd/ops/place/sort.h"
-#include "autograd/ops/place/indexing.h"
 
 #endif

@@ -22,12 +22,12 @@ using namespace bench;
 
 // -- what the rounds of one case gave --
 
-using Times = std::map<std::string, std::vector<double>>;  // by measure, one per round
+using Times = std::map<std::string, std::vector<double>>;   // by measure, one per round
 struct Results {
   Times ours, rival;
-  std::vector<double> round_trips;  // before each round of two threads
-  std::vector<double> others;       // processors used by other work during each round that counts
-  int dropped = 0;                  // rounds that did not count
+  std::vector<double> round_trips;   // before each round of two threads
+  std::vector<double> others;        // processors used by other work during each round that counts
+  int dropped = 0;                   // rounds that did not count
 };
 
 void append(Times& times, const std::string& answer) {
@@ -39,20 +39,18 @@ void append(Times& times, const std::string& answer) {
 void require_same_work(Side& ours, Side& rival, const std::string& name) {
   const double a = std::stod(ours.ask("check " + name)), b = std::stod(rival.ask("check " + name));
   if (std::abs(a - b) <= 1e-3 * std::abs(b)) return;
-  throw std::runtime_error("compare: " + name +
-                           ": the two sides do not compute the same: ours got " +
+  throw std::runtime_error("compare: " + name + ": the two sides do not compute the same: ours got " +
                            std::to_string(a) + ", the rival " + std::to_string(b));
 }
 
 // Asks each side for one window.
 struct Round {
   std::string ours, rival;
-  double others;  // processors that other work used meanwhile
+  double others;   // processors that other work used meanwhile
 };
 Round run_round(Side& ours, Side* rival, const std::string& question, bool ours_first) {
   const auto own_time = [&] {
-    return busy_seconds(getpid()) + busy_seconds(ours.process()) +
-           (rival ? busy_seconds(rival->process()) : 0);
+    return busy_seconds(getpid()) + busy_seconds(ours.process()) + (rival ? busy_seconds(rival->process()) : 0);
   };
   const double start = now(), busy = busy_seconds(), own = own_time();
   Round round;
@@ -69,8 +67,7 @@ Results run_case(const Options& options, const std::string& name, int threads) {
   Side ours(options.ours, std::to_string(threads), environment(threads, false));
   std::unique_ptr<Side> rival;
   if (!options.rival.empty()) {
-    rival =
-        std::make_unique<Side>(options.rival, std::to_string(threads), environment(threads, true));
+    rival = std::make_unique<Side>(options.rival, std::to_string(threads), environment(threads, true));
     require_same_work(ours, *rival, name);
   }
   const std::string question = "time " + name + " " + std::to_string(options.seconds);
@@ -111,7 +108,7 @@ Results run_starts(const Options& options) {
   for (int round = 0; round <= options.rounds; ++round) {
     const double ours = time_of_start(options.ours, false);
     const double rival = options.rival.empty() ? 0 : time_of_start(options.rival, true);
-    if (round == 0) continue;  // reads the programs from the disk
+    if (round == 0) continue;   // reads the programs from the disk
     results.ours["start"].push_back(ours);
     if (rival > 0) results.rival["start"].push_back(rival);
   }
@@ -123,12 +120,7 @@ Results run_starts(const Options& options) {
 std::string cell(double value, const Unit& unit) {
   const double v = value * unit.per_second;
   char text[40];
-  std::snprintf(text, sizeof text, "%.*f %s",
-                v < 1     ? 3
-                : v < 10  ? 2
-                : v < 100 ? 1
-                          : 0,
-                v, unit.name);
+  std::snprintf(text, sizeof text, "%.*f %s", v < 1 ? 3 : v < 10 ? 2 : v < 100 ? 1 : 0, v, unit.name);
   return text;
 }
 
@@ -136,19 +128,17 @@ std::string ratio_cell(const std::vector<double>& ratios) {
   char text[60];
   const double middle = median(ratios);
   const int digits = middle < 0.1 ? 4 : 3;
-  if (ratios.size() == 1)
-    std::snprintf(text, sizeof text, "%.*f", digits, middle);
+  if (ratios.size() == 1) std::snprintf(text, sizeof text, "%.*f", digits, middle);
   else
-    std::snprintf(text, sizeof text, "%.*f [%.*f, %.*f]", digits, middle, digits,
-                  quantile(ratios, 0.25), digits, quantile(ratios, 0.75));
+    std::snprintf(text, sizeof text, "%.*f [%.*f, %.*f]", digits, middle, digits, quantile(ratios, 0.25), digits,
+        quantile(ratios, 0.75));
   return text;
 }
 
-void print_line(const std::string& label, const std::string& threads, const std::string& ours,
-                const std::string& rival, const std::string& ratio, const std::string& target,
-                const std::string& verdict) {
-  std::printf("%-38s %7s %10s %10s %24s %16s %s\n", label.c_str(), threads.c_str(), ours.c_str(),
-              rival.c_str(), ratio.c_str(), target.c_str(), verdict.c_str());
+void print_line(const std::string& label, const std::string& threads, const std::string& ours, const std::string& rival,
+    const std::string& ratio, const std::string& target, const std::string& verdict) {
+  std::printf("%-38s %7s %10s %10s %24s %16s %s\n", label.c_str(), threads.c_str(), ours.c_str(), rival.c_str(),
+      ratio.c_str(), target.c_str(), verdict.c_str());
   std::fflush(stdout);
 }
 
@@ -169,60 +159,51 @@ void print_row(const Row& row, const Results& results) {
     judged = true;
   }
   if (row.limit > 0) {
-    std::snprintf(number, sizeof number, "%s%g %s", target.empty() ? "" : " and ", row.limit,
-                  row.unit.name);
+    std::snprintf(number, sizeof number, "%s%g %s", target.empty() ? "" : " and ", row.limit, row.unit.name);
     target += number;
     met = met && median(ours) * row.unit.per_second <= row.limit;
     judged = true;
   }
   print_line(row.label, std::to_string(row.threads), cell(median(ours), row.unit),
-             ratios.empty() ? "" : cell(median(rival->second), row.unit),
-             ratios.empty() ? "" : ratio_cell(ratios), target,
-             !judged ? ""
-             : met   ? "ok"
-                     : "OVER");
+      ratios.empty() ? "" : cell(median(rival->second), row.unit), ratios.empty() ? "" : ratio_cell(ratios), target,
+      !judged ? ""
+      : met   ? "ok"
+              : "OVER");
 }
 
 void print_conditions(const Results& results) {
   if (!results.round_trips.empty())
-    std::printf("  (round trip between the threads %.0f ns [%.0f, %.0f])\n",
-                median(results.round_trips), quantile(results.round_trips, 0.25),
-                quantile(results.round_trips, 0.75));
-  if (results.dropped > 0)
-    std::printf("  (%d disturbed rounds dropped and repeated)\n", results.dropped);
+    std::printf("  (round trip between the threads %.0f ns [%.0f, %.0f])\n", median(results.round_trips),
+        quantile(results.round_trips, 0.25), quantile(results.round_trips, 0.75));
+  if (results.dropped > 0) std::printf("  (%d disturbed rounds dropped and repeated)\n", results.dropped);
   if (!results.others.empty() && median(results.others) > 0.1)
-    std::printf("  (DISTURBED: other work used %.1f processors meanwhile)\n",
-                median(results.others));
+    std::printf("  (DISTURBED: other work used %.1f processors meanwhile)\n", median(results.others));
 }
 
 void print_heading(const Options& options) {
   print_machine(options, 1);
   std::printf("%d rounds, windows of %g s\n\n", options.rounds, options.seconds);
   print_line("", "threads", "gradus", options.rival.empty() ? "" : "libtorch",
-             options.rival.empty() ? "" : "ratio [quartiles]", "at most", "");
+      options.rival.empty() ? "" : "ratio [quartiles]", "at most", "");
 }
 
 void run(const Options& options) {
   std::vector<Row> rows;
   for (const Row& row : table())
-    if (row.bench == options.bench &&
-        std::string(row.name).find(options.only) != std::string::npos &&
+    if (row.bench == options.bench && std::string(row.name).find(options.only) != std::string::npos &&
         (options.threads == 0 || row.threads == options.threads))
       rows.push_back(row);
-  if (rows.empty())
-    throw std::runtime_error("compare: no rows for " + options.bench + " in bench/table.h");
+  if (rows.empty()) throw std::runtime_error("compare: no rows for " + options.bench + " in bench/table.h");
   print_heading(options);
   for (size_t i = 0; i < rows.size();) {
     const std::string name = rows[i].name;
     const int threads = rows[i].threads;
-    const Results results =
-        name == "first_op" ? run_starts(options) : run_case(options, name, threads);
-    for (; i < rows.size() && rows[i].name == name && rows[i].threads == threads; ++i)
-      print_row(rows[i], results);
+    const Results results = name == "first_op" ? run_starts(options) : run_case(options, name, threads);
+    for (; i < rows.size() && rows[i].name == name && rows[i].threads == threads; ++i) print_row(rows[i], results);
     print_conditions(results);
   }
 }
 
-}  // namespace
+}   // namespace
 
 int main(int argc, char** argv) { return run_main(run, argc, argv); }

@@ -2,8 +2,8 @@
 //   compare_ops ops GRADUS_PROGRAM [RIVAL_PROGRAM] [--rounds N] [--seconds S] [--threads N] [--only TEXT]
 //
 // Idea: both sides run all ops in one process each and are asked in turn, as in compare.cpp, for windows of a few
-// milliseconds. A ratio is the median of the rounds' ratios; one that looks bad is measured again, longer, before it counts.
-// What stays above 1.5 has to have its reason in the table below.
+// milliseconds. A ratio is the median of the rounds' ratios; one that looks bad is measured again, longer, before it
+// counts. What stays above 1.5 has to have its reason in the table below.
 // Read first: ops_case.h (the questions), sides.h.
 #include <cmath>
 #include <map>
@@ -24,18 +24,42 @@ constexpr double bad = 1.5;      // a ratio above this needs a reason
 // Why an op (a name of ops_list.h) is slow beside libtorch.
 constexpr const char own_memory[] =
     "libtorch's gradient is a view of the one that backward started from; a leaf's gradient has memory of its own here";
-constexpr const char lapack[] = "LAPACK as Debian has it, with its plain BLAS (libopenblas0 takes that one's place), beside MKL";
-constexpr const char sorting[] = "libtorch sorts with vector instructions (x86-simd-sort), which do not keep equal numbers in order; here digits are counted";
-constexpr const char power[] = "powers of float32 are computed in float64, half as many at a time; libtorch's (SLEEF) in pairs of float32";
+constexpr const char lapack[] =
+    "LAPACK as Debian has it, with its plain BLAS (libopenblas0 takes that one's place), beside MKL";
+constexpr const char sorting[] =
+    "libtorch sorts with vector instructions (x86-simd-sort), which do not keep equal numbers in order; here digits "
+    "are counted";
+constexpr const char power[] =
+    "powers of float32 are computed in float64, half as many at a time; libtorch's (SLEEF) in pairs of float32";
 const std::map<std::string, const char*> reasons = {
-    {"atleast_3d", own_memory}, {"flatten", own_memory}, {"ravel", own_memory}, {"reshape_as", own_memory}, {"unflatten", own_memory},
-    {"unsqueeze", own_memory}, {"view", own_memory}, {"view_as", own_memory},
-    {"cat_rows", own_memory}, {"stack", own_memory}, {"vstack", own_memory},
-    {"eigh_values", lapack}, {"eigh_vectors", lapack}, {"eigvalsh", lapack}, {"matrix_rank", lapack}, {"pinv", lapack}, {"pinverse", lapack},
-    {"svd", lapack}, {"svdvals", lapack},
-    {"argsort", sorting}, {"msort", sorting}, {"sort", sorting}, {"sort_columns", sorting},
-    {"pow", power}, {"pow_number", power},
-    {"eq_bools", "a million bools are bound by memory: one pass over three streams of bytes at 57 GB/s, where libtorch reaches 92"},
+    {"atleast_3d", own_memory},
+    {"flatten", own_memory},
+    {"ravel", own_memory},
+    {"reshape_as", own_memory},
+    {"unflatten", own_memory},
+    {"unsqueeze", own_memory},
+    {"view", own_memory},
+    {"view_as", own_memory},
+    {"cat_rows", own_memory},
+    {"stack", own_memory},
+    {"vstack", own_memory},
+    {"eigh_values", lapack},
+    {"eigh_vectors", lapack},
+    {"eigvalsh", lapack},
+    {"matrix_rank", lapack},
+    {"pinv", lapack},
+    {"pinverse", lapack},
+    {"svd", lapack},
+    {"svdvals", lapack},
+    {"argsort", sorting},
+    {"msort", sorting},
+    {"sort", sorting},
+    {"sort_columns", sorting},
+    {"pow", power},
+    {"pow_number", power},
+    {"eq_bools",
+        "a million bools are bound by memory: one pass over three streams of bytes at 57 GB/s, where libtorch reaches "
+        "92"},
     {"nan_to_num", "three selections per number, where libtorch's is bound by memory alone"},
 };
 
@@ -126,8 +150,8 @@ double geometric_mean(const std::vector<double>& ratios) {
 
 void print_heading(const Options& options) {
   print_machine(options, std::max(1, options.threads));
-  std::printf("%d rounds, windows of %g s, threads: %d; %s\n\n%-36s", options.rounds, options.seconds, std::max(1, options.threads),
-              options.rival.empty() ? "gradus alone" : "our time through libtorch's", "");
+  std::printf("%d rounds, windows of %g s, threads: %d; %s\n\n%-36s", options.rounds, options.seconds,
+      std::max(1, options.threads), options.rival.empty() ? "gradus alone" : "our time through libtorch's", "");
   for (const Size& size : sizes) std::printf("%20s", size.name);
   std::printf("\n%-36s", "");
   for (size_t i = 0; i < std::size(sizes); ++i) std::printf("%10s%10s", "forward", "+backward");
@@ -162,8 +186,9 @@ int print_bad(const std::vector<Cell>& cells) {
     without += reason == reasons.end();
     std::printf("  %s: %s\n", op.c_str(), reason == reasons.end() ? "NO REASON" : reason->second);
     for (const Cell* cell : list)
-      std::printf("    %s, %s: %.2f (%s against %s)\n", cell->size.c_str(), cell->mode == "f" ? "forward" : "forward + backward", cell->ratio(),
-                  time_text(median(cell->ours)).c_str(), time_text(median(cell->rival)).c_str());
+      std::printf("    %s, %s: %.2f (%s against %s)\n", cell->size.c_str(),
+          cell->mode == "f" ? "forward" : "forward + backward", cell->ratio(), time_text(median(cell->ours)).c_str(),
+          time_text(median(cell->rival)).c_str());
   }
   std::printf("%d of them without a reason%s\n", without, without ? " (bench/compare_ops.cpp has the table)" : "");
   return without;
@@ -212,7 +237,7 @@ void run(const Options& options) {
                              " slow ops have no reason");
 }
 
-}  // namespace
+}   // namespace
 
 int main(int argc, char** argv) {
   Options defaults;

@@ -69,8 +69,7 @@ struct Case {
 
 /// The median time of step() over a window. The first fifth of it is warm-up and not counted; short
 /// steps are timed in groups of at least 20 us, so that reading the clock does not matter.
-template <class Step>
-double time_steps(const Step& step, double seconds) {
+template <class Step> double time_steps(const Step& step, double seconds) {
   const double start = now(), counted_from = start + seconds / 5;
   int64_t warm_ups = 0;
   do {
@@ -90,8 +89,8 @@ double time_steps(const Step& step, double seconds) {
 
 /// A freshly initialised net with its optimiser.
 struct Training {
-  std::function<void()> step;    ///< zero_grad, forward, loss, backward, update; on the next batch
-  std::function<double()> loss;  ///< of the last step
+  std::function<void()> step;     ///< zero_grad, forward, loss, backward, update; on the next batch
+  std::function<double()> loss;   ///< of the last step
 };
 
 /// Every window trains a new net: with ever smaller gradients a net that has learnt its batches by
@@ -110,20 +109,18 @@ inline Case training_case(const std::string& name, const std::function<Training(
 }
 
 /// A long chain of tiny ops, in the parts that are timed. T is the side's tensor type.
-template <class T>
-struct Chain {
-  int ops;  ///< in forward
+template <class T> struct Chain {
+  int ops;   ///< in forward
   std::function<T()> forward;
-  std::function<T(const T&)> total;  ///< the sum of its elements, one number
+  std::function<T(const T&)> total;   ///< the sum of its elements, one number
   std::function<void(const T&)> backward;
   std::function<void()> forward_no_grad;
-  std::function<double()> take_gradient;  ///< drops the leaves' gradients, returns one of them
+  std::function<double()> take_gradient;   ///< drops the leaves' gradients, returns one of them
 };
 
 /// Seconds per op: of the forward pass, of backward with the release of the graph, of both, and of
 /// a pass without history.
-template <class T>
-Measures time_chain(const Chain<T>& chain, double seconds) {
+template <class T> Measures time_chain(const Chain<T>& chain, double seconds) {
   std::vector<double> forward, backward, both, no_grad;
   const double start = now(), counted_from = start + seconds / 5;
   while (now() - start < seconds || both.size() < 3) {
@@ -144,14 +141,11 @@ Measures time_chain(const Chain<T>& chain, double seconds) {
     both.push_back((t1 - t0 + t3 - t2) / chain.ops);
     no_grad.push_back((t4 - t3) / chain.ops);
   }
-  return {{"forward", median(forward)},
-          {"backward", median(backward)},
-          {"both", median(both)},
-          {"no_grad", median(no_grad)}};
+  return {{"forward", median(forward)}, {"backward", median(backward)}, {"both", median(both)},
+      {"no_grad", median(no_grad)}};
 }
 
-template <class T>
-Case chain_case(const std::string& name, const std::function<Chain<T>()>& make) {
+template <class T> Case chain_case(const std::string& name, const std::function<Chain<T>()>& make) {
   const auto window = [make](double seconds) { return time_chain(make(), seconds); };
   const auto check = [make] {
     const Chain<T> chain = make();
@@ -171,9 +165,9 @@ inline double peak_memory() {
 
 /// One side of a benchmark.
 struct Program {
-  std::function<std::string()> about;  ///< name, version, instruction set; one line
+  std::function<std::string()> about;   ///< name, version, instruction set; one line
   std::function<void(int)> set_threads;
-  std::function<void()> first_op;  ///< the smallest op there is, its result read
+  std::function<void()> first_op;   ///< the smallest op there is, its result read
   std::vector<Case> cases;
 };
 
@@ -208,10 +202,9 @@ inline int serve(const Program& program, int argc, char** argv) {
   }
   flush_subnormals();
   program.set_threads(std::stoi(argument));
-  for (std::string question; std::getline(std::cin, question);)
-    std::cout << answer(program, question) << std::endl;
+  for (std::string question; std::getline(std::cin, question);) std::cout << answer(program, question) << std::endl;
   return 0;
 }
 
-}  // namespace bench
+}   // namespace bench
 #endif

@@ -28,8 +28,7 @@ inline double round_trip_ns() {
   std::atomic<bool> stop = false;
   const auto wait_for = [&](int mine) {
     for (int spins = 0; turn.load(std::memory_order_acquire) != mine && !stop; ++spins)
-      if (spins > 10000)
-        std::this_thread::yield();  // the other one may be waiting for this very processor
+      if (spins > 10000) std::this_thread::yield();   // the other one may be waiting for this very processor
   };
   std::thread partner([&] {
     while (!stop) {
@@ -60,8 +59,7 @@ inline double busy_seconds() {
   std::ifstream file("/proc/stat");
   std::string name;
   double user = 0, nice = 0, system = 0, idle = 0, waiting = 0, interrupt = 0, soft = 0, steal = 0;
-  if (!(file >> name >> user >> nice >> system >> idle >> waiting >> interrupt >> soft >> steal))
-    return 0;
+  if (!(file >> name >> user >> nice >> system >> idle >> waiting >> interrupt >> soft >> steal)) return 0;
   return (user + nice + system + interrupt + soft + steal) / double(sysconf(_SC_CLK_TCK));
 }
 
@@ -80,5 +78,5 @@ inline double busy_seconds(pid_t process) {
   return (user + system) / double(sysconf(_SC_CLK_TCK));
 }
 
-}  // namespace bench
+}   // namespace bench
 #endif

@@ -6,8 +6,8 @@
 
 #include "bench/harness.h"
 #include "bench/workloads.h"
-#include "core/kernels/kernels.h"
 #include "core/base/parallel.h"
+#include "core/kernels/kernels.h"
 #include "gradus.h"
 
 namespace bench {
@@ -16,8 +16,7 @@ inline std::string about_gradus() {
   return std::string("gradus ") + GRADUS_VERSION + ", kernels " + gradus::kernel_set().name;
 }
 
-inline gradus::nn::Sequential make_net(const Net& net,
-                                       gradus::Tensor (*activation)(const gradus::Tensor&)) {
+inline gradus::nn::Sequential make_net(const Net& net, gradus::Tensor (*activation)(const gradus::Tensor&)) {
   gradus::nn::Sequential model;
   for (size_t i = 0; i + 1 < net.sizes.size(); ++i) {
     if (i > 0) model.push_back(activation);
@@ -26,13 +25,11 @@ inline gradus::nn::Sequential make_net(const Net& net,
   gradus::NoGradGuard guard;
   const auto values = initial_parameters(net);
   const auto parameters = model.parameters();
-  for (size_t i = 0; i < values.size(); ++i)
-    parameters[i].copy_(gradus::from_vector(values[i], parameters[i].shape()));
+  for (size_t i = 0; i < values.size(); ++i) parameters[i].copy_(gradus::from_vector(values[i], parameters[i].shape()));
   return model;
 }
 
-inline std::shared_ptr<gradus::optim::Optimizer> make_optimizer(const Net& net,
-                                                                gradus::nn::Sequential& model) {
+inline std::shared_ptr<gradus::optim::Optimizer> make_optimizer(const Net& net, gradus::nn::Sequential& model) {
   using namespace gradus::optim;
   if (net.adam) return std::make_shared<Adam>(model.parameters(), AdamOptions{.lr = net.rate});
   return std::make_shared<SGD>(model.parameters(), SGDOptions{.lr = net.rate});
@@ -72,5 +69,5 @@ inline Training train_mlp(const Net& net) {
   return {step, [=] { return loss->item<float>(); }};
 }
 
-}  // namespace bench
+}   // namespace bench
 #endif

@@ -23,8 +23,7 @@ inline torch::Tensor copy_of(const std::vector<float>& values, torch::IntArrayRe
   return torch::tensor(values).view(sizes);
 }
 
-template <class Activation>
-torch::nn::Sequential make_net(const Net& net, const Activation& activation) {
+template <class Activation> torch::nn::Sequential make_net(const Net& net, const Activation& activation) {
   torch::nn::Sequential model;
   for (size_t i = 0; i + 1 < net.sizes.size(); ++i) {
     if (i > 0) model->push_back(activation);
@@ -37,8 +36,7 @@ torch::nn::Sequential make_net(const Net& net, const Activation& activation) {
   return model;
 }
 
-inline std::shared_ptr<torch::optim::Optimizer> make_optimizer(const Net& net,
-                                                               torch::nn::Sequential& model) {
+inline std::shared_ptr<torch::optim::Optimizer> make_optimizer(const Net& net, torch::nn::Sequential& model) {
   if (net.adam) return std::make_shared<torch::optim::Adam>(model->parameters(), net.rate);
   return std::make_shared<torch::optim::SGD>(model->parameters(), net.rate);
 }
@@ -76,5 +74,5 @@ inline Training train_mlp(const Net& net) {
   return {step, [=] { return loss->item<float>(); }};
 }
 
-}  // namespace bench
+}   // namespace bench
 #endif

@@ -56,6 +56,6 @@ using namespace bench::inputs;
 #define BOTH(gradus_text, torch_text) gradus_text
 #include "bench/ops_list.h"
 
-}  // namespace
+}   // namespace
 
 int main(int argc, char** argv) { return bench::serve_ops<Side>(ops, argc, argv); }

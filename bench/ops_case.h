@@ -1,5 +1,5 @@
-// What the two programs of `./dev bench ops` share: how a line of the list of ops becomes inputs, a call that is timed, and
-// sums that tell whether both sides computed the same.
+// What the two programs of `./dev bench ops` share: how a line of the list of ops becomes inputs, a call that is timed,
+// and sums that tell whether both sides computed the same.
 //
 // Idea: the list (ops_list.h) is compiled into both programs. Each of them says first, in a struct `Side`, how its
 // tensors are made and asked; everything else is here, so both are treated alike.
@@ -20,12 +20,12 @@ enum class Kind { none, any, positive, unit, away, distinct, regular, spd, mask,
 
 /// How large an input is, for a side s of 10, 100 or 1000: s s numbers.
 enum class Layout {
-  square,    // [s, s]
-  row,       // [s, s]; in the odd case [s], which broadcasts
-  vector,    // [s]
-  line,      // [s s]
-  batch,     // [4, 5, 5], [25, 20, 20], [100, 100, 100]
-  image,     // [1, 4, 5, 5], [4, 25, 10, 10], [16, 62, 32, 32], a little less than s s
+  square,   // [s, s]
+  row,      // [s, s]; in the odd case [s], which broadcasts
+  vector,   // [s]
+  line,     // [s s]
+  batch,    // [4, 5, 5], [25, 20, 20], [100, 100, 100]
+  image,    // [1, 4, 5, 5], [4, 25, 10, 10], [16, 62, 32, 32], a little less than s s
 };
 
 struct Input {
@@ -33,34 +33,40 @@ struct Input {
   Layout layout = Layout::square;
   bool wants_grad = true;   // floats only
 };
-namespace inputs {   // not named as ops are
-constexpr Input reals{Kind::any};             // -2 .. 2
-constexpr Input positives{Kind::positive};    // 0.5 .. 2
-constexpr Input chances{Kind::unit};          // 0.1 .. 0.9
-constexpr Input nonzeros{Kind::away};         // 0.3 .. 2 or its negative
-constexpr Input shuffled{Kind::distinct};     // -2 .. 2, no two alike
-constexpr Input regulars{Kind::regular};      // square matrices, far from singular
-constexpr Input spds{Kind::spd};              // symmetric positive definite ones
+namespace inputs {                           // not named as ops are
+constexpr Input reals{Kind::any};            // -2 .. 2
+constexpr Input positives{Kind::positive};   // 0.5 .. 2
+constexpr Input chances{Kind::unit};         // 0.1 .. 0.9
+constexpr Input nonzeros{Kind::away};        // 0.3 .. 2 or its negative
+constexpr Input shuffled{Kind::distinct};    // -2 .. 2, no two alike
+constexpr Input regulars{Kind::regular};     // square matrices, far from singular
+constexpr Input spds{Kind::spd};             // symmetric positive definite ones
 constexpr Input bools{Kind::mask};
-constexpr Input integers{Kind::integer};      // int64, 1 .. 9
-constexpr Input indices{Kind::index};         // int64, 0 .. s-1
+constexpr Input integers{Kind::integer};   // int64, 1 .. 9
+constexpr Input indices{Kind::index};      // int64, 0 .. s-1
 constexpr Input as_row(Input i) { return i.layout = Layout::row, i; }
 constexpr Input as_vector(Input i) { return i.layout = Layout::vector, i; }
 constexpr Input as_line(Input i) { return i.layout = Layout::line, i; }
 constexpr Input as_batch(Input i) { return i.layout = Layout::batch, i; }
 constexpr Input as_image(Input i) { return i.layout = Layout::image, i; }
 constexpr Input fixed(Input i) { return i.wants_grad = false, i; }
-}  // namespace inputs
+}   // namespace inputs
 
 // What is special about a line. They add up.
-constexpr unsigned is_slow = 1;       // O(n^1.5) with a large factor: not with 1,000,000 numbers
-constexpr unsigned has_any_sign = 2;    // the sign of results is nobody's business (eigenvectors): absolute values are compared
-constexpr unsigned has_own_gradient = 8;   // spread over the triangles of a symmetric matrix in another way: not compared
-constexpr unsigned is_random = 4;      // results are random: they are not compared
+constexpr unsigned is_slow = 1;   // O(n^1.5) with a large factor: not with 1,000,000 numbers
+constexpr unsigned has_any_sign =
+    2;   // the sign of results is nobody's business (eigenvectors): absolute values are compared
+constexpr unsigned has_own_gradient =
+    8;                              // spread over the triangles of a symmetric matrix in another way: not compared
+constexpr unsigned is_random = 4;   // results are random: they are not compared
 
-/// The four inputs each op gets: 100, 10,000 and 1,000,000 numbers, row-major; and the odd case, 10,000 numbers of which the first
-/// square input lies transposed in memory and `row` inputs broadcast.
-struct Size { const char* name; int64_t side; bool odd; };
+/// The four inputs each op gets: 100, 10,000 and 1,000,000 numbers, row-major; and the odd case, 10,000 numbers of
+/// which the first square input lies transposed in memory and `row` inputs broadcast.
+struct Size {
+  const char* name;
+  int64_t side;
+  bool odd;
+};
 constexpr Size sizes[] = {{"100", 10, false}, {"10000", 100, false}, {"1000000", 1000, false}, {"odd", 100, true}};
 
 using Sizes = std::vector<int64_t>;
@@ -81,7 +87,10 @@ inline std::vector<float> numbers_of(const Input& input, const Sizes& shape, int
   const int64_t n = std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
   Random random_numbers{uint64_t(place) + 1};
   if (input.kind == Kind::index || input.kind == Kind::integer || input.kind == Kind::mask) {
-    const int64_t low = input.kind == Kind::integer, limit = input.kind == Kind::mask ? 2 : input.kind == Kind::integer ? 9 : shape.back();
+    const int64_t low = input.kind == Kind::integer,
+                  limit = input.kind == Kind::mask      ? 2
+                          : input.kind == Kind::integer ? 9
+                                                        : shape.back();
     std::vector<float> v;
     for (int64_t i : random_numbers.below(n, limit)) v.push_back(float(i + low));
     return v;
@@ -106,8 +115,7 @@ inline std::vector<float> numbers_of(const Input& input, const Sizes& shape, int
 }
 
 /// A line of the list; T is the side's tensor type.
-template <class T>
-struct Op {
+template <class T> struct Op {
   const char* name;
   Input inputs[4];
   T (*call)(const T* in);
@@ -115,8 +123,7 @@ struct Op {
 };
 
 /// One op with one kind of inputs, ready to be called. Side: see ops.cpp.
-template <class Side>
-class Prepared {
+template <class Side> class Prepared {
  public:
   using T = typename Side::T;
   Prepared(const Op<T>& op, const Size& size) : op_(op) {
@@ -182,8 +189,7 @@ class Prepared {
 };
 
 /// The median time of step(): one call to warm up, then as many as fit into the window, in groups of at least 20 us.
-template <class Step>
-double time_briefly(const Step& step, double seconds) {
+template <class Step> double time_briefly(const Step& step, double seconds) {
   double start = now();
   step();
   const double first = now() - start;
@@ -229,8 +235,7 @@ std::string answer(const Op<typename Side::T> (&ops)[count], const std::string& 
   return out.str().empty() ? "unknown: " + question : out.str();
 }
 
-template <class Side, size_t count>
-int serve_ops(const Op<typename Side::T> (&ops)[count], int argc, char** argv) {
+template <class Side, size_t count> int serve_ops(const Op<typename Side::T> (&ops)[count], int argc, char** argv) {
   flush_subnormals();
   Side::set_threads(argc > 1 ? std::stoi(argv[1]) : 1);
   for (std::string question; std::getline(std::cin, question);) {
@@ -246,5 +251,5 @@ int serve_ops(const Op<typename Side::T> (&ops)[count], int argc, char** argv) {
   return 0;
 }
 
-}  // namespace bench
+}   // namespace bench
 #endif

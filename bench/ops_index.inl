@@ -1,13 +1,15 @@
 // Indices, masks, order. Part of ops_list.h.
 OP(index_copy, IN(reals, as_vector(indices)), index_copy(x, 0, y.slice(0, 0, 1), x.slice(0, 0, 1)))
 OP(index_fill, IN(reals, as_vector(indices)), index_fill(x, 1, y, 1.5))
-OP(index_reduce, IN(reals, as_vector(indices), reals), BOTH((index_reduce(x, 0, y, z, ScatterReduce::amax)), (index_reduce(x, 0, y, z, "amax"))))
+OP(index_reduce, IN(reals, as_vector(indices), reals),
+    BOTH((index_reduce(x, 0, y, z, ScatterReduce::amax)), (index_reduce(x, 0, y, z, "amax"))))
 OP(take, IN(reals, indices), take(x, y))
 OP(put, IN(reals, indices, reals), BOTH((put(x, y, z, {.accumulate = true})), (put(x, y, z, true))))
 OP(gather_columns, IN(reals, indices), gather(x, 0, y))
 OP(take_along_dim, IN(reals, indices), take_along_dim(x, y, 1))
 OP(scatter, IN(reals, indices), scatter(x, 1, y, 1.5))
-OP(scatter_reduce, IN(reals, indices, reals), BOTH((scatter_reduce(x, 1, y, z, ScatterReduce::amax)), (scatter_reduce(x, 1, y, z, "amax"))))
+OP(scatter_reduce, IN(reals, indices, reals),
+    BOTH((scatter_reduce(x, 1, y, z, ScatterReduce::amax)), (scatter_reduce(x, 1, y, z, "amax"))))
 OP(one_hot, IN(as_vector(indices)), one_hot(x, x.numel()))
 OP(masked_fill, IN(reals, bools), masked_fill(x, y, 1.5))
 OP(masked_select, IN(reals, bools), masked_select(x, y))
@@ -16,7 +18,8 @@ OP(nonzero, IN(bools), nonzero(x))
 OP(argwhere, IN(bools), argwhere(x))
 OP(index, IN(reals, as_vector(indices)), BOTH((index(x, {y})), (index(x, {std::optional<Tensor>(y)}))))
 OP(index_mask, IN(reals, bools), BOTH((index(x, {y})), (index(x, {std::optional<Tensor>(y)}))))
-OP(index_put, IN(reals, as_vector(indices), reals), BOTH((index_put(x, {y}, z, {.accumulate = true})), (index_put(x, {std::optional<Tensor>(y)}, z, true))))
+OP(index_put, IN(reals, as_vector(indices), reals),
+    BOTH((index_put(x, {y}, z, {.accumulate = true})), (index_put(x, {std::optional<Tensor>(y)}, z, true))))
 OP(sort, IN(shuffled), sort(x, 1))
 OP(sort_line, IN(as_line(shuffled)), sort(x, 0))
 OP(sort_columns, IN(shuffled), sort(x, 0))
@@ -26,5 +29,7 @@ OP(topk, IN(shuffled), topk(x, 5, 1))
 OP(kthvalue, IN(shuffled), kthvalue(x, 5, 1))
 OP(unique, IN(integers), BOTH((unique(x)), (_unique2(x))))
 OP(unique_consecutive, IN(integers), unique_consecutive(x))
-OP(searchsorted, IN(reals, as_vector(shuffled)), BOTH((searchsorted(gradus::sort(y.detach()).values, x)), (searchsorted(std::get<0>(at::sort(y.detach())), x))))
-OP(bucketize, IN(reals, as_vector(shuffled)), BOTH((bucketize(x, gradus::sort(y.detach()).values)), (bucketize(x, std::get<0>(at::sort(y.detach()))))))
+OP(searchsorted, IN(reals, as_vector(shuffled)),
+    BOTH((searchsorted(gradus::sort(y.detach()).values, x)), (searchsorted(std::get<0>(at::sort(y.detach())), x))))
+OP(bucketize, IN(reals, as_vector(shuffled)),
+    BOTH((bucketize(x, gradus::sort(y.detach()).values)), (bucketize(x, std::get<0>(at::sort(y.detach()))))))

@@ -45,15 +45,14 @@ struct Side {
 using T = at::Tensor;
 T first(const T& y) { return y; }
 T first(const std::vector<T>& all) { return all.at(0); }
-template <class... More>
-T first(const std::tuple<T, More...>& all) { return std::get<0>(all); }
+template <class... More> T first(const std::tuple<T, More...>& all) { return std::get<0>(all); }
 
 using namespace at;
 using namespace bench::inputs;
 #define BOTH(gradus_text, torch_text) torch_text
 #include "bench/ops_list.h"
 
-}  // namespace
+}   // namespace
 
 int main(int argc, char** argv) {
   at::globalContext().setFlushDenormal(true);

@@ -24,7 +24,7 @@ struct Options {
   std::string bench, ours, rival, only;
   int rounds = 15;
   double seconds = 0.25;
-  int threads = 0;  // 0: all
+  int threads = 0;   // 0: all
 };
 
 // This process's environment with one thread count for everybody, and without what would choose
@@ -32,8 +32,8 @@ struct Options {
 // every step and faults it in again, and the table would show that instead of its arithmetic. Ours
 // has an allocator of its own and gets what a user has.
 inline std::vector<std::string> environment(int threads, bool rival) {
-  const std::set<std::string> replaced = {"OMP_NUM_THREADS", "MKL_NUM_THREADS", "GLIBC_TUNABLES",
-                                          "ATEN_CPU_CAPABILITY"};
+  const std::set<std::string> replaced = {
+      "OMP_NUM_THREADS", "MKL_NUM_THREADS", "GLIBC_TUNABLES", "ATEN_CPU_CAPABILITY"};
   std::vector<std::string> all = {"OMP_NUM_THREADS=" + std::to_string(threads)};
   if (rival)
     all.push_back(
@@ -52,8 +52,7 @@ class Side {
   Side(const std::string& program, const std::string& argument, std::vector<std::string> variables)
       : program_(program) {
     int to_child[2], from_child[2];
-    if (pipe2(to_child, O_CLOEXEC) || pipe2(from_child, O_CLOEXEC))
-      throw std::runtime_error("compare: no pipe");
+    if (pipe2(to_child, O_CLOEXEC) || pipe2(from_child, O_CLOEXEC)) throw std::runtime_error("compare: no pipe");
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_adddup2(&files, to_child[0], 0);
@@ -63,15 +62,13 @@ class Side {
     entries.push_back(nullptr);
     std::string name = program, first = argument;
     char* arguments[] = {name.data(), first.data(), nullptr};
-    const int failed =
-        posix_spawn(&process_, program.c_str(), &files, nullptr, arguments, entries.data());
+    const int failed = posix_spawn(&process_, program.c_str(), &files, nullptr, arguments, entries.data());
     posix_spawn_file_actions_destroy(&files);
     close(to_child[0]);
     close(from_child[1]);
     to_ = fdopen(to_child[1], "w");
     from_ = fdopen(from_child[0], "r");
-    if (failed)
-      throw std::runtime_error("compare: cannot start " + program + ": " + strerror(failed));
+    if (failed) throw std::runtime_error("compare: cannot start " + program + ": " + strerror(failed));
   }
   Side(const Side&) = delete;
   ~Side() {
@@ -84,10 +81,8 @@ class Side {
     std::string line;
     int c;
     while ((c = std::getc(from_)) != EOF && c != '\n') line.push_back(char(c));
-    if (c == EOF && line.empty())
-      throw std::runtime_error("compare: " + program_ + " ended without an answer");
-    if (line.rfind("unknown", 0) == 0)
-      throw std::runtime_error("compare: " + program_ + " says " + line);
+    if (c == EOF && line.empty()) throw std::runtime_error("compare: " + program_ + " ended without an answer");
+    if (line.rfind("unknown", 0) == 0) throw std::runtime_error("compare: " + program_ + " says " + line);
     return line;
   }
   pid_t process() const { return process_; }
@@ -109,20 +104,13 @@ inline Options parse(int argc, char** argv, Options options = {}) {
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     const bool has_value = i + 1 < argc;
-    if (word.rfind("--", 0) != 0)
-      names.push_back(word);
-    else if (!has_value)
-      throw std::runtime_error("compare: " + word + " needs a value");
-    else if (word == "--rounds")
-      options.rounds = std::stoi(argv[++i]);
-    else if (word == "--seconds")
-      options.seconds = std::stod(argv[++i]);
-    else if (word == "--threads")
-      options.threads = std::stoi(argv[++i]);
-    else if (word == "--only")
-      options.only = argv[++i];
-    else
-      throw std::runtime_error("compare: unknown option " + word);
+    if (word.rfind("--", 0) != 0) names.push_back(word);
+    else if (!has_value) throw std::runtime_error("compare: " + word + " needs a value");
+    else if (word == "--rounds") options.rounds = std::stoi(argv[++i]);
+    else if (word == "--seconds") options.seconds = std::stod(argv[++i]);
+    else if (word == "--threads") options.threads = std::stoi(argv[++i]);
+    else if (word == "--only") options.only = argv[++i];
+    else throw std::runtime_error("compare: unknown option " + word);
   }
   if (names.size() < 2 || names.size() > 3 || options.rounds < 1)
     throw std::runtime_error(
@@ -140,8 +128,8 @@ inline void print_machine(const Options& options, int threads) {
   for (std::ifstream info("/proc/cpuinfo"); std::getline(info, line);)
     if (line.rfind("model name", 0) == 0) processor = line.substr(line.find(':') + 2);
   std::ifstream("/proc/loadavg") >> line;
-  std::printf("%s, %u processors; load average %s\n", processor.c_str(),
-              std::thread::hardware_concurrency(), line.c_str());
+  std::printf(
+      "%s, %u processors; load average %s\n", processor.c_str(), std::thread::hardware_concurrency(), line.c_str());
   const auto about = [&](const std::string& program, bool rival) {
     return Side(program, std::to_string(threads), environment(threads, rival)).ask("about");
   };
@@ -150,8 +138,7 @@ inline void print_machine(const Options& options, int threads) {
 }
 
 /// run(options), or the text of the error; for main.
-template <class Run>
-int run_main(Run run, int argc, char** argv, const Options& defaults = {}) {
+template <class Run> int run_main(Run run, int argc, char** argv, const Options& defaults = {}) {
   std::signal(SIGPIPE, SIG_IGN);
   try {
     run(parse(argc, argv, defaults));
@@ -162,5 +149,5 @@ int run_main(Run run, int argc, char** argv, const Options& defaults = {}) {
   return 0;
 }
 
-}  // namespace bench
+}   // namespace bench
 #endif

@@ -19,7 +19,7 @@ inline constexpr Unit ns{"ns", 1e9}, us{"us", 1e6}, ms{"ms", 1e3}, mib{"MiB", 1.
 struct Row {
   const char* bench;
   const char* label;
-  const char* name;  ///< of the case; neighbours with the same name and threads share their runs
+  const char* name;   ///< of the case; neighbours with the same name and threads share their runs
   const char* measure;
   Unit unit;
   int threads = 1;
@@ -60,5 +60,5 @@ inline std::vector<Row> table() {
   };
 }
 
-}  // namespace bench
+}   // namespace bench
 #endif

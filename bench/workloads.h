@@ -46,12 +46,10 @@ class Random {
 /// subnormal.
 constexpr float chain_factor = 0.9999f, chain_summand = 1e-4f;
 struct ChainShape {
-  int64_t numbers;  ///< in a, b and y; 0: they are 0-d
-  int links;        ///< ops after the first
+  int64_t numbers;   ///< in a, b and y; 0: they are 0-d
+  int links;         ///< ops after the first
 };
-inline std::vector<ChainShape> chain_shapes() {
-  return {{0, 1000}, {4, 1000}, {0, 10000}, {4, 10000}};
-}
+inline std::vector<ChainShape> chain_shapes() { return {{0, 1000}, {4, 1000}, {0, 10000}, {4, 10000}}; }
 inline std::string name_of(const ChainShape& c) {
   return "chain/" + std::to_string(c.numbers) + "/" + std::to_string(c.links);
 }
@@ -60,9 +58,9 @@ inline std::string name_of(const ChainShape& c) {
 
 struct Net {
   std::string name;
-  std::vector<int64_t> sizes;  ///< in, hidden ..., out
-  int64_t batch, batches;      ///< numbers of images in a batch, of batches in rotation
-  bool adam;                   ///< else plain SGD
+  std::vector<int64_t> sizes;   ///< in, hidden ..., out
+  int64_t batch, batches;       ///< numbers of images in a batch, of batches in rotation
+  bool adam;                    ///< else plain SGD
   double rate;
 };
 /// tanh between the layers, binary_cross_entropy_with_logits on the four rows of the truth table.
@@ -71,9 +69,8 @@ inline std::vector<Net> xor_nets() {
 }
 /// relu between the layers, cross_entropy on random pixels and classes.
 inline std::vector<Net> mlp_nets() {
-  return {{"mlp/sgd", {784, 128, 10}, 64, 32, false, 0.01},
-          {"mlp/adam", {784, 128, 10}, 64, 32, true, 1e-3},
-          {"mlp/large", {784, 512, 512, 10}, 128, 16, true, 1e-3}};
+  return {{"mlp/sgd", {784, 128, 10}, 64, 32, false, 0.01}, {"mlp/adam", {784, 128, 10}, 64, 32, true, 1e-3},
+      {"mlp/large", {784, 512, 512, 10}, 128, 16, true, 1e-3}};
 }
 
 /// Weight [out, in] and bias [out] of each layer in turn, uniform in +-1/sqrt(in), which is
@@ -101,13 +98,12 @@ inline std::vector<Batch> random_batches(const Net& net) {
   Random random(2);
   std::vector<Batch> batches;
   for (int64_t i = 0; i < net.batches; ++i)
-    batches.push_back({random.uniform(net.batch * net.sizes.front(), 0, 1),
-                       random.below(net.batch, net.sizes.back())});
+    batches.push_back({random.uniform(net.batch * net.sizes.front(), 0, 1), random.below(net.batch, net.sizes.back())});
   return batches;
 }
 
-inline std::vector<float> xor_inputs() { return {0, 0, 0, 1, 1, 0, 1, 1}; }  // [4, 2]
-inline std::vector<float> xor_targets() { return {0, 1, 1, 0}; }             // [4, 1]
+inline std::vector<float> xor_inputs() { return {0, 0, 0, 1, 1, 0, 1, 1}; }   // [4, 2]
+inline std::vector<float> xor_targets() { return {0, 1, 1, 0}; }              // [4, 1]
 
-}  // namespace bench
+}   // namespace bench
 #endif

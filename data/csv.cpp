@@ -11,8 +11,8 @@
 #include <deque>
 #include <string_view>
 
-#include "core/tensor/creation.h"
 #include "core/base/format.h"
+#include "core/tensor/creation.h"
 #include "io/file/read_file.h"
 
 namespace gradus::data {
@@ -48,7 +48,7 @@ class Lines {
       fields.push_back(*at_ == '"' ? quoted_field() : plain_field());
       skip_blanks();
       if (at_line_end()) break;
-      if (delimiter_ == ' ') continue;  // the blanks were the delimiter
+      if (delimiter_ == ' ') continue;   // the blanks were the delimiter
       ++at_;
       skip_blanks();
     }
@@ -108,16 +108,14 @@ class Lines {
   const char *at_, *end_;
   char delimiter_;
   int64_t lines_ended_ = 0;
-  std::deque<std::string> unquoted_;  // a deque: its strings stay where they are
+  std::deque<std::string> unquoted_;   // a deque: its strings stay where they are
 };
 
-template <class T>
-std::from_chars_result parse(std::string_view text, T& number) {
+template <class T> std::from_chars_result parse(std::string_view text, T& number) {
   // from_chars knows no leading plus.
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
   auto result = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (result.ec == std::errc() && result.ptr != text.data() + text.size())
-    result.ec = std::errc::invalid_argument;
+  if (result.ec == std::errc() && result.ptr != text.data() + text.size()) result.ec = std::errc::invalid_argument;
   return result;
 }
 
@@ -134,13 +132,11 @@ std::string list_of(const std::vector<std::string>& names) {
 }
 
 bool is_missing(std::string_view cell, const CsvOptions& options) {
-  return cell.empty() ||
-         std::find(options.missing.begin(), options.missing.end(), cell) != options.missing.end();
+  return cell.empty() || std::find(options.missing.begin(), options.missing.end(), cell) != options.missing.end();
 }
 
 // The names of all columns; consumes the header line, if there is one.
-std::vector<std::string> read_names(const std::string& path, Lines& lines,
-                                    const CsvOptions& options) {
+std::vector<std::string> read_names(const std::string& path, Lines& lines, const CsvOptions& options) {
   Lines ahead = lines;
   if (!ahead.next()) fail(path, "the file is empty");
   std::vector<std::string> names;
@@ -151,8 +147,8 @@ std::vector<std::string> read_names(const std::string& path, Lines& lines,
 }
 
 // The positions of the columns that are asked for.
-std::vector<size_t> pick_columns(const std::string& path, const std::vector<std::string>& names,
-                                 const CsvOptions& options) {
+std::vector<size_t> pick_columns(
+    const std::string& path, const std::vector<std::string>& names, const CsvOptions& options) {
   std::vector<size_t> picked;
   for (const std::string& wanted : options.columns) {
     auto found = std::find(names.begin(), names.end(), wanted);
@@ -168,32 +164,27 @@ std::vector<size_t> pick_columns(const std::string& path, const std::vector<std:
 }
 
 // Without the columns whose first value is not a number. `lines` is a copy: it looks ahead.
-std::vector<size_t> without_text(Lines lines, const std::vector<size_t>& picked,
-                                 const CsvOptions& options) {
+std::vector<size_t> without_text(Lines lines, const std::vector<size_t>& picked, const CsvOptions& options) {
   std::vector<size_t> unknown = picked, text;
   while (!unknown.empty() && lines.next())
     std::erase_if(unknown, [&](size_t column) {
-      if (column >= lines.fields.size()) return false;  // reading the rows will complain
+      if (column >= lines.fields.size()) return false;   // reading the rows will complain
       std::string_view cell = lines.fields[column];
       if (is_missing(cell, options)) return false;
       if (!is_number(cell)) text.push_back(column);
       return true;
     });
   std::vector<size_t> kept = picked;
-  std::erase_if(kept, [&](size_t column) {
-    return std::find(text.begin(), text.end(), column) != text.end();
-  });
+  std::erase_if(kept, [&](size_t column) { return std::find(text.begin(), text.end(), column) != text.end(); });
   return kept;
 }
 
-[[noreturn]] void fail_cell(const std::string& path, int64_t line, const std::string& column,
-                            std::string_view cell, std::errc why, Dtype dtype) {
+[[noreturn]] void fail_cell(const std::string& path, int64_t line, const std::string& column, std::string_view cell,
+    std::errc why, Dtype dtype) {
   constexpr size_t shown = 40;
-  std::string text =
-      cell.size() > shown ? std::string(cell.substr(0, shown)) + "..." : std::string(cell);
+  std::string text = cell.size() > shown ? std::string(cell.substr(0, shown)) + "..." : std::string(cell);
   std::string place = fmt::format("line {}, column \"{}\": \"{}\"", line, column, text);
-  if (why == std::errc::result_out_of_range)
-    fail(path, fmt::format("{} does not fit {}", place, dtype));
+  if (why == std::errc::result_out_of_range) fail(path, fmt::format("{} does not fit {}", place, dtype));
   if (dtype == Dtype::int64 && is_number(cell)) fail(path, place + " is not an integer");
   fail(path, place +
                  " is not a number; .columns or .skip_text_columns leave text columns out, "
@@ -202,21 +193,20 @@ std::vector<size_t> without_text(Lines lines, const std::vector<size_t>& picked,
 
 template <class T>
 Csv read_rows(const std::string& path, Lines& lines, const std::vector<std::string>& names,
-              const std::vector<size_t>& picked, const CsvOptions& options) {
+    const std::vector<size_t>& picked, const CsvOptions& options) {
   Csv csv;
   for (size_t column : picked) csv.names.push_back(names[column]);
   std::vector<T> values;
   while (lines.next()) {
     if (lines.fields.size() != names.size())
-      fail(path, fmt::format("line {} has {} fields; the first line has {}", lines.line,
-                             lines.fields.size(), names.size()));
+      fail(path,
+          fmt::format("line {} has {} fields; the first line has {}", lines.line, lines.fields.size(), names.size()));
     bool complete = true;
     size_t row = values.size();
     for (size_t column : picked) {
       std::string_view cell = lines.fields[column];
       T number{};
-      if (is_missing(cell, options))
-        complete = false;
+      if (is_missing(cell, options)) complete = false;
       else if (auto result = parse(cell, number); result.ec != std::errc())
         fail_cell(path, lines.line, names[column], cell, result.ec, options.dtype);
       values.push_back(number);
@@ -230,13 +220,12 @@ Csv read_rows(const std::string& path, Lines& lines, const std::vector<std::stri
   return csv;
 }
 
-}  // namespace
+}   // namespace
 
 Csv read_csv(const std::string& path, const CsvOptions& options) {
   if (options.delimiter == '"' || options.delimiter == '\n' || options.delimiter == '\r')
     throw Error("read_csv: the delimiter can be neither a quote nor a line end");
-  if (options.dtype == Dtype::bool_)
-    throw DtypeError("read_csv: dtype must be float32, float64 or int64; it is bool");
+  if (options.dtype == Dtype::bool_) throw DtypeError("read_csv: dtype must be float32, float64 or int64; it is bool");
   std::vector<unsigned char> bytes = io::read_file("read_csv", path);
   if (!bytes.empty() && bytes.back() != '\n') bytes.push_back('\n');
   std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -248,9 +237,8 @@ Csv read_csv(const std::string& path, const CsvOptions& options) {
   if (options.skip_text_columns) picked = without_text(lines, picked, options);
   if (picked.empty()) fail(path, "every column is text");
   if (options.dtype == Dtype::float32) return read_rows<float>(path, lines, names, picked, options);
-  if (options.dtype == Dtype::float64)
-    return read_rows<double>(path, lines, names, picked, options);
+  if (options.dtype == Dtype::float64) return read_rows<double>(path, lines, names, picked, options);
   return read_rows<int64_t>(path, lines, names, picked, options);
 }
 
-}  // namespace gradus::data
+}   // namespace gradus::data

@@ -10,19 +10,19 @@
 namespace gradus::data {
 
 struct CsvOptions {
-  bool header = true;    ///< the first line names the columns; otherwise they are "0", "1", ...
-  char delimiter = ',';  ///< ' ' means any run of blanks and tabs
-  std::vector<std::string> columns = {};  ///< the columns to keep, in this order; empty: all
-  bool skip_text_columns = false;         ///< leave out columns whose first value is not a number
+  bool header = true;                      ///< the first line names the columns; otherwise they are "0", "1", ...
+  char delimiter = ',';                    ///< ' ' means any run of blanks and tabs
+  std::vector<std::string> columns = {};   ///< the columns to keep, in this order; empty: all
+  bool skip_text_columns = false;          ///< leave out columns whose first value is not a number
   /// Texts that count as a blank.
   std::vector<std::string> missing = {"NA", "N/A", "NaN", "nan", "null"};
-  Dtype dtype = Dtype::float64;  ///< float32, float64 or int64
+  Dtype dtype = Dtype::float64;   ///< float32, float64 or int64
 };
 
 struct Csv {
-  Tensor values;                   ///< [rows, columns]
-  std::vector<std::string> names;  ///< of the columns of `values`
-  int64_t rows_dropped = 0;        ///< rows left out for a blank in one of these columns
+  Tensor values;                    ///< [rows, columns]
+  std::vector<std::string> names;   ///< of the columns of `values`
+  int64_t rows_dropped = 0;         ///< rows left out for a blank in one of these columns
 };
 
 /// Lines are read as RFC 4180 has it: fields may stand in "quotes", which then may hold delimiters,
@@ -32,5 +32,5 @@ struct Csv {
 /// line with more or fewer fields than the first; also if a column asked for is not there.
 Csv read_csv(const std::string& path, const CsvOptions& options = {});
 
-}  // namespace gradus::data
+}   // namespace gradus::data
 #endif

@@ -27,7 +27,7 @@ struct Batch {
 /// several loaders.
 template <class T>
 concept Dataset = std::is_convertible_v<decltype(std::declval<const T&>().size()), int64_t> &&
-    std::is_same_v<decltype(std::declval<const T&>().get(std::span<const int64_t>())), Batch>;
+                  std::is_same_v<decltype(std::declval<const T&>().get(std::span<const int64_t>())), Batch>;
 
 /// Two tensors as a dataset; shares their numbers (copies once what is not row-major). inputs
 /// [samples, ...], targets [samples, ...] -> batches of rows, without history. Throws ShapeError
@@ -46,5 +46,5 @@ class TensorDataset {
 /// 0 .. size - 1.
 void check_indices(const char* op, std::span<const int64_t> indices, int64_t size);
 
-}  // namespace gradus::data
+}   // namespace gradus::data
 #endif

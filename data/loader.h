@@ -27,11 +27,11 @@ struct Seed {
 
 struct DataLoaderOptions {
   int64_t batch_size = 1;
-  bool shuffle = false;      ///< each epoch in a new random order
-  bool drop_last = false;    ///< leave out the last batch if it is smaller than the others
-  bool replacement = false;  ///< draw size() samples at random, each from all; implies shuffle
-  Seed seed = {};  ///< of the order; without one it is drawn from default_generator(), which
-                   ///< manual_seed sets
+  bool shuffle = false;       ///< each epoch in a new random order
+  bool drop_last = false;     ///< leave out the last batch if it is smaller than the others
+  bool replacement = false;   ///< draw size() samples at random, each from all; implies shuffle
+  Seed seed = {};             ///< of the order; without one it is drawn from default_generator(), which
+                              ///< manual_seed sets
 };
 
 class DataLoader {
@@ -40,7 +40,7 @@ class DataLoader {
   /// into the loader. Throws Error unless batch_size is at least 1, and for an empty dataset that
   /// is to be shuffled.
   template <class D>
-  requires Dataset<std::remove_cvref_t<D>>
+    requires Dataset<std::remove_cvref_t<D>>
   explicit DataLoader(D&& dataset, const DataLoaderOptions& options = {}) : DataLoader() {
     using Type = std::remove_cvref_t<D>;
     if constexpr (std::is_lvalue_reference_v<D>) {
@@ -50,9 +50,7 @@ class DataLoader {
       end_ = [](const void* d) { delete static_cast<const Type*>(d); };
     }
     size_ = [](const void* d) { return int64_t(static_cast<const Type*>(d)->size()); };
-    get_ = [](const void* d, std::span<const int64_t> indices) {
-      return static_cast<const Type*>(d)->get(indices);
-    };
+    get_ = [](const void* d, std::span<const int64_t> indices) { return static_cast<const Type*>(d)->get(indices); };
     start(options);
   }
   DataLoader(DataLoader&& o) noexcept : DataLoader() { swap(o); }
@@ -86,15 +84,15 @@ class DataLoader {
    private:
     friend class DataLoader;
     const DataLoader* loader_ = nullptr;
-    std::vector<int64_t> order_;  // empty: as they lie in the dataset
-    int64_t at_ = 0, stop_ = 0;   // in samples
+    std::vector<int64_t> order_;   // empty: as they lie in the dataset
+    int64_t at_ = 0, stop_ = 0;    // in samples
   };
   /// Starts the next epoch; its order is made here.
   Iterator begin();
   End end() const { return {}; }
 
  private:
-  DataLoader() = default;  // delegating to it makes the destructor run if start() throws
+  DataLoader() = default;   // delegating to it makes the destructor run if start() throws
   void start(const DataLoaderOptions& options);
   void swap(DataLoader& o) noexcept {
     std::swap(dataset_, o.dataset_);
@@ -108,10 +106,10 @@ class DataLoader {
   const void* dataset_ = nullptr;
   int64_t (*size_)(const void*) = nullptr;
   Batch (*get_)(const void*, std::span<const int64_t>) = nullptr;
-  void (*end_)(const void*) = nullptr;  // null: the dataset is not ours
+  void (*end_)(const void*) = nullptr;   // null: the dataset is not ours
   DataLoaderOptions options_;
   int64_t epoch_ = 0;
 };
 
-}  // namespace gradus::data
+}   // namespace gradus::data
 #endif

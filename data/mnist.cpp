@@ -23,8 +23,7 @@ std::string find_file(const std::string& folder, const std::string& name) {
   std::string plain = folder + "/" + name, packed = plain + ".gz";
   if (access(plain.c_str(), F_OK) == 0) return plain;
   if (access(packed.c_str(), F_OK) == 0) return packed;
-  throw FileError(
-      fmt::format("Mnist: {}: there is neither {} nor {}.gz in this folder", folder, name, name));
+  throw FileError(fmt::format("Mnist: {}: there is neither {} nor {}.gz in this folder", folder, name, name));
 }
 
 uint32_t big_endian(const Bytes& file, size_t word) {
@@ -32,40 +31,31 @@ uint32_t big_endian(const Bytes& file, size_t word) {
   return uint32_t(b[0]) << 24 | uint32_t(b[1]) << 16 | uint32_t(b[2]) << 8 | b[3];
 }
 
-const char* kind_of(uint32_t magic) {
-  return magic == image_magic ? "images" : magic == label_magic ? "labels" : "";
-}
+const char* kind_of(uint32_t magic) { return magic == image_magic ? "images" : magic == label_magic ? "labels" : ""; }
 
 // The bytes of a file of `magic`, without its header. Checks the header against what follows it.
 Bytes read_idx(const std::string& path, uint32_t magic) {
   Bytes file = io::read_file("Mnist", path);
-  auto fail = [&](const std::string& what) {
-    throw FileError(fmt::format("Mnist: {}: {}", path, what));
-  };
+  auto fail = [&](const std::string& what) { throw FileError(fmt::format("Mnist: {}: {}", path, what)); };
   size_t words = magic == image_magic ? 4 : 2;
-  if (file.size() < 4 * words)
-    fail(fmt::format("truncated: {} bytes are fewer than its header has", file.size()));
+  if (file.size() < 4 * words) fail(fmt::format("truncated: {} bytes are fewer than its header has", file.size()));
   uint32_t found = big_endian(file, 0);
   if (found != magic && *kind_of(found))
-    fail(fmt::format("holds {} (magic number {}); {} (magic number {}) were expected",
-                     kind_of(found), found, kind_of(magic), magic));
+    fail(fmt::format("holds {} (magic number {}); {} (magic number {}) were expected", kind_of(found), found,
+        kind_of(magic), magic));
   if (found != magic)
-    fail(fmt::format("is not an IDX file of {}: the magic number is {}, not {}", kind_of(magic),
-                     found, magic));
+    fail(fmt::format("is not an IDX file of {}: the magic number is {}, not {}", kind_of(magic), found, magic));
   uint64_t item = 1;
   if (magic == image_magic) {
     if (big_endian(file, 2) != side || big_endian(file, 3) != side)
-      fail(fmt::format("images are {} x {}; 28 x 28 were expected", big_endian(file, 2),
-                       big_endian(file, 3)));
+      fail(fmt::format("images are {} x {}; 28 x 28 were expected", big_endian(file, 2), big_endian(file, 3)));
     item = pixels_per_image;
   }
   uint64_t count = big_endian(file, 1), expected = count * item, there = file.size() - 4 * words;
   if (there < expected)
-    fail(fmt::format("truncated: {} {} need {} bytes, {} are there", count, kind_of(magic),
-                     expected, there));
+    fail(fmt::format("truncated: {} {} need {} bytes, {} are there", count, kind_of(magic), expected, there));
   if (there > expected)
-    fail(fmt::format("{} bytes follow the {} {} that its header announces", there - expected, count,
-                     kind_of(magic)));
+    fail(fmt::format("{} bytes follow the {} {} that its header announces", there - expected, count, kind_of(magic)));
   file.erase(file.begin(), file.begin() + ptrdiff_t(4 * words));
   return file;
 }
@@ -75,7 +65,7 @@ void fetch(const unsigned char* image) {
   for (int64_t i = 0; i < pixels_per_image; i += cache_line) __builtin_prefetch(image + i);
 }
 
-}  // namespace
+}   // namespace
 
 Mnist::Mnist(const std::string& folder, const MnistOptions& options) : options_(options) {
   const std::string prefix = options.split == Split::train ? "train" : "t10k";
@@ -85,11 +75,10 @@ Mnist::Mnist(const std::string& folder, const MnistOptions& options) : options_(
   labels_ = read_idx(label_file, label_magic);
   if (pixels_.size() != labels_.size() * pixels_per_image)
     throw FileError(fmt::format("Mnist: {} has {} images, but {} has {} labels", image_file,
-                                pixels_.size() / pixels_per_image, label_file, labels_.size()));
+        pixels_.size() / pixels_per_image, label_file, labels_.size()));
   for (size_t i = 0; i < labels_.size(); ++i)
     if (labels_[i] >= classes)
-      throw FileError(
-          fmt::format("Mnist: {}: label {} is {}; digits are 0..9", label_file, i, labels_[i]));
+      throw FileError(fmt::format("Mnist: {}: label {} is {}; digits are 0..9", label_file, i, labels_[i]));
   for (int i = 0; i < 256; ++i) {
     value_of_[i] = float(i) / 255.0f;
     if (options.normalize) value_of_[i] = (value_of_[i] - 0.1307f) / 0.3081f;
@@ -99,9 +88,8 @@ Mnist::Mnist(const std::string& folder, const MnistOptions& options) : options_(
 Batch Mnist::get(std::span<const int64_t> indices) const {
   check_indices("Mnist::get", indices, size());
   auto batch = int64_t(indices.size());
-  Batch result{empty(options_.flat ? Shape{batch, pixels_per_image} : Shape{batch, 1, side, side},
-                     Dtype::float32),
-               empty({batch}, Dtype::int64)};
+  Batch result{empty(options_.flat ? Shape{batch, pixels_per_image} : Shape{batch, 1, side, side}, Dtype::float32),
+      empty({batch}, Dtype::int64)};
   auto* pixel = reinterpret_cast<float*>(result.inputs.impl()->data);
   auto* label = reinterpret_cast<int64_t*>(result.targets.impl()->data);
   parallel_for(batch, 128, [=, this](int64_t begin, int64_t end) {
@@ -118,4 +106,4 @@ Batch Mnist::get(std::span<const int64_t> indices) const {
   return result;
 }
 
-}  // namespace gradus::data
+}   // namespace gradus::data

@@ -18,9 +18,9 @@ enum class Split { train, test };
 
 struct MnistOptions {
   Split split = Split::train;
-  bool flat = false;       ///< an image is [784] instead of [1, 28, 28]
-  bool normalize = false;  ///< subtract 0.1307 and divide by 0.3081, the mean and deviation of the
-                           ///< training pixels
+  bool flat = false;        ///< an image is [784] instead of [1, 28, 28]
+  bool normalize = false;   ///< subtract 0.1307 and divide by 0.3081, the mean and deviation of the
+                            ///< training pixels
 };
 
 /// Batches are inputs float32 [batch, 1, 28, 28] or [batch, 784], in 0 (background) .. 1 (ink), and
@@ -37,10 +37,10 @@ class Mnist {
 
  private:
   MnistOptions options_;
-  std::vector<unsigned char> pixels_;  // 784 per image, row by row
+  std::vector<unsigned char> pixels_;   // 784 per image, row by row
   std::vector<unsigned char> labels_;
-  float value_of_[256];  // byte -> number
+  float value_of_[256];   // byte -> number
 };
 
-}  // namespace gradus::data
+}   // namespace gradus::data
 #endif

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "autograd/ops.h"
+#include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
-#include "core/base/format.h"
 
 namespace gradus::data {
 
@@ -15,27 +15,26 @@ namespace {
 
 void require_floats(const char* op, const Tensor& x) {
   if (!is_float(x.dtype()))
-    throw DtypeError(
-        fmt::format("{}: x must hold floats; it is {}. x.to(float64) would do", op, x.dtype()));
+    throw DtypeError(fmt::format("{}: x must hold floats; it is {}. x.to(float64) would do", op, x.dtype()));
 }
 
 void require_columns(const char* op, const Tensor& x, const Tensor& mean) {
   require_floats(op, x);
   const Shape& s = x.shape();
   if (s.dims() == 0 || !(Shape(std::span(s.begin() + 1, size_t(s.dims() - 1))) == mean.shape()))
-    throw ShapeError(fmt::format(
-        "{}: the fitted data had columns of shape {}, so x must be [samples, ...] with these; "
-        "x is {}",
-        op, mean.shape(), s));
+    throw ShapeError(
+        fmt::format("{}: the fitted data had columns of shape {}, so x must be [samples, ...] with these; "
+                    "x is {}",
+            op, mean.shape(), s));
 }
 
-}  // namespace
+}   // namespace
 
 Standardize Standardize::fit(const Tensor& x) {
   require_floats("Standardize::fit", x);
   if (x.dim() == 0 || x.size(0) == 0)
-    throw ShapeError(fmt::format(
-        "Standardize::fit: x must be [samples, ...] with at least one sample; x is {}", x.shape()));
+    throw ShapeError(
+        fmt::format("Standardize::fit: x must be [samples, ...] with at least one sample; x is {}", x.shape()));
   Tensor numbers = apply::dense(apply::convert(x.detach(), Dtype::float64));
   const double* from = numbers.data<double>().data();
   int64_t rows = x.size(0), columns = x.numel() / rows;
@@ -56,8 +55,7 @@ Standardize Standardize::fit(const Tensor& x) {
       double d = from[r * columns + c] - center[size_t(c)];
       spread[size_t(c)] += d * d;
     }
-  for (size_t c = 0; c < spread.size(); ++c)
-    spread[c] = constant[c] ? 1 : std::sqrt(spread[c] / double(rows));
+  for (size_t c = 0; c < spread.size(); ++c) spread[c] = constant[c] ? 1 : std::sqrt(spread[c] / double(rows));
   Shape shape(std::span(x.shape().begin() + 1, size_t(x.dim() - 1)));
   return {from_vector(center, shape).to(x.dtype()), from_vector(spread, shape).to(x.dtype())};
 }
@@ -72,4 +70,4 @@ Tensor Standardize::inverse(const Tensor& x) const {
   return x * std.to(x.dtype()) + mean.to(x.dtype());
 }
 
-}  // namespace gradus::data
+}   // namespace gradus::data

@@ -24,5 +24,5 @@ struct Standardize {
   Tensor inverse(const Tensor& x) const;
 };
 
-}  // namespace gradus::data
+}   // namespace gradus::data
 #endif

@@ -10,7 +10,7 @@
 #   //   da = dy b     db = dy a
 #   // relu = max(x, 0)
 #   //   dx = 0 where y <= 0, else dy
-# Several ops may share one: `// maximum, minimum   ...`. Two blanks or more separate what stands side by side. Which ops
+# A long formula goes on in a line that is indented further, `//       `. Several ops may share one: `// maximum, minimum   ...`. Two blanks or more separate what stands side by side. Which ops
 # there are is told by their signatures, "mul(a, b)", in the code: one without a formula is an error.
 # To which order each is checked: op_battery_test.cpp says what is done with every line of support/cases, and which flags excuse
 # from it.
@@ -90,9 +90,15 @@ FILENAME ~ /support\/cases/ {
 }
 
 # -- the sources --
+pending && /^ *\/\/       [^ ]/ {
+  more = $0; sub(/^ *\/\/ */, "", more)
+  gradients = gradients (more ~ /^d[a-z_0-9]* = / ? "     " : " ") more
+  next
+}
+pending { remember(header, gradients); pending = 0 }
 /^ *\/\/   d[a-z_0-9]* = / {
   if (before !~ /^ *\/\/ [a-z]/) fail(FILENAME ":" FNR ": a formula without the line of name and shapes above it")
-  else { header = before; sub(/^ *\/\/ /, "", header); gradients = $0; sub(/^ *\/\/   /, "", gradients); remember(header, gradients) }
+  else { header = before; sub(/^ *\/\/ /, "", header); gradients = $0; sub(/^ *\/\/   /, "", gradients); pending = 1 }
 }
 {
   before = $0
@@ -119,6 +125,7 @@ function names_of(title, gradient,   i, name, text) {
   if (text != "") printf "\n%s %s.\n", title, text > page
 }
 END {
+  if (pending) remember(header, gradients)
   if (!highest) fail("tests/autograd/ops/op_battery_test.cpp: no case that checks gradients was found")
   if (!count_of_ops) fail("no op was found")
   for (i = 1; i <= count_of_ops; ++i) {

@@ -37,7 +37,7 @@ struct SignLayer : nn::Module {
   Tensor forward(const Tensor& x) { return matmul(x, signs()) / std::sqrt(double(weight.numel())); }
   Tensor signs() { return straight_through ? StraightThroughSign::apply(weight, 1.0) : sign(weight); }
 
-  nn::Parameter weight;  // the numbers behind the signs; they are what is trained
+  nn::Parameter weight;   // the numbers behind the signs; they are what is trained
   bool straight_through;
   GRADUS_MODULE(weight)
 };
@@ -52,8 +52,8 @@ int64_t learn(SignLayer& layer, const Tensor& x, const Tensor& hidden, int64_t s
     loss.backward();
     if (step % (steps < 5 ? 1 : steps / 5) == 0)
       std::printf("  step %4d  loss %.4f  right signs %2d of %d  largest gradient %.2g\n", int(step),
-                  loss.item<double>(), sum(sign(layer.weight) == hidden).item<int>(),
-                  int(hidden.numel()), max(abs(layer.weight.grad())).item<double>());
+          loss.item<double>(), sum(sign(layer.weight) == hidden).item<int>(), int(hidden.numel()),
+          max(abs(layer.weight.grad())).item<double>());
     adam.step();
   }
   return sum(sign(layer.weight) == hidden).item<int64_t>();
@@ -72,15 +72,15 @@ int run(int argc, char** argv) {
   SignLayer plain(inputs, false), straight(inputs, true);
   {
     NoGradGuard guard;
-    straight.weight.copy_(plain.weight);  // the same start
+    straight.weight.copy_(plain.weight);   // the same start
   }
 
   std::printf("sign(w), whose derivative is 0:\n");
   const int64_t without = learn(plain, x, hidden, steps);
   std::printf("StraightThroughSign::apply(w, 1.0):\n");
   const int64_t with = learn(straight, x, hidden, steps);
-  std::printf("found %d of %d signs with the derivative of sign, %d with the straight-through one\n",
-              int(without), int(inputs), int(with));
+  std::printf("found %d of %d signs with the derivative of sign, %d with the straight-through one\n", int(without),
+      int(inputs), int(with));
   return with == inputs ? 0 : 1;
 }
 

@@ -27,8 +27,7 @@ Tensor magnitude(const Tensor& a, const Tensor& b) {
   // Each formula keeps its input (0 and 1 are the positions in the signature, for messages) and asks
   // for the result as its second parameter. If an input needs no gradient, its formula is dropped.
   // The sum over what was broadcast is the engine's business.
-  return record(
-      "magnitude(a, b)", magnitude_numbers(a, b),
+  return record("magnitude(a, b)", magnitude_numbers(a, b),
       grad_to(a, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return dy * a / where(y == 0, 1, y); }),
       grad_to(b, [b = saved(b, 1)](const Tensor& dy, const Tensor& y) { return dy * b / where(y == 0, 1, y); }));
 }
@@ -36,19 +35,19 @@ Tensor magnitude(const Tensor& a, const Tensor& b) {
 // The same with a mistake that copying makes: the formula of b was copied from a's.
 Tensor mistaken(const Tensor& a, const Tensor& b) {
   return record("mistaken(a, b)", magnitude_numbers(a, b),
-                grad_to(a, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return dy * a / y; }),
-                grad_to(b, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return dy * a / y; }));
+      grad_to(a, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return dy * a / y; }),
+      grad_to(b, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return dy * a / y; }));
 }
 
 bool check() {
   manual_seed(1);
   // Finite differences need float64. b is broadcast along the rows of a.
-  const std::vector<Tensor> inputs{randn({2, 3}, {.dtype = float64}).requires_grad_(),
-                                   randn({3}, {.dtype = float64}).requires_grad_()};
+  const std::vector<Tensor> inputs{
+      randn({2, 3}, {.dtype = float64}).requires_grad_(), randn({3}, {.dtype = float64}).requires_grad_()};
   auto op = [](const std::vector<Tensor>& x) { return magnitude(x[0], x[1]); };
   const GradcheckResult first = gradcheck(op, inputs), second = gradgradcheck(op, inputs);
   std::printf("gradcheck: %s   gradgradcheck: %s\n\n", first ? "ok" : first.message.c_str(),
-              second ? "ok" : second.message.c_str());
+      second ? "ok" : second.message.c_str());
 
   auto wrong = [](const std::vector<Tensor>& x) { return mistaken(x[0], x[1]); };
   const GradcheckReport report = gradcheck_report(wrong, inputs);
@@ -63,9 +62,9 @@ bool compare() {
     Tensor a = tensor(3 * size).requires_grad_(), b = tensor(4 * size).requires_grad_();
     const Tensor composed = sqrt(a * a + b * b), y = magnitude(a, b);
     const std::vector<Tensor> there = grad({composed}, {a, b}), here = grad({y}, {a, b});
-    std::printf("|%g + %gi|   composed: %g, gradient %g, %g   magnitude: %g, gradient %g, %g\n",
-                a.item<double>(), b.item<double>(), composed.item<double>(), there[0].item<double>(),
-                there[1].item<double>(), y.item<double>(), here[0].item<double>(), here[1].item<double>());
+    std::printf("|%g + %gi|   composed: %g, gradient %g, %g   magnitude: %g, gradient %g, %g\n", a.item<double>(),
+        b.item<double>(), composed.item<double>(), there[0].item<double>(), there[1].item<double>(), y.item<double>(),
+        here[0].item<double>(), here[1].item<double>());
     const bool right = size == 0 ? here[0].item<float>() == 0 : std::abs(here[0].item<float>() - 0.6f) < 1e-6f;
     fine = fine && right;
   }

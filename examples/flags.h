@@ -19,17 +19,12 @@ class Flags {
     for (int i = 1; i < argc; ++i) {
       const std::string word = argv[i];
       const size_t equals = word.find('=');
-      if (word == "--help" || word == "-h")
-        wants_help_ = true;
+      if (word == "--help" || word == "-h") wants_help_ = true;
       else if (word.rfind("--", 0) != 0)
-        throw gradus::Error("expected --name value; came \"" + word +
-                            "\". --help lists the flags.");
-      else if (equals != std::string::npos)
-        given_.push_back({word.substr(2, equals - 2), word.substr(equals + 1)});
-      else if (i + 1 < argc)
-        given_.push_back({word.substr(2), argv[++i]});
-      else
-        throw gradus::Error(word + ": expected a value after it; came the end of the line.");
+        throw gradus::Error("expected --name value; got \"" + word + "\". --help lists the flags.");
+      else if (equals != std::string::npos) given_.push_back({word.substr(2, equals - 2), word.substr(equals + 1)});
+      else if (i + 1 < argc) given_.push_back({word.substr(2), argv[++i]});
+      else throw gradus::Error(word + ": expected a value after it; got the end of the line.");
     }
   }
 
@@ -39,7 +34,7 @@ class Flags {
     help_ += left + help + "\n";
     std::string value = otherwise;
     for (Given& flag : given_)
-      if (flag.name == name) flag.known = true, value = flag.value;  // the last one counts
+      if (flag.name == name) flag.known = true, value = flag.value;   // the last one counts
     return value;
   }
   double number(const std::string& name, double otherwise, const std::string& help) {
@@ -66,8 +61,7 @@ class Flags {
       std::exit(0);
     }
     for (const Given& flag : given_)
-      if (!flag.known)
-        throw gradus::Error("there is no flag --" + flag.name + "; --help lists them.");
+      if (!flag.known) throw gradus::Error("there is no flag --" + flag.name + "; --help lists them.");
   }
 
  private:
@@ -75,9 +69,8 @@ class Flags {
     std::string name, value;
     bool known = false;
   };
-  [[noreturn]] static void fail(const std::string& name, const char* expected,
-                                const std::string& value) {
-    throw gradus::Error("--" + name + ": expected " + expected + "; came \"" + value + "\".");
+  [[noreturn]] static void fail(const std::string& name, const char* expected, const std::string& value) {
+    throw gradus::Error("--" + name + ": expected " + expected + "; got \"" + value + "\".");
   }
 
   std::vector<Given> given_;

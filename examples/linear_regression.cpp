@@ -22,7 +22,7 @@ struct Setup {
   std::string title;
   int64_t batch_size;
   double rate;
-  double rate_at_end;  // reached exponentially, pass by pass; equal to rate: a fixed rate
+  double rate_at_end;   // reached exponentially, pass by pass; equal to rate: a fixed rate
   double tolerance;
   int64_t max_iterations;
 };
@@ -31,8 +31,8 @@ struct Setup {
 struct Report {
   std::string title;
   int64_t iteration = 0;
-  double loss = 0, gradient = 0, distance = 0;  // gradient over all rows: its norm
-  double difference = 0;                        // the largest so far between the two of the pair
+  double loss = 0, gradient = 0, distance = 0;   // gradient over all rows: its norm
+  double difference = 0;                         // the largest so far between the two of the pair
   const char* stopped_by = "";
 };
 
@@ -46,14 +46,13 @@ void look(Report& report, const Problem& problem, const Tensor& theta) {
 
 void look_and_print(Report& report, const Problem& problem, const Tensor& theta) {
   look(report, problem, theta);
-  std::printf("iteration %7d  loss %11.8g  |gradient| %.3e  distance %.3e\n", int(report.iteration),
-              report.loss, report.gradient, report.distance);
+  std::printf("iteration %7d  loss %11.8g  |gradient| %.3e  distance %.3e\n", int(report.iteration), report.loss,
+      report.gradient, report.distance);
 }
 
 /// Trains the pair, `by_hand` and an Optimizer, in step. An iteration is one update; whether to
 /// stop is asked after each pass over the data.
-template <class Optimizer, class ByHand>
-Report train(const Problem& problem, const Setup& setup, ByHand by_hand) {
+template <class Optimizer, class ByHand> Report train(const Problem& problem, const Setup& setup, ByHand by_hand) {
   Tensor theta_by_hand = zeros_like(problem.exact);
   Tensor theta = zeros_like(problem.exact).requires_grad_();
   Optimizer optimizer({theta}, {.lr = setup.rate});
@@ -73,7 +72,7 @@ Report train(const Problem& problem, const Setup& setup, ByHand by_hand) {
       theta_by_hand = by_hand.update(theta_by_hand, by_hand::gradient(x, y, theta_by_hand));
 
       optimizer.zero_grad();
-      Tensor loss = 0.5 * losses::mse_loss(matmul(x, theta), y);  // half, as in by_hand::loss
+      Tensor loss = 0.5 * losses::mse_loss(matmul(x, theta), y);   // half, as in by_hand::loss
       loss.backward();
       optimizer.step();
 
@@ -110,33 +109,31 @@ int run(int argc, char** argv) {
 
   const Problem problem = load_problem(name, folder);
   const int64_t all = problem.x.size(0);
-  std::printf("%s: %d rows, %d features and a column of ones\n", name.c_str(), int(all),
-              int(problem.x.size(1) - 1));
+  std::printf("%s: %d rows, %d features and a column of ones\n", name.c_str(), int(all), int(problem.x.size(1) - 1));
 
   std::vector<Report> reports;
-  reports.push_back(train<optim::GD>(
-      problem, {"gradient descent, all rows", all, gd, gd, tolerance, most}, by_hand::Descent{gd}));
-  reports.push_back(train<optim::Adam>(
-      problem, {"Adam, all rows", all, adam, adam, tolerance, most}, by_hand::Adam{adam}));
+  reports.push_back(
+      train<optim::GD>(problem, {"gradient descent, all rows", all, gd, gd, tolerance, most}, by_hand::Descent{gd}));
+  reports.push_back(
+      train<optim::Adam>(problem, {"Adam, all rows", all, adam, adam, tolerance, most}, by_hand::Adam{adam}));
   for (const int64_t batch : {32, 1})
     for (const double fall : {1.0, 1e-3}) {
       const double rate = batch == 1 ? sgd1 : sgd32;
-      const std::string title = "SGD, batches of " + std::to_string(batch) +
-                                (fall < 1 ? ", falling rate" : ", fixed rate");
-      reports.push_back(train<optim::SGD>(
-          problem, {title, batch, rate, fall * rate, tolerance, most}, by_hand::Descent{rate}));
+      const std::string title =
+          "SGD, batches of " + std::to_string(batch) + (fall < 1 ? ", falling rate" : ", fixed rate");
+      reports.push_back(
+          train<optim::SGD>(problem, {title, batch, rate, fall * rate, tolerance, most}, by_hand::Descent{rate}));
     }
 
-  std::printf("\n%-32s %10s %12s %10s %10s %12s  %s\n", "strategy", "iterations", "loss",
-              "|gradient|", "distance", "hand - auto", "stopped by");
+  std::printf("\n%-32s %10s %12s %10s %10s %12s  %s\n", "strategy", "iterations", "loss", "|gradient|", "distance",
+      "hand - auto", "stopped by");
   bool agree = true;
   for (const Report& r : reports) {
-    std::printf("%-32s %10d %12.8g %10.2e %10.2e %12.1e  %s\n", r.title.c_str(), int(r.iteration),
-                r.loss, r.gradient, r.distance, r.difference, r.stopped_by);
+    std::printf("%-32s %10d %12.8g %10.2e %10.2e %12.1e  %s\n", r.title.c_str(), int(r.iteration), r.loss, r.gradient,
+        r.distance, r.difference, r.stopped_by);
     agree = agree && r.difference <= 1e-12;
   }
-  std::printf("by hand and by autograd %s to 1e-12 after each update\n",
-              agree ? "agree" : "DIFFER");
+  std::printf("by hand and by autograd %s to 1e-12 after each update\n", agree ? "agree" : "DIFFER");
   return agree ? 0 : 1;
 }
 

@@ -30,8 +30,7 @@ int64_t count_right(const Tensor& logits, const Tensor& digit) {
   return sum(argmax(logits, 1) == digit).item<int64_t>();
 }
 
-void train_epoch(Mlp& net, optim::Optimizer& optimizer, data::DataLoader& loader,
-                 Progress progress) {
+void train_epoch(Mlp& net, optim::Optimizer& optimizer, data::DataLoader& loader, Progress progress) {
   net.train();
   for (auto [image, digit] : loader) {
     optimizer.zero_grad();
@@ -45,17 +44,17 @@ void train_epoch(Mlp& net, optim::Optimizer& optimizer, data::DataLoader& loader
 }
 
 struct Mistake {
-  Tensor image;  // [784]
+  Tensor image;   // [784]
   int64_t digit, answer;
 };
 struct Result {
-  double accuracy;  // 0..1
+  double accuracy;   // 0..1
   std::vector<Mistake> mistakes;
 };
 
 Result test(Mlp& net, const data::Mnist& images) {
-  net.eval();         // no dropout
-  NoGradGuard guard;  // nothing is recorded for backward
+  net.eval();          // no dropout
+  NoGradGuard guard;   // nothing is recorded for backward
   Result result;
   for (auto [image, digit] : data::DataLoader(images, {.batch_size = 1000})) {
     const Tensor answer = argmax(net(image), 1);
@@ -77,7 +76,7 @@ void draw(const std::vector<Mistake>& mistakes, size_t first) {
   std::printf("\n");
   for (int64_t line = 1; line < 13; ++line) {
     for (size_t i = first; i < end; ++i) {
-      const Tensor shades = mean(mistakes[i].image.view({14, 2, 28}), 1);  // 0..1
+      const Tensor shades = mean(mistakes[i].image.view({14, 2, 28}), 1);   // 0..1
       for (const float shade : shades[line].narrow(0, 2, 24).to_vector<float>())
         std::printf("%c", " .:-=+*#%@"[int(shade * 9.99f)]);
       std::printf(" ");
@@ -89,46 +88,39 @@ void draw(const std::vector<Mistake>& mistakes, size_t first) {
 int run(int argc, char** argv) {
   Flags flags(argc, argv, "Trains a network of two layers on the MNIST digits and tests it.");
   const int64_t epochs = flags.integer("epochs", 12, "passes over the training images");
-  const int64_t hidden =
-      flags.integer("hidden", 256, "hidden units: more can learn more, and take longer");
+  const int64_t hidden = flags.integer("hidden", 256, "hidden units: more can learn more, and take longer");
   const int64_t batch = flags.integer("batch", 128, "images per update");
   const double rate = flags.number("rate", 2e-3, "learning rate: how far an update of Adam goes");
-  const double decay = flags.number(
-      "decay", 0.8, "learning-rate decay: the rate is multiplied by this after each epoch");
-  const double weight_decay =
-      flags.number("weight-decay", 0, "pulls all weights towards 0; 1e-5 is a mild pull");
-  const double dropout =
-      flags.number("dropout", 0.2, "share of hidden units switched off at random while training");
-  const int64_t seed =
-      flags.integer("seed", 1, "of the first weights, the order of the images, and dropout");
-  const std::string folder =
-      flags.text("data", "examples/data/mnist", "folder with the four MNIST files");
+  const double decay =
+      flags.number("decay", 0.8, "learning-rate decay: the rate is multiplied by this after each epoch");
+  const double weight_decay = flags.number("weight-decay", 0, "pulls all weights towards 0; 1e-5 is a mild pull");
+  const double dropout = flags.number("dropout", 0.2, "share of hidden units switched off at random while training");
+  const int64_t seed = flags.integer("seed", 1, "of the first weights, the order of the images, and dropout");
+  const std::string folder = flags.text("data", "examples/data/mnist", "folder with the four MNIST files");
   flags.check();
 
   manual_seed(uint64_t(seed));
   Mlp net(hidden, dropout);
   const data::Mnist train_set(folder, {.split = data::Split::train, .flat = true});
   const data::Mnist test_set(folder, {.split = data::Split::test, .flat = true});
-  std::printf("784-%d-10, %d parameters, %d training images\n", int(hidden),
-              int(net.num_parameters()), int(train_set.size()));
+  std::printf(
+      "784-%d-10, %d parameters, %d training images\n", int(hidden), int(net.num_parameters()), int(train_set.size()));
 
   optim::Adam adam(net.parameters(), {.lr = rate, .weight_decay = weight_decay});
   optim::ExponentialLR schedule(adam, decay);
   data::DataLoader loader(train_set, {.batch_size = batch, .shuffle = true});
   const double started = seconds();
   for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
-    train_epoch(net, adam, loader,
-                Progress("epoch " + std::to_string(epoch) + "/" + std::to_string(epochs),
-                         train_set.size()));
+    train_epoch(
+        net, adam, loader, Progress("epoch " + std::to_string(epoch) + "/" + std::to_string(epochs), train_set.size()));
     schedule.step();
   }
   const double spent = seconds() - started;
 
   const Result result = test(net, test_set);
-  std::printf("trained in %.1f s; accuracy on the %d test images: %.2f %% (%d wrong)\n", spent,
-              int(test_set.size()), 100 * result.accuracy, int(result.mistakes.size()));
-  for (size_t first = 0; first < 6 && first < result.mistakes.size(); first += 3)
-    draw(result.mistakes, first);
+  std::printf("trained in %.1f s; accuracy on the %d test images: %.2f %% (%d wrong)\n", spent, int(test_set.size()),
+      100 * result.accuracy, int(result.mistakes.size()));
+  for (size_t first = 0; first < 6 && first < result.mistakes.size(); first += 3) draw(result.mistakes, first);
   return result.accuracy >= 0.975 ? 0 : 1;
 }
 

@@ -36,10 +36,8 @@ class Progress {
   }
   /// At the end of the epoch.
   void finish() {
-    if (terminal_)
-      draw(seconds());
-    else
-      std::printf("%s  %s\n", title_.c_str(), text(seconds()).c_str());
+    if (terminal_) draw(seconds());
+    else std::printf("%s  %s\n", title_.c_str(), text(seconds()).c_str());
     if (terminal_) std::printf("\n");
     std::fflush(stdout);
   }
@@ -49,18 +47,17 @@ class Progress {
     const double spent = now - started_, speed = double(done_) / (spent > 0 ? spent : 1e-9);
     const double left = double(samples_ - done_) / speed;
     char line[128];
-    std::snprintf(line, sizeof line, "loss %.4f  accuracy %5.2f %%  %7.0f images/s  ",
-                  loss_ / double(done_), 100 * double(right_) / double(done_), speed);
+    std::snprintf(line, sizeof line, "loss %.4f  accuracy %5.2f %%  %7.0f images/s  ", loss_ / double(done_),
+        100 * double(right_) / double(done_), speed);
     const std::string measured = line;
-    std::snprintf(line, sizeof line, done_ < samples_ ? "%.0f s left" : "%.1f s",
-                  done_ < samples_ ? left : spent);
+    std::snprintf(line, sizeof line, done_ < samples_ ? "%.0f s left" : "%.1f s", done_ < samples_ ? left : spent);
     return measured + line;
   }
   void draw(double now) const {
     const int width = 20, full = int(width * done_ / samples_);
     // \r goes back to the start of the line, \033[K clears what is left of the old text.
     std::printf("\r%s [%s%s] %s\033[K", title_.c_str(), std::string(size_t(full), '#').c_str(),
-                std::string(size_t(width - full), '.').c_str(), text(now).c_str());
+        std::string(size_t(width - full), '.').c_str(), text(now).c_str());
     std::fflush(stdout);
   }
 

@@ -12,9 +12,9 @@
 #include <gradus.h>
 
 struct Problem {
-  gradus::Tensor x;      // [m, n] float64: a column of ones, then the standardised features
-  gradus::Tensor y;      // [m]
-  gradus::Tensor exact;  // [n], the least-squares solution: X^T X theta = X^T y
+  gradus::Tensor x;       // [m, n] float64: a column of ones, then the standardised features
+  gradus::Tensor y;       // [m]
+  gradus::Tensor exact;   // [n], the least-squares solution: X^T X theta = X^T y
 };
 
 /// features [m, n - 1], target [m], both float64.
@@ -33,21 +33,19 @@ inline Problem make_problem(const gradus::Tensor& features, const gradus::Tensor
 /// `name`: diabetes or california, read from its folder in `folder`. Throws Error for another name.
 inline Problem load_problem(const std::string& name, const std::string& folder) {
   using namespace gradus;
-  if (name == "diabetes") {  // the features and the target are two files
+  if (name == "diabetes") {   // the features and the target are two files
     const std::string stem = folder + "/diabetes/diabetes_";
-    const Tensor features =
-        data::read_csv(stem + "data_raw.csv.gz", {.header = false, .delimiter = ' '}).values;
+    const Tensor features = data::read_csv(stem + "data_raw.csv.gz", {.header = false, .delimiter = ' '}).values;
     const Tensor target = data::read_csv(stem + "target.csv.gz", {.header = false}).values;
     return make_problem(features, target.squeeze(1));
   }
-  if (name == "california") {  // one file; a column of text, and blanks in some rows
-    const data::Csv houses =
-        data::read_csv(folder + "/california-housing/housing.csv.gz", {.skip_text_columns = true});
+  if (name == "california") {   // one file; a column of text, and blanks in some rows
+    const data::Csv houses = data::read_csv(folder + "/california-housing/housing.csv.gz", {.skip_text_columns = true});
     std::printf("%d rows with a blank are left out\n", int(houses.rows_dropped));
-    const int64_t last = houses.values.size(1) - 1;  // the price
+    const int64_t last = houses.values.size(1) - 1;   // the price
     return make_problem(houses.values.narrow(1, 0, last), houses.values.select(1, last));
   }
-  throw Error("--data: expected diabetes or california; came \"" + name + "\".");
+  throw Error("--data: expected diabetes or california; got \"" + name + "\".");
 }
 
 #endif

@@ -40,10 +40,10 @@ struct Descent {
 /// gradient and of the gradient's square.
 struct Adam {
   double rate;
-  double beta1 = 0.9, beta2 = 0.999;  // how slowly the means change
-  double eps = 1e-8;                  // keeps the division from being by zero; regularises nothing
-  Tensor first = {}, second = {};     // the moments m and v; not called m, which counts rows
-  int steps = 0;                      // t of the formulas
+  double beta1 = 0.9, beta2 = 0.999;   // how slowly the means change
+  double eps = 1e-8;                   // keeps the division from being by zero; regularises nothing
+  Tensor first = {}, second = {};      // the moments m and v; not called m, which counts rows
+  int steps = 0;                       // t of the formulas
 
   Tensor update(const Tensor& theta, const Tensor& g) {
     if (steps++ == 0) first = zeros_like(g), second = zeros_like(g);
@@ -56,6 +56,6 @@ struct Adam {
   }
 };
 
-}  // namespace by_hand
+}   // namespace by_hand
 
 #endif

@@ -52,17 +52,13 @@ int run(int argc, char** argv) {
     learned += steps > 0;
     slowest = steps > slowest ? steps : slowest;
 
-    NoGradGuard guard;  // no gradients needed to look at the answers
+    NoGradGuard guard;   // no gradients needed to look at the answers
     const std::vector<float> p = sigmoid(net(x)).to_vector<float>();
-    std::printf("seed %3d  0^0 %.3f  0^1 %.3f  1^0 %.3f  1^1 %.3f  ", int(seed), p[0], p[1], p[2],
-                p[3]);
-    if (steps > 0)
-      std::printf("learned in %d steps\n", int(steps));
-    else
-      std::printf("not learned in %d steps\n", int(max_steps));
+    std::printf("seed %3d  0^0 %.3f  0^1 %.3f  1^0 %.3f  1^1 %.3f  ", int(seed), p[0], p[1], p[2], p[3]);
+    if (steps > 0) std::printf("learned in %d steps\n", int(steps));
+    else std::printf("not learned in %d steps\n", int(max_steps));
   }
-  std::printf("learned XOR from %d of %d seeds; the slowest took %d steps\n", int(learned),
-              int(seeds), int(slowest));
+  std::printf("learned XOR from %d of %d seeds; the slowest took %d steps\n", int(learned), int(seeds), int(slowest));
   return learned == seeds ? 0 : 1;
 }
 

@@ -1,32 +1,27 @@
 // Binary cross entropy.
 #include "losses/binary.h"
 
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
-#include "core/compute/apply.h"
+#include "autograd/ops.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 #include "losses/fused.h"
 
 namespace gradus::losses {
 
 namespace {
 
-constexpr Term cross_entropy_term{Binary::bce_with_logits},
-    sigmoid_minus_target{Binary::sigmoid_difference};
+constexpr Term cross_entropy_term{Binary::bce_with_logits}, sigmoid_minus_target{Binary::sigmoid_difference};
 
-void require_broadcasts(const char* op, const char* argument, const Tensor& w,
-                        const Tensor& input) {
+void require_broadcasts(const char* op, const char* argument, const Tensor& w, const Tensor& input) {
   Shape common;
   if (!broadcast(w.shape(), input.shape(), common) || !(common == input.shape()))
-    throw ShapeError(fmt::format("{}: {} {} does not broadcast to input {}.", op, argument,
-                                 w.shape(), input.shape()));
+    throw ShapeError(fmt::format("{}: {} {} does not broadcast to input {}.", op, argument, w.shape(), input.shape()));
   if (w.dtype() != input.dtype())
-    throw DtypeError(fmt::format("{}: {} must be {} as input is; it is {}.", op, argument,
-                                 input.dtype(), w.dtype()));
+    throw DtypeError(fmt::format("{}: {} must be {} as input is; it is {}.", op, argument, input.dtype(), w.dtype()));
 }
 
-template <class T>
-void require_probabilities(const Tensor& input) {
+template <class T> void require_probabilities(const Tensor& input) {
   Tensor x = apply::dense(input);
   const T* p = reinterpret_cast<const T*>(x.impl()->data);
   int64_t n = x.numel();
@@ -35,10 +30,10 @@ void require_probabilities(const Tensor& input) {
   if (!outside) return;
   for (int64_t i = 0; i < n; ++i)
     if (p[i] < 0 || p[i] > 1)
-      throw Error(fmt::format(
-          "binary_cross_entropy: input[{}] is {}, but probabilities lie in 0..1. For logits "
-          "use binary_cross_entropy_with_logits.",
-          position(i, x.shape()), p[i]));
+      throw Error(
+          fmt::format("binary_cross_entropy: input[{}] is {}, but probabilities lie in 0..1. For logits "
+                      "use binary_cross_entropy_with_logits.",
+              position(i, x.shape()), p[i]));
 }
 
 // binary_cross_entropy = -(t log x + (1 - t) log(1 - x)), its terms, unweighted
@@ -48,20 +43,17 @@ void require_probabilities(const Tensor& input) {
 constexpr double smallest = 1e-12f;
 Tensor bce_terms(const Tensor& x, const Tensor& t) {
   using apply::map, apply::zip;
-  auto clamped_log = [](const Tensor& v) {
-    return zip(Binary::maximum, map(Unary::log, v), -100.0);
-  };
+  auto clamped_log = [](const Tensor& v) { return zip(Binary::maximum, map(Unary::log, v), -100.0); };
   Tensor yes = zip(Binary::mul, t, clamped_log(x));
   Tensor no = zip(Binary::mul, zip(Binary::sub, 1.0, t), clamped_log(zip(Binary::sub, 1.0, x)));
   Tensor y = map(Unary::neg, zip(Binary::add, yes, no));
   return record("binary_cross_entropy(input, target)", y,
-      grad_to(x, [x = saved(x, 0), t = saved(t, 1)](const Tensor& dy) {
-        const Tensor& v = x;
-        return dy * (v - t.get()) / maximum(v * (1 - v), full({}, smallest, v.dtype()));
-      }),
-      grad_to(t, [x = saved(x, 0)](const Tensor& dy) {
-        return dy * (log(1 - x.get()) - log(x.get()));
-      }));
+      grad_to(x,
+          [x = saved(x, 0), t = saved(t, 1)](const Tensor& dy) {
+            const Tensor& v = x;
+            return dy * (v - t.get()) / maximum(v * (1 - v), full({}, smallest, v.dtype()));
+          }),
+      grad_to(t, [x = saved(x, 0)](const Tensor& dy) { return dy * (log(1 - x.get()) - log(x.get())); }));
 }
 
 // binary_cross_entropy_with_logits = max(x, 0) - x t + log(1 + exp(-|x|)), summed, divided by n
@@ -73,15 +65,16 @@ Tensor logit_terms(const Tensor& x, const Tensor& t, Reduction reduction) {
     return sum_terms(cross_entropy_term, x, t, n);
   };
   return record("binary_cross_entropy_with_logits(input, target)", forward(),
-      grad_to(x, [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-        if (recording()) return dy * (1 / n) * (sigmoid(x) - t.get());
-        if (dy.dim() == 0) return scaled_terms(sigmoid_minus_target, x, t, dy.item<double>() / n);
-        return apply::zip(Binary::mul, dy, scaled_terms(sigmoid_minus_target, x, t, 1 / n));
-      }),
+      grad_to(x,
+          [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
+            if (recording()) return dy * (1 / n) * (sigmoid(x) - t.get());
+            if (dy.dim() == 0) return scaled_terms(sigmoid_minus_target, x, t, dy.item<double>() / n);
+            return apply::zip(Binary::mul, dy, scaled_terms(sigmoid_minus_target, x, t, 1 / n));
+          }),
       grad_to(t, [x = saved(x, 0), n](const Tensor& dy) { return dy * (-1 / n) * x.get(); }));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor binary_cross_entropy(const Tensor& x, const Tensor& t, const BCELossOptions& options) {
   require_pair("binary_cross_entropy", x, t);
@@ -92,8 +85,7 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& t, const BCELossOptio
   return reduced(weight.defined() ? terms * weight : terms, options.reduction);
 }
 
-Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& t,
-                                        const BCEWithLogitsLossOptions& options) {
+Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& t, const BCEWithLogitsLossOptions& options) {
   const char* op = "binary_cross_entropy_with_logits";
   require_pair(op, x, t);
   const Tensor &weight = options.weight, &pos_weight = options.pos_weight;
@@ -102,9 +94,8 @@ Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& t,
   if (pos_weight.defined()) require_broadcasts(op, "pos_weight", pos_weight, x);
   Tensor terms = logit_terms(x, t, Reduction::none);
   // The positive part of a term is t times the loss against target 1: it is there once already.
-  if (pos_weight.defined())
-    terms = terms + (pos_weight - 1) * t * logit_terms(x, ones_like(x), Reduction::none);
+  if (pos_weight.defined()) terms = terms + (pos_weight - 1) * t * logit_terms(x, ones_like(x), Reduction::none);
   return reduced(weight.defined() ? terms * weight : terms, options.reduction);
 }
 
-}  // namespace gradus::losses
+}   // namespace gradus::losses

@@ -7,25 +7,24 @@
 namespace gradus::losses {
 
 struct BCELossOptions {
-  Tensor weight = {};  ///< a factor for each term; broadcasts to input's shape
+  Tensor weight = {};   ///< a factor for each term; broadcasts to input's shape
   Reduction reduction = Reduction::mean;
 };
 /// -(t log x + (1 - t) log(1 - x)), logarithms clamped at -100 as in PyTorch.
 /// input: probabilities, 0..1, any shape; target: the same shape and dtype -> [] or that shape.
 /// Throws Error for a probability outside 0..1 (NaN flows). After a sigmoid,
 /// binary_cross_entropy_with_logits is better.
-Tensor binary_cross_entropy(const Tensor& input, const Tensor& target,
-                            const BCELossOptions& options = {});
+Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const BCELossOptions& options = {});
 
 struct BCEWithLogitsLossOptions {
-  Tensor weight = {};      ///< a factor for each term; broadcasts to input's shape
-  Tensor pos_weight = {};  ///< a factor for the positive part, t log x; broadcasts to input's shape
+  Tensor weight = {};       ///< a factor for each term; broadcasts to input's shape
+  Tensor pos_weight = {};   ///< a factor for the positive part, t log x; broadcasts to input's shape
   Reduction reduction = Reduction::mean;
 };
 /// binary_cross_entropy(sigmoid(input), target), computed without overflow: max(x, 0) - x t + log(1 + exp(-|x|)).
 /// input: any numbers, any shape; target: the same shape and dtype -> [] or that shape.
-Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
-                                        const BCEWithLogitsLossOptions& options = {});
+Tensor binary_cross_entropy_with_logits(
+    const Tensor& input, const Tensor& target, const BCEWithLogitsLossOptions& options = {});
 
 struct BCELoss {
   BCELossOptions options = {};
@@ -40,5 +39,5 @@ struct BCEWithLogitsLoss {
   }
 };
 
-}  // namespace gradus::losses
+}   // namespace gradus::losses
 #endif

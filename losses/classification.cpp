@@ -7,10 +7,10 @@
 
 #include <algorithm>
 
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
-#include "core/compute/apply.h"
+#include "autograd/ops.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 #include "core/tensor/loop.h"
 #include "losses/fused.h"
 
@@ -23,11 +23,10 @@ namespace {
 void require_class_weight(const char* op, const Tensor& weight, const Tensor& x, int64_t classes) {
   if (!weight.defined()) return;
   if (!(weight.shape() == Shape{classes}))
-    throw ShapeError(fmt::format("{}: weight must be [{}], one number per class; it is {}.", op,
-                                 classes, weight.shape()));
+    throw ShapeError(
+        fmt::format("{}: weight must be [{}], one number per class; it is {}.", op, classes, weight.shape()));
   if (weight.dtype() != x.dtype())
-    throw DtypeError(fmt::format("{}: weight must be {} as the logits are; it is {}.", op,
-                                 x.dtype(), weight.dtype()));
+    throw DtypeError(fmt::format("{}: weight must be {} as the logits are; it is {}.", op, x.dtype(), weight.dtype()));
   if (weight.requires_grad() && recording())
     throw GradError(fmt::format("{}: there is no gradient for weight. Pass weight.detach().", op));
 }
@@ -41,45 +40,38 @@ Shape target_shape(const Shape& x) {
 
 void require_input(const char* op, const char* name, const Tensor& x) {
   if (!is_float(x.dtype()))
-    throw DtypeError(
-        fmt::format("{}: {} must be float32 or float64; they are {}.", op, name, x.dtype()));
-  if (x.dim() == 0)
-    throw ShapeError(
-        fmt::format("{}: {} must be [batch, classes] or [classes]; came [].", op, name));
+    throw DtypeError(fmt::format("{}: {} must be float32 or float64; they are {}.", op, name, x.dtype()));
+  if (x.dim() == 0) throw ShapeError(fmt::format("{}: {} must be [batch, classes] or [classes]; got [].", op, name));
 }
 
 void require_class_target(const char* op, const char* name, const Tensor& x, const Tensor& target) {
   bool probabilities_allowed = op[0] == 'c';
   Shape wanted = target_shape(x.shape());
   if (target.dtype() != Dtype::int64)
-    throw DtypeError(fmt::format(
-        "{}: class numbers must be int64 {}{}; target is {} {}.", op, wanted,
-        probabilities_allowed ? fmt::format(", probabilities {} {}", x.dtype(), x.shape()) : "",
-        target.dtype(), target.shape()));
+    throw DtypeError(fmt::format("{}: class numbers must be int64 {}{}; target is {} {}.", op, wanted,
+        probabilities_allowed ? fmt::format(", probabilities {} {}", x.dtype(), x.shape()) : "", target.dtype(),
+        target.shape()));
   if (!(target.shape() == wanted))
-    throw ShapeError(fmt::format("{}: {} {} need a target of class numbers {}; it is {}.", op, name,
-                                 x.shape(), wanted, target.shape()));
+    throw ShapeError(fmt::format(
+        "{}: {} {} need a target of class numbers {}; it is {}.", op, name, x.shape(), wanted, target.shape()));
 }
 
-[[noreturn]] void fail_class(const char* op, const char* name, const Tensor& x,
-                             const Tensor& target, int64_t at) {
+[[noreturn]] void fail_class(const char* op, const char* name, const Tensor& x, const Tensor& target, int64_t at) {
   std::string place = position(at, target.shape());
   if (!place.empty()) place = "[" + place + "]";
-  throw IndexError(
-      fmt::format("{}: target{} is class {}, but {} {} have classes 0..{}.", op, place,
-                  reinterpret_cast<const int64_t*>(apply::dense(target).impl()->data)[at], name,
-                  x.shape(), x.shape()[x.dim() > 1 ? 1 : 0] - 1));
+  throw IndexError(fmt::format("{}: target{} is class {}, but {} {} have classes 0..{}.", op, place,
+      reinterpret_cast<const int64_t*>(apply::dense(target).impl()->data)[at], name, x.shape(),
+      x.shape()[x.dim() > 1 ? 1 : 0] - 1));
 }
 
 // -- rows --
 
 // Class numbers ready for the kernels, where a negative one means "skip".
 struct Classes {
-  Tensor index;     // int64, row-major
-  int64_t counted;  // how many are not skipped
+  Tensor index;      // int64, row-major
+  int64_t counted;   // how many are not skipped
 };
-Classes checked_classes(const char* op, const char* name, const Tensor& x, const Tensor& target,
-                        int64_t ignore) {
+Classes checked_classes(const char* op, const char* name, const Tensor& x, const Tensor& target, int64_t ignore) {
   Classes c{apply::dense(target), 0};
   int64_t n = c.index.numel(), classes = x.shape()[x.dim() > 1 ? 1 : 0];
   auto* t = reinterpret_cast<const int64_t*>(c.index.impl()->data);
@@ -89,15 +81,14 @@ Classes checked_classes(const char* op, const char* name, const Tensor& x, const
     ++c.counted;
   }
   if (c.counted == n || ignore < 0) return c;
-  c.index = apply::copy(c.index);  // an ignored class number that exists
+  c.index = apply::copy(c.index);   // an ignored class number that exists
   auto* own = reinterpret_cast<int64_t*>(c.index.impl()->data);
   for (int64_t i = 0; i < n; ++i)
     if (own[i] == ignore) own[i] = -1;
   return c;
 }
 
-template <class T>
-void write_row_weights(const Tensor& index, const Tensor& weight, const Tensor& y) {
+template <class T> void write_row_weights(const Tensor& index, const Tensor& weight, const Tensor& y) {
   auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
   const T* w = weight.defined() ? reinterpret_cast<const T*>(weight.impl()->data) : nullptr;
   T* out = reinterpret_cast<T*>(y.impl()->data);
@@ -106,14 +97,13 @@ void write_row_weights(const Tensor& index, const Tensor& weight, const Tensor& 
 // The factor of each row: its class's weight (1 without weights), 0 if skipped.
 Tensor row_weights(const Tensor& index, const Tensor& weight, Dtype dtype) {
   Tensor y = empty(index.shape(), dtype), w = weight.defined() ? apply::dense(weight) : Tensor();
-  dtype == Dtype::float32 ? write_row_weights<float>(index, w, y)
-                          : write_row_weights<double>(index, w, y);
+  dtype == Dtype::float32 ? write_row_weights<float>(index, w, y) : write_row_weights<double>(index, w, y);
   return y;
 }
 
 // The kernel over all rows; results per row, so bits do not depend on threads.
 struct RowLosses {
-  Tensor loss, logsumexp;  // [rows] each
+  Tensor loss, logsumexp;   // [rows] each
 };
 RowLosses row_losses(const Tensor& x, const Tensor& index) {
   int64_t rows = x.shape()[0], n = x.shape()[1];
@@ -123,11 +113,9 @@ RowLosses row_losses(const Tensor& x, const Tensor& index) {
   auto width = int64_t(size_of(x.dtype()));
   auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
   char *px = x.impl()->data, *loss = r.loss.impl()->data, *lse = r.logsumexp.impl()->data;
-  parallel_for(rows, std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)),
-               [=](int64_t begin, int64_t end) {
-                 kernel(end - begin, n, px + begin * n * width, t + begin, loss + begin * width,
-                        lse + begin * width);
-               });
+  parallel_for(rows, std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)), [=](int64_t begin, int64_t end) {
+    kernel(end - begin, n, px + begin * n * width, t + begin, loss + begin * width, lse + begin * width);
+  });
   return r;
 }
 // scale[i] (softmax(x[i]) - onehot(index[i])), 0 in skipped rows.
@@ -137,13 +125,11 @@ Tensor row_gradients(const Tensor& x, const Tensor& index, const Tensor& lse, co
   auto kernel = kernel_set().of[int(x.dtype())].cross_entropy_grad;
   auto width = int64_t(size_of(x.dtype()));
   auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
-  char *px = x.impl()->data, *pl = lse.impl()->data, *ps = scale.impl()->data,
-       *to = dx.impl()->data;
-  parallel_for(rows, std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)),
-               [=](int64_t begin, int64_t end) {
-                 kernel(end - begin, n, px + begin * n * width, t + begin, pl + begin * width,
-                        ps + begin * width, to + begin * n * width);
-               });
+  char *px = x.impl()->data, *pl = lse.impl()->data, *ps = scale.impl()->data, *to = dx.impl()->data;
+  parallel_for(rows, std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)), [=](int64_t begin, int64_t end) {
+    kernel(end - begin, n, px + begin * n * width, t + begin, pl + begin * width, ps + begin * width,
+        to + begin * n * width);
+  });
   return dx;
 }
 
@@ -158,17 +144,14 @@ Tensor sum_all(const Tensor& x) { return apply::reduce(Reduce::sum, x, 1, false)
 //   dx_i = dy w_i (softmax(x_i) - onehot(t_i)) / s
 // w_i is the weight of row i's class, 0 if ignored; s is 1 for a sum, the sum of all w_i for a
 // mean.
-Tensor cross_entropy_rows(const Tensor& logits, const Classes& classes, const Tensor& weight,
-                          Reduction reduction) {
+Tensor cross_entropy_rows(const Tensor& logits, const Classes& classes, const Tensor& weight, Reduction reduction) {
   Tensor dense = logits.is_contiguous() ? Tensor() : contiguous(logits);
   const Tensor &x = dense.defined() ? dense : logits, &t = classes.index;
   RowLosses rows = row_losses(x, t);
   bool weighted = weight.defined();
   Tensor w = weighted ? row_weights(t, weight, x.dtype()) : Tensor();
   if (weighted) rows.loss = apply::zip(Binary::mul, rows.loss, w);
-  double s = reduction != Reduction::mean ? 1
-             : weighted                   ? sum_all(w).item<double>()
-                                          : double(classes.counted);
+  double s = reduction != Reduction::mean ? 1 : weighted ? sum_all(w).item<double>() : double(classes.counted);
   Tensor y = reduction == Reduction::none ? rows.loss : sum_all(rows.loss);
   if (reduction == Reduction::mean) y = apply::zip(Binary::div, y, s);
 
@@ -181,15 +164,13 @@ Tensor cross_entropy_rows(const Tensor& logits, const Classes& classes, const Te
           return unsqueeze(dy * (1 / s) * factor, 1) * (softmax(v, 1) - hit);
         }
         // The kernel wants dy w / s, row by row.
-        Tensor scale = dy.dim() ? apply::dense(dy)
-                                : apply::full(lse.shape(), dy.item<double>() / s, dy.dtype());
+        Tensor scale = dy.dim() ? apply::dense(dy) : apply::full(lse.shape(), dy.item<double>() / s, dy.dtype());
         if (w.defined()) scale = apply::zip(Binary::mul, scale, w);
         return row_gradients(x, t, lse, scale);
       }));
 }
 
-template <class T>
-void write_nll(const Tensor& x, const Tensor& index, const Tensor& w, const Tensor& y) {
+template <class T> void write_nll(const Tensor& x, const Tensor& index, const Tensor& w, const Tensor& y) {
   auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
   const T *px = reinterpret_cast<const T*>(x.impl()->data),
           *pw = w.defined() ? reinterpret_cast<const T*>(w.impl()->data) : nullptr;
@@ -212,7 +193,8 @@ void write_nll_gradient(const Tensor& dy, const Tensor& index, const Tensor& w, 
 }
 Tensor nll_gradient(const Tensor& dy, const Tensor& index, const Tensor& w, double factor, const Shape& shape) {
   Tensor dx = zeros(shape, dy.dtype());
-  dy.dtype() == Dtype::float32 ? write_nll_gradient(dy, index, w, float(factor), dx) : write_nll_gradient(dy, index, w, factor, dx);
+  dy.dtype() == Dtype::float32 ? write_nll_gradient(dy, index, w, float(factor), dx)
+                               : write_nll_gradient(dy, index, w, factor, dx);
   return dx;
 }
 
@@ -227,15 +209,14 @@ Tensor nll_rows(const Tensor& x, const Classes& classes, const Tensor& weight, R
   Tensor y = reduction == Reduction::none ? terms : sum_all(terms);
   if (reduction == Reduction::mean) y = apply::zip(Binary::div, y, s);
 
-  return record("nll_loss(input, target)", y,
-      grad_to(x, [t = saved(t, 1), w, s](const Tensor& dy, const Shape& shape) {
-        if (shape[1] == 0) return zeros(shape, dy.dtype());   // no class: every row is skipped
-        if (!recording()) return nll_gradient(apply::dense(dy), t, w, -1 / s, shape);
-        const Tensor& index = t;
-        Tensor skipped = index < 0, column = dy * (-1 / s);
-        column = where(skipped, 0.0, w.defined() ? column * w : expand(column, index.shape()));
-        return scatter_add(zeros(shape, dy.dtype()), 1, unsqueeze(where(skipped, 0, index), 1), unsqueeze(column, 1));
-      }));
+  return record("nll_loss(input, target)", y, grad_to(x, [t = saved(t, 1), w, s](const Tensor& dy, const Shape& shape) {
+    if (shape[1] == 0) return zeros(shape, dy.dtype());   // no class: every row is skipped
+    if (!recording()) return nll_gradient(apply::dense(dy), t, w, -1 / s, shape);
+    const Tensor& index = t;
+    Tensor skipped = index < 0, column = dy * (-1 / s);
+    column = where(skipped, 0.0, w.defined() ? column * w : expand(column, index.shape()));
+    return scatter_add(zeros(shape, dy.dtype()), 1, unsqueeze(where(skipped, 0, index), 1), unsqueeze(column, 1));
+  }));
 }
 
 // [batch, classes, d1 ...] -> [batch d1 ..., classes], and [classes] -> [1, classes].
@@ -246,22 +227,19 @@ Tensor to_rows(const Tensor& x) {
   for (int64_t d = 2; d < x.dim(); ++d) order.push_back(d);
   order.push_back(1);
   int64_t classes = x.shape()[1];
-  return reshape(permute(x, order),
-                 {classes ? x.numel() / classes : target_shape(x.shape()).numel(), classes});
+  return reshape(permute(x, order), {classes ? x.numel() / classes : target_shape(x.shape()).numel(), classes});
 }
 
 // The target is a distribution: -sum_c w_c t_c log softmax(x)_c, by ops.
-Tensor cross_entropy_probabilities(const Tensor& x, const Tensor& target,
-                                   const CrossEntropyLossOptions& o) {
+Tensor cross_entropy_probabilities(const Tensor& x, const Tensor& target, const CrossEntropyLossOptions& o) {
   if (target.dtype() != x.dtype())
-    throw DtypeError(
-        fmt::format("cross_entropy: probabilities must be {} as the logits are; target is {} {}.",
-                    x.dtype(), target.dtype(), target.shape()));
+    throw DtypeError(fmt::format("cross_entropy: probabilities must be {} as the logits are; target is {} {}.",
+        x.dtype(), target.dtype(), target.shape()));
   int64_t along = x.dim() > 1 ? 1 : 0, classes = x.shape()[along];
   Tensor t = target;
   if (o.label_smoothing > 0) t = t * (1 - o.label_smoothing) + o.label_smoothing / double(classes);
   if (o.weight.defined()) {
-    Shape shape;  // [classes, 1, ...] beside the dimensions behind it
+    Shape shape;   // [classes, 1, ...] beside the dimensions behind it
     shape.push_back(classes);
     for (int64_t d = 2; d < x.dim(); ++d) shape.push_back(1);
     t = t * reshape(o.weight, shape);
@@ -282,32 +260,27 @@ Tensor smoothed(const Tensor& rows, const Classes& classes, const CrossEntropyLo
   Tensor hard = cross_entropy_rows(rows, classes, o.weight, Reduction::none);
   Tensor losses = hard * (1 - e) + even * share;
   if (o.reduction == Reduction::none) return losses;
-  return o.reduction == Reduction::sum ? sum(losses)
-                                       : sum(losses) / sum_all(row_weight).item<double>();
+  return o.reduction == Reduction::sum ? sum(losses) : sum(losses) / sum_all(row_weight).item<double>();
 }
 
-}  // namespace
+}   // namespace
 
-Tensor cross_entropy(const Tensor& logits, const Tensor& target,
-                     const CrossEntropyLossOptions& options) {
+Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntropyLossOptions& options) {
   const char* op = "cross_entropy";
   require_input(op, "logits", logits);
   int64_t count = logits.shape()[logits.dim() > 1 ? 1 : 0];
   require_class_weight(op, options.weight, logits, count);
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1))
-    throw Error(fmt::format("cross_entropy: label_smoothing must lie in 0..1; came {}",
-                            options.label_smoothing));
+    throw Error(fmt::format("cross_entropy: label_smoothing must lie in 0..1; got {}", options.label_smoothing));
   if (target.shape() == logits.shape() && is_float(target.dtype()))
     return cross_entropy_probabilities(logits, target, options);
   require_class_target(op, "logits", logits, target);
   Classes classes = checked_classes(op, "logits", logits, target, options.ignore_index);
   if (logits.dim() != 2) classes.index = reshape(classes.index, {-1});
-  Tensor losses =
-      options.label_smoothing > 0
-          ? smoothed(to_rows(logits), classes, options)
-          : cross_entropy_rows(to_rows(logits), classes, options.weight, options.reduction);
-  return options.reduction == Reduction::none && logits.dim() != 2 ? reshape(losses, target.shape())
-                                                                   : losses;
+  Tensor losses = options.label_smoothing > 0
+                      ? smoothed(to_rows(logits), classes, options)
+                      : cross_entropy_rows(to_rows(logits), classes, options.weight, options.reduction);
+  return options.reduction == Reduction::none && logits.dim() != 2 ? reshape(losses, target.shape()) : losses;
 }
 
 // By ops: the number at the target's place in each row, times the row's weight.
@@ -323,4 +296,4 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions&
   return options.reduction == Reduction::none ? reshape(losses, target.shape()) : losses;
 }
 
-}  // namespace gradus::losses
+}   // namespace gradus::losses

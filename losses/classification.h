@@ -7,10 +7,10 @@
 namespace gradus::losses {
 
 struct CrossEntropyLossOptions {
-  Tensor weight = {};           ///< [classes], a factor per class
-  int64_t ignore_index = -100;  ///< a target with this value counts nothing
+  Tensor weight = {};            ///< [classes], a factor per class
+  int64_t ignore_index = -100;   ///< a target with this value counts nothing
   Reduction reduction = Reduction::mean;
-  double label_smoothing = 0;  ///< 0..1: the share of the target spread evenly over all classes
+  double label_smoothing = 0;   ///< 0..1: the share of the target spread evenly over all classes
 };
 /// -log softmax(logits)[target], also called softmax loss.
 /// logits: [batch, classes], [classes] or [batch, classes, d1 ...]. target: class numbers, int64,
@@ -18,12 +18,11 @@ struct CrossEntropyLossOptions {
 /// Reduction::none one loss per class number. The mean is over the targets that are not ignored,
 /// weighted by their class's weight; with probabilities over the batch. Throws IndexError for a
 /// class out of range. Stable for large logits: the row's maximum is subtracted first.
-Tensor cross_entropy(const Tensor& logits, const Tensor& target,
-                     const CrossEntropyLossOptions& options = {});
+Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntropyLossOptions& options = {});
 
 struct NLLLossOptions {
-  Tensor weight = {};           ///< [classes], a factor per class
-  int64_t ignore_index = -100;  ///< a target with this value counts nothing
+  Tensor weight = {};            ///< [classes], a factor per class
+  int64_t ignore_index = -100;   ///< a target with this value counts nothing
   Reduction reduction = Reduction::mean;
 };
 /// -input[target]: the negative log likelihood of log-probabilities, as log_softmax gives them.
@@ -33,16 +32,12 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions&
 
 struct CrossEntropyLoss {
   CrossEntropyLossOptions options = {};
-  Tensor operator()(const Tensor& logits, const Tensor& target) const {
-    return cross_entropy(logits, target, options);
-  }
+  Tensor operator()(const Tensor& logits, const Tensor& target) const { return cross_entropy(logits, target, options); }
 };
 struct NLLLoss {
   NLLLossOptions options = {};
-  Tensor operator()(const Tensor& input, const Tensor& target) const {
-    return nll_loss(input, target, options);
-  }
+  Tensor operator()(const Tensor& input, const Tensor& target) const { return nll_loss(input, target, options); }
 };
 
-}  // namespace gradus::losses
+}   // namespace gradus::losses
 #endif

@@ -41,5 +41,5 @@ std::string position(int64_t i, const Shape& shape);
 /// Mean, sum, or x itself, by ops.
 Tensor reduced(const Tensor& x, Reduction reduction);
 
-}  // namespace gradus::losses
+}   // namespace gradus::losses
 #endif

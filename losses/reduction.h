@@ -8,5 +8,5 @@ namespace gradus::losses {
 
 enum class Reduction { mean, sum, none };
 
-}  // namespace gradus::losses
+}   // namespace gradus::losses
 #endif

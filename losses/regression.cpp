@@ -1,8 +1,8 @@
 // Mean squared error and mean absolute error.
 #include "losses/regression.h"
 
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
+#include "autograd/ops.h"
 #include "core/compute/apply.h"
 #include "losses/fused.h"
 
@@ -14,13 +14,12 @@ constexpr Term squared{Binary::squared_difference}, difference{Binary::sub};
 constexpr Term distance{Binary::sub, true, Unary::abs}, direction{Binary::sub, true, Unary::sign};
 
 // dy times the derivative of the terms by a, with dy one number or one per term.
-Tensor fused(const Term& derivative, const Tensor& dy, const Tensor& a, const Tensor& b,
-             double scale) {
+Tensor fused(const Term& derivative, const Tensor& dy, const Tensor& a, const Tensor& b, double scale) {
   if (dy.dim() == 0) return scaled_terms(derivative, a, b, scale * dy.item<double>());
   return apply::zip(Binary::mul, dy, scaled_terms(derivative, a, b, scale));
 }
 
-}  // namespace
+}   // namespace
 
 // mse_loss = (x - t)^2, summed and divided by n            x, t: any shape -> [] or that shape
 //   dx = 2 dy (x - t) / n     dt = -dx
@@ -32,10 +31,11 @@ Tensor mse_loss(const Tensor& x, const Tensor& t, const MSELossOptions& options)
     return sum_terms(squared, x, t, n);
   };
   return record("mse_loss(input, target)", forward(),
-      grad_to(x, [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-        if (!recording()) return fused(difference, dy, x, t, 2 / n);
-        return dy * (2 / n) * (x.get() - t.get());
-      }),
+      grad_to(x,
+          [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
+            if (!recording()) return fused(difference, dy, x, t, 2 / n);
+            return dy * (2 / n) * (x.get() - t.get());
+          }),
       grad_to(t, [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
         if (!recording()) return fused(difference, dy, x, t, -2 / n);
         return dy * (-2 / n) * (x.get() - t.get());
@@ -48,19 +48,19 @@ Tensor l1_loss(const Tensor& x, const Tensor& t, const L1LossOptions& options) {
   require_pair("l1_loss", x, t);
   double n = divisor_of(options.reduction, x);
   auto forward = [&] {
-    if (options.reduction == Reduction::none)
-      return apply::map(Unary::abs, apply::zip(Binary::sub, x, t));
+    if (options.reduction == Reduction::none) return apply::map(Unary::abs, apply::zip(Binary::sub, x, t));
     return sum_terms(distance, x, t, n);
   };
   return record("l1_loss(input, target)", forward(),
-      grad_to(x, [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-        if (!recording()) return fused(direction, dy, x, t, 1 / n);
-        return dy * (1 / n) * sign(x.get() - t.get());
-      }),
+      grad_to(x,
+          [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
+            if (!recording()) return fused(direction, dy, x, t, 1 / n);
+            return dy * (1 / n) * sign(x.get() - t.get());
+          }),
       grad_to(t, [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
         if (!recording()) return fused(direction, dy, x, t, -1 / n);
         return dy * (-1 / n) * sign(x.get() - t.get());
       }));
 }
 
-}  // namespace gradus::losses
+}   // namespace gradus::losses

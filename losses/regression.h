@@ -25,16 +25,12 @@ Tensor l1_loss(const Tensor& input, const Tensor& target, const L1LossOptions& o
 
 struct MSELoss {
   MSELossOptions options = {};
-  Tensor operator()(const Tensor& input, const Tensor& target) const {
-    return mse_loss(input, target, options);
-  }
+  Tensor operator()(const Tensor& input, const Tensor& target) const { return mse_loss(input, target, options); }
 };
 struct L1Loss {
   L1LossOptions options = {};
-  Tensor operator()(const Tensor& input, const Tensor& target) const {
-    return l1_loss(input, target, options);
-  }
+  Tensor operator()(const Tensor& input, const Tensor& target) const { return l1_loss(input, target, options); }
 };
 
-}  // namespace gradus::losses
+}   // namespace gradus::losses
 #endif

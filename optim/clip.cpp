@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "autograd/history/node.h"
-#include "core/compute/apply.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 
 namespace gradus::optim {
 
@@ -23,20 +23,17 @@ std::vector<Tensor> gradients_of(const std::vector<Tensor>& parameters) {
 double power_sum(const Tensor& g, double p) {
   uint32_t all = (1u << g.dim()) - 1;
   Tensor terms = p == 2 ? apply::map(Unary::square, g) : apply::map(Unary::abs, g);
-  if (std::isinf(p))
-    return g.numel() ? apply::reduce(Reduce::max, terms, all, false).item<double>() : 0;
+  if (std::isinf(p)) return g.numel() ? apply::reduce(Reduce::max, terms, all, false).item<double>() : 0;
   if (p != 1 && p != 2) terms = apply::zip(Binary::pow, terms, p);
   return apply::reduce(Reduce::sum, terms, all, false).item<double>();
 }
 
-}  // namespace
+}   // namespace
 
-Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm,
-                       const ClipGradNormOptions& options) {
+Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, const ClipGradNormOptions& options) {
   double p = options.norm_type;
-  if (!(max_norm >= 0))
-    throw Error(fmt::format("clip_grad_norm_: max_norm must be at least 0; came {}", max_norm));
-  if (!(p > 0)) throw Error(fmt::format("clip_grad_norm_: norm_type must be above 0; came {}", p));
+  if (!(max_norm >= 0)) throw Error(fmt::format("clip_grad_norm_: max_norm must be at least 0; got {}", max_norm));
+  if (!(p > 0)) throw Error(fmt::format("clip_grad_norm_: norm_type must be above 0; got {}", p));
   std::vector<Tensor> gradients = gradients_of(parameters);
   double norm = 0;
   for (const Tensor& g : gradients) {
@@ -46,10 +43,9 @@ Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm,
   }
   if (!std::isinf(p)) norm = std::pow(norm, 1 / p);
   if (options.error_if_nonfinite && !std::isfinite(norm))
-    throw Error(
-        fmt::format("clip_grad_norm_: the gradients' norm is {}; nothing was scaled", norm));
+    throw Error(fmt::format("clip_grad_norm_: the gradients' norm is {}; nothing was scaled", norm));
   double scale = std::min(max_norm / (norm + 1e-6), 1.0);
-  if (std::isnan(norm)) scale = norm;  // PyTorch's result too
+  if (std::isnan(norm)) scale = norm;   // PyTorch's result too
   if (scale != 1)
     for (const Tensor& g : gradients) apply::assign(g, apply::zip(Binary::mul, g, scale));
   return apply::full({}, norm, gradients.empty() ? default_dtype() : gradients[0].dtype());
@@ -57,12 +53,11 @@ Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm,
 
 void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value) {
   if (!(clip_value >= 0))
-    throw Error(
-        fmt::format("clip_grad_value_: clip_value must be at least 0; came {}", clip_value));
+    throw Error(fmt::format("clip_grad_value_: clip_value must be at least 0; got {}", clip_value));
   for (const Tensor& g : gradients_of(parameters)) {
     Tensor below = apply::zip(Binary::minimum, g, clip_value);
     apply::assign(g, apply::zip(Binary::maximum, below, -clip_value));
   }
 }
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim

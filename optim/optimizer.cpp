@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
-#include "core/base/format.h"
 
 namespace gradus::optim {
 
@@ -17,8 +17,7 @@ void Optimizer::zero_grad() {
 
 void Optimizer::require_group(int64_t group) const {
   if (group < 0 || group >= group_count())
-    throw IndexError(
-        fmt::format("{}: there is no group {}; there are {}", name(), group, group_count()));
+    throw IndexError(fmt::format("{}: there is no group {}; there are {}", name(), group, group_count()));
 }
 const std::vector<Tensor>& Optimizer::parameters(int64_t group) const {
   require_group(group);
@@ -34,7 +33,7 @@ double& Optimizer::lr_of(int64_t group) const {
 double Optimizer::lr(int64_t group) const { return lr_of(group); }
 void Optimizer::set_lr(double lr, int64_t group) {
   double& place = lr_of(group);
-  if (!(lr >= 0)) throw Error(fmt::format("{}: lr must be at least 0; came {}", name(), lr));
+  if (!(lr >= 0)) throw Error(fmt::format("{}: lr must be at least 0; got {}", name(), lr));
   place = lr;
 }
 void Optimizer::set_lr(double lr) {
@@ -50,12 +49,11 @@ void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
     const Tensor& p = parameters[i];
     if (!p.defined()) throw Error(fmt::format("{}: parameter {} is undefined", name(), i));
     if (!is_float(p.dtype()))
-      throw DtypeError(fmt::format("{}: parameter {} must be float32 or float64; it is {} {}",
-                                   name(), i, p.dtype(), p.shape()));
+      throw DtypeError(
+          fmt::format("{}: parameter {} must be float32 or float64; it is {} {}", name(), i, p.dtype(), p.shape()));
     if (!p.is_leaf())
-      throw GradError(
-          fmt::format("{}: parameter {} {} is the result of {}; only leaves can be optimised",
-                      name(), i, p.shape(), p.grad_fn()));
+      throw GradError(fmt::format(
+          "{}: parameter {} {} is the result of {}; only leaves can be optimised", name(), i, p.shape(), p.grad_fn()));
     if (std::find(known.begin(), known.end(), p.impl()) != known.end())
       throw Error(fmt::format("{}: parameter {} {} is there twice", name(), i, p.shape()));
     known.push_back(p.impl());
@@ -73,11 +71,11 @@ void Optimizer::require_ready() const {
       if (!leaf || !leaf->gradient.defined()) continue;
       const Tensor& gradient = leaf->gradient;
       if (!(gradient.shape() == p.shape()))
-        throw ShapeError(fmt::format("{}: a parameter {} has a gradient of shape {}", name(),
-                                     p.shape(), gradient.shape()));
+        throw ShapeError(
+            fmt::format("{}: a parameter {} has a gradient of shape {}", name(), p.shape(), gradient.shape()));
       if (gradient.dtype() != p.dtype())
-        throw DtypeError(fmt::format("{}: a parameter {} {} has a gradient of {}", name(),
-                                     p.dtype(), p.shape(), gradient.dtype()));
+        throw DtypeError(
+            fmt::format("{}: a parameter {} {} has a gradient of {}", name(), p.dtype(), p.shape(), gradient.dtype()));
     }
   }
 }
@@ -88,30 +86,25 @@ namespace {
 
 double read(const OptionField& f) { return f.number ? *f.number : double(*f.flag); }
 void write(const OptionField& f, double value) {
-  if (f.number)
-    *f.number = value;
-  else
-    *f.flag = value != 0;
+  if (f.number) *f.number = value;
+  else *f.flag = value != 0;
 }
 Tensor number(double value) { return apply::full({}, value, Dtype::float64); }
 
-}  // namespace
+}   // namespace
 
 StateDict Optimizer::state_dict() const {
   StateDict dict;
   std::vector<const char*> slots = slot_names();
   for (size_t i = 0; i < state_.size(); ++i) {
-    if (state_[i].step)
-      dict.push_back({fmt::format("state.{}.step", i), number(double(state_[i].step))});
+    if (state_[i].step) dict.push_back({fmt::format("state.{}.step", i), number(double(state_[i].step))});
     for (size_t s = 0; s < slots.size(); ++s)
-      if (state_[i].slots[s].defined())
-        dict.push_back({fmt::format("state.{}.{}", i, slots[s]), state_[i].slots[s]});
+      if (state_[i].slots[s].defined()) dict.push_back({fmt::format("state.{}.{}", i, slots[s]), state_[i].slots[s]});
   }
   for (int64_t g = 0; g < group_count(); ++g) {
     for (const OptionField& f : const_cast<Optimizer*>(this)->fields(g))
       dict.push_back({fmt::format("param_groups.{}.{}", g, f.name), number(read(f))});
-    dict.push_back(
-        {fmt::format("param_groups.{}.params", g), number(double(parameters(g).size()))});
+    dict.push_back({fmt::format("param_groups.{}.params", g), number(double(parameters(g).size()))});
   }
   return dict;
 }
@@ -124,8 +117,7 @@ class Optimizer::Restore {
     if (contains(fmt::format("param_groups.{}.params", o_.group_count())))
       fail(fmt::format("has more than the {} groups of this optimiser", o_.group_count()));
     for (const Group& group : o_.groups_)
-      for (size_t i = 0; i < group.parameters.size(); ++i)
-        read_state(group.first + i, group.parameters[i]);
+      for (size_t i = 0; i < group.parameters.size(); ++i) read_state(group.first + i, group.parameters[i]);
     if (used_ != dict_.size()) fail_unknown();
   }
   // No step of this can fail except a check of the options, which undoes them.
@@ -159,16 +151,14 @@ class Optimizer::Restore {
   double take_number(const std::string& name) {
     const Tensor* found = take(name);
     if (!found) fail(fmt::format("lacks \"{}\"", name));
-    if (found->numel() != 1)
-      fail(fmt::format("has \"{}\" {}, a number is needed", name, found->shape()));
+    if (found->numel() != 1) fail(fmt::format("has \"{}\" {}, a number is needed", name, found->shape()));
     return found->item<double>();
   }
   void read_group(int64_t g) {
     std::string prefix = fmt::format("param_groups.{}.", g);
     double size = take_number(prefix + "params");
     if (size != double(o_.parameters(g).size()))
-      fail(fmt::format("has {} parameters in group {}, this optimiser has {}", size, g,
-                       o_.parameters(g).size()));
+      fail(fmt::format("has {} parameters in group {}, this optimiser has {}", size, g, o_.parameters(g).size()));
     for (const OptionField& f : o_.fields(g)) options_.push_back({f, take_number(prefix + f.name)});
   }
   void read_state(size_t i, const Tensor& p) {
@@ -180,8 +170,7 @@ class Optimizer::Restore {
       const Tensor* from = take(prefix + slots[k]);
       if (!from) continue;
       if (!(from->shape() == p.shape()))
-        fail(fmt::format("has \"{}{}\" {}, the parameter is {}", prefix, slots[k], from->shape(),
-                         p.shape()));
+        fail(fmt::format("has \"{}{}\" {}, the parameter is {}", prefix, slots[k], from->shape(), p.shape()));
       s.slots[k] = empty_like(p);
       apply::assign(s.slots[k], *from);
     }
@@ -208,4 +197,4 @@ class Optimizer::Restore {
 
 void Optimizer::load_state_dict(const StateDict& dict) { Restore(*this, dict).commit(); }
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim

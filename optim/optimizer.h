@@ -27,7 +27,7 @@ struct OptionField {
 /// What an optimiser keeps for one parameter. Tensors are undefined until first used.
 struct ParameterState {
   static constexpr int max_slots = 3;
-  int64_t step = 0;  // updates so far
+  int64_t step = 0;   // updates so far
   Tensor slots[max_slots];
 };
 
@@ -42,7 +42,7 @@ class Optimizer {
   /// Calls closure() first, while recording: it clears the gradients, computes the loss, calls
   /// backward and returns the loss.
   template <class Closure>
-  requires requires(Closure& c) { Tensor(c()); }
+    requires requires(Closure& c) { Tensor(c()); }
   Tensor step(Closure&& closure) {
     Tensor loss;
     {
@@ -59,8 +59,8 @@ class Optimizer {
   /// Throws IndexError if there is no such group; so do the next two.
   const std::vector<Tensor>& parameters(int64_t group = 0) const;
   double lr(int64_t group = 0) const;
-  void set_lr(double lr, int64_t group);  ///< throws Error unless lr >= 0
-  void set_lr(double lr);                 ///< of all groups
+  void set_lr(double lr, int64_t group);   ///< throws Error unless lr >= 0
+  void set_lr(double lr);                  ///< of all groups
 
   /// "state.0.exp_avg", "state.0.step" ..., "param_groups.0.lr" ...: tensors as they are (clone
   /// them to keep the state of a moment), numbers as float64 tensors of shape [].
@@ -88,7 +88,7 @@ class Optimizer {
 
   struct Group {
     std::vector<Tensor> parameters;
-    size_t first;  // index of the first one's state
+    size_t first;   // index of the first one's state
   };
   std::vector<Group> groups_;
   std::vector<ParameterState> state_;
@@ -100,8 +100,7 @@ class Optimizer {
 
 /// An optimiser whose options are an `Options`; it has fields_of(Options&) and check_options(const
 /// Options&).
-template <class Options>
-class OptimizerOf : public Optimizer {
+template <class Options> class OptimizerOf : public Optimizer {
  public:
   /// Options of a group, to read or change: `adam.options().lr = 1e-4`. They are checked by the
   /// next step.
@@ -118,13 +117,11 @@ class OptimizerOf : public Optimizer {
   }
 
  protected:
-  std::vector<OptionField> fields(int64_t group) override {
-    return fields_of(options_[size_t(group)]);
-  }
+  std::vector<OptionField> fields(int64_t group) override { return fields_of(options_[size_t(group)]); }
   void check(int64_t group) const override { check_options(options_[size_t(group)]); }
 
   std::vector<Options> options_;
 };
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim
 #endif

@@ -24,7 +24,7 @@ bool same_layout(const Tensor& a, const Tensor& b) {
   return true;
 }
 
-}  // namespace
+}   // namespace
 
 void Pass::clear() {
   items_.clear();
@@ -37,10 +37,9 @@ bool Pass::add(const Tensor& p, ParameterState& state, int slots, bool maximize,
   if (!leaf || !leaf->gradient.defined()) return false;
   TensorImpl *x = p.impl(), *g = leaf->gradient.impl();
   bool plain = x->contiguous && g->contiguous && !maximize;
-  for (int i = 0; i < slots; ++i)
-    plain = plain && state.slots[i].defined() && state.slots[i].impl()->contiguous;
+  for (int i = 0; i < slots; ++i) plain = plain && state.slots[i].defined() && state.slots[i].impl()->contiguous;
   char* target = x->data;
-  if (!plain) [[unlikely]] {  // for a small net, what is in there takes longer than the update
+  if (!plain) [[unlikely]] {   // for a small net, what is in there takes longer than the update
     Tensor own = fitting_gradient(p, leaf->gradient, state, slots);
     if (maximize) own = apply::map(Unary::neg, own);
     if (!copied_.empty() && copied_.back().to == &p) target = copied_.back().from.impl()->data;
@@ -81,4 +80,4 @@ void Pass::finish() {
   kept_.clear();
 }
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim

@@ -6,8 +6,8 @@
 #ifndef GRADUS_OPTIM_PASS_H
 #define GRADUS_OPTIM_PASS_H
 
-#include "core/kernels/kernels.h"
 #include "core/base/parallel.h"
+#include "core/kernels/kernels.h"
 #include "optim/optimizer.h"
 
 namespace gradus::optim {
@@ -18,15 +18,13 @@ class Pass {
  public:
   /// What a kernel gets for one parameter: pointers to equal numbers of elements in one order.
   struct Item {
-    int64_t begin, n;  // place in the range
+    int64_t begin, n;   // place in the range
     char *p, *g;
     char* slots[ParameterState::max_slots];
     Dtype dtype;
-    uint32_t step;  // which of the optimiser's kernel settings
+    uint32_t step;   // which of the optimiser's kernel settings
     /// slots[i] at element `at`; null stays null
-    char* slot(int i, int64_t at) const {
-      return slots[i] ? slots[i] + at * int64_t(size_of(dtype)) : nullptr;
-    }
+    char* slot(int i, int64_t at) const { return slots[i] ? slots[i] + at * int64_t(size_of(dtype)) : nullptr; }
   };
 
   void clear();
@@ -36,8 +34,7 @@ class Pass {
   bool add(const Tensor& p, ParameterState& state, int slots, bool maximize, uint32_t step);
 
   /// run(item, at, n) for pieces of items that together make up all of them.
-  template <class Run>
-  void run(const Run& run);
+  template <class Run> void run(const Run& run);
 
  private:
   static constexpr int64_t grain = 16384, unit = 64;
@@ -50,14 +47,13 @@ class Pass {
   void finish();
 
   std::vector<Item> items_;
-  std::vector<const Tensor*> touched_;  // whose versions go up
-  std::vector<Tensor> kept_;            // gradients made for this pass
+  std::vector<const Tensor*> touched_;   // whose versions go up
+  std::vector<Tensor> kept_;             // gradients made for this pass
   std::vector<Copied> copied_;
   int64_t end_ = 0;
 };
 
-template <class Run>
-void Pass::run(const Run& run) {
+template <class Run> void Pass::run(const Run& run) {
   parallel_for(
       end_, grain,
       [&](int64_t begin, int64_t end) {
@@ -71,5 +67,5 @@ void Pass::run(const Run& run) {
   finish();
 }
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim
 #endif

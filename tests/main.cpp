@@ -1,7 +1,7 @@
 // The main program of the tests: doctest's, and one check after every case.
 //
-// Idea: nodes of a graph are counted, and a cycle among them would never be freed. So when a case has ended and all of its
-// tensors are gone, no node may be left. A case that leaves some fails the run, whatever else it checked.
+// Idea: nodes of a graph are counted, and a cycle among them would never be freed. So when a case has ended and all of
+// its tensors are gone, no node may be left. A case that leaves some fails the run, whatever else it checked.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
@@ -25,8 +25,8 @@ struct NodeCounter : doctest::IReporter {
     if (gradus::live_nodes() == before_) return;
     ++cases_with_nodes_left;
     std::printf("%s:%u: FAILED: \"%s\" ends with %lld more nodes than it began with: a cycle, or a static tensor\n",
-                current_->m_file.c_str(), current_->m_line, current_->m_name,
-                static_cast<long long>(gradus::live_nodes() - before_));
+        current_->m_file.c_str(), current_->m_line, current_->m_name,
+        static_cast<long long>(gradus::live_nodes() - before_));
   }
 
   void report_query(const doctest::QueryData&) override {}
@@ -45,7 +45,7 @@ struct NodeCounter : doctest::IReporter {
 };
 REGISTER_LISTENER("node counter", 1, NodeCounter);
 
-}  // namespace
+}   // namespace
 
 int main(int argc, char** argv) {
   doctest::Context context(argc, argv);

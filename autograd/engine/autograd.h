@@ -35,21 +35,22 @@ class TensorList {
 };
 
 struct BackwardOptions {
-  Choice retain_graph = {};     ///< keep formulas for another pass; if not said, as create_graph
-  bool create_graph = false;    ///< record the backward pass itself, for higher derivatives
-  TensorList inputs = {};       ///< only these collect a gradient, leaves or not, and only what leads to them is computed
+  Choice retain_graph = {};    ///< keep formulas for another pass; if not said, as create_graph
+  bool create_graph = false;   ///< record the backward pass itself, for higher derivatives
+  TensorList inputs = {};   ///< only these collect a gradient, leaves or not, and only what leads to them is computed
 };
 struct GradOptions {
   std::vector<Tensor> grad_outputs = {};   ///< one per output; may be left out for outputs of one element
   Choice retain_graph = {};
   bool create_graph = false;
-  bool allow_unused = false;    ///< an input that no output depends on gives an undefined tensor instead of an error
+  bool allow_unused = false;   ///< an input that no output depends on gives an undefined tensor instead of an error
 };
 
 /// The gradient of the sum of outputs (weighted by grad_outputs) for each input, leaf or not. No grad() changes.
-std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs, const GradOptions& options = {});
+std::vector<Tensor> grad(
+    const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs, const GradOptions& options = {});
 /// The same for one output and one input.
 Tensor grad(const Tensor& output, const Tensor& input, const GradOptions& options = {});
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

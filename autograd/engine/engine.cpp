@@ -3,11 +3,11 @@
 #include "autograd/engine/engine.h"
 
 #include "autograd/engine/autograd.h"
+#include "autograd/engine/pass.h"
 #include "autograd/history/extra.h"
 #include "autograd/history/graph.h"
-#include "autograd/engine/pass.h"
-#include "core/compute/apply.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 
 namespace gradus {
 
@@ -16,25 +16,29 @@ namespace {
 Tensor seed_for(const char* op, const Tensor& root, const Tensor& gradient) {
   if (!root.defined()) throw GradError(fmt::format("{}: the starting tensor is undefined", op));
   if (!root.requires_grad())
-    throw GradError(fmt::format("{}: the starting tensor {} has no history: nothing it was computed from requires grad, or it "
-                                "was computed under NoGradGuard",
-                                op, root.shape()));
+    throw GradError(
+        fmt::format("{}: the starting tensor {} has no history: nothing it was computed from requires grad, or it "
+                    "was computed under NoGradGuard",
+            op, root.shape()));
   if (!gradient.defined()) {
     if (root.numel() != 1)
-      throw GradError(fmt::format("{}: the starting tensor has shape {}; start from one number (mean, sum) or give a gradient "
-                                  "of shape {}.",
-                                  op, root.shape(), root.shape()));
+      throw GradError(
+          fmt::format("{}: the starting tensor has shape {}; start from one number (mean, sum) or give a gradient "
+                      "of shape {}.",
+              op, root.shape(), root.shape()));
     return apply::full(root.shape(), 1, root.dtype());
   }
   if (!(gradient.shape() == root.shape()))
-    throw ShapeError(fmt::format("{}: the gradient given is {}, the starting tensor {}", op, gradient.shape(), root.shape()));
+    throw ShapeError(
+        fmt::format("{}: the gradient given is {}, the starting tensor {}", op, gradient.shape(), root.shape()));
   if (gradient.dtype() != root.dtype())
-    throw DtypeError(fmt::format("{}: the gradient given is {}, the starting tensor {}", op, gradient.dtype(), root.dtype()));
+    throw DtypeError(
+        fmt::format("{}: the gradient given is {}, the starting tensor {}", op, gradient.dtype(), root.dtype()));
   return gradient;
 }
 
-// Every node reachable from the outputs without going beyond an end or the oldest input, for what is older cannot lead to one;
-// needed are those from which an input can be reached. `inputs_are_ends`: see gradients_at.
+// Every node reachable from the outputs without going beyond an end or the oldest input, for what is older cannot lead
+// to one; needed are those from which an input can be reached. `inputs_are_ends`: see gradients_at.
 Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Node*>& inputs, bool inputs_are_ends) {
   Marks marks;
   uint64_t oldest = UINT64_MAX;
@@ -52,7 +56,8 @@ Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Node*>& i
   for (Node* node : nodes_behind(outputs, goes_on)) {   // oldest first
     if (node->order <= oldest) continue;
     Mark& mark = marks[node];
-    mark.needed |= node->has(Node::released);   // nobody knows any more where it led: the pass stops there with an error
+    mark.needed |=
+        node->has(Node::released);   // nobody knows any more where it led: the pass stops there with an error
     for (unsigned e = 0; e < node->edge_count && !mark.needed && !mark.end; ++e)
       mark.needed = marks[node->edges()[e].to.get()].needed;
   }
@@ -64,12 +69,14 @@ void require_separate(const std::vector<Tensor>& outputs) {
   if (!tls.passes) return;
   for (Node* node : nodes_behind(outputs))
     if (!node->is_leaf() && (node->has(Node::busy) || node->gradient.defined()))
-      throw GradError(fmt::format("backward: {} {} is part of a graph whose backward is running further up; give the inner "
-                                  "pass a graph of its own",
-                                  op_name(node->op), node->shape));
+      throw GradError(
+          fmt::format("backward: {} {} is part of a graph whose backward is running further up; give the inner "
+                      "pass a graph of its own",
+              op_name(node->op), node->shape));
 }
 
-PassOptions pass_options(const Choice& retain_graph, bool create_graph, Marks* marks = nullptr, Observer* observer = nullptr) {
+PassOptions pass_options(
+    const Choice& retain_graph, bool create_graph, Marks* marks = nullptr, Observer* observer = nullptr) {
   return {retain_graph.value_or(create_graph), create_graph, marks, observer};
 }
 
@@ -90,14 +97,13 @@ void backward_to(const Tensor& root, Tensor seed, const BackwardOptions& options
     if (at == marks.end()) continue;
     Tensor dy = std::move(at->second.captured);   // an input given twice is served once
     if (!dy.defined()) continue;
-    if (end->is_leaf())
-      pass.accumulate(*end, std::move(dy));
+    if (end->is_leaf()) pass.accumulate(*end, std::move(dy));
     else if (Tensor& sum = extra_of(*end).retained; !end->has(Node::watched) || !existing_extra(*end).retains)
       sum = sum.defined() ? add(sum, dy) : clone(dy);
   }
 }
 
-}  // namespace
+}   // namespace
 
 void Tensor::backward() const { backward(Tensor(), BackwardOptions()); }
 void Tensor::backward(const BackwardOptions& options) const { backward(Tensor(), options); }
@@ -118,7 +124,7 @@ void backward_seen(const Tensor& root, const Tensor& gradient, bool retain_graph
 }
 
 std::vector<Tensor> gradients_at(const std::vector<Tensor>& outputs, const std::vector<Tensor>& seeds,
-                                 const std::vector<Node*>& ends, bool create_graph) {
+    const std::vector<Node*>& ends, bool create_graph) {
   Marks marks = mark_paths(outputs, ends, true);
   Pass pass(pass_options(create_graph, create_graph, &marks));
   for (size_t i = 0; i < outputs.size(); ++i)
@@ -132,11 +138,12 @@ std::vector<Tensor> gradients_at(const std::vector<Tensor>& outputs, const std::
   return gradients;
 }
 
-std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs, const GradOptions& options) {
+std::vector<Tensor> grad(
+    const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs, const GradOptions& options) {
   if (outputs.empty() || inputs.empty()) throw GradError("grad: give at least one output and one input");
   const std::vector<Tensor>& given = options.grad_outputs;
   if (!given.empty() && given.size() != outputs.size())
-    throw GradError(fmt::format("grad: {} outputs need as many grad_outputs; came {}", outputs.size(), given.size()));
+    throw GradError(fmt::format("grad: {} outputs need as many grad_outputs; got {}", outputs.size(), given.size()));
   std::vector<Tensor> seeds;
   for (size_t i = 0; i < outputs.size(); ++i)
     seeds.push_back(seed_for("grad", outputs[i], given.empty() ? Tensor() : given[i]));
@@ -158,9 +165,10 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
     auto at = marks.find(history_of(inputs[i]));
     gradients.push_back(at == marks.end() ? Tensor() : at->second.captured);
     if (!gradients.back().defined() && !options.allow_unused)
-      throw GradError(fmt::format("grad: no output depends on input {} {}. Pass {{.allow_unused = true}} to get an undefined "
-                                  "tensor for it.",
-                                  i, inputs[i].shape()));
+      throw GradError(
+          fmt::format("grad: no output depends on input {} {}. Pass {{.allow_unused = true}} to get an undefined "
+                      "tensor for it.",
+              i, inputs[i].shape()));
   }
   return gradients;
 }
@@ -168,4 +176,4 @@ Tensor grad(const Tensor& output, const Tensor& input, const GradOptions& option
   return grad(std::vector<Tensor>{output}, std::vector<Tensor>{input}, options)[0];
 }
 
-}  // namespace gradus
+}   // namespace gradus

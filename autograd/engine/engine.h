@@ -8,13 +8,13 @@ namespace gradus {
 
 class Observer;
 
-/// Gradients of the outputs, weighted by the seeds (one each, or undefined), at certain nodes, beyond which the pass does not
-/// go; undefined where none arrives.
+/// Gradients of the outputs, weighted by the seeds (one each, or undefined), at certain nodes, beyond which the pass
+/// does not go; undefined where none arrives.
 std::vector<Tensor> gradients_at(const std::vector<Tensor>& outputs, const std::vector<Tensor>& seeds,
-                                 const std::vector<Node*>& ends, bool create_graph);
+    const std::vector<Node*>& ends, bool create_graph);
 
 /// backward() from one tensor, seen by an observer.
 void backward_seen(const Tensor& root, const Tensor& gradient, bool retain_graph, Observer& observer);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

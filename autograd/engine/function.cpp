@@ -36,7 +36,7 @@ int place_of(const Tensor& x, const std::vector<Tensor>& list) {
   return -1;
 }
 
-}  // namespace
+}   // namespace
 
 void destroy(FunctionContext* context) { delete context; }
 
@@ -72,12 +72,9 @@ void FunctionContext::fail_value(size_t i) const {
 std::vector<Tensor> FunctionContext::saved_tensors() const {
   std::vector<Tensor> tensors;
   for (int place : kept_) {
-    if (place == no_tensor)
-      tensors.emplace_back();
-    else if (place < 0)
-      tensors.push_back((*results_)[size_t(-1 - place)]);
-    else
-      tensors.push_back(saved_[size_t(place)]);
+    if (place == no_tensor) tensors.emplace_back();
+    else if (place < 0) tensors.push_back((*results_)[size_t(-1 - place)]);
+    else tensors.push_back(saved_[size_t(place)]);
   }
   return tensors;
 }
@@ -85,12 +82,14 @@ std::vector<Tensor> FunctionContext::saved_tensors() const {
 void FunctionContext::check_dirty(const std::vector<Tensor>& outputs) const {
   for (const Tensor& x : dirty_) {
     if (!is_one_of(x, inputs_)) throw GradError(fmt::format("{}: only arguments can be marked dirty", name_));
-    if (!is_one_of(x, outputs)) throw GradError(fmt::format("{}: an argument that is marked dirty has to be returned", name_));
+    if (!is_one_of(x, outputs))
+      throw GradError(fmt::format("{}: an argument that is marked dirty has to be returned", name_));
     if (is_float(x.dtype())) records_change(name_, x, std::count(needs_.begin(), needs_.end(), true));
   }
 }
 
-// The outputs that have gradients. An argument that is returned becomes a tensor of its own: it must not get two histories.
+// The outputs that have gradients. An argument that is returned becomes a tensor of its own: it must not get two
+// histories.
 std::vector<Tensor> FunctionContext::list_results(std::vector<Tensor>& outputs) {
   std::vector<Tensor> results;
   for (Tensor& y : outputs) {
@@ -138,7 +137,8 @@ std::vector<Tensor> FunctionContext::finish(std::vector<Tensor> outputs) {
     keep_saved(given);
     bool keeps_results = false;
     for (int place : kept_) keeps_results |= place < 0;
-    results = detail::record_several(name_, std::move(results), inputs_, new Formula(Ref<FunctionContext>::share(this)), keeps_results);
+    results = detail::record_several(
+        name_, std::move(results), inputs_, new Formula(Ref<FunctionContext>::share(this)), keeps_results);
     for (size_t i = 0; i < outputs.size(); ++i) {
       if (outputs_[i].result < 0) continue;
       const Tensor& y = results[size_t(outputs_[i].result)];
@@ -170,13 +170,13 @@ std::vector<Tensor> FunctionContext::run_backward(const Arrived& arrived, const 
   size_t count = positions_.size();
   while (gradients.size() > count && !gradients.back().defined()) gradients.pop_back();
   if (gradients.size() != count)
-    throw GradError(fmt::format("{}: backward returned {} gradients; forward has {} arguments, and each needs one (undefined for "
-                                "those that are no tensors)",
-                                name_, gradients.size(), count));
+    throw GradError(
+        fmt::format("{}: backward returned {} gradients; forward has {} arguments, and each needs one (undefined for "
+                    "those that are no tensors)",
+            name_, gradients.size(), count));
   std::vector<Tensor> of_inputs;
   for (size_t i = 0; i < count; ++i) {
-    if (positions_[i] >= 0)
-      of_inputs.push_back(std::move(gradients[i]));
+    if (positions_[i] >= 0) of_inputs.push_back(std::move(gradients[i]));
     else if (gradients[i].defined())
       throw GradError(fmt::format("{}: backward returned a gradient for argument {}, which is no tensor", name_, i));
   }
@@ -185,9 +185,10 @@ std::vector<Tensor> FunctionContext::run_backward(const Arrived& arrived, const 
   for (Tensor& g : of_inputs)
     if (g.defined())
       g = record_several(name_, {g}, dy, [name = name_](const Arrived&) -> std::vector<Tensor> {
-        throw GradError(fmt::format("{}: its backward is once_differentiable; it cannot be differentiated again", name));
+        throw GradError(
+            fmt::format("{}: its backward is once_differentiable; it cannot be differentiated again", name));
       })[0];
   return of_inputs;
 }
 
-}  // namespace gradus
+}   // namespace gradus

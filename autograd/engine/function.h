@@ -35,15 +35,15 @@ class FunctionContext {
 
   /// In forward: keeps arguments, results or other tensors, undefined ones too. Other values: save_value.
   void save_for_backward(std::vector<Tensor> tensors) { to_save_ = std::move(tensors); }
-  /// In backward: these tensors, arguments and results with their history. Throws GradError if one was changed in place since.
+  /// In backward: these tensors, arguments and results with their history. Throws GradError if one was changed in place
+  /// since.
   std::vector<Tensor> saved_tensors() const;
-  /// In forward: keeps a value of any type; in backward `ctx.value<T>(i)` is the i-th one, throws Error if it is not a T.
-  template <class T>
-  void save_value(T v) {
+  /// In forward: keeps a value of any type; in backward `ctx.value<T>(i)` is the i-th one, throws Error if it is not a
+  /// T.
+  template <class T> void save_value(T v) {
     values_.push_back({&type_mark<T>, [held = std::move(v)]() mutable -> void* { return &held; }});
   }
-  template <class T>
-  T& value(size_t i = 0) const {
+  template <class T> T& value(size_t i = 0) const {
     if (i >= values_.size() || values_[i].type != &type_mark<T>) fail_value(i);
     return *static_cast<T*>(values_[i].get());
   }
@@ -58,11 +58,9 @@ class FunctionContext {
   bool needs_input_grad(size_t i) const { return i < needs_.size() && needs_[i]; }
 
  private:
-  template <class F>
-  friend class Function;
+  template <class F> friend class Function;
   using Backward = std::vector<Tensor> (*)(FunctionContext& context, const std::vector<Tensor>& dy);
-  template <class T>
-  static constexpr char type_mark = 0;
+  template <class T> static constexpr char type_mark = 0;
   struct Value {
     const char* type;
     Callable<void*()> get;
@@ -76,12 +74,9 @@ class FunctionContext {
 
   // How Function<F>::apply uses it: begin, each argument, F::forward, finish.
   static Ref<FunctionContext> begin(const char* name, Backward backward, bool once_differentiable);
-  template <class T>
-  void argument(const T& x) {
-    if constexpr (std::is_convertible_v<const T&, const Tensor&>)
-      tensor_argument(x);
-    else
-      positions_.push_back(-1);
+  template <class T> void argument(const T& x) {
+    if constexpr (std::is_convertible_v<const T&, const Tensor&>) tensor_argument(x);
+    else positions_.push_back(-1);
   }
   void tensor_argument(const Tensor& x);
   std::vector<Tensor> finish(std::vector<Tensor> outputs);
@@ -94,15 +89,15 @@ class FunctionContext {
   const char* name_ = nullptr;
   Backward backward_ = nullptr;
   bool once_ = false, materialize_ = true;
-  std::vector<Tensor> inputs_;             // until finish
-  std::vector<int> positions_;             // of each argument among the inputs; -1: no tensor
-  std::vector<bool> needs_;                // per argument
+  std::vector<Tensor> inputs_;                                 // until finish
+  std::vector<int> positions_;                                 // of each argument among the inputs; -1: no tensor
+  std::vector<bool> needs_;                                    // per argument
   std::vector<Tensor> to_save_, non_differentiable_, dirty_;   // until finish
   std::vector<Value> values_;
   std::vector<Output> outputs_;
-  std::vector<int> kept_;                  // of each saved tensor: its place in saved_; -1 - i: result i; no_tensor: undefined
+  std::vector<int> kept_;   // of each saved tensor: its place in saved_; -1 - i: result i; no_tensor: undefined
   std::vector<Saved> saved_;
-  const Results* results_ = nullptr;       // while backward runs
+  const Results* results_ = nullptr;   // while backward runs
   static constexpr int no_tensor = INT32_MAX;
 };
 
@@ -111,16 +106,14 @@ void destroy(FunctionContext* context);
 /// "Cube" for typeid(my::Cube).name(). It is never freed.
 const char* function_name(const char* mangled);
 
-/// Derive from it with the own type as F. `static constexpr bool once_differentiable = true;` in F: backward is computed without
-/// being recorded, and differentiating it again is an error instead of a wrong number.
-template <class F>
-class Function {
+/// Derive from it with the own type as F. `static constexpr bool once_differentiable = true;` in F: backward is
+/// computed without being recorded, and differentiating it again is an error instead of a wrong number.
+template <class F> class Function {
  public:
   static constexpr bool once_differentiable = false;
 
   /// Throws what forward throws; GradError if a leaf that requires grad was marked dirty.
-  template <class... A>
-  static auto apply(const A&... arguments) {
+  template <class... A> static auto apply(const A&... arguments) {
     static const char* const name = function_name(typeid(F).name());
     Ref<FunctionContext> context = FunctionContext::begin(name, &F::backward, F::once_differentiable);
     (context->argument(arguments), ...);
@@ -128,12 +121,10 @@ class Function {
       NoGradGuard guard;
       return F::forward(*context, arguments...);
     }();
-    if constexpr (std::is_same_v<decltype(results), Tensor>)
-      return context->finish({std::move(results)})[0];
-    else
-      return context->finish(std::move(results));
+    if constexpr (std::is_same_v<decltype(results), Tensor>) return context->finish({std::move(results)})[0];
+    else return context->finish(std::move(results));
   }
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -7,8 +7,8 @@
 
 #include "autograd/history/extra.h"
 #include "autograd/history/several.h"
-#include "core/compute/apply.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 #include "core/tensor/loop.h"
 #include "core/tensor/random.h"
 
@@ -52,7 +52,8 @@ bool is_dense(const Tensor& g) {
 
 // A leaf's gradient has memory of its own, laid out like the leaf.
 Tensor own(const Node& leaf, Tensor g) {
-  if (is_sole(g) && memory_order(g) == leaf.result_dims && g.impl()->data == g.impl()->storage->base && is_dense(g)) return g;
+  if (is_sole(g) && memory_order(g) == leaf.result_dims && g.impl()->data == g.impl()->storage->base && is_dense(g))
+    return g;
   if (recording()) return clone(g);
   Tensor copy = empty_ordered(leaf.shape, leaf.dtype, leaf.result_dims);
   apply::assign(copy, g);
@@ -60,7 +61,8 @@ Tensor own(const Node& leaf, Tensor g) {
 }
 
 Tensor zeros_of(const Node& node) {
-  Tensor zero = node.is_leaf() ? empty_ordered(node.shape, node.dtype, node.result_dims) : empty(node.shape, node.dtype);
+  Tensor zero =
+      node.is_leaf() ? empty_ordered(node.shape, node.dtype, node.result_dims) : empty(node.shape, node.dtype);
   apply::fill(zero, 0);
   return zero;
 }
@@ -68,10 +70,9 @@ Tensor zeros_of(const Node& node) {
 // The depth at which passes within passes move on to a stack of their own.
 constexpr int passes_per_stack = 64;
 
-// Runs f in a thread of its own, which behaves like this one, and waits for it. A backward in a formula of a backward ... needs
-// some kilobytes of stack each time, so thousands of them would not fit on one.
-template <class F>
-void on_new_stack(F f) {
+// Runs f in a thread of its own, which behaves like this one, and waits for it. A backward in a formula of a backward
+// ... needs some kilobytes of stack each time, so thousands of them would not fit on one.
+template <class F> void on_new_stack(F f) {
   ThreadState& mine = tls;
   Generator& generator = default_generator();
   std::exception_ptr error;
@@ -88,7 +89,7 @@ void on_new_stack(F f) {
   if (error) std::rethrow_exception(error);
 }
 
-}  // namespace
+}   // namespace
 
 void Pass::run() {
   struct Depth {
@@ -96,10 +97,8 @@ void Pass::run() {
     ~Depth() { --tls.passes; }
   } deeper;
   try {
-    if (tls.passes % passes_per_stack == 0)
-      on_new_stack([this] { walk(); });
-    else
-      walk();
+    if (tls.passes % passes_per_stack == 0) on_new_stack([this] { walk(); });
+    else walk();
   } catch (...) {
     for (Node* root : roots_) __atomic_fetch_or(&root->flags, Node::failed, __ATOMIC_RELAXED);
     throw;
@@ -110,8 +109,7 @@ void Pass::accumulate(Node& leaf, Tensor g) {
   {
     LeafLock lock(leaf);
     Tensor& sum = leaf.gradient;
-    if (!sum.defined())
-      sum = own(leaf, std::move(g));
+    if (!sum.defined()) sum = own(leaf, std::move(g));
     else if (!recording() && !sum.requires_grad()) {
       apply::add_into(sum, g);   // in place: whoever holds grad() sees it grow
       ++sum.impl()->storage->version;
@@ -119,16 +117,15 @@ void Pass::accumulate(Node& leaf, Tensor g) {
       sum = add(sum, g);
     }
   }
-  if (leaf.has(Node::watched)) [[unlikely]] show_accumulated(leaf);
+  if (leaf.has(Node::watched)) [[unlikely]]
+    show_accumulated(leaf);
 }
 
 void Pass::add_pending(Tensor& sum, Tensor g) {
-  if (!sum.defined())
-    sum = std::move(g);
+  if (!sum.defined()) sum = std::move(g);
   else if (!recording() && is_sole(sum) && is_dense(sum))   // not into an expanded one: its positions share a number
     apply::add_into(sum, g);
-  else
-    sum = add(sum, g);
+  else sum = add(sum, g);
 }
 
 // Where a node collects that does not do so in its `gradient`; null for all others.
@@ -157,8 +154,8 @@ void Pass::send_many(Node& node, Edge* edges, unsigned group, Tensor& dy) {
   for (unsigned i = 0; i < group; ++i) deliver(node, edges[i].to, std::move(gradients[i]));
 }
 
-// The formula of a slice adds into its range of what the node has collected; of one of several results, into its place there.
-// False: it has to be called like any other.
+// The formula of a slice adds into its range of what the node has collected; of one of several results, into its place
+// there. False: it has to be called like any other.
 bool Pass::add_into(Node& node, Edge& edge, Tensor& dy) {
   Node& to = *edge.to;
   bool to_hub = to.has(Node::hub);
@@ -175,16 +172,12 @@ bool Pass::add_into(Node& node, Edge& edge, Tensor& dy) {
   }
   Tensor& sum = place ? *place : to.gradient;
   bool first = !sum.defined();
-  if (first)
-    sum = to_hub ? new_bundle(to) : zeros_of(to);
-  else if (!to_hub && !(is_sole(sum) && is_dense(sum)))
-    sum = apply::copy(sum);
+  if (first) sum = to_hub ? new_bundle(to) : zeros_of(to);
+  else if (!to_hub && !(is_sole(sum) && is_dense(sum))) sum = apply::copy(sum);
   if (observer_) observer_->send(node, to, dy);
   edge.formula.calls->add_into(edge.formula.captures, sum, dy);
-  if (first && place)
-    waiting_.send(edge.to);
-  else if (first)
-    wait(edge.to);
+  if (first && place) waiting_.send(edge.to);
+  else if (first) wait(edge.to);
   return true;
 }
 
@@ -192,8 +185,8 @@ bool Pass::add_into(Node& node, Edge& edge, Tensor& dy) {
 Tensor Pass::fit(const Node& from, const Node& to, Tensor g) {
   Shape common;
   if (!is_float(g.dtype()) || !broadcast(g.shape(), to.shape, common) || !(common == g.shape()))
-    throw GradError(fmt::format("backward: a formula of {} returned a gradient {} {}; its input is {} {}", op_name(from.op),
-                                g.dtype(), g.shape(), to.dtype, to.shape));
+    throw GradError(fmt::format("backward: a formula of {} returned a gradient {} {}; its input is {} {}",
+        op_name(from.op), g.dtype(), g.shape(), to.dtype, to.shape));
   if (!(g.shape() == to.shape)) g = sum_to(g, to.shape);
   return gradus::to(g, to.dtype);
 }
@@ -212,22 +205,26 @@ bool Pass::ends_here(Node& node, Mark& mark, const Tensor& dy) const {
 
 // A node leads to older ones only; to which, a released one does not know any more.
 bool Pass::may_lead_to_input(const Node& node) const {
-  return std::any_of(marks_->begin(), marks_->end(), [&](const auto& m) { return m.second.wanted && m.first->order < node.order; });
+  return std::any_of(
+      marks_->begin(), marks_->end(), [&](const auto& m) { return m.second.wanted && m.first->order < node.order; });
 }
 
 void Pass::fail_used(const Node& node) {
   if (node.has(Node::busy))
-    throw GradError(fmt::format("backward: {} {} is part of a graph whose backward is running further up; give the inner "
-                                "pass a graph of its own",
-                                op_name(node.op), node.shape));
+    throw GradError(
+        fmt::format("backward: {} {} is part of a graph whose backward is running further up; give the inner "
+                    "pass a graph of its own",
+            op_name(node.op), node.shape));
   if (node.has(Node::failed))
-    throw GradError(fmt::format("backward: an earlier backward from {} {} ended with an error, which used up a part of the "
-                                "graph; leaves may hold a part of their sum. Drop the gradients (zero_grad), and compute the "
-                                "result again.",
-                                op_name(node.op), node.shape));
-  throw GradError(fmt::format("backward: the graph behind {} {} was released by an earlier backward. Pass {{.retain_graph = "
-                              "true}} to the earlier one, or compute the result again.",
-                              op_name(node.op), node.shape));
+    throw GradError(fmt::format(
+        "backward: an earlier backward from {} {} ended with an error, which used up a part of the "
+        "graph; leaves may hold a part of their sum. Drop the gradients (zero_grad), and compute the "
+        "result again.",
+        op_name(node.op), node.shape));
+  throw GradError(
+      fmt::format("backward: the graph behind {} {} was released by an earlier backward. Pass {{.retain_graph = "
+                  "true}} to the earlier one, or compute the result again.",
+          op_name(node.op), node.shape));
 }
 
-}  // namespace gradus
+}   // namespace gradus

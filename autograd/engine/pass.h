@@ -1,11 +1,11 @@
 // Pass: one walk of the engine from results back to leaves.
 //
-// Note [Youngest first]. A node is always younger than the nodes it was computed from: an edge can only point to something
-// that exists. So if we always take the youngest waiting node, everything that uses its result has already reported, and its
-// gradient is complete. No counting of dependencies, no sorting beforehand, no recursion.
+// Note [Youngest first]. A node is always younger than the nodes it was computed from: an edge can only point to
+// something that exists. So if we always take the youngest waiting node, everything that uses its result has already
+// reported, and its gradient is complete. No counting of dependencies, no sorting beforehand, no recursion.
 //
-// The plain walk, which training is, is in this file. What few passes need is behind one test each, and in pass.cpp: marks
-// (only paths to certain inputs), watched nodes (hooks, retain_grad), an observer (who wants to see every step).
+// The plain walk, which training is, is in this file. What few passes need is behind one test each, and in pass.cpp:
+// marks (only paths to certain inputs), watched nodes (hooks, retain_grad), an observer (who wants to see every step).
 // Read first: node.h, record.h.   Read next: engine.cpp.   Walk through it: autograd/README.md.
 #ifndef GRADUS_AUTOGRAD_ENGINE_PASS_H
 #define GRADUS_AUTOGRAD_ENGINE_PASS_H
@@ -14,13 +14,13 @@
 #include <span>
 #include <unordered_map>
 
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
+#include "autograd/ops.h"
 
 namespace gradus {
 
-// The nodes whose gradient has begun to arrive. It owns them. One slot for the youngest and a heap behind it: most graphs are
-// chains, and then the heap stays empty. (A sorted list is quadratic when 10,000 nodes wait.)
+// The nodes whose gradient has begun to arrive. It owns them. One slot for the youngest and a heap behind it: most
+// graphs are chains, and then the heap stays empty. (A sorted list is quadratic when 10,000 nodes wait.)
 class YoungestFirst {
  public:
   YoungestFirst() = default;
@@ -57,14 +57,17 @@ class YoungestFirst {
 
 void drop_unpacked();   // saved.cpp
 
-// While formulas of a node run: who it is, for messages, and that it must not be entered again. Afterwards, unless the graph
-// is kept, the node is used up; also if a formula threw, for some of its edges have then been given away.
+// While formulas of a node run: who it is, for messages, and that it must not be entered again. Afterwards, unless the
+// graph is kept, the node is used up; also if a formula threw, for some of its edges have then been given away.
 class Running {
  public:
-  Running(Node& node, bool keep) : node_(node), before_(std::exchange(tls.running, &node)), keep_(keep) { node.flags |= Node::busy; }
+  Running(Node& node, bool keep) : node_(node), before_(std::exchange(tls.running, &node)), keep_(keep) {
+    node.flags |= Node::busy;
+  }
   ~Running() {
     node_.flags &= uint8_t(~Node::busy);
-    if (tls.unpacked) [[unlikely]] drop_unpacked();
+    if (tls.unpacked) [[unlikely]]
+      drop_unpacked();
     tls.running = before_;
     if (!keep_) node_.release();
   }
@@ -100,15 +103,18 @@ Observer* anomaly_observer();   // anomaly.cpp
 
 struct PassOptions {
   bool keep_graph = false, create_graph = false;
-  Marks* marks = nullptr;         // null: to all leaves
+  Marks* marks = nullptr;   // null: to all leaves
   Observer* observer = nullptr;
 };
 
 class Pass {
  public:
   explicit Pass(const PassOptions& options)
-      : keep_graph_(options.keep_graph), marks_(options.marks),
-        observer_(options.observer ? options.observer : tls.special & ThreadState::anomaly ? anomaly_observer() : nullptr),
+      : keep_graph_(options.keep_graph),
+        marks_(options.marks),
+        observer_(options.observer                     ? options.observer
+                  : tls.special & ThreadState::anomaly ? anomaly_observer()
+                                                       : nullptr),
         mode_(options.create_graph) {}
 
   void start(const Tensor& root, Tensor seed) {
@@ -128,14 +134,14 @@ class Pass {
     while (Ref<Node> node = waiting_.take()) {
       if (marks_ || node->has(Node::watched)) [[unlikely]]
         visit_special(*node);
-      else
-        visit(*node, std::move(node->gradient));
+      else visit(*node, std::move(node->gradient));
     }
   }
 
   void visit(Node& node, Tensor dy) {
     if (node.flags & (Node::released | Node::busy)) fail_used(node);
-    if (observer_) [[unlikely]] observer_->visit(node, dy);
+    if (observer_) [[unlikely]]
+      observer_->visit(node, dy);
     Running running(node, keep_graph_);
     Edge* edges = node.edges();
     unsigned count = node.edge_count;
@@ -169,11 +175,13 @@ class Pass {
     if (!g.defined() || (marks_ && !needs(*to))) return;   // undefined means zero
     if (!(g.shape() == to->shape) || g.dtype() != to->dtype) [[unlikely]]
       g = fit(from, *to, std::move(g));
-    if (observer_) [[unlikely]] observer_->send(from, *to, g);
+    if (observer_) [[unlikely]]
+      observer_->send(from, *to, g);
     deliver(to, std::move(g));
   }
 
-  // Adds g to what the node has, and lets it wait if this is the first. Not keeping the graph, the edge's reference moves.
+  // Adds g to what the node has, and lets it wait if this is the first. Not keeping the graph, the edge's reference
+  // moves.
   void deliver(Ref<Node>& to, Tensor g) {
     Node& node = *to;
     if (marks_ || node.is_leaf()) {
@@ -193,10 +201,8 @@ class Pass {
   void wait(Ref<Node>& to) {
     __builtin_prefetch(to->edges());
     __builtin_prefetch(to->edges() + 1);
-    if (keep_graph_)
-      waiting_.send(to);
-    else
-      waiting_.send(std::move(to));
+    if (keep_graph_) waiting_.send(to);
+    else waiting_.send(std::move(to));
   }
 
   static void add_pending(Tensor& sum, Tensor g);
@@ -215,11 +221,12 @@ class Pass {
   const bool keep_graph_;
   Marks* marks_;
   Observer* observer_;
-  GradModeGuard mode_;                              // recording, if the backward pass itself shall be differentiable
+  GradModeGuard mode_;   // recording, if the backward pass itself shall be differentiable
   YoungestFirst waiting_;
   std::vector<Node*> roots_;
-  std::unordered_map<const Node*, Tensor> at_leaves_;   // without marks: the sums of watched leaves, whose hooks see the total
+  std::unordered_map<const Node*, Tensor>
+      at_leaves_;   // without marks: the sums of watched leaves, whose hooks see the total
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -9,9 +9,10 @@ namespace gradus {
 const Tensor& Tensor::requires_grad_(bool on) const {
   if (!is_leaf()) {
     if (on) return *this;
-    throw GradError(fmt::format("requires_grad_: this {} tensor was computed by {}; only leaves can stop wanting a gradient. "
-                                "Use detach().",
-                                shape(), grad_fn()));
+    throw GradError(
+        fmt::format("requires_grad_: this {} tensor was computed by {}; only leaves can stop wanting a gradient. "
+                    "Use detach().",
+            shape(), grad_fn()));
   }
   if (on == requires_grad()) return *this;
   if (on) {
@@ -26,9 +27,10 @@ const Tensor& Tensor::requires_grad_(bool on) const {
 
 const Tensor& Tensor::detach_() const {
   if (impl()->base)
-    throw GradError(fmt::format("detach_: this {} tensor is a view, and its base would keep the history. Use detach(), or "
-                                "detach_() of the base.",
-                                shape()));
+    throw GradError(
+        fmt::format("detach_: this {} tensor is a view, and its base would keep the history. Use detach(), or "
+                    "detach_() of the base.",
+            shape()));
   Ref<Node>::adopt(std::exchange(impl()->history, nullptr));
   return *this;
 }
@@ -45,7 +47,7 @@ Tensor Tensor::grad() const {
 Tensor& Tensor::mutable_grad() const {
   if (!requires_grad() || !is_leaf())
     throw GradError(fmt::format("mutable_grad: only a leaf that requires grad has one; this is {} {}",
-                                is_leaf() ? "a tensor that requires none," : "the result of an op,", shape()));
+        is_leaf() ? "a tensor that requires none," : "the result of an op,", shape()));
   return impl()->history->gradient;
 }
 
@@ -55,4 +57,4 @@ Tensor Tensor::detach() const {
   return make_view(*this, impl()->data, shape(), impl()->contiguous ? nullptr : impl()->strides());
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -23,10 +23,11 @@ Table& table() {
 
 void require_history(const char* op, const Tensor& x) {
   if (!x.requires_grad())
-    throw GradError(fmt::format("{}: this {} tensor does not require grad, so no gradient will reach it", op, x.shape()));
+    throw GradError(
+        fmt::format("{}: this {} tensor does not require grad, so no gradient will reach it", op, x.shape()));
 }
 
-}  // namespace
+}   // namespace
 
 Extra& extra_of(Node& node) {
   std::lock_guard lock(table().mutex);
@@ -56,11 +57,11 @@ Tensor show_gradient(const Node& node, Tensor dy) {
     if (!changed.defined()) return;
     if (!(changed.shape() == node.shape) || changed.dtype() != node.dtype)
       throw GradError(fmt::format("backward: a hook on {} returned a gradient {} {}; it has to stay {} {}",
-                                  node.is_leaf() ? "a leaf" : op_name(node.op), changed.dtype(), changed.shape(), node.dtype,
-                                  node.shape));
+          node.is_leaf() ? "a leaf" : op_name(node.op), changed.dtype(), changed.shape(), node.dtype, node.shape));
     dy = changed;
   });
-  if (extra.retains) extra.retained = extra.retained.defined() ? add(extra.retained, dy) : clone(dy);   // dy has other owners
+  if (extra.retains)
+    extra.retained = extra.retained.defined() ? add(extra.retained, dy) : clone(dy);   // dy has other owners
   return dy;
 }
 
@@ -89,9 +90,10 @@ HookHandle add_gradient_hook(const Tensor& x, Callable<Tensor(const Tensor&)> ho
 HookHandle add_post_accumulate_hook(const Tensor& x, Callable<void(const Tensor&)> hook) {
   require_history("register_post_accumulate_grad_hook", x);
   if (!x.is_leaf())
-    throw GradError(fmt::format("register_post_accumulate_grad_hook: this {} tensor was computed by {}; only leaves collect a "
-                                "gradient. Use register_hook.",
-                                x.shape(), x.grad_fn()));
+    throw GradError(
+        fmt::format("register_post_accumulate_grad_hook: this {} tensor was computed by {}; only leaves collect a "
+                    "gradient. Use register_hook.",
+            x.shape(), x.grad_fn()));
   Extra& extra = extra_of(*history_of(x));
   extra.alias = x.detach();
   return extra.post_accumulate.add(std::move(hook));
@@ -106,4 +108,4 @@ bool Tensor::retains_grad() const {
   return node && !node->is_leaf() && node->has(Node::watched) && existing_extra(*node).retains;
 }
 
-}  // namespace gradus
+}   // namespace gradus

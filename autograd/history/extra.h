@@ -1,7 +1,7 @@
 // Extra: what few nodes have: hooks, a gradient that is kept, where they were made.
 //
-// Idea: it stands in a table beside the nodes, and a node that has an entry says so in its flags. Plain nodes, which are all of
-// them in training, pay one bit; a pointer in every node would not fit its two cache lines.
+// Idea: it stands in a table beside the nodes, and a node that has an entry says so in its flags. Plain nodes, which
+// are all of them in training, pay one bit; a pointer in every node would not fit its two cache lines.
 #ifndef GRADUS_AUTOGRAD_HISTORY_EXTRA_H
 #define GRADUS_AUTOGRAD_HISTORY_EXTRA_H
 
@@ -13,14 +13,14 @@
 namespace gradus {
 
 struct Extra {
-  HookList<Tensor(const Tensor&)> hooks;                   // on the complete gradient, before it goes on
-  HookList<void(const Tensor&)> post_accumulate;           // of a leaf
-  Tensor alias;                                            // the leaf without history, for post_accumulate
-  bool retains = false;                                    // retain_grad was called
-  Tensor retained;                                         // the gradient of a tensor that is no leaf
-  std::shared_ptr<PackedTensor> result;                    // the op's result, if hooks have packed it: saved.cpp
-  std::vector<void*> frames;                               // anomaly mode: the call stack when the op was recorded
-  std::string place;                                       // and the modules and labels around it
+  HookList<Tensor(const Tensor&)> hooks;           // on the complete gradient, before it goes on
+  HookList<void(const Tensor&)> post_accumulate;   // of a leaf
+  Tensor alias;                                    // the leaf without history, for post_accumulate
+  bool retains = false;                            // retain_grad was called
+  Tensor retained;                                 // the gradient of a tensor that is no leaf
+  std::shared_ptr<PackedTensor> result;            // the op's result, if hooks have packed it: saved.cpp
+  std::vector<void*> frames;                       // anomaly mode: the call stack when the op was recorded
+  std::string place;                               // and the modules and labels around it
 };
 
 /// The node's entry, made if there is none. It stays where it is until the node dies.
@@ -36,5 +36,5 @@ void replace_history(TensorImpl* x, Ref<Node> next);
 /// Calls the hooks that wait for a leaf's grad() to be complete.
 void show_accumulated(const Node& leaf);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

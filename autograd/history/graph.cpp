@@ -11,8 +11,8 @@ namespace gradus {
 
 int64_t saved_bytes(Node& node, std::unordered_set<const void*>& counted);   // saved.cpp
 
-void detail::visit_graph(const std::vector<Tensor>& tensors, bool (*open)(void*, const Node&), void* context,
-                         std::vector<Node*>& found) {
+void detail::visit_graph(
+    const std::vector<Tensor>& tensors, bool (*open)(void*, const Node&), void* context, std::vector<Node*>& found) {
   std::unordered_set<const Node*> seen;
   auto reach = [&](Node* node) {
     if (node && seen.insert(node).second) found.push_back(node);
@@ -37,7 +37,9 @@ std::vector<GraphNode> GraphNode::next_functions() const {
 
 GraphNode graph_node(const Tensor& y) {
   Node* node = history_of(y);
-  if (!node) throw GradError(fmt::format("graph_node: this {} tensor does not require grad, so there is no graph behind it", y.shape()));
+  if (!node)
+    throw GradError(
+        fmt::format("graph_node: this {} tensor does not require grad, so there is no graph behind it", y.shape()));
   return GraphNode(Ref<Node>::share(node));
 }
 
@@ -50,10 +52,8 @@ std::string print_graph(const Tensor& y) {
   std::unordered_set<const void*> counted;
   for (size_t i = nodes.size(); i-- > 0;) {
     Node* n = nodes[i];
-    if (n->has(Node::hub))
-      text += fmt::format("#{:<4} {:<16} {} results", i + 1, op_name(n->op), n->shape[0]);
-    else
-      text += fmt::format("#{:<4} {:<16} {} {}", i + 1, n->is_leaf() ? "leaf" : op_name(n->op), n->dtype, n->shape);
+    if (n->has(Node::hub)) text += fmt::format("#{:<4} {:<16} {} results", i + 1, op_name(n->op), n->shape[0]);
+    else text += fmt::format("#{:<4} {:<16} {} {}", i + 1, n->is_leaf() ? "leaf" : op_name(n->op), n->dtype, n->shape);
     for (unsigned e = 0; e < n->edge_count; ++e)
       text += fmt::format("{} #{}", e ? "," : "   from", number[n->edges()[e].to.get()]);
     if (int64_t bytes = saved_bytes(*n, counted)) text += fmt::format("   keeps {} bytes", bytes);
@@ -63,4 +63,4 @@ std::string print_graph(const Tensor& y) {
   return text;
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -9,9 +9,9 @@
 
 namespace gradus {
 
-/// Every node behind the tensors, oldest first. `open(node)` says whether the walk goes on to what the node was computed from.
-template <class Open>
-std::vector<Node*> nodes_behind(const std::vector<Tensor>& tensors, Open open);
+/// Every node behind the tensors, oldest first. `open(node)` says whether the walk goes on to what the node was
+/// computed from.
+template <class Open> std::vector<Node*> nodes_behind(const std::vector<Tensor>& tensors, Open open);
 std::vector<Node*> nodes_behind(const std::vector<Tensor>& tensors);
 
 /// A node of the graph: an op's result, or a leaf. It keeps the graph behind it alive.
@@ -39,20 +39,21 @@ class GraphNode {
 /// The node behind y. Throws GradError if y does not require grad.
 GraphNode graph_node(const Tensor& y);
 
-/// The graph behind y as text: one line per op, youngest first, with its dtype, its shape, the numbers of the lines it was
-/// computed from, and the bytes it keeps for backward (what is shared only where it comes first; not leaves that require grad).
+/// The graph behind y as text: one line per op, youngest first, with its dtype, its shape, the numbers of the lines it
+/// was computed from, and the bytes it keeps for backward (what is shared only where it comes first; not leaves that
+/// require grad).
 std::string print_graph(const Tensor& y);
 
 namespace detail {
 void visit_graph(const std::vector<Tensor>& tensors, bool (*open)(void* context, const Node& node), void* context,
-                 std::vector<Node*>& found);
+    std::vector<Node*>& found);
 }
-template <class Open>
-std::vector<Node*> nodes_behind(const std::vector<Tensor>& tensors, Open open) {
+template <class Open> std::vector<Node*> nodes_behind(const std::vector<Tensor>& tensors, Open open) {
   std::vector<Node*> found;
-  detail::visit_graph(tensors, [](void* f, const Node& node) { return (*static_cast<Open*>(f))(node); }, &open, found);
+  detail::visit_graph(
+      tensors, [](void* f, const Node& node) { return (*static_cast<Open*>(f))(node); }, &open, found);
   return found;
 }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

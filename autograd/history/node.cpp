@@ -10,7 +10,7 @@
 
 namespace gradus {
 
-void drop_extra(const Node&);   // extra.cpp
+void drop_extra(const Node&);                    // extra.cpp
 void pack_result(Node& node, const Tensor& y);   // saved.cpp
 Tensor unpack_result(const Node& node);
 
@@ -46,16 +46,18 @@ void require_own_memory(const char* op, const Tensor& y) {
     }
   }
   if (!fills)
-    throw GradError(fmt::format("{}: a formula asks for the result {}, which is a view of other memory; return a clone of it",
-                                op_name(op), y.shape()));
+    throw GradError(
+        fmt::format("{}: a formula asks for the result {}, which is a view of other memory; return a clone of it",
+            op_name(op), y.shape()));
 }
 
-}  // namespace
+}   // namespace
 
 Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youngest_input, bool keep_result) {
   TensorImpl* impl = y.impl();
   bool is_plain = impl->contiguous && impl->data == impl->storage->base;
-  if (keep_result && !is_plain) [[unlikely]] require_own_memory(op, y);
+  if (keep_result && !is_plain) [[unlikely]]
+    require_own_memory(op, y);
   Node* n = new_node(op, edges, impl->shape, impl->dtype);
   n->order = tls.clock = std::max(tls.clock, youngest_input) + 1;
   if (keep_result && (tls.special & ThreadState::saved_hooks)) [[unlikely]] {
@@ -81,12 +83,14 @@ Ref<Node> new_hub(const char* op, unsigned edges, int64_t results, const std::ve
 void attach_leaf(const Tensor& x) {
   TensorImpl* impl = x.impl();
   if (!is_float(impl->dtype))
-    throw DtypeError(fmt::format("requires_grad_: only float32 and float64 tensors can have gradients; this one is {} {}",
-                                 impl->dtype, impl->shape));
+    throw DtypeError(
+        fmt::format("requires_grad_: only float32 and float64 tensors can have gradients; this one is {} {}",
+            impl->dtype, impl->shape));
   if (impl->made == Made::inference)
-    throw GradError(fmt::format("requires_grad_: this {} tensor was made under InferenceModeGuard and never takes part in a graph. "
-                                "Make a clone of it outside the guard.",
-                                impl->shape));
+    throw GradError(
+        fmt::format("requires_grad_: this {} tensor was made under InferenceModeGuard and never takes part in a graph. "
+                    "Make a clone of it outside the guard.",
+            impl->shape));
   Node* n = new_node(nullptr, 0, impl->shape, impl->dtype);
   n->order = ++tls.clock;
   n->result_dims = memory_order(x);
@@ -104,7 +108,8 @@ void Node::release() {
   result = {};
 }
 
-// Iterative: a node that dies while another one is being cleared waits in a list. A chain of 10^6 nodes needs no deep stack.
+// Iterative: a node that dies while another one is being cleared waits in a list. A chain of 10^6 nodes needs no deep
+// stack.
 void destroy(Node* n) {
   if (tls.burying) {
     n->next_dying = tls.dying;
@@ -115,7 +120,8 @@ void destroy(Node* n) {
   while (n) {
     n->release();
     n->gradient.~Tensor();
-    if (n->has(Node::watched)) [[unlikely]] drop_extra(*n);
+    if (n->has(Node::watched)) [[unlikely]]
+      drop_extra(*n);
     --tls.live_nodes;
     give(n, sizeof(Node) + n->edges_made * sizeof(Edge));
     n = tls.dying;
@@ -131,9 +137,10 @@ Tensor Node::result_tensor() {
     return y;
   }
   if (result->version != result_version)
-    throw GradError(fmt::format("backward: {} kept its result {}, and it was changed in place afterwards (version {}, kept "
-                                "at {}). Change a clone of the result instead.",
-                                op_name(op), shape, result->version, result_version));
+    throw GradError(
+        fmt::format("backward: {} kept its result {}, and it was changed in place afterwards (version {}, kept "
+                    "at {}). Change a clone of the result instead.",
+            op_name(op), shape, result->version, result_version));
   int64_t strides[Shape::max_dims], run = 1, dims = shape.dims();
   for (int64_t i = dims; i-- > 0;) {
     int64_t d = result_dims >> 4 * i & 15;
@@ -153,7 +160,8 @@ void Saved::fail_changed() const {
   std::string argument = op ? argument_name(op, argument_) : "";
   std::string who = op ? op_name(op) : "the op";
   throw GradError(fmt::format(
-      "backward: {} kept {} {}, and {} was changed in place afterwards (version {}, kept at {}). Change it before {}, or "
+      "backward: {} kept {} {}, and {} was changed in place afterwards (version {}, kept at {}). Change it before {}, "
+      "or "
       "give {} a clone.",
       who, argument.empty() ? "a tensor" : "its argument " + argument, x_.shape(), argument.empty() ? "it" : argument,
       x_.version(), version_, who, who));
@@ -177,4 +185,4 @@ std::string argument_name(const char* signature, int index) {
   return std::string(at, end);
 }
 
-}  // namespace gradus
+}   // namespace gradus

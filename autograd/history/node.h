@@ -1,8 +1,9 @@
 // Node: how a tensor came about. A graph is tensors holding nodes, nodes holding older nodes.
 //
-// Idea: a Node knows the op's name, its result's shape, and one edge per input that wants a gradient: {older node, formula}.
-// A formula is a lambda that turns the gradient of the result (dy) into the gradient of that input; it lives inside its edge,
-// with what it captured. A leaf (a parameter) is a Node without op and edges, and its `gradient` is what users see as grad().
+// Idea: a Node knows the op's name, its result's shape, and one edge per input that wants a gradient: {older node,
+// formula}. A formula is a lambda that turns the gradient of the result (dy) into the gradient of that input; it lives
+// inside its edge, with what it captured. A leaf (a parameter) is a Node without op and edges, and its `gradient` is
+// what users see as grad().
 // Read next: record.h (how a node is made), pass.h (how gradients travel).
 #ifndef GRADUS_AUTOGRAD_HISTORY_NODE_H
 #define GRADUS_AUTOGRAD_HISTORY_NODE_H
@@ -26,7 +27,8 @@ struct Formula {
     // gradients[i] for the i-th edge of the group; a plain formula has a group of one.
     void (*call)(void* captures, Tensor& dy, bool last, Node& node, struct Edge* group, Tensor* gradients);
     void (*end)(void* captures);   // null if there is nothing to destroy
-    // If set, and a pass is not recorded or the target is a hub: adds to what the target has collected, instead of `call`.
+    // If set, and a pass is not recorded or the target is a hub: adds to what the target has collected, instead of
+    // `call`.
     void (*add_into)(void* captures, Tensor& sum, Tensor& dy);
     void (*each_saved)(void* captures);   // shows saved tensors to the thread's SavedVisitor: saved.h
   };
@@ -52,14 +54,14 @@ struct Node {   // 128 bytes, then exactly edge_count edges
   uint32_t count;
   uint32_t edge_count;
   union {
-    uint64_t order;      // larger than that of every node it leads to
-    Node* next_dying;    // while it waits to be destroyed
+    uint64_t order;     // larger than that of every node it leads to
+    Node* next_dying;   // while it waits to be destroyed
   };
   const char* op;        // a signature, "mul(a, b)", of static lifetime; null: a leaf
   Tensor gradient;       // of a leaf: its grad(). Of others: the sum of what has arrived so far
   Ref<Storage> result;   // of the op, only if a formula asks for it; see result_tensor()
   uint32_t result_version;
-  uint32_t result_dims;  // the order of its dimensions in memory, 4 bits each, outermost first; of a leaf too
+  uint32_t result_dims;   // the order of its dimensions in memory, 4 bits each, outermost first; of a leaf too
   Dtype dtype;
   uint8_t flags;
   uint32_t edges_made;   // edge_count at birth; gives the size of the block
@@ -75,8 +77,8 @@ struct Node {   // 128 bytes, then exactly edge_count edges
 };
 static_assert(sizeof(Node) == 128, "two cache lines");
 
-/// A node for y, the result of op, with room for edges; y, which has no history yet, gets it. `youngest_input`: the largest
-/// order of its inputs. Throws GradError if the result is to be kept and is a view.
+/// A node for y, the result of op, with room for edges; y, which has no history yet, gets it. `youngest_input`: the
+/// largest order of its inputs. Throws GradError if the result is to be kept and is a view.
 Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youngest_input, bool keep_result);
 
 /// The node that stands for `results` results of one op, with room for edges to the inputs; see several.h.
@@ -124,8 +126,8 @@ struct NoGradGuard : GradModeGuard {
 struct EnableGradGuard : GradModeGuard {
   EnableGradGuard() : GradModeGuard(true) {}
 };
-/// As NoGradGuard; besides, tensors made while it lives never take part in a graph: they cannot be kept for backward, want a
-/// gradient, or be changed in place outside. A clone can.
+/// As NoGradGuard; besides, tensors made while it lives never take part in a graph: they cannot be kept for backward,
+/// want a gradient, or be changed in place outside. A clone can.
 class InferenceModeGuard : GradModeGuard {
  public:
   InferenceModeGuard() : GradModeGuard(false), before_(std::exchange(tls.inference, true)) {}
@@ -135,5 +137,5 @@ class InferenceModeGuard : GradModeGuard {
   bool before_;
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

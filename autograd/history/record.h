@@ -6,9 +6,9 @@
 //         grad_to(b, [a = saved(a)](const Tensor& dy) { return dy * a; }));
 //   }
 //
-// Idea: a pair whose input needs no gradient is dropped with everything its formula captured. That is all there is to saving
-// memory. A formula is (dy), (dy, y) with the op's result, or (dy, shape) with the input's shape, and may return a gradient
-// in the broadcast shape: the engine sums it. It is built from ops, so it can be differentiated again.
+// Idea: a pair whose input needs no gradient is dropped with everything its formula captured. That is all there is to
+// saving memory. A formula is (dy), (dy, y) with the op's result, or (dy, shape) with the input's shape, and may return
+// a gradient in the broadcast shape: the engine sums it. It is built from ops, so it can be differentiated again.
 // Read first: node.h.   Read next: ops/arithmetic.cpp, pass.h.
 #ifndef GRADUS_AUTOGRAD_HISTORY_RECORD_H
 #define GRADUS_AUTOGRAD_HISTORY_RECORD_H
@@ -19,9 +19,9 @@ namespace gradus {
 
 /// A tensor kept for backward, with the version it had. Reading it after an in-place change throws GradError.
 ///
-/// It borrows x until record() moves the formula into its edge, so a formula that is dropped never touches a reference count:
-/// use saved() only in the captures of a formula given to record(). What is kept is counted apart from other owners, or is an
-/// alias, so that in-place changes cannot close a cycle: Note [Cycles] in core/tensor/tensor.h.
+/// It borrows x until record() moves the formula into its edge, so a formula that is dropped never touches a reference
+/// count: use saved() only in the captures of a formula given to record(). What is kept is counted apart from other
+/// owners, or is an alias, so that in-place changes cannot close a cycle: Note [Cycles] in core/tensor/tensor.h.
 class Saved {
  public:
   explicit Saved(const Tensor& x, int8_t argument) : version_(x.version()), argument_(argument) {
@@ -31,7 +31,8 @@ class Saved {
     std::memcpy(static_cast<void*>(&x_), &o.x_, sizeof x_);
     if (o.state_ != borrowed) {
       state_ = std::exchange(o.state_, borrowed);
-      if (tls.saved_visitor) [[unlikely]] report();
+      if (tls.saved_visitor) [[unlikely]]
+        report();
     } else if (const TensorImpl* x = x_.impl(); uint8_t(x->made) | uint8_t(x->rebased) | tls.special) [[unlikely]] {
       keep_specially();
     } else {
@@ -40,14 +41,13 @@ class Saved {
   }
   Saved& operator=(Saved&&) = delete;
   ~Saved() {
-    if (state_ == owned)
-      release_kept(x_.impl());
-    else if (state_ == packed) [[unlikely]]
-      drop_packed();
+    if (state_ == owned) release_kept(x_.impl());
+    else if (state_ == packed) [[unlikely]] drop_packed();
   }
   operator const Tensor&() const { return get(); }
   const Tensor& get() const {
-    if (state_ == packed) [[unlikely]] return unpack();
+    if (state_ == packed) [[unlikely]]
+      return unpack();
     if (x_.version() != version_) [[unlikely]]
       fail_changed();
     return x_;
@@ -92,9 +92,9 @@ template <class F> constexpr bool takes_dy = std::is_invocable_v<F&, Tensor>;
 template <class F> constexpr bool takes_dy_y = std::is_invocable_v<F&, Tensor, const Tensor&>;
 template <class F> constexpr bool takes_dy_shape = std::is_invocable_v<F&, Tensor, const Shape&>;
 
-// dy by reference, or, for a formula that takes `Tensor dy`, moved into the last one that wants it: it may reuse the memory.
-template <class F, class... More>
-auto call_with_dy(F& f, Tensor& dy, bool last, More&... more) {
+// dy by reference, or, for a formula that takes `Tensor dy`, moved into the last one that wants it: it may reuse the
+// memory.
+template <class F, class... More> auto call_with_dy(F& f, Tensor& dy, bool last, More&... more) {
   if constexpr (std::is_invocable_v<F&, Tensor&, More&...>) {
     if (last) return f(std::move(dy), more...);
     return f(dy, more...);
@@ -103,10 +103,9 @@ auto call_with_dy(F& f, Tensor& dy, bool last, More&... more) {
   }
 }
 
-// Shows the tensors that a formula has saved to the thread's SavedVisitor: they report when they are moved, so the captures are
-// moved out and back. A formula that keeps them elsewhere has each_saved().
-template <class F>
-void visit_saved(F& f) {
+// Shows the tensors that a formula has saved to the thread's SavedVisitor: they report when they are moved, so the
+// captures are moved out and back. A formula that keeps them elsewhere has each_saved().
+template <class F> void visit_saved(F& f) {
   if constexpr (requires { f.each_saved(); }) {
     f.each_saved();
   } else if constexpr (!std::is_trivially_destructible_v<F>) {
@@ -118,17 +117,12 @@ void visit_saved(F& f) {
   }
 }
 
-template <class F>
-struct Captures {
+template <class F> struct Captures {
   static constexpr bool is_inline = sizeof(F) <= Formula::inline_bytes;
-  static F& at(void* captures) {
-    return is_inline ? *static_cast<F*>(captures) : **static_cast<F**>(captures);
-  }
+  static F& at(void* captures) { return is_inline ? *static_cast<F*>(captures) : **static_cast<F**>(captures); }
   static void build(Formula& formula, const Formula::Calls* calls, F& f) {
-    if constexpr (is_inline)
-      new (formula.captures) F(std::move(f));
-    else
-      *reinterpret_cast<F**>(formula.captures) = new (take(sizeof(F))) F(std::move(f));
+    if constexpr (is_inline) new (formula.captures) F(std::move(f));
+    else *reinterpret_cast<F**>(formula.captures) = new (take(sizeof(F))) F(std::move(f));
     formula.calls = calls;
   }
   static void visit(void* captures) { visit_saved(at(captures)); }
@@ -141,8 +135,7 @@ struct Captures {
       is_inline && std::is_trivially_destructible_v<F> ? nullptr : static_cast<void (*)(void*)>(end);
 };
 
-template <class F>
-void call_formula(void* captures, Tensor& dy, bool last, Node& node, Edge* group, Tensor* gradient) {
+template <class F> void call_formula(void* captures, Tensor& dy, bool last, Node& node, Edge* group, Tensor* gradient) {
   F& f = Captures<F>::at(captures);
   if constexpr (takes_dy_y<F>) {
     const Tensor y = node.result_tensor();
@@ -154,22 +147,19 @@ void call_formula(void* captures, Tensor& dy, bool last, Node& node, Edge* group
     *gradient = call_with_dy(f, dy, last);
   }
 }
-// A formula may also have `void add_into(Tensor& sum, const Tensor& dy)`, which adds its gradient to a sum of the input's shape
-// without making it whole: a slice adds to its range.
-template <class F>
-constexpr auto adder() -> void (*)(void*, Tensor&, Tensor&) {
+// A formula may also have `void add_into(Tensor& sum, const Tensor& dy)`, which adds its gradient to a sum of the
+// input's shape without making it whole: a slice adds to its range.
+template <class F> constexpr auto adder() -> void (*)(void*, Tensor&, Tensor&) {
   if constexpr (requires(F& f, Tensor& sum, Tensor& dy) { f.add_into(sum, dy); })
     return [](void* captures, Tensor& sum, Tensor& dy) { Captures<F>::at(captures).add_into(sum, dy); };
-  else
-    return nullptr;
+  else return nullptr;
 }
 template <class F>
 constexpr Formula::Calls plain_calls{call_formula<F>, Captures<F>::ender, adder<F>(), Captures<F>::visit};
 
-}  // namespace detail
+}   // namespace detail
 
-template <class F>
-struct GradTo {
+template <class F> struct GradTo {
   const Tensor& input;
   F& formula;
 
@@ -190,12 +180,11 @@ struct GradTo {
 };
 
 /// The gradient of one input. An undefined input, or one that needs no gradient, drops the pair.
-template <class F>
-[[nodiscard]] GradTo<F> grad_to(const Tensor& input, F&& formula) {
+template <class F> [[nodiscard]] GradTo<F> grad_to(const Tensor& input, F&& formula) {
   static_assert(std::is_rvalue_reference_v<F&&>, "write the formula in place");
   static_assert(detail::takes_dy<F> + detail::takes_dy_y<F> + detail::takes_dy_shape<F> == 1,
-                "a formula is (const Tensor& dy), (const Tensor& dy, const Tensor& y) or "
-                "(const Tensor& dy, const Shape& shape), with these types named");
+      "a formula is (const Tensor& dy), (const Tensor& dy, const Tensor& y) or "
+      "(const Tensor& dy, const Shape& shape), with these types named");
   return {input, formula};
 }
 
@@ -205,39 +194,34 @@ struct Need {
   bool operator[](int i) const { return bits >> i & 1; }
 };
 
-/// Gradients of N inputs that share work: one formula (dy, need) or (dy, need, y) that returns std::array<Tensor, N>-like
-/// Gradients<N>; entries that are not needed may stay undefined.
-template <int N>
-struct Gradients {
+/// Gradients of N inputs that share work: one formula (dy, need) or (dy, need, y) that returns std::array<Tensor,
+/// N>-like Gradients<N>; entries that are not needed may stay undefined.
+template <int N> struct Gradients {
   Tensor of[N];
 };
 
 namespace detail {
-template <int N, class F>
-struct JointFormula {
+template <int N, class F> struct JointFormula {
   F f;
   uint32_t need;
   void each_saved() { visit_saved(f); }
 };
-template <int N, class F>
-void call_joint(void* captures, Tensor& dy, bool last, Node& node, Edge*, Tensor* gradients) {
+template <int N, class F> void call_joint(void* captures, Tensor& dy, bool last, Node& node, Edge*, Tensor* gradients) {
   auto& joint = Captures<JointFormula<N, F>>::at(captures);
   Gradients<N> all = [&] {
     Need need{joint.need};
-    if constexpr (std::is_invocable_v<F&, Tensor&, Need, const Tensor&>)
-      return joint.f(dy, need, node.result_tensor());
-    else
-      return call_with_dy(joint.f, dy, last, need);
+    if constexpr (std::is_invocable_v<F&, Tensor&, Need, const Tensor&>) return joint.f(dy, need, node.result_tensor());
+    else return call_with_dy(joint.f, dy, last, need);
   }();
   for (int i = 0; i < N; ++i)
     if (joint.need >> i & 1) *gradients++ = std::move(all.of[i]);
 }
 template <int N, class F>
-constexpr Formula::Calls joint_calls{call_joint<N, F>, Captures<JointFormula<N, F>>::ender, nullptr, Captures<JointFormula<N, F>>::visit};
-}  // namespace detail
+constexpr Formula::Calls joint_calls{
+    call_joint<N, F>, Captures<JointFormula<N, F>>::ender, nullptr, Captures<JointFormula<N, F>>::visit};
+}   // namespace detail
 
-template <int N, class F>
-struct Joint {
+template <int N, class F> struct Joint {
   static_assert(N <= Formula::max_group);
   const Tensor* inputs[N];
   F& formula;
@@ -273,30 +257,28 @@ struct Joint {
     return at;
   }
 };
-template <int N, class F>
-[[nodiscard]] Joint<N, F> joint(const Tensor* const (&inputs)[N], F&& formula) {
+template <int N, class F> [[nodiscard]] Joint<N, F> joint(const Tensor* const (&inputs)[N], F&& formula) {
   Joint<N, F> j{{}, formula};
   for (int i = 0; i < N; ++i) j.inputs[i] = inputs[i];
   return j;
 }
 
 namespace detail {
-template <class... G>
-void record_history(const char* op, Tensor& y, G&... gradients) {
+template <class... G> void record_history(const char* op, Tensor& y, G&... gradients) {
   unsigned edges = (gradients.edges() + ... + 0);
   if (edges == 0) return;
-  if (y.requires_grad()) [[unlikely]] y = y.detach();   // the input itself, or computed by recorded ops: leave that as it is
+  if (y.requires_grad()) [[unlikely]]
+    y = y.detach();   // the input itself, or computed by recorded ops: leave that as it is
   uint64_t youngest = 0;
   ((youngest = gradients.youngest() > youngest ? gradients.youngest() : youngest), ...);
   Edge* at = attach_node(op, edges, y, youngest, (std::remove_reference_t<G>::wants_result || ...))->edges();
   ((at = gradients.build(at)), ...);
 }
-}  // namespace detail
+}   // namespace detail
 
 /// Gives y its history: op (a signature such as "mul(a, b)", of static lifetime) and the gradients of its inputs.
 /// Does nothing under NoGradGuard or if no input needs a gradient.
-template <class... G>
-Tensor record(const char* op, Tensor y, G&&... gradients) {
+template <class... G> Tensor record(const char* op, Tensor y, G&&... gradients) {
   if (recording()) detail::record_history(op, y, gradients...);
   if (tls.special) [[unlikely]] {
     Arguments arguments;
@@ -306,8 +288,7 @@ Tensor record(const char* op, Tensor y, G&&... gradients) {
   return y;
 }
 /// The same for any number of inputs: make(i) returns the formula of inputs[i].
-template <class Make>
-Tensor record_each(const char* op, Tensor y, const std::vector<Tensor>& inputs, Make make) {
+template <class Make> Tensor record_each(const char* op, Tensor y, const std::vector<Tensor>& inputs, Make make) {
   if (!recording()) return y;
   unsigned edges = 0;
   uint64_t youngest = 0;
@@ -317,7 +298,8 @@ Tensor record_each(const char* op, Tensor y, const std::vector<Tensor>& inputs, 
       youngest = node->order > youngest ? node->order : youngest;
     }
   if (edges == 0) return y;
-  if (y.requires_grad()) [[unlikely]] y = y.detach();
+  if (y.requires_grad()) [[unlikely]]
+    y = y.detach();
   Edge* at = attach_node(op, edges, y, youngest, false)->edges();
   for (size_t i = 0; i < inputs.size(); ++i) {
     auto formula = make(i);
@@ -331,5 +313,5 @@ Tensor record_each(const char* op, Tensor y, const std::vector<Tensor>& inputs, 
   return y;
 }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -16,9 +16,9 @@ struct PackedTensor {
   Ref<Node> history;
   Shape shape;
   Dtype dtype;
-  Tensor unpacked;       // while the formula runs that asked for it
-  PackedTensor* next;    // in the list of those that are unpacked
-  int32_t passes;        // tls.passes when it was
+  Tensor unpacked;      // while the formula runs that asked for it
+  PackedTensor* next;   // in the list of those that are unpacked
+  int32_t passes;       // tls.passes when it was
 };
 
 namespace {
@@ -37,7 +37,8 @@ PackedTensor* pack(const Tensor& x) {
     ~Restore() { tls.special = special; }
   } restore{special};
   NoGradGuard guard;
-  return new PackedTensor{tls.hooks->pack(x.detach()), Ref<Node>::share(history_of(x)), x.shape(), x.dtype(), {}, nullptr, 0};
+  return new PackedTensor{
+      tls.hooks->pack(x.detach()), Ref<Node>::share(history_of(x)), x.shape(), x.dtype(), {}, nullptr, 0};
 }
 
 Tensor unpacked_once(PackedTensor& p) {
@@ -47,7 +48,7 @@ Tensor unpacked_once(PackedTensor& p) {
   }();
   if (!x.defined() || !(x.shape() == p.shape) || x.dtype() != p.dtype)
     throw GradError(fmt::format("SavedTensorsHooks: unpack returned {}; pack was given {} {}",
-                                x.defined() ? fmt::format("{} {}", x.dtype(), x.shape()) : "an undefined tensor", p.dtype, p.shape));
+        x.defined() ? fmt::format("{} {}", x.dtype(), x.shape()) : "an undefined tensor", p.dtype, p.shape));
   x = x.detach();
   if (recording()) x.impl()->history = Ref<Node>(p.history).leak();
   return x;
@@ -62,7 +63,7 @@ const Tensor& unpacked_for_formula(PackedTensor& p) {
   return p.unpacked;
 }
 
-}  // namespace
+}   // namespace
 
 // The formulas of a node have run. A pass within one of them must not take away what that one still uses.
 void drop_unpacked() {
@@ -76,16 +77,17 @@ void Saved::keep_specially() noexcept {
   try {
     if (x_.impl()->made == Made::inference) {
       state_ = borrowed;
-      throw GradError(fmt::format("an inference tensor {} cannot be kept for backward: it was made under InferenceModeGuard. Make a "
-                                  "clone of it outside the guard.",
-                                  x_.shape()));
+      throw GradError(fmt::format(
+          "an inference tensor {} cannot be kept for backward: it was made under InferenceModeGuard. Make a "
+          "clone of it outside the guard.",
+          x_.shape()));
     }
     if (tls.special & ThreadState::saved_hooks) {
       state_ = borrowed;
       packed_ = pack(x_);
       state_ = packed;
     } else if (x_.impl()->base || x_.impl()->rebased) {   // Note [Cycles] in core/tensor/tensor.h
-      Tensor alias = x_.detach();   // has the history of now, and never another
+      Tensor alias = x_.detach();                         // has the history of now, and never another
       if (x_.requires_grad()) alias.impl()->history = Ref<Node>::share(x_.impl()->history).leak();
       alias.impl()->count = one_keeper;
       new (&x_) Tensor(std::move(alias));
@@ -131,8 +133,7 @@ std::vector<SavedTensor> kept_by(Node& node) {
            auto& l = static_cast<List&>(self);
            l.found.push_back(SavedVisitor::describe(x, l.signature));
          }},
-         node.op ? node.op : "",
-         {}};
+      node.op ? node.op : "", {}};
   SavedVisitor* before = std::exchange(tls.saved_visitor, &list);
   for (unsigned e = 0; e < node.edge_count; ++e)
     if (Formula& f = node.edges()[e].formula; f.calls && f.calls->each_saved) f.calls->each_saved(f.captures);
@@ -145,13 +146,14 @@ std::vector<SavedTensor> kept_by(Node& node) {
   return std::move(list.found);
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<SavedTensor> saved_tensors(const GraphNode& node) {
   if (node.is_released())
-    throw GradError(fmt::format("saved_tensors: the graph behind {} {} was released by backward, and what it kept is gone. Look "
-                                "before, or pass {{.retain_graph = true}}.",
-                                node.name(), node.shape()));
+    throw GradError(
+        fmt::format("saved_tensors: the graph behind {} {} was released by backward, and what it kept is gone. Look "
+                    "before, or pass {{.retain_graph = true}}.",
+            node.name(), node.shape()));
   return kept_by(*node.node());
 }
 std::vector<SavedTensor> saved_tensors(const Tensor& y) { return saved_tensors(graph_node(y)); }
@@ -172,4 +174,4 @@ int64_t saved_bytes(const Tensor& y) {
   return bytes;
 }
 
-}  // namespace gradus
+}   // namespace gradus

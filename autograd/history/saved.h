@@ -16,19 +16,21 @@ struct SavedTensor {
   std::string name;   ///< "a" of "mul(a, b)"; "result"; "" if the op does not say
   Shape shape;
   Dtype dtype;
-  int64_t bytes;      ///< of its numbers; several tensors may share them, and 0 for one that hooks have packed
-  Tensor tensor;      ///< undefined if it is packed
+  int64_t bytes;   ///< of its numbers; several tensors may share them, and 0 for one that hooks have packed
+  Tensor tensor;   ///< undefined if it is packed
 };
 /// What the node of y keeps. Throws GradError if y has no graph, or if backward has released it.
 std::vector<SavedTensor> saved_tensors(const GraphNode& node);
 std::vector<SavedTensor> saved_tensors(const Tensor& y);
-/// The bytes kept behind y, memory that several keep counted once; leaves that require grad are not counted, they live anyway.
+/// The bytes kept behind y, memory that several keep counted once; leaves that require grad are not counted, they live
+/// anyway.
 int64_t saved_bytes(const Tensor& y);
 
-/// While it lives, what ops of this thread would keep for backward goes through pack(const Tensor&) -> anything, and comes back
-/// through unpack(that) -> Tensor when a formula asks for it: kept on disk, in half precision, or not at all. Of nested hooks the
-/// innermost counts. Both functions are copied; unpack runs long after the guard is gone, maybe more than once. The tensors given
-/// to pack have no history, and must not be changed in place. If unpack returns another shape or dtype, backward throws GradError.
+/// While it lives, what ops of this thread would keep for backward goes through pack(const Tensor&) -> anything, and
+/// comes back through unpack(that) -> Tensor when a formula asks for it: kept on disk, in half precision, or not at
+/// all. Of nested hooks the innermost counts. Both functions are copied; unpack runs long after the guard is gone,
+/// maybe more than once. The tensors given to pack have no history, and must not be changed in place. If unpack returns
+/// another shape or dtype, backward throws GradError.
 class SavedTensorsHooks {
  public:
   using Unpack = Callable<Tensor()>;
@@ -62,5 +64,5 @@ struct SavedVisitor {
   static SavedTensor describe(const Saved& x, const char* signature);
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -12,7 +12,8 @@ namespace gradus {
 
 Tensor new_bundle(const Node& hub) {
   auto* gradients = new std::vector<Tensor>(size_t(hub.shape[0]));
-  return external_tensor(nullptr, {0}, hub.dtype, [](void* p) { delete static_cast<std::vector<Tensor>*>(p); }, gradients);
+  return external_tensor(
+      nullptr, {0}, hub.dtype, [](void* p) { delete static_cast<std::vector<Tensor>*>(p); }, gradients);
 }
 std::vector<Tensor>& bundled(const Tensor& bundle) {
   return *static_cast<std::vector<Tensor>*>(bundle.impl()->storage->external->context);
@@ -26,7 +27,8 @@ void add_to_bundle(void* captures, Tensor& sum, Tensor& dy) {
   Tensor& place = bundled(sum)[*static_cast<uint32_t*>(captures)];
   place = place.defined() ? gradus::add(place, dy) : dy;
 }
-constexpr Formula::Calls part_calls{nullptr, nullptr, add_to_bundle, nullptr};   // a hub takes nothing else, see Pass::add_into
+constexpr Formula::Calls part_calls{
+    nullptr, nullptr, add_to_bundle, nullptr};   // a hub takes nothing else, see Pass::add_into
 
 void attach_part(const Tensor& y, size_t index, Node& hub) {
   Edge* edge = attach_node(hub.op, 1, y, hub.order, false)->edges();
@@ -35,7 +37,7 @@ void attach_part(const Tensor& y, size_t index, Node& hub) {
   *reinterpret_cast<uint32_t*>(edge->formula.captures) = uint32_t(index);
 }
 
-}  // namespace
+}   // namespace
 
 Results::Results(const std::vector<Tensor>& results) {
   for (const Tensor& y : results) kept_.push_back(saved(y.detach()));
@@ -67,17 +69,20 @@ struct Hub {
     hub.results.hub_ = &node;
     std::vector<Tensor> all = hub.formula->call(Arrived(dy, needed), hub.results);
     if (all.size() != hub.inputs)
-      throw GradError(fmt::format("backward: the formula of {} returned {} gradients; it has {} inputs", op_name(node.op),
-                                  all.size(), hub.inputs));
+      throw GradError(fmt::format("backward: the formula of {} returned {} gradients; it has {} inputs",
+          op_name(node.op), all.size(), hub.inputs));
     for (uint32_t i : hub.input_of) *gradients++ = std::move(all[i]);
   }
 };
-static constexpr Formula::Calls hub_calls{Hub::call, detail::Captures<Hub>::ender, nullptr, detail::Captures<Hub>::visit};
+static constexpr Formula::Calls hub_calls{
+    Hub::call, detail::Captures<Hub>::ender, nullptr, detail::Captures<Hub>::visit};
 
-static std::vector<Tensor> attach_hub(const char* op, std::vector<Tensor> results, const std::vector<Node*>& nodes, Hub hub) {
+static std::vector<Tensor> attach_hub(
+    const char* op, std::vector<Tensor> results, const std::vector<Node*>& nodes, Hub hub) {
   for (const Tensor& y : results)
     if (!is_float(y.dtype()))
-      throw DtypeError(fmt::format("{}: a result that is {} cannot have a gradient; leave it out", op_name(op), y.dtype()));
+      throw DtypeError(
+          fmt::format("{}: a result that is {} cannot have a gradient; leave it out", op_name(op), y.dtype()));
   Ref<Node> at = new_hub(op, unsigned(nodes.size()), int64_t(results.size()), nodes);
   Edge* edge = at->edges();
   for (Node* node : nodes) {
@@ -94,9 +99,10 @@ static std::vector<Tensor> attach_hub(const char* op, std::vector<Tensor> result
   return results;
 }
 
-std::vector<Tensor> detail::record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs,
-                                           SeveralFormula* owned, bool keeps_results) {
-  Hub hub{std::unique_ptr<SeveralFormula>(owned), Results(keeps_results ? results : std::vector<Tensor>()), inputs.size(), {}};
+std::vector<Tensor> detail::record_several(const char* op, std::vector<Tensor> results,
+    const std::vector<Tensor>& inputs, SeveralFormula* owned, bool keeps_results) {
+  Hub hub{std::unique_ptr<SeveralFormula>(owned), Results(keeps_results ? results : std::vector<Tensor>()),
+      inputs.size(), {}};
   std::vector<Node*> nodes;
   for (size_t i = 0; i < inputs.size(); ++i)
     if (Node* node = history_of(inputs[i])) {
@@ -107,11 +113,11 @@ std::vector<Tensor> detail::record_several(const char* op, std::vector<Tensor> r
   return attach_hub(op, std::move(results), nodes, std::move(hub));
 }
 
-std::vector<Tensor> detail::record_over(const char* op, std::vector<Tensor> results, const std::vector<Node*>& inputs,
-                                        SeveralFormula* owned) {
+std::vector<Tensor> detail::record_over(
+    const char* op, std::vector<Tensor> results, const std::vector<Node*>& inputs, SeveralFormula* owned) {
   Hub hub{std::unique_ptr<SeveralFormula>(owned), Results({}), inputs.size(), {}};
   for (size_t i = 0; i < inputs.size(); ++i) hub.input_of.push_back(uint32_t(i));
   return attach_hub(op, std::move(results), inputs, std::move(hub));
 }
 
-}  // namespace gradus
+}   // namespace gradus

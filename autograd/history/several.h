@@ -1,12 +1,13 @@
-// Several results: how an op with more than one result writes its history (svd, an LSTM's output and last state, a user's
-// function).
+// Several results: how an op with more than one result writes its history (svd, an LSTM's output and last state, a
+// user's function).
 //
 //   return record_several("eigh(x)", {values, vectors}, {x}, [](const Arrived& dy, const Results& y) {
 //     return std::vector<Tensor>{... dy[0] ... y[1] ...};
 //   });
 //
-// Idea: a node per result, all leading to one older node, the hub, which has the edges to the inputs. The results' nodes put
-// their gradients side by side into the hub's sum (a bundle), and youngest-first runs the hub after all of them.
+// Idea: a node per result, all leading to one older node, the hub, which has the edges to the inputs. The results'
+// nodes put their gradients side by side into the hub's sum (a bundle), and youngest-first runs the hub after all of
+// them.
 // Read first: record.h, pass.h.
 #ifndef GRADUS_AUTOGRAD_HISTORY_SEVERAL_H
 #define GRADUS_AUTOGRAD_HISTORY_SEVERAL_H
@@ -54,35 +55,34 @@ class SeveralFormula {
 };
 namespace detail {
 std::vector<Tensor> record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs,
-                                   SeveralFormula* owned, bool keeps_results);
+    SeveralFormula* owned, bool keeps_results);
 /// The same over nodes instead of tensors; they are alive, and at least one.
-std::vector<Tensor> record_over(const char* op, std::vector<Tensor> results, const std::vector<Node*>& inputs,
-                                SeveralFormula* owned);
+std::vector<Tensor> record_over(
+    const char* op, std::vector<Tensor> results, const std::vector<Node*>& inputs, SeveralFormula* owned);
 
-template <class F>
-struct SeveralOf final : SeveralFormula {
+template <class F> struct SeveralOf final : SeveralFormula {
   static constexpr bool wants_results = std::is_invocable_v<F&, const Arrived&, const Results&>;
   explicit SeveralOf(F&& formula) : f(std::move(formula)) {}
   std::vector<Tensor> call(const Arrived& dy, [[maybe_unused]] const Results& y) override {
-    if constexpr (wants_results)
-      return f(dy, y);
-    else
-      return f(dy);
+    if constexpr (wants_results) return f(dy, y);
+    else return f(dy);
   }
   void each_saved() override { visit_saved(f); }
   F f;
 };
-}  // namespace detail
+}   // namespace detail
 
-/// Gives the results of op their history. `formula` (dy) or (dy, y) returns one tensor per input; undefined means zero. Results
-/// are kept only if it takes y. Does nothing if nothing is recorded. A result must be a new tensor, not a view of an input.
-/// Throws DtypeError for a result that is no float (leave those out: they have no gradient).
+/// Gives the results of op their history. `formula` (dy) or (dy, y) returns one tensor per input; undefined means zero.
+/// Results are kept only if it takes y. Does nothing if nothing is recorded. A result must be a new tensor, not a view
+/// of an input. Throws DtypeError for a result that is no float (leave those out: they have no gradient).
 template <class F>
-std::vector<Tensor> record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs, F formula) {
+std::vector<Tensor> record_several(
+    const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs, F formula) {
   if (!recording()) return results;
   using Formula = detail::SeveralOf<F>;
-  return detail::record_several(op, std::move(results), inputs, new Formula(std::move(formula)), Formula::wants_results);
+  return detail::record_several(
+      op, std::move(results), inputs, new Formula(std::move(formula)), Formula::wants_results);
 }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -36,7 +36,8 @@ Tensor promoted_to_floats(Tensor (*f)(const Tensor&, const Tensor&), const Tenso
 
 void require_alpha(const char* op, Scalar alpha, Dtype result) {
   if (is_float(result) || (!alpha.is_floating() && (result == Dtype::bool_ || !alpha.is_bool()))) return;
-  throw DtypeError(fmt::format("{}: the result is {}, so alpha is an integer; came {}", op, result, alpha.is_bool() ? "a bool" : "a float"));
+  throw DtypeError(fmt::format(
+      "{}: the result is {}, so alpha is an integer; got {}", op, result, alpha.is_bool() ? "a bool" : "a float"));
 }
 
 void require_not_bool(const char* op, Dtype d) {
@@ -49,9 +50,10 @@ void require_no_zero(const char* op, const Tensor& a, const Tensor& b) {
   std::span<int64_t> numbers = dense.data<int64_t>();
   auto zero = std::find(numbers.begin(), numbers.end(), 0);
   if (zero == numbers.end()) return;
-  throw Error(fmt::format("{}: integers cannot be divided by 0; the divisor {} has a 0 at position {} of its numbers. Floats can: "
-                          "convert with to(float32).",
-                          op, b.shape(), zero - numbers.begin()));
+  throw Error(fmt::format(
+      "{}: integers cannot be divided by 0; the divisor {} has a 0 at position {} of its numbers. Floats can: "
+      "convert with to(float32).",
+      op, b.shape(), zero - numbers.begin()));
 }
 
 uint32_t dim_bits(const char* op, const IntList& dims, int64_t of) {
@@ -73,12 +75,13 @@ Tensor copy_to_write(const char* op, const Tensor& x, const Tensor& index, int64
 }
 
 void require_float(const char* op, const Tensor& x) {
-  if (!is_float(x.dtype())) throw DtypeError(fmt::format("{}: expected float32 or float64; came {}", op, x.dtype()));
+  if (!is_float(x.dtype())) throw DtypeError(fmt::format("{}: expected float32 or float64; got {}", op, x.dtype()));
 }
 
 void require_same_shape(const char* op, const Tensor& source, const Tensor& place) {
   if (!(source.shape() == place.shape()))
-    throw ShapeError(fmt::format("{}: source must have the shape of the place it goes to, {}; it is {}", op, place.shape(), source.shape()));
+    throw ShapeError(fmt::format(
+        "{}: source must have the shape of the place it goes to, {}; it is {}", op, place.shape(), source.shape()));
 }
 
 void require_int64(const char* op, const char* argument, const Tensor& x) {
@@ -88,8 +91,8 @@ void require_int64(const char* op, const char* argument, const Tensor& x) {
 
 void require_same_dtype(const char* op, const Tensor& a, const Tensor& b, const char* name_a, const char* name_b) {
   if (a.dtype() != b.dtype())
-    throw DtypeError(fmt::format("{}: the dtypes differ: {} is {} {}, {} is {} {}. Convert one with to().", op, name_a, a.dtype(),
-                                 a.shape(), name_b, b.dtype(), b.shape()));
+    throw DtypeError(fmt::format("{}: the dtypes differ: {} is {} {}, {} is {} {}. Convert one with to().", op, name_a,
+        a.dtype(), a.shape(), name_b, b.dtype(), b.shape()));
 }
 
-}  // namespace gradus
+}   // namespace gradus

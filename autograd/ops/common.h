@@ -2,10 +2,10 @@
 #ifndef GRADUS_AUTOGRAD_OPS_COMMON_H
 #define GRADUS_AUTOGRAD_OPS_COMMON_H
 
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
-#include "core/compute/apply.h"
+#include "autograd/ops.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 
 namespace gradus {
 
@@ -26,9 +26,12 @@ Dtype result_dtype(std::initializer_list<Operand> operands);
 inline Tensor number_beside(const Tensor& x, Scalar s) { return full({}, s, promote(x.dtype(), s)); }
 
 /// True if the pair cannot go to a kernel as it is: dtypes differ, or both are bool (there is no bool arithmetic).
-inline bool needs_promotion(const Tensor& a, const Tensor& b) { return a.dtype() != b.dtype() || a.dtype() == Dtype::bool_; }
+inline bool needs_promotion(const Tensor& a, const Tensor& b) {
+  return a.dtype() != b.dtype() || a.dtype() == Dtype::bool_;
+}
 
-/// f(a, b) after bringing both to one dtype. bool with bool is computed in int64 and turned back: + is "or", * is "and".
+/// f(a, b) after bringing both to one dtype. bool with bool is computed in int64 and turned back: + is "or", * is
+/// "and".
 Tensor promoted(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b);
 
 /// The same for functions of floats: integers and bools are converted to default_dtype().
@@ -56,8 +59,8 @@ inline Tensor as_float(const Tensor& x) { return is_float(x.dtype()) ? x : to(x,
 /// The set of dimensions as bits; wraps negative ones. Throws IndexError for one out of range or given twice.
 uint32_t dim_bits(const char* op, const IntList& dims, int64_t of);
 
-/// y, a window on x's memory, as a view of x: in-place changes of it reach the history of x's base. What a formula makes on
-/// the way is no view, so that a gradient stays the only owner of its memory, which the engine may then reuse.
+/// y, a window on x's memory, as a view of x: in-place changes of it reach the history of x's base. What a formula
+/// makes on the way is no view, so that a gradient stays the only owner of its memory, which the engine may then reuse.
 inline Tensor link_view(Tensor y, const Tensor& x) {
   if (!recording() && tls.running) return y;
   if (x.impl()->made == Made::inference) return y.impl()->made = Made::inference, y;
@@ -68,8 +71,8 @@ inline Tensor link_view(Tensor y, const Tensor& x) {
   return y;
 }
 
-/// A row-major copy of x, for an op that writes to the places `index` (0 .. limit - 1) of it; or x itself if it is being changed in
-/// place (apply::InPlace): then the index is looked at first, so that nothing is half done.
+/// A row-major copy of x, for an op that writes to the places `index` (0 .. limit - 1) of it; or x itself if it is
+/// being changed in place (apply::InPlace): then the index is looked at first, so that nothing is half done.
 Tensor copy_to_write(const char* op, const Tensor& x, const Tensor& index, int64_t limit);
 
 /// Throws DtypeError naming op unless x is float32 or float64.
@@ -77,7 +80,8 @@ void require_float(const char* op, const Tensor& x);
 /// For the _scatter ops: source has the shape of the place it goes to.
 void require_same_shape(const char* op, const Tensor& source, const Tensor& place);
 void require_int64(const char* op, const char* argument, const Tensor& x);
-void require_same_dtype(const char* op, const Tensor& a, const Tensor& b, const char* name_a = "a", const char* name_b = "b");
+void require_same_dtype(
+    const char* op, const Tensor& a, const Tensor& b, const char* name_a = "a", const char* name_b = "b");
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

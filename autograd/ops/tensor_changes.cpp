@@ -1,7 +1,7 @@
 // The methods that change a tensor in place: x.add_(y) is x = add(x, y). A table; how it is done is in ops/inplace.cpp.
 //
-// Each line names what the op's formulas keep of x: `argument` makes them work on a copy while recording, and is right for any op. Of an
-// op that is one pass over memory it says so.
+// Each line names what the op's formulas keep of x: `argument` makes them work on a copy while recording, and is right
+// for any op. Of an op that is one pass over memory it says so.
 #include "autograd/ops/inplace/inplace.h"
 
 namespace gradus {
@@ -9,11 +9,14 @@ namespace gradus {
 // The formula of b keeps x.
 static unsigned argument_if_recorded(const Tensor& b) { return recording() && history_of(b) ? argument : nothing; }
 
-// GRADUS_TWIN(name of the op, what is kept and how, parameters of the method in parentheses, arguments after x, tensors among them)
+// GRADUS_TWIN(name of the op, what is kept and how, parameters of the method in parentheses, arguments after x, tensors
+// among them)
 #define GRADUS_LIST(...) __VA_ARGS__
-#define GRADUS_TWIN(name, keeps, parameters, arguments, ...)                                                            \
-  const Tensor& TensorChanges::name##_ parameters const {                                                               \
-    return change(#name "_", self(*this), {__VA_ARGS__}, [&](const Tensor& x) { return gradus::name(x GRADUS_LIST arguments); }, keeps); \
+#define GRADUS_TWIN(name, keeps, parameters, arguments, ...)                                                           \
+  const Tensor& TensorChanges::name##_ parameters const {                                                              \
+    return change(                                                                                                     \
+        #name "_", self(*this), {__VA_ARGS__}, [&](const Tensor& x) { return gradus::name(x GRADUS_LIST arguments); }, \
+        keeps);                                                                                                        \
   }
 #define GRADUS_TWIN_OF_ONE(name, keeps) GRADUS_TWIN(name, keeps, (), ())
 #define GRADUS_TWIN_OF_NUMBER(name, keeps) GRADUS_TWIN(name, keeps, (Scalar b), (, b))
@@ -44,11 +47,14 @@ GRADUS_TWIN_OF_TWO(float_power, argument)
 GRADUS_TWIN_OF_NUMBER(float_power, argument)
 GRADUS_TWIN_OF_TWO(ldexp, argument_if_recorded(b))
 GRADUS_TWIN(lerp, nothing | one_pass, (const Tensor& end, Scalar weight), (, end, weight), &end)
-GRADUS_TWIN(lerp, argument_if_recorded(weight) | one_pass, (const Tensor& end, const Tensor& weight), (, end, weight), &end, &weight)
+GRADUS_TWIN(lerp, argument_if_recorded(weight) | one_pass, (const Tensor& end, const Tensor& weight), (, end, weight),
+    &end, &weight)
 GRADUS_TWIN(addcmul, nothing | one_pass, (const Tensor& a, const Tensor& b), (, a, b), &a, &b)
-GRADUS_TWIN(addcmul, nothing | one_pass, (const Tensor& a, const Tensor& b, const AddcOptions& options), (, a, b, options), &a, &b)
+GRADUS_TWIN(addcmul, nothing | one_pass, (const Tensor& a, const Tensor& b, const AddcOptions& options),
+    (, a, b, options), &a, &b)
 GRADUS_TWIN(addcdiv, nothing | one_pass, (const Tensor& a, const Tensor& b), (, a, b), &a, &b)
-GRADUS_TWIN(addcdiv, nothing | one_pass, (const Tensor& a, const Tensor& b, const AddcOptions& options), (, a, b, options), &a, &b)
+GRADUS_TWIN(addcdiv, nothing | one_pass, (const Tensor& a, const Tensor& b, const AddcOptions& options),
+    (, a, b, options), &a, &b)
 GRADUS_TWIN(clamp, argument | one_pass, (Scalar min, Scalar max), (, min, max))
 GRADUS_TWIN(clamp, argument | one_pass, (const Bounds& bounds), (, bounds))
 GRADUS_TWIN(clamp, argument | one_pass, (const Tensor& min, const Tensor& max), (, min, max), &min, &max)
@@ -159,32 +165,47 @@ GRADUS_TWIN(triu, nothing, (int64_t diagonal), (, diagonal))
 GRADUS_TWIN(masked_fill, nothing | one_pass, (const Tensor& mask, Scalar value), (, mask, value))
 GRADUS_TWIN(masked_fill, nothing | one_pass, (const Tensor& mask, const Tensor& value), (, mask, value), &value)
 GRADUS_TWIN(masked_scatter, nothing, (const Tensor& mask, const Tensor& source), (, mask, source), &source)
-GRADUS_TWIN(index_add, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha), (, dim, index, source, alpha), &index, &source)
-GRADUS_TWIN(index_copy, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& source), (, dim, index, source), &index, &source)
-GRADUS_TWIN(index_fill, nothing | at_places, (int64_t dim, const Tensor& index, Scalar value), (, dim, index, value), &index)
-GRADUS_TWIN(index_fill, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& value), (, dim, index, value), &index, &value)
-GRADUS_TWIN(index_reduce, argument, (int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce), (, dim, index, source, reduce), &source)
-GRADUS_TWIN(index_reduce, argument, (int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce, const ScatterReduceOptions& options),
-            (, dim, index, source, reduce, options), &source)
+GRADUS_TWIN(index_add, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha),
+    (, dim, index, source, alpha), &index, &source)
+GRADUS_TWIN(index_copy, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& source),
+    (, dim, index, source), &index, &source)
+GRADUS_TWIN(
+    index_fill, nothing | at_places, (int64_t dim, const Tensor& index, Scalar value), (, dim, index, value), &index)
+GRADUS_TWIN(index_fill, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& value),
+    (, dim, index, value), &index, &value)
+GRADUS_TWIN(index_reduce, argument, (int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce),
+    (, dim, index, source, reduce), &source)
+GRADUS_TWIN(index_reduce, argument,
+    (int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce, const ScatterReduceOptions& options),
+    (, dim, index, source, reduce, options), &source)
 GRADUS_TWIN(put, nothing, (const Tensor& index, const Tensor& source), (, index, source), &source)
-GRADUS_TWIN(put, nothing, (const Tensor& index, const Tensor& source, const PutOptions& options), (, index, source, options), &source)
-GRADUS_TWIN(scatter, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& source), (, dim, index, source), &index, &source)
-GRADUS_TWIN(scatter, nothing | at_places, (int64_t dim, const Tensor& index, Scalar value), (, dim, index, value), &index)
-GRADUS_TWIN(scatter, argument, (int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce), (, dim, index, source, reduce), &source)
-GRADUS_TWIN(scatter, argument, (int64_t dim, const Tensor& index, Scalar value, ScatterReduce reduce), (, dim, index, value, reduce))
-GRADUS_TWIN(scatter_add, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& source), (, dim, index, source), &index, &source)
-GRADUS_TWIN(scatter_reduce, argument, (int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce), (, dim, index, source, reduce), &source)
-GRADUS_TWIN(scatter_reduce, argument, (int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce, const ScatterReduceOptions& options),
-            (, dim, index, source, reduce, options), &source)
+GRADUS_TWIN(put, nothing, (const Tensor& index, const Tensor& source, const PutOptions& options),
+    (, index, source, options), &source)
+GRADUS_TWIN(scatter, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& source),
+    (, dim, index, source), &index, &source)
+GRADUS_TWIN(
+    scatter, nothing | at_places, (int64_t dim, const Tensor& index, Scalar value), (, dim, index, value), &index)
+GRADUS_TWIN(scatter, argument, (int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce),
+    (, dim, index, source, reduce), &source)
+GRADUS_TWIN(scatter, argument, (int64_t dim, const Tensor& index, Scalar value, ScatterReduce reduce),
+    (, dim, index, value, reduce))
+GRADUS_TWIN(scatter_add, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& source),
+    (, dim, index, source), &index, &source)
+GRADUS_TWIN(scatter_reduce, argument, (int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce),
+    (, dim, index, source, reduce), &source)
+GRADUS_TWIN(scatter_reduce, argument,
+    (int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce, const ScatterReduceOptions& options),
+    (, dim, index, source, reduce, options), &source)
 
 // -- sums with a product --
-#define GRADUS_TWINS_OF_SUM(name)                                                            \
-  GRADUS_TWIN(name, nothing, (const Tensor& a, const Tensor& b), (, a, b), &a, &b)           \
-  GRADUS_TWIN(name, nothing, (const Tensor& a, const Tensor& b, const AddProductOptions& options), (, a, b, options), &a, &b)
+#define GRADUS_TWINS_OF_SUM(name)                                                  \
+  GRADUS_TWIN(name, nothing, (const Tensor& a, const Tensor& b), (, a, b), &a, &b) \
+  GRADUS_TWIN(                                                                     \
+      name, nothing, (const Tensor& a, const Tensor& b, const AddProductOptions& options), (, a, b, options), &a, &b)
 GRADUS_TWINS_OF_SUM(addmm)
 GRADUS_TWINS_OF_SUM(addmv)
 GRADUS_TWINS_OF_SUM(addr)
 GRADUS_TWINS_OF_SUM(baddbmm)
 GRADUS_TWINS_OF_SUM(addbmm)
 
-}  // namespace gradus
+}   // namespace gradus

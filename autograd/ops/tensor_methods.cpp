@@ -1,5 +1,5 @@
-// The ops that compute, as methods: x.sum() is sum(x). core/tensor/tensor_methods.h has the list, and says why it is apart.
-// tensor_places.cpp has those that move numbers.
+// The ops that compute, as methods: x.sum() is sum(x). core/tensor/tensor_methods.h has the list, and says why it is
+// apart. tensor_places.cpp has those that move numbers.
 #include "autograd/ops.h"
 
 namespace gradus {
@@ -8,15 +8,21 @@ static const Tensor& self(const TensorMethods& x) { return static_cast<const Ten
 
 Tensor TensorMethods::add(const Tensor& b) const { return gradus::add(self(*this), b); }
 Tensor TensorMethods::add(Scalar b) const { return gradus::add(self(*this), b); }
-Tensor TensorMethods::add(const Tensor& b, const AddOptions& options) const { return gradus::add(self(*this), b, options); }
+Tensor TensorMethods::add(const Tensor& b, const AddOptions& options) const {
+  return gradus::add(self(*this), b, options);
+}
 Tensor TensorMethods::sub(const Tensor& b) const { return gradus::sub(self(*this), b); }
 Tensor TensorMethods::sub(Scalar b) const { return gradus::sub(self(*this), b); }
-Tensor TensorMethods::sub(const Tensor& b, const AddOptions& options) const { return gradus::sub(self(*this), b, options); }
+Tensor TensorMethods::sub(const Tensor& b, const AddOptions& options) const {
+  return gradus::sub(self(*this), b, options);
+}
 Tensor TensorMethods::mul(const Tensor& b) const { return gradus::mul(self(*this), b); }
 Tensor TensorMethods::mul(Scalar b) const { return gradus::mul(self(*this), b); }
 Tensor TensorMethods::div(const Tensor& b) const { return gradus::div(self(*this), b); }
 Tensor TensorMethods::div(Scalar b) const { return gradus::div(self(*this), b); }
-Tensor TensorMethods::div(const Tensor& b, const DivOptions& options) const { return gradus::div(self(*this), b, options); }
+Tensor TensorMethods::div(const Tensor& b, const DivOptions& options) const {
+  return gradus::div(self(*this), b, options);
+}
 Tensor TensorMethods::div(Scalar b, const DivOptions& options) const { return gradus::div(self(*this), b, options); }
 Tensor TensorMethods::floor_divide(const Tensor& b) const { return gradus::floor_divide(self(*this), b); }
 Tensor TensorMethods::floor_divide(Scalar b) const { return gradus::floor_divide(self(*this), b); }
@@ -30,7 +36,9 @@ Tensor TensorMethods::float_power(const Tensor& exponent) const { return gradus:
 Tensor TensorMethods::float_power(Scalar exponent) const { return gradus::float_power(self(*this), exponent); }
 Tensor TensorMethods::ldexp(const Tensor& exponent) const { return gradus::ldexp(self(*this), exponent); }
 Tensor TensorMethods::lerp(const Tensor& end, Scalar weight) const { return gradus::lerp(self(*this), end, weight); }
-Tensor TensorMethods::lerp(const Tensor& end, const Tensor& weight) const { return gradus::lerp(self(*this), end, weight); }
+Tensor TensorMethods::lerp(const Tensor& end, const Tensor& weight) const {
+  return gradus::lerp(self(*this), end, weight);
+}
 Tensor TensorMethods::addcmul(const Tensor& a, const Tensor& b) const { return gradus::addcmul(self(*this), a, b); }
 Tensor TensorMethods::addcmul(const Tensor& a, const Tensor& b, const AddcOptions& options) const {
   return gradus::addcmul(self(*this), a, b, options);
@@ -46,8 +54,12 @@ Tensor TensorMethods::clamp_min(Scalar min) const { return gradus::clamp_min(sel
 Tensor TensorMethods::clamp_min(const Tensor& min) const { return gradus::clamp_min(self(*this), min); }
 Tensor TensorMethods::clamp_max(Scalar max) const { return gradus::clamp_max(self(*this), max); }
 Tensor TensorMethods::clamp_max(const Tensor& max) const { return gradus::clamp_max(self(*this), max); }
-Tensor TensorMethods::where(const Tensor& condition, const Tensor& b) const { return gradus::where(condition, self(*this), b); }
-Tensor TensorMethods::where(const Tensor& condition, Scalar b) const { return gradus::where(condition, self(*this), b); }
+Tensor TensorMethods::where(const Tensor& condition, const Tensor& b) const {
+  return gradus::where(condition, self(*this), b);
+}
+Tensor TensorMethods::where(const Tensor& condition, Scalar b) const {
+  return gradus::where(condition, self(*this), b);
+}
 Tensor TensorMethods::abs() const { return gradus::abs(self(*this)); }
 Tensor TensorMethods::sign() const { return gradus::sign(self(*this)); }
 Tensor TensorMethods::sgn() const { return gradus::sgn(self(*this)); }
@@ -86,7 +98,9 @@ Tensor TensorMethods::frac() const { return gradus::frac(self(*this)); }
 Tensor TensorMethods::round() const { return gradus::round(self(*this)); }
 Tensor TensorMethods::round(const RoundOptions& options) const { return gradus::round(self(*this), options); }
 Tensor TensorMethods::nan_to_num() const { return gradus::nan_to_num(self(*this)); }
-Tensor TensorMethods::nan_to_num(const NanToNumOptions& options) const { return gradus::nan_to_num(self(*this), options); }
+Tensor TensorMethods::nan_to_num(const NanToNumOptions& options) const {
+  return gradus::nan_to_num(self(*this), options);
+}
 Tensor TensorMethods::isnan() const { return gradus::isnan(self(*this)); }
 Tensor TensorMethods::isinf() const { return gradus::isinf(self(*this)); }
 Tensor TensorMethods::isfinite() const { return gradus::isfinite(self(*this)); }
@@ -155,26 +169,40 @@ Tensor TensorMethods::bitwise_right_shift(const Tensor& b) const { return gradus
 Tensor TensorMethods::bitwise_right_shift(Scalar b) const { return gradus::bitwise_right_shift(self(*this), b); }
 Tensor TensorMethods::sum() const { return gradus::sum(self(*this)); }
 Tensor TensorMethods::sum(const IntList& dims, bool keepdim) const { return gradus::sum(self(*this), dims, keepdim); }
-Tensor TensorMethods::sum(const IntList& dims, bool keepdim, Dtype dtype) const { return gradus::sum(self(*this), dims, keepdim, dtype); }
+Tensor TensorMethods::sum(const IntList& dims, bool keepdim, Dtype dtype) const {
+  return gradus::sum(self(*this), dims, keepdim, dtype);
+}
 Tensor TensorMethods::mean() const { return gradus::mean(self(*this)); }
 Tensor TensorMethods::mean(const IntList& dims, bool keepdim) const { return gradus::mean(self(*this), dims, keepdim); }
-Tensor TensorMethods::mean(const IntList& dims, bool keepdim, Dtype dtype) const { return gradus::mean(self(*this), dims, keepdim, dtype); }
+Tensor TensorMethods::mean(const IntList& dims, bool keepdim, Dtype dtype) const {
+  return gradus::mean(self(*this), dims, keepdim, dtype);
+}
 Tensor TensorMethods::nansum() const { return gradus::nansum(self(*this)); }
-Tensor TensorMethods::nansum(const IntList& dims, bool keepdim) const { return gradus::nansum(self(*this), dims, keepdim); }
+Tensor TensorMethods::nansum(const IntList& dims, bool keepdim) const {
+  return gradus::nansum(self(*this), dims, keepdim);
+}
 Tensor TensorMethods::nansum(const IntList& dims, bool keepdim, Dtype dtype) const {
   return gradus::nansum(self(*this), dims, keepdim, dtype);
 }
 Tensor TensorMethods::nanmean() const { return gradus::nanmean(self(*this)); }
-Tensor TensorMethods::nanmean(const IntList& dims, bool keepdim) const { return gradus::nanmean(self(*this), dims, keepdim); }
+Tensor TensorMethods::nanmean(const IntList& dims, bool keepdim) const {
+  return gradus::nanmean(self(*this), dims, keepdim);
+}
 Tensor TensorMethods::prod() const { return gradus::prod(self(*this)); }
 Tensor TensorMethods::prod(int64_t dim, bool keepdim) const { return gradus::prod(self(*this), dim, keepdim); }
-Tensor TensorMethods::prod(int64_t dim, bool keepdim, Dtype dtype) const { return gradus::prod(self(*this), dim, keepdim, dtype); }
+Tensor TensorMethods::prod(int64_t dim, bool keepdim, Dtype dtype) const {
+  return gradus::prod(self(*this), dim, keepdim, dtype);
+}
 Tensor TensorMethods::var() const { return gradus::var(self(*this)); }
 Tensor TensorMethods::var(const IntList& dims) const { return gradus::var(self(*this), dims); }
-Tensor TensorMethods::var(const IntList& dims, const VarOptions& options) const { return gradus::var(self(*this), dims, options); }
+Tensor TensorMethods::var(const IntList& dims, const VarOptions& options) const {
+  return gradus::var(self(*this), dims, options);
+}
 Tensor TensorMethods::std() const { return gradus::std(self(*this)); }
 Tensor TensorMethods::std(const IntList& dims) const { return gradus::std(self(*this), dims); }
-Tensor TensorMethods::std(const IntList& dims, const VarOptions& options) const { return gradus::std(self(*this), dims, options); }
+Tensor TensorMethods::std(const IntList& dims, const VarOptions& options) const {
+  return gradus::std(self(*this), dims, options);
+}
 Tensor TensorMethods::max() const { return gradus::max(self(*this)); }
 Tensor TensorMethods::max(const Tensor& b) const { return gradus::maximum(self(*this), b); }
 Tensor TensorMethods::min() const { return gradus::min(self(*this)); }
@@ -198,13 +226,19 @@ Tensor TensorMethods::all(const IntList& dims, bool keepdim) const { return grad
 Tensor TensorMethods::count_nonzero() const { return gradus::count_nonzero(self(*this)); }
 Tensor TensorMethods::count_nonzero(const IntList& dims) const { return gradus::count_nonzero(self(*this), dims); }
 Tensor TensorMethods::norm(double p) const { return gradus::norm(self(*this), p); }
-Tensor TensorMethods::norm(double p, const IntList& dims, bool keepdim) const { return gradus::norm(self(*this), p, dims, keepdim); }
+Tensor TensorMethods::norm(double p, const IntList& dims, bool keepdim) const {
+  return gradus::norm(self(*this), p, dims, keepdim);
+}
 Tensor TensorMethods::dist(const Tensor& b, double p) const { return gradus::dist(self(*this), b, p); }
 Tensor TensorMethods::softmax(int64_t dim) const { return gradus::softmax(self(*this), dim); }
 Tensor TensorMethods::softmax(int64_t dim, Dtype dtype) const { return gradus::softmax(self(*this), dim, dtype); }
 Tensor TensorMethods::log_softmax(int64_t dim) const { return gradus::log_softmax(self(*this), dim); }
-Tensor TensorMethods::log_softmax(int64_t dim, Dtype dtype) const { return gradus::log_softmax(self(*this), dim, dtype); }
-Tensor TensorMethods::logsumexp(const IntList& dims, bool keepdim) const { return gradus::logsumexp(self(*this), dims, keepdim); }
+Tensor TensorMethods::log_softmax(int64_t dim, Dtype dtype) const {
+  return gradus::log_softmax(self(*this), dim, dtype);
+}
+Tensor TensorMethods::logsumexp(const IntList& dims, bool keepdim) const {
+  return gradus::logsumexp(self(*this), dims, keepdim);
+}
 Tensor TensorMethods::cumsum(int64_t dim) const { return gradus::cumsum(self(*this), dim); }
 Tensor TensorMethods::cumsum(int64_t dim, Dtype dtype) const { return gradus::cumsum(self(*this), dim, dtype); }
 Tensor TensorMethods::cumprod(int64_t dim) const { return gradus::cumprod(self(*this), dim); }
@@ -216,8 +250,12 @@ Tensor TensorMethods::diff() const { return gradus::diff(self(*this)); }
 Tensor TensorMethods::diff(const DiffOptions& options) const { return gradus::diff(self(*this), options); }
 Tensor TensorMethods::median() const { return gradus::median(self(*this)); }
 Tensor TensorMethods::nanmedian() const { return gradus::nanmedian(self(*this)); }
-ValuesIndices TensorMethods::median(int64_t dim, bool keepdim) const { return gradus::median(self(*this), dim, keepdim); }
-ValuesIndices TensorMethods::nanmedian(int64_t dim, bool keepdim) const { return gradus::nanmedian(self(*this), dim, keepdim); }
+ValuesIndices TensorMethods::median(int64_t dim, bool keepdim) const {
+  return gradus::median(self(*this), dim, keepdim);
+}
+ValuesIndices TensorMethods::nanmedian(int64_t dim, bool keepdim) const {
+  return gradus::nanmedian(self(*this), dim, keepdim);
+}
 ValuesIndices TensorMethods::mode(int64_t dim, bool keepdim) const { return gradus::mode(self(*this), dim, keepdim); }
 Tensor TensorMethods::quantile(double q) const { return gradus::quantile(self(*this), q); }
 Tensor TensorMethods::quantile(double q, int64_t dim) const { return gradus::quantile(self(*this), q, dim); }
@@ -284,8 +322,12 @@ SVD TensorMethods::svd(const SvdOptions& options) const { return gradus::svd(sel
 Tensor TensorMethods::new_empty(const Shape& shape) const { return gradus::empty(shape, self(*this).dtype()); }
 Tensor TensorMethods::new_zeros(const Shape& shape) const { return gradus::zeros(shape, self(*this).dtype()); }
 Tensor TensorMethods::new_ones(const Shape& shape) const { return gradus::ones(shape, self(*this).dtype()); }
-Tensor TensorMethods::new_full(const Shape& shape, Scalar value) const { return gradus::full(shape, value, self(*this).dtype()); }
+Tensor TensorMethods::new_full(const Shape& shape, Scalar value) const {
+  return gradus::full(shape, value, self(*this).dtype());
+}
 Tensor TensorMethods::bernoulli() const { return gradus::bernoulli(self(*this)); }
-Tensor TensorMethods::multinomial(int64_t count, bool replacement) const { return gradus::multinomial(self(*this), count, replacement); }
+Tensor TensorMethods::multinomial(int64_t count, bool replacement) const {
+  return gradus::multinomial(self(*this), count, replacement);
+}
 
-}  // namespace gradus
+}   // namespace gradus

@@ -6,15 +6,21 @@ namespace gradus {
 static const Tensor& self(const TensorMethods& x) { return static_cast<const Tensor&>(x); }
 
 ValuesIndices TensorMethods::sort(int64_t dim) const { return gradus::sort(self(*this), dim); }
-ValuesIndices TensorMethods::sort(int64_t dim, const SortOptions& options) const { return gradus::sort(self(*this), dim, options); }
+ValuesIndices TensorMethods::sort(int64_t dim, const SortOptions& options) const {
+  return gradus::sort(self(*this), dim, options);
+}
 Tensor TensorMethods::argsort(int64_t dim) const { return gradus::argsort(self(*this), dim); }
-Tensor TensorMethods::argsort(int64_t dim, const SortOptions& options) const { return gradus::argsort(self(*this), dim, options); }
+Tensor TensorMethods::argsort(int64_t dim, const SortOptions& options) const {
+  return gradus::argsort(self(*this), dim, options);
+}
 Tensor TensorMethods::msort() const { return gradus::msort(self(*this)); }
 ValuesIndices TensorMethods::topk(int64_t k, int64_t dim) const { return gradus::topk(self(*this), k, dim); }
 ValuesIndices TensorMethods::topk(int64_t k, int64_t dim, const TopkOptions& options) const {
   return gradus::topk(self(*this), k, dim, options);
 }
-ValuesIndices TensorMethods::kthvalue(int64_t k, int64_t dim, bool keepdim) const { return gradus::kthvalue(self(*this), k, dim, keepdim); }
+ValuesIndices TensorMethods::kthvalue(int64_t k, int64_t dim, bool keepdim) const {
+  return gradus::kthvalue(self(*this), k, dim, keepdim);
+}
 UniqueResult TensorMethods::unique() const { return gradus::unique(self(*this)); }
 UniqueResult TensorMethods::unique(const UniqueOptions& options) const { return gradus::unique(self(*this), options); }
 UniqueResult TensorMethods::unique_consecutive() const { return gradus::unique_consecutive(self(*this)); }
@@ -27,21 +33,29 @@ Tensor TensorMethods::index(const IndexList& indices) const { return gradus::ind
 Tensor TensorMethods::index_put(const IndexList& indices, const Tensor& values) const {
   return gradus::index_put(self(*this), indices, values);
 }
-Tensor TensorMethods::index_put(const IndexList& indices, Scalar value) const { return gradus::index_put(self(*this), indices, value); }
+Tensor TensorMethods::index_put(const IndexList& indices, Scalar value) const {
+  return gradus::index_put(self(*this), indices, value);
+}
 Tensor TensorMethods::index_put(const IndexList& indices, const Tensor& values, const IndexPutOptions& options) const {
   return gradus::index_put(self(*this), indices, values, options);
 }
 Tensor TensorMethods::index_put(const IndexList& indices, Scalar value, const IndexPutOptions& options) const {
   return gradus::index_put(self(*this), indices, value, options);
 }
-Tensor TensorMethods::put(const Tensor& index, const Tensor& source) const { return gradus::put(self(*this), index, source); }
+Tensor TensorMethods::put(const Tensor& index, const Tensor& source) const {
+  return gradus::put(self(*this), index, source);
+}
 Tensor TensorMethods::put(const Tensor& index, const Tensor& source, const PutOptions& options) const {
   return gradus::put(self(*this), index, source, options);
 }
-Tensor TensorMethods::index_select(int64_t dim, const Tensor& index) const { return gradus::index_select(self(*this), dim, index); }
+Tensor TensorMethods::index_select(int64_t dim, const Tensor& index) const {
+  return gradus::index_select(self(*this), dim, index);
+}
 Tensor TensorMethods::gather(int64_t dim, const Tensor& index) const { return gradus::gather(self(*this), dim, index); }
 Tensor TensorMethods::take(const Tensor& index) const { return gradus::take(self(*this), index); }
-Tensor TensorMethods::take_along_dim(const Tensor& index, int64_t dim) const { return gradus::take_along_dim(self(*this), index, dim); }
+Tensor TensorMethods::take_along_dim(const Tensor& index, int64_t dim) const {
+  return gradus::take_along_dim(self(*this), index, dim);
+}
 Tensor TensorMethods::take_along_dim(const Tensor& index) const { return gradus::take_along_dim(self(*this), index); }
 Tensor TensorMethods::index_add(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) const {
   return gradus::index_add(self(*this), dim, index, source, alpha);
@@ -59,7 +73,7 @@ Tensor TensorMethods::index_reduce(int64_t dim, const Tensor& index, const Tenso
   return gradus::index_reduce(self(*this), dim, index, source, reduce);
 }
 Tensor TensorMethods::index_reduce(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
-                                   const ScatterReduceOptions& options) const {
+    const ScatterReduceOptions& options) const {
   return gradus::index_reduce(self(*this), dim, index, source, reduce, options);
 }
 Tensor TensorMethods::scatter(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) const {
@@ -69,7 +83,7 @@ Tensor TensorMethods::scatter(int64_t dim, const Tensor& index, Scalar value, Sc
   return gradus::scatter(self(*this), dim, index, value, reduce);
 }
 Tensor TensorMethods::scatter_reduce(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
-                                     const ScatterReduceOptions& options) const {
+    const ScatterReduceOptions& options) const {
   return gradus::scatter_reduce(self(*this), dim, index, source, reduce, options);
 }
 Tensor TensorMethods::scatter(int64_t dim, const Tensor& index, const Tensor& source) const {
@@ -81,11 +95,16 @@ Tensor TensorMethods::scatter(int64_t dim, const Tensor& index, Scalar value) co
 Tensor TensorMethods::scatter_add(int64_t dim, const Tensor& index, const Tensor& source) const {
   return gradus::scatter_add(self(*this), dim, index, source);
 }
-Tensor TensorMethods::scatter_reduce(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) const {
+Tensor TensorMethods::scatter_reduce(
+    int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) const {
   return gradus::scatter_reduce(self(*this), dim, index, source, reduce);
 }
-Tensor TensorMethods::masked_fill(const Tensor& mask, Scalar value) const { return gradus::masked_fill(self(*this), mask, value); }
-Tensor TensorMethods::masked_fill(const Tensor& mask, const Tensor& value) const { return gradus::masked_fill(self(*this), mask, value); }
+Tensor TensorMethods::masked_fill(const Tensor& mask, Scalar value) const {
+  return gradus::masked_fill(self(*this), mask, value);
+}
+Tensor TensorMethods::masked_fill(const Tensor& mask, const Tensor& value) const {
+  return gradus::masked_fill(self(*this), mask, value);
+}
 Tensor TensorMethods::masked_select(const Tensor& mask) const { return gradus::masked_select(self(*this), mask); }
 Tensor TensorMethods::masked_scatter(const Tensor& mask, const Tensor& source) const {
   return gradus::masked_scatter(self(*this), mask, source);
@@ -102,7 +121,9 @@ Tensor TensorMethods::reshape(const IntList& sizes) const { return gradus::resha
 Tensor TensorMethods::reshape_as(const Tensor& other) const { return gradus::reshape_as(self(*this), other); }
 Tensor TensorMethods::flatten(int64_t start, int64_t end) const { return gradus::flatten(self(*this), start, end); }
 Tensor TensorMethods::ravel() const { return gradus::ravel(self(*this)); }
-Tensor TensorMethods::unflatten(int64_t dim, const IntList& sizes) const { return gradus::unflatten(self(*this), dim, sizes); }
+Tensor TensorMethods::unflatten(int64_t dim, const IntList& sizes) const {
+  return gradus::unflatten(self(*this), dim, sizes);
+}
 Tensor TensorMethods::squeeze() const { return gradus::squeeze(self(*this)); }
 Tensor TensorMethods::squeeze(int64_t dim) const { return gradus::squeeze(self(*this), dim); }
 Tensor TensorMethods::squeeze(const IntList& dims) const { return gradus::squeeze(self(*this), dims); }
@@ -124,7 +145,9 @@ Tensor TensorMethods::expand_as(const Tensor& other) const { return gradus::expa
 Tensor TensorMethods::broadcast_to(const IntList& sizes) const { return gradus::broadcast_to(self(*this), sizes); }
 Tensor TensorMethods::sum_to_size(const IntList& sizes) const { return gradus::sum_to_size(self(*this), sizes); }
 Tensor TensorMethods::select(int64_t dim, int64_t index) const { return gradus::select(self(*this), dim, index); }
-Tensor TensorMethods::narrow(int64_t dim, int64_t start, int64_t length) const { return gradus::narrow(self(*this), dim, start, length); }
+Tensor TensorMethods::narrow(int64_t dim, int64_t start, int64_t length) const {
+  return gradus::narrow(self(*this), dim, start, length);
+}
 Tensor TensorMethods::slice(int64_t dim, int64_t start, int64_t end, int64_t step) const {
   return gradus::slice(self(*this), dim, start, end, step);
 }
@@ -137,7 +160,9 @@ Tensor TensorMethods::slice_scatter(const Tensor& source, int64_t dim, int64_t s
 Tensors TensorMethods::unbind(int64_t dim) const { return gradus::unbind(self(*this), dim); }
 Tensors TensorMethods::split(int64_t size, int64_t dim) const { return gradus::split(self(*this), size, dim); }
 Tensors TensorMethods::chunk(int64_t n, int64_t dim) const { return gradus::chunk(self(*this), n, dim); }
-Tensors TensorMethods::split(const std::vector<int64_t>& sizes, int64_t dim) const { return gradus::split(self(*this), sizes, dim); }
+Tensors TensorMethods::split(const std::vector<int64_t>& sizes, int64_t dim) const {
+  return gradus::split(self(*this), sizes, dim);
+}
 Tensors TensorMethods::tensor_split(int64_t n, int64_t dim) const { return gradus::tensor_split(self(*this), n, dim); }
 Tensors TensorMethods::tensor_split(const std::vector<int64_t>& indices, int64_t dim) const {
   return gradus::tensor_split(self(*this), indices, dim);
@@ -145,19 +170,29 @@ Tensors TensorMethods::tensor_split(const std::vector<int64_t>& indices, int64_t
 Tensor TensorMethods::as_strided(const IntList& sizes, const IntList& strides) const {
   return gradus::as_strided(self(*this), sizes, strides);
 }
-Tensor TensorMethods::unfold(int64_t dim, int64_t size, int64_t step) const { return gradus::unfold(self(*this), dim, size, step); }
+Tensor TensorMethods::unfold(int64_t dim, int64_t size, int64_t step) const {
+  return gradus::unfold(self(*this), dim, size, step);
+}
 Tensor TensorMethods::flip(const IntList& dims) const { return gradus::flip(self(*this), dims); }
 Tensor TensorMethods::fliplr() const { return gradus::fliplr(self(*this)); }
 Tensor TensorMethods::flipud() const { return gradus::flipud(self(*this)); }
 Tensor TensorMethods::rot90(int64_t k) const { return gradus::rot90(self(*this), k); }
 Tensor TensorMethods::rot90(int64_t k, const IntList& dims) const { return gradus::rot90(self(*this), k, dims); }
 Tensor TensorMethods::roll(int64_t shift) const { return gradus::roll(self(*this), shift); }
-Tensor TensorMethods::roll(const IntList& shifts, const IntList& dims) const { return gradus::roll(self(*this), shifts, dims); }
+Tensor TensorMethods::roll(const IntList& shifts, const IntList& dims) const {
+  return gradus::roll(self(*this), shifts, dims);
+}
 Tensor TensorMethods::repeat(const IntList& counts) const { return gradus::repeat(self(*this), counts); }
 Tensor TensorMethods::tile(const IntList& counts) const { return gradus::tile(self(*this), counts); }
-Tensor TensorMethods::repeat_interleave(int64_t repeats) const { return gradus::repeat_interleave(self(*this), repeats); }
-Tensor TensorMethods::repeat_interleave(int64_t repeats, int64_t dim) const { return gradus::repeat_interleave(self(*this), repeats, dim); }
-Tensor TensorMethods::repeat_interleave(const Tensor& repeats) const { return gradus::repeat_interleave(self(*this), repeats); }
+Tensor TensorMethods::repeat_interleave(int64_t repeats) const {
+  return gradus::repeat_interleave(self(*this), repeats);
+}
+Tensor TensorMethods::repeat_interleave(int64_t repeats, int64_t dim) const {
+  return gradus::repeat_interleave(self(*this), repeats, dim);
+}
+Tensor TensorMethods::repeat_interleave(const Tensor& repeats) const {
+  return gradus::repeat_interleave(self(*this), repeats);
+}
 Tensor TensorMethods::repeat_interleave(const Tensor& repeats, int64_t dim) const {
   return gradus::repeat_interleave(self(*this), repeats, dim);
 }
@@ -175,4 +210,4 @@ Tensor TensorMethods::diag_embed(int64_t offset, int64_t dim1, int64_t dim2) con
 Tensor TensorMethods::tril(int64_t diagonal) const { return gradus::tril(self(*this), diagonal); }
 Tensor TensorMethods::triu(int64_t diagonal) const { return gradus::triu(self(*this), diagonal); }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -9,11 +9,11 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "autograd/history/extra.h"
 #include "autograd/engine/pass.h"
+#include "autograd/history/extra.h"
 #include "autograd/history/several.h"
-#include "core/compute/apply.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 
 namespace gradus {
 
@@ -21,8 +21,7 @@ namespace {
 
 thread_local AnomalyOptions options;
 
-template <class T>
-int64_t first_bad(const Tensor& x) {
+template <class T> int64_t first_bad(const Tensor& x) {
   const T* p = reinterpret_cast<const T*>(x.impl()->data);
   for (int64_t i = 0; i < x.numel(); ++i)
     if (options.infinity ? !std::isfinite(p[i]) : std::isnan(p[i])) return i;
@@ -65,7 +64,8 @@ std::string demangled(const char* name) {
   return text;
 }
 
-// "function at file.cpp:12" for an address in the object, by the program addr2line; "" if that is not there or knows nothing.
+// "function at file.cpp:12" for an address in the object, by the program addr2line; "" if that is not there or knows
+// nothing.
 std::string source_line(const std::string& object, uintptr_t address) {
   std::string quoted;
   for (char c : object) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -119,12 +119,13 @@ class Finder final : public Observer {
   }
   void send(const Node& from, const Node& to, const Tensor& g) override {
     if (bad_position(g) < 0) return;
-    std::string text = fmt::format("anomaly: the backward of {} {} sent a gradient {} that {}", op_name(from.op), from.shape, g.shape(),
-                                   finding(g));
+    std::string text = fmt::format("anomaly: the backward of {} {} sent a gradient {} that {}", op_name(from.op),
+        from.shape, g.shape(), finding(g));
     text += to.is_leaf() ? " to a leaf" : fmt::format(" to {}", op_name(to.op));
     if (!given_.empty()) text += fmt::format("; the gradient it was given {}", given_);
     const Extra* extra = from.has(Node::watched) ? &existing_extra(from) : nullptr;
-    if (!extra || extra->frames.empty()) throw Error(text + ". Compute forward under DetectAnomalyGuard too to see where that op was called.");
+    if (!extra || extra->frames.empty())
+      throw Error(text + ". Compute forward under DetectAnomalyGuard too to see where that op was called.");
     if (!extra->place.empty()) text += "\n  in " + extra->place;
     throw Error(text + "\n  its forward was called here:" + stack_text(extra->frames));
   }
@@ -134,7 +135,7 @@ class Finder final : public Observer {
   std::string given_;
 };
 
-}  // namespace
+}   // namespace
 
 Observer* anomaly_observer() {
   thread_local Finder finder;
@@ -160,7 +161,8 @@ void after_record(const char* op, const Tensor& y, const Arguments& arguments) {
   for (int i = 0; i < arguments.count; ++i) {
     const Tensor& x = *arguments.of[i];
     std::string name = argument_name(op, i);
-    if (x.defined()) text += fmt::format("\n  argument {} {} {}", name.empty() ? std::to_string(i) : name, x.shape(), finding(x));
+    if (x.defined())
+      text += fmt::format("\n  argument {} {} {}", name.empty() ? std::to_string(i) : name, x.shape(), finding(x));
   }
   if (std::string place = place_text(); !place.empty()) text += "\n  in " + place;
   throw Error(text + "\n  called here:" + stack_text(frames));
@@ -176,8 +178,9 @@ DetectAnomalyGuard::~DetectAnomalyGuard() {
 }
 
 LabelGuard::LabelGuard(std::string label)
-    : Place{tls.place, [](const Place& self) { return static_cast<const LabelGuard&>(self).label_; }}, label_(std::move(label)) {
+    : Place{tls.place, [](const Place& self) { return static_cast<const LabelGuard&>(self).label_; }},
+      label_(std::move(label)) {
   tls.place = this;
 }
 
-}  // namespace gradus
+}   // namespace gradus

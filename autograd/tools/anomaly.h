@@ -3,9 +3,9 @@
 //   DetectAnomalyGuard guard;
 //   loss = ...;   loss.backward();      // throws at the op, or names the op whose backward went wrong
 //
-// Idea: while the guard lives, record() looks at each result, and notes for the node the module or label it was made under and
-// the call stack; a pass looks at each gradient sent. Slow: for searching only. Line numbers in the stack need a program compiled
-// with -g and the program addr2line (Debian: binutils). Source: torch.autograd.detect_anomaly.
+// Idea: while the guard lives, record() looks at each result, and notes for the node the module or label it was made
+// under and the call stack; a pass looks at each gradient sent. Slow: for searching only. Line numbers in the stack
+// need a program compiled with -g and the program addr2line (Debian: binutils). Source: torch.autograd.detect_anomaly.
 #ifndef GRADUS_AUTOGRAD_TOOLS_ANOMALY_H
 #define GRADUS_AUTOGRAD_TOOLS_ANOMALY_H
 
@@ -50,5 +50,5 @@ class LabelGuard : Place {
   std::string label_;
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -7,8 +7,8 @@
 #include "autograd/engine/engine.h"
 #include "autograd/history/graph.h"
 #include "autograd/history/several.h"
-#include "core/compute/apply.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 #include "core/tensor/random.h"
 
 namespace gradus {
@@ -31,8 +31,8 @@ uint64_t clock_after(const std::vector<Tensor>& inputs) {
   return tls.clock = start;
 }
 
-// The bits of the numbers, mixed (the finaliser of MurmurHash3 by A. Appleby per word): two runs that differ anywhere give
-// another number.
+// The bits of the numbers, mixed (the finaliser of MurmurHash3 by A. Appleby per word): two runs that differ anywhere
+// give another number.
 uint64_t fingerprint(const Tensor& y) {
   Tensor x = apply::dense(y);
   const char* p = x.impl()->data;
@@ -109,17 +109,19 @@ class Checkpoint final : public SeveralFormula {
   void check(const std::vector<Tensor>& outputs, uint64_t start) const {
     const char* again = "when it was run again for backward. It has to compute the same both times";
     if (outputs.size() != outputs_.size())
-      throw GradError(fmt::format("checkpoint: the function returned {} results, and {} {}", outputs_.size(), outputs.size(), again));
+      throw GradError(fmt::format(
+          "checkpoint: the function returned {} results, and {} {}", outputs_.size(), outputs.size(), again));
     for (size_t i = 0; i < outputs.size(); ++i) {
       const Output& was = outputs_[i];
       const Tensor& y = outputs[i];
       if (!(y.shape() == was.shape) || y.dtype() != was.dtype || y.requires_grad() != was.has_gradient)
-        throw GradError(fmt::format("checkpoint: result {} of the function was {} {}, and {} {} {}", i, was.dtype, was.shape, y.dtype(),
-                                    y.shape(), again));
+        throw GradError(fmt::format("checkpoint: result {} of the function was {} {}, and {} {} {}", i, was.dtype,
+            was.shape, y.dtype(), y.shape(), again));
       if (options_.check_results && fingerprint(y) != was.fingerprint)
-        throw GradError(fmt::format("checkpoint: result {} {} of the function had other numbers {}: were parameters changed, or "
-                                    "random numbers drawn from elsewhere?",
-                                    i, y.shape(), again));
+        throw GradError(
+            fmt::format("checkpoint: result {} {} of the function had other numbers {}: were parameters changed, or "
+                        "random numbers drawn from elsewhere?",
+                i, y.shape(), again));
     }
     if (frontier_of(outputs, start) != frontier_)
       throw GradError(fmt::format("checkpoint: the function used other tensors that require grad {}", again));
@@ -133,11 +135,12 @@ class Checkpoint final : public SeveralFormula {
   std::vector<Node*> frontier_;   // oldest first; the hub's edges keep them alive
 };
 
-}  // namespace
+}   // namespace
 
 // checkpoint                                               inputs -> what the function returns
 //   dx = the engine's, over the graph of a second run
-std::vector<Tensor> detail::run_checkpoint(CheckpointFunction f, std::vector<Tensor> inputs, const CheckpointOptions& options) {
+std::vector<Tensor> detail::run_checkpoint(
+    CheckpointFunction f, std::vector<Tensor> inputs, const CheckpointOptions& options) {
   if (!recording()) return f(inputs);
   auto* part = new Checkpoint(std::move(f), options);
   std::unique_ptr<SeveralFormula> owner(part);
@@ -154,4 +157,4 @@ std::vector<Tensor> detail::run_checkpoint(CheckpointFunction f, std::vector<Ten
   return outputs;
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -14,7 +14,7 @@ constexpr Derivative derivatives[] = {
 #include "autograd/tools/derivatives.inl"
 };
 
-}  // namespace
+}   // namespace
 
 const char* derivative_of(const char* op) {
   for (const Derivative& each : derivatives)
@@ -22,4 +22,4 @@ const char* derivative_of(const char* op) {
   return "";
 }
 
-}  // namespace gradus
+}   // namespace gradus

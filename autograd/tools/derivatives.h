@@ -10,5 +10,5 @@ namespace gradus {
 /// that is not the library's own. Searches a list: for texts, not for loops.
 const char* derivative_of(const char* op);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

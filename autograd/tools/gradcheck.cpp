@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "autograd/tools/gradcheck_probe.h"
-#include "core/compute/apply.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 #include "core/tensor/random.h"
 
 namespace gradus {
@@ -15,7 +15,7 @@ namespace gradus {
 namespace detail {
 
 void require_checkable(const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
-  if (options.order < 1) throw Error(fmt::format("gradcheck: order is at least 1; came {}", options.order));
+  if (options.order < 1) throw Error(fmt::format("gradcheck: order is at least 1; got {}", options.order));
   bool any = false;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& x = inputs[i];
@@ -26,7 +26,8 @@ void require_checkable(const std::vector<Tensor>& inputs, const GradcheckOptions
     std::vector<int64_t> strides = x.strides();
     for (int64_t d = 0; d < x.dim(); ++d)
       if (x.numel() && x.shape()[d] > 1 && strides[size_t(d)] == 0)
-        throw GradError(fmt::format("gradcheck: the numbers of input {} {} overlap in memory (expanded); give a clone", i, x.shape()));
+        throw GradError(fmt::format(
+            "gradcheck: the numbers of input {} {} overlap in memory (expanded); give a clone", i, x.shape()));
   }
   if (!any) throw GradError("gradcheck: no input requires grad");
 }
@@ -83,7 +84,8 @@ double projected(TensorFunction f, const std::vector<Tensor>& inputs, const std:
 }
 
 std::vector<Tensor> GradientFunction::operator()(const std::vector<Tensor>& given) const {
-  std::vector<Tensor> x(given.begin(), given.begin() + long(inputs)), dy(given.begin() + long(inputs), given.end()), y, wanted;
+  std::vector<Tensor> x(given.begin(), given.begin() + long(inputs)), dy(given.begin() + long(inputs), given.end()), y,
+      wanted;
   for (const Tensor& output : f(x))
     if (output.requires_grad()) y.push_back(output);
   for (const Tensor& input : x)
@@ -102,7 +104,7 @@ std::vector<Tensor> with_gradients(TensorFunction f, const std::vector<Tensor>& 
   return all;
 }
 
-}  // namespace detail
+}   // namespace detail
 
 using namespace detail;
 
@@ -128,15 +130,16 @@ GradcheckResult check(TensorFunction f, const std::vector<Tensor>& inputs, Gradc
       double below = projected(f, moved(inputs, i, v, -options.eps), probe.u);
       double numeric = (above - below) / (2 * options.eps);
       if (std::abs(analytic - numeric) <= options.atol + options.rtol * std::abs(numeric)) continue;
-      return {false, fmt::format("gradcheck: input {} {}: the formulas give {:.9g}, differences {:.9g} (in random direction {})\n{}", i,
-                                 inputs[i].shape(), analytic, numeric, round,
-                                 to_string(run_gradcheck_report(f, inputs, options)))};
+      return {false,
+          fmt::format(
+              "gradcheck: input {} {}: the formulas give {:.9g}, differences {:.9g} (in random direction {})\n{}", i,
+              inputs[i].shape(), analytic, numeric, round, to_string(run_gradcheck_report(f, inputs, options)))};
     }
   }
   return {};
 }
 
-}  // namespace
+}   // namespace
 
 GradcheckResult run_gradcheck(TensorFunction f, const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
   EnableGradGuard recording_on;
@@ -148,4 +151,4 @@ GradcheckResult run_gradcheck(TensorFunction f, const std::vector<Tensor>& input
   return result;
 }
 
-}  // namespace gradus
+}   // namespace gradus

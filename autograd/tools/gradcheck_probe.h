@@ -21,8 +21,8 @@ std::vector<Tensor> moved(const std::vector<Tensor>& inputs, size_t i, const Ten
 
 /// The number u' f(x), with random u, and its gradient by the formulas.
 struct Probe {
-  std::vector<Tensor> u;          // one per float output
-  std::vector<Tensor> gradients;  // one per input; undefined where none is wanted or none arrives
+  std::vector<Tensor> u;           // one per float output
+  std::vector<Tensor> gradients;   // one per input; undefined where none is wanted or none arrives
 };
 Probe make_probe(TensorFunction f, const std::vector<Tensor>& inputs, Generator& generator);
 /// u' f(inputs).
@@ -36,8 +36,7 @@ struct GradientFunction {
   std::vector<Tensor> operator()(const std::vector<Tensor>& given) const;
 };
 /// The inputs with random gradients for the outputs behind them.
-std::vector<Tensor> with_gradients(TensorFunction f, const std::vector<Tensor>& inputs,
-                                   uint64_t seed);
+std::vector<Tensor> with_gradients(TensorFunction f, const std::vector<Tensor>& inputs, uint64_t seed);
 
-}  // namespace gradus::detail
+}   // namespace gradus::detail
 #endif

@@ -3,11 +3,11 @@
 
 #include <cmath>
 
-#include "autograd/tools/derivatives.h"
 #include "autograd/engine/engine.h"
-#include "autograd/history/graph.h"
 #include "autograd/engine/pass.h"
+#include "autograd/history/graph.h"
 #include "autograd/history/several.h"
+#include "autograd/tools/derivatives.h"
 #include "core/base/format.h"
 
 namespace gradus {
@@ -44,7 +44,7 @@ class Recorder final : public Observer {
     bool is_first = !before.defined() || to.has(Node::hub);   // results of one op do not add up
     before = is_first ? g : add(before, g);
     steps.back().sent.push_back({number_[&to], to.is_leaf() ? "leaf" : op_name(to.op), summary_of(g, values_),
-                                 summary_of(before, values_), is_first});
+        summary_of(before, values_), is_first});
   }
 
   std::vector<TraceStep> steps;
@@ -83,7 +83,7 @@ std::string json_string(const std::string& s) {
   return text + "\"";
 }
 
-}  // namespace
+}   // namespace
 
 std::string BackwardTrace::text() const {
   std::string text;
@@ -91,7 +91,8 @@ std::string BackwardTrace::text() const {
     const TraceStep& step = steps[i];
     text += fmt::format("step {}: #{} {}\n", i + 1, step.node, step.op);
     for (size_t k = 0; k < step.incoming.size(); ++k)
-      text += fmt::format("  dy{} = {}\n", step.incoming.size() > 1 ? std::to_string(k) : "", text_of(step.incoming[k]));
+      text +=
+          fmt::format("  dy{} = {}\n", step.incoming.size() > 1 ? std::to_string(k) : "", text_of(step.incoming[k]));
     if (!step.formula.empty()) text += fmt::format("  formula: {}\n", step.formula);
     for (const TraceStep::Sent& sent : step.sent) {
       text += fmt::format("  to #{} {}: {}\n", sent.to, sent.op, text_of(sent.gradient));
@@ -108,10 +109,11 @@ std::string BackwardTrace::json_lines() const {
     std::string incoming, sent;
     for (const GradientSummary& s : step.incoming) incoming += (incoming.empty() ? "" : ", ") + json_of(s);
     for (const TraceStep::Sent& s : step.sent)
-      sent += fmt::format("{}{{\"to\": {}, \"op\": {}, \"gradient\": {}, \"sum\": {}, \"is_first\": {}}}", sent.empty() ? "" : ", ",
-                          s.to, json_string(s.op), json_of(s.gradient), json_of(s.sum), s.is_first);
-    text += fmt::format("{{\"step\": {}, \"node\": {}, \"op\": {}, \"formula\": {}, \"incoming\": [{}], \"sent\": [{}]}}\n", i + 1,
-                        step.node, json_string(step.op), json_string(step.formula), incoming, sent);
+      sent += fmt::format("{}{{\"to\": {}, \"op\": {}, \"gradient\": {}, \"sum\": {}, \"is_first\": {}}}",
+          sent.empty() ? "" : ", ", s.to, json_string(s.op), json_of(s.gradient), json_of(s.sum), s.is_first);
+    text +=
+        fmt::format("{{\"step\": {}, \"node\": {}, \"op\": {}, \"formula\": {}, \"incoming\": [{}], \"sent\": [{}]}}\n",
+            i + 1, step.node, json_string(step.op), json_string(step.formula), incoming, sent);
   }
   return text;
 }
@@ -122,4 +124,4 @@ BackwardTrace trace_backward(const Tensor& y, const TraceOptions& options) {
   return {std::move(recorder.steps)};
 }
 
-}  // namespace gradus
+}   // namespace gradus

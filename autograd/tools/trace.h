@@ -2,8 +2,8 @@
 //
 //   std::cout << trace_backward(loss).text();
 //
-// Idea: one pass of the engine with an observer that writes down every visit and every gradient sent; text and JSON are two
-// renderings of that list. Numbers of nodes are those of print_graph. Read next: pass.h.
+// Idea: one pass of the engine with an observer that writes down every visit and every gradient sent; text and JSON are
+// two renderings of that list. Numbers of nodes are those of print_graph. Read next: pass.h.
 #ifndef GRADUS_AUTOGRAD_TOOLS_TRACE_H
 #define GRADUS_AUTOGRAD_TOOLS_TRACE_H
 
@@ -23,15 +23,15 @@ struct GradientSummary {
 
 struct TraceStep {
   struct Sent {
-    int64_t to = 0;            ///< number of the node that gets it
-    std::string op;            ///< its op, "leaf" for a leaf
+    int64_t to = 0;   ///< number of the node that gets it
+    std::string op;   ///< its op, "leaf" for a leaf
     GradientSummary gradient;
-    GradientSummary sum;       ///< with what had arrived there before
-    bool is_first = true;      ///< nothing had: sum is the gradient
+    GradientSummary sum;    ///< with what had arrived there before
+    bool is_first = true;   ///< nothing had: sum is the gradient
   };
-  int64_t node = 0;                        ///< its number: print_graph's
-  std::string op;                          ///< "mul(a, b)"
-  std::string formula;                     ///< "da = dy b     db = dy a"; empty for an op that is not in docs/derivatives.md
+  int64_t node = 0;      ///< its number: print_graph's
+  std::string op;        ///< "mul(a, b)"
+  std::string formula;   ///< "da = dy b     db = dy a"; empty for an op that is not in docs/derivatives.md
   std::vector<GradientSummary> incoming;   ///< the gradient of its result; of each one, if the op has several
   std::vector<Sent> sent;
 };
@@ -45,13 +45,13 @@ struct BackwardTrace {
 };
 
 struct TraceOptions {
-  Tensor gradient = {};        ///< to start from; may be left out for a tensor of one element
+  Tensor gradient = {};   ///< to start from; may be left out for a tensor of one element
   bool retain_graph = false;
-  int64_t values = 4;          ///< how many numbers of a gradient are kept
+  int64_t values = 4;   ///< how many numbers of a gradient are kept
 };
 
 /// Runs y.backward() and says what it did: grad() of the leaves grows as usual. Throws what backward throws.
 BackwardTrace trace_backward(const Tensor& y, const TraceOptions& options = {});
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -1,9 +1,10 @@
 // The slow half of the allocator: refilling a thread's lists, large blocks, statistics.
 //
-// Small blocks: a thread has two lists per size, each at most one batch (4 MiB) long. A third batch goes to a shared list, an
-// empty thread takes a batch from there before it cuts new blocks from a 64 KiB chunk. So a thread that only frees what
-// another one makes hands whole batches back, and memory stays flat. When a thread ends, its lists go to the shared ones.
-// Large blocks: one locked list per size class, four classes per power of two, cut from arenas that ask for huge pages.
+// Small blocks: a thread has two lists per size, each at most one batch (4 MiB) long. A third batch goes to a shared
+// list, an empty thread takes a batch from there before it cuts new blocks from a 64 KiB chunk. So a thread that only
+// frees what another one makes hands whole batches back, and memory stays flat. When a thread ends, its lists go to the
+// shared ones. Large blocks: one locked list per size class, four classes per power of two, cut from arenas that ask
+// for huge pages.
 #include "core/base/allocator.h"
 
 #include <algorithm>
@@ -48,12 +49,12 @@ Shared& shared() {
 
 #if defined(GRADUS_SYSTEM_ALLOCATOR)
 int64_t system_live = 0, system_peak = 0;   // changed atomically; sizes are counted in give, which knows them
-void count_system(int64_t bytes) {   // whole units of 64 bytes: all that give() is sure to know
+void count_system(int64_t bytes) {          // whole units of 64 bytes: all that give() is sure to know
   bytes = (bytes + (bytes < 0 ? -63 : 63)) / 64 * 64;
   int64_t now = __atomic_add_fetch(&system_live, bytes, __ATOMIC_RELAXED);
   int64_t peak = __atomic_load_n(&system_peak, __ATOMIC_RELAXED);
-  while (now > peak && !__atomic_compare_exchange_n(&system_peak, &peak, now, true, __ATOMIC_RELAXED,
-                                                    __ATOMIC_RELAXED)) {
+  while (
+      now > peak && !__atomic_compare_exchange_n(&system_peak, &peak, now, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
   }
 }
 #endif
@@ -229,7 +230,7 @@ void give_large(FreeBlock* block, size_t bytes) {
   s.large_idle += int64_t(bytes);
 }
 
-}  // namespace
+}   // namespace
 
 int64_t live_nodes() {
   Shared& s = shared();
@@ -243,7 +244,8 @@ int64_t live_nodes() {
 void* take_slow(size_t bytes) {
   register_thread();
   void* p = nullptr;
-  if (posix_memalign(&p, 64, bytes)) throw std::bad_alloc();   // exactly `bytes`: a sanitizer sees one float past the end
+  if (posix_memalign(&p, 64, bytes))
+    throw std::bad_alloc();   // exactly `bytes`: a sanitizer sees one float past the end
   count_system(int64_t(bytes));
   return p;
 }
@@ -267,8 +269,7 @@ void give_slow(void* block, size_t bytes) {
 MemoryStats memory_stats() {
   Shared& s = shared();
   std::lock_guard guard(s.lock);
-  return {s.small_reserved - idle_small(s) + s.large_live, s.peak,
-          s.small_reserved + s.large_live + s.large_idle};
+  return {s.small_reserved - idle_small(s) + s.large_live, s.peak, s.small_reserved + s.large_live + s.large_idle};
 }
 void reset_peak_memory() {
   Shared& s = shared();
@@ -293,4 +294,4 @@ int64_t trim_memory() {
 }
 #endif
 
-}  // namespace gradus
+}   // namespace gradus

@@ -8,12 +8,10 @@
 
 namespace gradus {
 
-template <class Signature>
-class Callable;
+template <class Signature> class Callable;
 
 /// Move-only, so what is called may be too. Empty after `Callable()` and after a move: `bool(f)` is false then.
-template <class R, class... A>
-class Callable<R(A...)> {
+template <class R, class... A> class Callable<R(A...)> {
  public:
   Callable() = default;
   template <class F>
@@ -41,5 +39,5 @@ class Callable<R(A...)> {
   void (*end_)(void*) = nullptr;
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -17,16 +17,16 @@ struct TextFormatter {
     return out;
   }
 };
-}  // namespace gradus::detail
+}   // namespace gradus::detail
 
-template <>
-struct fmt::formatter<gradus::Shape> : gradus::detail::TextFormatter {
+template <> struct fmt::formatter<gradus::Shape> : gradus::detail::TextFormatter {
   template <class Context> auto format(const gradus::Shape& shape, Context& context) const {
     return write(gradus::to_string(shape), context);
   }
 };
-template <>
-struct fmt::formatter<gradus::Dtype> : gradus::detail::TextFormatter {
-  template <class Context> auto format(gradus::Dtype dtype, Context& context) const { return write(gradus::name(dtype), context); }
+template <> struct fmt::formatter<gradus::Dtype> : gradus::detail::TextFormatter {
+  template <class Context> auto format(gradus::Dtype dtype, Context& context) const {
+    return write(gradus::name(dtype), context);
+  }
 };
 #endif

@@ -33,17 +33,16 @@ class HookHandle {
   Ref<HookBase> hook_;
 };
 
-template <class Signature>
-class HookList {
+template <class Signature> class HookList {
  public:
   HookHandle add(Callable<Signature> f) {
     std::erase_if(hooks_, [](const Ref<HookBase>& hook) { return hook->removed; });
     hooks_.push_back(Ref<HookBase>::adopt(new Hook(std::move(f))));
     return HookHandle(hooks_.back());
   }
-  /// visit(f) for each hook, the oldest first. A hook may add or remove hooks, also itself; added ones run from the next time on.
-  template <class Visit>
-  void each(Visit visit) const {
+  /// visit(f) for each hook, the oldest first. A hook may add or remove hooks, also itself; added ones run from the
+  /// next time on.
+  template <class Visit> void each(Visit visit) const {
     if (hooks_.empty()) return;
     std::vector<Ref<HookBase>> now = hooks_;
     for (const Ref<HookBase>& hook : now)
@@ -61,5 +60,5 @@ class HookList {
   std::vector<Ref<HookBase>> hooks_;
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

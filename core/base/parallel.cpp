@@ -22,9 +22,9 @@ int64_t grain_cap = 0;
 
 namespace {
 
-int chosen_threads = 0;     // 0: not decided yet
+int chosen_threads = 0;   // 0: not decided yet
 int64_t entered = 0;
-char busy = 0;              // a region is open: a process-wide try-lock
+char busy = 0;   // a region is open: a process-wide try-lock
 
 int processors() {
 #if defined(__linux__)
@@ -48,7 +48,8 @@ Team& team() {
   return *t;
 }
 
-// The body of a region as the team calls it: an exception must neither leave a thread nor end the region before all threads are done.
+// The body of a region as the team calls it: an exception must neither leave a thread nor end the region before all
+// threads are done.
 struct Guarded {
   void (*body)(void*, int thread, int threads);
   void* context;
@@ -65,7 +66,7 @@ struct Guarded {
   }
 };
 
-}  // namespace
+}   // namespace
 
 int get_num_threads() {
   int threads = __atomic_load_n(&chosen_threads, __ATOMIC_RELAXED);
@@ -76,7 +77,7 @@ int get_num_threads() {
   return get_num_threads();
 }
 void set_num_threads(int n) {
-  if (n < 1) throw Error(fmt::format("set_num_threads: expected at least 1; came {}", n));
+  if (n < 1) throw Error(fmt::format("set_num_threads: expected at least 1; got {}", n));
   __atomic_store_n(&chosen_threads, n < 4096 ? n : 4096, __ATOMIC_RELAXED);
 }
 
@@ -89,8 +90,7 @@ int64_t regions_entered() { return __atomic_load_n(&entered, __ATOMIC_RELAXED); 
 
 void run_team(int wanted, void (*body)(void*, int thread, int threads), void* context) {
   int threads = wanted > 1 ? get_num_threads() : 1;
-  if (threads <= 1 || inside_region() || __atomic_test_and_set(&busy, __ATOMIC_ACQUIRE))
-    return body(context, 0, 1);
+  if (threads <= 1 || inside_region() || __atomic_test_and_set(&busy, __ATOMIC_ACQUIRE)) return body(context, 0, 1);
   __atomic_fetch_add(&entered, 1, __ATOMIC_RELAXED);
   Guarded job{body, context, {}, {}};
   team().run(threads, Guarded::run, &job);
@@ -118,4 +118,4 @@ void run_parallel(int64_t n, int64_t grain, void (*body)(void*, int64_t, int64_t
       &job);
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -1,8 +1,9 @@
 // Ref<T>: a shared owner. The count lives in the object, so a handle is one pointer and needs no <memory>.
 //
-// Idea: while the process has one thread (glibc keeps that flag) counts are plain additions; afterwards they are atomic, and
-// the last owner, who sees a count of 1, still skips the atomic decrement: nobody else can reach the object.
-// T has a member `uint32_t count` and a function `destroy(T*)`; or its own retain(T*) and release(T*), see TensorImpl.
+// Idea: while the process has one thread (glibc keeps that flag) counts are plain additions; afterwards they are
+// atomic, and the last owner, who sees a count of 1, still skips the atomic decrement: nobody else can reach the
+// object. T has a member `uint32_t count` and a function `destroy(T*)`; or its own retain(T*) and release(T*), see
+// TensorImpl.
 #ifndef GRADUS_CORE_BASE_REF_H
 #define GRADUS_CORE_BASE_REF_H
 
@@ -22,16 +23,12 @@ inline bool single_threaded() {
 #endif
 }
 
-template <class Count>
-inline void count_up(Count& count, Count by) {
-  if (single_threaded())
-    __atomic_store_n(&count, __atomic_load_n(&count, __ATOMIC_RELAXED) + by, __ATOMIC_RELAXED);
-  else
-    __atomic_fetch_add(&count, by, __ATOMIC_RELAXED);
+template <class Count> inline void count_up(Count& count, Count by) {
+  if (single_threaded()) __atomic_store_n(&count, __atomic_load_n(&count, __ATOMIC_RELAXED) + by, __ATOMIC_RELAXED);
+  else __atomic_fetch_add(&count, by, __ATOMIC_RELAXED);
 }
 /// Returns what the count was before.
-template <class Count>
-inline Count count_down(Count& count, Count by) {
+template <class Count> inline Count count_down(Count& count, Count by) {
   if (!single_threaded()) return __atomic_fetch_sub(&count, by, __ATOMIC_ACQ_REL);
   Count before = __atomic_load_n(&count, __ATOMIC_RELAXED);
   __atomic_store_n(&count, before - by, __ATOMIC_RELAXED);
@@ -49,8 +46,7 @@ inline bool release(uint32_t& count) {
 template <class T> inline void retain(T* p) { retain(p->count); }
 template <class T> inline bool release(T* p) { return release(p->count); }
 
-template <class T>
-class Ref {
+template <class T> class Ref {
  public:
   Ref() = default;
   /// Takes over the reference the caller has.
@@ -93,5 +89,5 @@ class Ref {
   T* p_ = nullptr;
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -8,16 +8,16 @@
 
 namespace gradus {
 
-/// take(bytes), if need be after what is kept for blocks of other sizes went back to the system. Throws MemoryError, which says
-/// that there is no memory for `what` of so many bytes.
+/// take(bytes), if need be after what is kept for blocks of other sizes went back to the system. Throws MemoryError,
+/// which says that there is no memory for `what` of so many bytes.
 void* take_or_trim(size_t bytes, const char* op, const char* what);
 
 /// Room for n numbers of T, at least one, while it lives.
-template <class T>
-class Scratch {
+template <class T> class Scratch {
  public:
   explicit Scratch(int64_t n)
-      : bytes_(size_t(std::max<int64_t>(1, n)) * sizeof(T)), data_(static_cast<T*>(take_or_trim(bytes_, "scratch", "a computation"))) {}
+      : bytes_(size_t(std::max<int64_t>(1, n)) * sizeof(T)),
+        data_(static_cast<T*>(take_or_trim(bytes_, "scratch", "a computation"))) {}
   ~Scratch() { give(data_, bytes_); }
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
@@ -28,5 +28,5 @@ class Scratch {
   T* data_;
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -27,9 +27,9 @@ inline void pause() {
 #endif
 }
 
-// Binds a worker to the number-th processor of the process's set, unless the user has said how threads are to be placed: two
-// busy threads that share one processor were measured at a quarter of the speed. The calling thread stays free, so the
-// scheduler moves it away from them. True if there is a processor for it.
+// Binds a worker to the number-th processor of the process's set, unless the user has said how threads are to be
+// placed: two busy threads that share one processor were measured at a quarter of the speed. The calling thread stays
+// free, so the scheduler moves it away from them. True if there is a processor for it.
 bool bind(int number) {
 #if defined(__linux__)
   cpu_set_t set;
@@ -49,13 +49,13 @@ bool bind(int number) {
 #endif
 }
 
-}  // namespace
+}   // namespace
 
 void Team::run(int shares, Body body, void* context) {
   hire(shares - 1);
   uint64_t job = (claim_.load(std::memory_order_relaxed) >> 16) + 1;
-  // Closed while the job is written: a late thread must not take a share of the old job that only the new one has. Whoever has
-  // read something new here knows of the closing too (release, acquire), so its exchange fails.
+  // Closed while the job is written: a late thread must not take a share of the old job that only the new one has.
+  // Whoever has read something new here knows of the closing too (release, acquire), so its exchange fails.
   claim_.store(job << 16 | closed, std::memory_order_relaxed);
   shares_.store(shares, std::memory_order_release);
   body_.store(body, std::memory_order_release);
@@ -68,10 +68,8 @@ void Team::run(int shares, Body body, void* context) {
   while (take_share(seen)) {
   }
   for (int i = 0; open_.load(std::memory_order_acquire); ++i)
-    if (i < spins)
-      pause();
-    else if (int left = open_.load(std::memory_order_acquire))
-      open_.wait(left, std::memory_order_acquire);
+    if (i < spins) pause();
+    else if (int left = open_.load(std::memory_order_acquire)) open_.wait(left, std::memory_order_acquire);
 }
 
 // Takes the next share, if there is one, and does it.
@@ -102,10 +100,8 @@ void Team::work(int number) {
   for (uint64_t seen = 0;;) {
     while (take_share(seen)) {
     }
-    if (has_processor)
-      wait_for_job(seen);
-    else
-      claim_.wait(seen, std::memory_order_acquire);
+    if (has_processor) wait_for_job(seen);
+    else claim_.wait(seen, std::memory_order_acquire);
   }
 }
 
@@ -119,4 +115,4 @@ void Team::hire(int threads) {
   }
 }
 
-}  // namespace gradus
+}   // namespace gradus

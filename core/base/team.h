@@ -1,10 +1,10 @@
 // Team: the threads that parallel_for shares its work with.
 //
-// Note [Why not an OpenMP region]. A region ends when every thread has arrived at its barrier, also one that had nothing to do
-// yet because another program uses its processor: on a busy machine a training step on two threads took 70 ms instead of 0.15.
-// Here the shares of a job are taken from a counter by whoever is there. The caller takes part, and waits only for shares that
-// somebody has begun: threads that do not get a processor are not missed. Idle threads watch the counter for some 50 us, since
-// the next job of a training step comes sooner than that, and sleep then.
+// Note [Why not an OpenMP region]. A region ends when every thread has arrived at its barrier, also one that had
+// nothing to do yet because another program uses its processor: on a busy machine a training step on two threads took
+// 70 ms instead of 0.15. Here the shares of a job are taken from a counter by whoever is there. The caller takes part,
+// and waits only for shares that somebody has begun: threads that do not get a processor are not missed. Idle threads
+// watch the counter for some 50 us, since the next job of a training step comes sooner than that, and sleep then.
 #ifndef GRADUS_CORE_BASE_TEAM_H
 #define GRADUS_CORE_BASE_TEAM_H
 
@@ -18,8 +18,8 @@ class Team {
  public:
   using Body = void (*)(void* context, int share, int shares);
 
-  /// Calls body, which must not throw, for each share in 0 .. shares-1, on up to `shares` threads, this one among them; returns
-  /// when all are done.
+  /// Calls body, which must not throw, for each share in 0 .. shares-1, on up to `shares` threads, this one among them;
+  /// returns when all are done.
   void run(int shares, Body body, void* context);
 
  private:
@@ -38,5 +38,5 @@ class Team {
   int workers_ = 0;
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -1,8 +1,8 @@
 // Everything one thread keeps: is it recording, its allocator lists, its counters.
 //
-// Idea: one constant-initialised, trivially destructible struct, reached by one load relative to the thread pointer. A second
-// thread_local object, a destructor, or the default TLS model of shared libraries would each cost every small op more than
-// the arithmetic does (a default shared library: 30 %).
+// Idea: one constant-initialised, trivially destructible struct, reached by one load relative to the thread pointer. A
+// second thread_local object, a destructor, or the default TLS model of shared libraries would each cost every small op
+// more than the arithmetic does (a default shared library: 30 %).
 #ifndef GRADUS_CORE_BASE_THREAD_STATE_H
 #define GRADUS_CORE_BASE_THREAD_STATE_H
 
@@ -26,18 +26,18 @@ struct FreeBlock {
 struct ThreadState {
   static constexpr int classes = 17;   // small blocks: class c holds blocks of 64 c bytes, up to 1 KiB
 
-  bool recording = true;         // NoGradGuard switches it off
-  bool burying = false;          // a node's destruction is under way further up the stack
-  bool registered = false;       // the allocator knows this thread
-  bool finished = false;         // the thread is ending: its lists have been handed back
-  bool inference = false;        // InferenceModeGuard: tensors made now never take part in a graph
-  uint8_t special = 0;           // what record() has to see to besides, as bits of Special; 0 in training
-  int32_t passes = 0;            // backward passes that are under way in this thread, one within the other
-  uint64_t clock = 0;            // order number of this thread's youngest node
-  Node* dying = nullptr;         // nodes whose destruction waits its turn
-  const Node* running = nullptr; // the node whose formula runs, for messages
-  int64_t live_nodes = 0;        // nodes born minus nodes died in this thread
-  char* chunk = nullptr;         // where small blocks are cut from
+  bool recording = true;           // NoGradGuard switches it off
+  bool burying = false;            // a node's destruction is under way further up the stack
+  bool registered = false;         // the allocator knows this thread
+  bool finished = false;           // the thread is ending: its lists have been handed back
+  bool inference = false;          // InferenceModeGuard: tensors made now never take part in a graph
+  uint8_t special = 0;             // what record() has to see to besides, as bits of Special; 0 in training
+  int32_t passes = 0;              // backward passes that are under way in this thread, one within the other
+  uint64_t clock = 0;              // order number of this thread's youngest node
+  Node* dying = nullptr;           // nodes whose destruction waits its turn
+  const Node* running = nullptr;   // the node whose formula runs, for messages
+  int64_t live_nodes = 0;          // nodes born minus nodes died in this thread
+  char* chunk = nullptr;           // where small blocks are cut from
   char* chunk_end = nullptr;
   FreeBlock* free[classes] = {};
   FreeBlock* spare[classes] = {};   // a second, full list; see allocator.cpp
@@ -48,11 +48,11 @@ struct ThreadState {
     saved_hooks = 2,   // saved tensors are packed: saved.h
     pending = 4,       // an error waits in saved.cpp until record() can throw it
   };
-  SavedTensorsHooks* hooks = nullptr;           // the innermost, with saved_hooks
-  PackedTensor* unpacked = nullptr;            // those whose tensor is held until the formula has run
-  SavedVisitor* saved_visitor = nullptr;       // who is told of the saved tensors that move
-  const TensorImpl* target = nullptr;          // what the next result is written into: apply::InPlace
-  const Place* place = nullptr;                // where in the program we are, for messages: anomaly.h
+  SavedTensorsHooks* hooks = nullptr;      // the innermost, with saved_hooks
+  PackedTensor* unpacked = nullptr;        // those whose tensor is held until the formula has run
+  SavedVisitor* saved_visitor = nullptr;   // who is told of the saved tensors that move
+  const TensorImpl* target = nullptr;      // what the next result is written into: apply::InPlace
+  const Place* place = nullptr;            // where in the program we are, for messages: anomaly.h
 
   /// What a thread has to take over that goes on with the work of another one.
   void take_over_modes(const ThreadState& from) {
@@ -74,5 +74,5 @@ struct ThreadState {
 #endif
 extern GRADUS_CONSTINIT thread_local ThreadState tls __attribute__((tls_model("initial-exec")));
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

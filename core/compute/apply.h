@@ -1,20 +1,21 @@
 // Computing with tensors, without gradients: checks are done, now numbers. Every op's forward line ends here.
 //
-// Idea: turn shapes and strides into runs, allocate the result, call the kernel of the dtype, share the work among threads.
-// Nothing here records history; results are new tensors. The namespace keeps short names away from `using namespace`.
+// Idea: turn shapes and strides into runs, allocate the result, call the kernel of the dtype, share the work among
+// threads. Nothing here records history; results are new tensors. The namespace keeps short names away from `using
+// namespace`.
 // Read first: kernels/kernels.h, loop.h, parallel.h.
 #ifndef GRADUS_CORE_COMPUTE_APPLY_H
 #define GRADUS_CORE_COMPUTE_APPLY_H
 
+#include "core/base/thread_state.h"
 #include "core/kernels/kernels.h"
 #include "core/tensor/tensor.h"
-#include "core/base/thread_state.h"
 
 namespace gradus::apply {
 
-/// While it lives, the next of the following whose first operand is x, which is row-major, writes its result into x if shape and
-/// dtype agree, and returns x (select: if its last operand is x). For ops that are one such call, where no other operand lies in x's
-/// memory, unless it is x.
+/// While it lives, the next of the following whose first operand is x, which is row-major, writes its result into x if
+/// shape and dtype agree, and returns x (select: if its last operand is x). For ops that are one such call, where no
+/// other operand lies in x's memory, unless it is x.
 class InPlace {
  public:
   explicit InPlace(const Tensor& x) { tls.target = x.impl(); }
@@ -24,7 +25,8 @@ class InPlace {
 };
 /// For them: whether to write into x.
 inline bool take_target(const Tensor& x, const Shape& shape, Dtype dtype) {
-  if (tls.target != x.impl()) [[likely]] return false;
+  if (tls.target != x.impl()) [[likely]]
+    return false;
   if (!(x.shape() == shape) || x.dtype() != dtype) return false;
   tls.target = nullptr;
   return true;
@@ -56,8 +58,8 @@ Tensor full(const Shape& shape, Scalar value, Dtype dtype);
 Tensor expanded_zero(const Shape& shape, Dtype dtype);
 /// x itself if row-major, else a row-major copy.
 Tensor dense(const Tensor& x);
-Tensor copy(const Tensor& x);               // same dtype and dimension order
-Tensor convert(const Tensor& x, Dtype to);  // x itself if it has the dtype
+Tensor copy(const Tensor& x);                // same dtype and dimension order
+Tensor convert(const Tensor& x, Dtype to);   // x itself if it has the dtype
 /// to[...] = from[...] in place, broadcasting and converting; any strides. Counts the version up.
 void assign(const Tensor& to, const Tensor& from);
 void fill(const Tensor& x, Scalar value);
@@ -66,8 +68,8 @@ void add_into(const Tensor& sum, const Tensor& x);
 
 /// s without the dimensions whose bit is set, or with size 1 in their place.
 Shape reduced_shape(const Shape& s, uint32_t dims, bool keepdim);
-/// Reduces the dimensions whose bit is set. Results keep them as size 1 if keepdim. Bools have sum (int64), max (any) and min (all).
-/// Empty input: sums are 0, prod and all 1; max, min throw at the op.
+/// Reduces the dimensions whose bit is set. Results keep them as size 1 if keepdim. Bools have sum (int64), max (any)
+/// and min (all). Empty input: sums are 0, prod and all 1; max, min throw at the op.
 Tensor reduce(Reduce f, const Tensor& x, uint32_t dims, bool keepdim);
 /// Sums of (x - mean)^2; mean has the reduced dimensions as size 1.
 Tensor sum_around(const Tensor& x, const Tensor& mean, uint32_t dims, bool keepdim);
@@ -76,14 +78,14 @@ std::pair<Tensor, Tensor> extreme(const Tensor& x, int64_t dim, bool keepdim, bo
 /// Sums x over the dimensions along which `to` was broadcast; the inverse of expand. x's shape must come from `to`'s.
 Tensor sum_to(const Tensor& x, const Shape& to);
 
-/// a [.., m, k] times b [.., k, n] -> [.., m, n], batch dimensions broadcast; optionally each read as transposed in its last
-/// two dimensions; plus bias [n] if not null.
-Tensor gemm(const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false, const Tensor* bias = nullptr);
+/// a [.., m, k] times b [.., k, n] -> [.., m, n], batch dimensions broadcast; optionally each read as transposed in its
+/// last two dimensions; plus bias [n] if not null.
+Tensor gemm(
+    const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false, const Tensor* bias = nullptr);
 /// y += a b; y is row-major and has the shape of the product. Does not count the version up.
 void gemm_add(const Tensor& y, const Tensor& a, const Tensor& b);
 /// The cross product along a dimension of size 3; a and b are row-major, of one shape and dtype, no bools.
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim);
-
 
 // -- along the last dimension; other dimensions are brought there by the caller --
 Tensor softmax(const Tensor& x);
@@ -100,8 +102,10 @@ Tensor gather(const Tensor& x, int64_t dim, const Tensor& index, const char* op 
 Tensor spread_index(const Tensor& index, int64_t dim, const Shape& shape);
 /// What happens to a number when another one comes to its place.
 enum class Into : uint8_t { set, add, mul, max, min };
-/// into[.., index[.., i, ..], ..] = f(itself, source[.., i, ..]) along dim, in the order of i; index and source have one shape.
-void scatter(Into f, const Tensor& into, int64_t dim, const Tensor& index, const Tensor& source, const char* op = "scatter");
+/// into[.., index[.., i, ..], ..] = f(itself, source[.., i, ..]) along dim, in the order of i; index and source have
+/// one shape.
+void scatter(
+    Into f, const Tensor& into, int64_t dim, const Tensor& index, const Tensor& source, const char* op = "scatter");
 inline void scatter_add(const Tensor& into, int64_t dim, const Tensor& index, const Tensor& source) {
   scatter(Into::add, into, dim, index, source, "scatter_add");
 }
@@ -126,14 +130,15 @@ Ordered sort(const Tensor& x, int64_t dim, bool descending, bool want_values = t
 Ordered topk(const Tensor& x, int64_t dim, int64_t k, bool largest, bool sorted);
 /// Number k - 1 of the ascending order; dim has size 1.
 Ordered kthvalue(const Tensor& x, int64_t dim, int64_t k);
-/// The different ones among the numbers of x, or among its slices along dim; ascending, or, if consecutive, where neighbours differ.
+/// The different ones among the numbers of x, or among its slices along dim; ascending, or, if consecutive, where
+/// neighbours differ.
 struct Distinct {
   Tensor values, inverse, counts;   // the latter two if wanted
 };
 Distinct unique(const Tensor& x, bool consecutive, bool want_inverse, bool want_counts);
 Distinct unique(const Tensor& x, int64_t dim, bool consecutive, bool want_inverse, bool want_counts);
-/// Where each of values would go into sorted [n], or into its own row of sorted [.., n] with values [.., m]. sorter: undefined, or the
-/// order in which sorted is to be read.
+/// Where each of values would go into sorted [n], or into its own row of sorted [.., n] with values [.., m]. sorter:
+/// undefined, or the order in which sorted is to be read.
 Tensor searchsorted(const Tensor& sorted, const Tensor& values, bool right, const Tensor& sorter);
 
 Tensor cat(const std::vector<Tensor>& xs, int64_t dim);
@@ -141,9 +146,10 @@ Tensor cat(const std::vector<Tensor>& xs, int64_t dim);
 // -- moving numbers to other places; results are row-major --
 /// x [.., m, n] with zeros above the diagonal, or `upper` below it.
 Tensor triangle(const Tensor& x, int64_t diagonal, bool upper);
-/// y[i, j, ..] = x[from[0][i], from[1][j], ..], of this shape, or `value` where one of these positions is -1. An empty list
-/// stands for all positions in order.
-Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& from, const Shape& shape, Scalar value = 0);
+/// y[i, j, ..] = x[from[0][i], from[1][j], ..], of this shape, or `value` where one of these positions is -1. An empty
+/// list stands for all positions in order.
+Tensor at_positions(
+    const Tensor& x, const std::vector<std::vector<int64_t>>& from, const Shape& shape, Scalar value = 0);
 /// into[from[0][i], from[1][j], ..] += x[i, j, ..]; into is row-major, its dtype a float.
 void add_at_positions(const Tensor& into, const std::vector<std::vector<int64_t>>& from, const Tensor& x);
 /// into[.., w * step + k, ..] += x[.., w, .., k] along dim; into is row-major, its dtype a float.
@@ -159,17 +165,18 @@ std::pair<Tensor, Tensor> scan_extreme(const Tensor& x, int64_t dim, bool smalle
 Tensor recurrence(const Tensor& a, const Tensor& b, int64_t dim, bool reverse);
 
 // -- order and counts, core/compute/order/ranked.cpp and core/compute/order/count.cpp. x is [rows, n] --
-/// Where the number of rank ranks[i][j] (0: the smallest; NaN is the largest) of row i first stands; ranks [rows, m] or [1, m], int64.
+/// Where the number of rank ranks[i][j] (0: the smallest; NaN is the largest) of row i first stands; ranks [rows, m] or
+/// [1, m], int64.
 Tensor ranked(const Tensor& x, const Tensor& ranks);
 /// The lower middle number of each row, [rows]: its first position. A NaN counts as the middle, or not at all.
 Tensor median(const Tensor& x, bool ignore_nan);
 Tensor mode(const Tensor& x);   ///< the smallest of the most frequent numbers: its last position
-/// How much of weight (undefined: how many of x) falls into each of edges.size() - 1 bins, the last one closed; `evenly`: these are of
-/// one size, up to rounding.
+/// How much of weight (undefined: how many of x) falls into each of edges.size() - 1 bins, the last one closed;
+/// `evenly`: these are of one size, up to rounding.
 Tensor histogram(const Tensor& x, const Tensor& weight, const Tensor& edges, bool evenly);
 /// The same for bins of one size, without looking at their edges.
 Tensor histogram(const Tensor& x, const Tensor& weight, int64_t bins, double low, double high);
 Tensor bincount(const Tensor& x, const Tensor& weights, int64_t bins);   ///< weights undefined: int64
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply
 #endif

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/compute/numbers.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
@@ -13,19 +13,22 @@ namespace {
 
 using Convert = void (*)(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
 
-// A block of numbers of one cache line in a row: read by columns, written by rows. Rows of a matrix whose size is a power of two
-// fall into the same few places of the cache, so the block is turned in memory of its own and each line is touched once.
-template <class V, int line>
-void turn_block(const char* from, int64_t from_step, char* to, int64_t to_step) {
+// A block of numbers of one cache line in a row: read by columns, written by rows. Rows of a matrix whose size is a
+// power of two fall into the same few places of the cache, so the block is turned in memory of its own and each line is
+// touched once.
+template <class V, int line> void turn_block(const char* from, int64_t from_step, char* to, int64_t to_step) {
   constexpr int lanes = sizeof(V) / sizeof(V{}[0]);
   V block[line][line / lanes];
   for (int j = 0; j < line; j += lanes)
     for (int i = 0; i < line; i += lanes) {
       V row[lanes];
-      for (int k = 0; k < lanes; ++k) std::memcpy(&row[k], from + (j + k) * from_step + i * int(sizeof(V{}[0])), sizeof(V));
+      for (int k = 0; k < lanes; ++k)
+        std::memcpy(&row[k], from + (j + k) * from_step + i * int(sizeof(V{}[0])), sizeof(V));
       if constexpr (lanes == 4) {
-        V a = __builtin_shufflevector(row[0], row[2], 0, 4, 1, 5), b = __builtin_shufflevector(row[1], row[3], 0, 4, 1, 5);
-        V c = __builtin_shufflevector(row[0], row[2], 2, 6, 3, 7), d = __builtin_shufflevector(row[1], row[3], 2, 6, 3, 7);
+        V a = __builtin_shufflevector(row[0], row[2], 0, 4, 1, 5),
+          b = __builtin_shufflevector(row[1], row[3], 0, 4, 1, 5);
+        V c = __builtin_shufflevector(row[0], row[2], 2, 6, 3, 7),
+          d = __builtin_shufflevector(row[1], row[3], 2, 6, 3, 7);
         block[i][j / lanes] = __builtin_shufflevector(a, b, 0, 4, 1, 5);
         block[i + 1][j / lanes] = __builtin_shufflevector(a, b, 2, 6, 3, 7);
         block[i + 2][j / lanes] = __builtin_shufflevector(c, d, 0, 4, 1, 5);
@@ -76,7 +79,7 @@ void write_turned(const Loop& loop, int other, Convert kernel, bool same_dtype) 
       }
       for (; r < r1; ++r)
         kernel(c1 - c0, from + c0 * from_last + r * from_width, loop.step[1][last], to + r * to_other + c0 * to_last,
-               loop.step[0][last]);
+            loop.step[0][last]);
     }
   });
 }
@@ -101,14 +104,15 @@ void write(const Tensor& to, const Tensor& from) {
     int other = loop.dims - 1;
     int64_t n = loop.size[other], step = std::abs(loop.inner_step(1));
     while (other >= 0 && loop.step[1][other] != 1) --other;
-    if (other >= 0 && step > 1 && loop.size[other] >= 8 && n >= 8) return write_turned(loop, other, kernel, to.dtype() == from.dtype());
+    if (other >= 0 && step > 1 && loop.size[other] >= 8 && n >= 8)
+      return write_turned(loop, other, kernel, to.dtype() == from.dtype());
     if (other >= 0 && step != 1 && loop.size[other] > n && n < 16) move_to_end(loop, other);   // few long rows instead
   }
   int64_t s = loop.inner_step(0), sx = loop.inner_step(1);
   for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0], s); });
 }
 
-}  // namespace
+}   // namespace
 
 Tensor full(const Shape& shape, Scalar value, Dtype dtype) {
   Tensor y = empty(shape, dtype);
@@ -128,11 +132,13 @@ void fill(const Tensor& x, Scalar value) {
   char* to = x.impl()->data;
   constexpr int64_t grain = 4 * cheap_grain;   // it only writes
   if (x.is_contiguous() && d == Dtype::bool_)
-    return parallel_for(x.numel(), 8 * grain, [&](int64_t begin, int64_t end) { std::memset(to + begin, number.bytes[0], size_t(end - begin)); });
+    return parallel_for(x.numel(), 8 * grain,
+        [&](int64_t begin, int64_t end) { std::memset(to + begin, number.bytes[0], size_t(end - begin)); });
   if (x.is_contiguous()) {
     auto width = int64_t(size_of(d));
     auto kernel = kernel_set().of[int(d)].fill;
-    return parallel_for(x.numel(), grain, [&](int64_t begin, int64_t end) { kernel(end - begin, number.bytes, to + begin * width); });
+    return parallel_for(
+        x.numel(), grain, [&](int64_t begin, int64_t end) { kernel(end - begin, number.bytes, to + begin * width); });
   }
   write(x, full({}, value, d));
 }
@@ -169,9 +175,10 @@ static void copy_in_rows(const Tensor& x, char* to, int64_t pieces, int64_t row_
   const int64_t bytes = pieces ? x.numel() / pieces * int64_t(size_of(x.dtype())) : 0;
   if (bytes == 0) return;
   const char* from = x.impl()->data;
-  parallel_for(pieces, std::max<int64_t>(1, 4 * cheap_grain / std::max<int64_t>(bytes, 1)), [=](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) std::memcpy(to + i * row_bytes, from + i * bytes, size_t(bytes));
-  });
+  parallel_for(
+      pieces, std::max<int64_t>(1, 4 * cheap_grain / std::max<int64_t>(bytes, 1)), [=](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) std::memcpy(to + i * row_bytes, from + i * bytes, size_t(bytes));
+      });
 }
 
 Tensor cat(const std::vector<Tensor>& xs, int64_t dim) {
@@ -185,11 +192,12 @@ Tensor cat(const std::vector<Tensor>& xs, int64_t dim) {
   const int64_t size = int64_t(size_of(y.dtype()));
   for (const Tensor& x : xs) {
     char* start = y.impl()->data + at * strides[dim] * size;
-    if (y.is_contiguous() && x.is_contiguous() && x.dtype() == y.dtype()) copy_in_rows(x, start, pieces, shape[dim] * strides[dim] * size);
+    if (y.is_contiguous() && x.is_contiguous() && x.dtype() == y.dtype())
+      copy_in_rows(x, start, pieces, shape[dim] * strides[dim] * size);
     else write(make_view(y, start, x.shape(), strides), x);
     at += x.shape()[dim];
   }
   return y;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -4,8 +4,8 @@
 // count there); everything else is laid out by a Loop.
 // Compile with: -O3
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/compute/numbers.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
@@ -15,10 +15,14 @@ const Kernels& kernels(Dtype d) { return kernel_set().of[int(d)]; }
 const FunctionKernels& functions(Dtype d) { return kernel_set().functions[int(d)]; }
 
 // Costly ones are worth a second thread earlier.
-int64_t grain_of(Unary f) { return f >= Unary::exp && f != Unary::relu && f < Unary::rsqrt ? costly_grain : cheap_grain; }
+int64_t grain_of(Unary f) {
+  return f >= Unary::exp && f != Unary::relu && f < Unary::rsqrt ? costly_grain : cheap_grain;
+}
 int64_t grain_of(Binary f) {
-  bool divides = f >= Binary::fmod && f <= Binary::div_floor, transcends = f >= Binary::hypot && f < Binary::bitwise_and;
-  bool selects = f == Binary::copysign || f == Binary::heaviside || f == Binary::prelu || f == Binary::prelu_weight_grad;
+  bool divides = f >= Binary::fmod && f <= Binary::div_floor,
+       transcends = f >= Binary::hypot && f < Binary::bitwise_and;
+  bool selects =
+      f == Binary::copysign || f == Binary::heaviside || f == Binary::prelu || f == Binary::prelu_weight_grad;
   return f == Binary::pow || f == Binary::bce_with_logits || f == Binary::sigmoid_difference ||
                  f == Binary::gelu_grad || f == Binary::softplus_grad || divides || (transcends && !selects)
              ? costly_grain
@@ -38,15 +42,15 @@ uint32_t result_order(const Shape& shape, std::initializer_list<const Tensor*> o
 }
 
 // y = kernel(x), in x's memory order. Kernel: (n, x, sx, y).
-template <class Kernel>
-Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain, Dtype result) {
+template <class Kernel> Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain, Dtype result) {
   if (x.is_contiguous()) [[likely]] {
     Tensor y = take_target(x, x.shape(), result) ? x : empty(x.shape(), result);
     const char* from = x.impl()->data;
     char* to = y.impl()->data;
     auto width = int64_t(size_of(x.dtype())), wide = int64_t(size_of(result));
     parallel_for(
-        x.numel(), grain, [=](int64_t begin, int64_t end) { kernel(end - begin, from + begin * width, 1, to + begin * wide); },
+        x.numel(), grain,
+        [=](int64_t begin, int64_t end) { kernel(end - begin, from + begin * width, 1, to + begin * wide); },
         grain_unit);
     return y;
   }
@@ -60,8 +64,7 @@ Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain, Dtype result) {
   return y;
 }
 
-template <class Kernel>
-Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain) {
+template <class Kernel> Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain) {
   return map_with(kernel, x, grain, x.dtype());
 }
 
@@ -83,14 +86,17 @@ Tensor zip_strided(Kernel kernel, const Tensor& a, const Tensor& b, Dtype result
 // y = kernel(a, b) of a's dtype.
 template <class Kernel>
 Tensor zip_with(Kernel kernel, const Tensor& a, const Tensor& b, const char* op, int64_t grain) {
-  if (!is_plain_pair(a, b)) [[unlikely]] return zip_strided(kernel, a, b, a.dtype(), op, grain);
+  if (!is_plain_pair(a, b)) [[unlikely]]
+    return zip_strided(kernel, a, b, a.dtype(), op, grain);
   Tensor y = take_target(a, a.shape(), a.dtype()) ? a : empty(a.shape(), a.dtype());
   const char *pa = a.impl()->data, *pb = b.impl()->data;
   char* to = y.impl()->data;
   auto width = int64_t(size_of(a.dtype()));
   parallel_for(
       a.numel(), grain,
-      [=](int64_t begin, int64_t end) { kernel(end - begin, pa + begin * width, 1, pb + begin * width, 1, to + begin * width); },
+      [=](int64_t begin, int64_t end) {
+        kernel(end - begin, pa + begin * width, 1, pb + begin * width, 1, to + begin * width);
+      },
       grain_unit);
   return y;
 }
@@ -100,7 +106,7 @@ const char* name_of(Binary f) {
   return int(f) < 7 ? names[int(f)] : "zip";
 }
 
-}  // namespace
+}   // namespace
 
 Tensor map(Unary f, const Tensor& x) { return map_with(map_kernel(kernel_set(), int(x.dtype()), f), x, grain_of(f)); }
 
@@ -114,10 +120,8 @@ static Tensor zip_number(Binary f, const Tensor& x, Scalar s, bool number_first)
   auto kernel = zip_kernel(kernel_set(), int(x.dtype()), f);
   return map_with(
       [kernel, number_first, number = value.bytes](int64_t n, const char* from, int64_t step, char* to) {
-        if (number_first)
-          kernel(n, number, 0, from, step, to);
-        else
-          kernel(n, from, step, number, 0, to);
+        if (number_first) kernel(n, number, 0, from, step, to);
+        else kernel(n, from, step, number, 0, to);
       },
       x, grain_of(f));
 }
@@ -126,19 +130,16 @@ Tensor zip(Binary f, Scalar s, const Tensor& x) { return zip_number(f, x, s, tru
 
 Tensor compare(Compare f, const Tensor& a, const Tensor& b, const char* op) {
   auto kernel = kernels(a.dtype()).compare[int(f)];
-  return zip_strided(
-      [=](int64_t n, const char* pa, int64_t sa, const char* pb, int64_t sb, char* y) {
-        kernel(n, pa, sa, pb, sb, reinterpret_cast<bool*>(y));
-      },
+  return zip_strided([=](int64_t n, const char* pa, int64_t sa, const char* pb, int64_t sb,
+                         char* y) { kernel(n, pa, sa, pb, sb, reinterpret_cast<bool*>(y)); },
       a, b, Dtype::bool_, op, cheap_grain);
 }
-Tensor compare(Compare f, const Tensor& x, Scalar s) {
-  return compare(f, x, full({}, s, x.dtype()), "compare");
-}
+Tensor compare(Compare f, const Tensor& x, Scalar s) { return compare(f, x, full({}, s, x.dtype()), "compare"); }
 
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
   Shape shape = broadcast_shapes("where", broadcast_shapes("where", a.shape(), b.shape()), condition.shape());
-  Tensor y = take_target(b, shape, b.dtype()) ? b : empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &condition}));
+  Tensor y =
+      take_target(b, shape, b.dtype()) ? b : empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &condition}));
   Loop loop(shape);
   loop.add(y);
   loop.add(condition);
@@ -147,9 +148,8 @@ Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
   loop.finish_for_long_runs();
   auto kernel = kernels(a.dtype()).select;
   int64_t sc = loop.inner_step(1), sa = loop.inner_step(2), sb = loop.inner_step(3);
-  for_each_long_run(loop, cheap_grain, [&](int64_t n, char** p) {
-    kernel(n, reinterpret_cast<const bool*>(p[1]), sc, p[2], sa, p[3], sb, p[0]);
-  });
+  for_each_long_run(loop, cheap_grain,
+      [&](int64_t n, char** p) { kernel(n, reinterpret_cast<const bool*>(p[1]), sc, p[2], sa, p[3], sb, p[0]); });
   return y;
 }
 
@@ -165,14 +165,16 @@ Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, con
   auto kernel = functions(a.dtype()).combine[int(f)];
   NumberBytes number(p, a.dtype());
   int64_t sa = loop.inner_step(1), sb = loop.inner_step(2), sc = loop.inner_step(3);
-  for_each_long_run(loop, cheap_grain, [&](int64_t n, char** at) { kernel(n, at[1], sa, at[2], sb, at[3], sc, number.bytes, at[0]); });
+  for_each_long_run(loop, cheap_grain,
+      [&](int64_t n, char** at) { kernel(n, at[1], sa, at[2], sb, at[3], sc, number.bytes, at[0]); });
   return y;
 }
 
 Tensor test(Test f, const Tensor& x) {
   auto kernel = functions(x.dtype()).test[int(f)];
-  return map_with([=](int64_t n, const char* from, int64_t sx, char* y) { kernel(n, from, sx, reinterpret_cast<bool*>(y)); }, x,
-                  cheap_grain, Dtype::bool_);
+  return map_with(
+      [=](int64_t n, const char* from, int64_t sx, char* y) { kernel(n, from, sx, reinterpret_cast<bool*>(y)); }, x,
+      cheap_grain, Dtype::bool_);
 }
 
 Tensor activate(Activation f, const Tensor& x, double p0, double p1, double p2) {
@@ -183,8 +185,9 @@ Tensor activate(Activation f, const Tensor& x, double p0, double p1, double p2) 
 Tensor activate_grad(Activation f, const Tensor& dy, const Tensor& x, double p0, double p1, double p2) {
   const double numbers[] = {p0, p1, p2}, *p = numbers;
   auto kernel = functions(x.dtype()).activate_grad[int(f)];
-  return zip_with([=](int64_t n, const char* pdy, int64_t sdy, const char* px, int64_t sx, char* dx) { kernel(n, pdy, sdy, px, sx, p, dx); },
-                  dy, x, "activate_grad", grain_of(f));
+  return zip_with([=](int64_t n, const char* pdy, int64_t sdy, const char* px, int64_t sx,
+                      char* dx) { kernel(n, pdy, sdy, px, sx, p, dx); },
+      dy, x, "activate_grad", grain_of(f));
 }
 
 void add_into(const Tensor& sum, const Tensor& x) {
@@ -206,8 +209,7 @@ void add_into(const Tensor& sum, const Tensor& x) {
   loop.add(x);
   loop.finish();
   int64_t s = loop.inner_step(0), sx = loop.inner_step(1);
-  if (s == 1)
-    for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[0], 1, p[1], sx, p[0]); });
+  if (s == 1) for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[0], 1, p[1], sx, p[0]); });
   else
     for_each_run(loop, cheap_grain, [&](int64_t n, char** p) {   // no kernel writes with a step: one by one
       auto width = loop.width[0];
@@ -216,4 +218,4 @@ void add_into(const Tensor& sum, const Tensor& x) {
     });
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

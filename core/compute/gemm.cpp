@@ -1,14 +1,14 @@
 // The matrix product of tensors: batches, transposition by strides, threads.
 //
-// Idea: a kernel takes any matrix whose rows or columns are contiguous, so a transposed view costs nothing. Only matrices
-// with no contiguous direction are copied.
+// Idea: a kernel takes any matrix whose rows or columns are contiguous, so a transposed view costs nothing. Only
+// matrices with no contiguous direction are copied.
 #include "core/compute/gemm.h"
 
 #include <optional>
 
 #include "core/base/format.h"
-#include "core/tensor/loop.h"
 #include "core/base/scratch.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
@@ -16,7 +16,7 @@ namespace {
 
 // The last two dimensions of a tensor as the kernel wants them; the rest are batch dimensions.
 struct Factor {
-  Tensor x;                     // keeps a copy alive, if one was made
+  Tensor x;   // keeps a copy alive, if one was made
   int64_t rows, columns, row, column;
   int64_t batch[Shape::max_dims];   // strides of the batch dimensions, aligned to the result's
 };
@@ -45,8 +45,7 @@ Factor factor_of(const Tensor& x, bool transpose, const Shape& batch_shape) {
     }
   }
   int64_t lead = batch_shape.dims() - (dims - 2);
-  for (int64_t d = 0; d < batch_shape.dims(); ++d)
-    m.batch[d] = d < lead || s[d - lead] == 1 ? 0 : strides[d - lead];
+  for (int64_t d = 0; d < batch_shape.dims(); ++d) m.batch[d] = d < lead || s[d - lead] == 1 ? 0 : strides[d - lead];
   if (transpose) std::swap(m.rows, m.columns), std::swap(m.row, m.column);
   return m;
 }
@@ -54,12 +53,13 @@ Factor factor_of(const Tensor& x, bool transpose, const Shape& batch_shape) {
 // Below this many multiplications a second thread costs more than it brings.
 constexpr double team_work = 120e3;
 
-}  // namespace
+}   // namespace
 
 void run_gemm(const Kernels& k, const GemmTask& task) {
   // A matrix whose columns are contiguous, times a vector: the vector as a row times the matrix has lanes along m.
   if (task.n == 1 && task.c_row == 1 && task.a_row == 1 && task.a_col != 1 && task.m > 1 && !task.bias) [[unlikely]]
-    return run_gemm(k, {1, task.m, task.k, task.b, task.b_col, task.b_row, task.a, task.a_col, 1, nullptr, task.c, task.m, task.accumulate});
+    return run_gemm(k, {1, task.m, task.k, task.b, task.b_col, task.b_row, task.a, task.a_col, 1, nullptr, task.c,
+                           task.m, task.accumulate});
   size_t bytes = k.gemm_scratch(task);
   double work = double(task.m) * double(task.n) * double(task.k);
   int threads = work < team_work && !grain_cap ? 1 : get_num_threads();
@@ -75,10 +75,8 @@ void run_gemm(const Kernels& k, const GemmTask& task) {
     Job& j = *static_cast<Job*>(p);
     j.k.gemm(j.task, thread, count, j.scratch + size_t(thread) * j.bytes);
   };
-  if (threads == 1)
-    body(&job, 0, 1);
-  else
-    run_team(threads, body, &job);
+  if (threads == 1) body(&job, 0, 1);
+  else run_team(threads, body, &job);
 }
 
 // Two row-major matrices: nothing to find out. Tiny nets spend their time here.
@@ -88,15 +86,17 @@ static Tensor gemm_plain(const Tensor& a, const Tensor& b, bool transpose_a, boo
   Tensor y = empty({m, n}, a.dtype());
   if (m == 0 || n == 0) return y;
   run_gemm(kernel_set().of[int(a.dtype())],
-           {m, n, k, a.impl()->data, transpose_a ? 1 : s[1], transpose_a ? s[1] : 1, b.impl()->data, transpose_b ? 1 : t[1],
-            transpose_b ? t[1] : 1, bias ? bias->impl()->data : nullptr, y.impl()->data, n, false});
+      {m, n, k, a.impl()->data, transpose_a ? 1 : s[1], transpose_a ? s[1] : 1, b.impl()->data, transpose_b ? 1 : t[1],
+          transpose_b ? t[1] : 1, bias ? bias->impl()->data : nullptr, y.impl()->data, n, false});
   return y;
 }
 
 // Many small products: threads share the batch. Their scratch is taken here, since kernels allocate nothing.
-static void multiply_batch(const Kernels& k, const GemmTask& task, const Shape& batch, const Factor& p, const Factor& q, int64_t width) {
+static void multiply_batch(
+    const Kernels& k, const GemmTask& task, const Shape& batch, const Factor& p, const Factor& q, int64_t width) {
   size_t bytes = k.gemm_scratch(task);
-  int64_t work = std::max<int64_t>(1, task.m * task.n * task.k), grain = std::max<int64_t>(1, int64_t(team_work) / work);
+  int64_t work = std::max<int64_t>(1, task.m * task.n * task.k),
+          grain = std::max<int64_t>(1, int64_t(team_work) / work);
   parallel_for(batch.numel(), grain, [&](int64_t begin, int64_t end) {
     std::optional<Scratch<char>> scratch;
     if (bytes) scratch.emplace(int64_t(bytes));
@@ -116,12 +116,14 @@ static void multiply_batch(const Kernels& k, const GemmTask& task, const Shape& 
 }
 
 // y = a b + bias, or y += a b if there is a y.
-static Tensor gemm_into(Tensor y, const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
+static Tensor gemm_into(
+    Tensor y, const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
   Shape batch_a, batch_b, batch;
   for (int64_t d = 0; d + 2 < a.dim(); ++d) batch_a.push_back(a.shape()[d]);
   for (int64_t d = 0; d + 2 < b.dim(); ++d) batch_b.push_back(b.shape()[d]);
   if (!broadcast(batch_a, batch_b, batch))
-    throw ShapeError(fmt::format("matmul: the batch dimensions do not broadcast: a is {}, b is {}", a.shape(), b.shape()));
+    throw ShapeError(
+        fmt::format("matmul: the batch dimensions do not broadcast: a is {}, b is {}", a.shape(), b.shape()));
   Factor p = factor_of(a, transpose_a, batch), q = factor_of(b, transpose_b, batch);
   Shape shape = batch;
   shape.push_back(p.rows);
@@ -131,22 +133,20 @@ static Tensor gemm_into(Tensor y, const Tensor& a, const Tensor& b, bool transpo
   if (y.numel() == 0) return y;
   const Kernels& k = kernel_set().of[int(a.dtype())];
   Tensor dense_bias = bias ? dense(*bias) : Tensor();
-  GemmTask task{p.rows, q.columns, p.columns, p.x.impl()->data, p.row, p.column,
-                q.x.impl()->data, q.row, q.column, bias ? dense_bias.impl()->data : nullptr,
-                y.impl()->data, q.columns, accumulate};
-  if (batch.numel() == 1)
-    run_gemm(k, task);
-  else
-    multiply_batch(k, task, batch, p, q, int64_t(size_of(a.dtype())));
+  GemmTask task{p.rows, q.columns, p.columns, p.x.impl()->data, p.row, p.column, q.x.impl()->data, q.row, q.column,
+      bias ? dense_bias.impl()->data : nullptr, y.impl()->data, q.columns, accumulate};
+  if (batch.numel() == 1) run_gemm(k, task);
+  else multiply_batch(k, task, batch, p, q, int64_t(size_of(a.dtype())));
   return y;
 }
 
 Tensor gemm(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
-  if (a.dim() == 2 && b.dim() == 2 && a.is_contiguous() && b.is_contiguous() && (!bias || bias->is_contiguous())) [[likely]]
+  if (a.dim() == 2 && b.dim() == 2 && a.is_contiguous() && b.is_contiguous() && (!bias || bias->is_contiguous()))
+      [[likely]]
     return gemm_plain(a, b, transpose_a, transpose_b, bias);
   return gemm_into({}, a, b, transpose_a, transpose_b, bias);
 }
 
 void gemm_add(const Tensor& y, const Tensor& a, const Tensor& b) { gemm_into(y, a, b, false, false, nullptr); }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -9,5 +9,5 @@ namespace gradus::apply {
 /// Runs a task of pointers: on all threads if it is large, on the calling one inside a parallel region.
 void run_gemm(const Kernels& kernels, const GemmTask& task);
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply
 #endif

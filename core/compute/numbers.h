@@ -10,8 +10,7 @@
 namespace gradus::apply {
 
 /// Calls f with a null pointer of the dtype's type: the code for one kind of numbers, made for all four.
-template <class F>
-void with_type(Dtype d, F f) {
+template <class F> void with_type(Dtype d, F f) {
   switch (d) {
     case Dtype::float32: return f(static_cast<float*>(nullptr));
     case Dtype::float64: return f(static_cast<double*>(nullptr));
@@ -20,8 +19,7 @@ void with_type(Dtype d, F f) {
   }
 }
 /// The same for code that only moves numbers: it is made once per size.
-template <class F>
-void with_size(Dtype d, F f) {
+template <class F> void with_size(Dtype d, F f) {
   switch (size_of(d)) {
     case 4: return f(static_cast<uint32_t*>(nullptr));
     case 8: return f(static_cast<uint64_t*>(nullptr));
@@ -32,14 +30,10 @@ void with_size(Dtype d, F f) {
 struct NumberBytes {
   alignas(8) char bytes[8];
   NumberBytes(Scalar s, Dtype d) {
-    if (d == Dtype::float32)
-      set(float(s.to_double()));
-    else if (d == Dtype::float64)
-      set(s.to_double());
-    else if (d == Dtype::int64)
-      set(s.to_int64());
-    else
-      set(s.to_double() != 0);
+    if (d == Dtype::float32) set(float(s.to_double()));
+    else if (d == Dtype::float64) set(s.to_double());
+    else if (d == Dtype::int64) set(s.to_int64());
+    else set(s.to_double() != 0);
   }
   /// The same as a word of its size.
   template <class Word> Word as() const {
@@ -52,8 +46,7 @@ struct NumberBytes {
   template <class T> void set(T v) { std::memcpy(bytes, &v, sizeof v); }
 };
 
-template <class T>
-T* numbers(const Tensor& x) { return reinterpret_cast<T*>(x.impl()->data); }
+template <class T> T* numbers(const Tensor& x) { return reinterpret_cast<T*>(x.impl()->data); }
 
 /// Arithmetic in which int64 wraps around on overflow, as in the kernels; C++ leaves that open for signed numbers.
 template <class T> T plus(T a, T b) { return T(a + b); }
@@ -74,5 +67,5 @@ Tensor moved(const Tensor& x, int64_t from, int64_t to);
 Tensor dim_to_end(const Tensor& x, int64_t dim);
 Tensor end_to_dim(const Tensor& x, int64_t dim);
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply
 #endif

@@ -1,9 +1,10 @@
 // Reductions over any dimensions, of tensors with any strides.
 //
-// Idea: dimensions are walked in memory order, and neighbours of one kind (reduced or kept) merged. The innermost reduced group goes
-// first: if it is last, runs become numbers, else rows of a column block become one row. What is left is row-major and goes through
-// the same again until nothing is to be reduced. Long groups are cut into blocks whose size is fixed here, never by the number of
-// threads; partial results are then reduced in block order, so the bits are always the same.
+// Idea: dimensions are walked in memory order, and neighbours of one kind (reduced or kept) merged. The innermost
+// reduced group goes first: if it is last, runs become numbers, else rows of a column block become one row. What is
+// left is row-major and goes through the same again until nothing is to be reduced. Long groups are cut into blocks
+// whose size is fixed here, never by the number of threads; partial results are then reduced in block order, so the
+// bits are always the same.
 #include <algorithm>
 #include <cmath>
 
@@ -15,10 +16,8 @@ namespace gradus::apply {
 Shape reduced_shape(const Shape& s, uint32_t dims, bool keepdim) {
   Shape out;
   for (int64_t d = 0; d < s.dims(); ++d)
-    if (!(dims >> d & 1))
-      out.push_back(s[d]);
-    else if (keepdim)
-      out.push_back(1);
+    if (!(dims >> d & 1)) out.push_back(s[d]);
+    else if (keepdim) out.push_back(1);
   return out;
 }
 
@@ -55,7 +54,7 @@ struct Group {
 
 struct Plan {
   int count = 0;
-  Group of[Shape::max_dims + 2];   // two more for blocks
+  Group of[Shape::max_dims + 2];               // two more for blocks
   int kept[Shape::max_dims], kept_count = 0;   // the kept dimensions in memory order
 
   void add(const Group& g) {
@@ -120,8 +119,8 @@ Tensor new_result(const Plan& plan, const Shape& shape, Dtype dtype, uint32_t di
   return empty_ordered(shape, dtype, order);
 }
 
-// Calls body(count, i, x, step of x, mean, step of mean), with steps in bytes, for runs that together are all items of the groups
-// but `without`; i is the row-major number of the first item. `work` numbers each.
+// Calls body(count, i, x, step of x, mean, step of mean), with steps in bytes, for runs that together are all items of
+// the groups but `without`; i is the row-major number of the first item. `work` numbers each.
 template <class Body>
 void for_item_runs(const Plan& plan, int without, int64_t work, const Tensor& x, const char* mean, const Body& body) {
   Loop loop{Shape()};
@@ -140,17 +139,17 @@ void for_item_runs(const Plan& plan, int without, int64_t work, const Tensor& x,
     }
   int64_t steps[3];
   for (int k = 0; k < 3; ++k) steps[k] = loop.dims ? loop.step[k][loop.dims - 1] * loop.width[k] : 0;
-  for_each_run(loop, std::max<int64_t>(1, cheap_grain / std::max<int64_t>(1, work)), [&](int64_t n, char** p) {
-    body(n, reinterpret_cast<intptr_t>(p[0]), p[1], steps[1], p[2], steps[2]);
-  });
+  for_each_run(loop, std::max<int64_t>(1, cheap_grain / std::max<int64_t>(1, work)),
+      [&](int64_t n, char** p) { body(n, reinterpret_cast<intptr_t>(p[0]), p[1], steps[1], p[2], steps[2]); });
 }
 
 // Calls body(i, x, mean) for each item.
 template <class Body>
 void for_each_item(const Plan& plan, int without, int64_t work, const Tensor& x, const char* mean, const Body& body) {
-  for_item_runs(plan, without, work, x, mean, [&](int64_t n, int64_t first, char* from, int64_t step, char* m, int64_t mean_step) {
-    for (int64_t i = 0; i < n; ++i) body(first + i, from + i * step, m ? m + i * mean_step : nullptr);
-  });
+  for_item_runs(plan, without, work, x, mean,
+      [&](int64_t n, int64_t first, char* from, int64_t step, char* m, int64_t mean_step) {
+        for (int64_t i = 0; i < n; ++i) body(first + i, from + i * step, m ? m + i * mean_step : nullptr);
+      });
 }
 
 // Runs of a few numbers, x [rows, 3]: turned, so that one call of a kernel reduces many of them.
@@ -160,19 +159,21 @@ void reduce_short_runs(const Kind& kind, const Plan& plan, const Tensor& x, cons
   const Group g = plan.of[plan.count - 1];
   auto width = int64_t(size_of(x.dtype())), width_y = int64_t(size_of(part.dtype()));
   auto copy = kernel_set().convert[int(x.dtype())][int(x.dtype())];
-  for_item_runs(plan, plan.count - 1, g.size, x, nullptr, [&](int64_t n, int64_t first, char* from, int64_t step, char*, int64_t) {
-    alignas(64) char turned[few_numbers * at_a_time * 8];
-    for (int64_t i = 0; i < n; i += at_a_time) {
-      int64_t count = std::min(at_a_time, n - i);
-      for (int64_t j = 0; j < g.size; ++j)
-        copy(count, from + i * step + j * g.step * width, step / width, turned + j * at_a_time * width, 1);
-      kind.columns(g.size, count, turned, at_a_time, part.impl()->data + (first + i) * width_y);
-    }
-  });
+  for_item_runs(plan, plan.count - 1, g.size, x, nullptr,
+      [&](int64_t n, int64_t first, char* from, int64_t step, char*, int64_t) {
+        alignas(64) char turned[few_numbers * at_a_time * 8];
+        for (int64_t i = 0; i < n; i += at_a_time) {
+          int64_t count = std::min(at_a_time, n - i);
+          for (int64_t j = 0; j < g.size; ++j)
+            copy(count, from + i * step + j * g.step * width, step / width, turned + j * at_a_time * width, 1);
+          kind.columns(g.size, count, turned, at_a_time, part.impl()->data + (first + i) * width_y);
+        }
+      });
 }
 
 // The innermost reduced group, r, is last: each item is a run. Writes all other groups, row-major, blocks of r last.
-void reduce_runs(const Kind& kind, const Plan& plan, int r, int64_t block, const Tensor& x, const char* mean, const Tensor& part) {
+void reduce_runs(
+    const Kind& kind, const Plan& plan, int r, int64_t block, const Tensor& x, const char* mean, const Tensor& part) {
   const Group g = plan.of[r];
   int64_t blocks = (g.size + block - 1) / block, width_y = int64_t(size_of(part.dtype()));
   if (g.size <= few_numbers && part.numel() >= 16 && !kind.run_around) return reduce_short_runs(kind, plan, x, part);
@@ -181,15 +182,14 @@ void reduce_runs(const Kind& kind, const Plan& plan, int r, int64_t block, const
   items.of[r] = {blocks, block * g.step, 0, false};
   for_each_item(items, -1, std::min(block, g.size), x, mean, [&](int64_t i, const char* from, const char* m) {
     int64_t n = blocks == 1 ? g.size : std::min(block, g.size - i % blocks * block);
-    if (kind.run_around)
-      kind.run_around(n, from, g.step, m, y + i * width_y);
-    else
-      kind.run(n, from, g.step, y + i * width_y);
+    if (kind.run_around) kind.run_around(n, from, g.step, m, y + i * width_y);
+    else kind.run(n, from, g.step, y + i * width_y);
   });
 }
 
 // The last group is kept and has step 1: each item is some columns of it. Writes all groups, r as its blocks.
-void reduce_columns(const Kind& kind, const Plan& plan, int r, int64_t block, const Tensor& x, const char* mean, const Tensor& part) {
+void reduce_columns(
+    const Kind& kind, const Plan& plan, int r, int64_t block, const Tensor& x, const char* mean, const Tensor& part) {
   const Group g = plan.of[r], inner = plan.of[plan.count - 1];
   char* y = part.impl()->data;
   auto width_y = int64_t(size_of(part.dtype()));
@@ -203,10 +203,8 @@ void reduce_columns(const Kind& kind, const Plan& plan, int r, int64_t block, co
     int64_t c = i % pieces * piece, row = i / pieces, first = row / between % blocks * block;
     int64_t rows = std::min(block, g.size - first), columns = std::min(piece, n - c);
     char* to = y + (row * n + c) * width_y;
-    if (kind.columns_around)
-      kind.columns_around(rows, columns, from, g.step, m, to);
-    else
-      kind.columns(rows, columns, from, g.step, to);
+    if (kind.columns_around) kind.columns_around(rows, columns, from, g.step, m, to);
+    else kind.columns(rows, columns, from, g.step, to);
   });
 }
 
@@ -220,7 +218,8 @@ int64_t leading_rows(const Tensor& x, uint32_t dims) {
 
 double nothing_reduced(Reduce f) { return f == Reduce::prod || f == Reduce::min ? 1 : 0; }   // min: all() of no bools
 
-// x [rows, few] may as well be [rows / k, k few], reduced to [k, few] first: a few columns would leave most of a vector empty.
+// x [rows, few] may as well be [rows / k, k few], reduced to [k, few] first: a few columns would leave most of a vector
+// empty.
 int64_t widening(const Plan& plan, int r) {
   const Group &rows = plan.of[r], &inner = plan.of[plan.count - 1];
   if (r != plan.count - 2 || inner.size >= 16 || rows.step != inner.size || rows.size < 64) return 1;
@@ -294,7 +293,8 @@ struct Extreme {
     items.of[plan.count - 1] = {pieces, piece, 0, false};
     for_each_item(items, r, g.size * piece, x, nullptr, [&](int64_t i, const char* p, const char*) {
       int64_t c = i % pieces * piece, first = i / pieces * n + c;
-      kernel(g.size, std::min(piece, n - c), p, g.step, values.impl()->data + first * int64_t(size_of(x.dtype())), positions() + first);
+      kernel(g.size, std::min(piece, n - c), p, g.step, values.impl()->data + first * int64_t(size_of(x.dtype())),
+          positions() + first);
     });
   }
 
@@ -330,7 +330,7 @@ struct Extreme {
   }
 };
 
-}  // namespace
+}   // namespace
 
 Tensor reduce(Reduce f, const Tensor& x, uint32_t dims, bool keepdim) {
   Dtype result = x.dtype() == Dtype::bool_ && f == Reduce::sum ? Dtype::int64 : x.dtype();
@@ -357,7 +357,8 @@ Tensor reduce(Reduce f, const Tensor& x, uint32_t dims, bool keepdim) {
 Tensor sum_around(const Tensor& x, const Tensor& mean, uint32_t dims, bool keepdim) {
   if (x.numel() == 0) return full(reduced_shape(x.shape(), dims, keepdim), 0, x.dtype());
   const Kernels& k = kernel_set().of[int(x.dtype())];
-  return reduce_by({nullptr, nullptr, k.sum_around, k.sum_around_columns}, Reduce::sum, x, dims, keepdim, x.dtype(), mean);
+  return reduce_by(
+      {nullptr, nullptr, k.sum_around, k.sum_around_columns}, Reduce::sum, x, dims, keepdim, x.dtype(), mean);
 }
 
 std::pair<Tensor, Tensor> extreme(const Tensor& x, int64_t dim, bool keepdim, bool smallest) {
@@ -376,12 +377,9 @@ std::pair<Tensor, Tensor> extreme(const Tensor& x, int64_t dim, bool keepdim, bo
     columns = r >= 0 && r < plan.count - 1;
   }
   if (r < 0) plan.of[r = plan.count++] = {1, 0, 0, true};   // a size of 1
-  if (columns)
-    y.of_columns(plan, r, from);
-  else if (plan.of[r].size <= 4 * block_of_run)
-    y.of_runs(plan, r, from);
-  else
-    y.of_long_runs(plan, r, from);
+  if (columns) y.of_columns(plan, r, from);
+  else if (plan.of[r].size <= 4 * block_of_run) y.of_runs(plan, r, from);
+  else y.of_long_runs(plan, r, from);
   return {y.values, y.indices};
 }
 
@@ -396,4 +394,4 @@ Tensor sum_to(const Tensor& x, const Shape& to) {
   return y;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

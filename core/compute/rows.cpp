@@ -15,8 +15,7 @@ struct Rows {
 };
 
 // y[rows, n] = kernel(x...), all row-major.
-template <class Kernel>
-Tensor over_rows(Kernel kernel, const Tensor& a, const Tensor& b, const Shape& result) {
+template <class Kernel> Tensor over_rows(Kernel kernel, const Tensor& a, const Tensor& b, const Shape& result) {
   Tensor x = dense(a), second = b.defined() ? dense(b) : Tensor();
   Tensor y = empty(result, x.dtype());
   Rows r(x.shape());
@@ -26,14 +25,14 @@ Tensor over_rows(Kernel kernel, const Tensor& a, const Tensor& b, const Shape& r
   const char* pb = b.defined() ? second.impl()->data : nullptr;
   char* py = y.impl()->data;
   parallel_for(r.rows, r.grain, [=](int64_t begin, int64_t end) {
-    kernel(end - begin, r.n, px + begin * r.n * width, pb ? pb + begin * r.n * width : nullptr,
-           py + begin * out * width);
+    kernel(
+        end - begin, r.n, px + begin * r.n * width, pb ? pb + begin * r.n * width : nullptr, py + begin * out * width);
   });
   return y;
 }
 const Kernels& kernels(const Tensor& x) { return kernel_set().of[int(x.dtype())]; }
 
-}  // namespace
+}   // namespace
 
 Tensor softmax(const Tensor& x) {
   auto k = kernels(x).softmax;
@@ -58,4 +57,4 @@ Tensor log_softmax_grad(const Tensor& dy, const Tensor& y) {
   return over_rows(k, dy, y, y.shape());
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -1,14 +1,14 @@
 // Scans: running sums, products, extreme values and linear recurrences along a dimension.
 //
-// Idea: a scan waits for its own last result, so several lines go side by side: 64 columns, or four rows, or four blocks of a long
-// row, whose totals are found first. Blocks have a fixed size: the bits do not depend on the number of threads.
-// Compile with: -fopenmp-simd
+// Idea: a scan waits for its own last result, so several lines go side by side: 64 columns, or four rows, or four
+// blocks of a long row, whose totals are found first. Blocks have a fixed size: the bits do not depend on the number of
+// threads. Compile with: -fopenmp-simd
 #include <algorithm>
 #include <cmath>
 
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/compute/typed.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
@@ -26,8 +26,12 @@ struct Around {
 };
 
 // Float sums and products go on in float64, integers wrap around.
-template <class T> struct WideOf { using type = double; };
-template <> struct WideOf<int64_t> { using type = uint64_t; };
+template <class T> struct WideOf {
+  using type = double;
+};
+template <> struct WideOf<int64_t> {
+  using type = uint64_t;
+};
 template <class T> using Wide = typename WideOf<T>::type;
 
 // step(k, position, state) for k = 0 .. n-1 of `width` lines, `along` apart; the lines are `across` apart.
@@ -59,18 +63,20 @@ void run_lines(int64_t n, int64_t at, int64_t along, int64_t across, int64_t wid
 template <class State, class Step>
 void scan_lines(const Around& x, bool reverse, State start, int64_t grain, const Step& step) {
   bool rows = x.inner == 1;
-  int64_t width = rows ? rows_at_once : most_columns, lines = rows ? x.outer : x.inner, groups = (lines + width - 1) / width;
+  int64_t width = rows ? rows_at_once : most_columns, lines = rows ? x.outer : x.inner,
+          groups = (lines + width - 1) / width;
   int64_t along = reverse ? -x.inner : x.inner, first = reverse ? (x.n - 1) * x.inner : 0;
   int64_t work = x.n * std::min(width, lines);
-  parallel_for((rows ? 1 : x.outer) * groups, std::max<int64_t>(1, grain / std::max<int64_t>(1, work)), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      int64_t line = i % groups * width, count = std::min(width, lines - line);
-      State state[most_columns];
-      std::fill(state, state + count, start);
-      int64_t at = first + (rows ? line * x.n : i / groups * x.n * x.inner + line);
-      run_lines(x.n, at, along, rows ? x.n : 1, count, state, step);
-    }
-  });
+  parallel_for((rows ? 1 : x.outer) * groups, std::max<int64_t>(1, grain / std::max<int64_t>(1, work)),
+      [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) {
+          int64_t line = i % groups * width, count = std::min(width, lines - line);
+          State state[most_columns];
+          std::fill(state, state + count, start);
+          int64_t at = first + (rows ? line * x.n : i / groups * x.n * x.inner + line);
+          run_lines(x.n, at, along, rows ? x.n : 1, count, state, step);
+        }
+      });
 }
 
 // Long rows in blocks.
@@ -130,8 +136,9 @@ void scan_blocks(const Blocks& blocks, int64_t rows, const std::vector<State>& t
   });
 }
 
-// The total of a part may leave the range of float64 although no running result does: 8, 1/8, 8, 1/8 .. has lanes of nothing but 8.
-// Products show that only sometimes, so those of floats have no parts; a sum that is infinite once stays so or is NaN, which is seen.
+// The total of a part may leave the range of float64 although no running result does: 8, 1/8, 8, 1/8 .. has lanes of
+// nothing but 8. Products show that only sometimes, so those of floats have no parts; a sum that is infinite once stays
+// so or is NaN, which is seen.
 template <class T, class Join>
 void scan_by(const Around& x, bool reverse, const T* from, T* to, Wide<T> start, bool in_parts, const Join& join) {
   auto step = [=](int64_t, int64_t at, Wide<T>& s) {
@@ -158,7 +165,7 @@ struct LogSum {
   }
 };
 
-}  // namespace
+}   // namespace
 
 Tensor scan(Scan f, const Tensor& x, int64_t dim, bool reverse) {
   Tensor from = dense(x), y = empty(x.shape(), x.dtype());
@@ -167,13 +174,12 @@ Tensor scan(Scan f, const Tensor& x, int64_t dim, bool reverse) {
     using T = decltype(type);
     const T* p = numbers<T>(from);
     T* to = numbers<T>(y);
-    if (f == Scan::sum)
-      scan_by<T>(around, reverse, p, to, 0, true, [](Wide<T>& s, Wide<T> v) { s += v; });
+    if (f == Scan::sum) scan_by<T>(around, reverse, p, to, 0, true, [](Wide<T>& s, Wide<T> v) { s += v; });
     else if (f == Scan::prod)
       scan_by<T>(around, reverse, p, to, 1, !is_float(x.dtype()), [](Wide<T>& s, Wide<T> v) { s *= v; });
     else if constexpr (std::is_floating_point_v<T>)
       scan_lines(around, reverse, LogSum(), costly_grain / 4,
-                 [=](int64_t, int64_t at, LogSum& s) { to[at] = T(s.add(double(p[at]))); });
+          [=](int64_t, int64_t at, LogSum& s) { to[at] = T(s.add(double(p[at]))); });
   });
   return y;
 }
@@ -182,7 +188,10 @@ std::pair<Tensor, Tensor> scan_extreme(const Tensor& x, int64_t dim, bool smalle
   Tensor from = dense(x), y = empty(x.shape(), x.dtype()), indices = empty(x.shape(), Dtype::int64);
   with_number(x.dtype(), [&](auto type) {
     using T = decltype(type);
-    struct Best { T value; int64_t at; };
+    struct Best {
+      T value;
+      int64_t at;
+    };
     const T* p = numbers<T>(from);
     T* to = numbers<T>(y);
     auto* index = numbers<int64_t>(indices);
@@ -194,10 +203,8 @@ std::pair<Tensor, Tensor> scan_extreme(const Tensor& x, int64_t dim, bool smalle
         index[at] = best.at;
       });
     };
-    if (smallest)
-      scan_with([](T v, T best) { return v <= best; });
-    else
-      scan_with([](T v, T best) { return v >= best; });
+    if (smallest) scan_with([](T v, T best) { return v <= best; });
+    else scan_with([](T v, T best) { return v >= best; });
   });
   return {y, indices};
 }
@@ -224,4 +231,4 @@ Tensor recurrence(const Tensor& a, const Tensor& b, int64_t dim, bool reverse) {
   return y;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -7,11 +7,11 @@
 namespace gradus {
 namespace avx2 {
 #include "core/kernels/fast.inl"
-}  // namespace avx2
+}   // namespace avx2
 
 constinit const KernelSet avx2_kernels = avx2::kernel_set_named("avx2", avx2_functions, avx2_matrices);
 
-}  // namespace gradus
+}   // namespace gradus
 
 #include "core/kernels/end_target.inl"
 #endif

@@ -7,12 +7,12 @@
 namespace gradus {
 namespace avx2 {
 #include "core/kernels/pointwise/functions.inl"
-}  // namespace avx2
+}   // namespace avx2
 
-constinit const FunctionKernels avx2_functions[4] = {avx2::functions_of<float>(), avx2::functions_of<double>(), avx2::functions_of<int64_t>(),
-                                                     avx2::functions_of<uint8_t>()};
+constinit const FunctionKernels avx2_functions[4] = {avx2::functions_of<float>(), avx2::functions_of<double>(),
+    avx2::functions_of<int64_t>(), avx2::functions_of<uint8_t>()};
 
-}  // namespace gradus
+}   // namespace gradus
 
 #include "core/kernels/end_target.inl"
 #endif

@@ -7,11 +7,11 @@
 namespace gradus {
 namespace avx2 {
 #include "core/kernels/matrix/matrix.inl"
-}  // namespace avx2
+}   // namespace avx2
 
 constinit const MatrixKernels avx2_matrices[2] = {avx2::matrices_of<float>(), avx2::matrices_of<double>()};
 
-}  // namespace gradus
+}   // namespace gradus
 
 #include "core/kernels/end_target.inl"
 #endif

@@ -7,11 +7,11 @@
 namespace gradus {
 namespace avx512 {
 #include "core/kernels/fast.inl"
-}  // namespace avx512
+}   // namespace avx512
 
 constinit const KernelSet avx512_kernels = avx512::kernel_set_named("avx512", avx512_functions, avx512_matrices);
 
-}  // namespace gradus
+}   // namespace gradus
 
 #include "core/kernels/end_target.inl"
 #endif

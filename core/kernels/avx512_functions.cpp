@@ -7,12 +7,12 @@
 namespace gradus {
 namespace avx512 {
 #include "core/kernels/pointwise/functions.inl"
-}  // namespace avx512
+}   // namespace avx512
 
-constinit const FunctionKernels avx512_functions[4] = {avx512::functions_of<float>(), avx512::functions_of<double>(), avx512::functions_of<int64_t>(),
-                                                       avx512::functions_of<uint8_t>()};
+constinit const FunctionKernels avx512_functions[4] = {avx512::functions_of<float>(), avx512::functions_of<double>(),
+    avx512::functions_of<int64_t>(), avx512::functions_of<uint8_t>()};
 
-}  // namespace gradus
+}   // namespace gradus
 
 #include "core/kernels/end_target.inl"
 #endif

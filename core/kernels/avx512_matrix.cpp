@@ -7,11 +7,11 @@
 namespace gradus {
 namespace avx512 {
 #include "core/kernels/matrix/matrix.inl"
-}  // namespace avx512
+}   // namespace avx512
 
 constinit const MatrixKernels avx512_matrices[2] = {avx512::matrices_of<float>(), avx512::matrices_of<double>()};
 
-}  // namespace gradus
+}   // namespace gradus
 
 #include "core/kernels/end_target.inl"
 #endif

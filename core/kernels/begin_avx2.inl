@@ -1,7 +1,7 @@
 // Opens the target region of AVX2 with fused multiply-add: Intel since 2013, AMD since 2015.
 //
-// Headers come before it: what is included inside a target region is compiled for it, and a function from a header compiled so
-// could end up in code that runs on every CPU. Closed by end_target.inl.
+// Headers come before it: what is included inside a target region is compiled for it, and a function from a header
+// compiled so could end up in code that runs on every CPU. Closed by end_target.inl.
 #include <immintrin.h>
 
 #if defined(__clang__)

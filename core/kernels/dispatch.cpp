@@ -20,12 +20,10 @@ Available available() {   // slowest first
   Available a = {{&reference_kernels, &portable_kernels}, 2};
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
-      !__builtin_cpu_supports("bmi2"))
-    return a;
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("bmi2")) return a;
   a.sets[a.count++] = &avx2_kernels;
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512dq"))
     a.sets[a.count++] = &avx512_kernels;
 #endif
   return a;
@@ -40,7 +38,7 @@ const KernelSet* find(const Available& a, const char* name) {
 // Two threads may choose at the same time; they choose the same.
 void activate(const KernelSet* set) { __atomic_store_n(&active_kernels, set, __ATOMIC_RELEASE); }
 
-}  // namespace
+}   // namespace
 
 const KernelSet& choose_kernels() {
   const Available a = available();
@@ -49,8 +47,7 @@ const KernelSet& choose_kernels() {
   if (wish && *wish) {
     if (const KernelSet* wished = find(a, wish)) best = wished;
     else
-      std::fprintf(stderr, "gradus: GRADUS_KERNELS=%s is not available on this machine; using %s\n",
-                   wish, best->name);
+      std::fprintf(stderr, "gradus: GRADUS_KERNELS=%s is not available on this machine; using %s\n", wish, best->name);
   }
   activate(best);
   return *best;
@@ -76,4 +73,4 @@ bool select_kernels(const char* name) {
   return set != nullptr;
 }
 
-}  // namespace gradus
+}   // namespace gradus

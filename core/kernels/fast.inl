@@ -92,23 +92,17 @@ template <class T> constexpr Kernels kernels_of() {
   return k;
 }
 
-constexpr KernelSet kernel_set_named(const char* name, const FunctionKernels* functions, const MatrixKernels* matrices) {
-  return {name,
-          {kernels_of<float>(), kernels_of<double>(), kernels_of<int64_t>()},
-          functions,
-          matrices,
-          {{convert<float, float>, convert<float, double>, convert<float, int64_t>,
-            convert<float, bool>},
-           {convert<double, float>, convert<double, double>, convert<double, int64_t>,
-            convert<double, bool>},
-           {convert<int64_t, float>, convert<int64_t, double>, convert<int64_t, int64_t>,
-            convert<int64_t, bool>},
-           {convert<bool, float>, convert<bool, double>, convert<bool, int64_t>,
-            convert<bool, bool>}},
-          {reduce_bools<Reduce::sum>, reduce_bools<Reduce::max>, reduce_bools<Reduce::min>},
-          {reduce_bool_columns<Reduce::sum>, reduce_bool_columns<Reduce::max>, reduce_bool_columns<Reduce::min>}};
+constexpr KernelSet kernel_set_named(
+    const char* name, const FunctionKernels* functions, const MatrixKernels* matrices) {
+  return {name, {kernels_of<float>(), kernels_of<double>(), kernels_of<int64_t>()}, functions, matrices,
+      {{convert<float, float>, convert<float, double>, convert<float, int64_t>, convert<float, bool>},
+          {convert<double, float>, convert<double, double>, convert<double, int64_t>, convert<double, bool>},
+          {convert<int64_t, float>, convert<int64_t, double>, convert<int64_t, int64_t>, convert<int64_t, bool>},
+          {convert<bool, float>, convert<bool, double>, convert<bool, int64_t>, convert<bool, bool>}},
+      {reduce_bools<Reduce::sum>, reduce_bools<Reduce::max>, reduce_bools<Reduce::min>},
+      {reduce_bool_columns<Reduce::sum>, reduce_bool_columns<Reduce::max>, reduce_bool_columns<Reduce::min>}};
 }
 
-}  // namespace
+}   // namespace
 
 #undef GRADUS_INLINE

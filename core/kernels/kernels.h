@@ -1,9 +1,10 @@
 // The tables of kernels: the loops that fast code pays for, as function pointers.
 //
 // Idea: one table per instruction set (reference, portable, avx2, avx512), all made from the same list, so that any
-// table can stand in for any other. A kernel takes raw pointers and sizes, runs on the calling thread, allocates nothing
-// and cannot fail; shapes, broadcasting, threads and dtypes are decided above it, behind core/compute/apply.h.
-// Read next: reference.cpp (each kernel as a plain loop), then math.inl, elementwise.inl, ..., gemm.inl (the fast text).
+// table can stand in for any other. A kernel takes raw pointers and sizes, runs on the calling thread, allocates
+// nothing and cannot fail; shapes, broadcasting, threads and dtypes are decided above it, behind core/compute/apply.h.
+// Read next: reference.cpp (each kernel as a plain loop), then math.inl, elementwise.inl, ..., gemm.inl (the fast
+// text).
 #ifndef GRADUS_CORE_KERNELS_KERNELS_H
 #define GRADUS_CORE_KERNELS_KERNELS_H
 
@@ -13,12 +14,14 @@
 namespace gradus {
 
 // y = f(x). The integer table has neg, abs, sign, square and relu only. The second group is in FunctionKernels.
+// clang-format off
 enum class Unary : uint8_t {
   neg, abs, sign, square, reciprocal, sqrt, exp, log, sin, cos, erf, tanh, sigmoid, relu, gelu, softplus,
   basic_count,
   log1p = basic_count,
   exp2, expm1, log2, log10, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh,
-  erfc, erfcx, erfinv, ndtr, log_ndtr,   // erfcx(x) = exp(x^2) erfc(x); ndtr: the normal distribution function, log_ndtr its logarithm
+  erfc, erfcx, erfinv,                   // erfcx(x) = exp(x^2) erfc(x)
+  ndtr, log_ndtr,                        // the normal distribution function and its logarithm
   entr,                                  // -x log(x)
   lgamma, digamma, trigamma,
   sinc,                                  // sin(pi x) / (pi x)
@@ -26,10 +29,12 @@ enum class Unary : uint8_t {
   rsqrt, floor, ceil, round, trunc, frac,   // round: to the even one of two; frac(x) = x - trunc(x)
   count
 };
+// clang-format on
 
-// y = f(a, b). The second group are gradients that would otherwise take several passes over memory; they take dy first and
-// then the result y or the argument x of the forward op. The integer table has add to minimum (its division is towards zero, and
-// a / 0 = 0) and relu_grad.
+// y = f(a, b). The second group are gradients that would otherwise take several passes over memory; they take dy first
+// and then the result y or the argument x of the forward op. The integer table has add to minimum (its division is
+// towards zero, and a / 0 = 0) and relu_grad.
+// clang-format off
 enum class Binary : uint8_t {
   add, sub, mul, div, pow, maximum, minimum,
   squared_difference,   // (a - b)^2
@@ -61,8 +66,10 @@ enum class Binary : uint8_t {
   left_shift, right_shift,                // for integers; bits shifted by less than 0 or more than 63 places are gone
   count
 };
+// clang-format on
 
 // y = f(a, b, c; p), where p is a number of their type. The integer table has those without a comment "floats".
+// clang-format off
 enum class Ternary : uint8_t {
   lerp,              // floats: a + c (b - a), or from the other end where |c| >= 1/2: exact at both ends
   add_scaled,        // a + c b
@@ -77,9 +84,11 @@ enum class Ternary : uint8_t {
   scaled_difference, // floats: (a - b) c
   count
 };
+// clang-format on
 
-// y = f(x; p), an activation with up to three numbers that do not change, p; and its gradient dx = f(dy, x; p). Which side of a
-// kink a number on it belongs to, and a NaN, is as in PyTorch. The second group costs an exponential or more. Float tables only.
+// y = f(x; p), an activation with up to three numbers that do not change, p; and its gradient dx = f(dy, x; p). Which
+// side of a kink a number on it belongs to, and a NaN, is as in PyTorch. The second group costs an exponential or more.
+// Float tables only. clang-format off
 enum class Activation : uint8_t {
   leaky_relu,    // x > 0 ? x : p[0] x
   threshold,     // x <= p[0] ? p[1] : x                           gradient 0 up to p[0] included
@@ -87,7 +96,7 @@ enum class Activation : uint8_t {
   softshrink,    // x - p[0] above p[0], x + p[0] below -p[0], else 0
   hardshrink,    // 0 where |x| <= p[0], else x
   hardsigmoid,   // x / 6 + 1/2 between 0 and 1                    gradient dy / 6 strictly between -3 and 3
-  hardswish,     // x hardsigmoid(x)                               gradient 0 up to -3, dy from 3 on, dy (x / 3 + 1/2) between
+  hardswish,     // x hardsigmoid(x)                               gradient 0 up to -3, dy from 3, else dy (x / 3 + 1/2)
   softsign,      // x / (1 + |x|)
   nan_to_num,    // NaN, infinity and -infinity become p[0], p[1], p[2]; gradient 0 there
   round_to,      // a multiple of 1 / p[0], or of p[0] if p[1]; gradient 0
@@ -98,10 +107,11 @@ enum class Activation : uint8_t {
   mish,          // x tanh(log(1 + exp(x)))
   gelu_tanh,     // x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
   tanhshrink,    // x - tanh(x)
-  logit,         // log(x / (1 - x)) of x cut to p[0] .. 1 - p[0]; with p[0] < 0 as it is, and gradient NaN outside 0 .. 1
+  logit,         // log(x / (1 - x)) of x cut to p[0] .. 1 - p[0]; p[0] < 0: not cut, gradient NaN outside 0 .. 1
   polygamma,     // the derivative number p[0] >= 1 of digamma
   count
 };
+// clang-format on
 
 // A yes or no for each number. Floats only.
 enum class Test : uint8_t { isnan, isinf, isfinite, isposinf, isneginf, signbit, count };
@@ -109,6 +119,7 @@ enum class Test : uint8_t { isnan, isinf, isfinite, isposinf, isneginf, signbit,
 enum class Compare : uint8_t { eq, ne, lt, le, gt, ge, count };
 
 // Many numbers to one. max, min and their relatives return NaN if there is one. The integer table ends with prod.
+// clang-format off
 enum class Reduce : uint8_t {
   sum, max, min, prod,
   nansum,        // NaN counts as 0
@@ -118,9 +129,10 @@ enum class Reduce : uint8_t {
   min_abs,
   count
 };
+// clang-format on
 
-// C[m, n] = A[m, k] B[k, n], plus bias[n] if there is one, plus the old C if `accumulate`. Strides are in elements. One of
-// (a_row, a_col) is 1 and one of (b_row, b_col) is 1, which gives the four transpositions; rows of C are contiguous.
+// C[m, n] = A[m, k] B[k, n], plus bias[n] if there is one, plus the old C if `accumulate`. Strides are in elements. One
+// of (a_row, a_col) is 1 and one of (b_row, b_col) is 1, which gives the four transpositions; rows of C are contiguous.
 struct GemmTask {
   int64_t m, n, k;
   const void* a;
@@ -141,16 +153,17 @@ struct SgdStep {
 };
 
 // One step of Adam (Kingma and Ba 2015) on n numbers: m += (1 - beta1)(g - m); v += (1 - beta2)(g^2 - v);
-// p -= lr / correction1 * m / (sqrt(v) / sqrt_correction2 + eps), where correction_i = 1 - beta_i^t. With amsgrad, v_max =
-// max(v_max, v) replaces v in the last line. Weight decay is added to g, or, if decoupled, shrinks p by lr * weight_decay.
+// p -= lr / correction1 * m / (sqrt(v) / sqrt_correction2 + eps), where correction_i = 1 - beta_i^t. With amsgrad,
+// v_max = max(v_max, v) replaces v in the last line. Weight decay is added to g, or, if decoupled, shrinks p by lr *
+// weight_decay.
 struct AdamStep {
   double lr, beta1, beta2, eps, weight_decay, correction1, sqrt_correction2;
   bool decoupled;
 };
 
-// The kernels for one element type. `void*` stands for that type, so that all tables have the same layout. Steps (sa, sb, sx)
-// are in elements and may be 0 (one number for all) or negative; results without a step are contiguous. Results may start
-// at the same address as an argument with step 1 (in place), never overlap otherwise.
+// The kernels for one element type. `void*` stands for that type, so that all tables have the same layout. Steps (sa,
+// sb, sx) are in elements and may be 0 (one number for all) or negative; results without a step are contiguous. Results
+// may start at the same address as an argument with step 1 (in place), never overlap otherwise.
 struct Kernels {
   void (*map[int(Unary::basic_count)])(int64_t n, const void* x, int64_t sx, void* y);
   void (*zip[int(Binary::basic_count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
@@ -158,8 +171,9 @@ struct Kernels {
   void (*select)(int64_t n, const bool* c, int64_t sc, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
   void (*fill)(int64_t n, const void* value, void* y);
 
-  // *y = the reduction of x[0], x[sx], ... (n >= 1; a float sum keeps several partial sums: its error does not grow with n
-  // as that of a running sum does). The columns form: y[j] = the reduction over i < rows of x[i * row + j], for j < n.
+  // *y = the reduction of x[0], x[sx], ... (n >= 1; a float sum keeps several partial sums: its error does not grow
+  // with n as that of a running sum does). The columns form: y[j] = the reduction over i < rows of x[i * row + j], for
+  // j < n.
   void (*reduce[int(Reduce::count)])(int64_t n, const void* x, int64_t sx, void* y);
   void (*reduce_columns[int(Reduce::count)])(int64_t rows, int64_t n, const void* x, int64_t row, void* y);
   // The position of the first largest / smallest of x[0], x[sx], ...; a NaN counts as larger (smaller) than everything.
@@ -172,37 +186,43 @@ struct Kernels {
   void (*sum_around)(int64_t n, const void* x, int64_t sx, const void* mean, void* y);
   void (*sum_around_columns)(int64_t rows, int64_t n, const void* x, int64_t row, const void* mean, void* y);
 
-  // Rows of n contiguous numbers; all stable for large values (the row's maximum is subtracted first). Float tables only.
+  // Rows of n contiguous numbers; all stable for large values (the row's maximum is subtracted first). Float tables
+  // only.
   void (*softmax)(int64_t rows, int64_t n, const void* x, void* y);
   void (*log_softmax)(int64_t rows, int64_t n, const void* x, void* y);
-  void (*logsumexp)(int64_t rows, int64_t n, const void* x, void* y);   // y [rows]
+  void (*logsumexp)(int64_t rows, int64_t n, const void* x, void* y);                           // y [rows]
   void (*softmax_grad)(int64_t rows, int64_t n, const void* dy, const void* y, void* dx);       // y (dy - sum(dy y))
   void (*log_softmax_grad)(int64_t rows, int64_t n, const void* dy, const void* y, void* dx);   // dy - exp(y) sum(dy)
   // loss[i] = lse[i] - x[i, target[i]], lse = logsumexp of the row; a row with target < 0 is skipped: loss 0.
   void (*cross_entropy)(int64_t rows, int64_t n, const void* x, const int64_t* target, void* loss, void* lse);
   // dx[i, j] = scale[i] (exp(x[i, j] - lse[i]) - (j == target[i])); 0 in a row with target < 0.
-  void (*cross_entropy_grad)(int64_t rows, int64_t n, const void* x, const int64_t* target, const void* lse, const void* scale, void* dx);
+  void (*cross_entropy_grad)(
+      int64_t rows, int64_t n, const void* x, const int64_t* target, const void* lse, const void* scale, void* dx);
 
-  // The product, or thread `thread`'s share of it; all `threads` together write all of C, and which share an element falls
-  // into does not change its bits. `scratch` holds gemm_scratch(task) bytes, 64-byte aligned, one piece per thread.
+  // The product, or thread `thread`'s share of it; all `threads` together write all of C, and which share an element
+  // falls into does not change its bits. `scratch` holds gemm_scratch(task) bytes, 64-byte aligned, one piece per
+  // thread.
   size_t (*gemm_scratch)(const GemmTask&);
   void (*gemm)(const GemmTask&, int thread, int threads, void* scratch);
 
-  void (*sgd)(int64_t n, void* p, const void* g, void* momentum, const SgdStep&);            // momentum null without momentum
-  void (*adam)(int64_t n, void* p, const void* g, void* m, void* v, void* v_max, const AdamStep&);   // v_max null without amsgrad
+  void (*sgd)(int64_t n, void* p, const void* g, void* momentum, const SgdStep&);   // momentum null without momentum
+  void (*adam)(int64_t n, void* p, const void* g, void* m, void* v, void* v_max,
+      const AdamStep&);   // v_max null without amsgrad
 };
 
-// More functions, compiled in files of their own, so that a change to one does not compile all. The same contract; a table
-// leaves out (null) what its type does not have.
+// More functions, compiled in files of their own, so that a change to one does not compile all. The same contract; a
+// table leaves out (null) what its type does not have.
 struct FunctionKernels {
-  static constexpr int unaries = int(Unary::count) - int(Unary::basic_count), binaries = int(Binary::count) - int(Binary::basic_count);
+  static constexpr int unaries = int(Unary::count) - int(Unary::basic_count),
+                       binaries = int(Binary::count) - int(Binary::basic_count);
   void (*map[unaries])(int64_t n, const void* x, int64_t sx, void* y);
   void (*zip[binaries])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y);
   void (*test[int(Test::count)])(int64_t n, const void* x, int64_t sx, bool* y);
-  void (*combine[int(Ternary::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc,
-                                       const void* p, void* y);
+  void (*combine[int(Ternary::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c,
+      int64_t sc, const void* p, void* y);
   void (*activate[int(Activation::count)])(int64_t n, const void* x, int64_t sx, const double* p, void* y);
-  void (*activate_grad[int(Activation::count)])(int64_t n, const void* dy, int64_t sdy, const void* x, int64_t sx, const double* p, void* dx);
+  void (*activate_grad[int(Activation::count)])(
+      int64_t n, const void* dy, int64_t sdy, const void* x, int64_t sx, const double* p, void* dx);
 };
 
 // The third table is in matrix.h.
@@ -225,7 +245,8 @@ inline auto map_kernel(const KernelSet& set, int type, Unary f) {
   return f < Unary::basic_count ? set.of[type].map[int(f)] : set.functions[type].map[int(f) - int(Unary::basic_count)];
 }
 inline auto zip_kernel(const KernelSet& set, int type, Binary f) {
-  return f < Binary::basic_count ? set.of[type].zip[int(f)] : set.functions[type].zip[int(f) - int(Binary::basic_count)];
+  return f < Binary::basic_count ? set.of[type].zip[int(f)]
+                                 : set.functions[type].zip[int(f) - int(Binary::basic_count)];
 }
 
 extern const KernelSet reference_kernels, portable_kernels;
@@ -254,5 +275,5 @@ KernelNames available_kernels();
 /// Not to be called while another thread computes.
 bool select_kernels(const char* name);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -6,10 +6,11 @@
 namespace gradus {
 namespace portable {
 #include "core/kernels/fast.inl"
-}  // namespace portable
+}   // namespace portable
 
-constinit const KernelSet portable_kernels = portable::kernel_set_named("portable", portable_functions, portable_matrices);
+constinit const KernelSet portable_kernels =
+    portable::kernel_set_named("portable", portable_functions, portable_matrices);
 
-}  // namespace gradus
+}   // namespace gradus
 #undef GRADUS_KERNELS_FMA
 #undef GRADUS_KERNELS_REGISTER

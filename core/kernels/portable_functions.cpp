@@ -6,11 +6,11 @@
 namespace gradus {
 namespace portable {
 #include "core/kernels/pointwise/functions.inl"
-}  // namespace portable
+}   // namespace portable
 
-constinit const FunctionKernels portable_functions[4] = {portable::functions_of<float>(), portable::functions_of<double>(), portable::functions_of<int64_t>(),
-                                                         portable::functions_of<uint8_t>()};
+constinit const FunctionKernels portable_functions[4] = {portable::functions_of<float>(),
+    portable::functions_of<double>(), portable::functions_of<int64_t>(), portable::functions_of<uint8_t>()};
 
-}  // namespace gradus
+}   // namespace gradus
 #undef GRADUS_KERNELS_FMA
 #undef GRADUS_KERNELS_REGISTER

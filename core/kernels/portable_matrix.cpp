@@ -6,10 +6,10 @@
 namespace gradus {
 namespace portable {
 #include "core/kernels/matrix/matrix.inl"
-}  // namespace portable
+}   // namespace portable
 
 constinit const MatrixKernels portable_matrices[2] = {portable::matrices_of<float>(), portable::matrices_of<double>()};
 
-}  // namespace gradus
+}   // namespace gradus
 #undef GRADUS_KERNELS_FMA
 #undef GRADUS_KERNELS_REGISTER

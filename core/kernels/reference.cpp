@@ -81,14 +81,12 @@ template <Binary f, class T> T binary(T a, T b) {
   if constexpr (f == Binary::maximum) return a > b || a != a ? a : b;   // NaN wins
   if constexpr (f == Binary::minimum) return a < b || a != a ? a : b;
   if constexpr (f == Binary::squared_difference) return (a - b) * (a - b);
-  if constexpr (f == Binary::bce_with_logits)
-    return (a < 0 ? 0 : a) - a * b + log1p(exp(-absolute(a)));
+  if constexpr (f == Binary::bce_with_logits) return (a < 0 ? 0 : a) - a * b + log1p(exp(-absolute(a)));
   if constexpr (f == Binary::sigmoid_difference) return 1 / (1 + exp(-a)) - b;
   if constexpr (f == Binary::relu_grad) return b <= 0 ? 0 : a;
   if constexpr (f == Binary::tanh_grad) return a * (1 - b * b);
   if constexpr (f == Binary::sigmoid_grad) return a * (1 - b) * b;
-  if constexpr (f == Binary::gelu_grad)
-    return a * (normal_cdf(b) + b * normal_density(b));
+  if constexpr (f == Binary::gelu_grad) return a * (normal_cdf(b) + b * normal_density(b));
   if constexpr (f == Binary::softplus_grad) return b > 20 ? a : a / (1 + exp(-b));
 }
 
@@ -106,8 +104,7 @@ template <Unary f, class T> void map(int64_t n, const void* x, int64_t sx, void*
   for (int64_t i = 0; i < n; ++i) ((T*)y)[i] = unary<f>(((const T*)x)[i * sx]);
 }
 
-template <Binary f, class T>
-void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
+template <Binary f, class T> void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
   for (int64_t i = 0; i < n; ++i) {
     const T ai = ((const T*)a)[i * sa], bi = ((const T*)b)[i * sb];
     T* yi = (T*)y + i;
@@ -117,17 +114,13 @@ void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* 
   }
 }
 
-template <Compare f, class T>
-void compare(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, bool* y) {
-  for (int64_t i = 0; i < n; ++i)
-    y[i] = compared<f>(((const T*)a)[i * sa], ((const T*)b)[i * sb]);
+template <Compare f, class T> void compare(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, bool* y) {
+  for (int64_t i = 0; i < n; ++i) y[i] = compared<f>(((const T*)a)[i * sa], ((const T*)b)[i * sb]);
 }
 
 template <class T>
-void select(int64_t n, const bool* c, int64_t sc, const void* a, int64_t sa, const void* b,
-            int64_t sb, void* y) {
-  for (int64_t i = 0; i < n; ++i)
-    ((T*)y)[i] = c[i * sc] ? ((const T*)a)[i * sa] : ((const T*)b)[i * sb];
+void select(int64_t n, const bool* c, int64_t sc, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
+  for (int64_t i = 0; i < n; ++i) ((T*)y)[i] = c[i * sc] ? ((const T*)a)[i * sa] : ((const T*)b)[i * sb];
 }
 
 template <class T> void fill(int64_t n, const void* value, void* y) {
@@ -141,8 +134,7 @@ template <class To, class From> To converted(From x) {
   else return To(x);   // to bool: anything but 0 is true
 }
 
-template <class From, class To>
-void convert(int64_t n, const void* x, int64_t sx, void* y, int64_t sy) {
+template <class From, class To> void convert(int64_t n, const void* x, int64_t sx, void* y, int64_t sy) {
   for (int64_t i = 0; i < n; ++i) ((To*)y)[i * sy] = converted<To>(((const From*)x)[i * sx]);
 }
 
@@ -194,8 +186,7 @@ template <class T> void logsumexp(int64_t rows, int64_t n, const void* xv, void*
   }
 }
 
-template <class T>
-void softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* yv, void* dxv) {
+template <class T> void softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* yv, void* dxv) {
   for (int64_t i = 0; i < rows; ++i) {
     const T *dy = (const T*)dyv + i * n, *y = (const T*)yv + i * n;
     T* dx = (T*)dxv + i * n;
@@ -205,8 +196,7 @@ void softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* yv, void
   }
 }
 
-template <class T>
-void log_softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* yv, void* dxv) {
+template <class T> void log_softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* yv, void* dxv) {
   for (int64_t i = 0; i < rows; ++i) {
     const T *dy = (const T*)dyv + i * n, *y = (const T*)yv + i * n;
     T* dx = (T*)dxv + i * n;
@@ -216,8 +206,7 @@ void log_softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* yv, 
 }
 
 template <class T>
-void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t* target, void* loss,
-                   void* lse) {
+void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t* target, void* loss, void* lse) {
   for (int64_t i = 0; i < rows; ++i) {
     const T* x = (const T*)xv + i * n;
     const T m = shift_of(n, x), log_s = log(sum_exp(n, x, m));
@@ -227,13 +216,12 @@ void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t* targe
 }
 
 template <class T>
-void cross_entropy_grad(int64_t rows, int64_t n, const void* xv, const int64_t* target,
-                        const void* lse, const void* scale, void* dxv) {
+void cross_entropy_grad(
+    int64_t rows, int64_t n, const void* xv, const int64_t* target, const void* lse, const void* scale, void* dxv) {
   for (int64_t i = 0; i < rows; ++i) {
     const T *x = (const T*)xv + i * n, l = ((const T*)lse)[i], s = ((const T*)scale)[i];
     T* dx = (T*)dxv + i * n;
-    for (int64_t j = 0; j < n; ++j)
-      dx[j] = target[i] < 0 ? T(0) : s * (exp(x[j] - l) - T(j == target[i]));
+    for (int64_t j = 0; j < n; ++j) dx[j] = target[i] < 0 ? T(0) : s * (exp(x[j] - l) - T(j == target[i]));
   }
 }
 
@@ -255,8 +243,7 @@ template <class T> void gemm(const GemmTask& task, int thread, int threads, void
 }
 
 // ------------------------------------------------------------------ p, g, state: [n], in place
-template <class T>
-void sgd(int64_t n, void* pv, const void* gv, void* buffer, const SgdStep& step) {
+template <class T> void sgd(int64_t n, void* pv, const void* gv, void* buffer, const SgdStep& step) {
   const T lr = T(step.lr), decay = T(step.weight_decay), momentum = T(step.momentum);
   for (int64_t i = 0; i < n; ++i) {
     T &p = ((T*)pv)[i], g = ((const T*)gv)[i];
@@ -271,8 +258,7 @@ void sgd(int64_t n, void* pv, const void* gv, void* buffer, const SgdStep& step)
 }
 
 template <class T>
-void adam(int64_t n, void* pv, const void* gv, void* mv, void* vv, void* v_max,
-          const AdamStep& step) {
+void adam(int64_t n, void* pv, const void* gv, void* mv, void* vv, void* v_max, const AdamStep& step) {
   for (int64_t i = 0; i < n; ++i) {
     T &p = ((T*)pv)[i], &m = ((T*)mv)[i], &v = ((T*)vv)[i], g = ((const T*)gv)[i];
     if (step.decoupled) p *= T(1 - step.lr * step.weight_decay);
@@ -284,15 +270,12 @@ void adam(int64_t n, void* pv, const void* gv, void* mv, void* vv, void* v_max,
       T& old = ((T*)v_max)[i];
       largest = old = binary<Binary::maximum>(old, v);
     }
-    p -= T(step.lr / step.correction1) *
-         (m / (square_root(largest) / T(step.sqrt_correction2) + T(step.eps)));
+    p -= T(step.lr / step.correction1) * (m / (square_root(largest) / T(step.sqrt_correction2) + T(step.eps)));
   }
 }
 
 // ------------------------------------------------------------------------------------ the table
-template <class T> constexpr bool has(Unary f) {
-  return is_float<T> || f <= Unary::square || f == Unary::relu;
-}
+template <class T> constexpr bool has(Unary f) { return is_float<T> || f <= Unary::square || f == Unary::relu; }
 template <class T> constexpr bool has(Binary f) {
   return is_float<T> || f == Binary::relu_grad || f <= Binary::minimum;
 }
@@ -335,13 +318,9 @@ template <class From> constexpr void enter_converts(KernelSet& set, int from) {
 }
 
 constexpr KernelSet make_set() {
-  KernelSet set = {"reference",
-                   {kernels_of<float>(), kernels_of<double>(), kernels_of<int64_t>()},
-                   reference_functions,
-                   reference_matrices,
-                   {},
-                   {reduce_bools<Reduce::sum>, reduce_bools<Reduce::max>, reduce_bools<Reduce::min>},
-                   {reduce_bool_columns<Reduce::sum>, reduce_bool_columns<Reduce::max>, reduce_bool_columns<Reduce::min>}};
+  KernelSet set = {"reference", {kernels_of<float>(), kernels_of<double>(), kernels_of<int64_t>()}, reference_functions,
+      reference_matrices, {}, {reduce_bools<Reduce::sum>, reduce_bools<Reduce::max>, reduce_bools<Reduce::min>},
+      {reduce_bool_columns<Reduce::sum>, reduce_bool_columns<Reduce::max>, reduce_bool_columns<Reduce::min>}};
   enter_converts<float>(set, 0);
   enter_converts<double>(set, 1);
   enter_converts<int64_t>(set, 2);
@@ -349,10 +328,10 @@ constexpr KernelSet make_set() {
   return set;
 }
 
-}  // namespace
-}  // namespace reference
+}   // namespace
+}   // namespace reference
 
 constinit const KernelSet reference_kernels = reference::make_set();
 
-}  // namespace gradus
+}   // namespace gradus
 #undef GRADUS_INLINE

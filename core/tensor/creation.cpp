@@ -3,10 +3,10 @@
 
 #include <cmath>
 
-#include "core/compute/apply.h"
 #include "core/base/format.h"
-#include "core/tensor/loop.h"
+#include "core/compute/apply.h"
 #include "core/compute/numbers.h"
+#include "core/tensor/loop.h"
 
 namespace gradus {
 
@@ -17,8 +17,7 @@ Tensor with_options(Tensor x, const TensorOptions& options) {
   return x;
 }
 
-template <class T>
-Tensor copy_values(const T& values, const Shape& shape, Dtype dtype) {
+template <class T> Tensor copy_values(const T& values, const Shape& shape, Dtype dtype) {
   if (int64_t(values.size()) != shape.numel())
     throw ShapeError(fmt::format("from_vector: {} numbers do not fill the shape {}", values.size(), shape));
   Tensor x = empty(shape, dtype);
@@ -32,7 +31,7 @@ Dtype dtype_of_number(const Scalar& s) {
   return s.is_floating() ? default_dtype() : s.is_bool() ? Dtype::bool_ : Dtype::int64;
 }
 
-}  // namespace
+}   // namespace
 
 // Reads a nested list twice: for shape and dtype, then for the numbers.
 struct NestedReader {
@@ -64,7 +63,8 @@ struct NestedReader {
  private:
   bool open = true;   // no number and no empty list was reached yet: the depth may still grow
   [[noreturn]] void fail() const {
-    throw ShapeError("tensor: rows of a nested list have different lengths; each list at one depth needs as many items");
+    throw ShapeError(
+        "tensor: rows of a nested list have different lengths; each list at one depth needs as many items");
   }
 };
 
@@ -105,9 +105,7 @@ Tensor full(const Shape& s, Scalar v, const TensorOptions& o) { return with_opti
 Tensor full(const Shape& s, Scalar v, Dtype dtype) { return apply::full(s, v, dtype); }
 Tensor zeros(const Shape& s, Dtype dtype) { return apply::full(s, 0, dtype); }
 Tensor ones(const Shape& s, Dtype dtype) { return apply::full(s, 1, dtype); }
-Tensor empty_like(const Tensor& x) {
-  return empty_like(x, x.dtype());
-}
+Tensor empty_like(const Tensor& x) { return empty_like(x, x.dtype()); }
 Tensor empty_like(const Tensor& x, Dtype dtype) {
   return x.is_contiguous() ? empty(x.shape(), dtype) : empty_ordered(x.shape(), dtype, memory_order(x));
 }
@@ -135,8 +133,7 @@ namespace {
 constexpr uint64_t most_steps = 1000000000000000;   // no memory holds more
 
 // f(0), f(1), .. computed in float64.
-template <class F>
-Tensor sequence(int64_t n, const TensorOptions& options, F f) {
+template <class F> Tensor sequence(int64_t n, const TensorOptions& options, F f) {
   Tensor x = empty({n}, Dtype::float64);
   auto* to = reinterpret_cast<double*>(x.impl()->data);
   parallel_for(n, costly_grain, [&](int64_t begin, int64_t end) {
@@ -163,10 +160,12 @@ int64_t steps_between(int64_t start, int64_t end, int64_t step) {
 // From both ends, so that the last number is exactly `end`.
 auto between(double start, double end, int64_t steps) {
   double by = steps > 1 ? (end - start) / double(steps - 1) : 0;
-  return [=](int64_t i) { return i < steps / 2 || steps == 1 ? start + double(i) * by : end - double(steps - 1 - i) * by; };
+  return [=](int64_t i) {
+    return i < steps / 2 || steps == 1 ? start + double(i) * by : end - double(steps - 1 - i) * by;
+  };
 }
 
-}  // namespace
+}   // namespace
 
 Tensor arange(Scalar end) { return arange(end.is_floating() ? Scalar(0.0) : Scalar(0), end); }
 Tensor arange(Scalar end, const TensorOptions& options) { return arange(0, end, 1, options); }
@@ -175,7 +174,9 @@ Tensor arange(Scalar start, Scalar end, Scalar step) {
   return arange(start, end, step, {.dtype = floats ? default_dtype() : Dtype::int64});
 }
 Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& options) {
-  auto refuse = [](auto from, auto to, auto by) { throw Error(fmt::format("arange: cannot go from {} to {} in steps of {}", from, to, by)); };
+  auto refuse = [](auto from, auto to, auto by) {
+    throw Error(fmt::format("arange: cannot go from {} to {} in steps of {}", from, to, by));
+  };
   bool floats = start.is_floating() || end.is_floating() || step.is_floating();
   if (!floats && options.dtype == Dtype::int64) {
     int64_t n = steps_between(start.to_int64(), end.to_int64(), step.to_int64());
@@ -188,19 +189,20 @@ Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& option
 }
 
 Tensor linspace(double start, double end, int64_t steps, const TensorOptions& options) {
-  if (steps < 0) throw Error(fmt::format("linspace: steps is not negative; came {}", steps));
+  if (steps < 0) throw Error(fmt::format("linspace: steps is not negative; got {}", steps));
   return sequence(steps, options, between(start, end, steps));
 }
 Tensor logspace(double start, double end, int64_t steps, double base, const TensorOptions& options) {
-  if (steps < 0) throw Error(fmt::format("logspace: steps is not negative; came {}", steps));
-  return sequence(steps, options, [base, exponent = between(start, end, steps)](int64_t i) { return std::pow(base, exponent(i)); });
+  if (steps < 0) throw Error(fmt::format("logspace: steps is not negative; got {}", steps));
+  return sequence(
+      steps, options, [base, exponent = between(start, end, steps)](int64_t i) { return std::pow(base, exponent(i)); });
 }
 
 namespace {
 // The rows and columns of the entries for which keep(row, column) holds, row by row.
-template <class F>
-Tensor indices_where(const char* op, int64_t rows, int64_t columns, F keep) {
-  if (rows < 0 || columns < 0) throw Error(fmt::format("{}: sizes are not negative; came {} rows and {} columns", op, rows, columns));
+template <class F> Tensor indices_where(const char* op, int64_t rows, int64_t columns, F keep) {
+  if (rows < 0 || columns < 0)
+    throw Error(fmt::format("{}: sizes are not negative; got {} rows and {} columns", op, rows, columns));
   std::vector<int64_t> all, of_columns;
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j)
@@ -209,7 +211,7 @@ Tensor indices_where(const char* op, int64_t rows, int64_t columns, F keep) {
   all.insert(all.end(), of_columns.begin(), of_columns.end());
   return from_vector(all, {2, n});
 }
-}  // namespace
+}   // namespace
 Tensor tril_indices(int64_t rows, int64_t columns, int64_t offset) {
   return indices_where("tril_indices", rows, columns, [=](int64_t i, int64_t j) { return j - i <= offset; });
 }
@@ -220,7 +222,8 @@ Tensor triu_indices(int64_t rows, int64_t columns, int64_t offset) {
 bool equal(const Tensor& a, const Tensor& b) {
   if (a.dtype() != b.dtype() || !(a.shape() == b.shape())) return false;
   if (a.numel() == 0) return true;
-  if (a.dtype() == Dtype::bool_) return std::memcmp(apply::dense(a).impl()->data, apply::dense(b).impl()->data, size_t(a.numel())) == 0;
+  if (a.dtype() == Dtype::bool_)
+    return std::memcmp(apply::dense(a).impl()->data, apply::dense(b).impl()->data, size_t(a.numel())) == 0;
   Tensor same = apply::dense(apply::compare(Compare::eq, a, b, "equal"));
   return std::memchr(same.impl()->data, 0, size_t(same.numel())) == nullptr;
 }
@@ -241,4 +244,4 @@ bool allclose(const Tensor& a, const Tensor& b, double rtol, double atol, bool e
   return true;
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -12,8 +12,8 @@ struct TensorOptions {
   bool requires_grad = false;
 };
 
-/// Numbers in braces, nested as deep as the tensor has dimensions. Floats give default_dtype(), integers int64, bools bool_,
-/// a mixture the widest of them.
+/// Numbers in braces, nested as deep as the tensor has dimensions. Floats give default_dtype(), integers int64, bools
+/// bool_, a mixture the widest of them.
 class NestedList {
  public:
   template <class T>
@@ -29,7 +29,8 @@ class NestedList {
   bool is_list_ = false;
 };
 
-/// tensor(3.0) -> [], tensor({1.0, 2.0}) -> [2], tensor({{1, 2}, {3, 4}}) -> [2, 2]. Throws ShapeError if rows differ in length.
+/// tensor(3.0) -> [], tensor({1.0, 2.0}) -> [2], tensor({{1, 2}, {3, 4}}) -> [2, 2]. Throws ShapeError if rows differ
+/// in length.
 Tensor tensor(const NestedList& values);
 Tensor tensor(const NestedList& values, Dtype dtype);
 Tensor tensor(const NestedList& values, const TensorOptions& options);
@@ -39,11 +40,14 @@ Tensor from_vector(const std::vector<float>& values, const Shape& shape);
 Tensor from_vector(const std::vector<double>& values, const Shape& shape);
 Tensor from_vector(const std::vector<int64_t>& values, const Shape& shape);
 Tensor from_vector(const std::vector<bool>& values, const Shape& shape);
-template <class T> Tensor from_vector(const std::vector<T>& values) { return from_vector(values, {int64_t(values.size())}); }
+template <class T> Tensor from_vector(const std::vector<T>& values) {
+  return from_vector(values, {int64_t(values.size())});
+}
 
-/// A tensor over memory of the caller, row-major, not copied. `release(context)`, if given, is called when the last tensor
-/// over it is gone; otherwise the memory must live longer than all of them.
-Tensor from_blob(void* data, const Shape& shape, Dtype dtype, void (*release)(void*) = nullptr, void* context = nullptr);
+/// A tensor over memory of the caller, row-major, not copied. `release(context)`, if given, is called when the last
+/// tensor over it is gone; otherwise the memory must live longer than all of them.
+Tensor from_blob(
+    void* data, const Shape& shape, Dtype dtype, void (*release)(void*) = nullptr, void* context = nullptr);
 
 Tensor empty(const Shape& shape, const TensorOptions& options = {});
 Tensor zeros(const Shape& shape, const TensorOptions& options = {});
@@ -86,10 +90,10 @@ Tensor randn_like(const Tensor& x);
 Tensor randn_like(const Tensor& x, Dtype dtype);
 Tensor randint(int64_t low, int64_t high, const Shape& shape, Dtype dtype = Dtype::int64);   ///< low <= x < high
 Tensor randint(int64_t high, const Shape& shape, Dtype dtype = Dtype::int64);                ///< 0 <= x < high
-Tensor randint_like(const Tensor& x, int64_t low, int64_t high);       ///< x's shape and dtype
+Tensor randint_like(const Tensor& x, int64_t low, int64_t high);                             ///< x's shape and dtype
 Tensor randint_like(const Tensor& x, int64_t high);
-Tensor randperm(int64_t n);                                            ///< int64, 0 .. n-1 in random order
-Tensor bernoulli(const Tensor& p);                                     ///< 1 with probability p[i], else 0; p's dtype
+Tensor randperm(int64_t n);          ///< int64, 0 .. n-1 in random order
+Tensor bernoulli(const Tensor& p);   ///< 1 with probability p[i], else 0; p's dtype
 /// Normal; mean and standard deviation for all, or for each number, broadcast. No gradient goes to them.
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options = {});
 Tensor normal(const Tensor& mean, double std = 1);
@@ -103,5 +107,5 @@ bool equal(const Tensor& a, const Tensor& b);
 /// True if |a - b| <= atol + rtol |b| everywhere.
 bool allclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -10,7 +10,7 @@ namespace {
 Dtype current_default = Dtype::float32;
 // bool < int64 < float32 < float64
 int rank(Dtype d) { return d == Dtype::bool_ ? 0 : d == Dtype::int64 ? 1 : d == Dtype::float32 ? 2 : 3; }
-}  // namespace
+}   // namespace
 
 const char* name(Dtype d) {
   static const char* const names[] = {"float32", "float64", "int64", "bool"};
@@ -19,7 +19,7 @@ const char* name(Dtype d) {
 
 Dtype default_dtype() { return current_default; }
 void set_default_dtype(Dtype d) {
-  if (!is_float(d)) throw DtypeError(fmt::format("set_default_dtype: expected float32 or float64; came {}", d));
+  if (!is_float(d)) throw DtypeError(fmt::format("set_default_dtype: expected float32 or float64; got {}", d));
   current_default = d;
 }
 
@@ -29,4 +29,4 @@ Dtype promote(Dtype a, const Scalar& b) {
   return a == Dtype::bool_ && !b.is_bool() ? Dtype::int64 : a;
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -9,20 +9,20 @@ namespace gradus {
 
 /// float32 and float64 can have gradients; int64 holds indices and counts; bool_ holds masks, one byte each.
 enum class Dtype : uint8_t { float32, float64, int64, bool_ };
-inline constexpr Dtype float32 = Dtype::float32, float64 = Dtype::float64, int64 = Dtype::int64,
-                       bool_ = Dtype::bool_;
+inline constexpr Dtype float32 = Dtype::float32, float64 = Dtype::float64, int64 = Dtype::int64, bool_ = Dtype::bool_;
 
 inline constexpr size_t size_of(Dtype d) { return d == Dtype::float32 ? 4 : d == Dtype::bool_ ? 1 : 8; }
 inline constexpr bool is_float(Dtype d) { return d <= Dtype::float64; }
 /// "float32", "float64", "int64", "bool"
 const char* name(Dtype);
 
-/// The dtype of floating-point literals and of creation functions, float32 at the start. Set once, before other threads run.
+/// The dtype of floating-point literals and of creation functions, float32 at the start. Set once, before other threads
+/// run.
 Dtype default_dtype();
 void set_default_dtype(Dtype);   // throws DtypeError unless it is a float
 
-/// A number in an expression with a tensor: it remembers whether it was a bool, an integer or a float, because `x + 1` keeps
-/// an int64 tensor int64 and `x + 1.0` does not.
+/// A number in an expression with a tensor: it remembers whether it was a bool, an integer or a float, because `x + 1`
+/// keeps an int64 tensor int64 and `x + 1.0` does not.
 class Scalar {
  public:
   constexpr Scalar(bool v) : value_(v), integer_(v), kind_(Dtype::bool_) {}
@@ -61,5 +61,5 @@ template <> constexpr Dtype dtype_of<double>() { return Dtype::float64; }
 template <> constexpr Dtype dtype_of<int64_t>() { return Dtype::int64; }
 template <> constexpr Dtype dtype_of<bool>() { return Dtype::bool_; }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -52,7 +52,9 @@ void Loop::finish_for_long_runs() {
   finish();
   constexpr int64_t few = 64;   // with more in a run gathering costs more than calls
   int last = dims - 1;
-  if (last < 1 || size[last] == 0 || size[last] > few || size[last - 1] < 4 || step[0][last] != 1 || step[0][last - 1] != size[last]) return;
+  if (last < 1 || size[last] == 0 || size[last] > few || size[last - 1] < 4 || step[0][last] != 1 ||
+      step[0][last - 1] != size[last])
+    return;
   short_run = size[last];
   for (int k = 0; k < operands; ++k) column_step[k] = step[k][last];
   --dims;
@@ -60,8 +62,7 @@ void Loop::finish_for_long_runs() {
 
 namespace {
 
-template <class T>
-void gather(const T* from, int64_t row_step, int64_t step, int64_t rows, int64_t n, T* to) {
+template <class T> void gather(const T* from, int64_t row_step, int64_t step, int64_t rows, int64_t n, T* to) {
   constexpr int64_t lanes = 64 / sizeof(T);
   for (int64_t r = 0; r < rows; ++r, from += row_step, to += n) {
     if (step == 0) {   // whole lines: what is too much is written over by the next row
@@ -76,13 +77,13 @@ void gather(const T* from, int64_t row_step, int64_t step, int64_t rows, int64_t
   }
 }
 
-}  // namespace
+}   // namespace
 
 void gather_rows(const Loop& loop, int operand, const char* data, int64_t rows, char* to) {
   auto as = [&](auto* typed) {
     using T = std::remove_pointer_t<decltype(typed)>;
-    gather(reinterpret_cast<const T*>(data), loop.step[operand][loop.dims - 1], loop.column_step[operand], rows, loop.short_run,
-           reinterpret_cast<T*>(to));
+    gather(reinterpret_cast<const T*>(data), loop.step[operand][loop.dims - 1], loop.column_step[operand], rows,
+        loop.short_run, reinterpret_cast<T*>(to));
   };
   switch (loop.width[operand]) {
     case 1: return as(static_cast<uint8_t*>(nullptr));
@@ -125,4 +126,4 @@ Tensor empty_ordered(const Shape& shape, Dtype dtype, uint32_t order) {
   return make_view(y, y.impl()->data, shape, strides);
 }
 
-}  // namespace gradus
+}   // namespace gradus

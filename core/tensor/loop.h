@@ -1,7 +1,8 @@
 // The loop over one to four strided tensors of one (broadcast) shape.
 //
-// Idea: put the dimensions into the memory order of the first operand, drop those of size 1, and merge neighbours that are
-// one run in every operand. What is left is usually a single run; the kernels see only runs: n numbers and a step each.
+// Idea: put the dimensions into the memory order of the first operand, drop those of size 1, and merge neighbours that
+// are one run in every operand. What is left is usually a single run; the kernels see only runs: n numbers and a step
+// each.
 #ifndef GRADUS_CORE_TENSOR_LOOP_H
 #define GRADUS_CORE_TENSOR_LOOP_H
 
@@ -17,13 +18,13 @@ constexpr int64_t grain_unit = 64;       // pieces of a run begin at multiples o
 
 struct Loop {
   static constexpr int max_operands = 4;
-  static constexpr int64_t gathered = 1024;      // numbers at a time: those of three operands stay in the first cache
+  static constexpr int64_t gathered = 1024;   // numbers at a time: those of three operands stay in the first cache
   int operands = 0;
   int dims = 0;
   int64_t size[Shape::max_dims];
   int64_t step[max_operands][Shape::max_dims];   // in elements; 0 where an operand is broadcast
   char* data[max_operands];
-  int64_t width[max_operands];                   // bytes per element
+  int64_t width[max_operands];   // bytes per element
 
   explicit Loop(const Shape& shape);
   /// x's shape broadcasts to the loop's.
@@ -35,7 +36,7 @@ struct Loop {
 
   int64_t inner_step(int operand) const { return short_run ? 1 : dims ? step[operand][dims - 1] : 1; }
 
-  int64_t short_run = 0;                // > 0: dims count rows of so many elements, with this step within a row
+  int64_t short_run = 0;   // > 0: dims count rows of so many elements, with this step within a row
   int64_t column_step[max_operands];
   bool gathers(int operand) const { return column_step[operand] != 1 || step[operand][dims - 1] != short_run; }
 };
@@ -47,8 +48,7 @@ Tensor empty_ordered(const Shape& shape, Dtype dtype, uint32_t order);
 inline uint32_t row_major_order(int64_t dims) { return dims >= 8 ? 0x76543210u : 0x76543210u & ((1u << 4 * dims) - 1); }
 
 /// Calls body(n, pointers) for runs that together cover the loop; chunks of about `grain` elements go to threads.
-template <class Body>
-void for_each_run(const Loop& loop, int64_t grain, const Body& body) {
+template <class Body> void for_each_run(const Loop& loop, int64_t grain, const Body& body) {
   int last = loop.dims - 1;
   int64_t n = last < 0 ? 1 : loop.size[last], rows = 1;
   for (int d = 0; d < last; ++d) rows *= loop.size[d];
@@ -91,11 +91,10 @@ void for_each_run(const Loop& loop, int64_t grain, const Body& body) {
 /// Writes to `to` the numbers of an operand in `rows` rows from data on, one after the other. May write 64 bytes more.
 void gather_rows(const Loop& loop, int operand, const char* data, int64_t rows, char* to);
 
-/// for_each_run for a loop finished for it, whose body writes to the first operand only. A kernel that is called for ten numbers
-/// at a time (x [n, 10] + bias [10]) spends its time on being called: so the operands that do not lie as the first one does are
-/// gathered, a thousand numbers at a time.
-template <class Body>
-void for_each_long_run(const Loop& loop, int64_t grain, const Body& body) {
+/// for_each_run for a loop finished for it, whose body writes to the first operand only. A kernel that is called for
+/// ten numbers at a time (x [n, 10] + bias [10]) spends its time on being called: so the operands that do not lie as
+/// the first one does are gathered, a thousand numbers at a time.
+template <class Body> void for_each_long_run(const Loop& loop, int64_t grain, const Body& body) {
   if (!loop.short_run) return for_each_run(loop, grain, body);
   const int64_t n = loop.short_run, group = Loop::gathered / n;
   for_each_run(loop, grain / n, [&](int64_t rows, char** p) {
@@ -114,5 +113,5 @@ void for_each_long_run(const Loop& loop, int64_t grain, const Body& body) {
   });
 }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

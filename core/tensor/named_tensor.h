@@ -43,5 +43,5 @@ class StateDict {
   std::vector<NamedTensor> items_;
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

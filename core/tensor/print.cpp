@@ -8,8 +8,8 @@
 #include <cmath>
 #include <ostream>
 
-#include "core/compute/apply.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 
 namespace gradus {
 
@@ -30,10 +30,8 @@ class Printer {
     if (dim == shape.dims()) return fmt::format("{:>{}}", plain(offset), width_);
     const bool innermost = dim + 1 == shape.dims();
     const std::string next_line =
-        std::string(innermost ? 1 : size_t(shape.dims() - dim - 1), '\n') +
-        std::string(indent + 1, ' ');
-    const size_t per_line =
-        innermost ? std::max<size_t>(1, (line_width - indent) / (width_ + 2)) : 1;
+        std::string(innermost ? 1 : size_t(shape.dims() - dim - 1), '\n') + std::string(indent + 1, ' ');
+    const size_t per_line = innermost ? std::max<size_t>(1, (line_width - indent) / (width_ + 2)) : 1;
     std::string text = "[";
     size_t items = 0;
     auto append = [&](const std::string& item) {
@@ -43,7 +41,7 @@ class Printer {
     };
     for (int64_t i = 0; i < shape[dim]; ++i) {
       if (skips(shape[dim]) && i == edge_items) {
-        append(innermost ? " ..." : "...");  // it counts as an item of its line
+        append(innermost ? " ..." : "...");   // it counts as an item of its line
         i = shape[dim] - edge_items;
       }
       append(print(dim + 1, offset + i * strides_[dim], indent + 1));
@@ -52,10 +50,7 @@ class Printer {
   }
 
  private:
-  template <class T>
-  T at(int64_t offset) const {
-    return reinterpret_cast<const T*>(x_.impl()->data)[offset];
-  }
+  template <class T> T at(int64_t offset) const { return reinterpret_cast<const T*>(x_.impl()->data)[offset]; }
   double value(int64_t offset) const {
     return x_.dtype() == Dtype::float32 ? double(at<float>(offset)) : at<double>(offset);
   }
@@ -70,8 +65,7 @@ class Printer {
   }
 
   bool skips(int64_t size) const { return shortened_ && size > 2 * edge_items; }
-  template <class F>
-  void visit(int64_t dim, int64_t offset, const F& f) const {  // the numbers that will be printed
+  template <class F> void visit(int64_t dim, int64_t offset, const F& f) const {   // the numbers that will be printed
     if (dim == x_.dim()) return f(offset);
     const int64_t size = x_.shape()[dim];
     for (int64_t i = 0; i < size; ++i) {
@@ -93,8 +87,7 @@ class Printer {
         largest = std::max(largest, std::abs(v));
         smallest = std::min(smallest, std::abs(v));
       });
-      scientific_ = largest > 0 &&
-                    (largest / smallest > 1000 || largest > 1e8 || (!whole_ && smallest < 1e-4));
+      scientific_ = largest > 0 && (largest / smallest > 1000 || largest > 1e8 || (!whole_ && smallest < 1e-4));
     }
     visit(0, 0, [&](int64_t offset) {
       if (counts(offset)) width_ = std::max(width_, plain(offset).size());
@@ -107,15 +100,15 @@ class Printer {
   int64_t strides_[Shape::max_dims];
 };
 
-}  // namespace
+}   // namespace
 
 std::string to_string(const Tensor& x) {
   if (!x.defined()) return "tensor(undefined)";
   const std::string numbers = x.numel() ? Printer(x).print(0, 0, 7) : "[]";
   return fmt::format("tensor({}, shape={}, dtype={}{})", numbers, x.shape(), x.dtype(),
-                     x.requires_grad() ? ", requires_grad=true" : "");
+      x.requires_grad() ? ", requires_grad=true" : "");
 }
 
 std::ostream& operator<<(std::ostream& out, const Tensor& x) { return out << to_string(x); }
 
-}  // namespace gradus
+}   // namespace gradus

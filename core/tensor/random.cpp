@@ -1,12 +1,12 @@
-// Philox 4x32-10 and what is made of its bits. Compiled without contraction (no fused multiply-add), so that normal numbers
-// have the same bits on every machine.
+// Philox 4x32-10 and what is made of its bits. Compiled without contraction (no fused multiply-add), so that normal
+// numbers have the same bits on every machine.
 // Compile with: -ffp-contract=off
 #include "core/tensor/random.h"
 
 #include <cmath>
 
-#include "core/tensor/loop.h"
 #include "core/compute/typed.h"
+#include "core/tensor/loop.h"
 
 namespace gradus {
 
@@ -35,8 +35,7 @@ float uniform24(uint32_t w) { return float(w >> 8) * 0x1p-24f; }
 // Elements made from one group of four words: 4 floats or 2 doubles.
 template <class T> constexpr int64_t per_group = sizeof(T) == 4 ? 4 : 2;
 
-template <class T>
-void uniform_group(const Words& r, T* u) {
+template <class T> void uniform_group(const Words& r, T* u) {
   if constexpr (sizeof(T) == 4) {
     for (int i = 0; i < 4; ++i) u[i] = uniform24(r.w[i]);
   } else {
@@ -46,8 +45,7 @@ void uniform_group(const Words& r, T* u) {
 }
 
 // Box and Muller 1958: two uniform numbers to two normal ones.
-template <class T>
-void normal_group(const Words& r, T* u) {
+template <class T> void normal_group(const Words& r, T* u) {
   uniform_group(r, u);
   for (int i = 0; i < per_group<T>; i += 2) {
     double radius = std::sqrt(-2 * std::log1p(-double(u[i]))), angle = 2 * M_PI * double(u[i + 1]);
@@ -57,8 +55,7 @@ void normal_group(const Words& r, T* u) {
 }
 
 // y[i] = finish(value i of make), element i from group i / per_group, whoever computes it.
-template <class T, class Make, class Finish>
-void fill_groups(const Tensor& y, Generator& g, Make make, Finish finish) {
+template <class T, class Make, class Finish> void fill_groups(const Tensor& y, Generator& g, Make make, Finish finish) {
   auto* to = reinterpret_cast<T*>(y.impl()->data);
   int64_t n = y.numel();
   constexpr int64_t per = per_group<T>;
@@ -73,8 +70,8 @@ void fill_groups(const Tensor& y, Generator& g, Make make, Finish finish) {
   g.position += uint64_t((n + per - 1) / per);
 }
 
-// The number in 0 .. range-1 that belongs to a position. Lemire 2019, "Fast random integer generation in an interval": multiply,
-// reject the few words that would be unfair and take others of the same position.
+// The number in 0 .. range-1 that belongs to a position. Lemire 2019, "Fast random integer generation in an interval":
+// multiply, reject the few words that would be unfair and take others of the same position.
 uint64_t below(uint64_t range, uint64_t seed, uint64_t position) {
   for (uint32_t again = 0;; ++again) {
     Words r = philox(seed, position, again);
@@ -89,7 +86,7 @@ constinit thread_local bool seeded = false;
 constinit thread_local Generator* lent = nullptr;
 uint64_t threads_seen = 0;
 
-}  // namespace
+}   // namespace
 
 int64_t Generator::next_below(int64_t n) { return int64_t(below(uint64_t(n), seed, position++)); }
 double Generator::next_uniform() {
@@ -167,8 +164,9 @@ void fill_geometric(const Tensor& y, double p, Generator& g) {
   double log_failure = std::log1p(-p);
   apply::with_float(y.dtype(), [&](auto type) {
     using T = decltype(type);
-    fill_groups<T>(y, g, uniform_group<T>, [=](T u) { return T(std::floor(std::log1p(-double(u)) / log_failure) + 1); });
+    fill_groups<T>(
+        y, g, uniform_group<T>, [=](T u) { return T(std::floor(std::log1p(-double(u)) / log_failure) + 1); });
   });
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -1,7 +1,7 @@
 // Random numbers: Philox 4x32-10 (Salmon et al. 2011), a function from (seed, position) to bits.
 //
-// Idea: element i of the k-th random tensor gets the same number whoever computes it, in whatever order, with any number of
-// threads and any kernel table. A generator is therefore only a seed and a position.
+// Idea: element i of the k-th random tensor gets the same number whoever computes it, in whatever order, with any
+// number of threads and any kernel table. A generator is therefore only a seed and a position.
 #ifndef GRADUS_CORE_TENSOR_RANDOM_H
 #define GRADUS_CORE_TENSOR_RANDOM_H
 
@@ -39,11 +39,12 @@ void fill_normal(const Tensor& y, double mean, double std, Generator& generator)
 void fill_randint(const Tensor& y, int64_t low, int64_t high, Generator& generator);
 /// y = 1 / keep with probability keep, else 0: a dropout mask.
 void fill_dropout_mask(const Tensor& y, double keep, Generator& generator);
-/// Densities lambd exp(-lambd x) for x > 0 (Devroye 1986: the inverse of the distribution function), and of Cauchy's distribution.
+/// Densities lambd exp(-lambd x) for x > 0 (Devroye 1986: the inverse of the distribution function), and of Cauchy's
+/// distribution.
 void fill_exponential(const Tensor& y, double lambd, Generator& generator);
 void fill_cauchy(const Tensor& y, double median, double sigma, Generator& generator);
 /// How many trials it takes to the first success, which comes with probability p: 1, 2, ...
 void fill_geometric(const Tensor& y, double p, Generator& generator);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
-#include "core/base/format.h"
 #include "core/tensor/loop.h"
 #include "core/tensor/random.h"
 
@@ -14,28 +14,32 @@ namespace gradus {
 namespace {
 
 void require_float(const char* op, Dtype d) {
-  if (!is_float(d)) throw DtypeError(fmt::format("{}: expected float32 or float64; came {}", op, d));
+  if (!is_float(d)) throw DtypeError(fmt::format("{}: expected float32 or float64; got {}", op, d));
 }
 
-Tensor filled(const char* op, const Shape& shape, const TensorOptions& options, void (*fill)(const Tensor&, double, double, Generator&),
-              double a, double b) {
+Tensor filled(const char* op, const Shape& shape, const TensorOptions& options,
+    void (*fill)(const Tensor&, double, double, Generator&), double a, double b) {
   require_float(op, options.dtype);
   Tensor x = empty(shape, options.dtype);
   fill(x, a, b, default_generator());
   return options.requires_grad ? x.requires_grad_() : x;
 }
 
-}  // namespace
+}   // namespace
 
-Tensor rand(const Shape& shape, const TensorOptions& options) { return filled("rand", shape, options, fill_uniform, 0, 1); }
-Tensor randn(const Shape& shape, const TensorOptions& options) { return filled("randn", shape, options, fill_normal, 0, 1); }
+Tensor rand(const Shape& shape, const TensorOptions& options) {
+  return filled("rand", shape, options, fill_uniform, 0, 1);
+}
+Tensor randn(const Shape& shape, const TensorOptions& options) {
+  return filled("randn", shape, options, fill_normal, 0, 1);
+}
 Tensor rand_like(const Tensor& x) { return rand(x.shape(), {.dtype = x.dtype()}); }
 Tensor rand_like(const Tensor& x, Dtype dtype) { return rand(x.shape(), {.dtype = dtype}); }
 Tensor randn_like(const Tensor& x) { return randn(x.shape(), {.dtype = x.dtype()}); }
 Tensor randn_like(const Tensor& x, Dtype dtype) { return randn(x.shape(), {.dtype = dtype}); }
 
 Tensor randint(int64_t low, int64_t high, const Shape& shape, Dtype dtype) {
-  if (low >= high) throw Error(fmt::format("randint: expected low < high; came low {} and high {}", low, high));
+  if (low >= high) throw Error(fmt::format("randint: expected low < high; got low {} and high {}", low, high));
   Tensor x = empty(shape, Dtype::int64);
   fill_randint(x, low, high, default_generator());
   return apply::convert(x, dtype);
@@ -45,7 +49,7 @@ Tensor randint_like(const Tensor& x, int64_t low, int64_t high) { return randint
 Tensor randint_like(const Tensor& x, int64_t high) { return randint(0, high, x.shape(), x.dtype()); }
 
 Tensor randperm(int64_t n) {   // Fisher and Yates
-  if (n < 0) throw Error(fmt::format("randperm: n is not negative; came {}", n));
+  if (n < 0) throw Error(fmt::format("randperm: n is not negative; got {}", n));
   Tensor x = arange(n);
   auto* p = reinterpret_cast<int64_t*>(x.impl()->data);
   Generator& generator = default_generator();
@@ -58,7 +62,7 @@ Tensor randperm(int64_t n) {   // Fisher and Yates
 namespace {
 
 [[noreturn]] void fail_std(double std) {
-  throw Error(fmt::format("normal: the standard deviation is not negative; came {}", std));
+  throw Error(fmt::format("normal: the standard deviation is not negative; got {}", std));
 }
 void require_no_negative_std(const Tensor& std) {
   Tensor negative = apply::dense(apply::compare(Compare::lt, std, Scalar(0.0)));
@@ -73,7 +77,7 @@ Tensor standard_normal(const Shape& shape, Dtype dtype) {
   return z;
 }
 
-}  // namespace
+}   // namespace
 
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options) {
   if (!(std >= 0)) fail_std(std);
@@ -96,7 +100,8 @@ Tensor normal(const Tensor& mean, const Tensor& std) {
   require_float("normal", std.dtype());
   Shape shape;
   if (!broadcast(mean.shape(), std.shape(), shape))
-    throw ShapeError(fmt::format("normal: the shapes do not broadcast: mean is {}, std is {}", mean.shape(), std.shape()));
+    throw ShapeError(
+        fmt::format("normal: the shapes do not broadcast: mean is {}, std is {}", mean.shape(), std.shape()));
   require_no_negative_std(std);
   Tensor z = standard_normal(shape, mean.dtype());
   return apply::zip(Binary::add, apply::zip(Binary::mul, z, apply::convert(std, mean.dtype())), mean);
@@ -107,7 +112,8 @@ Tensor bernoulli(const Tensor& p) {
   Tensor q = apply::dense(apply::convert(p, Dtype::float64)), u = empty(p.shape(), Dtype::float64);
   const auto* chance = reinterpret_cast<const double*>(q.impl()->data);
   for (int64_t i = 0; i < q.numel(); ++i)
-    if (!(chance[i] >= 0 && chance[i] <= 1)) throw Error(fmt::format("bernoulli: probabilities lie in 0..1; came {}", chance[i]));
+    if (!(chance[i] >= 0 && chance[i] <= 1))
+      throw Error(fmt::format("bernoulli: probabilities lie in 0..1; got {}", chance[i]));
   fill_uniform(u, 0, 1, default_generator());
   auto* to = reinterpret_cast<double*>(u.impl()->data);
   parallel_for(u.numel(), cheap_grain, [=](int64_t begin, int64_t end) {
@@ -127,7 +133,8 @@ void draw_with_replacement(int64_t n, const double* weights, int64_t k, const do
   for (int64_t i = 0; i < k; ++i)   // the first whose sum is beyond: never one of weight 0
     drawn[i] = std::min<int64_t>(last, std::upper_bound(sums.begin(), sums.end(), u[i] * sums.back()) - sums.begin());
 }
-// A race of exponential clocks with the weights as rates (Efraimidis and Spirakis 2006): the first k to ring are the draws.
+// A race of exponential clocks with the weights as rates (Efraimidis and Spirakis 2006): the first k to ring are the
+// draws.
 void draw_without_replacement(int64_t n, const double* weights, int64_t k, const double* u, int64_t* drawn) {
   std::vector<std::pair<double, int64_t>> rings;
   for (int64_t i = 0; i < n; ++i)
@@ -136,13 +143,14 @@ void draw_without_replacement(int64_t n, const double* weights, int64_t k, const
   for (int64_t i = 0; i < k; ++i) drawn[i] = rings[size_t(i)].second;
 }
 
-}  // namespace
+}   // namespace
 
 Tensor multinomial(const Tensor& weights, int64_t count, bool replacement) {
   require_float("multinomial", weights.dtype());
   if ((weights.dim() != 1 && weights.dim() != 2) || weights.shape().back() == 0)
-    throw ShapeError(fmt::format("multinomial: weights must be [n] or [rows, n] with n at least 1; came {}", weights.shape()));
-  if (count < 1) throw Error(fmt::format("multinomial: at least 1 draw; came {}", count));
+    throw ShapeError(
+        fmt::format("multinomial: weights must be [n] or [rows, n] with n at least 1; got {}", weights.shape()));
+  if (count < 1) throw Error(fmt::format("multinomial: at least 1 draw; got {}", count));
   int64_t n = weights.shape().back(), rows = weights.numel() / n;
   Tensor w = apply::dense(apply::convert(weights, Dtype::float64));
   const auto* p = reinterpret_cast<const double*>(w.impl()->data);
@@ -150,12 +158,13 @@ Tensor multinomial(const Tensor& weights, int64_t count, bool replacement) {
     int64_t possible = 0;
     for (int64_t i = 0; i < n; ++i) {
       double v = p[row * n + i];
-      if (!(v >= 0) || std::isinf(v)) throw Error(fmt::format("multinomial: weights are finite and not negative; came {}", v));
+      if (!(v >= 0) || std::isinf(v))
+        throw Error(fmt::format("multinomial: weights are finite and not negative; got {}", v));
       possible += v > 0;
     }
     if (possible < (replacement ? 1 : count))
-      throw Error(fmt::format("multinomial: row {} has {} weights above 0, too few for {} draw{}{}", row, possible, count,
-                              count == 1 ? "" : "s", replacement ? "" : " without replacement"));
+      throw Error(fmt::format("multinomial: row {} has {} weights above 0, too few for {} draw{}{}", row, possible,
+          count, count == 1 ? "" : "s", replacement ? "" : " without replacement"));
   }
   Tensor u = empty({rows, replacement ? count : n}, Dtype::float64);
   fill_uniform(u, 0, 1, default_generator());
@@ -163,8 +172,9 @@ Tensor multinomial(const Tensor& weights, int64_t count, bool replacement) {
   const auto* random = reinterpret_cast<const double*>(u.impl()->data);
   auto* to = reinterpret_cast<int64_t*>(drawn.impl()->data);
   for (int64_t row = 0; row < rows; ++row)
-    (replacement ? draw_with_replacement : draw_without_replacement)(n, p + row * n, count, random + row * u.shape()[1], to + row * count);
+    (replacement ? draw_with_replacement : draw_without_replacement)(
+        n, p + row * n, count, random + row * u.shape()[1], to + row * count);
   return drawn;
 }
 
-}  // namespace gradus
+}   // namespace gradus

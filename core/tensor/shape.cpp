@@ -8,16 +8,15 @@ namespace gradus {
 
 Shape::Shape(std::span<const int64_t> sizes) {
   if (sizes.size() > max_dims)
-    throw ShapeError(fmt::format("shape: at most {} dimensions; came {}", max_dims, sizes.size()));
+    throw ShapeError(fmt::format("shape: at most {} dimensions; got {}", max_dims, sizes.size()));
   for (int64_t size : sizes) {
     size_[dims_++] = size;
-    if (size < 0) throw ShapeError(fmt::format("shape: sizes are not negative; came {}", to_string(*this)));
+    if (size < 0) throw ShapeError(fmt::format("shape: sizes are not negative; got {}", to_string(*this)));
   }
 }
 
 void Shape::insert(int64_t at, int64_t size) {
-  if (dims_ == max_dims)
-    throw ShapeError(fmt::format("shape: at most {} dimensions; {} has them", max_dims, *this));
+  if (dims_ == max_dims) throw ShapeError(fmt::format("shape: at most {} dimensions; {} has them", max_dims, *this));
   for (int64_t i = dims_; i > at; --i) size_[i] = size_[i - 1];
   size_[at] = size;
   ++dims_;
@@ -60,10 +59,9 @@ Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b) {
 int64_t wrap_dim(const char* op, int64_t dim, int64_t dims) {
   int64_t n = dims == 0 ? 1 : dims;
   if (dim < -n || dim >= n)
-    throw IndexError(
-        fmt::format("{}: dimension {} is out of range {}..{} of a tensor with {} dimension{}", op, dim, -n,
-                    n - 1, dims, dims == 1 ? "" : "s"));
+    throw IndexError(fmt::format("{}: dimension {} is out of range {}..{} of a tensor with {} dimension{}", op, dim, -n,
+        n - 1, dims, dims == 1 ? "" : "s"));
   return dim < 0 ? dim + n : dim;
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -54,7 +54,8 @@ class Shape {
   int64_t size_[max_dims];
 };
 
-/// Sizes or dimensions in a call: `reshape(x, {2, -1})`, `sum(x, 0)`, `sum(x, {0, 2})`. Up to 8 numbers, negative ones too.
+/// Sizes or dimensions in a call: `reshape(x, {2, -1})`, `sum(x, 0)`, `sum(x, {0, 2})`. Up to 8 numbers, negative ones
+/// too.
 struct IntList {
   int64_t count = 0;
   int64_t value[Shape::max_dims];
@@ -86,5 +87,5 @@ inline void row_major(const Shape& s, int64_t* strides) {
   for (int64_t i = s.dims(); i-- > 0; run *= s[i]) strides[i] = run;
 }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -1,20 +1,20 @@
 // Tensor: memory, reading values, birth and death.
 //
-// Layout: up to 32 bytes of data share the 64-byte block of their Storage, up to 960 follow it in one block, larger data have
-// a block of their own (so that their size stays a round number). Tensor and Storage are separate: measured, fusing them with
-// a tensor's data was not faster, and views would be a special case.
+// Layout: up to 32 bytes of data share the 64-byte block of their Storage, up to 960 follow it in one block, larger
+// data have a block of their own (so that their size stays a round number). Tensor and Storage are separate: measured,
+// fusing them with a tensor's data was not faster, and views would be a special case.
 // Compile with: -O3
 #include "core/tensor/tensor.h"
 
-#include "core/compute/apply.h"
 #include "core/base/format.h"
 #include "core/base/scratch.h"
+#include "core/compute/apply.h"
 
 namespace gradus {
 
 IntList::IntList(std::span<const int64_t> list) {
   if (list.size() > Shape::max_dims)
-    throw ShapeError(fmt::format("list: at most {} numbers; came {}", Shape::max_dims, list.size()));
+    throw ShapeError(fmt::format("list: at most {} numbers; got {}", Shape::max_dims, list.size()));
   for (int64_t v : list) value[count++] = v;
 }
 
@@ -23,7 +23,8 @@ void* take_or_trim(size_t bytes, const char* op, const char* what) {
     try {
       return take(bytes);
     } catch (const std::bad_alloc&) {
-      if (trim_memory() == 0) throw MemoryError(fmt::format("{}: the system has no memory for {} of {} bytes", op, what, bytes));
+      if (trim_memory() == 0)
+        throw MemoryError(fmt::format("{}: the system has no memory for {} of {} bytes", op, what, bytes));
     }
   }
 }
@@ -55,7 +56,8 @@ Storage* new_storage(size_t bytes) {
   return s;
 }
 
-// For a shape whose bytes are no number or too many to say: none if one of its sizes is 0, as long as the others have a product.
+// For a shape whose bytes are no number or too many to say: none if one of its sizes is 0, as long as the others have a
+// product.
 __attribute__((cold)) int64_t bytes_of_large(const Shape& shape) {
   int64_t product = 1;
   bool overflow = false, none = false;
@@ -71,7 +73,7 @@ TensorImpl* new_impl(bool strided) {
   return static_cast<TensorImpl*>(take(strided ? 128 + sizeof(int64_t) * Shape::max_dims : 128));
 }
 
-}  // namespace
+}   // namespace
 
 void destroy(Storage* s) {
   if (s->external) {
@@ -106,7 +108,8 @@ Tensor empty(const Shape& shape, Dtype dtype) {
   auto bytes = int64_t(size_of(dtype));
   bool overflow = false;
   for (int64_t size : shape) overflow |= __builtin_mul_overflow(bytes, size, &bytes);
-  if (overflow || bytes >> 36) bytes = bytes_of_large(shape);   // 64 GiB: more than Storage::units could say is twice that
+  if (overflow || bytes >> 36)
+    bytes = bytes_of_large(shape);   // 64 GiB: more than Storage::units could say is twice that
   Storage* storage = new_storage(size_t(bytes));
   TensorImpl* t = new_impl(false);
   t->count = 1;
@@ -168,12 +171,13 @@ void Tensor::fail_undefined() {
 }
 void Tensor::check_data(Dtype wanted) const {
   if (dtype() != wanted)
-    throw DtypeError(fmt::format("data: the tensor is {}; asked for as {}. Convert first: x.to({}).", dtype(),
-                                 wanted, wanted));
+    throw DtypeError(
+        fmt::format("data: the tensor is {}; asked for as {}. Convert first: x.to({}).", dtype(), wanted, wanted));
   if (!is_contiguous())
-    throw ShapeError(fmt::format("data: the numbers of this {} tensor do not lie in row-major order. Use "
-                                 "x.contiguous(), to_vector or accessor.",
-                                 shape()));
+    throw ShapeError(
+        fmt::format("data: the numbers of this {} tensor do not lie in row-major order. Use "
+                    "x.contiguous(), to_vector or accessor.",
+            shape()));
 }
 void check_accessor(const Tensor& x, Dtype wanted, int dims) {
   if (x.dtype() != wanted)
@@ -192,10 +196,8 @@ std::vector<int64_t> Tensor::strides() const {
 }
 int64_t Tensor::stride(int64_t d) const { return strides()[size_t(wrap_dim("stride", d, dim()))]; }
 
-template <class T>
-T Tensor::item() const {
-  if (numel() != 1)
-    throw ShapeError(fmt::format("item: expected a tensor of one number; came {}", shape()));
+template <class T> T Tensor::item() const {
+  if (numel() != 1) throw ShapeError(fmt::format("item: expected a tensor of one number; got {}", shape()));
   const char* p = impl()->data;
   switch (dtype()) {
     case Dtype::float32: return T(*reinterpret_cast<const float*>(p));
@@ -210,8 +212,7 @@ template int64_t Tensor::item<int64_t>() const;
 template int Tensor::item<int>() const;
 template bool Tensor::item<bool>() const;
 
-template <class T>
-std::vector<T> Tensor::to_vector() const {
+template <class T> std::vector<T> Tensor::to_vector() const {
   Tensor x = apply::convert(apply::dense(*this), dtype_of<T>());
   auto* p = reinterpret_cast<const T*>(x.impl()->data);
   return std::vector<T>(p, p + x.numel());
@@ -221,4 +222,4 @@ template std::vector<double> Tensor::to_vector<double>() const;
 template std::vector<int64_t> Tensor::to_vector<int64_t>() const;
 template std::vector<bool> Tensor::to_vector<bool>() const;
 
-}  // namespace gradus
+}   // namespace gradus

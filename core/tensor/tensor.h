@@ -1,8 +1,9 @@
 // Tensor: numbers with a shape. The one type users hold.
 //
-// Idea: a Tensor is a handle of one pointer; copying it shares the numbers. Behind it stand a TensorImpl (shape, strides,
-// dtype, history) and a Storage (the bytes, shared by all views of them). What core knows of gradients is one opaque pointer,
-// `history`; only autograd/history/node.h knows what is behind it. The methods marked "autograd" are defined there.
+// Idea: a Tensor is a handle of one pointer; copying it shares the numbers. Behind it stand a TensorImpl (shape,
+// strides, dtype, history) and a Storage (the bytes, shared by all views of them). What core knows of gradients is one
+// opaque pointer, `history`; only autograd/history/node.h knows what is behind it. The methods marked "autograd" are
+// defined there.
 // Read first: shape.h, dtype.h, ref.h.   Read next: creation.h, apply.h.
 #ifndef GRADUS_CORE_TENSOR_TENSOR_H
 #define GRADUS_CORE_TENSOR_TENSOR_H
@@ -14,10 +15,10 @@
 #include <vector>
 
 #include "core/base/allocator.h"
-#include "core/tensor/dtype.h"
 #include "core/base/error.h"
 #include "core/base/hook.h"
 #include "core/base/ref.h"
+#include "core/tensor/dtype.h"
 #include "core/tensor/shape.h"
 #include "core/tensor/tensor_changes.h"
 #include "core/tensor/tensor_methods.h"
@@ -35,15 +36,16 @@ struct ExternalMemory {
 /// A counted block of bytes, 32 bytes itself. Small data lie in the same allocation, see core/tensor/tensor.cpp.
 struct Storage {
   uint32_t count;
-  uint32_t version;           // grows with every in-place change; shared by all views
-  char* base;                 // the first byte
-  uint32_t rebased;           // the version at which an in-place change last gave the tensor a new history
-  int32_t units;              // size in 64 bytes of the block that `base` starts, or, negative, of this one if it has the data
+  uint32_t version;   // grows with every in-place change; shared by all views
+  char* base;         // the first byte
+  uint32_t rebased;   // the version at which an in-place change last gave the tensor a new history
+  int32_t units;      // size in 64 bytes of the block that `base` starts, or, negative, of this one if it has the data
   ExternalMemory* external;   // null: the bytes are ours
 };
 void destroy(Storage*);
 
-/// How a tensor came by its storage. What it means for in-place changes: Note [In place] in autograd/ops/inplace/inplace.cpp.
+/// How a tensor came by its storage. What it means for in-place changes: Note [In place] in
+/// autograd/ops/inplace/inplace.cpp.
 enum class Made : uint8_t {
   whole,            // with its storage, or as an alias that stands for itself (detach, a leaf)
   as_view,          // by a view op while recording: it has a base
@@ -55,9 +57,9 @@ enum class Made : uint8_t {
 
 /// 128 bytes, two cache lines. A tensor that is not row-major has its strides (in elements) right behind the struct.
 struct TensorImpl {
-  uint64_t count;          // owners in the lower half; those among them that only keep it for backward in the upper half
+  uint64_t count;   // owners in the lower half; those among them that only keep it for backward in the upper half
   Dtype dtype;
-  bool contiguous;         // row-major without gaps
+  bool contiguous;   // row-major without gaps
   Made made;
   bool rebased;            // an in-place change gave it a new history; see Note [Cycles]
   uint32_t view_version;   // of a view: the storage's version when its history was last looked up
@@ -72,12 +74,13 @@ static_assert(sizeof(TensorImpl) <= 128);
 void destroy(TensorImpl*);
 
 // Note [Cycles]. A formula keeps x; an in-place op may then give x a younger history that leads back to that formula:
-// x -> younger node -> ... -> older node -> x. Nobody would ever free that circle. So owners that only keep a tensor for
-// backward (Saved) are counted apart: when no other owner is left, nobody can ask for the younger history any more, and it is
-// dropped. What was kept is invalid then anyway, its version has changed; but this holds only for what was kept before the
-// change. Of a tensor that has been `rebased` already, Saved keeps an alias that has the history of now, and never another.
-// A view would close the same circle through its base: view -> base -> younger node -> ... -> older node -> view. So of a
-// view, too, an alias is kept: it has no base. A base is never a view itself, and holds no view.
+// x -> younger node -> ... -> older node -> x. Nobody would ever free that circle. So owners that only keep a tensor
+// for backward (Saved) are counted apart: when no other owner is left, nobody can ask for the younger history any more,
+// and it is dropped. What was kept is invalid then anyway, its version has changed; but this holds only for what was
+// kept before the change. Of a tensor that has been `rebased` already, Saved keeps an alias that has the history of
+// now, and never another. A view would close the same circle through its base: view -> base -> younger node -> ... ->
+// older node -> view. So of a view, too, an alias is kept: it has no base. A base is never a view itself, and holds no
+// view.
 constexpr uint64_t one_keeper = (uint64_t(1) << 32) + 1;
 void drop_history(TensorImpl*);
 
@@ -101,8 +104,7 @@ inline void release_kept(TensorImpl* t) {
   if (uint32_t(count_down(t->count, one_keeper)) == 1) destroy(t);
 }
 
-template <class T, int N>
-class Accessor;
+template <class T, int N> class Accessor;
 struct BackwardOptions;
 
 /// Its methods that are ops stand in the two lists it derives from, which have no data.
@@ -152,7 +154,8 @@ class Tensor : public TensorMethods, public TensorChanges {
   // -- gradients (autograd) --
   bool requires_grad() const {
     TensorImpl* t = impl();
-    if (t->made == Made::as_view && is_stale(t)) [[unlikely]] renew_history(t);
+    if (t->made == Made::as_view && is_stale(t)) [[unlikely]]
+      renew_history(t);
     return t->history != nullptr;
   }
   /// Asks for (or, on a leaf, no longer asks for) a gradient. Throws DtypeError unless the dtype is a float.
@@ -165,9 +168,9 @@ class Tensor : public TensorMethods, public TensorChanges {
   Tensor grad() const;
   /// The place where it is kept, to set or drop it: `w.mutable_grad() = {};`
   Tensor& mutable_grad() const;
-  /// hook(dy) sees the complete gradient of this tensor in every backward that computes it, before it goes on (in a leaf:
-  /// before it is added to grad()). It returns nothing, or a tensor that takes dy's place. Hooks run in the order in which
-  /// they were registered. Throws GradError if the tensor does not require grad.
+  /// hook(dy) sees the complete gradient of this tensor in every backward that computes it, before it goes on (in a
+  /// leaf: before it is added to grad()). It returns nothing, or a tensor that takes dy's place. Hooks run in the order
+  /// in which they were registered. Throws GradError if the tensor does not require grad.
   template <class F> HookHandle register_hook(F hook) const;
   /// hook(x) is called on this leaf whenever a backward has added to its grad().
   template <class F> HookHandle register_post_accumulate_grad_hook(F hook) const;
@@ -199,15 +202,12 @@ static_assert(sizeof(Tensor) == sizeof(void*));
 
 HookHandle add_gradient_hook(const Tensor& x, Callable<Tensor(const Tensor&)> hook);
 HookHandle add_post_accumulate_hook(const Tensor& x, Callable<void(const Tensor&)> hook);
-template <class F>
-HookHandle Tensor::register_hook(F hook) const {
+template <class F> HookHandle Tensor::register_hook(F hook) const {
   if constexpr (std::is_void_v<std::invoke_result_t<F&, const Tensor&>>)
     return add_gradient_hook(*this, [f = std::move(hook)](const Tensor& dy) mutable { return f(dy), Tensor(); });
-  else
-    return add_gradient_hook(*this, std::move(hook));
+  else return add_gradient_hook(*this, std::move(hook));
 }
-template <class F>
-HookHandle Tensor::register_post_accumulate_grad_hook(F hook) const {
+template <class F> HookHandle Tensor::register_post_accumulate_grad_hook(F hook) const {
   return add_post_accumulate_hook(*this, std::move(hook));
 }
 
@@ -223,7 +223,8 @@ extern template std::vector<bool> Tensor::to_vector<bool>() const;
 
 /// New uninitialised memory.
 Tensor empty(const Shape& shape, Dtype dtype);
-/// A window on x's storage: `data` is its first element, strides are in elements (null: row-major). No history, no base.
+/// A window on x's storage: `data` is its first element, strides are in elements (null: row-major). No history, no
+/// base.
 Tensor make_view(const Tensor& x, char* data, const Shape& shape, const int64_t* strides);
 Tensor make_view(Storage* storage, Dtype dtype, char* data, const Shape& shape, const int64_t* strides);
 /// A tensor over memory of the caller; see from_blob.
@@ -231,18 +232,15 @@ Tensor external_tensor(void* data, const Shape& shape, Dtype dtype, void (*relea
 /// The strides of x in elements, also when it is row-major.
 inline void copy_strides(const Tensor& x, int64_t* out) {
   TensorImpl* impl = x.impl();
-  if (impl->contiguous)
-    row_major(impl->shape, out);
-  else
-    std::memcpy(out, impl->strides(), size_t(impl->shape.dims()) * sizeof(int64_t));
+  if (impl->contiguous) row_major(impl->shape, out);
+  else std::memcpy(out, impl->strides(), size_t(impl->shape.dims()) * sizeof(int64_t));
 }
 
 /// As PyTorch prints it, then shape and dtype; long tensors are shortened.
 std::ostream& operator<<(std::ostream&, const Tensor&);
 std::string to_string(const Tensor&);
 
-template <class T, int N>
-class Accessor {
+template <class T, int N> class Accessor {
  public:
   template <class... I> T& operator()(I... index) const {
     static_assert(sizeof...(I) == N, "as many indices as dimensions");
@@ -266,12 +264,10 @@ class Accessor {
 };
 [[noreturn]] void fail_accessor_index(int dim, int64_t index, int64_t size);
 void check_accessor(const Tensor& x, Dtype wanted, int dims);
-template <class T, int N>
-void Accessor<T, N>::fail(int dim, int64_t index, int64_t size) {
+template <class T, int N> void Accessor<T, N>::fail(int dim, int64_t index, int64_t size) {
   fail_accessor_index(dim, index, size);
 }
-template <class T, int N>
-Accessor<T, N> Tensor::accessor() const {
+template <class T, int N> Accessor<T, N> Tensor::accessor() const {
   check_accessor(*this, dtype_of<T>(), N);
   Accessor<T, N> a;
   a.data_ = reinterpret_cast<T*>(impl()->data);
@@ -281,5 +277,5 @@ Accessor<T, N> Tensor::accessor() const {
   return a;
 }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

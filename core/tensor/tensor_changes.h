@@ -1,8 +1,10 @@
-// The methods of Tensor that change its numbers in place: x.add_(1).clamp_(0, 1). Each does what the op of its name does, gradients
-// too; what is refused, and how history follows, says Note [In place] in autograd/ops/inplace/inplace.cpp.
+// The methods of Tensor that change its numbers in place: x.add_(1).clamp_(0, 1). Each does what the op of its name
+// does, gradients too; what is refused, and how history follows, says Note [In place] in
+// autograd/ops/inplace/inplace.cpp.
 //
-// Like tensor_methods.h: a base of Tensor without data. Shapes stay: a result of another shape throws ShapeError. So does the dtype:
-// comparisons write 1 and 0, a float result does not go into integers, nor an integer into bools (DtypeError).
+// Like tensor_methods.h: a base of Tensor without data. Shapes stay: a result of another shape throws ShapeError. So
+// does the dtype: comparisons write 1 and 0, a float result does not go into integers, nor an integer into bools
+// (DtypeError).
 #ifndef GRADUS_CORE_TENSOR_TENSOR_CHANGES_H
 #define GRADUS_CORE_TENSOR_TENSOR_CHANGES_H
 
@@ -21,13 +23,15 @@ class TensorChanges {
 
   // -- taking other numbers --
   Self copy_(const Tensor& source) const;   ///< broadcasts and converts
-  Self fill_(Scalar value) const, fill_(const Tensor& value) const, zero_() const, fill_diagonal_(Scalar value, bool wrap = false) const;
-  /// Random: [low, high); normal; 1 with probability p, else 0; density lambd exp(-lambd x); integers in [from, to); exp of normal
-  /// ones; Cauchy's distribution; the first success of trials with probability p.
+  Self fill_(Scalar value) const, fill_(const Tensor& value) const, zero_() const,
+      fill_diagonal_(Scalar value, bool wrap = false) const;
+  /// Random: [low, high); normal; 1 with probability p, else 0; density lambd exp(-lambd x); integers in [from, to);
+  /// exp of normal ones; Cauchy's distribution; the first success of trials with probability p.
   Self uniform_(double low = 0, double high = 1) const, normal_(double mean = 0, double std = 1) const;
   Self bernoulli_(double p = 0.5) const, bernoulli_(const Tensor& p) const, exponential_(double lambd = 1) const;
   Self random_() const, random_(int64_t to) const, random_(int64_t from, int64_t to) const;
-  Self log_normal_(double mean = 1, double std = 2) const, cauchy_(double median = 0, double sigma = 1) const, geometric_(double p) const;
+  Self log_normal_(double mean = 1, double std = 2) const, cauchy_(double median = 0, double sigma = 1) const,
+      geometric_(double p) const;
 
   // -- arithmetic --
   Self add_(const Tensor& b) const, add_(Scalar b) const, add_(const Tensor& b, const AddOptions& options) const;
@@ -36,71 +40,96 @@ class TensorChanges {
   Self div_(const Tensor& b) const, div_(Scalar b) const;
   Self div_(const Tensor& b, const DivOptions& options) const, div_(Scalar b, const DivOptions& options) const;
   Self floor_divide_(const Tensor& b) const, floor_divide_(Scalar b) const;
-  Self remainder_(const Tensor& b) const, remainder_(Scalar b) const, fmod_(const Tensor& b) const, fmod_(Scalar b) const;
+  Self remainder_(const Tensor& b) const, remainder_(Scalar b) const, fmod_(const Tensor& b) const,
+      fmod_(Scalar b) const;
   Self pow_(const Tensor& exponent) const, pow_(Scalar exponent) const;
-  Self float_power_(const Tensor& exponent) const, float_power_(Scalar exponent) const, ldexp_(const Tensor& exponent) const;
+  Self float_power_(const Tensor& exponent) const, float_power_(Scalar exponent) const,
+      ldexp_(const Tensor& exponent) const;
   Self lerp_(const Tensor& end, Scalar weight) const, lerp_(const Tensor& end, const Tensor& weight) const;
-  Self addcmul_(const Tensor& a, const Tensor& b) const, addcmul_(const Tensor& a, const Tensor& b, const AddcOptions& options) const;
-  Self addcdiv_(const Tensor& a, const Tensor& b) const, addcdiv_(const Tensor& a, const Tensor& b, const AddcOptions& options) const;
-  Self clamp_(Scalar min, Scalar max) const, clamp_(const Bounds& bounds) const, clamp_(const Tensor& min, const Tensor& max) const;
-  Self clamp_min_(Scalar min) const, clamp_min_(const Tensor& min) const, clamp_max_(Scalar max) const, clamp_max_(const Tensor& max) const;
+  Self addcmul_(const Tensor& a, const Tensor& b) const,
+      addcmul_(const Tensor& a, const Tensor& b, const AddcOptions& options) const;
+  Self addcdiv_(const Tensor& a, const Tensor& b) const,
+      addcdiv_(const Tensor& a, const Tensor& b, const AddcOptions& options) const;
+  Self clamp_(Scalar min, Scalar max) const, clamp_(const Bounds& bounds) const,
+      clamp_(const Tensor& min, const Tensor& max) const;
+  Self clamp_min_(Scalar min) const, clamp_min_(const Tensor& min) const, clamp_max_(Scalar max) const,
+      clamp_max_(const Tensor& max) const;
 
   // -- functions of one number --
-  Self abs_() const, sign_() const, sgn_() const, neg_() const, square_() const, reciprocal_() const, sqrt_() const, rsqrt_() const;
+  Self abs_() const, sign_() const, sgn_() const, neg_() const, square_() const, reciprocal_() const, sqrt_() const,
+      rsqrt_() const;
   Self exp_() const, exp2_() const, expm1_() const, log_() const, log2_() const, log10_() const, log1p_() const;
   Self sin_() const, cos_() const, tan_() const, asin_() const, acos_() const, atan_() const;
   Self sinh_() const, cosh_() const, tanh_() const, asinh_() const, acosh_() const, atanh_() const;
   Self sinc_() const, deg2rad_() const, rad2deg_() const;
-  Self floor_() const, ceil_() const, trunc_() const, frac_() const, round_() const, round_(const RoundOptions& options) const;
+  Self floor_() const, ceil_() const, trunc_() const, frac_() const, round_() const,
+      round_(const RoundOptions& options) const;
   Self nan_to_num_() const, nan_to_num_(const NanToNumOptions& options) const;
   Self erf_() const, erfc_() const, erfinv_() const, lgamma_() const, digamma_() const, polygamma_(int64_t n) const;
   Self logit_() const, logit_(double eps) const;
 
   // -- activations --
-  Self sigmoid_() const, relu_() const, relu6_() const, hardtanh_() const, hardtanh_(const HardtanhOptions& options) const;
+  Self sigmoid_() const, relu_() const, relu6_() const, hardtanh_() const,
+      hardtanh_(const HardtanhOptions& options) const;
   Self threshold_(double threshold, double value) const, leaky_relu_(double negative_slope = 0.01) const;
-  Self rrelu_() const, rrelu_(const RreluOptions& options) const, elu_(double alpha = 1) const, celu_(double alpha = 1) const, selu_() const;
+  Self rrelu_() const, rrelu_(const RreluOptions& options) const, elu_(double alpha = 1) const,
+      celu_(double alpha = 1) const, selu_() const;
   Self hardsigmoid_() const, hardswish_() const, silu_() const, mish_() const;
 
   // -- functions of two numbers, comparisons, logic --
   Self hypot_(const Tensor& b) const, atan2_(const Tensor& b) const, heaviside_(const Tensor& values) const;
-  Self copysign_(const Tensor& b) const, copysign_(Scalar b) const, xlogy_(const Tensor& b) const, xlogy_(Scalar b) const;
+  Self copysign_(const Tensor& b) const, copysign_(Scalar b) const, xlogy_(const Tensor& b) const,
+      xlogy_(Scalar b) const;
   Self eq_(const Tensor& b) const, eq_(Scalar b) const, ne_(const Tensor& b) const, ne_(Scalar b) const;
   Self lt_(const Tensor& b) const, lt_(Scalar b) const, le_(const Tensor& b) const, le_(Scalar b) const;
   Self gt_(const Tensor& b) const, gt_(Scalar b) const, ge_(const Tensor& b) const, ge_(Scalar b) const;
-  Self logical_and_(const Tensor& b) const, logical_or_(const Tensor& b) const, logical_xor_(const Tensor& b) const, logical_not_() const;
-  Self bitwise_and_(const Tensor& b) const, bitwise_and_(Scalar b) const, bitwise_or_(const Tensor& b) const, bitwise_or_(Scalar b) const;
+  Self logical_and_(const Tensor& b) const, logical_or_(const Tensor& b) const, logical_xor_(const Tensor& b) const,
+      logical_not_() const;
+  Self bitwise_and_(const Tensor& b) const, bitwise_and_(Scalar b) const, bitwise_or_(const Tensor& b) const,
+      bitwise_or_(Scalar b) const;
   Self bitwise_xor_(const Tensor& b) const, bitwise_xor_(Scalar b) const, bitwise_not_() const;
   Self bitwise_left_shift_(const Tensor& b) const, bitwise_left_shift_(Scalar b) const;
   Self bitwise_right_shift_(const Tensor& b) const, bitwise_right_shift_(Scalar b) const;
 
   // -- along a dimension, by index or mask --
-  Self cumsum_(int64_t dim) const, cumprod_(int64_t dim) const, tril_(int64_t diagonal = 0) const, triu_(int64_t diagonal = 0) const;
-  Self masked_fill_(const Tensor& mask, Scalar value) const, masked_fill_(const Tensor& mask, const Tensor& value) const;
+  Self cumsum_(int64_t dim) const, cumprod_(int64_t dim) const, tril_(int64_t diagonal = 0) const,
+      triu_(int64_t diagonal = 0) const;
+  Self masked_fill_(const Tensor& mask, Scalar value) const,
+      masked_fill_(const Tensor& mask, const Tensor& value) const;
   Self masked_scatter_(const Tensor& mask, const Tensor& source) const;
   Self index_add_(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha = 1) const;
   Self index_copy_(int64_t dim, const Tensor& index, const Tensor& source) const;
-  Self index_fill_(int64_t dim, const Tensor& index, Scalar value) const, index_fill_(int64_t dim, const Tensor& index, const Tensor& value) const;
+  Self index_fill_(int64_t dim, const Tensor& index, Scalar value) const,
+      index_fill_(int64_t dim, const Tensor& index, const Tensor& value) const;
   Self index_reduce_(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) const;
-  Self index_reduce_(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce, const ScatterReduceOptions& options) const;
+  Self index_reduce_(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
+      const ScatterReduceOptions& options) const;
   /// values broadcast to index(indices).
   Self index_put_(const IndexList& indices, const Tensor& values, bool accumulate = false) const;
   Self index_put_(const IndexList& indices, Scalar value, bool accumulate = false) const;
-  Self put_(const Tensor& index, const Tensor& source) const, put_(const Tensor& index, const Tensor& source, const PutOptions& options) const;
-  Self scatter_(int64_t dim, const Tensor& index, const Tensor& source) const, scatter_(int64_t dim, const Tensor& index, Scalar value) const;
+  Self put_(const Tensor& index, const Tensor& source) const,
+      put_(const Tensor& index, const Tensor& source, const PutOptions& options) const;
+  Self scatter_(int64_t dim, const Tensor& index, const Tensor& source) const,
+      scatter_(int64_t dim, const Tensor& index, Scalar value) const;
   Self scatter_(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) const;
   Self scatter_(int64_t dim, const Tensor& index, Scalar value, ScatterReduce reduce) const;
   Self scatter_add_(int64_t dim, const Tensor& index, const Tensor& source) const;
   Self scatter_reduce_(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) const;
-  Self scatter_reduce_(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce, const ScatterReduceOptions& options) const;
+  Self scatter_reduce_(int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
+      const ScatterReduceOptions& options) const;
 
   // -- sums with a product --
-  Self addmm_(const Tensor& a, const Tensor& b) const, addmm_(const Tensor& a, const Tensor& b, const AddProductOptions& options) const;
-  Self addmv_(const Tensor& a, const Tensor& v) const, addmv_(const Tensor& a, const Tensor& v, const AddProductOptions& options) const;
-  Self addr_(const Tensor& a, const Tensor& b) const, addr_(const Tensor& a, const Tensor& b, const AddProductOptions& options) const;
-  Self baddbmm_(const Tensor& a, const Tensor& b) const, baddbmm_(const Tensor& a, const Tensor& b, const AddProductOptions& options) const;
-  Self addbmm_(const Tensor& a, const Tensor& b) const, addbmm_(const Tensor& a, const Tensor& b, const AddProductOptions& options) const;
+  Self addmm_(const Tensor& a, const Tensor& b) const,
+      addmm_(const Tensor& a, const Tensor& b, const AddProductOptions& options) const;
+  Self addmv_(const Tensor& a, const Tensor& v) const,
+      addmv_(const Tensor& a, const Tensor& v, const AddProductOptions& options) const;
+  Self addr_(const Tensor& a, const Tensor& b) const,
+      addr_(const Tensor& a, const Tensor& b, const AddProductOptions& options) const;
+  Self baddbmm_(const Tensor& a, const Tensor& b) const,
+      baddbmm_(const Tensor& a, const Tensor& b, const AddProductOptions& options) const;
+  Self addbmm_(const Tensor& a, const Tensor& b) const,
+      addbmm_(const Tensor& a, const Tensor& b, const AddProductOptions& options) const;
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

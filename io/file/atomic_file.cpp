@@ -31,10 +31,9 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
-}  // namespace
+}   // namespace
 
-AtomicFile::AtomicFile(const char* op, const std::string& path)
-    : op_(op), path_(path), target_(follow_links(path)) {
+AtomicFile::AtomicFile(const char* op, const std::string& path) : op_(op), path_(path), target_(follow_links(path)) {
   struct stat old;
   bool replaces = stat(target_.c_str(), &old) == 0;
   if (replaces && S_ISDIR(old.st_mode)) fail(EISDIR);
@@ -80,8 +79,7 @@ void AtomicFile::commit() {
 }
 
 void AtomicFile::fail(int error_number) const {
-  throw FileError(
-      fmt::format("{}: cannot write {}: {}", op_, path_, system_error_text(error_number)));
+  throw FileError(fmt::format("{}: cannot write {}: {}", op_, path_, system_error_text(error_number)));
 }
 
-}  // namespace gradus::io
+}   // namespace gradus::io

@@ -34,5 +34,5 @@ class AtomicFile {
   int file_ = -1;
 };
 
-}  // namespace gradus::io
+}   // namespace gradus::io
 #endif

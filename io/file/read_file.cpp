@@ -38,16 +38,14 @@ Bytes read_packed(const char* op, const std::string& path) {
   if (file.number < 0) fail(op, path, "cannot be opened: " + system_error_text(errno));
   struct stat status;
   size_t expected = fstat(file.number, &status) == 0 ? size_t(status.st_size) : 0;
-  Bytes bytes(expected + 1);  // one more, so that the end of the file is seen without growing
+  Bytes bytes(expected + 1);   // one more, so that the end of the file is seen without growing
   size_t filled = 0;
   for (;;) {
     if (filled == bytes.size()) bytes.resize(2 * filled);
     ssize_t got = read(file.number, bytes.data() + filled, bytes.size() - filled);
     if (got == 0) break;
-    if (got > 0)
-      filled += size_t(got);
-    else if (errno != EINTR)
-      fail(op, path, "cannot be read: " + system_error_text(errno));
+    if (got > 0) filled += size_t(got);
+    else if (errno != EINTR) fail(op, path, "cannot be read: " + system_error_text(errno));
   }
   bytes.resize(filled);
   return bytes;
@@ -57,7 +55,7 @@ Bytes read_packed(const char* op, const std::string& path) {
 
 struct Inflater {
   z_stream stream{};
-  bool ready = inflateInit2(&stream, 15 + 16) == Z_OK;  // the largest window; gzip only
+  bool ready = inflateInit2(&stream, 15 + 16) == Z_OK;   // the largest window; gzip only
   ~Inflater() {
     if (ready) inflateEnd(&stream);
   }
@@ -73,7 +71,7 @@ size_t unpacked_size_hint(const Bytes& packed) {
 }
 
 Bytes gunzip(const char* op, const std::string& path, Bytes& packed) {
-  constexpr size_t most = size_t(1) << 30;  // zlib counts in 32 bits
+  constexpr size_t most = size_t(1) << 30;   // zlib counts in 32 bits
   Inflater inflater;
   if (!inflater.ready) fail(op, path, "zlib could not start: no memory");
   z_stream& z = inflater.stream;
@@ -92,12 +90,10 @@ Bytes gunzip(const char* op, const std::string& path, Bytes& packed) {
       if (taken == packed.size()) break;
       // gzip files may be joined end to end; anything else behind the end is damage.
       if (packed.size() - taken < 2 || packed[taken] != 0x1f || packed[taken + 1] != 0x8b)
-        fail(op, path,
-             fmt::format("{} bytes follow the end of the gzip data", packed.size() - taken));
+        fail(op, path, fmt::format("{} bytes follow the end of the gzip data", packed.size() - taken));
       inflateReset(&z);
     } else if (result == Z_BUF_ERROR && taken == packed.size() && z.avail_out != 0) {
-      fail(op, path,
-           fmt::format("the gzip data are truncated: they stop after {} bytes", packed.size()));
+      fail(op, path, fmt::format("the gzip data are truncated: they stop after {} bytes", packed.size()));
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
       fail(op, path, fmt::format("the gzip data are damaged: {}", z.msg ? z.msg : zError(result)));
     }
@@ -110,13 +106,13 @@ Bytes gunzip(const char* op, const std::string& path, Bytes& packed) {
 
 Bytes gunzip(const char* op, const std::string& path, Bytes&) {
   fail(op, path,
-       "is gzip, and gradus was built without zlib; install zlib1g-dev and build again, or unpack "
-       "the file");
+      "is gzip, and gradus was built without zlib; install zlib1g-dev and build again, or unpack "
+      "the file");
 }
 
 #endif
 
-}  // namespace
+}   // namespace
 
 std::string system_error_text(int number) { return std::generic_category().message(number); }
 
@@ -128,4 +124,4 @@ std::vector<unsigned char> read_file(const char* op, const std::string& path) {
   return bytes;
 }
 
-}  // namespace gradus::io
+}   // namespace gradus::io

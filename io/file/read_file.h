@@ -18,5 +18,5 @@ std::vector<unsigned char> read_file(const char* op, const std::string& path);
 /// What the system says about the error number: "No such file or directory".
 std::string system_error_text(int number);
 
-}  // namespace gradus::io
+}   // namespace gradus::io
 #endif

@@ -9,9 +9,9 @@
 #include <bit>
 #include <cerrno>
 
-#include "core/compute/apply.h"
 #include "core/base/error.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 #include "io/file/atomic_file.h"
 #include "io/file/read_file.h"
 #include "io/safetensors/safetensors_header.h"
@@ -20,14 +20,12 @@ namespace gradus::io {
 
 namespace {
 
-static_assert(std::endian::native == std::endian::little,
-              "numbers are copied as they are in the file");
-constexpr uint64_t most_header_bytes = 100'000'000;  // the limit of the reference implementation
+static_assert(std::endian::native == std::endian::little, "numbers are copied as they are in the file");
+constexpr uint64_t most_header_bytes = 100'000'000;   // the limit of the reference implementation
 
 class InputFile {
  public:
-  explicit InputFile(const std::string& path)
-      : path_(path), file_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  explicit InputFile(const std::string& path) : path_(path), file_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     if (file_ < 0) fail("cannot be opened: " + system_error_text(errno));
     struct stat status;
     if (fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -52,9 +50,7 @@ class InputFile {
       size -= uint64_t(got);
     }
   }
-  [[noreturn]] void fail(const std::string& what) const {
-    throw FileError(fmt::format("load: {}: {}", path_, what));
-  }
+  [[noreturn]] void fail(const std::string& what) const { throw FileError(fmt::format("load: {}: {}", path_, what)); }
 
  private:
   std::string path_;
@@ -69,14 +65,13 @@ struct OpenFile {
 
 OpenFile read_header(const std::string& path, const InputFile& file) {
   uint64_t length = 0;
-  if (file.size() < sizeof length)
-    file.fail(fmt::format("has {} bytes, too few for a safetensors file", file.size()));
+  if (file.size() < sizeof length) file.fail(fmt::format("has {} bytes, too few for a safetensors file", file.size()));
   file.read(0, &length, sizeof length);
   if (length > most_header_bytes || length > file.size() - sizeof length)
-    file.fail(fmt::format(
-        "its first 8 bytes announce a header of {} bytes, and the file has {}: truncated, or not a "
-        "safetensors file",
-        length, file.size()));
+    file.fail(
+        fmt::format("its first 8 bytes announce a header of {} bytes, and the file has {}: truncated, or not a "
+                    "safetensors file",
+            length, file.size()));
   std::string text(length, '\0');
   file.read(sizeof length, text.data(), length);
   uint64_t data_at = sizeof length + length;
@@ -85,19 +80,18 @@ OpenFile read_header(const std::string& path, const InputFile& file) {
 
 float from_half(uint16_t half) {
   uint32_t sign = uint32_t(half & 0x8000) << 16, exponent = half >> 10 & 31, fraction = half & 1023;
-  if (exponent == 0) {  // zero and subnormal numbers: fraction * 2^-24, exact in float
+  if (exponent == 0) {   // zero and subnormal numbers: fraction * 2^-24, exact in float
     float value = float(fraction) * 0x1p-24f;
     return sign ? -value : value;
   }
-  if (exponent == 31) exponent = 255 - 112;  // infinity, NaN
+  if (exponent == 31) exponent = 255 - 112;   // infinity, NaN
   return std::bit_cast<float>(sign | (exponent + 112) << 23 | fraction << 13);
 }
 float from_bfloat(uint16_t b) { return std::bit_cast<float>(uint32_t(b) << 16); }
 
 // The numbers of t, of type From in the file, as `convert` makes them.
 template <class From, class Convert>
-Tensor read_converted(const InputFile& file, const OpenFile& open, const TensorEntry& t,
-                      Convert convert) {
+Tensor read_converted(const InputFile& file, const OpenFile& open, const TensorEntry& t, Convert convert) {
   using To = decltype(convert(From()));
   std::vector<From> numbers(size_t(t.end - t.begin) / sizeof(From));
   file.read(open.data_at + t.begin, numbers.data(), t.end - t.begin);
@@ -115,38 +109,24 @@ Tensor read_plain(const InputFile& file, const OpenFile& open, const TensorEntry
 Tensor read_tensor(const InputFile& file, const OpenFile& open, const TensorEntry& t) {
   auto widen = [](auto number) { return int64_t(number); };
   auto fits = [&](uint64_t number) {
-    if (number >> 63)
-      file.fail(fmt::format("tensor \"{}\" holds {}, which does not fit int64", t.name, number));
+    if (number >> 63) file.fail(fmt::format("tensor \"{}\" holds {}, which does not fit int64", t.name, number));
     return int64_t(number);
   };
   switch (t.dtype) {
-    case FileDtype::f32:
-      return read_plain(file, open, t, Dtype::float32);
-    case FileDtype::f64:
-      return read_plain(file, open, t, Dtype::float64);
-    case FileDtype::i64:
-      return read_plain(file, open, t, Dtype::int64);
+    case FileDtype::f32: return read_plain(file, open, t, Dtype::float32);
+    case FileDtype::f64: return read_plain(file, open, t, Dtype::float64);
+    case FileDtype::i64: return read_plain(file, open, t, Dtype::int64);
     // A bool of another byte than 0 or 1 would be undefined behaviour.
-    case FileDtype::boolean:
-      return read_converted<uint8_t>(file, open, t, [](uint8_t b) { return b != 0; });
-    case FileDtype::f16:
-      return read_converted<uint16_t>(file, open, t, from_half);
-    case FileDtype::bf16:
-      return read_converted<uint16_t>(file, open, t, from_bfloat);
-    case FileDtype::u8:
-      return read_converted<uint8_t>(file, open, t, widen);
-    case FileDtype::i8:
-      return read_converted<int8_t>(file, open, t, widen);
-    case FileDtype::u16:
-      return read_converted<uint16_t>(file, open, t, widen);
-    case FileDtype::i16:
-      return read_converted<int16_t>(file, open, t, widen);
-    case FileDtype::u32:
-      return read_converted<uint32_t>(file, open, t, widen);
-    case FileDtype::i32:
-      return read_converted<int32_t>(file, open, t, widen);
-    case FileDtype::u64:
-      return read_converted<uint64_t>(file, open, t, fits);
+    case FileDtype::boolean: return read_converted<uint8_t>(file, open, t, [](uint8_t b) { return b != 0; });
+    case FileDtype::f16: return read_converted<uint16_t>(file, open, t, from_half);
+    case FileDtype::bf16: return read_converted<uint16_t>(file, open, t, from_bfloat);
+    case FileDtype::u8: return read_converted<uint8_t>(file, open, t, widen);
+    case FileDtype::i8: return read_converted<int8_t>(file, open, t, widen);
+    case FileDtype::u16: return read_converted<uint16_t>(file, open, t, widen);
+    case FileDtype::i16: return read_converted<int16_t>(file, open, t, widen);
+    case FileDtype::u32: return read_converted<uint32_t>(file, open, t, widen);
+    case FileDtype::i32: return read_converted<int32_t>(file, open, t, widen);
+    case FileDtype::u64: return read_converted<uint64_t>(file, open, t, fits);
   }
   file.fail("unknown dtype");
 }
@@ -161,15 +141,12 @@ void check_names(const StateDict& tensors, const Metadata& metadata) {
   auto check_unique = [](const char* what, std::vector<std::string> names) {
     std::sort(names.begin(), names.end());
     auto twice = std::adjacent_find(names.begin(), names.end());
-    if (twice != names.end())
-      throw Error(fmt::format("save: the {} \"{}\" occurs twice", what, *twice));
+    if (twice != names.end()) throw Error(fmt::format("save: the {} \"{}\" occurs twice", what, *twice));
   };
   std::vector<std::string> names, keys;
   for (const NamedTensor& t : tensors) {
-    if (!t.tensor.defined())
-      throw Error(fmt::format("save: the tensor \"{}\" is undefined", t.name));
-    if (t.name == "__metadata__")
-      throw Error("save: the format keeps the name __metadata__ for itself");
+    if (!t.tensor.defined()) throw Error(fmt::format("save: the tensor \"{}\" is undefined", t.name));
+    if (t.name == "__metadata__") throw Error("save: the format keeps the name __metadata__ for itself");
     names.push_back(t.name);
   }
   for (const MetadataEntry& m : metadata) keys.push_back(m.key);
@@ -177,7 +154,7 @@ void check_names(const StateDict& tensors, const Metadata& metadata) {
   check_unique("metadata key", std::move(keys));
 }
 
-}  // namespace
+}   // namespace
 
 void save(const std::string& path, const StateDict& tensors, const Metadata& metadata) {
   check_names(tensors, metadata);
@@ -186,8 +163,7 @@ void save(const std::string& path, const StateDict& tensors, const Metadata& met
   std::vector<size_t> order(size_t(tensors.size()));
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
   auto width = [&](size_t i) { return size_of(tensors[int64_t(i)].tensor.dtype()); };
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return width(a) > width(b); });
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return width(a) > width(b); });
 
   FileHeader header{std::vector<TensorEntry>(order.size()), metadata};
   uint64_t end = 0;
@@ -198,8 +174,7 @@ void save(const std::string& path, const StateDict& tensors, const Metadata& met
     header.tensors[i] = {t.name, file_dtype(t.tensor.dtype()), t.tensor.shape(), begin, end};
   }
   std::string text = write_header(path, header);
-  if (text.size() > most_header_bytes)
-    throw Error("save: names and metadata take more than 100 MB");
+  if (text.size() > most_header_bytes) throw Error("save: names and metadata take more than 100 MB");
 
   AtomicFile file("save", path);
   uint64_t length = text.size();
@@ -216,8 +191,7 @@ StateDict load(const std::string& path) {
   InputFile file(path);
   OpenFile open = read_header(path, file);
   StateDict tensors;
-  for (const TensorEntry& t : open.header.tensors)
-    tensors.push_back({t.name, read_tensor(file, open, t)});
+  for (const TensorEntry& t : open.header.tensors) tensors.push_back({t.name, read_tensor(file, open, t)});
   return tensors;
 }
 
@@ -226,4 +200,4 @@ Metadata load_metadata(const std::string& path) {
   return read_header(path, file).header.metadata;
 }
 
-}  // namespace gradus::io
+}   // namespace gradus::io

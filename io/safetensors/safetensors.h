@@ -35,5 +35,5 @@ StateDict load(const std::string& path);
 /// The texts that go with the tensors; the numbers are not read.
 Metadata load_metadata(const std::string& path);
 
-}  // namespace gradus::io
+}   // namespace gradus::io
 #endif

@@ -23,18 +23,24 @@ struct DtypeRow {
   int64_t size;
 };
 constexpr DtypeRow dtypes[] = {
-    {"F32", FileDtype::f32, 4},      {"F64", FileDtype::f64, 8}, {"I64", FileDtype::i64, 8},
-    {"BOOL", FileDtype::boolean, 1}, {"F16", FileDtype::f16, 2}, {"BF16", FileDtype::bf16, 2},
-    {"U8", FileDtype::u8, 1},        {"I8", FileDtype::i8, 1},   {"U16", FileDtype::u16, 2},
-    {"I16", FileDtype::i16, 2},      {"U32", FileDtype::u32, 4}, {"I32", FileDtype::i32, 4},
+    {"F32", FileDtype::f32, 4},
+    {"F64", FileDtype::f64, 8},
+    {"I64", FileDtype::i64, 8},
+    {"BOOL", FileDtype::boolean, 1},
+    {"F16", FileDtype::f16, 2},
+    {"BF16", FileDtype::bf16, 2},
+    {"U8", FileDtype::u8, 1},
+    {"I8", FileDtype::i8, 1},
+    {"U16", FileDtype::u16, 2},
+    {"I16", FileDtype::i16, 2},
+    {"U32", FileDtype::u32, 4},
+    {"I32", FileDtype::i32, 4},
     {"U64", FileDtype::u64, 8},
 };
 
-const DtypeRow& row_of(FileDtype dtype) {
-  return dtypes[int(dtype)];
-}  // the rows are in the order of the enum
+const DtypeRow& row_of(FileDtype dtype) { return dtypes[int(dtype)]; }   // the rows are in the order of the enum
 
-}  // namespace
+}   // namespace
 
 int64_t size_of(FileDtype dtype) { return row_of(dtype).size; }
 
@@ -50,9 +56,7 @@ class Events : public nlohmann::json_sax<Json> {
   explicit Events(const std::string& path) : path_(path) {}
   FileHeader header;
 
-  [[noreturn]] void fail(const std::string& what) const {
-    throw FileError(fmt::format("load: {}: {}", path_, what));
-  }
+  [[noreturn]] void fail(const std::string& what) const { throw FileError(fmt::format("load: {}: {}", path_, what)); }
 
   bool start_object(size_t) override {
     if (place_ == Place::outside) {
@@ -100,12 +104,10 @@ class Events : public nlohmann::json_sax<Json> {
     if (place_ == Place::metadata) {
       header.metadata.push_back({key_, text});
     } else if (place_ == Place::tensor && key_ == "dtype" && !seen_dtype_) {
-      auto row = std::find_if(std::begin(dtypes), std::end(dtypes),
-                              [&](const DtypeRow& r) { return r.name == text; });
+      auto row = std::find_if(std::begin(dtypes), std::end(dtypes), [&](const DtypeRow& r) { return r.name == text; });
       if (row == std::end(dtypes))
-        fail(
-            fmt::format("tensor \"{}\" has dtype {}, which cannot be read; convert it to F32 first",
-                        entry().name, text));
+        fail(fmt::format(
+            "tensor \"{}\" has dtype {}, which cannot be read; convert it to F32 first", entry().name, text));
       entry().dtype = row->dtype;
       seen_dtype_ = true;
     } else {
@@ -116,10 +118,8 @@ class Events : public nlohmann::json_sax<Json> {
   bool number_unsigned(uint64_t number) override {
     if (place_ == Place::shape) {
       if (entry().shape.dims() == Shape::max_dims)
-        fail(fmt::format("tensor \"{}\" has more than {} dimensions", entry().name,
-                         Shape::max_dims));
-      if (number >> 62)
-        fail(fmt::format("tensor \"{}\" has the size {}: too large", entry().name, number));
+        fail(fmt::format("tensor \"{}\" has more than {} dimensions", entry().name, Shape::max_dims));
+      if (number >> 62) fail(fmt::format("tensor \"{}\" has the size {}: too large", entry().name, number));
       entry().shape.push_back(int64_t(number));
     } else if (place_ == Place::offsets && offsets_ < 2) {
       (offsets_++ == 0 ? entry().begin : entry().end) = number;
@@ -129,9 +129,7 @@ class Events : public nlohmann::json_sax<Json> {
     return true;
   }
   bool number_integer(int64_t) override { unexpected("a negative number"); }
-  bool number_float(double, const std::string&) override {
-    unexpected("not a whole number below 2^64");
-  }
+  bool number_float(double, const std::string&) override { unexpected("not a whole number below 2^64"); }
   bool null() override { unexpected("null"); }
   bool boolean(bool) override { unexpected("a truth value"); }
   bool binary(Json::binary_t&) override { unexpected("binary data"); }
@@ -144,8 +142,7 @@ class Events : public nlohmann::json_sax<Json> {
   TensorEntry& entry() { return header.tensors.back(); }
   [[noreturn]] void unexpected(const char* what) {
     if (place_ == Place::top) fail(fmt::format("the header's entry \"{}\" is {}", key_, what));
-    if (place_ == Place::metadata)
-      fail(fmt::format("the metadata \"{}\" is {}, not a text", key_, what));
+    if (place_ == Place::metadata) fail(fmt::format("the metadata \"{}\" is {}, not a text", key_, what));
     fail(fmt::format("tensor \"{}\" has an unexpected {}: {}", entry().name, key_, what));
   }
 
@@ -167,18 +164,15 @@ void check_range(const Events& events, const TensorEntry& t, uint64_t data_bytes
   }
   if (t.shape.numel() == 0) room = 0;
   if (t.end < t.begin || t.end - t.begin != room)
-    events.fail(
-        fmt::format("tensor \"{}\" ({} {}) takes {} bytes, but its data_offsets are {} and {}",
-                    t.name, row_of(t.dtype).name, t.shape, room, t.begin, t.end));
+    events.fail(fmt::format("tensor \"{}\" ({} {}) takes {} bytes, but its data_offsets are {} and {}", t.name,
+        row_of(t.dtype).name, t.shape, room, t.begin, t.end));
   if (t.end > data_bytes)
-    events.fail(
-        fmt::format("truncated: tensor \"{}\" ends at byte {} of the data, of which there are {}",
-                    t.name, t.end, data_bytes));
+    events.fail(fmt::format(
+        "truncated: tensor \"{}\" ends at byte {} of the data, of which there are {}", t.name, t.end, data_bytes));
 }
 
 // Ranges fill the data: sorted, each begins where the one before ends.
-void check_ranges(const Events& events, const std::vector<TensorEntry>& tensors,
-                  uint64_t data_bytes) {
+void check_ranges(const Events& events, const std::vector<TensorEntry>& tensors, uint64_t data_bytes) {
   std::vector<const TensorEntry*> sorted;
   for (const TensorEntry& t : tensors) {
     check_range(events, t, data_bytes);
@@ -190,14 +184,11 @@ void check_ranges(const Events& events, const std::vector<TensorEntry>& tensors,
   uint64_t end = 0;
   for (const TensorEntry* t : sorted) {
     if (t->begin < end)
-      events.fail(fmt::format("tensor \"{}\" begins at byte {} of the data, inside another one",
-                              t->name, t->begin));
-    if (t->begin > end)
-      events.fail(fmt::format("bytes {} to {} of the data belong to no tensor", end, t->begin));
+      events.fail(fmt::format("tensor \"{}\" begins at byte {} of the data, inside another one", t->name, t->begin));
+    if (t->begin > end) events.fail(fmt::format("bytes {} to {} of the data belong to no tensor", end, t->begin));
     end = t->end;
   }
-  if (end != data_bytes)
-    events.fail(fmt::format("{} bytes follow the last tensor", data_bytes - end));
+  if (end != data_bytes) events.fail(fmt::format("{} bytes follow the last tensor", data_bytes - end));
 }
 
 template <class Items, class Name>
@@ -217,17 +208,15 @@ std::string quoted(const std::string& text) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 FileHeader parse_header(const std::string& path, std::string_view text, uint64_t data_bytes) {
   Events events(path);
-  if (!text.starts_with('{'))
-    events.fail("the header does not begin with {, so this is not a safetensors file");
+  if (!text.starts_with('{')) events.fail("the header does not begin with {, so this is not a safetensors file");
   Json::sax_parse(text.begin(), text.end(), &events);
-  check_unique(events, "tensor", events.header.tensors,
-               [](const TensorEntry& t) { return std::string_view(t.name); });
-  check_unique(events, "metadata entry", events.header.metadata,
-               [](const MetadataEntry& m) { return std::string_view(m.key); });
+  check_unique(events, "tensor", events.header.tensors, [](const TensorEntry& t) { return std::string_view(t.name); });
+  check_unique(
+      events, "metadata entry", events.header.metadata, [](const MetadataEntry& m) { return std::string_view(m.key); });
   check_ranges(events, events.header.tensors, data_bytes);
   return std::move(events.header);
 }
@@ -240,18 +229,17 @@ std::string write_header(const std::string&, const FileHeader& header) {
   };
   if (!header.metadata.empty()) {
     next("\"__metadata__\":{");
-    for (separator.clear(); const MetadataEntry& m : header.metadata)
-      next(quoted(m.key) + ":" + quoted(m.value));
+    for (separator.clear(); const MetadataEntry& m : header.metadata) next(quoted(m.key) + ":" + quoted(m.value));
     text += "}";
   }
   for (const TensorEntry& t : header.tensors) {
     std::string sizes;
     for (int64_t size : t.shape) sizes += fmt::format("{}{}", sizes.empty() ? "" : ",", size);
-    next(fmt::format("{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}}",
-                     quoted(t.name), row_of(t.dtype).name, sizes, t.begin, t.end));
+    next(fmt::format("{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}}", quoted(t.name),
+        row_of(t.dtype).name, sizes, t.begin, t.end));
   }
   text += "}";
-  text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the numbers begin at a multiple of 8
+  text.resize((text.size() + 7) / 8 * 8, ' ');   // so that the numbers begin at a multiple of 8
   return text;
 }
 
@@ -259,20 +247,16 @@ std::string write_header(const std::string&, const FileHeader& header) {
 
 namespace {
 [[noreturn]] void fail_without_json(const char* op, const std::string& path) {
-  throw FileError(fmt::format(
-      "{}: {}: gradus was built without JSON, which the safetensors format needs; install "
-      "nlohmann-json3-dev and build again",
-      op, path));
+  throw FileError(
+      fmt::format("{}: {}: gradus was built without JSON, which the safetensors format needs; install "
+                  "nlohmann-json3-dev and build again",
+          op, path));
 }
-}  // namespace
+}   // namespace
 
-FileHeader parse_header(const std::string& path, std::string_view, uint64_t) {
-  fail_without_json("load", path);
-}
-std::string write_header(const std::string& path, const FileHeader&) {
-  fail_without_json("save", path);
-}
+FileHeader parse_header(const std::string& path, std::string_view, uint64_t) { fail_without_json("load", path); }
+std::string write_header(const std::string& path, const FileHeader&) { fail_without_json("save", path); }
 
 #endif
 
-}  // namespace gradus::io
+}   // namespace gradus::io

@@ -24,7 +24,7 @@ struct TensorEntry {
   std::string name;
   FileDtype dtype = FileDtype::f32;
   Shape shape;
-  uint64_t begin = 0, end = 0;  // bytes, from the end of the header
+  uint64_t begin = 0, end = 0;   // bytes, from the end of the header
 };
 
 struct FileHeader {
@@ -39,5 +39,5 @@ FileHeader parse_header(const std::string& path, std::string_view text, uint64_t
 /// UTF-8.
 std::string write_header(const std::string& path, const FileHeader& header);
 
-}  // namespace gradus::io
+}   // namespace gradus::io
 #endif

@@ -88,5 +88,5 @@ struct LogSoftmax : Module {
   GRADUS_MODULE()
 };
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn
 #endif

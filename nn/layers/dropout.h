@@ -20,5 +20,5 @@ class Dropout : public Module {
   GRADUS_MODULE()
 };
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn
 #endif

@@ -24,5 +24,5 @@ struct Identity : Module {
   GRADUS_MODULE()
 };
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn
 #endif

@@ -11,9 +11,8 @@ namespace gradus::nn {
 
 Linear::Linear(int64_t in_features, int64_t out_features, const LinearOptions& options) {
   if (in_features < 0 || out_features < 0)
-    throw Error(
-        fmt::format("Linear: in_features and out_features must be at least 0; came {} and {}",
-                    in_features, out_features));
+    throw Error(fmt::format(
+        "Linear: in_features and out_features must be at least 0; got {} and {}", in_features, out_features));
   weight = Parameter(empty({out_features, in_features}));
   if (options.bias) bias = Parameter(empty({out_features}));
   reset_parameters();
@@ -31,8 +30,8 @@ void Linear::reset_parameters() {
 }
 
 std::string Linear::extra_repr() const {
-  return fmt::format("in_features={}, out_features={}, bias={}", weight.size(1), weight.size(0),
-                     bias.defined() ? "True" : "False");
+  return fmt::format(
+      "in_features={}, out_features={}, bias={}", weight.size(1), weight.size(0), bias.defined() ? "True" : "False");
 }
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn

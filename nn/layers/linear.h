@@ -21,10 +21,10 @@ class Linear : public Module {
   void reset_parameters();
   std::string extra_repr() const override;
 
-  Parameter weight;  ///< [out_features, in_features]
-  Parameter bias;    ///< [out_features]; undefined with {.bias = false}
+  Parameter weight;   ///< [out_features, in_features]
+  Parameter bias;     ///< [out_features]; undefined with {.bias = false}
   GRADUS_MODULE(weight, bias)
 };
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn
 #endif

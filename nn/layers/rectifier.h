@@ -1,4 +1,5 @@
-// Activations made of pieces as modules: relu's relatives. Each calls the op of its name, where its options are explained.
+// Activations made of pieces as modules: relu's relatives. Each calls the op of its name, where its options are
+// explained.
 #ifndef GRADUS_NN_LAYERS_RECTIFIER_H
 #define GRADUS_NN_LAYERS_RECTIFIER_H
 
@@ -89,5 +90,5 @@ struct Hardswish : Module {
   GRADUS_MODULE()
 };
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn
 #endif

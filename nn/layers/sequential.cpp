@@ -15,10 +15,9 @@ struct Layer::HeldFunction final : Held {
       Function f;
       const char* name;
     };
-    static constexpr Known known[] = {
-        {relu, "relu"},         {sigmoid, "sigmoid"}, {gradus::tanh, "tanh"}, {gelu, "gelu"},
-        {softplus, "softplus"}, {gradus::abs, "abs"}, {gradus::exp, "exp"},   {gradus::log, "log"},
-        {gradus::sqrt, "sqrt"}, {square, "square"},   {gradus::sin, "sin"},   {gradus::cos, "cos"}};
+    static constexpr Known known[] = {{relu, "relu"}, {sigmoid, "sigmoid"}, {gradus::tanh, "tanh"}, {gelu, "gelu"},
+        {softplus, "softplus"}, {gradus::abs, "abs"}, {gradus::exp, "exp"}, {gradus::log, "log"},
+        {gradus::sqrt, "sqrt"}, {square, "square"}, {gradus::sin, "sin"}, {gradus::cos, "cos"}};
     for (const Known& k : known)
       if (k.f == f) return k.name;
     return "function";
@@ -58,10 +57,8 @@ Tensor Sequential::forward(const Tensor& x) const {
 
 void Sequential::members(Visitor& visit) {
   for (size_t i = 0; i < layers_.size(); ++i)
-    if (Module* m = layers_[i].module())
-      visit(std::to_string(i), *m);
-    else
-      visit.note(std::to_string(i), layers_[i].text());
+    if (Module* m = layers_[i].module()) visit(std::to_string(i), *m);
+    else visit.note(std::to_string(i), layers_[i].text());
 }
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn

@@ -16,15 +16,13 @@
 namespace gradus::nn {
 
 class Layer;
-// What can be called with a tensor. A module that has a name must be moved: it would otherwise be
-// copied.
-template <class F, class D = std::decay_t<F>>
-concept LayerSource =
-    !std::is_same_v<D, Layer> && !std::is_function_v<std::remove_reference_t<F>> &&
-    !(std::is_lvalue_reference_v<F> && std::is_base_of_v<Module, D>)&&requires(D & f,
-                                                                               const Tensor& x) {
-  Tensor(f(x));
-};
+// A module that has a name must be moved: it would otherwise be copied.
+template <class F>
+concept NamedModule = std::is_lvalue_reference_v<F> && std::is_base_of_v<Module, std::decay_t<F>>;
+// What can be called with a tensor.
+template <class F>
+concept LayerSource = !std::is_same_v<std::decay_t<F>, Layer> && !std::is_function_v<std::remove_reference_t<F>> &&
+                      !NamedModule<F> && requires(std::decay_t<F>& f, const Tensor& x) { Tensor(f(x)); };
 
 /// Anything with Tensor -> Tensor, owned. Modules are moved in.
 class Layer {
@@ -34,7 +32,8 @@ class Layer {
   /// A module, made in place or given by std::move; or anything else that can be called with a
   /// tensor.
   template <class F>
-  requires LayerSource<F> Layer(F&& f) : held_(new HeldAs<std::decay_t<F>>(static_cast<F&&>(f))) {}
+    requires LayerSource<F>
+  Layer(F&& f) : held_(new HeldAs<std::decay_t<F>>(static_cast<F&&>(f))) {}
 
   Layer(Layer&& o) noexcept : held_(o.take()) {}
   Layer& operator=(Layer&& o) noexcept {
@@ -48,8 +47,7 @@ class Layer {
   Module* module() const { return held_->module(); }
   /// The module inside as the type it has: `net[0].as<nn::Linear>().weight`. Throws Error if it is
   /// another.
-  template <class M>
-  M& as() const {
+  template <class M> M& as() const {
     if (M* m = dynamic_cast<M*>(module())) return *m;
     fail_as(typeid(M).name());
   }
@@ -66,10 +64,8 @@ class Layer {
   };
   explicit Layer(Held* held) : held_(held) {}
   struct HeldFunction;
-  template <class F>
-  struct HeldAs final : Held {
-    template <class G>
-    explicit HeldAs(G&& from) : f(static_cast<G&&>(from)) {}
+  template <class F> struct HeldAs final : Held {
+    template <class G> explicit HeldAs(G&& from) : f(static_cast<G&&>(from)) {}
     Tensor call(const Tensor& x) override { return f(x); }
     Module* module() override {
       if constexpr (std::is_base_of_v<Module, F>) return &f;
@@ -88,8 +84,7 @@ class Layer {
     return held;
   }
 
-  mutable Held*
-      held_;  // mutable: an initializer_list is const, yet its layers are there to be moved out of
+  mutable Held* held_;   // mutable: an initializer_list is const, yet its layers are there to be moved out of
 };
 
 class Sequential : public Module {
@@ -116,5 +111,5 @@ class Sequential : public Module {
   std::vector<Layer> layers_;
 };
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn
 #endif

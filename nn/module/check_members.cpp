@@ -20,7 +20,7 @@ std::vector<Node*> leaves_of(const Tensor& loss) {
   return leaves;
 }
 
-}  // namespace
+}   // namespace
 
 void check_members(const Module& module, const Tensor& loss, const std::vector<Tensor>& others) {
   if (!history_of(loss))
@@ -35,10 +35,10 @@ void check_members(const Module& module, const Tensor& loss, const std::vector<T
   for (Node* leaf : leaves_of(loss))
     if (!listed.contains(leaf)) shapes += fmt::format("{}{}", count++ ? ", " : "", leaf->shape);
   if (count)
-    throw Error(fmt::format(
-        "check_members: the loss depends on {} tensor{} that {} does not list: {}. "
-        "Add the member that holds {} to GRADUS_MODULE.",
-        count, count == 1 ? "" : "s", module.type_name(), shapes, count == 1 ? "it" : "them"));
+    throw Error(
+        fmt::format("check_members: the loss depends on {} tensor{} that {} does not list: {}. "
+                    "Add the member that holds {} to GRADUS_MODULE.",
+            count, count == 1 ? "" : "s", module.type_name(), shapes, count == 1 ? "it" : "them"));
 }
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn

@@ -29,7 +29,7 @@ struct NameOf final : Visitor {
   const Module& wanted_;
 };
 
-}  // namespace
+}   // namespace
 
 // "Mlp" of the outermost, "hidden (Linear)" of one that the module around it has as a member.
 std::string ModulePlace::text_of(const Place& self) {
@@ -55,8 +55,8 @@ struct BackwardCall {
       std::vector<Tensor> changed = hook(*module, grad_inputs, grad_outputs);
       if (changed.empty()) return;
       if (changed.size() != grad_inputs.size())
-        throw GradError(fmt::format("{}: a backward hook returned {} gradients; the module has {} inputs", module->type_name(),
-                                    changed.size(), grad_inputs.size()));
+        throw GradError(fmt::format("{}: a backward hook returned {} gradients; the module has {} inputs",
+            module->type_name(), changed.size(), grad_inputs.size()));
       grad_inputs = std::move(changed);
     });
     grad_outputs.clear();
@@ -68,8 +68,7 @@ void destroy(BackwardCall* call) { delete call; }
 namespace {
 
 // The same numbers as results of an op with this formula; integers stay as they are, and so do places in the list.
-template <class F>
-std::vector<Tensor> pass_through(const char* op, const std::vector<Tensor>& x, F formula) {
+template <class F> std::vector<Tensor> pass_through(const char* op, const std::vector<Tensor>& x, F formula) {
   std::vector<Tensor> floats, y = x;
   for (const Tensor& t : x)
     if (is_float(t.dtype())) floats.push_back(t);
@@ -88,7 +87,7 @@ bool any_requires_grad(const std::vector<Tensor>& list) {
   return false;
 }
 
-}  // namespace
+}   // namespace
 
 using Tensors = std::vector<Tensor>;
 
@@ -109,14 +108,15 @@ void State::before() {
     Tensors changed = hook(module, inputs);
     if (changed.empty()) return;
     if (changed.size() != inputs.size())
-      throw Error(fmt::format("{}: a forward pre-hook returned {} tensors; the module has {} inputs", module.type_name(),
-                              changed.size(), inputs.size()));
+      throw Error(fmt::format("{}: a forward pre-hook returned {} tensors; the module has {} inputs",
+          module.type_name(), changed.size(), inputs.size()));
     inputs = std::move(changed);
   });
   if (hooks->backward.empty() || !recording()) return;
   backward = Ref<BackwardCall>::adopt(new BackwardCall{1, &module, hooks, {}});
   if (any_requires_grad(inputs))
-    inputs = pass_through("module_inputs(x)", inputs, [call = backward](const Arrived& dy) { return call->show(dy.all()); });
+    inputs =
+        pass_through("module_inputs(x)", inputs, [call = backward](const Arrived& dy) { return call->show(dy.all()); });
 }
 
 // module_outputs                                           x -> x
@@ -126,8 +126,8 @@ Tensors State::after(Tensors outputs) {
     Tensors changed = hook(module, inputs, outputs);
     if (changed.empty()) return;
     if (changed.size() != outputs.size())
-      throw Error(fmt::format("{}: a forward hook returned {} tensors; the module has {} results", module.type_name(), changed.size(),
-                              outputs.size()));
+      throw Error(fmt::format("{}: a forward hook returned {} tensors; the module has {} results", module.type_name(),
+          changed.size(), outputs.size()));
     outputs = std::move(changed);
   });
   if (!backward || outputs.empty()) return outputs;
@@ -140,7 +140,9 @@ Tensors State::after(Tensors outputs) {
 }
 
 HookedCall::HookedCall(Module& module, const Tensor* const* arguments, size_t count)
-    : place_(module), state_(module.hooks() ? new State{module, module.hooks(), {}, {}} : nullptr), arguments_(arguments) {
+    : place_(module),
+      state_(module.hooks() ? new State{module, module.hooks(), {}, {}} : nullptr),
+      arguments_(arguments) {
   if (!state_) return;
   std::unique_ptr<State> owner(state_);
   for (size_t i = 0; i < count; ++i)
@@ -163,5 +165,5 @@ void HookedCall::finish(Tensors& outputs) {
   if (state_) outputs = state_->after(std::move(outputs));
 }
 
-}  // namespace detail
-}  // namespace gradus::nn
+}   // namespace detail
+}   // namespace gradus::nn

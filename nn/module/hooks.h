@@ -1,8 +1,9 @@
-// Hooks on modules: what Module::register_forward_hook and its relatives keep, and how a call of a module with hooks runs.
+// Hooks on modules: what Module::register_forward_hook and its relatives keep, and how a call of a module with hooks
+// runs.
 //
-// Idea: GRADUS_MODULE's operator() goes straight to forward unless the module has hooks. With hooks, the tensors among the
-// arguments and results are shown to them; for backward hooks an op that changes nothing stands before and behind forward, whose
-// formulas see the gradients. Read first: module.h, autograd/history/several.h.
+// Idea: GRADUS_MODULE's operator() goes straight to forward unless the module has hooks. With hooks, the tensors among
+// the arguments and results are shown to them; for backward hooks an op that changes nothing stands before and behind
+// forward, whose formulas see the gradients. Read first: module.h, autograd/history/several.h.
 #ifndef GRADUS_NN_MODULE_HOOKS_H
 #define GRADUS_NN_MODULE_HOOKS_H
 
@@ -29,8 +30,7 @@ void destroy(ModuleHooks* hooks);
 namespace detail {
 
 // A hook may return nothing, one tensor, or several.
-template <class F, class... A>
-std::vector<Tensor> call_hook(F& hook, A&... x) {
+template <class F, class... A> std::vector<Tensor> call_hook(F& hook, A&... x) {
   using R = decltype(hook(x...));
   if constexpr (std::is_void_v<R>) {
     hook(x...);
@@ -56,8 +56,8 @@ class ModulePlace : Place {
   Module& module_;
 };
 
-// One call of a module with hooks, apart from the types of its arguments and results. Functions, not templates: every user's
-// program compiles a call per module and type of arguments.
+// One call of a module with hooks, apart from the types of its arguments and results. Functions, not templates: every
+// user's program compiles a call per module and type of arguments.
 class HookedCall {
  public:
   using Tensors = std::vector<Tensor>;
@@ -76,24 +76,17 @@ class HookedCall {
   const Tensor* const* arguments_;
 };
 
-template <class T>
-constexpr bool is_tensor = std::is_convertible_v<T, const Tensor&>;
-template <class T>
-const Tensor* tensor_or_null([[maybe_unused]] const T& x) {
-  if constexpr (is_tensor<const T&>)
-    return &static_cast<const Tensor&>(x);
-  else
-    return nullptr;
+template <class T> constexpr bool is_tensor = std::is_convertible_v<T, const Tensor&>;
+template <class T> const Tensor* tensor_or_null([[maybe_unused]] const T& x) {
+  if constexpr (is_tensor<const T&>) return &static_cast<const Tensor&>(x);
+  else return nullptr;
 }
 template <class T>
 decltype(auto) argument_of([[maybe_unused]] const HookedCall& call, [[maybe_unused]] size_t i, T&& x) {
-  if constexpr (is_tensor<T>)
-    return call.input(i);
-  else
-    return static_cast<T&&>(x);
+  if constexpr (is_tensor<T>) return call.input(i);
+  else return static_cast<T&&>(x);
 }
-template <class M, class... Args, size_t... I>
-auto call_with_hooks(M& m, std::index_sequence<I...>, Args&&... x) {
+template <class M, class... Args, size_t... I> auto call_with_hooks(M& m, std::index_sequence<I...>, Args&&... x) {
   const Tensor* arguments[] = {tensor_or_null(x)..., nullptr};
   HookedCall call(const_cast<std::remove_const_t<M>&>(m), arguments, sizeof...(x));
   auto y = m.forward(argument_of<Args>(call, I, static_cast<Args&&>(x))...);
@@ -101,6 +94,6 @@ auto call_with_hooks(M& m, std::index_sequence<I...>, Args&&... x) {
   return y;
 }
 
-}  // namespace detail
-}  // namespace gradus::nn
+}   // namespace detail
+}   // namespace gradus::nn
 #endif

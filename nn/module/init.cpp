@@ -16,8 +16,7 @@ struct Fans {
 Fans fans_of(const char* op, const Tensor& x) {
   const Shape& s = x.shape();
   if (s.dims() < 2)
-    throw ShapeError(fmt::format(
-        "{}: fan in and fan out need at least 2 dimensions, [out, in]; came {}", op, s));
+    throw ShapeError(fmt::format("{}: fan in and fan out need at least 2 dimensions, [out, in]; got {}", op, s));
   double kernel = 1;
   for (int64_t d = 2; d < s.dims(); ++d) kernel *= double(s[d]);
   return {double(s[1]) * kernel, double(s[0]) * kernel};
@@ -40,18 +39,16 @@ const Tensor& kaiming(const char* op, const Tensor& x, const KaimingOptions& o, 
   return fill(x, gain / std::sqrt(o.mode == FanMode::fan_in ? fan.in : fan.out), normal);
 }
 
-}  // namespace
+}   // namespace
 
 const Tensor& uniform_(const Tensor& x, const UniformOptions& options) {
   if (!(options.a <= options.b))
-    throw Error(
-        fmt::format("uniform_: expected a <= b; came a = {}, b = {}", options.a, options.b));
+    throw Error(fmt::format("uniform_: expected a <= b; got a = {}, b = {}", options.a, options.b));
   NoGradGuard guard;
   return x.uniform_(options.a, options.b);
 }
 const Tensor& normal_(const Tensor& x, const NormalOptions& options) {
-  if (!(options.std >= 0))
-    throw Error(fmt::format("normal_: std must be at least 0; came {}", options.std));
+  if (!(options.std >= 0)) throw Error(fmt::format("normal_: std must be at least 0; got {}", options.std));
   NoGradGuard guard;
   return x.normal_(options.mean, options.std);
 }
@@ -77,17 +74,12 @@ const Tensor& kaiming_normal_(const Tensor& x, const KaimingOptions& options) {
 
 double calculate_gain(Nonlinearity nonlinearity, double slope) {
   switch (nonlinearity) {
-    case Nonlinearity::tanh:
-      return 5.0 / 3;
-    case Nonlinearity::relu:
-      return std::sqrt(2.0);
-    case Nonlinearity::leaky_relu:
-      return std::sqrt(2 / (1 + slope * slope));
-    case Nonlinearity::selu:
-      return 0.75;
-    default:
-      return 1;
+    case Nonlinearity::tanh: return 5.0 / 3;
+    case Nonlinearity::relu: return std::sqrt(2.0);
+    case Nonlinearity::leaky_relu: return std::sqrt(2 / (1 + slope * slope));
+    case Nonlinearity::selu: return 0.75;
+    default: return 1;
   }
 }
 
-}  // namespace gradus::nn::init
+}   // namespace gradus::nn::init

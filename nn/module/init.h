@@ -14,7 +14,7 @@ enum class FanMode { fan_in, fan_out };
 
 struct UniformOptions {
   double a = 0, b = 1;
-};  ///< from a to b
+};   ///< from a to b
 struct NormalOptions {
   double mean = 0, std = 1;
 };
@@ -46,5 +46,5 @@ const Tensor& kaiming_normal_(const Tensor& x, const KaimingOptions& options = {
 /// sqrt(2) for relu, sqrt(2 / (1 + slope^2)) for leaky_relu, 3/4 for selu.
 double calculate_gain(Nonlinearity nonlinearity, double slope = 0.01);
 
-}  // namespace gradus::nn::init
+}   // namespace gradus::nn::init
 #endif

@@ -33,7 +33,7 @@ std::string readable_type(const char* mangled) {
   char* text = abi::__cxa_demangle(mangled, nullptr, nullptr, nullptr);
   std::string name = text ? text : mangled;
   std::free(text);
-  size_t colon = name.rfind("::", name.find('<'));  // not one inside template arguments
+  size_t colon = name.rfind("::", name.find('<'));   // not one inside template arguments
   return colon == std::string::npos ? name : name.substr(colon + 2);
 }
 
@@ -47,7 +47,7 @@ class Walk final : public Visitor {
     std::vector<Entry> buffers;
     std::swap(inner, inner_);
     std::swap(buffers, buffers_);
-    m.members(*this);  // parameters go to `entries` at once, the others wait for their turn
+    m.members(*this);   // parameters go to `entries` at once, the others wait for their turn
     std::swap(inner, inner_);
     std::swap(buffers, buffers_);
     entries.insert(entries.end(), buffers.begin(), buffers.end());
@@ -67,7 +67,7 @@ class Walk final : public Visitor {
  private:
   struct Inner {
     std::string name;
-    Module* module;  // null: the item is what comes here
+    Module* module;   // null: the item is what comes here
     Entry item;
   };
   // A list of parameters ("ws.0") is a module of its own in PyTorch, so it takes its turn among the
@@ -75,17 +75,11 @@ class Walk final : public Visitor {
   void add(const std::string& name, Entry entry, std::vector<Entry>& own) {
     if (!entry.tensor.defined()) return;
     entry.name = path_ + name;
-    if (name.find('.') == std::string::npos)
-      own.push_back(std::move(entry));
-    else
-      inner_.push_back({name, nullptr, std::move(entry)});
+    if (name.find('.') == std::string::npos) own.push_back(std::move(entry));
+    else inner_.push_back({name, nullptr, std::move(entry)});
   }
-  void parameter(const std::string& name, Parameter& p) override {
-    add(name, {{}, p, true, true}, entries);
-  }
-  void buffer(const std::string& name, Buffer& b) override {
-    add(name, {{}, b, false, b.persistent()}, buffers_);
-  }
+  void parameter(const std::string& name, Parameter& p) override { add(name, {{}, p, true, true}, entries); }
+  void buffer(const std::string& name, Buffer& b) override { add(name, {{}, b, false, b.persistent()}, buffers_); }
   void module(const std::string& name, Module& m) override { inner_.push_back({name, &m, {}}); }
 
   std::string path_;
@@ -97,8 +91,7 @@ std::vector<NamedTensor> each_once(const Module& module, bool trained) {
   std::vector<NamedTensor> list;
   for (const Entry& e : entries_of(module)) {
     auto same = [&](const NamedTensor& n) { return n.tensor.impl() == e.tensor.impl(); };
-    if (e.trained == trained && std::none_of(list.begin(), list.end(), same))
-      list.push_back({e.name, e.tensor});
+    if (e.trained == trained && std::none_of(list.begin(), list.end(), same)) list.push_back({e.name, e.tensor});
   }
   return list;
 }
@@ -142,7 +135,7 @@ void change_dtype(const Tensor& x, Dtype dtype) {
   if (gradient.defined()) gradient = apply::convert(gradient, dtype);
 }
 
-}  // namespace
+}   // namespace
 
 ModuleHooks& Module::own_hooks() {
   if (!hooks_) hooks_ = Ref<ModuleHooks>::adopt(new ModuleHooks);
@@ -195,11 +188,10 @@ Module& Module::requires_grad_(bool on) {
 
 Module& Module::to(Dtype dtype) {
   if (!is_float(dtype))
-    throw DtypeError("to: a module's numbers are float32 or float64; came " +
-                     std::string(name(dtype)));
+    throw DtypeError("to: a module's numbers are float32 or float64; got " + std::string(name(dtype)));
   for (const Tensor& p : parameters()) change_dtype(p, dtype);
   for (const Tensor& b : buffers()) change_dtype(b, dtype);
   return *this;
 }
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn

@@ -35,11 +35,9 @@ class Module;
 /// skipped while empty.
 class Visitor {
  public:
-  template <class T>
-  void operator()(const std::string& name, T& member);
+  template <class T> void operator()(const std::string& name, T& member);
   /// Several at once: `names` is "hidden, out".
-  template <class... T>
-  void all([[maybe_unused]] const char* names, T&... member) {
+  template <class... T> void all([[maybe_unused]] const char* names, T&... member) {
     ((*this)(next_name(names), member), ...);
   }
   /// Something without parameters that the printed summary should mention, such as a function in
@@ -53,11 +51,11 @@ class Visitor {
   virtual void module(const std::string& name, Module& member) = 0;
 
  private:
-  static std::string next_name(const char*& names);  // and steps behind it
+  static std::string next_name(const char*& names);   // and steps behind it
 };
 
 struct LoadOptions {
-  bool strict = true;  ///< a missing or unexpected name is an error
+  bool strict = true;   ///< a missing or unexpected name is an error
 };
 /// What load_state_dict found when not strict.
 struct LoadResult {
@@ -111,21 +109,17 @@ class Module {
   /// but not their state.
   Module& to(Dtype dtype);
   /// f(Module&) or f(Linear&) for each module it fits, inner before outer.
-  template <class F>
-  Module& apply(F f);
+  template <class F> Module& apply(F f);
 
-  /// hook(module, inputs) runs before each forward, hook(module, inputs, outputs) after it: std::vector<Tensor>s of the tensors
-  /// among the arguments of operator(), and of its result if that is a Tensor or a std::vector<Tensor>. A hook returns nothing,
-  /// or tensors that take their place, as many.
-  template <class F>
-  HookHandle register_forward_pre_hook(F hook);
-  template <class F>
-  HookHandle register_forward_hook(F hook);
-  /// hook(module, grad_inputs, grad_outputs) runs in each backward, when the gradients of all inputs are complete; it may return
-  /// others for the inputs. A gradient that did not arrive is an undefined tensor. If no input requires grad, grad_inputs is
-  /// empty. The module must not be moved or destroyed between forward and backward.
-  template <class F>
-  HookHandle register_full_backward_hook(F hook);
+  /// hook(module, inputs) runs before each forward, hook(module, inputs, outputs) after it: std::vector<Tensor>s of the
+  /// tensors among the arguments of operator(), and of its result if that is a Tensor or a std::vector<Tensor>. A hook
+  /// returns nothing, or tensors that take their place, as many.
+  template <class F> HookHandle register_forward_pre_hook(F hook);
+  template <class F> HookHandle register_forward_hook(F hook);
+  /// hook(module, grad_inputs, grad_outputs) runs in each backward, when the gradients of all inputs are complete; it
+  /// may return others for the inputs. A gradient that did not arrive is an undefined tensor. If no input requires
+  /// grad, grad_inputs is empty. The module must not be moved or destroyed between forward and backward.
+  template <class F> HookHandle register_full_backward_hook(F hook);
   /// Null if there are none: GRADUS_MODULE's operator() asks.
   const Ref<ModuleHooks>& hooks() const { return hooks_; }
 
@@ -145,8 +139,7 @@ std::ostream& operator<<(std::ostream& out, const Module& module);
 
 // -- templates --
 
-template <class T>
-void Visitor::operator()(const std::string& name, T& member) {
+template <class T> void Visitor::operator()(const std::string& name, T& member) {
   if constexpr (std::is_base_of_v<Module, T>) {
     module(name, member);
   } else if constexpr (std::is_same_v<Parameter, T>) {
@@ -171,48 +164,42 @@ void Visitor::operator()(const std::string& name, T& member) {
 namespace detail {
 // By way of a template, so that GRADUS_MODULE may stand before forward, or in a module that has
 // none.
-template <class M, class... Args>
-auto call(M& m, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
+template <class M, class... Args> auto call(M& m, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
   if (m.hooks() || tls.special) [[unlikely]]
     return call_with_hooks(m, std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
   return m.forward(static_cast<Args&&>(x)...);
 }
 
-template <class F>
-struct ModuleArgument : ModuleArgument<decltype(&F::operator())> {};
-template <class R, class C, class M>
-struct ModuleArgument<R (C::*)(M&) const> {
+template <class F> struct ModuleArgument : ModuleArgument<decltype(&F::operator())> {};
+template <class R, class C, class M> struct ModuleArgument<R (C::*)(M&) const> {
   using type = M;
 };
-template <class R, class C, class M>
-struct ModuleArgument<R (C::*)(M&)> {
+template <class R, class C, class M> struct ModuleArgument<R (C::*)(M&)> {
   using type = M;
 };
-template <class R, class M>
-struct ModuleArgument<R (*)(M&)> {
+template <class R, class M> struct ModuleArgument<R (*)(M&)> {
   using type = M;
 };
-}  // namespace detail
+}   // namespace detail
 
-template <class F>
-HookHandle Module::register_forward_pre_hook(F hook) {
-  return own_hooks().forward_pre.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in) mutable { return detail::call_hook(f, m, in); });
+template <class F> HookHandle Module::register_forward_pre_hook(F hook) {
+  return own_hooks().forward_pre.add(
+      [f = std::move(hook)](Module& m, const std::vector<Tensor>& in) mutable { return detail::call_hook(f, m, in); });
 }
-template <class F>
-HookHandle Module::register_forward_hook(F hook) {
-  return own_hooks().forward.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
-    return detail::call_hook(f, m, in, out);
-  });
+template <class F> HookHandle Module::register_forward_hook(F hook) {
+  return own_hooks().forward.add(
+      [f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
+        return detail::call_hook(f, m, in, out);
+      });
 }
-template <class F>
-HookHandle Module::register_full_backward_hook(F hook) {
-  return own_hooks().backward.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
-    return detail::call_hook(f, m, in, out);
-  });
+template <class F> HookHandle Module::register_full_backward_hook(F hook) {
+  return own_hooks().backward.add(
+      [f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
+        return detail::call_hook(f, m, in, out);
+      });
 }
 
-template <class F>
-Module& Module::apply(F f) {
+template <class F> Module& Module::apply(F f) {
   for (Module* m : inner_first()) {
     if constexpr (std::is_invocable_v<F&, Module&>) {
       f(*m);
@@ -223,15 +210,13 @@ Module& Module::apply(F f) {
   return *this;
 }
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn
 
 /// Lists the members of a module and writes operator(), which calls forward. For a public place in
 /// the class.
-#define GRADUS_MODULE(...)                              \
- public:                                                \
-  void members(::gradus::nn::Visitor& visit) override { \
-    visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); \
-  }                                                     \
+#define GRADUS_MODULE(...)                                                                                    \
+ public:                                                                                                      \
+  void members(::gradus::nn::Visitor& visit) override { visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); } \
   GRADUS_MODULE_CALL
 /// The same for a module derived from another one, whose members come first.
 #define GRADUS_MODULE_OF(Base, ...)                     \
@@ -242,16 +227,14 @@ Module& Module::apply(F f) {
   }                                                     \
   GRADUS_MODULE_CALL
 // operator() for any forward; the trailing type lets forward itself write (*this)(x).
-#define GRADUS_MODULE_CALL                                                            \
-  template <class... Args>                                                            \
-  auto operator()(Args&&... x)                                                        \
-      ->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) {      \
-    return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);              \
-  }                                                                                   \
-  template <class... Args>                                                            \
-  auto operator()(Args&&... x)                                                        \
-      const->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) { \
-    return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);              \
+#define GRADUS_MODULE_CALL                                                                                     \
+  template <class... Args>                                                                                     \
+  auto operator()(Args&&... x)->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) {       \
+    return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);                                       \
+  }                                                                                                            \
+  template <class... Args>                                                                                     \
+  auto operator()(Args&&... x) const->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) { \
+    return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);                                       \
   }
 
 #endif

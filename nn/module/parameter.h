@@ -16,19 +16,16 @@ class Parameter : public Tensor {
  public:
   Parameter() = default;
   /// Shares x's numbers, not its history. Throws DtypeError unless x is a float.
-  explicit Parameter(const Tensor& x, bool requires_grad = true) : Tensor(x.detach()) {
-    requires_grad_(requires_grad);
-  }
+  explicit Parameter(const Tensor& x, bool requires_grad = true) : Tensor(x.detach()) { requires_grad_(requires_grad); }
   /// The same parameter under a second name ("tied weights"): counted once, trained by both.
   static Parameter tied_to(const Parameter& other) { return Parameter(Same(), other); }
 
   Parameter(Parameter&&) noexcept = default;
   /// Takes over another parameter. An optimiser made before keeps the old one.
   Parameter& operator=(Parameter&&) noexcept = default;
-  Parameter(const Parameter&) = delete;  // one owner: move it, or use tied_to
-  Parameter& operator=(const Parameter&) =
-      delete;                                    // to write numbers: w.copy_(x) under NoGradGuard
-  Parameter& operator=(const Tensor&) = delete;  // to write numbers: w.copy_(x) under NoGradGuard
+  Parameter(const Parameter&) = delete;              // one owner: move it, or use tied_to
+  Parameter& operator=(const Parameter&) = delete;   // to write numbers: w.copy_(x) under NoGradGuard
+  Parameter& operator=(const Tensor&) = delete;      // to write numbers: w.copy_(x) under NoGradGuard
 
  private:
   struct Same {};
@@ -40,19 +37,18 @@ class Buffer : public Tensor {
  public:
   Buffer() = default;
   /// Shares x's numbers. A buffer that is not persistent is left out of state_dict().
-  explicit Buffer(const Tensor& x, bool persistent = true)
-      : Tensor(x.detach()), persistent_(persistent) {}
+  explicit Buffer(const Tensor& x, bool persistent = true) : Tensor(x.detach()), persistent_(persistent) {}
   bool persistent() const { return persistent_; }
 
   Buffer(Buffer&&) noexcept = default;
   Buffer& operator=(Buffer&&) noexcept = default;
-  Buffer(const Buffer&) = delete;             // one owner: move it
-  Buffer& operator=(const Buffer&) = delete;  // to write numbers: b.copy_(x)
-  Buffer& operator=(const Tensor&) = delete;  // to write numbers: b.copy_(x)
+  Buffer(const Buffer&) = delete;              // one owner: move it
+  Buffer& operator=(const Buffer&) = delete;   // to write numbers: b.copy_(x)
+  Buffer& operator=(const Tensor&) = delete;   // to write numbers: b.copy_(x)
 
  private:
   bool persistent_ = true;
 };
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn
 #endif

@@ -15,7 +15,7 @@ namespace gradus::nn {
 namespace {
 
 struct Line {
-  std::string name, text;  // text may be several lines
+  std::string name, text;   // text may be several lines
 };
 
 // `text` with all lines but the first indented by two.
@@ -33,11 +33,8 @@ std::vector<Line> collapsed(const std::vector<Line>& lines) {
   std::vector<Line> out;
   for (size_t i = 0, next; i < lines.size(); i = next) {
     for (next = i + 1; next < lines.size() && lines[next].text == lines[i].text;) ++next;
-    if (next == i + 1)
-      out.push_back(lines[i]);
-    else
-      out.push_back({lines[i].name + "-" + lines[next - 1].name,
-                     std::to_string(next - i) + " x " + lines[i].text});
+    if (next == i + 1) out.push_back(lines[i]);
+    else out.push_back({lines[i].name + "-" + lines[next - 1].name, std::to_string(next - i) + " x " + lines[i].text});
   }
   return out;
 }
@@ -65,15 +62,11 @@ struct Lines final : Visitor {
   std::vector<Line> found;
   void parameter(const std::string&, Parameter&) override {}
   void buffer(const std::string&, Buffer&) override {}
-  void module(const std::string& name, Module& m) override {
-    found.push_back({name, to_string(m)});
-  }
-  void note(const std::string& name, const std::string& text) override {
-    found.push_back({name, text});
-  }
+  void module(const std::string& name, Module& m) override { found.push_back({name, to_string(m)}); }
+  void note(const std::string& name, const std::string& text) override { found.push_back({name, text}); }
 };
 
-}  // namespace
+}   // namespace
 
 std::string to_string(const Module& module) {
   Lines lines;
@@ -83,8 +76,6 @@ std::string to_string(const Module& module) {
   return bracketed(module.type_name() + (extra.empty() ? "" : "(" + extra + ") "), lines.found);
 }
 
-std::ostream& operator<<(std::ostream& out, const Module& module) {
-  return out << to_string(module);
-}
+std::ostream& operator<<(std::ostream& out, const Module& module) { return out << to_string(module); }
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn

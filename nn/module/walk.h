@@ -9,13 +9,13 @@ namespace gradus::nn {
 struct Entry {
   std::string name;
   Tensor tensor;
-  bool trained;     // a Parameter; else a Buffer
-  bool persistent;  // part of the state_dict
+  bool trained;      // a Parameter; else a Buffer
+  bool persistent;   // part of the state_dict
 };
 
 /// In PyTorch's order: of each module first its own parameters, then its buffers, then what is in
 /// its modules. A tied parameter comes under each of its names; undefined ones are left out.
 std::vector<Entry> entries_of(const Module& module);
 
-}  // namespace gradus::nn
+}   // namespace gradus::nn
 #endif

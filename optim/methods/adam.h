@@ -13,10 +13,10 @@ struct Betas {
 };
 struct AdamOptions {
   double lr = 1e-3;
-  Betas betas = {};         ///< how slowly the first and second moment change, each in [0, 1)
-  double eps = 1e-8;        ///< keeps the division from being by zero
-  double weight_decay = 0;  ///< added to the gradient, times the parameter
-  bool amsgrad = false;     ///< divide by the largest second moment so far
+  Betas betas = {};          ///< how slowly the first and second moment change, each in [0, 1)
+  double eps = 1e-8;         ///< keeps the division from being by zero
+  double weight_decay = 0;   ///< added to the gradient, times the parameter
+  bool amsgrad = false;      ///< divide by the largest second moment so far
   bool maximize = false;
 };
 std::vector<OptionField> fields_of(AdamOptions& options);
@@ -31,15 +31,13 @@ class Adam : public OptimizerOf<AdamOptions> {
 
  private:
   const char* name() const override { return "Adam"; }
-  std::vector<const char*> slot_names() const override {
-    return {"exp_avg", "exp_avg_sq", "max_exp_avg_sq"};
-  }
+  std::vector<const char*> slot_names() const override { return {"exp_avg", "exp_avg_sq", "max_exp_avg_sq"}; }
   uint32_t settings_for(const AdamOptions& options, int64_t t, bool new_group);
 
   Pass pass_;
   std::vector<AdamStep> settings_;
-  int64_t settings_step_ = 0;  // t of the last ones
+  int64_t settings_step_ = 0;   // t of the last ones
 };
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim
 #endif

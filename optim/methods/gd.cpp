@@ -7,12 +7,10 @@ namespace gradus::optim {
 
 std::vector<OptionField> fields_of(GDOptions& o) { return {{"lr", &o.lr}}; }
 void check_options(const GDOptions& o) {
-  if (!(o.lr >= 0)) throw Error(fmt::format("GD: lr must be at least 0; came {}", o.lr));
+  if (!(o.lr >= 0)) throw Error(fmt::format("GD: lr must be at least 0; got {}", o.lr));
 }
 
-GD::GD(const std::vector<Tensor>& parameters, const GDOptions& options) {
-  add_param_group(parameters, options);
-}
+GD::GD(const std::vector<Tensor>& parameters, const GDOptions& options) { add_param_group(parameters, options); }
 
 // theta <- theta - lr g
 void GD::step() {
@@ -28,4 +26,4 @@ void GD::step() {
   });
 }
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim

@@ -28,5 +28,5 @@ class GD : public OptimizerOf<GDOptions> {
   Pass pass_;
 };
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim
 #endif

@@ -6,29 +6,21 @@
 namespace gradus::optim {
 
 std::vector<OptionField> fields_of(SGDOptions& o) {
-  return {{"lr", &o.lr},
-          {"momentum", &o.momentum},
-          {"dampening", &o.dampening},
-          {"weight_decay", &o.weight_decay},
-          {"nesterov", nullptr, &o.nesterov},
-          {"maximize", nullptr, &o.maximize}};
+  return {{"lr", &o.lr}, {"momentum", &o.momentum}, {"dampening", &o.dampening}, {"weight_decay", &o.weight_decay},
+      {"nesterov", nullptr, &o.nesterov}, {"maximize", nullptr, &o.maximize}};
 }
 void check_options(const SGDOptions& o) {
-  if (!(o.lr >= 0)) throw Error(fmt::format("SGD: lr must be at least 0; came {}", o.lr));
-  if (!(o.momentum >= 0))
-    throw Error(fmt::format("SGD: momentum must be at least 0; came {}", o.momentum));
-  if (!(o.weight_decay >= 0))
-    throw Error(fmt::format("SGD: weight_decay must be at least 0; came {}", o.weight_decay));
+  if (!(o.lr >= 0)) throw Error(fmt::format("SGD: lr must be at least 0; got {}", o.lr));
+  if (!(o.momentum >= 0)) throw Error(fmt::format("SGD: momentum must be at least 0; got {}", o.momentum));
+  if (!(o.weight_decay >= 0)) throw Error(fmt::format("SGD: weight_decay must be at least 0; got {}", o.weight_decay));
   if (o.nesterov && (o.momentum == 0 || o.dampening != 0))
     throw Error(
-        fmt::format("SGD: nesterov needs momentum above 0 and no dampening; came momentum = {}, "
+        fmt::format("SGD: nesterov needs momentum above 0 and no dampening; got momentum = {}, "
                     "dampening = {}",
-                    o.momentum, o.dampening));
+            o.momentum, o.dampening));
 }
 
-SGD::SGD(const std::vector<Tensor>& parameters, const SGDOptions& options) {
-  add_param_group(parameters, options);
-}
+SGD::SGD(const std::vector<Tensor>& parameters, const SGDOptions& options) { add_param_group(parameters, options); }
 
 // g <- g + weight_decay theta
 // b <- momentum b + (1 - dampening) g        (the first time b <- g)
@@ -51,9 +43,8 @@ void SGD::step() {
   }
   pass_.run([&](const Pass::Item& item, int64_t at, int64_t n) {
     int64_t byte = at * int64_t(size_of(item.dtype));
-    kernel_set().of[int(item.dtype)].sgd(n, item.p + byte, item.g + byte, item.slot(0, at),
-                                         settings_[item.step]);
+    kernel_set().of[int(item.dtype)].sgd(n, item.p + byte, item.g + byte, item.slot(0, at), settings_[item.step]);
   });
 }
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim

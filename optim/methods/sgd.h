@@ -11,9 +11,9 @@ namespace gradus::optim {
 struct SGDOptions {
   double lr = 1e-3;
   double momentum = 0;
-  double dampening = 0;     ///< the share of the gradient that does not enter the momentum
-  double weight_decay = 0;  ///< added to the gradient, times the parameter
-  bool nesterov = false;    ///< needs momentum and no dampening
+  double dampening = 0;      ///< the share of the gradient that does not enter the momentum
+  double weight_decay = 0;   ///< added to the gradient, times the parameter
+  bool nesterov = false;     ///< needs momentum and no dampening
   bool maximize = false;
 };
 std::vector<OptionField> fields_of(SGDOptions& options);
@@ -33,5 +33,5 @@ class SGD : public OptimizerOf<SGDOptions> {
   std::vector<SgdStep> settings_;
 };
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim
 #endif

@@ -1,9 +1,9 @@
 // Learning-rate schedules.
 #include "optim/schedules/schedule.h"
 
+#include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
-#include "core/base/format.h"
 
 namespace gradus::optim {
 
@@ -22,19 +22,16 @@ void LRScheduler::step() {
 }
 
 StateDict LRScheduler::state_dict() const {
-  return {{"last_epoch", apply::full({}, double(last_epoch_), Dtype::float64)},
-          {"last_lr", from_vector(last_lr_)}};
+  return {{"last_epoch", apply::full({}, double(last_epoch_), Dtype::float64)}, {"last_lr", from_vector(last_lr_)}};
 }
 
 void LRScheduler::load_state_dict(const StateDict& dict) {
   const Tensor *epoch = dict.find("last_epoch"), *lr = dict.find("last_lr");
   if (!epoch || !lr)
-    throw Error(fmt::format("load_state_dict: the schedule's state lacks \"{}\".",
-                            epoch ? "last_lr" : "last_epoch"));
+    throw Error(fmt::format("load_state_dict: the schedule's state lacks \"{}\".", epoch ? "last_lr" : "last_epoch"));
   if (lr->numel() != optimizer_.group_count())
-    throw Error(
-        fmt::format("load_state_dict: the schedule's state has {} groups, the optimiser has {}.",
-                    lr->numel(), optimizer_.group_count()));
+    throw Error(fmt::format("load_state_dict: the schedule's state has {} groups, the optimiser has {}.", lr->numel(),
+        optimizer_.group_count()));
   last_epoch_ = epoch->item<int64_t>();
   last_lr_ = lr->to_vector<double>();
   for (int64_t g = 0; g < optimizer_.group_count(); ++g) optimizer_.set_lr(last_lr_[size_t(g)], g);
@@ -42,8 +39,7 @@ void LRScheduler::load_state_dict(const StateDict& dict) {
 
 StepLR::StepLR(Optimizer& optimizer, int64_t step_size, const StepLROptions& options)
     : LRScheduler(optimizer), step_size_(step_size), gamma_(options.gamma) {
-  if (step_size < 1)
-    throw Error(fmt::format("StepLR: step_size must be at least 1; came {}", step_size));
+  if (step_size < 1) throw Error(fmt::format("StepLR: step_size must be at least 1; got {}", step_size));
 }
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim

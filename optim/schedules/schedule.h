@@ -68,5 +68,5 @@ class ExponentialLR : public LRScheduler {
   double gamma_;
 };
 
-}  // namespace gradus::optim
+}   // namespace gradus::optim
 #endif

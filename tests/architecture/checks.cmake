@@ -23,5 +23,7 @@ add_test(NAME compile_time
 set_tests_properties(compile_time PROPERTIES RUN_SERIAL ON)
 add_test(NAME snippets
   COMMAND ${GRADUS_BASH} ${architecture}/snippets.sh ${CMAKE_CXX_COMPILER} ${PROJECT_SOURCE_DIR} ${joined_folder} ${link_line})
+add_test(NAME form COMMAND ${GRADUS_BASH} ${architecture}/form.sh ${PROJECT_SOURCE_DIR})
+set_tests_properties(form PROPERTIES SKIP_RETURN_CODE 77)
 add_test(NAME clone_size COMMAND ${GRADUS_BASH} ${architecture}/clone_size.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME derivatives COMMAND ${GRADUS_BASH} ${architecture}/derivatives.sh ${PROJECT_SOURCE_DIR})

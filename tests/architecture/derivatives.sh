@@ -25,7 +25,7 @@ broken() {
   said=$("$source/docs/derivatives.sh" "$work/copy" "$out" 2>&1) || status=1
 }
 expect_complaint() {
-  [ "$status" = 1 ] && [[ $said == *"$1"* ]] || { echo "expected the complaint \"$1\"; came \"$said\""; failed=1; }
+  [ "$status" = 1 ] && [[ $said == *"$1"* ]] || { echo "expected the complaint \"$1\"; got \"$said\""; failed=1; }
 }
 expect_line() {
   [ "$status" = 0 ] && grep -qF -- "$2" "$out/$1" || { echo "expected in $1: $2"; echo "$said"; failed=1; }

@@ -1,7 +1,8 @@
-// Rules about the source tree that a compiler does not check: who may include whom, how long files are, what is listed where.
+// Rules about the source tree that a compiler does not check: who may include whom, how long files are, what is listed
+// where.
 //
-// Idea: each rule is a scan of the text that collects every offence; the case fails with the list. So a failure reads as a
-// list of things to do.
+// Idea: each rule is a scan of the text that collects every offence; the case fails with the list. So a failure reads
+// as a list of things to do.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -47,7 +48,8 @@ bool is_text(const fs::path& file) {
   return has_extension(file, {".h", ".cpp", ".inl", ".md", ".cmake", ".txt", ".sh", ".in", ".py", ".yml", ".yaml", ""});
 }
 
-/// "core/kernels" for core/kernels/matrix/gemm.inl, "core" for core/tensor/tensor.h, "autograd" for autograd/ops/pointwise/unary.cpp.
+/// "core/kernels" for core/kernels/matrix/gemm.inl, "core" for core/tensor/tensor.h, "autograd" for
+/// autograd/ops/pointwise/unary.cpp.
 std::string layer(const fs::path& file) {
   const std::string name = file.generic_string();
   if (name.rfind("core/kernels/", 0) == 0) return "core/kernels";
@@ -75,15 +77,14 @@ std::set<std::string> names_matching(const std::string& text, const char* patter
   return names;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("no file includes against the order of the folders") {
   const std::set<std::string> below_autograd = {"core/kernels", "core"};
   const std::set<std::string> below_nn = {"core/kernels", "core", "autograd"};
-  std::map<std::string, std::set<std::string>> may_include = {
-      {"core/kernels", {}}, {"core", {"core/kernels"}}, {"autograd", below_autograd},
-      {"nn", below_nn},     {"losses", below_nn},       {"optim", below_nn},
-      {"data", below_nn},   {"io", below_nn},           {"examples", {}}};
+  std::map<std::string, std::set<std::string>> may_include = {{"core/kernels", {}}, {"core", {"core/kernels"}},
+      {"autograd", below_autograd}, {"nn", below_nn}, {"losses", below_nn}, {"optim", below_nn}, {"data", below_nn},
+      {"io", below_nn}, {"examples", {}}};
   may_include["data"].insert("io");   // a data set may lie in a file format
 
   const std::regex include("^\\s*#\\s*include\\s*\"([^\"]+)\"");
@@ -154,12 +155,20 @@ TEST_CASE("every op has a line in ./dev bench ops") {
 
 TEST_CASE("no file names a path of one machine") {
   // In pieces, so that this file does not name them.
-  const std::regex paths("/(wo" "rk|ho" "me|ro" "ot|Us" "ers|farm)/|\\.\\./sha" "red|\\.lib" "rary/");
+  const std::regex paths(
+      "/(wo"
+      "rk|ho"
+      "me|ro"
+      "ot|Us"
+      "ers|farm)/|\\.\\./sha"
+      "red|\\.lib"
+      "rary/");
   Offences offences;
   for (const fs::path& file : tree()) {
     if (!is_text(file) || file.string().rfind("examples/data/", 0) == 0) continue;
     each_line(read(file), [&](int number, const std::string& line) {
-      if (std::regex_search(line, paths)) offences.push_back(file.string() + ":" + std::to_string(number) + ": " + line);
+      if (std::regex_search(line, paths))
+        offences.push_back(file.string() + ":" + std::to_string(number) + ": " + line);
     });
   }
   CHECK_NONE(offences);
@@ -172,8 +181,8 @@ TEST_CASE("each folder's README mentions every file in it") {
     const std::string name = file.filename().string(), stem = file.stem().string(), folder = layer(file);
     const bool test = folder == "tests" && name.size() > 9 && name.substr(name.size() - 9) == "_test.cpp";
     if (name == "README.md" || test || folder.empty() || folder[0] == '.') continue;
-    if (file.string().rfind("examples/data/", 0) == 0) continue;      // the next case
-    if (file.string().rfind("tests/oracle/data/", 0) == 0) continue;  // a file per entry of entries.tsv
+    if (file.string().rfind("examples/data/", 0) == 0) continue;       // the next case
+    if (file.string().rfind("tests/oracle/data/", 0) == 0) continue;   // a file per entry of entries.tsv
     // The README of the folder, or of one above it that describes it too.
     fs::path readme = file.parent_path();
     while (!readme.empty() && !fs::exists(root / readme / "README.md")) readme = readme.parent_path();
@@ -230,9 +239,9 @@ TEST_CASE("links between pages lead somewhere") {
 
 TEST_CASE("public headers include only what compiles fast") {
   // <functional>, <iostream>, <memory>, <atomic>, <random> cost 0.2 to 0.45 s each, fmt 0.3 s; <optional> costs 0.02 s.
-  const std::set<std::string> allowed = {"cstddef", "cstdint", "cstring", "initializer_list", "iosfwd", "new", "optional", "span",
-                                         "stdexcept", "string", "sys/single_threaded.h", "type_traits", "typeinfo", "utility",
-                                         "vector"};
+  const std::set<std::string> allowed = {"cstddef", "cstdint", "cstring", "initializer_list", "iosfwd", "new",
+      "optional", "span", "stdexcept", "string", "sys/single_threaded.h", "type_traits", "typeinfo", "utility",
+      "vector"};
   std::ifstream in(std::string(GRADUS_BINARY_DIR) + "/include/gradus.h");
   REQUIRE(in.good());
   Offences offences;

@@ -23,9 +23,7 @@ Csv read(const std::string& text, const CsvOptions& options = {}) {
   TemporaryFolder folder;
   return read_csv(folder.write("table.csv", text), options);
 }
-Tensor values(const std::string& text, const CsvOptions& options = {}) {
-  return read(text, options).values;
-}
+Tensor values(const std::string& text, const CsvOptions& options = {}) { return read(text, options).values; }
 // What read_csv says of the text, without the file's name.
 std::string complaint(const std::string& text, const CsvOptions& options = {}) {
   TemporaryFolder folder;
@@ -39,7 +37,7 @@ const std::string advice =
     " is not a number; .columns or .skip_text_columns leave text columns out, .missing lists texts "
     "that mean a blank";
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a table with a header gives a float64 matrix and the names") {
   Csv table = read("a,b,c\n1,2.5,-3\n4e2,.5,+6\n");
@@ -59,7 +57,7 @@ TEST_CASE("line ends of Windows, a byte order mark and a missing last line end c
   CHECK(equal(values("a,b\r\n1,2\r\n3,4\r\n"), expected));
   CHECK(equal(values("\xEF\xBB\xBF"
                      "a,b\n1,2\n3,4"),
-              expected));
+      expected));
   CHECK(equal(values("a,b\r\n1,2\r\n3,4"), expected));
   CHECK(read("\xEF\xBB\xBF"
              "a,b\n1,2\n")
@@ -82,8 +80,7 @@ TEST_CASE("other delimiters are a matter of an option") {
 }
 
 TEST_CASE("with a blank as delimiter any run of blanks and tabs separates") {
-  CHECK(equal(values("  1 2   3\n4\t5 \t 6  \n", {.header = false, .delimiter = ' '}),
-              matrix({{1, 2, 3}, {4, 5, 6}})));
+  CHECK(equal(values("  1 2   3\n4\t5 \t 6  \n", {.header = false, .delimiter = ' '}), matrix({{1, 2, 3}, {4, 5, 6}})));
 }
 
 TEST_CASE("rows with a blank in a column that is kept are dropped and counted") {
@@ -131,8 +128,7 @@ TEST_CASE("infinity is a number") {
 
 TEST_CASE("the decimal sign is a point in every locale") {
   std::string old = std::setlocale(LC_ALL, nullptr);
-  bool german =
-      std::setlocale(LC_ALL, "de_DE.UTF-8") != nullptr;  // where it is installed, it is tried
+  bool german = std::setlocale(LC_ALL, "de_DE.UTF-8") != nullptr;   // where it is installed, it is tried
   Tensor x = values("a\n1.5\n");
   if (german) std::setlocale(LC_ALL, old.c_str());
   CHECK(x.item<double>() == 1.5);
@@ -148,18 +144,15 @@ TEST_CASE("a cell that is not a number is named by line and column") {
   CHECK(complaint("a,b\n1,2\n\n3,x y\n") == "line 4, column \"b\": \"x y\"" + advice);
   CHECK(complaint("a\n1.2.3\n") == "line 2, column \"a\": \"1.2.3\"" + advice);
   CHECK(complaint("a\n+-1\n") == "line 2, column \"a\": \"+-1\"" + advice);
-  CHECK(complaint("a,b\n\"two\nlines\",1\n3,x\n", {.columns = {"b"}}) ==
-        "line 4, column \"b\": \"x\"" + advice);
+  CHECK(complaint("a,b\n\"two\nlines\",1\n3,x\n", {.columns = {"b"}}) == "line 4, column \"b\": \"x\"" + advice);
   CHECK(complaint("a\n" + std::string(100, 'x') + "\n") ==
         "line 2, column \"a\": \"" + std::string(40, 'x') + "...\"" + advice);
 }
 
 TEST_CASE("a number that the dtype cannot hold is named") {
   CHECK(complaint("a\n1e999\n") == "line 2, column \"a\": \"1e999\" does not fit float64");
-  CHECK(complaint("a\n1e99\n", {.dtype = float32}) ==
-        "line 2, column \"a\": \"1e99\" does not fit float32");
-  CHECK(complaint("a\n1.5\n", {.dtype = int64}) ==
-        "line 2, column \"a\": \"1.5\" is not an integer");
+  CHECK(complaint("a\n1e99\n", {.dtype = float32}) == "line 2, column \"a\": \"1e99\" does not fit float32");
+  CHECK(complaint("a\n1.5\n", {.dtype = int64}) == "line 2, column \"a\": \"1.5\" is not an integer");
   CHECK(complaint("a\n9223372036854775808\n", {.dtype = int64}) ==
         "line 2, column \"a\": \"9223372036854775808\" does not fit int64");
 }
@@ -173,8 +166,7 @@ TEST_CASE("quotes that do not close, or close too early, are named") {
   CHECK(complaint("a\n\"1\n2\n") == "line 2: a quote is opened and not closed");
   CHECK(complaint("a\n\"1\"2\n") == "line 2: text follows a closing quote");
   CHECK(complaint("a\n\"1\" 2\n") == "line 2: text follows a closing quote");
-  CHECK(complaint("\"1\"2\n", {.header = false, .delimiter = ' '}) ==
-        "line 1: text follows a closing quote");
+  CHECK(complaint("\"1\"2\n", {.header = false, .delimiter = ' '}) == "line 1: text follows a closing quote");
 }
 
 TEST_CASE("a column that is not there, or there twice, is refused") {
@@ -186,27 +178,25 @@ TEST_CASE("a column that is not there, or there twice, is refused") {
 }
 
 TEST_CASE("wrong options and missing files are refused") {
-  CHECK_THROWS_WITH_AS(read("a\n1\n", {.delimiter = '"'}),
-                       "read_csv: the delimiter can be neither a quote nor a line end", Error);
-  CHECK_THROWS_WITH_AS(read("a\n1\n", {.dtype = bool_}),
-                       "read_csv: dtype must be float32, float64 or int64; it is bool", DtypeError);
-  CHECK_THROWS_WITH_AS(read_csv("no/such/file"),
-                       "read_csv: no/such/file: cannot be opened: No such file or directory",
-                       FileError);
+  CHECK_THROWS_WITH_AS(
+      read("a\n1\n", {.delimiter = '"'}), "read_csv: the delimiter can be neither a quote nor a line end", Error);
+  CHECK_THROWS_WITH_AS(
+      read("a\n1\n", {.dtype = bool_}), "read_csv: dtype must be float32, float64 or int64; it is bool", DtypeError);
+  CHECK_THROWS_WITH_AS(
+      read_csv("no/such/file"), "read_csv: no/such/file: cannot be opened: No such file or directory", FileError);
 }
 
 TEST_CASE("the California housing table: 207 districts lack a number, the rest adds up") {
   std::string path = examples + "california-housing/housing.csv.gz";
-  if (message_of<FileError>([&] { read_csv(path); }).find("without zlib") != std::string::npos)
-    return;
+  if (message_of<FileError>([&] { read_csv(path); }).find("without zlib") != std::string::npos) return;
   Csv table = read_csv(path, {.skip_text_columns = true});
   CHECK(table.values.shape() == Shape{20433, 9});
   CHECK(table.rows_dropped == 207);
   CHECK(table.names.back() == "median_house_value");
   // Sums of the columns, by numpy from Python's csv module.
-  Tensor sums = tensor({-2443187.88, 728093.61, 585060.0, 53871691.0, 10990309.0, 29115941.0,
-                        10204924.0, 79099.445, 4226860554.0},
-                       float64);
+  Tensor sums = tensor(
+      {-2443187.88, 728093.61, 585060.0, 53871691.0, 10990309.0, 29115941.0, 10204924.0, 79099.445, 4226860554.0},
+      float64);
   CHECK(allclose(table.values.sum(0), sums, 1e-12));
   CHECK(message_of<FileError>([&] { read_csv(path); }) ==
         "read_csv: " + path + ": line 2, column \"ocean_proximity\": \"NEAR BAY\"" + advice);
@@ -215,16 +205,12 @@ TEST_CASE("the California housing table: 207 districts lack a number, the rest a
 TEST_CASE("the diabetes tables, separated by blanks") {
   std::string path = examples + "diabetes/diabetes_data_raw.csv.gz";
   CsvOptions options = {.header = false, .delimiter = ' '};
-  if (message_of<FileError>([&] { read_csv(path, options); }).find("without zlib") !=
-      std::string::npos)
-    return;
-  Tensor x = read_csv(path, options).values,
-         y = read_csv(examples + "diabetes/diabetes_target.csv.gz", options).values;
+  if (message_of<FileError>([&] { read_csv(path, options); }).find("without zlib") != std::string::npos) return;
+  Tensor x = read_csv(path, options).values, y = read_csv(examples + "diabetes/diabetes_target.csv.gz", options).values;
   CHECK(x.shape() == Shape{442, 10});
   CHECK(y.shape() == Shape{442, 1});
-  Tensor sums = tensor(
-      {21445.0, 649.0, 11658.1, 41833.98, 83600.0, 51024.1, 22006.5, 1799.05, 2051.5036, 40337.0},
-      float64);
-  CHECK(allclose(x.sum(0), sums, 1e-12));  // by numpy
+  Tensor sums =
+      tensor({21445.0, 649.0, 11658.1, 41833.98, 83600.0, 51024.1, 22006.5, 1799.05, 2051.5036, 40337.0}, float64);
+  CHECK(allclose(x.sum(0), sums, 1e-12));   // by numpy
   CHECK(y.sum().item<double>() == 67243);
 }

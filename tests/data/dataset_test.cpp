@@ -50,10 +50,10 @@ TEST_CASE("inputs and targets of different numbers are refused with both shapes"
       "TensorDataset: inputs and targets need a first dimension of the same size, the number of "
       "samples; ";
   CHECK(message_of<ShapeError>([] {
-          TensorDataset(zeros({5, 3}), zeros({4}));
-        }) == start + "inputs is [5, 3], targets is [4]");
-  CHECK(message_of<ShapeError>([] { TensorDataset(tensor(1.0), tensor(1.0)); }) ==
-        start + "inputs is [], targets is []");
+    TensorDataset(zeros({5, 3}), zeros({4}));
+  }) == start + "inputs is [5, 3], targets is [4]");
+  CHECK(
+      message_of<ShapeError>([] { TensorDataset(tensor(1.0), tensor(1.0)); }) == start + "inputs is [], targets is []");
 }
 
 TEST_CASE("a sample that is not there is refused") {

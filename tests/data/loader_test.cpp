@@ -31,8 +31,7 @@ Batches batches_of(DataLoader& loader) {
 }
 std::vector<int64_t> order_of(DataLoader& loader) {
   std::vector<int64_t> order;
-  for (const auto& batch : batches_of(loader))
-    order.insert(order.end(), batch.begin(), batch.end());
+  for (const auto& batch : batches_of(loader)) order.insert(order.end(), batch.begin(), batch.end());
   return order;
 }
 std::vector<int64_t> sorted(std::vector<int64_t> v) {
@@ -60,7 +59,7 @@ struct Empty {
   Batch get(std::span<const int64_t>) const { return {}; }
 };
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("without options a loader gives single samples in order") {
   TensorDataset set = numbers(3);
@@ -79,8 +78,7 @@ TEST_CASE("the last batch is smaller, or left out with drop_last") {
 
 TEST_CASE("a batch size beyond the dataset gives one batch, or none with drop_last") {
   TensorDataset set = numbers(4);
-  DataLoader all(set, {.batch_size = INT64_MAX}),
-      dropped(set, {.batch_size = 5, .drop_last = true});
+  DataLoader all(set, {.batch_size = INT64_MAX}), dropped(set, {.batch_size = 5, .drop_last = true});
   CHECK(batches_of(all) == Batches{{0, 1, 2, 3}});
   CHECK(batches_of(dropped).empty());
   CHECK(dropped.size() == 0);
@@ -99,8 +97,7 @@ TEST_CASE("shuffled, every sample comes once per epoch, and epochs differ") {
 
 TEST_CASE("the order depends on seed and epoch alone") {
   TensorDataset set = numbers(50);
-  DataLoader a(set, {.shuffle = true, .seed = 5}),
-      b(set, {.batch_size = 8, .shuffle = true, .seed = 5}),
+  DataLoader a(set, {.shuffle = true, .seed = 5}), b(set, {.batch_size = 8, .shuffle = true, .seed = 5}),
       other(set, {.shuffle = true, .seed = 6});
   std::vector<int64_t> epoch0 = order_of(a), epoch1 = order_of(a);
   CHECK(order_of(b) == epoch0);

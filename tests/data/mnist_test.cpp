@@ -28,8 +28,7 @@ std::string labels(const std::string& digits) {
 // The training files of a folder.
 struct Files {
   TemporaryFolder folder;
-  std::string image_file = folder / "train-images-idx3-ubyte",
-              label_file = folder / "train-labels-idx1-ubyte";
+  std::string image_file = folder / "train-images-idx3-ubyte", label_file = folder / "train-labels-idx1-ubyte";
   void write(const std::string& image_bytes, const std::string& label_bytes) {
     folder.write("train-images-idx3-ubyte", image_bytes);
     folder.write("train-labels-idx1-ubyte", label_bytes);
@@ -40,13 +39,12 @@ struct Files {
 };
 const std::string two_labels("\3\7", 2);
 
-bool readable() {  // the real files are packed
-  return message_of<FileError>([] {
-           Mnist mnist(real, {.split = Split::test});
-         }).find("without zlib") == std::string::npos;
+bool readable() {   // the real files are packed
+  return message_of<FileError>([] { Mnist mnist(real, {.split = Split::test}); }).find("without zlib") ==
+         std::string::npos;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a batch has pixels in 0 to 1 and digits as int64, as images or flat") {
   Files files;
@@ -59,13 +57,12 @@ TEST_CASE("a batch has pixels in 0 to 1 and digits as int64, as images or flat")
   CHECK(equal(digit, tensor({7, 3})));
   std::vector<float> pixels = flat.get(rows).inputs.to_vector<float>();
   CHECK(flat.get(rows).inputs.shape() == Shape{2, 784});
-  CHECK(pixels[0] == float(784 % 251) / 255);  // the first pixel of image 1
+  CHECK(pixels[0] == float(784 % 251) / 255);   // the first pixel of image 1
   CHECK(pixels[784 + 250] == float(250) / 255);
   CHECK(equal(image.reshape({2, 784}), flat.get(rows).inputs));
 }
 
-TEST_CASE(
-    "normalised pixels have the training set's mean subtracted and are divided by its deviation") {
+TEST_CASE("normalised pixels have the training set's mean subtracted and are divided by its deviation") {
   Files files;
   files.write(images(2), labels(two_labels));
   std::vector<int64_t> row = {0};
@@ -96,7 +93,7 @@ TEST_CASE("the real training set has the known digits and ink") {
     start += image.size(0);
   }
   for (int d = 0; d < 10; ++d) CHECK(found[d] == counts[d]);
-  CHECK(ink == doctest::Approx(1567298545).epsilon(1e-7));  // pixels are rounded to float32
+  CHECK(ink == doctest::Approx(1567298545).epsilon(1e-7));   // pixels are rounded to float32
 }
 
 TEST_CASE("the real test set begins and ends as published") {
@@ -106,8 +103,7 @@ TEST_CASE("the real test set begins and ends as published") {
   std::vector<int64_t> ends = {0, 1, 2, 3, 4, 9999};
   auto [image, digit] = set.get(ends);
   CHECK(equal(digit.slice(0, 0, 5), tensor({7, 2, 1, 0, 4})));
-  CHECK(image[0].to(float64).sum().item<double>() * 255 ==
-        doctest::Approx(18454).epsilon(1e-7));  // by numpy
+  CHECK(image[0].to(float64).sum().item<double>() * 255 == doctest::Approx(18454).epsilon(1e-7));   // by numpy
   CHECK(image[5].to(float64).sum().item<double>() * 255 == doctest::Approx(41833).epsilon(1e-7));
 }
 
@@ -118,53 +114,44 @@ TEST_CASE("a folder without the files is named, with what was looked for") {
             ": there is neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz in this "
             "folder");
   folder.write("t10k-images-idx3-ubyte", images(2));
-  CHECK(
-      message_of<FileError>([&] { Mnist mnist(folder.path(), {.split = Split::test}); }) ==
-      "Mnist: " + folder.path() +
-          ": there is neither t10k-labels-idx1-ubyte nor t10k-labels-idx1-ubyte.gz in this folder");
+  CHECK(message_of<FileError>([&] { Mnist mnist(folder.path(), {.split = Split::test}); }) ==
+        "Mnist: " + folder.path() +
+            ": there is neither t10k-labels-idx1-ubyte nor t10k-labels-idx1-ubyte.gz in this folder");
 }
 
 TEST_CASE("files that are exchanged, or of another kind, are named") {
   Files files;
   files.write(labels(std::string(20, '\1')), labels(two_labels));
   CHECK(files.error() ==
-        "Mnist: " + files.image_file +
-            ": holds labels (magic number 2049); images (magic number 2051) were expected");
+        "Mnist: " + files.image_file + ": holds labels (magic number 2049); images (magic number 2051) were expected");
   files.write(images(2), images(2));
   CHECK(files.error() ==
-        "Mnist: " + files.label_file +
-            ": holds images (magic number 2051); labels (magic number 2049) were expected");
+        "Mnist: " + files.label_file + ": holds images (magic number 2051); labels (magic number 2049) were expected");
   files.write("<!DOCTYPE html> not found", labels(two_labels));
   CHECK(files.error() ==
-        "Mnist: " + files.image_file +
-            ": is not an IDX file of images: the magic number is 1008813135, not 2051");
+        "Mnist: " + files.image_file + ": is not an IDX file of images: the magic number is 1008813135, not 2051");
 }
 
 TEST_CASE("truncated files, and bytes behind the end, are named with the sizes") {
   Files files;
   files.write(images(2).substr(0, 1000), labels(two_labels));
-  CHECK(files.error() ==
-        "Mnist: " + files.image_file + ": truncated: 2 images need 1568 bytes, 984 are there");
+  CHECK(files.error() == "Mnist: " + files.image_file + ": truncated: 2 images need 1568 bytes, 984 are there");
   files.write(images(2).substr(0, 15), labels(two_labels));
-  CHECK(files.error() ==
-        "Mnist: " + files.image_file + ": truncated: 15 bytes are fewer than its header has");
+  CHECK(files.error() == "Mnist: " + files.image_file + ": truncated: 15 bytes are fewer than its header has");
   files.write(images(2), labels(two_labels) + "abc");
-  CHECK(files.error() ==
-        "Mnist: " + files.label_file + ": 3 bytes follow the 2 labels that its header announces");
+  CHECK(files.error() == "Mnist: " + files.label_file + ": 3 bytes follow the 2 labels that its header announces");
 }
 
 TEST_CASE("images of another size are named") {
   Files files;
   files.write(images(2, 32, 28), labels(two_labels));
-  CHECK(files.error() ==
-        "Mnist: " + files.image_file + ": images are 32 x 28; 28 x 28 were expected");
+  CHECK(files.error() == "Mnist: " + files.image_file + ": images are 32 x 28; 28 x 28 were expected");
 }
 
 TEST_CASE("as many labels as images are needed") {
   Files files;
   files.write(images(3), labels(two_labels));
-  CHECK(files.error() ==
-        "Mnist: " + files.image_file + " has 3 images, but " + files.label_file + " has 2 labels");
+  CHECK(files.error() == "Mnist: " + files.image_file + " has 3 images, but " + files.label_file + " has 2 labels");
 }
 
 TEST_CASE("a label above 9 is named") {

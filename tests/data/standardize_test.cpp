@@ -72,17 +72,16 @@ TEST_CASE("a missing value makes its column NaN and leaves the others") {
 TEST_CASE("data that do not fit are refused with their shape") {
   Standardize scale = Standardize::fit(zeros({4, 3}));
   CHECK(message_of<ShapeError>([&] {
-          scale.apply(zeros({4, 2}));
-        }) ==
-        "Standardize::apply: the fitted data had columns of shape [3], so x must be [samples, ...] "
+    scale.apply(zeros({4, 2}));
+  }) == "Standardize::apply: the fitted data had columns of shape [3], so x must be [samples, ...] "
         "with these; x is [4, 2]");
   CHECK(message_of<ShapeError>([&] { scale.inverse(zeros({3})); }) ==
         "Standardize::inverse: the fitted data had columns of shape [3], so x must be [samples, "
         "...] with these; x is [3]");
   CHECK(message_of<ShapeError>([] {
-          Standardize::fit(zeros({0, 3}));
-        }) == "Standardize::fit: x must be [samples, ...] with at least one sample; x is [0, 3]");
+    Standardize::fit(zeros({0, 3}));
+  }) == "Standardize::fit: x must be [samples, ...] with at least one sample; x is [0, 3]");
   CHECK(message_of<DtypeError>([] {
-          Standardize::fit(tensor({1, 2}));
-        }) == "Standardize::fit: x must hold floats; it is int64. x.to(float64) would do");
+    Standardize::fit(tensor({1, 2}));
+  }) == "Standardize::fit: x must hold floats; it is int64. x.to(float64) would do");
 }

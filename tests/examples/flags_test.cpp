@@ -12,7 +12,7 @@ Flags flags_from(std::vector<const char*> words) {
   return Flags(int(words.size()), const_cast<char**>(words.data()), "Does something.");
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a flag has its default value unless given, with a blank or with =") {
   Flags flags = flags_from({"--rate", "0.25", "--data=some where", "--epochs", "-3"});
@@ -32,13 +32,16 @@ TEST_CASE("wrong flags are refused with their name") {
   Flags flags = flags_from({"--sede", "1"});
   flags.integer("seed", 0, "");
   CHECK_THROWS_WITH_AS(flags.check(), "there is no flag --sede; --help lists them.", gradus::Error);
-  CHECK_THROWS_WITH_AS(flags_from({"--seed"}), "--seed: expected a value after it; came the end of the line.", gradus::Error);
-  CHECK_THROWS_WITH_AS(flags_from({"seed"}), "expected --name value; came \"seed\". --help lists the flags.", gradus::Error);
+  CHECK_THROWS_WITH_AS(
+      flags_from({"--seed"}), "--seed: expected a value after it; got the end of the line.", gradus::Error);
+  CHECK_THROWS_WITH_AS(
+      flags_from({"seed"}), "expected --name value; got \"seed\". --help lists the flags.", gradus::Error);
 }
 
 TEST_CASE("a value of the wrong kind is refused with what was expected") {
   Flags flags = flags_from({"--epochs", "1.5", "--rate", "fast", "--seed="});
-  CHECK_THROWS_WITH_AS(flags.integer("epochs", 1, ""), "--epochs: expected a whole number; came \"1.5\".", gradus::Error);
-  CHECK_THROWS_WITH_AS(flags.number("rate", 1, ""), "--rate: expected a number; came \"fast\".", gradus::Error);
-  CHECK_THROWS_WITH_AS(flags.integer("seed", 1, ""), "--seed: expected a whole number; came \"\".", gradus::Error);
+  CHECK_THROWS_WITH_AS(
+      flags.integer("epochs", 1, ""), "--epochs: expected a whole number; got \"1.5\".", gradus::Error);
+  CHECK_THROWS_WITH_AS(flags.number("rate", 1, ""), "--rate: expected a number; got \"fast\".", gradus::Error);
+  CHECK_THROWS_WITH_AS(flags.integer("seed", 1, ""), "--seed: expected a whole number; got \"\".", gradus::Error);
 }

@@ -1,4 +1,5 @@
-// The examples as programs: what they print and how they end. They are run as a user runs them, from the root of the project.
+// The examples as programs: what they print and how they end. They are run as a user runs them, from the root of the
+// project.
 //
 // A build without examples (the thread sanitizer's) skips these cases.
 #include <doctest/doctest.h>
@@ -56,7 +57,7 @@ double column_of(const Run& r, const std::string& strategy, size_t column) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("xor is learned from each of 20 seeds") {
   if (!is_built("xor")) return;
@@ -151,6 +152,7 @@ TEST_CASE("an example's --help explains its flags") {
   if (!is_built("mnist_mlp")) return;
   const Run r = run("mnist_mlp --help");
   CHECK(r.status == 0);
-  for (const char* flag : {"--decay 0.8", "--weight-decay 0", "--dropout 0.2", "--epochs 12", "--hidden 256", "--seed 1"})
+  for (const char* flag :
+      {"--decay 0.8", "--weight-decay 0", "--dropout 0.2", "--epochs 12", "--hidden 256", "--seed 1"})
     CHECK_MESSAGE(has(r, flag), flag);
 }

@@ -1,5 +1,5 @@
-// The hand-written strategies against optim, and what goes wrong in listings often seen for them: one case for each difference
-// that docs/training-strategies.md names.
+// The hand-written strategies against optim, and what goes wrong in listings often seen for them: one case for each
+// difference that docs/training-strategies.md names.
 //
 // Each wrong listing is written out here as it is seen, and compared with the right one of examples/strategies.h.
 #include <doctest/doctest.h>
@@ -29,14 +29,13 @@ double relative_distance(const Tensor& a, const Tensor& b) { return length(a - b
 constexpr double same = 1e-12;   // float64, some hundred operations
 
 /// theta after `steps` full-batch updates by hand.
-template <class ByHand>
-Tensor by_hand_after(int steps, const Rows& rows, ByHand strategy) {
+template <class ByHand> Tensor by_hand_after(int steps, const Rows& rows, ByHand strategy) {
   Tensor theta = zeros({3}, float64);
   for (int i = 0; i < steps; ++i) theta = strategy.update(theta, by_hand::gradient(rows.x, rows.y, theta));
   return theta;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("the gradient by hand is that of half the mean squared error, and half that of the mean") {
   const Rows rows;
@@ -126,7 +125,8 @@ TEST_CASE("the DataLoader's last batch has the rows that are left, and its gradi
 }
 
 TEST_CASE("Adam without bias correction takes a first step of sqrt(10) times the rate") {
-  // First moment 0.1 g, second 0.001 g^2: 0.1 / sqrt(0.001) = 3.16. Corrected, both are g and g^2, and the step is the rate.
+  // First moment 0.1 g, second 0.001 g^2: 0.1 / sqrt(0.001) = 3.16. Corrected, both are g and g^2, and the step is the
+  // rate.
   const Tensor g = tensor({4.0, -0.25, 1e-3}, float64);
   const Tensor first = 0.1 * g, second = 0.001 * square(g);
   const Tensor printed = 0.01 * first / (sqrt(second) + 1e-12);
@@ -140,7 +140,8 @@ TEST_CASE("Adam without bias correction takes a first step of sqrt(10) times the
 }
 
 TEST_CASE("folding the bias correction into the rate is the same Adam with another eps") {
-  // alpha m^/(sqrt(v^) + eps) = alpha_t m/(sqrt(v) + eps sqrt(1 - beta2^t)), alpha_t = alpha sqrt(1 - beta2^t)/(1 - beta1^t)
+  // alpha m^/(sqrt(v^) + eps) = alpha_t m/(sqrt(v) + eps sqrt(1 - beta2^t)), alpha_t = alpha sqrt(1 - beta2^t)/(1 -
+  // beta1^t)
   const Rows rows;
   const double alpha = 0.05, beta1 = 0.9, beta2 = 0.999, eps = 1e-2;   // a large eps, so that it shows
   auto folded = [&](bool scale_eps) {

@@ -23,10 +23,11 @@ Args::Args(uint64_t seed, bool dense, bool large) : random_{seed, 0}, dense_(den
   for (int64_t dims = pick<int64_t>({0, 1, 1, 2, 2, 2, 3, 3, 4}); dims-- > 0;) shape_.push_back(any_size());
   // Longer than a vector register, and seldom than what one thread does alone.
   if (shape_.dims() && odd(8)) shape_[random_.next_below(shape_.dims())] = integer(6, 70);
-  if (large && shape_.dims() && shape_.numel() < 400 && odd(200)) shape_[random_.next_below(shape_.dims())] = integer(1000, 3000);
+  if (large && shape_.dims() && shape_.numel() < 400 && odd(200))
+    shape_[random_.next_below(shape_.dims())] = integer(1000, 3000);
   dtype_ = any_dtype();
   numbers_ = pick({Numbers::plain, Numbers::plain, Numbers::plain, Numbers::few, Numbers::few, Numbers::positive,
-                   Numbers::special, Numbers::extreme});
+      Numbers::special, Numbers::extreme});
 }
 
 Dtype Args::any_dtype() {
@@ -49,26 +50,26 @@ double Args::any_float() {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   switch (numbers_) {
-    case Numbers::few:
-      return odd(8) ? -0.0 : double(integer(-2, 2)) / 2;
-    case Numbers::positive:
-      return real(1.0 / 64, 2);
+    case Numbers::few: return odd(8) ? -0.0 : double(integer(-2, 2)) / 2;
+    case Numbers::positive: return real(1.0 / 64, 2);
     case Numbers::special:
       if (odd(4)) return pick({nan, infinity, -infinity, 0.0, -0.0});
       break;
     case Numbers::extreme:
-      if (odd(3)) return pick({3.4028234663852886e38, -3.4028234663852886e38, 1.1754943508222875e-38, -1e-40, 1e-45, 1e30, -1e30, 1e-30,
-                               1.7976931348623157e308, 2.2250738585072014e-308, 4.9e-324, 9.3e18, -9.3e18, 2147483648.0, 16777217.0});
+      if (odd(3))
+        return pick(
+            {3.4028234663852886e38, -3.4028234663852886e38, 1.1754943508222875e-38, -1e-40, 1e-45, 1e30, -1e30, 1e-30,
+                1.7976931348623157e308, 2.2250738585072014e-308, 4.9e-324, 9.3e18, -9.3e18, 2147483648.0, 16777217.0});
       break;
-    default:
-      break;
+    default: break;
   }
   return real(-2, 2);
 }
 
 int64_t Args::any_integer() {
   if (numbers_ == Numbers::extreme && odd(3))
-    return pick({INT64_MIN, INT64_MIN + 1, INT64_MAX, INT64_MAX - 1, int64_t(1) << 53, -(int64_t(1) << 31), int64_t(63), int64_t(64)});
+    return pick({INT64_MIN, INT64_MIN + 1, INT64_MAX, INT64_MAX - 1, int64_t(1) << 53, -(int64_t(1) << 31), int64_t(63),
+        int64_t(64)});
   if (numbers_ == Numbers::positive) return integer(1, 5);
   return integer(-4, 4);
 }
@@ -87,19 +88,16 @@ Tensor Args::values(const Shape& shape, Dtype dtype) {
 Scalar Args::number() {
   switch (integer(0, 6)) {
     case 0:
-    case 1:
-      return any_integer();
-    case 2:
-      return flag();
-    default:
-      return any_float();
+    case 1: return any_integer();
+    case 2: return flag();
+    default: return any_float();
   }
 }
 
 // -- tensors --
 
-// The numbers of x in other places of memory: dimensions in another order, gaps between them, a first element that is not
-// the block's. Gaps hold what would show in a result.
+// The numbers of x in other places of memory: dimensions in another order, gaps between them, a first element that is
+// not the block's. Gaps hold what would show in a result.
 Tensor Args::laid_out(const Tensor& x) {
   const int64_t dims = x.dim();
   if (odd(3)) return x;
@@ -156,13 +154,15 @@ Tensor Args::index(const Shape& shape, int64_t limit, bool exact) {
   std::vector<int64_t> v(size_t(shape.numel()));
   const bool wrong = !exact && odd(15);
   for (int64_t& i : v) i = limit > 0 ? integer(0, limit - 1) : 0;
-  if (wrong && !v.empty()) v[size_t(random_.next_below(int64_t(v.size())))] = pick({-limit - 1, int64_t(-1), limit, INT64_MAX, INT64_MIN});
+  if (wrong && !v.empty())
+    v[size_t(random_.next_below(int64_t(v.size())))] = pick({-limit - 1, int64_t(-1), limit, INT64_MAX, INT64_MIN});
   return input(from_vector(v, shape));
 }
 
 Tensor Args::chances(const Shape& shape) {
   std::vector<double> v(size_t(shape.numel()));
-  for (double& x : v) x = numbers_ == Numbers::special && odd(10) ? std::numeric_limits<double>::quiet_NaN() : real(0, 1);
+  for (double& x : v)
+    x = numbers_ == Numbers::special && odd(10) ? std::numeric_limits<double>::quiet_NaN() : real(0, 1);
   return input(to(from_vector(v, shape), float_dtype()));
 }
 
@@ -184,7 +184,8 @@ Tensor Args::symmetric(const Shape& shape) {
   for (size_t first = 0; n > 0 && first < v.size(); first += size_t(n * n))
     for (int64_t i = 0; i < n; ++i)
       for (int64_t j = 0; j <= i; ++j)
-        v[first + size_t(i * n + j)] = v[first + size_t(j * n + i)] = i == j ? 2.0 * double(n) + double(i) : real(-1, 1);
+        v[first + size_t(i * n + j)] = v[first + size_t(j * n + i)] =
+            i == j ? 2.0 * double(n) + double(i) : real(-1, 1);
   return input(to(from_vector(v, shape), dtype));
 }
 
@@ -247,4 +248,4 @@ std::string Args::changed() const {
   return "";
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

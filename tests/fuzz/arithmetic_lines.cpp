@@ -8,13 +8,19 @@ std::vector<Line> arithmetic_lines() {
       {"add alpha", GRADUS_FUZZ(add(r.tensor(), r.other(), {.alpha = r.integer(-3, 3)}))},
       {"sub alpha", GRADUS_FUZZ(sub(r.tensor(), r.other(), {.alpha = r.real(-3, 3)}))},
       {"rsub", GRADUS_FUZZ(r.flag() ? rsub(r.tensor(), r.other()) : rsub(r.tensor(), r.number(), {.alpha = 2}))},
-      {"div rounded", GRADUS_FUZZ(div(r.tensor(), r.other(), {.rounding_mode = r.odd(20) ? "up" : r.flag() ? "floor" : "trunc"}))},
-      {"floor_divide", GRADUS_FUZZ(r.flag() ? floor_divide(r.tensor(), r.other()) : floor_divide(r.tensor(), r.number()))},
+      {"div rounded", GRADUS_FUZZ(div(r.tensor(), r.other(),
+                          {.rounding_mode = r.odd(20)  ? "up"
+                                            : r.flag() ? "floor"
+                                                       : "trunc"}))},
+      {"floor_divide",
+          GRADUS_FUZZ(r.flag() ? floor_divide(r.tensor(), r.other()) : floor_divide(r.tensor(), r.number()))},
       {"remainder", GRADUS_FUZZ(remainder(r.tensor(), r.other()))},
-      {"remainder number", GRADUS_FUZZ(r.flag() ? remainder(r.tensor(), r.number()) : remainder(r.number(), r.tensor()))},
+      {"remainder number",
+          GRADUS_FUZZ(r.flag() ? remainder(r.tensor(), r.number()) : remainder(r.number(), r.tensor()))},
       {"fmod", GRADUS_FUZZ(r.flag() ? fmod(r.tensor(), r.other()) : fmod(r.tensor(), r.number()))},
       {"float_power", GRADUS_FUZZ(float_power(r.tensor(), r.other()))},
-      {"float_power number", GRADUS_FUZZ(r.flag() ? float_power(r.tensor(), r.number()) : float_power(r.number(), r.tensor()))},
+      {"float_power number",
+          GRADUS_FUZZ(r.flag() ? float_power(r.tensor(), r.number()) : float_power(r.number(), r.tensor()))},
       {"ldexp", GRADUS_FUZZ(ldexp(r.tensor(), r.other()))},
       {"fmax", GRADUS_FUZZ(fmax(r.tensor(), r.other()))},
       {"fmin", GRADUS_FUZZ(fmin(r.tensor(), r.other()))},
@@ -46,10 +52,12 @@ std::vector<Line> arithmetic_lines() {
       {"bitwise_and", GRADUS_FUZZ(r.flag() ? r.index(r.shape(), 1000) & r.mask() : r.mask() & r.number())},
       {"bitwise_or", GRADUS_FUZZ(r.flag() ? r.index(r.shape(), 1000) | r.other() : r.mask() | r.mask())},
       {"bitwise_xor", GRADUS_FUZZ(r.flag() ? r.index(r.shape(), 1000) ^ r.other() : r.mask() ^ r.mask())},
-      {"bitwise_not", GRADUS_FUZZ(~(r.flag() ? r.index(r.shape(), 1000) : r.odd(9) ? r.tensor() : r.mask()))},
+      {"bitwise_not", GRADUS_FUZZ(~(r.flag()   ? r.index(r.shape(), 1000)
+                                    : r.odd(9) ? r.tensor()
+                                               : r.mask()))},
       {"bitwise_left_shift", GRADUS_FUZZ(r.index(r.shape(), 1000) << r.index(r.shape(), 70))},
       {"bitwise_right_shift", GRADUS_FUZZ(r.index(r.shape(), 1000) >> r.integer(-2, 70))},
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -19,7 +19,8 @@ std::vector<Line> elementwise_lines() {
       {"maximum", GRADUS_FUZZ(maximum(r.tensor(), r.other()))},
       {"minimum", GRADUS_FUZZ(minimum(r.tensor(), r.other()))},
       {"where", GRADUS_FUZZ(where(r.odd(20) ? r.tensor() : r.mask(), r.tensor(), r.other()))},
-      {"where number", GRADUS_FUZZ(r.flag() ? where(r.mask(), r.number(), r.other()) : where(r.mask(), r.other(), r.number()))},
+      {"where number",
+          GRADUS_FUZZ(r.flag() ? where(r.mask(), r.number(), r.other()) : where(r.mask(), r.other(), r.number()))},
       {"eq", GRADUS_FUZZ(r.flag() ? eq(r.tensor(), r.other()) : eq(r.tensor(), r.number()))},
       {"ne", GRADUS_FUZZ(r.flag() ? ne(r.tensor(), r.other()) : ne(r.tensor(), r.number()))},
       {"lt", GRADUS_FUZZ(r.flag() ? lt(r.tensor(), r.other()) : lt(r.tensor(), r.number()))},
@@ -32,4 +33,4 @@ std::vector<Line> elementwise_lines() {
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

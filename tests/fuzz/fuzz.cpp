@@ -92,12 +92,13 @@ Outcome run_once(const Line& line, uint64_t seed, bool dense, bool twice) {
     if (out.offence.empty()) out.offence = r.changed();
     out.inputs = describe(r.inputs());
   }
-  if (out.offence.empty() && live_nodes() != nodes) out.offence = std::to_string(live_nodes() - nodes) + " nodes are left";
+  if (out.offence.empty() && live_nodes() != nodes)
+    out.offence = std::to_string(live_nodes() - nodes) + " nodes are left";
   return out;
 }
 
-// As difference() of the battery, but what is allowed goes by the whole trial: a small sum of large numbers is no more exact
-// than they are, nor a float64 gradient that came through float32.
+// As difference() of the battery, but what is allowed goes by the whole trial: a small sum of large numbers is no more
+// exact than they are, nor a float64 gradient that came through float32.
 std::string difference_within(const Tensor& a, const Tensor& b, double allowed, bool values) {
   if (a.defined() != b.defined()) return a.defined() ? "the second is undefined" : "the first is undefined";
   if (!a.defined()) return "";
@@ -109,7 +110,8 @@ std::string difference_within(const Tensor& a, const Tensor& b, double allowed, 
   for (size_t i = 0; i < p.size(); ++i) {
     if (p[i] == q[i] || (std::isnan(p[i]) && std::isnan(q[i])) || std::abs(p[i] - q[i]) <= allowed) continue;
     char text[120];
-    std::snprintf(text, sizeof text, "%s%s [%zu] is %.9g against %.9g", name(a.dtype()), to_string(a.shape()).c_str(), i, p[i], q[i]);
+    std::snprintf(text, sizeof text, "%s%s [%zu] is %.9g against %.9g", name(a.dtype()), to_string(a.shape()).c_str(),
+        i, p[i], q[i]);
     return text;
   }
   return "";
@@ -118,10 +120,12 @@ std::string difference_within(const Tensor& a, const Tensor& b, double allowed, 
 std::string first_difference(const Outcome& a, const Outcome& b, bool values, bool gradient_values) {
   if (a.error != b.error) return "\"" + a.error + "\" against \"" + b.error + "\"";
   const double allowed = (a.coarse ? 1e-4 : 1e-10) * std::max(a.largest, b.largest);
-  auto compare = [&](const std::string& what, const std::vector<Tensor>& p, const std::vector<Tensor>& q, bool with_values) {
+  auto compare = [&](const std::string& what, const std::vector<Tensor>& p, const std::vector<Tensor>& q,
+                     bool with_values) {
     if (p.size() != q.size()) return std::to_string(p.size()) + " " + what + "s against " + std::to_string(q.size());
     for (size_t i = 0; i < p.size(); ++i)
-      if (std::string d = difference_within(p[i], q[i], allowed, with_values); !d.empty()) return what + " " + std::to_string(i) + ": " + d;
+      if (std::string d = difference_within(p[i], q[i], allowed, with_values); !d.empty())
+        return what + " " + std::to_string(i) + ": " + d;
     return std::string();
   };
   const std::string d = compare("result", a.results, b.results, values);
@@ -134,7 +138,7 @@ uint64_t seed_of(const Line& line, uint64_t trial) {
   return hash ^ (trial * 0x9e3779b97f4a7c15u);
 }
 
-}  // namespace
+}   // namespace
 
 std::string try_line(const Line& line, uint64_t trial, bool& computed) {
   const uint64_t seed = seed_of(line, trial);
@@ -159,4 +163,4 @@ std::string try_line(const Line& line, uint64_t trial, bool& computed) {
   return what.empty() ? "" : what + fast.inputs;
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -1,9 +1,9 @@
 // The fuzzer: calls of every op with random tensors and options.
 //
-// Idea: a line says how an op is called, not what it should give. A trial makes the call twice, with the same numbers: with the
-// fast kernels, on tensors that lie anyhow in memory, on several threads; and with the reference kernels, on row-major ones.
-// Both give the same results and gradients, or both the same Error. Nothing else may happen: no other exception, no
-// crash, no input that has changed, no node that is left.
+// Idea: a line says how an op is called, not what it should give. A trial makes the call twice, with the same numbers:
+// with the fast kernels, on tensors that lie anyhow in memory, on several threads; and with the reference kernels, on
+// row-major ones. Both give the same results and gradients, or both the same Error. Nothing else may happen: no other
+// exception, no crash, no input that has changed, no node that is left.
 // Read first: args.h.   Read next: any *_lines.cpp, then fuzz_test.cpp.
 #ifndef GRADUS_TESTS_FUZZ_FUZZ_H
 #define GRADUS_TESTS_FUZZ_FUZZ_H
@@ -35,12 +35,13 @@ struct Results : std::vector<Tensor> {
 };
 
 // What a line is excused from. They add up.
-constexpr unsigned memory_matters = 1;   // what it does depends on how its inputs lie in memory: both runs get them alike
-constexpr unsigned ill_posed = 2;        // small errors may become large: only dtypes and shapes are compared
-constexpr unsigned gradient_may_fail = 4;   // backward may answer with an Error where forward did not
-constexpr unsigned ill_gradient = 8;     // ill_posed for its gradients only
+constexpr unsigned memory_matters =
+    1;                              // what it does depends on how its inputs lie in memory: both runs get them alike
+constexpr unsigned ill_posed = 2;   // small errors may become large: only dtypes and shapes are compared
+constexpr unsigned gradient_may_fail = 4;    // backward may answer with an Error where forward did not
+constexpr unsigned ill_gradient = 8;         // ill_posed for its gradients only
 constexpr unsigned error_by_rounding = 16;   // rounding decides whether a pivot is 0, which is an Error
-constexpr unsigned result_grows = 32;    // faster than its inputs: these have no dimension of thousands
+constexpr unsigned result_grows = 32;        // faster than its inputs: these have no dimension of thousands
 
 struct Line {
   const char* name;   // the op's name, then what is special
@@ -68,12 +69,21 @@ std::vector<Line> loss_lines();
 /// All of them. A new family goes into this list.
 inline constexpr std::vector<Line> (*line_families[])() = {
     statistics_lines,
-    elementwise_lines, arithmetic_lines, unary_lines, activation_lines, reduction_lines, shape_lines,
-    place_lines, index_lines, product_lines, linalg_lines, loss_lines,
+    elementwise_lines,
+    arithmetic_lines,
+    unary_lines,
+    activation_lines,
+    reduction_lines,
+    shape_lines,
+    place_lines,
+    index_lines,
+    product_lines,
+    linalg_lines,
+    loss_lines,
 };
 
 /// What is wrong with trial number `trial` of a line; "" if nothing. `computed` is set if the op gave a result.
 std::string try_line(const Line& line, uint64_t trial, bool& computed);
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

@@ -1,7 +1,7 @@
 // Random calls of every op: see fuzz.h.
 //
-// A failure names its trial, "sum:1234". GRADUS_FUZZ=sum:1234 in the environment runs that one alone, GRADUS_FUZZ=sum all
-// trials of the lines whose name contains that. The slow case takes trials that no run had before.
+// A failure names its trial, "sum:1234". GRADUS_FUZZ=sum:1234 in the environment runs that one alone, GRADUS_FUZZ=sum
+// all trials of the lines whose name contains that. The slow case takes trials that no run had before.
 #include <doctest/doctest.h>
 
 #include <unistd.h>
@@ -87,7 +87,8 @@ void run_line(const Line& line, uint64_t first, uint64_t count) {
     FAIL_CHECK("GRADUS_FUZZ='" << current << "': " << what);
   }
   if (count > 1 && !failures && computed < count / 5)
-    FAIL_CHECK(std::string(line.name) << ": only " << computed << " of " << count << " calls gave a result: the line tries too little");
+    FAIL_CHECK(std::string(line.name) << ": only " << computed << " of " << count
+                                      << " calls gave a result: the line tries too little");
 }
 
 void run_lines(uint64_t first, uint64_t count) {
@@ -108,9 +109,11 @@ void run_lines(uint64_t first, uint64_t count) {
   CHECK_MESSAGE(found, "no line has the name " << wanted);
 }
 
-}  // namespace
+}   // namespace
 
-TEST_CASE("any call of an op gives what the reference kernels give, or an Error, and nothing else") { run_lines(0, few); }
+TEST_CASE("any call of an op gives what the reference kernels give, or an Error, and nothing else") {
+  run_lines(0, few);
+}
 
 TEST_CASE("the same for many calls that no run has tried before" * doctest::test_suite("slow")) {
   const uint64_t first = uint64_t(std::chrono::system_clock::now().time_since_epoch().count() / 1000000) << 16;
@@ -119,10 +122,12 @@ TEST_CASE("the same for many calls that no run has tried before" * doctest::test
 
 TEST_CASE("every op has a fuzz line") {
   std::set<std::string> covered;
-  for (const Line& line : all_lines()) covered.insert(std::string(line.name).substr(0, std::string(line.name).find(' ')));
+  for (const Line& line : all_lines())
+    covered.insert(std::string(line.name).substr(0, std::string(line.name).find(' ')));
   const std::map<std::string, std::string> ops = declared_ops();
-  for (const auto& [name, header] : ops) CHECK_MESSAGE(covered.count(name), name << " of " << header << " has no line in tests/fuzz/");
+  for (const auto& [name, header] : ops)
+    CHECK_MESSAGE(covered.count(name), name << " of " << header << " has no line in tests/fuzz/");
   CHECK(ops.count("matmul"));   // else the pattern no longer finds the declarations
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -9,7 +9,8 @@ std::vector<Line> reduction_lines() {
       {"mean", GRADUS_FUZZ(r.odd(4) ? mean(r.tensor()) : mean(r.tensor(), r.dims(), r.flag()))},
       {"var", GRADUS_FUZZ(r.odd(4) ? var(r.tensor())
                                    : var(r.tensor(), r.dims(), {.correction = r.integer(-1, 3), .keepdim = r.flag()}))},
-      {"std", GRADUS_FUZZ(gradus::std(r.tensor(), r.dims(), {.correction = r.integer(-1, 3), .keepdim = r.flag()})), ill_gradient},
+      {"std", GRADUS_FUZZ(gradus::std(r.tensor(), r.dims(), {.correction = r.integer(-1, 3), .keepdim = r.flag()})),
+          ill_gradient},
       {"var_mean", GRADUS_FUZZ(var_mean(r.tensor(), r.dims(), {.keepdim = r.flag()}))},
       {"std_mean", GRADUS_FUZZ(std_mean(r.tensor(), r.dims(), {.keepdim = r.flag()})), ill_gradient},
       {"nansum", GRADUS_FUZZ(r.odd(4) ? nansum(r.tensor()) : nansum(r.tensor(), r.dims(), r.flag()))},
@@ -30,4 +31,4 @@ std::vector<Line> reduction_lines() {
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -15,13 +15,15 @@ IntList other_sizes(Args& r) {
     if (r.odd(6)) sizes.push_back(1);
   }
   if (sizes.size() > 8) sizes.resize(8);
-  if (!sizes.empty() && r.odd(4)) sizes[size_t(r.integer(0, int64_t(sizes.size()) - 1))] = r.odd(8) ? r.integer(-2, 5) : -1;
+  if (!sizes.empty() && r.odd(4))
+    sizes[size_t(r.integer(0, int64_t(sizes.size()) - 1))] = r.odd(8) ? r.integer(-2, 5) : -1;
   return IntList(sizes);
 }
 
 IntList order(Args& r) {
   std::vector<int64_t> dims;
-  for (int64_t d = 0; d < r.shape().dims(); ++d) dims.insert(dims.begin() + r.integer(0, d), r.odd(4) ? d - r.shape().dims() : d);
+  for (int64_t d = 0; d < r.shape().dims(); ++d)
+    dims.insert(dims.begin() + r.integer(0, d), r.odd(4) ? d - r.shape().dims() : d);
   if (!dims.empty() && r.odd(20)) dims[0] = r.dim();
   return IntList(dims);
 }
@@ -30,13 +32,15 @@ IntList order(Args& r) {
 IntList expanded(Args& r) {
   std::vector<int64_t> sizes;
   if (r.odd(4)) sizes.push_back(r.integer(0, 3));
-  for (int64_t size : r.shape()) sizes.push_back(r.odd(15) ? r.integer(-2, 5) : r.odd(4) ? -1 : size == 1 ? r.integer(0, 4) : size);
+  for (int64_t size : r.shape())
+    sizes.push_back(r.odd(15) ? r.integer(-2, 5) : r.odd(4) ? -1 : size == 1 ? r.integer(0, 4) : size);
   return IntList(sizes);
 }
 
 Shape shrunk(Args& r) {
   Shape shape;
-  for (int64_t d = r.odd(4) && r.shape().dims() ? 1 : 0; d < r.shape().dims(); ++d) shape.push_back(r.odd(3) ? 1 : r.shape()[d]);
+  for (int64_t d = r.odd(4) && r.shape().dims() ? 1 : 0; d < r.shape().dims(); ++d)
+    shape.push_back(r.odd(3) ? 1 : r.shape()[d]);
   return r.nearly(shape);
 }
 
@@ -50,9 +54,11 @@ std::vector<int64_t> pieces(Args& r, int64_t dim) {
   return sizes;
 }
 
-int64_t bound(Args& r) { return r.odd(12) ? r.pick({INT64_MAX, INT64_MIN, INT64_MAX - 1, INT64_MIN + 1}) : r.integer(-7, 7); }
+int64_t bound(Args& r) {
+  return r.odd(12) ? r.pick({INT64_MAX, INT64_MIN, INT64_MAX - 1, INT64_MIN + 1}) : r.integer(-7, 7);
+}
 
-}  // namespace
+}   // namespace
 
 std::vector<Line> shape_lines() {
   return {
@@ -68,32 +74,33 @@ std::vector<Line> shape_lines() {
       {"unsqueeze", GRADUS_FUZZ(unsqueeze(r.tensor(), r.dim(r.shape().dims() + 1)))},
       {"select", GRADUS_FUZZ(select(r.tensor(), r.dim(), r.position(3)))},
       {"slice", GRADUS_FUZZ(slice(r.tensor(), r.dim(), bound(r), bound(r), r.odd(15) ? bound(r) : r.integer(1, 3)))},
-      {"narrow", GRADUS_FUZZ(narrow(r.tensor(), r.dim(), r.odd(3) ? r.integer(-3, 3) : 0, r.odd(20) ? bound(r) : r.integer(0, 3)))},
+      {"narrow", GRADUS_FUZZ(narrow(
+                     r.tensor(), r.dim(), r.odd(3) ? r.integer(-3, 3) : 0, r.odd(20) ? bound(r) : r.integer(0, 3)))},
       {"unbind", GRADUS_FUZZ(unbind(r.tensor(), r.dim()))},
       {"split", GRADUS_FUZZ(split(r.tensor(), r.odd(10) ? bound(r) : r.integer(1, 4), r.dim()))},
       {"split sizes",
-       [](Args& r) -> Results {
-         const int64_t dim = r.dim();
-         return split(r.tensor(), pieces(r, dim), dim);
-       }},
+          [](Args& r) -> Results {
+            const int64_t dim = r.dim();
+            return split(r.tensor(), pieces(r, dim), dim);
+          }},
       {"chunk", GRADUS_FUZZ(chunk(r.tensor(), r.odd(10) ? bound(r) : r.integer(1, 4), r.dim()))},
       {"clone", GRADUS_FUZZ(clone(r.tensor()))},
       {"contiguous", GRADUS_FUZZ(contiguous(r.tensor()))},
       {"to", GRADUS_FUZZ(to(r.tensor(), r.pick({float32, float64, int64, bool_})))},
       {"sum_to", GRADUS_FUZZ(sum_to(r.tensor(), shrunk(r)))},
       {"cat",
-       [](Args& r) -> Results {
-         const int64_t dim = r.dim();
-         return cat(r.tensors(dim), dim);
-       }},
+          [](Args& r) -> Results {
+            const int64_t dim = r.dim();
+            return cat(r.tensors(dim), dim);
+          }},
       {"stack", GRADUS_FUZZ(stack(r.tensors(100), r.dim(r.shape().dims() + 1)))},
       {"write through a view",
-       [](Args& r) -> Results {
-         Tensor x = r.changeable();
-         slice(x, 0, 0, 2).mul_(r.number());
-         return x;
-       }},
+          [](Args& r) -> Results {
+            Tensor x = r.changeable();
+            slice(x, 0, 0, 2).mul_(r.number());
+            return x;
+          }},
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -69,4 +69,4 @@ std::vector<Line> unary_lines() {
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -30,8 +30,7 @@ class TemporaryFolder {
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
   /// Writes the file and returns its path.
   std::string write(const std::string& name, const std::string& bytes) const {
-    std::filesystem::remove(*this /
-                            name);  // ext4 flushes a file that is emptied and written again: 5 ms
+    std::filesystem::remove(*this / name);   // ext4 flushes a file that is emptied and written again: 5 ms
     std::ofstream(*this / name, std::ios::binary) << bytes;
     return *this / name;
   }
@@ -54,8 +53,7 @@ inline std::string bytes_of(const std::string& path) {
 }
 
 /// The text of the error of kind E that f throws; "no error" if it throws none.
-template <class E, class F>
-std::string message_of(F f) {
+template <class E, class F> std::string message_of(F f) {
   try {
     f();
   } catch (const E& error) {
@@ -82,10 +80,9 @@ inline std::string gzip(const std::string& bytes) {
     for (int k = 0; k < 8; ++k) crc = (crc & 1 ? 0xEDB88320u : 0u) ^ crc >> 1;
   }
   std::string header("\x1f\x8b\x08\0\0\0\0\0\0\xff", 10);
-  return header + '\1' + little_endian(bytes.size(), 2) +
-         little_endian(~uint64_t(bytes.size()), 2) + bytes + little_endian(~crc, 4) +
-         little_endian(bytes.size(), 4);
+  return header + '\1' + little_endian(bytes.size(), 2) + little_endian(~uint64_t(bytes.size()), 2) + bytes +
+         little_endian(~crc, 4) + little_endian(bytes.size(), 4);
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

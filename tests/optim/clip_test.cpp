@@ -12,7 +12,7 @@
 using namespace gradus;
 using test::check_near, test::error_of;
 
-TEST_CASE("clip_grad_norm_ is PyTorch's") {  // nn.utils.clip_grad_norm_([a, b], 2.0, norm_type=...)
+TEST_CASE("clip_grad_norm_ is PyTorch's") {   // nn.utils.clip_grad_norm_([a, b], 2.0, norm_type=...)
   Tensor a = zeros({2}, {.dtype = float64, .requires_grad = true}),
          b = zeros({3}, {.dtype = float64, .requires_grad = true});
   Tensor without = zeros({2}, {.requires_grad = true});
@@ -30,9 +30,8 @@ TEST_CASE("clip_grad_norm_ is PyTorch's") {  // nn.utils.clip_grad_norm_([a, b],
   check_near(b.grad(), {0.16666665277777895, 0.3333333055555579, -1.9999998333333475});
   check_near(clip(3), {12.22715442198549});
   check_near(a.grad(), {0.4907110274570876, -0.6542813699427835});
-  check_near(optim::clip_grad_norm_({a}, 100),
-             {std::hypot(0.4907110274570876, 0.6542813699427835)});
-  check_near(a.grad(), {0.4907110274570876, -0.6542813699427835});  // below the norm: untouched
+  check_near(optim::clip_grad_norm_({a}, 100), {std::hypot(0.4907110274570876, 0.6542813699427835)});
+  check_near(a.grad(), {0.4907110274570876, -0.6542813699427835});   // below the norm: untouched
 }
 
 TEST_CASE("clip_grad_norm_ can refuse a norm that is not finite") {
@@ -41,9 +40,9 @@ TEST_CASE("clip_grad_norm_ can refuse a norm that is not finite") {
   CHECK(error_of<Error>([&] { optim::clip_grad_norm_({a}, 1, {.error_if_nonfinite = true}); }) ==
         "clip_grad_norm_: the gradients' norm is nan; nothing was scaled");
   CHECK(error_of<Error>([&] { optim::clip_grad_norm_({a}, -1); }) ==
-        "clip_grad_norm_: max_norm must be at least 0; came -1");
+        "clip_grad_norm_: max_norm must be at least 0; got -1");
   CHECK(error_of<Error>([&] { optim::clip_grad_norm_({a}, 1, {.norm_type = 0}); }) ==
-        "clip_grad_norm_: norm_type must be above 0; came 0");
+        "clip_grad_norm_: norm_type must be above 0; got 0");
 }
 
 TEST_CASE("clip_grad_value_ bounds each number") {
@@ -52,5 +51,5 @@ TEST_CASE("clip_grad_value_ bounds each number") {
   optim::clip_grad_value_({a}, 1);
   CHECK(equal(a.grad(), tensor({-1.0, 0.5, 1.0})));
   CHECK(error_of<Error>([&] { optim::clip_grad_value_({a}, -1); }) ==
-        "clip_grad_value_: clip_value must be at least 0; came -1");
+        "clip_grad_value_: clip_value must be at least 0; got -1");
 }

@@ -43,11 +43,13 @@ std::vector<OracleEntry> arithmetic() {
 
 std::vector<OracleEntry> blends() {
   return {
-      {"where", GRADUS_ORACLE(where(s.tensor(1), s.tensor(0), s.tensor(2)))},   // the database hands over x.where(condition, y)
+      {"where", GRADUS_ORACLE(
+                    where(s.tensor(1), s.tensor(0), s.tensor(2)))},   // the database hands over x.where(condition, y)
       {"clamp", GRADUS_ORACLE(clamp(s.tensor(0), s.tensor(1, "min"), s.tensor(2, "max")))},
       {"clamp_min", GRADUS_ORACLE(clamp_min(s.tensor(0), s.tensor(1)))},
       {"clamp_max", GRADUS_ORACLE(clamp_max(s.tensor(0), s.tensor(1)))},
-      {"lerp", GRADUS_ORACLE(s.is_tensor(2) ? lerp(s.tensor(0), s.tensor(1), s.tensor(2)) : lerp(s.tensor(0), s.tensor(1), s.scalar(2, "", 0)))},
+      {"lerp", GRADUS_ORACLE(s.is_tensor(2) ? lerp(s.tensor(0), s.tensor(1), s.tensor(2))
+                                            : lerp(s.tensor(0), s.tensor(1), s.scalar(2, "", 0)))},
       {"addcmul", GRADUS_ORACLE(addcmul(s.tensor(0), s.tensor(1), s.tensor(2), {.value = s.scalar(99, "value", 1)}))},
       {"addcdiv", GRADUS_ORACLE(addcdiv(s.tensor(0), s.tensor(1), s.tensor(2), {.value = s.scalar(99, "value", 1)}))},
   };
@@ -62,10 +64,10 @@ std::vector<OracleEntry> comparisons_and_logic() {
       {"gt", GRADUS_ORACLE(gt(s.tensor(0), s.tensor(1)))},
       {"ge", GRADUS_ORACLE(ge(s.tensor(0), s.tensor(1)))},
       {"equal", GRADUS_ORACLE(tensor(equal(s.tensor(0), s.tensor(1))))},
-      {"allclose", GRADUS_ORACLE(tensor(allclose(s.tensor(0), s.tensor(1), s.real(2, "rtol", 1e-5), s.real(3, "atol", 1e-8),
-                                                 s.flag(4, "equal_nan", false))))},
+      {"allclose", GRADUS_ORACLE(tensor(allclose(s.tensor(0), s.tensor(1), s.real(2, "rtol", 1e-5),
+                       s.real(3, "atol", 1e-8), s.flag(4, "equal_nan", false))))},
       {"isclose", GRADUS_ORACLE(isclose(s.tensor(0), s.tensor(1), s.real(2, "rtol", 1e-5), s.real(3, "atol", 1e-8),
-                                        s.flag(4, "equal_nan", false)))},
+                      s.flag(4, "equal_nan", false)))},
       {"isin", GRADUS_ORACLE(isin(s.tensor(0), s.tensor(1)))},
       {"logical_and", GRADUS_ORACLE(logical_and(s.tensor(0), s.tensor(1)))},
       {"logical_or", GRADUS_ORACLE(logical_or(s.tensor(0), s.tensor(1)))},
@@ -96,7 +98,7 @@ std::vector<OracleEntry> conversions() {
   };
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<OracleEntry> arithmetic_entries() {
   std::vector<OracleEntry> all;
@@ -105,4 +107,4 @@ std::vector<OracleEntry> arithmetic_entries() {
   return all;
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -15,7 +15,9 @@ Tensor range(const Sample& s) {
   Scalar start = one ? Scalar(0) : s.scalar(0, "start", 0), end = one ? s.scalar(0, "", 0) : s.scalar(1, "end", 0);
   return arange(start, end, s.scalar(2, "step", 1), options(s));
 }
-Tensor line(const Sample& s) { return linspace(s.real(0, "", 0), s.real(1, "end", 0), s.integer(2, "steps", 0), options(s)); }
+Tensor line(const Sample& s) {
+  return linspace(s.real(0, "", 0), s.real(1, "end", 0), s.integer(2, "steps", 0), options(s));
+}
 Tensor powers(const Sample& s) {
   return logspace(s.real(0, "", 0), s.real(1, "end", 0), s.integer(2, "steps", 0), s.real(3, "base", 10), options(s));
 }
@@ -27,15 +29,18 @@ Tensor integers(const Sample& s) {
 }
 Tensor integers_like(const Sample& s) {
   bool range = s.has(2, "high");
-  return randint_like(s.tensor(0), range ? s.integer(1, "low", 0) : 0, s.integer(range ? 2 : 1, "high", 0)).to(dtype_like(s));
+  return randint_like(s.tensor(0), range ? s.integer(1, "low", 0) : 0, s.integer(range ? 2 : 1, "high", 0))
+      .to(dtype_like(s));
 }
 Tensor normals(const Sample& s) {
-  if (s.is_number(0) && s.is_number(1)) return normal(s.real(0, "", 0), s.real(1, "", 1), shape_of(s.integers(2)), options(s));
+  if (s.is_number(0) && s.is_number(1))
+    return normal(s.real(0, "", 0), s.real(1, "", 1), shape_of(s.integers(2)), options(s));
   if (s.is_number(0)) return normal(s.real(0, "", 0), s.tensor(1).detach());
-  return s.is_number(1) ? normal(s.tensor(0).detach(), s.real(1, "", 1)) : normal(s.tensor(0).detach(), s.tensor(1).detach());
+  return s.is_number(1) ? normal(s.tensor(0).detach(), s.real(1, "", 1))
+                        : normal(s.tensor(0).detach(), s.tensor(1).detach());
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<OracleEntry> creation_entries() {
   constexpr auto shapes = OracleEntry::shapes;
@@ -51,7 +56,9 @@ std::vector<OracleEntry> creation_entries() {
       {"linspace.tensor_overload", GRADUS_ORACLE(line(s))},
       {"logspace", GRADUS_ORACLE(powers(s))},
       {"logspace.tensor_overload", GRADUS_ORACLE(powers(s))},
-      {"multinomial", GRADUS_ORACLE(multinomial(s.tensor(0).detach(), s.integer(1, "", 1), s.flag(2, "replacement", false))), 0, shapes},
+      {"multinomial",
+          GRADUS_ORACLE(multinomial(s.tensor(0).detach(), s.integer(1, "", 1), s.flag(2, "replacement", false))), 0,
+          shapes},
       {"new_empty", GRADUS_ORACLE(empty(shape_of(s.integers(1)), dtype_like(s))), 0, shapes},
       {"new_full", GRADUS_ORACLE(full(shape_of(s.integers(1)), s.scalar(2, "fill_value", 0), dtype_like(s)))},
       {"new_ones", GRADUS_ORACLE(ones(shape_of(s.integers(1)), dtype_like(s)))},
@@ -66,8 +73,10 @@ std::vector<OracleEntry> creation_entries() {
       {"randint_like", GRADUS_ORACLE(integers_like(s)), 0, shapes},
       {"randn", GRADUS_ORACLE(randn(all_sizes(s), options(s))), 0, shapes},
       {"randn_like", GRADUS_ORACLE(randn_like(s.tensor(0), dtype_like(s))), 0, shapes},
-      {"tril_indices", GRADUS_ORACLE(tril_indices(s.integer(0, "", 0), s.integer(1, "", 0), s.integer(2, "offset", 0)))},
-      {"triu_indices", GRADUS_ORACLE(triu_indices(s.integer(0, "", 0), s.integer(1, "", 0), s.integer(2, "offset", 0)))},
+      {"tril_indices",
+          GRADUS_ORACLE(tril_indices(s.integer(0, "", 0), s.integer(1, "", 0), s.integer(2, "offset", 0)))},
+      {"triu_indices",
+          GRADUS_ORACLE(triu_indices(s.integer(0, "", 0), s.integer(1, "", 0), s.integer(2, "offset", 0)))},
       {"uniform", GRADUS_ORACLE(s.tensor(0).detach().uniform_(s.real(1, "", 0), s.real(2, "", 1))), 0, shapes},
       {"zero_", GRADUS_ORACLE((s.tensor(0) * 1).zero_())},
       {"zeros", GRADUS_ORACLE(zeros(all_sizes(s), options(s)))},
@@ -75,4 +84,4 @@ std::vector<OracleEntry> creation_entries() {
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

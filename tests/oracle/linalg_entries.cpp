@@ -12,8 +12,12 @@ namespace {
 Tensor hermitian(const Tensor& x) { return x + mT(x); }
 Tensor triangle(const Tensor& x, bool upper) { return upper ? triu(x) : tril(x); }
 
-AddProductOptions add_product(const Sample& s) { return {.beta = s.scalar(99, "beta", 1), .alpha = s.scalar(99, "alpha", 1)}; }
-CholeskyOptions cholesky_options(const Sample& s, size_t position) { return {.upper = s.flag(position, "upper", false)}; }
+AddProductOptions add_product(const Sample& s) {
+  return {.beta = s.scalar(99, "beta", 1), .alpha = s.scalar(99, "alpha", 1)};
+}
+CholeskyOptions cholesky_options(const Sample& s, size_t position) {
+  return {.upper = s.flag(position, "upper", false)};
+}
 EighOptions eigh_options(const Sample& s) { return {.uplo = s.text(1, "UPLO", "L")[0]}; }
 
 Bound bound(const Sample& s, const char* keyword) {
@@ -62,12 +66,15 @@ Tensor tensordot_of(const Sample& s) {
 }
 CdistMode cdist_mode(const Sample& s) {
   std::string word = s.text(3, "compute_mode", "use_mm_for_euclid_dist_if_necessary");
-  return word == "use_mm_for_euclid_dist"         ? CdistMode::use_mm_for_euclid_dist
-         : word == "donot_use_mm_for_euclid_dist" ? CdistMode::donot_use_mm_for_euclid_dist
-                                                  : CdistMode::use_mm_for_euclid_dist_if_necessary;
+  return word == "use_mm_for_euclid_dist" ? CdistMode::use_mm_for_euclid_dist
+         : word == "donot_use_mm_for_euclid_dist"
+             ? CdistMode::donot_use_mm_for_euclid_dist
+             : CdistMode::use_mm_for_euclid_dist_if_necessary;
 }
 SolveTriangularOptions triangular_options(const Sample& s) {
-  return {.upper = s.flag(99, "upper", false), .left = s.flag(99, "left", true), .unitriangular = s.flag(99, "unitriangular", false)};
+  return {.upper = s.flag(99, "upper", false),
+      .left = s.flag(99, "left", true),
+      .unitriangular = s.flag(99, "unitriangular", false)};
 }
 
 std::vector<OracleEntry> of_lapack() {
@@ -80,11 +87,14 @@ std::vector<OracleEntry> of_lapack() {
       {"linalg.pinv.singular", GRADUS_ORACLE(pinv(matmul(s.tensor(0), mT(s.tensor(1)))))},
       {"pinverse", GRADUS_ORACLE(pinverse(s.tensor(0), s.real(1, "rcond", 1e-15)))},
       {"linalg.lstsq", [](const Sample& s) { return lstsq_results(lstsq_of(s)); }},
-      {"linalg.lstsq.grad_oriented", [](const Sample& s) -> Results { return {lstsq_of(s).solution, lstsq_of(s).residuals}; }},
+      {"linalg.lstsq.grad_oriented",
+          [](const Sample& s) -> Results {
+            return {lstsq_of(s).solution, lstsq_of(s).residuals};
+          }},
   };
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<OracleEntry> linalg_entries() {
   std::vector<OracleEntry> entries = {
@@ -113,7 +123,8 @@ std::vector<OracleEntry> linalg_entries() {
       {"einsum", GRADUS_ORACLE(einsum(s.text(1, "equation", ""), s.tensors(0)))},
       {"tensordot", GRADUS_ORACLE(tensordot_of(s))},
       {"kron", GRADUS_ORACLE(kron(s.tensor(0), s.tensor(1)))},
-      {"cross", GRADUS_ORACLE(s.has(2, "dim") ? cross(s.tensor(0), s.tensor(1), s.integer(2, "dim", 0)) : cross(s.tensor(0), s.tensor(1)))},
+      {"cross", GRADUS_ORACLE(s.has(2, "dim") ? cross(s.tensor(0), s.tensor(1), s.integer(2, "dim", 0))
+                                              : cross(s.tensor(0), s.tensor(1)))},
       {"linalg.cross", GRADUS_ORACLE(linalg::cross(s.tensor(0), s.tensor(1), s.integer(2, "dim", -1)))},
       {"cdist", GRADUS_ORACLE(cdist(s.tensor(0), s.tensor(1), s.real(2, "p", 2), cdist_mode(s)))},
       {"nn.functional.pdist", GRADUS_ORACLE(pdist(s.tensor(0), s.real(1, "p", 2)))},
@@ -123,7 +134,8 @@ std::vector<OracleEntry> linalg_entries() {
       {"linalg.solve_triangular", GRADUS_ORACLE(solve_triangular(s.tensor(0), s.tensor(1), triangular_options(s)))},
       {"cholesky", GRADUS_ORACLE(cholesky(hermitian(s.tensor(0)), cholesky_options(s, 1)))},
       {"linalg.cholesky", GRADUS_ORACLE(cholesky(hermitian(s.tensor(0)), cholesky_options(s, 1)))},
-      {"cholesky_solve", GRADUS_ORACLE(cholesky_solve(s.tensor(0), triangle(s.tensor(1), s.flag(2, "upper", false)), cholesky_options(s, 2)))},
+      {"cholesky_solve", GRADUS_ORACLE(cholesky_solve(
+                             s.tensor(0), triangle(s.tensor(1), s.flag(2, "upper", false)), cholesky_options(s, 2)))},
       {"linalg.det", GRADUS_ORACLE(det(s.tensor(0)))},
       {"linalg.slogdet", [](const Sample& s) { return slogdet_results(slogdet(s.tensor(0))); }},
       {"logdet", GRADUS_ORACLE(logdet(s.tensor(0)))},
@@ -137,4 +149,4 @@ std::vector<OracleEntry> linalg_entries() {
   return entries;
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

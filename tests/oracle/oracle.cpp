@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstring>
 
-#include "core/compute/apply.h"
 #include "core/base/format.h"
+#include "core/compute/apply.h"
 #include "io/file/read_file.h"
 
 namespace gradus::test {
@@ -18,8 +18,7 @@ class Reader {
  public:
   explicit Reader(std::vector<unsigned char> bytes) : bytes_(std::move(bytes)) {}
 
-  template <class T>
-  T raw() {
+  template <class T> T raw() {
     T v;
     copy(&v, sizeof v);
     return v;
@@ -92,7 +91,7 @@ Tensor Reader::tensor() {
   return x;
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<Sample> read_samples(const std::string& name) {
   Reader in(io::read_file("oracle", std::string(GRADUS_SOURCE_DIR) + "/tests/oracle/data/" + name + ".gz"));
@@ -210,8 +209,7 @@ std::vector<int64_t> Sample::integers(size_t position, const char* keyword) cons
   const Value* v = find(position, keyword);
   if (v && v->kind == Value::list)
     for (const Value& item : v->items) all.push_back(as_integer(item));
-  else if (v)
-    all.push_back(as_integer(*v));
+  else if (v) all.push_back(as_integer(*v));
   return all;
 }
 std::vector<int64_t> Sample::integers_from(size_t position) const {
@@ -225,8 +223,7 @@ std::vector<double> Sample::reals(size_t position, const char* keyword) const {
   const Value* v = find(position, keyword);
   if (v && v->kind == Value::list)
     for (const Value& item : v->items) all.push_back(as_real(item));
-  else if (v)
-    all.push_back(as_real(*v));
+  else if (v) all.push_back(as_real(*v));
   return all;
 }
 
@@ -277,15 +274,19 @@ std::string compared(const Tensor& ours, const Value& theirs, const OracleEntry&
   double tolerance = want.dtype() == Dtype::float32 ? std::max(entry.tolerance, 2e-6) : entry.tolerance;
   std::vector<double> a = have.to_vector<double>(), b = want.to_vector<double>();
   for (size_t i = 0; i < a.size(); ++i)
-    if (!equal_number(a[i], b[i], tolerance)) return fmt::format("element {} of {}: ours {}, PyTorch's {}", i, kind(want), a[i], b[i]);
+    if (!equal_number(a[i], b[i], tolerance))
+      return fmt::format("element {} of {}: ours {}, PyTorch's {}", i, kind(want), a[i], b[i]);
   return "";
 }
 
-std::string compared(const std::vector<Tensor>& ours, const std::vector<Value>& theirs, const OracleEntry& entry, const char* what) {
+std::string compared(
+    const std::vector<Tensor>& ours, const std::vector<Value>& theirs, const OracleEntry& entry, const char* what) {
   bool gradient = std::strcmp(what, "result") != 0;
-  if (ours.size() != theirs.size()) return fmt::format("{}s: ours are {}, PyTorch's {}", what, ours.size(), theirs.size());
+  if (ours.size() != theirs.size())
+    return fmt::format("{}s: ours are {}, PyTorch's {}", what, ours.size(), theirs.size());
   for (size_t i = 0; i < ours.size(); ++i)
-    if (std::string text = compared(ours[i], theirs[i], entry, gradient); !text.empty()) return fmt::format("{} {}: {}", what, i, text);
+    if (std::string text = compared(ours[i], theirs[i], entry, gradient); !text.empty())
+      return fmt::format("{} {}: {}", what, i, text);
   return "";
 }
 
@@ -305,7 +306,7 @@ std::vector<Tensor> gradients_of(const Tensor& total, const std::vector<Tensor>&
   return grad({total}, wanted, {.create_graph = create_graph, .allow_unused = true});
 }
 
-}  // namespace
+}   // namespace
 
 std::string replay(const OracleEntry& entry, const Sample& sample) {
   try {
@@ -323,4 +324,4 @@ std::string replay(const OracleEntry& entry, const Sample& sample) {
   }
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -1,8 +1,8 @@
 // The oracle: samples of PyTorch's op database, and how our ops are called with them.
 //
-// Idea: export.py has written what PyTorch 2.13 computes (data/). An entry of the database is one line here: its name and a
-// lambda that takes a sample's arguments by position or name and calls our op. oracle_test.cpp replays every sample of every
-// entry and compares results, gradients and second-order products.
+// Idea: export.py has written what PyTorch 2.13 computes (data/). An entry of the database is one line here: its name
+// and a lambda that takes a sample's arguments by position or name and calls our op. oracle_test.cpp replays every
+// sample of every entry and compares results, gradients and second-order products.
 #ifndef GRADUS_TESTS_ORACLE_ORACLE_H
 #define GRADUS_TESTS_ORACLE_ORACLE_H
 
@@ -20,15 +20,15 @@ struct Value {
   bool flag = false;
   int64_t whole = 0;
   double number = 0;
-  std::string word;          // text; dtype: "float64"
+  std::string word;   // text; dtype: "float64"
   Tensor of_tensor;
-  std::vector<Value> items;  // list; slice: start, stop, step
+  std::vector<Value> items;   // list; slice: start, stop, step
 
   bool is_number() const { return kind == boolean || kind == integer || kind == real; }
 };
 
-/// One call. Arguments are asked for by position or by keyword, whichever the sample uses: `s.integer(1, "dim", -1)`. The
-/// fallback stands for a missing argument or None. Asking for the wrong kind throws, which fails the sample.
+/// One call. Arguments are asked for by position or by keyword, whichever the sample uses: `s.integer(1, "dim", -1)`.
+/// The fallback stands for a missing argument or None. Asking for the wrong kind throws, which fails the sample.
 class Sample {
  public:
   int64_t number = 0;   // in the database's order
@@ -43,7 +43,8 @@ class Sample {
   bool has(size_t position, const char* keyword = "") const { return find(position, keyword) != nullptr; }
   size_t count() const { return arguments.size(); }
 
-  Tensor tensor(size_t position, const char* keyword = "") const;    // undefined if missing; a number becomes a 0-d tensor
+  Tensor tensor(
+      size_t position, const char* keyword = "") const;   // undefined if missing; a number becomes a 0-d tensor
   bool is_tensor(size_t position, const char* keyword = "") const;
   bool is_number(size_t position, const char* keyword = "") const;
   std::vector<Tensor> tensors(size_t position, const char* keyword = "") const;   // a list of tensors
@@ -51,12 +52,12 @@ class Sample {
   int64_t integer(size_t position, const char* keyword, int64_t fallback) const;
   double real(size_t position, const char* keyword, double fallback) const;
   bool flag(size_t position, const char* keyword, bool fallback) const;
-  Scalar scalar(size_t position, const char* keyword, Scalar fallback) const;     // int64, bool or double, as written
+  Scalar scalar(size_t position, const char* keyword, Scalar fallback) const;   // int64, bool or double, as written
   std::string text(size_t position, const char* keyword, const char* fallback) const;
   Dtype dtype(size_t position, const char* keyword, Dtype fallback) const;
   /// A list of integers, or one integer as a list of one; empty if missing.
   std::vector<int64_t> integers(size_t position, const char* keyword = "") const;
-  std::vector<int64_t> integers_from(size_t position) const;                      // f(x, 2, 3) as well as f(x, (2, 3))
+  std::vector<int64_t> integers_from(size_t position) const;   // f(x, 2, 3) as well as f(x, (2, 3))
   std::vector<double> reals(size_t position, const char* keyword = "") const;
 
   /// The arguments that want a gradient, in the order of `gradients`.
@@ -67,9 +68,9 @@ using Results = std::vector<Tensor>;
 inline Results both(const ValuesIndices& y) { return {y.values, y.indices}; }
 
 struct OracleEntry {
-  const char* name;                         // in the database; the variant behind a dot
-  Results (*call)(const Sample& sample);    // all results that are tensors, in order; numbers as 0-d tensors
-  double tolerance = 1e-10;                 // |ours - theirs| <= tolerance (1 + |theirs|); say why where it is larger
+  const char* name;                        // in the database; the variant behind a dot
+  Results (*call)(const Sample& sample);   // all results that are tensors, in order; numbers as 0-d tensors
+  double tolerance = 1e-10;                // |ours - theirs| <= tolerance (1 + |theirs|); say why where it is larger
   enum Compare { values, shapes } compare = values;   // shapes: what is random
 };
 /// One expression is all that differs from line to line.
@@ -87,8 +88,14 @@ std::vector<OracleEntry> shape_entries();
 std::vector<OracleEntry> creation_entries();
 inline constexpr std::vector<OracleEntry> (*oracle_families[])() = {
     reduction_entries,
-    activation_entries, arithmetic_entries, linalg_entries, loss_entries, unary_entries, shape_entries,
-    creation_entries, index_entries,
+    activation_entries,
+    arithmetic_entries,
+    linalg_entries,
+    loss_entries,
+    unary_entries,
+    shape_entries,
+    creation_entries,
+    index_entries,
 };
 
 /// Reads data/NAME.gz. Throws FileError.
@@ -96,5 +103,5 @@ std::vector<Sample> read_samples(const std::string& name);
 /// "" if the op gives what PyTorch gives for this sample, else what differs.
 std::string replay(const OracleEntry& entry, const Sample& sample);
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

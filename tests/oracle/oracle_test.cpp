@@ -55,7 +55,7 @@ std::string differences(const OracleEntry& entry, const std::set<std::string>& k
   return lines;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("every entry of PyTorch's op database gives PyTorch's numbers") {
 #ifndef GRADUS_HAS_ZLIB
@@ -98,7 +98,8 @@ TEST_CASE("the first 20 samples of every entry are there, but for those that are
 
 TEST_CASE("an entry of the op database is replayed once, or listed with the reason why not") {
   std::set<std::string> replayed, listed, known;
-  for (const OracleEntry& entry : all_entries()) CHECK_MESSAGE(replayed.insert(entry.name).second, "twice: ", std::string(entry.name));
+  for (const OracleEntry& entry : all_entries())
+    CHECK_MESSAGE(replayed.insert(entry.name).second, "twice: ", std::string(entry.name));
   for (const auto& row : read_table("not_replayed.tsv")) {
     REQUIRE(row.size() == 2);
     listed.insert(row[0]);
@@ -106,7 +107,8 @@ TEST_CASE("an entry of the op database is replayed once, or listed with the reas
   std::string missing;
   for (const auto& row : read_table("entries.tsv")) {
     known.insert(row.at(0));
-    CHECK_MESSAGE(replayed.count(row[0]) + listed.count(row[0]) <= 1, row[0], " is replayed, and in not_replayed.tsv too");
+    CHECK_MESSAGE(
+        replayed.count(row[0]) + listed.count(row[0]) <= 1, row[0], " is replayed, and in not_replayed.tsv too");
     if (replayed.count(row[0]) + listed.count(row[0]) == 0) missing += " " + row[0];
   }
   CHECK_MESSAGE(missing.empty(), "neither replayed nor in not_replayed.tsv:", missing);
@@ -114,4 +116,4 @@ TEST_CASE("an entry of the op database is replayed once, or listed with the reas
   for (const std::string& name : listed) CHECK_MESSAGE(known.count(name), "not in entries.tsv: ", name);
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

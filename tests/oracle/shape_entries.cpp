@@ -14,14 +14,17 @@ Results each_of(const Sample& s, Tensor (*f)(const Tensor&)) {
 std::vector<int64_t> pads(const Sample& s) { return s.integers(1, "pad"); }
 PadOptions pad_options(const char* mode, const Sample& s) { return {.mode = mode, .value = s.scalar(3, "value", 0)}; }
 MeshgridOptions indexing(const Sample& s) { return {.indexing = s.text(99, "indexing", "ij") == "ij" ? "ij" : "xy"}; }
-bool is_list(const Sample& s, size_t position) { return position < s.count() && s.arguments[position].kind == Value::list; }
+bool is_list(const Sample& s, size_t position) {
+  return position < s.count() && s.arguments[position].kind == Value::list;
+}
 
 Results split_of(const Sample& s, std::vector<Tensor> (*by_count)(const Tensor&, int64_t),
-                 std::vector<Tensor> (*by_indices)(const Tensor&, const std::vector<int64_t>&)) {
+    std::vector<Tensor> (*by_indices)(const Tensor&, const std::vector<int64_t>&)) {
   return is_list(s, 1) ? by_indices(s.tensor(0), s.integers(1)) : by_count(s.tensor(0), s.integer(1, "", 0));
 }
 Tensor strided(const Sample& s) {
-  if (s.has(3, "storage_offset")) return as_strided(s.tensor(0), s.integers(1), s.integers(2), s.integer(3, "storage_offset", 0));
+  if (s.has(3, "storage_offset"))
+    return as_strided(s.tensor(0), s.integers(1), s.integers(2), s.integer(3, "storage_offset", 0));
   return as_strided(s.tensor(0), s.integers(1), s.integers(2));
 }
 Results tensor_splits(const Sample& s) {
@@ -32,15 +35,20 @@ Results tensor_splits(const Sample& s) {
 Tensor repeated(const Sample& s) {
   if (s.is_tensor(1, "repeats")) return repeat_interleave(s.tensor(0), s.tensor(1, "repeats"), s.integer(2, "dim", 0));
   int64_t repeats = s.integer(1, "repeats", 0);
-  return s.has(2, "dim") ? repeat_interleave(s.tensor(0), repeats, s.integer(2, "dim", 0)) : repeat_interleave(s.tensor(0), repeats);
+  return s.has(2, "dim") ? repeat_interleave(s.tensor(0), repeats, s.integer(2, "dim", 0))
+                         : repeat_interleave(s.tensor(0), repeats);
 }
 Tensor rolled(const Sample& s) {
-  return s.has(2, "dims") ? roll(s.tensor(0), s.integers(1), s.integers(2, "dims")) : roll(s.tensor(0), s.integer(1, "shifts", 0));
+  return s.has(2, "dims") ? roll(s.tensor(0), s.integers(1), s.integers(2, "dims"))
+                          : roll(s.tensor(0), s.integer(1, "shifts", 0));
 }
 Tensor sliced(const Sample& s) {
-  return slice(s.tensor(0), s.integer(1, "dim", 0), s.integer(2, "start", 0), s.integer(3, "end", INT64_MAX), s.integer(4, "step", 1));
+  return slice(s.tensor(0), s.integer(1, "dim", 0), s.integer(2, "start", 0), s.integer(3, "end", INT64_MAX),
+      s.integer(4, "step", 1));
 }
-Tensor flattened(const Sample& s) { return flatten(s.tensor(0), s.integer(1, "start_dim", 0), s.integer(2, "end_dim", -1)); }
+Tensor flattened(const Sample& s) {
+  return flatten(s.tensor(0), s.integer(1, "start_dim", 0), s.integer(2, "end_dim", -1));
+}
 Tensor diagonal_of(const Sample& s, int64_t dim1, int64_t dim2, Tensor (*f)(const Tensor&, int64_t, int64_t, int64_t)) {
   return f(s.tensor(0), s.integer(1, "offset", 0), s.integer(2, "dim1", dim1), s.integer(3, "dim2", dim2));
 }
@@ -61,7 +69,8 @@ std::vector<OracleEntry> view_entries() {
       {"contiguous", GRADUS_ORACLE(contiguous(s.tensor(0)))},
       {"expand", GRADUS_ORACLE(expand(s.tensor(0), s.integers(1)))},
       {"expand_as", GRADUS_ORACLE(expand_as(s.tensor(0), s.tensor(1)))},
-      {"fill", GRADUS_ORACLE(s.is_tensor(1, "value") ? fill(s.tensor(0), s.tensor(1, "value")) : fill(s.tensor(0), s.scalar(1, "value", 0)))},
+      {"fill", GRADUS_ORACLE(s.is_tensor(1, "value") ? fill(s.tensor(0), s.tensor(1, "value"))
+                                                     : fill(s.tensor(0), s.scalar(1, "value", 0)))},
       {"flatten", GRADUS_ORACLE(flattened(s))},
       {"movedim", GRADUS_ORACLE(movedim(s.tensor(0), s.integers(1), s.integers(2)))},
       {"permute", GRADUS_ORACLE(permute(s.tensor(0), s.integers(1)))},
@@ -83,30 +92,34 @@ std::vector<OracleEntry> part_entries() {
   return {
       {"as_strided", GRADUS_ORACLE(strided(s))},
       {"as_strided.partial_views", GRADUS_ORACLE(strided(s))},
-      {"as_strided_scatter", GRADUS_ORACLE(as_strided_scatter(s.tensor(0), s.tensor(1), s.integers(2), s.integers(3), s.integer(4, "storage_offset", 0)))},
+      {"as_strided_scatter", GRADUS_ORACLE(as_strided_scatter(s.tensor(0), s.tensor(1), s.integers(2), s.integers(3),
+                                 s.integer(4, "storage_offset", 0)))},
       {"chunk", GRADUS_ORACLE(chunk(s.tensor(0), s.integer(1, "chunks", 0), s.integer(2, "dim", 0)))},
       {"dsplit", GRADUS_ORACLE(split_of(s, dsplit, dsplit))},
       {"hsplit", GRADUS_ORACLE(split_of(s, hsplit, hsplit))},
-      {"narrow", GRADUS_ORACLE(narrow(s.tensor(0), s.integer(1, "dim", 0), s.integer(2, "start", 0), s.integer(3, "length", 0)))},
+      {"narrow", GRADUS_ORACLE(
+                     narrow(s.tensor(0), s.integer(1, "dim", 0), s.integer(2, "start", 0), s.integer(3, "length", 0)))},
       {"select", GRADUS_ORACLE(select(s.tensor(0), s.integer(1, "dim", 0), s.integer(2, "index", 0)))},
-      {"select_scatter", GRADUS_ORACLE(select_scatter(s.tensor(0), s.tensor(1), s.integer(2, "dim", 0), s.integer(3, "index", 0)))},
+      {"select_scatter",
+          GRADUS_ORACLE(select_scatter(s.tensor(0), s.tensor(1), s.integer(2, "dim", 0), s.integer(3, "index", 0)))},
       {"slice", GRADUS_ORACLE(sliced(s))},
-      {"slice_scatter",
-       GRADUS_ORACLE(slice_scatter(s.tensor(0), s.tensor(1), s.integer(2, "dim", 0), s.integer(3, "start", 0), s.integer(4, "end", INT64_MAX), s.integer(5, "step", 1)))},
+      {"slice_scatter", GRADUS_ORACLE(slice_scatter(s.tensor(0), s.tensor(1), s.integer(2, "dim", 0),
+                            s.integer(3, "start", 0), s.integer(4, "end", INT64_MAX), s.integer(5, "step", 1)))},
       {"split", GRADUS_ORACLE(split(s.tensor(0), s.integer(1, "", 0), s.integer(2, "dim", 0)))},
       {"split.list_args", GRADUS_ORACLE(split(s.tensor(0), s.integers(1), s.integer(2, "dim", 0)))},
       {"split_with_sizes", GRADUS_ORACLE(split_with_sizes(s.tensor(0), s.integers(1), s.integer(2, "dim", 0)))},
       {"tensor_split", GRADUS_ORACLE(tensor_splits(s))},
       {"unbind", GRADUS_ORACLE(unbind(s.tensor(0), s.integer(1, "dim", 0)))},
-      {"unfold", GRADUS_ORACLE(unfold(s.tensor(0), s.integer(1, "dimension", 0), s.integer(2, "size", 0), s.integer(3, "step", 1)))},
+      {"unfold", GRADUS_ORACLE(unfold(
+                     s.tensor(0), s.integer(1, "dimension", 0), s.integer(2, "size", 0), s.integer(3, "step", 1)))},
       {"vsplit", GRADUS_ORACLE(split_of(s, vsplit, vsplit))},
       {"diag", GRADUS_ORACLE(diag(s.tensor(0), s.integer(1, "diagonal", 0)))},
       {"diag_embed", GRADUS_ORACLE(diagonal_of(s, -2, -1, diag_embed))},
       {"diagflat", GRADUS_ORACLE(diagflat(s.tensor(0), s.integer(1, "offset", 0)))},
       {"diagonal", GRADUS_ORACLE(diagonal_of(s, 0, 1, diagonal))},
       {"linalg.diagonal", GRADUS_ORACLE(diagonal_of(s, -2, -1, diagonal))},
-      {"diagonal_scatter",
-       GRADUS_ORACLE(diagonal_scatter(s.tensor(0), s.tensor(1), s.integer(2, "offset", 0), s.integer(3, "dim1", 0), s.integer(4, "dim2", 1)))},
+      {"diagonal_scatter", GRADUS_ORACLE(diagonal_scatter(s.tensor(0), s.tensor(1), s.integer(2, "offset", 0),
+                               s.integer(3, "dim1", 0), s.integer(4, "dim2", 1)))},
       {"tril", GRADUS_ORACLE(tril(s.tensor(0), s.integer(1, "diagonal", 0)))},
       {"triu", GRADUS_ORACLE(triu(s.tensor(0), s.integer(1, "diagonal", 0)))},
   };
@@ -124,7 +137,8 @@ std::vector<OracleEntry> arranging_entries() {
       {"tile", GRADUS_ORACLE(tile(s.tensor(0), s.integers(1)))},
       {"nn.functional.channel_shuffle", GRADUS_ORACLE(channel_shuffle(s.tensor(0), s.integer(1, "groups", 1)))},
       {"nn.functional.pixel_shuffle", GRADUS_ORACLE(pixel_shuffle(s.tensor(0), s.integer(1, "upscale_factor", 1)))},
-      {"nn.functional.pixel_unshuffle", GRADUS_ORACLE(pixel_unshuffle(s.tensor(0), s.integer(1, "downscale_factor", 1)))},
+      {"nn.functional.pixel_unshuffle",
+          GRADUS_ORACLE(pixel_unshuffle(s.tensor(0), s.integer(1, "downscale_factor", 1)))},
       {"constant_pad_nd", GRADUS_ORACLE(constant_pad_nd(s.tensor(0), pads(s), s.scalar(2, "value", 0)))},
       {"nn.functional.pad.circular", GRADUS_ORACLE(pad(s.tensor(0), pads(s), pad_options("circular", s)))},
       {"nn.functional.pad.constant", GRADUS_ORACLE(pad(s.tensor(0), pads(s), pad_options("constant", s)))},
@@ -135,7 +149,8 @@ std::vector<OracleEntry> arranging_entries() {
       {"cartesian_prod", GRADUS_ORACLE(cartesian_prod(s.tensors_from(0)))},
       {"cat", GRADUS_ORACLE(cat(s.tensors(0), s.integer(1, "dim", 0)))},
       {"column_stack", GRADUS_ORACLE(column_stack(s.tensors(0)))},
-      {"combinations", GRADUS_ORACLE(combinations(s.tensor(0), s.integer(1, "r", 2), {.with_replacement = s.flag(2, "with_replacement", false)}))},
+      {"combinations", GRADUS_ORACLE(combinations(s.tensor(0), s.integer(1, "r", 2),
+                           {.with_replacement = s.flag(2, "with_replacement", false)}))},
       {"dstack", GRADUS_ORACLE(dstack(s.tensors(0)))},
       {"hstack", GRADUS_ORACLE(hstack(s.tensors(0)))},
       {"meshgrid.list_of_tensors", GRADUS_ORACLE(meshgrid(s.tensors_from(0), indexing(s)))},
@@ -145,7 +160,7 @@ std::vector<OracleEntry> arranging_entries() {
   };
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<OracleEntry> shape_entries() {
   std::vector<OracleEntry> all = view_entries();
@@ -154,4 +169,4 @@ std::vector<OracleEntry> shape_entries() {
   return all;
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

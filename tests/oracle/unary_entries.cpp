@@ -7,7 +7,7 @@ namespace {
 std::optional<double> real_if(const Sample& s, size_t position, const char* keyword) {
   return s.has(position, keyword) ? std::optional(s.real(position, keyword, 0)) : std::nullopt;
 }
-}  // namespace
+}   // namespace
 
 std::vector<OracleEntry> unary_entries() {
   return {
@@ -44,9 +44,8 @@ std::vector<OracleEntry> unary_entries() {
       {"log2", GRADUS_ORACLE(log2(s.tensor(0)))},
       {"logit", GRADUS_ORACLE(logit(s.tensor(0), real_if(s, 1, "eps")))},
       {"nan_to_num",
-       GRADUS_ORACLE(nan_to_num(s.tensor(0), {.nan = s.real(1, "nan", 0),
-                                              .posinf = real_if(s, 2, "posinf"),
-                                              .neginf = real_if(s, 3, "neginf")}))},
+          GRADUS_ORACLE(nan_to_num(s.tensor(0),
+              {.nan = s.real(1, "nan", 0), .posinf = real_if(s, 2, "posinf"), .neginf = real_if(s, 3, "neginf")}))},
       {"neg", GRADUS_ORACLE(neg(s.tensor(0)))},
       {"positive", GRADUS_ORACLE(positive(s.tensor(0)))},
       {"rad2deg", GRADUS_ORACLE(rad2deg(s.tensor(0)))},
@@ -74,4 +73,4 @@ std::vector<OracleEntry> unary_entries() {
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

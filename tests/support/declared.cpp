@@ -14,7 +14,7 @@ template <class Visit> void each_match(const std::string& text, const char* patt
   for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) visit((*it)[1].str());
 }
 
-}  // namespace
+}   // namespace
 
 std::string source_text(const std::string& file) {
   std::ifstream in(std::string(GRADUS_SOURCE_DIR) + "/" + file, std::ios::binary);
@@ -23,10 +23,11 @@ std::string source_text(const std::string& file) {
 
 std::map<std::string, std::string> declared_ops() {
   std::map<std::string, std::string> ops;
-  each_match(source_text("autograd/ops.h"), "#include \"(autograd/ops/[a-z_0-9/]+\\.h)\"", [&](const std::string& header) {
-    const char* declaration = "\n(?:Tensor|bool|[A-Z][A-Za-z]+|std::vector<Tensor>) ([a-zA-Z_0-9]+)\\(";
-    each_match(source_text(header), declaration, [&](const std::string& op) { ops.emplace(op, header); });
-  });
+  each_match(
+      source_text("autograd/ops.h"), "#include \"(autograd/ops/[a-z_0-9/]+\\.h)\"", [&](const std::string& header) {
+        const char* declaration = "\n(?:Tensor|bool|[A-Z][A-Za-z]+|std::vector<Tensor>) ([a-zA-Z_0-9]+)\\(";
+        each_match(source_text(header), declaration, [&](const std::string& op) { ops.emplace(op, header); });
+      });
   return ops;
 }
 
@@ -37,4 +38,4 @@ std::set<std::string> declared_methods(const std::string& file) {
   return names;
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

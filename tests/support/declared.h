@@ -10,10 +10,11 @@ namespace gradus::test {
 
 /// The text of a file of the project; "" if there is none.
 std::string source_text(const std::string& file);
-/// Every op of the catalogue, autograd/ops.h, with the header of its family. Other names for an op (inline there) are left out.
+/// Every op of the catalogue, autograd/ops.h, with the header of its family. Other names for an op (inline there) are
+/// left out.
 std::map<std::string, std::string> declared_ops();
 /// Names before "(...) const" in the file, comments left out.
 std::set<std::string> declared_methods(const std::string& file);
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

@@ -12,7 +12,7 @@
 namespace gradus::test {
 
 struct Failure {
-  const char* text;  // "ShapeError: matmul: ..."
+  const char* text;   // "ShapeError: matmul: ..."
   void (*call)();
 };
 
@@ -40,8 +40,7 @@ inline std::string error_of(void (*call)()) {
 }
 
 /// The text of the E that f() throws; any other exception passes.
-template <class E, class F>
-std::string error_of(F f) {
+template <class E, class F> std::string error_of(F f) {
   try {
     f();
   } catch (const E& e) {
@@ -51,9 +50,8 @@ std::string error_of(F f) {
 }
 
 inline void check_failures(std::initializer_list<Failure> failures) {
-  for (const Failure& failure : failures)
-    CHECK(error_of(failure.call) == std::string(failure.text));
+  for (const Failure& failure : failures) CHECK(error_of(failure.call) == std::string(failure.text));
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

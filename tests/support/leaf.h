@@ -12,5 +12,5 @@ inline double number(const Tensor& x) { return x.item<double>(); }
 /// Two float32 numbers that want a gradient.
 inline Tensor leaf_of_two() { return tensor({2.0, 3.0}).requires_grad_(); }
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

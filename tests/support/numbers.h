@@ -18,7 +18,9 @@ inline Tensor counting(const Shape& shape) { return reshape(arange(shape.numel()
 inline Tensor identity(int64_t n) { return eye(n, {.dtype = float64}); }
 inline Tensor random_matrices(const Shape& shape) { return randn(shape, {.dtype = float64}); }
 /// NaN is near NaN.
-inline bool near(const Tensor& a, const Tensor& b, double tolerance = 1e-11) { return allclose(a, b, tolerance, tolerance, true); }
+inline bool near(const Tensor& a, const Tensor& b, double tolerance = 1e-11) {
+  return allclose(a, b, tolerance, tolerance, true);
+}
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

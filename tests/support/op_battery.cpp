@@ -28,8 +28,8 @@ OpCase with_shape(OpCase c, const Shape& shape) {
 }
 
 const char* name(Form form) {
-  static const char* const names[] = {"plain",          "transposed",    "gaps",
-                                      "expanded first", "expanded last", "channels last"};
+  static const char* const names[] = {
+      "plain", "transposed", "gaps", "expanded first", "expanded last", "channels last"};
   return names[int(form)];
 }
 
@@ -43,17 +43,10 @@ std::vector<double> random_numbers(const Input& input, Generator& g) {
   for (double& x : v) {
     double u = g.next_uniform();
     switch (input.kind) {
-      case Kind::positive:
-        x = 0.5 + 1.5 * u;
-        break;
-      case Kind::unit:
-        x = 0.15 + 0.7 * u;
-        break;
-      case Kind::away:
-        x = u < 0.5 ? -0.3 - 2.4 * u : 0.3 + 2.4 * (u - 0.5);
-        break;
-      default:
-        x = -1.5 + 3 * u;
+      case Kind::positive: x = 0.5 + 1.5 * u; break;
+      case Kind::unit: x = 0.15 + 0.7 * u; break;
+      case Kind::away: x = u < 0.5 ? -0.3 - 2.4 * u : 0.3 + 2.4 * (u - 0.5); break;
+      default: x = -1.5 + 3 * u;
     }
   }
   if (input.kind == Kind::distinct) {
@@ -87,23 +80,17 @@ Tensor repeated_along(const Tensor& x, int64_t dim) {
 Tensor in_form(const Tensor& x, Form form) {
   if (x.dim() == 0 && form != Form::gaps) return x;
   switch (form) {
-    case Form::plain:
-      return x;
-    case Form::transposed:
-      return transpose(contiguous(transpose(x, 0, -1)), 0, -1);
-    case Form::gaps:
-      return select(stack({poison(x), x}, -1), -1, 1);
-    case Form::expanded_first:
-      return repeated_along(x, 0);
-    case Form::expanded_last:
-      return repeated_along(x, -1);
-    case Form::channels_last:
-      return permute(contiguous(permute(x, {0, 2, 3, 1})), {0, 3, 1, 2});
+    case Form::plain: return x;
+    case Form::transposed: return transpose(contiguous(transpose(x, 0, -1)), 0, -1);
+    case Form::gaps: return select(stack({poison(x), x}, -1), -1, 1);
+    case Form::expanded_first: return repeated_along(x, 0);
+    case Form::expanded_last: return repeated_along(x, -1);
+    case Form::channels_last: return permute(contiguous(permute(x, {0, 2, 3, 1})), {0, 3, 1, 2});
   }
   return x;
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<Tensor> make_inputs(const OpCase& c, Dtype dtype, Form form) {
   NoGradGuard guard;
@@ -112,8 +99,8 @@ std::vector<Tensor> make_inputs(const OpCase& c, Dtype dtype, Form form) {
     if (input.kind == Kind::none) break;
     Tensor v = make_input(input, dtype, Generator{100 + uint64_t(x.size()), 0});
     bool expands = form == Form::expanded_first || form == Form::expanded_last;
-    bool fits =
-        (form != Form::channels_last || v.dim() == 4) && !(expands && (input.kind == Kind::spd || input.kind == Kind::full_rank));
+    bool fits = (form != Form::channels_last || v.dim() == 4) &&
+                !(expands && (input.kind == Kind::spd || input.kind == Kind::full_rank));
     x.push_back(fits ? in_form(v, form) : v);
   }
   return x;
@@ -157,8 +144,7 @@ Run run(const OpCase& c, const std::vector<Tensor>& x, const RunOptions& options
   if (y.requires_grad()) {
     Tensor dy = make_gradient(y, options.gradient);
     result.gradients =
-        grad({y}, wanted,
-             {.grad_outputs = {dy}, .create_graph = options.create_graph, .allow_unused = true});
+        grad({y}, wanted, {.grad_outputs = {dy}, .create_graph = options.create_graph, .allow_unused = true});
     for (Tensor& g : result.gradients)
       if (g.defined()) g = g.detach();
   }
@@ -169,12 +155,9 @@ Run run(const OpCase& c, const std::vector<Tensor>& x, const RunOptions& options
 // -- comparing --
 
 std::string difference(const Tensor& a, const Tensor& b, double eps) {
-  if (a.defined() != b.defined())
-    return a.defined() ? "the second is undefined" : "the first is undefined";
+  if (a.defined() != b.defined()) return a.defined() ? "the second is undefined" : "the first is undefined";
   if (!a.defined()) return "";
-  auto kind = [](const Tensor& x) {
-    return std::string(gradus::name(x.dtype())) + " " + to_string(x.shape());
-  };
+  auto kind = [](const Tensor& x) { return std::string(gradus::name(x.dtype())) + " " + to_string(x.shape()); };
   if (a.dtype() != b.dtype() || !(a.shape() == b.shape())) return kind(a) + " against " + kind(b);
   std::vector<double> p = a.to_vector<double>(), q = b.to_vector<double>();
   double largest = 0;
@@ -185,8 +168,8 @@ std::string difference(const Tensor& a, const Tensor& b, double eps) {
     if (p[i] == q[i] || (std::isnan(p[i]) && std::isnan(q[i]))) continue;
     if (std::isfinite(p[i]) && std::isfinite(q[i]) && std::abs(p[i] - q[i]) <= allowed) continue;
     char text[160];
-    std::snprintf(text, sizeof text, "[%zu] is %.17g against %.17g (%.1f units of the largest)", i,
-                  p[i], q[i], std::abs(p[i] - q[i]) / (unit * largest));
+    std::snprintf(text, sizeof text, "[%zu] is %.17g against %.17g (%.1f units of the largest)", i, p[i], q[i],
+        std::abs(p[i] - q[i]) / (unit * largest));
     return kind(a) + ": " + text;
   }
   return "";
@@ -195,8 +178,7 @@ std::string difference(const Tensor& a, const Tensor& b, double eps) {
 namespace {
 
 // The first difference between two runs, by any comparison of tensors.
-template <class Compare>
-std::string first_difference(const Run& a, const Run& b, Compare compare) {
+template <class Compare> std::string first_difference(const Run& a, const Run& b, Compare compare) {
   if (std::string d = compare(a.y, b.y); !d.empty()) return "result " + d;
   if (a.gradients.size() != b.gradients.size()) return "one has gradients, the other has not";
   for (size_t i = 0; i < a.gradients.size(); ++i)
@@ -205,7 +187,7 @@ std::string first_difference(const Run& a, const Run& b, Compare compare) {
   return "";
 }
 
-}  // namespace
+}   // namespace
 
 std::string bits_of(const Tensor& x) {
   if (!x.defined()) return "";
@@ -215,24 +197,21 @@ std::string bits_of(const Tensor& x) {
 }
 
 std::string difference(const Run& a, const Run& b, double eps) {
-  return first_difference(
-      a, b, [eps](const Tensor& p, const Tensor& q) { return difference(p, q, eps); });
+  return first_difference(a, b, [eps](const Tensor& p, const Tensor& q) { return difference(p, q, eps); });
 }
 
 std::string bit_difference(const Run& a, const Run& b) {
   return first_difference(a, b, [](const Tensor& p, const Tensor& q) {
     if (std::string d = difference(p, q, 0); !d.empty()) return d;
-    return std::string(bits_of(p) == bits_of(q) ? ""
-                                          : "differs in the sign of a zero or the bits of a NaN");
+    return std::string(bits_of(p) == bits_of(q) ? "" : "differs in the sign of a zero or the bits of a NaN");
   });
 }
 
 // -- guards --
 
 KernelsGuard::KernelsGuard(const char* wanted) : before_(kernel_set().name) {
-  if (!select_kernels(wanted))
-    throw Error("KernelsGuard: this machine has no kernels of that name");
+  if (!select_kernels(wanted)) throw Error("KernelsGuard: this machine has no kernels of that name");
 }
 KernelsGuard::~KernelsGuard() { select_kernels(before_); }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

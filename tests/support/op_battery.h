@@ -6,31 +6,31 @@
 #ifndef GRADUS_TESTS_SUPPORT_OP_BATTERY_H
 #define GRADUS_TESTS_SUPPORT_OP_BATTERY_H
 
-#include "core/tensor/creation.h"
 #include "core/base/parallel.h"
+#include "core/tensor/creation.h"
 
 namespace gradus::test {
 
 enum class Kind {
   none,
-  any,       // -1.5 .. 1.5
-  positive,  // 0.5 .. 2
-  unit,      // 0.15 .. 0.85: a probability whose logarithms are harmless
-  away,      // 0.3 .. 1.5 or its negative: away from a kink or pole at 0
-  distinct,  // multiples of 1/2 in random order: no two are close
-  spd,       // a symmetric positive definite matrix
-  full_rank,  // as any, but never expanded: equal rows would leave it to rounding which error comes
-  mask,      // bool
-  index,     // int64 in 0 .. limit-1
+  any,         // -1.5 .. 1.5
+  positive,    // 0.5 .. 2
+  unit,        // 0.15 .. 0.85: a probability whose logarithms are harmless
+  away,        // 0.3 .. 1.5 or its negative: away from a kink or pole at 0
+  distinct,    // multiples of 1/2 in random order: no two are close
+  spd,         // a symmetric positive definite matrix
+  full_rank,   // as any, but never expanded: equal rows would leave it to rounding which error comes
+  mask,        // bool
+  index,       // int64 in 0 .. limit-1
 };
 
 /// What one argument of an op is made of.
 struct Input {
   Kind kind = Kind::none;
   Shape shape = {};
-  double offset = 0;       // of `distinct`: two of them with offsets 0 and 1/4 never meet
-  int64_t limit = 0;       // of `index`
-  bool wants_grad = true;  // floats only
+  double offset = 0;        // of `distinct`: two of them with offsets 0 and 1/4 never meet
+  int64_t limit = 0;        // of `index`
+  bool wants_grad = true;   // floats only
 };
 inline Input any(const Shape& s) { return {Kind::any, s}; }
 inline Input positive(const Shape& s) { return {Kind::positive, s}; }
@@ -45,17 +45,15 @@ inline Input index(const Shape& s, int64_t limit) { return {Kind::index, s, 0, l
 inline Input constant(Input x) { return x.wants_grad = false, x; }
 
 // What a case promises, or is excused from. They add up: `elementwise | no_gradient`.
-constexpr unsigned elementwise =
-    1;  // all inputs have one shape, any shape will do, and memory order is kept
-constexpr unsigned in_parallel =
-    2;  // forward shares its work among threads (elementwise ones do too)
-constexpr unsigned no_gradient = 4;  // the result has no history: comparisons, positions
-constexpr unsigned dense_only = 8;   // may refuse inputs that are not row-major
-constexpr unsigned rounds = 16;      // goes through float32: finite differences need large steps
+constexpr unsigned elementwise = 1;   // all inputs have one shape, any shape will do, and memory order is kept
+constexpr unsigned in_parallel = 2;   // forward shares its work among threads (elementwise ones do too)
+constexpr unsigned no_gradient = 4;   // the result has no history: comparisons, positions
+constexpr unsigned dense_only = 8;    // may refuse inputs that are not row-major
+constexpr unsigned rounds = 16;       // goes through float32: finite differences need large steps
 
 struct OpCase {
   static constexpr int max_inputs = 3;
-  const char* name;  // the op's name, then what is special
+  const char* name;   // the op's name, then what is special
   Tensor (*call)(const std::vector<Tensor>& x);
   Input inputs[max_inputs];
   unsigned flags = 0;
@@ -85,12 +83,11 @@ std::vector<Tensor> as_leaves(const OpCase&, const std::vector<Tensor>& x);
 
 struct Run {
   Tensor y;
-  std::vector<Tensor>
-      gradients;  // one per input that wants one; undefined if y does not depend on it
+  std::vector<Tensor> gradients;   // one per input that wants one; undefined if y does not depend on it
 };
 struct RunOptions {
-  bool create_graph = false;    // formulas instead of fused kernels
-  Form gradient = Form::plain;  // how the gradient that backward starts from lies in memory
+  bool create_graph = false;     // formulas instead of fused kernels
+  Form gradient = Form::plain;   // how the gradient that backward starts from lies in memory
 };
 /// Forward, and backward from make_gradient(y). The result has no history left.
 Run run(const OpCase&, const std::vector<Tensor>& x, const RunOptions& options = {});
@@ -141,5 +138,5 @@ class KernelsGuard {
   const char* before_;
 };
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

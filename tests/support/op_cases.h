@@ -37,10 +37,24 @@ std::vector<OpCase> loss_cases();
 
 /// All of them: what op_cases() is made of. A new family goes into this list.
 inline constexpr std::vector<OpCase> (*op_case_families[])() = {
-    norm_cases, scan_cases, statistics_cases,
-    elementwise_cases, arithmetic_cases, unary_cases, activation_cases, reduction_cases, softmax_cases,
-    product_cases, linalg_cases, shape_cases, place_cases, loss_cases, index_cases, scatter_cases, sort_cases,
+    norm_cases,
+    scan_cases,
+    statistics_cases,
+    elementwise_cases,
+    arithmetic_cases,
+    unary_cases,
+    activation_cases,
+    reduction_cases,
+    softmax_cases,
+    product_cases,
+    linalg_cases,
+    shape_cases,
+    place_cases,
+    loss_cases,
+    index_cases,
+    scatter_cases,
+    sort_cases,
 };
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

@@ -15,15 +15,18 @@ struct Point {
   const char* torch;
   Tensor (*f)(const std::vector<Tensor>& x);
   std::vector<List> at, gradients;
-  std::vector<List> second = {};   // where they are asked for: of sum(g1 * (1, 2, ...)) + sum(g2 * (1, 2, ...)) + ..., g the gradients
+  std::vector<List> second =
+      {};   // where they are asked for: of sum(g1 * (1, 2, ...)) + sum(g2 * (1, 2, ...)) + ..., g the gradients
 };
 
 /// A gradient for each list of numbers. An undefined one is zeros.
-inline void check_gradients(const char* what, const std::vector<Tensor>& have, const std::vector<List>& want, double eps) {
+inline void check_gradients(
+    const char* what, const std::vector<Tensor>& have, const std::vector<List>& want, double eps) {
   CAPTURE(std::string(what));
   REQUIRE(have.size() == want.size());
   for (size_t i = 0; i < want.size(); ++i)
-    CHECK_AGREE(have[i].defined() ? have[i].detach() : zeros({int64_t(want[i].size())}, float64), from_vector(want[i]), eps);
+    CHECK_AGREE(
+        have[i].defined() ? have[i].detach() : zeros({int64_t(want[i].size())}, float64), from_vector(want[i]), eps);
 }
 
 inline Tensor weighted(const std::vector<Tensor>& gradients) {
@@ -42,12 +45,14 @@ inline void check_points(const std::vector<Point>& points, double eps = 2) {
     check_gradients("fused", grad({sum(point.f(x))}, x), point.gradients, eps);
     const std::vector<Tensor> g = grad({sum(point.f(x))}, x, {.create_graph = true});
     check_gradients("formula", g, point.gradients, eps);
-    if (!point.second.empty()) check_gradients("second", grad({weighted(g)}, x, {.allow_unused = true}), point.second, eps);
+    if (!point.second.empty())
+      check_gradients("second", grad({weighted(g)}, x, {.allow_unused = true}), point.second, eps);
   }
 }
 
 /// "" if f(x) and the gradient of its sum are these, in float64, with the fused kernels and with the formulas.
-inline std::string wrong_at(Tensor (*f)(const Tensor&), const List& at, const List& value, const List& gradient, double eps = 4) {
+inline std::string wrong_at(
+    Tensor (*f)(const Tensor&), const List& at, const List& value, const List& gradient, double eps = 4) {
   for (bool create_graph : {false, true}) {
     Tensor x = from_vector(at).requires_grad_(), y = f(x);
     std::string what = difference(reshape(y.detach(), {y.numel()}), from_vector(value), eps);
@@ -58,5 +63,5 @@ inline std::string wrong_at(Tensor (*f)(const Tensor&), const List& at, const Li
   return "";
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

@@ -38,5 +38,5 @@ inline void check_near(const Tensor& got, const List& wanted) {
   CHECK(allclose(got.detach(), from_vector(wanted, got.shape()), 1e-13, 1e-14));
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test
 #endif

@@ -1,32 +1,36 @@
 // In-place changes: the rules for all of them. Which there are stands in autograd/ops/tensor_changes.cpp.
 //
-// Note [In place]. Without history on any side the numbers are overwritten and the storage's version goes up: whoever kept
-// the old numbers for backward will notice. With history the op is computed as usual; x takes over the result's numbers, and
+// Note [In place]. Without history on any side the numbers are overwritten and the storage's version goes up: whoever
+// kept the old numbers for backward will notice. With history the op is computed as usual; x takes over the result's
+// numbers, and
 //   - x itself, if it is no view, takes over the result's node;
-//   - else x's base gets a node "copy_slices": what arrives at the base goes to the result where x lies, and past it elsewhere.
-// Then all views of that base, x too, are stale (view_version < storage->rebased). Each finds out when it is next asked for
-// its history, and becomes a window on the base's new one: renew_history() in window.cpp.
-// A leaf that requires grad refuses unless under NoGradGuard, and so do its views: the gradient would belong to numbers that
-// are gone. A view made under NoGradGuard, or one of several results, has no place in the history: it refuses to get one.
-#include "autograd/history/extra.h"
+//   - else x's base gets a node "copy_slices": what arrives at the base goes to the result where x lies, and past
+//     it elsewhere.
+// Then all views of that base, x too, are stale (view_version < storage->rebased). Each finds out when it is next asked
+// for its history, and becomes a window on the base's new one: renew_history() in window.cpp. A leaf that requires grad
+// refuses unless under NoGradGuard, and so do its views: the gradient would belong to numbers that are gone. A view
+// made under NoGradGuard, or one of several results, has no place in the history: it refuses to get one.
 #include "autograd/ops/inplace/inplace.h"
+#include "autograd/history/extra.h"
 #include "autograd/ops/inplace/view_gradient.h"
 
 namespace gradus {
 
 void require_no_inference(const char* op, const Tensor& x, const char* what) {
   if (x.impl()->made == Made::inference && !tls.inference)
-    throw GradError(fmt::format("{}: {} {} was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
-                                "clone.",
-                                op, what, x.shape()));
+    throw GradError(fmt::format(
+        "{}: {} {} was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
+        "clone.",
+        op, what, x.shape()));
 }
 
 void require_changeable(const char* op, const Tensor& x, const char* what) {
   require_no_inference(op, x, what);
   if (shows_a_number_twice(x))
-    throw ShapeError(fmt::format("{}: {} {} shows one number at several indices, so it cannot be changed in place. Change a clone of "
-                                 "it.",
-                                 op, what, x.shape()));
+    throw ShapeError(fmt::format(
+        "{}: {} {} shows one number at several indices, so it cannot be changed in place. Change a clone of "
+        "it.",
+        op, what, x.shape()));
 }
 
 namespace {
@@ -34,28 +38,32 @@ namespace {
 [[noreturn]] void fail_leaf(const char* op, const Tensor& x, const TensorImpl* base) {
   std::string what = base ? fmt::format("{} tensor is a view of a {} leaf that", x.shape(), base->shape)
                           : fmt::format("{} leaf", x.shape());
-  throw GradError(fmt::format("{}: this {} requires grad and cannot be changed in place while recording. Put the change under "
-                              "NoGradGuard, or compute a new tensor.",
-                              op, what));
+  throw GradError(
+      fmt::format("{}: this {} requires grad and cannot be changed in place while recording. Put the change under "
+                  "NoGradGuard, or compute a new tensor.",
+          op, what));
 }
 
 [[noreturn]] void fail_made(const char* op, const Tensor& x) {
   if (x.impl()->made == Made::under_no_grad)
-    throw GradError(fmt::format("{}: this {} view was taken under NoGradGuard, so a change of it that has gradients cannot reach "
-                                "its base. Take the view outside the guard, or put the change under it too.",
-                                op, x.shape()));
+    throw GradError(
+        fmt::format("{}: this {} view was taken under NoGradGuard, so a change of it that has gradients cannot reach "
+                    "its base. Take the view outside the guard, or put the change under it too.",
+            op, x.shape()));
   if (x.impl()->made == Made::by_function)
-    throw GradError(fmt::format("{}: this {} tensor shares the memory of an argument of the function that returned it, so it "
-                                "cannot be changed in place with gradients. Return a clone from forward, or change a clone.",
-                                op, x.shape()));
-  throw GradError(fmt::format("{}: this {} view is one of several results of one op, and those cannot be changed in place with "
-                              "gradients. Take it with narrow or select, or change a clone.",
-                              op, x.shape()));
+    throw GradError(
+        fmt::format("{}: this {} tensor shares the memory of an argument of the function that returned it, so it "
+                    "cannot be changed in place with gradients. Return a clone from forward, or change a clone.",
+            op, x.shape()));
+  throw GradError(
+      fmt::format("{}: this {} view is one of several results of one op, and those cannot be changed in place with "
+                  "gradients. Take it with narrow or select, or change a clone.",
+          op, x.shape()));
 }
 
 bool has_history(const Tensor& x) { return recording() && history_of(x); }
 
-}  // namespace
+}   // namespace
 
 bool records_change(const char* op, const Tensor& x, bool source_has_history) {
   if (!recording()) return false;
@@ -65,7 +73,8 @@ bool records_change(const char* op, const Tensor& x, bool source_has_history) {
   if (own && own->is_leaf()) fail_leaf(op, x, nullptr);
   if (behind && behind->is_leaf()) fail_leaf(op, x, base);
   if (!is_float(x.dtype()))
-    throw DtypeError(fmt::format("{}: a {} tensor cannot take on values that have gradients; convert it with to(float32)", op, x.dtype()));
+    throw DtypeError(fmt::format(
+        "{}: a {} tensor cannot take on values that have gradients; convert it with to(float32)", op, x.dtype()));
   if (x.impl()->made > Made::as_view) fail_made(op, x);
   if (base) require_changeable(op, Tensor(Ref<TensorImpl>::share(x.impl()->base)), "the base");
   return true;
@@ -75,7 +84,8 @@ namespace {
 
 // x, or the base it is a view of, gets the history of next. Called when the numbers have been changed.
 void adopt_history(const Tensor& x, const Tensor& next) {
-  Ref<Node> history = Ref<Node>::share(history_of(next));   // before next, if it is a view of x's storage, becomes stale
+  Ref<Node> history =
+      Ref<Node>::share(history_of(next));   // before next, if it is a view of x's storage, becomes stale
   TensorImpl* owner = x.impl()->base ? x.impl()->base : x.impl();
   owner->storage->rebased = x.version();
   owner->rebased = true;
@@ -93,9 +103,8 @@ Tensor successor(const Tensor& x, const Tensor& y) { return x.impl()->base ? cop
 Tensor overwrite(const Tensor& x, const Tensor& source) {
   if (x.impl()->base) return copy_slices(base_of(x), x, source);
   if (!has_history(x)) return source;
-  return record("overwrite(x, source)", x.detach(),
-      grad_to(x, NoSlope{}),
-      grad_to(source, [](const Tensor& dy) { return dy; }));
+  return record(
+      "overwrite(x, source)", x.detach(), grad_to(x, NoSlope{}), grad_to(source, [](const Tensor& dy) { return dy; }));
 }
 
 // An op that keeps its result for backward now finds the same numbers in x: y's memory can go.
@@ -110,12 +119,16 @@ void keep_in_place(const Tensor& x, const Tensor& y) {
 
 void require_fit(const char* op, const Tensor& x, const Tensor& y) {
   if (!(y.shape() == x.shape()))
-    throw ShapeError(fmt::format("{}: the result {} does not fit into the tensor {} that is changed", op, y.shape(), x.shape()));
-  bool fits = is_float(x.dtype()) || y.dtype() == Dtype::bool_ || (y.dtype() == Dtype::int64 && x.dtype() == Dtype::int64);
-  if (!fits) throw DtypeError(fmt::format("{}: the result is {}, which the {} tensor that is changed cannot hold", op, y.dtype(), x.dtype()));
+    throw ShapeError(
+        fmt::format("{}: the result {} does not fit into the tensor {} that is changed", op, y.shape(), x.shape()));
+  bool fits =
+      is_float(x.dtype()) || y.dtype() == Dtype::bool_ || (y.dtype() == Dtype::int64 && x.dtype() == Dtype::int64);
+  if (!fits)
+    throw DtypeError(
+        fmt::format("{}: the result is {}, which the {} tensor that is changed cannot hold", op, y.dtype(), x.dtype()));
 }
 
-}  // namespace
+}   // namespace
 
 static Tensor compute_plainly(Compute f, const Tensor& x, bool into_x) {
   NoGradGuard guard;
@@ -124,7 +137,8 @@ static Tensor compute_plainly(Compute f, const Tensor& x, bool into_x) {
   return f(x);
 }
 
-const Tensor& change(const char* op, const Tensor& x, std::initializer_list<const Tensor*> sources, Compute f, unsigned keeps) {
+const Tensor& change(
+    const char* op, const Tensor& x, std::initializer_list<const Tensor*> sources, Compute f, unsigned keeps) {
   require_changeable(op, x, "this tensor");
   bool from_sources = false, apart = true;
   for (const Tensor* source : sources) {
@@ -178,4 +192,4 @@ const Tensor& TensorChanges::fill_(Scalar value) const {
 }
 const Tensor& TensorChanges::zero_() const { return fill_(0); }
 
-}  // namespace gradus
+}   // namespace gradus

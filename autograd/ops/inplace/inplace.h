@@ -1,4 +1,5 @@
-// In place: what the methods of core/tensor/tensor_changes.h are made of. For .cpp files only; Note [In place] is in inplace.cpp.
+// In place: what the methods of core/tensor/tensor_changes.h are made of. For .cpp files only; Note [In place] is in
+// inplace.cpp.
 #ifndef GRADUS_AUTOGRAD_OPS_INPLACE_INPLACE_H
 #define GRADUS_AUTOGRAD_OPS_INPLACE_INPLACE_H
 
@@ -14,7 +15,8 @@ inline const Tensor& self(const TensorChanges& x) { return static_cast<const Ten
 class Compute {
  public:
   template <class F>
-  Compute(const F& f) : op_(&f), call_([](const void* op, const Tensor& x) -> Tensor { return (*static_cast<const F*>(op))(x); }) {}
+  Compute(const F& f)
+      : op_(&f), call_([](const void* op, const Tensor& x) -> Tensor { return (*static_cast<const F*>(op))(x); }) {}
   Tensor operator()(const Tensor& x) const { return call_(op_, x); }
 
  private:
@@ -26,17 +28,18 @@ class Compute {
 enum Keeps : unsigned {
   argument = 0,   // x, or one does not know: the op works on a copy, if anything is recorded
   nothing = 1,
-  result = 2,     // only y: x will hold the same numbers, and y's memory can go
-  one_pass = 4,   // one call of apply::, see apply::InPlace: without history the result is written into x at once
-  at_places = 8,  // the same, for an op that writes to places that it is given: what it reads must not lie in x
+  result = 2,      // only y: x will hold the same numbers, and y's memory can go
+  one_pass = 4,    // one call of apply::, see apply::InPlace: without history the result is written into x at once
+  at_places = 8,   // the same, for an op that writes to places that it is given: what it reads must not lie in x
 };
 
-/// x = f(x), where f may also use `sources`. Throws what Note [In place] says, ShapeError if the result has another shape, and
-/// DtypeError if x cannot hold it.
-const Tensor& change(const char* op, const Tensor& x, std::initializer_list<const Tensor*> sources, Compute f, unsigned keeps = argument);
+/// x = f(x), where f may also use `sources`. Throws what Note [In place] says, ShapeError if the result has another
+/// shape, and DtypeError if x cannot hold it.
+const Tensor& change(const char* op, const Tensor& x, std::initializer_list<const Tensor*> sources, Compute f,
+    unsigned keeps = argument);
 
 /// x = source, which broadcasts: numbers that were not computed from x.
 const Tensor& replace(const char* op, const Tensor& x, const Tensor& source);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

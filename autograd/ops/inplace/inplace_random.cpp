@@ -1,5 +1,5 @@
-// Filling in place: with random numbers, with one number, along a diagonal. What comes in was computed from nothing (but for
-// fill_ with a tensor), so zeros go to where the old numbers came from.
+// Filling in place: with random numbers, with one number, along a diagonal. What comes in was computed from nothing
+// (but for fill_ with a tensor), so zeros go to where the old numbers came from.
 #include <cmath>
 
 #include "autograd/ops/inplace/inplace.h"
@@ -11,15 +11,13 @@ namespace gradus {
 namespace {
 
 // New row-major numbers of x's shape, so that they do not depend on x's strides, then into x.
-template <class Fill>
-const Tensor& fill_random(const char* op, const TensorChanges& changes, Dtype dtype, Fill fill) {
+template <class Fill> const Tensor& fill_random(const char* op, const TensorChanges& changes, Dtype dtype, Fill fill) {
   const Tensor& x = self(changes);
   Tensor values = empty(x.shape(), dtype);
   fill(values, default_generator());
   return replace(op, x, values);
 }
-template <class Fill>
-const Tensor& fill_random_float(const char* op, const TensorChanges& x, Fill fill) {
+template <class Fill> const Tensor& fill_random_float(const char* op, const TensorChanges& x, Fill fill) {
   require_float(op, self(x));
   return fill_random(op, x, self(x).dtype(), fill);
 }
@@ -36,37 +34,39 @@ int64_t exact_integers(const Tensor& x) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 const Tensor& TensorChanges::uniform_(double low, double high) const {
-  if (!(low <= high)) throw Error(fmt::format("uniform_: expected low <= high; came low {} and high {}", low, high));
+  if (!(low <= high)) throw Error(fmt::format("uniform_: expected low <= high; got low {} and high {}", low, high));
   return fill_random_float("uniform_", *this, [&](const Tensor& y, Generator& g) { fill_uniform(y, low, high, g); });
 }
 const Tensor& TensorChanges::normal_(double mean, double std) const {
-  if (!(std >= 0)) throw Error(fmt::format("normal_: the standard deviation is not negative; came {}", std));
+  if (!(std >= 0)) throw Error(fmt::format("normal_: the standard deviation is not negative; got {}", std));
   return fill_random_float("normal_", *this, [&](const Tensor& y, Generator& g) { fill_normal(y, mean, std, g); });
 }
 const Tensor& TensorChanges::log_normal_(double mean, double std) const {
-  if (!(std > 0)) throw Error(fmt::format("log_normal_: expected std > 0; came {}", std));
+  if (!(std > 0)) throw Error(fmt::format("log_normal_: expected std > 0; got {}", std));
   return fill_random_float("log_normal_", *this, [&](const Tensor& y, Generator& g) {
     fill_normal(y, mean, std, g);
     apply::assign(y, apply::map(Unary::exp, y));
   });
 }
 const Tensor& TensorChanges::exponential_(double lambd) const {
-  if (!(lambd > 0)) throw Error(fmt::format("exponential_: expected lambd > 0; came {}", lambd));
-  return fill_random_float("exponential_", *this, [&](const Tensor& y, Generator& g) { fill_exponential(y, lambd, g); });
+  if (!(lambd > 0)) throw Error(fmt::format("exponential_: expected lambd > 0; got {}", lambd));
+  return fill_random_float(
+      "exponential_", *this, [&](const Tensor& y, Generator& g) { fill_exponential(y, lambd, g); });
 }
 const Tensor& TensorChanges::cauchy_(double median, double sigma) const {
-  if (!(sigma > 0)) throw Error(fmt::format("cauchy_: expected sigma > 0; came {}", sigma));
+  if (!(sigma > 0)) throw Error(fmt::format("cauchy_: expected sigma > 0; got {}", sigma));
   return fill_random_float("cauchy_", *this, [&](const Tensor& y, Generator& g) { fill_cauchy(y, median, sigma, g); });
 }
 const Tensor& TensorChanges::geometric_(double p) const {
-  if (!(p > 0 && p < 1)) throw Error(fmt::format("geometric_: p lies between 0 and 1; came {}", p));
-  return fill_random("geometric_", *this, float_for(self(*this)), [&](const Tensor& y, Generator& g) { fill_geometric(y, p, g); });
+  if (!(p > 0 && p < 1)) throw Error(fmt::format("geometric_: p lies between 0 and 1; got {}", p));
+  return fill_random(
+      "geometric_", *this, float_for(self(*this)), [&](const Tensor& y, Generator& g) { fill_geometric(y, p, g); });
 }
 const Tensor& TensorChanges::bernoulli_(double p) const {
-  if (!(p >= 0 && p <= 1)) throw Error(fmt::format("bernoulli_: p is a probability, 0..1; came {}", p));
+  if (!(p >= 0 && p <= 1)) throw Error(fmt::format("bernoulli_: p is a probability, 0..1; got {}", p));
   return fill_random("bernoulli_", *this, float_for(self(*this)), [&](const Tensor& y, Generator& g) {
     fill_uniform(y, 0, 1, g);
     apply::assign(y, apply::compare(Compare::lt, y, p));
@@ -76,17 +76,23 @@ const Tensor& TensorChanges::bernoulli_(const Tensor& p) const {
   const Tensor& x = self(*this);
   Shape common;
   if (!broadcast(x.shape(), p.shape(), common) || !(common == x.shape()))
-    throw ShapeError(fmt::format("bernoulli_: p {} does not broadcast to the tensor {} that is filled", p.shape(), x.shape()));
+    throw ShapeError(
+        fmt::format("bernoulli_: p {} does not broadcast to the tensor {} that is filled", p.shape(), x.shape()));
   return replace("bernoulli_", x, bernoulli(expand(p.detach(), x.shape())));
 }
 
 const Tensor& TensorChanges::random_(int64_t from, int64_t to) const {
-  if (!(from < to)) throw Error(fmt::format("random_: expected from < to; came {} and {}", from, to));
+  if (!(from < to)) throw Error(fmt::format("random_: expected from < to; got {} and {}", from, to));
   const Tensor& x = self(*this);
-  int64_t most = exact_integers(x), least = x.dtype() == Dtype::bool_ ? 0 : x.dtype() == Dtype::int64 ? INT64_MIN : -most;
+  int64_t most = exact_integers(x),
+          least = x.dtype() == Dtype::bool_   ? 0
+                  : x.dtype() == Dtype::int64 ? INT64_MIN
+                                              : -most;
   if (from < least || to - 1 > most)
-    throw Error(fmt::format("random_: {} holds the integers from {} to {}; from {} and to {} leave them", x.dtype(), least, most, from, to));
-  return fill_random("random_", *this, Dtype::int64, [&](const Tensor& y, Generator& g) { fill_randint(y, from, to, g); });
+    throw Error(fmt::format("random_: {} holds the integers from {} to {}; from {} and to {} leave them", x.dtype(),
+        least, most, from, to));
+  return fill_random(
+      "random_", *this, Dtype::int64, [&](const Tensor& y, Generator& g) { fill_randint(y, from, to, g); });
 }
 const Tensor& TensorChanges::random_(int64_t to) const { return random_(0, to); }
 const Tensor& TensorChanges::random_() const {
@@ -95,18 +101,20 @@ const Tensor& TensorChanges::random_() const {
 }
 
 const Tensor& TensorChanges::fill_(const Tensor& value) const {
-  if (value.dim() != 0) throw ShapeError(fmt::format("fill_: value is one number of shape []; it is {}", value.shape()));
+  if (value.dim() != 0)
+    throw ShapeError(fmt::format("fill_: value is one number of shape []; it is {}", value.shape()));
   return replace("fill_", self(*this), value);
 }
 
-// Of a matrix, or where all sizes are equal. `wrap` goes on behind a gap of one row when a tall matrix has no columns left.
+// Of a matrix, or where all sizes are equal. `wrap` goes on behind a gap of one row when a tall matrix has no columns
+// left.
 const Tensor& TensorChanges::fill_diagonal_(Scalar value, bool wrap) const {
   const Tensor& x = self(*this);
   const Shape& s = x.shape();
   bool square = true;
   for (int64_t size : s) square &= size == s[0];
   if (s.dims() < 2 || (s.dims() > 2 && !square))
-    throw ShapeError(fmt::format("fill_diagonal_: expected a matrix, or more dimensions of one size; came {}", s));
+    throw ShapeError(fmt::format("fill_diagonal_: expected a matrix, or more dimensions of one size; got {}", s));
   require_no_inference("fill_diagonal_", x, "this tensor");
   records_change("fill_diagonal_", x, false);   // so that a refusal names this method
   int64_t strides[Shape::max_dims], step = 0, count = s[0];
@@ -122,4 +130,4 @@ const Tensor& TensorChanges::fill_diagonal_(Scalar value, bool wrap) const {
   return x;
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -57,8 +57,8 @@ Tensor in_order(const Tensor& x, const Window& w) {
   return permute(x, dims);
 }
 
-// The dimensions of a window that show places of its other dimensions again, as bits. The largest ones stay free: they are
-// walked in one go, these one position at a time.
+// The dimensions of a window that show places of its other dimensions again, as bits. The largest ones stay free: they
+// are walked in one go, these one position at a time.
 uint32_t overlapping_dims(const Shape& shape, const int64_t* strides) {
   // Strides that are each larger than all that the smaller ones reach: then no place is shown twice.
   auto apart = [&](uint32_t dims) {
@@ -66,7 +66,8 @@ uint32_t overlapping_dims(const Shape& shape, const int64_t* strides) {
       if (!(dims >> d & 1)) continue;
       int64_t reach = 0;
       for (int64_t e = 0; e < shape.dims(); ++e)
-        if (dims >> e & 1 && e != d && (strides[e] < strides[d] || (strides[e] == strides[d] && e < d))) reach += (shape[e] - 1) * strides[e];
+        if (dims >> e & 1 && e != d && (strides[e] < strides[d] || (strides[e] == strides[d] && e < d)))
+          reach += (shape[e] - 1) * strides[e];
       if (strides[d] <= reach) return false;
     }
     return true;
@@ -84,7 +85,7 @@ uint32_t overlapping_dims(const Shape& shape, const int64_t* strides) {
   return all & ~free;
 }
 
-}  // namespace
+}   // namespace
 
 void add_to_places(const Tensor& window, const Tensor& x) {
   Layout to(window), from(x);
@@ -158,16 +159,14 @@ Tensor as_strided(const Tensor& x, const Window& window) {
       grad_to(x, [window](const Tensor& dy) { return as_strided_back(dy, window); }));
 }
 
-// as_strided_back                                          dy -> zeros of the base's sizes with dy summed into the window
+// as_strided_back                                        dy -> zeros of the base's sizes with dy summed into the window
 //   ddy = the window of ddx
 Tensor as_strided_back(const Tensor& dy, const Window& window) {
   Tensor dx = apply::full(window.base, 0, dy.dtype());
   Shape places = places_of(window);
   Tensor to = window_on(dx, places, window), from = apply::sum_to(dy, places);
-  if (overlapping_dims(places, window.strides))
-    add_to_places(to, from);
-  else
-    apply::assign(to, from);
+  if (overlapping_dims(places, window.strides)) add_to_places(to, from);
+  else apply::assign(to, from);
   return record("as_strided_back(x)", dx,
       grad_to(dy, [window](const Tensor& ddx) { return as_strided(contiguous(ddx), window); }));
 }
@@ -178,8 +177,8 @@ Tensor zero_window(Tensor x, const Window& window) {
   Tensor y = !recording() && is_only_owner(x) ? std::move(x) : apply::copy(x);
   apply::fill(window_on(y, window.shape, window), 0);
   if (!x.defined()) return y;
-  return record("zero_window(x)", y,
-      grad_to(x, [window](const Tensor& dy) { return zero_window(contiguous(dy), window); }));
+  return record(
+      "zero_window(x)", y, grad_to(x, [window](const Tensor& dy) { return zero_window(contiguous(dy), window); }));
 }
 
 bool shows_a_number_twice(const Tensor& x) {
@@ -219,20 +218,21 @@ void renew_history(TensorImpl* impl) {
   const Tensor view(Ref<TensorImpl>::share(impl)), base(Ref<TensorImpl>::share(impl->base));
   if (impl->made != Made::as_view)
     throw GradError(fmt::format(
-        "view: this {} view was {}, and its base was changed in place afterwards by an op with gradients, so its history is "
+        "view: this {} view was {}, and its base was changed in place afterwards by an op with gradients, so its "
+        "history is "
         "not the one of its numbers. Take the view again after the change{}.",
         view.shape(),
         impl->made == Made::under_no_grad ? "taken under NoGradGuard"
         : impl->made == Made::by_function ? "returned by a function of one's own"
                                           : "one of several results of one op",
         impl->made == Made::under_no_grad ? ", outside the guard" : ""));
-  if (base.impl()->rebased) {   // else it was another alias of the storage that got a history, which does not concern us
+  if (base.impl()
+          ->rebased) {   // else it was another alias of the storage that got a history, which does not concern us
     EnableGradGuard on;
-    Tensor fresh = record("as_strided(x)", view.detach(),
-        grad_to(base, WindowBack{window_of(view, base)}));
+    Tensor fresh = record("as_strided(x)", view.detach(), grad_to(base, WindowBack{window_of(view, base)}));
     replace_history(impl, Ref<Node>::share(history_of(fresh)));
   }
   impl->view_version = impl->storage->version;
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -1,9 +1,9 @@
 // Window: where a view lies in its base. What in-place changes through views are differentiated with.
 //
-// Idea: a gradient has the base's shape, but its memory may lie anyhow. So it is first brought into a row-major tensor whose
-// dimensions stand in the order of the base's memory; there the view is a plain strided window, whatever chain of slices,
-// transpositions and reshapes it was made by. Reading a window, writing one into zeros, and zeroing one are three ops, each
-// the derivative of another. Read next: inplace.cpp.
+// Idea: a gradient has the base's shape, but its memory may lie anyhow. So it is first brought into a row-major tensor
+// whose dimensions stand in the order of the base's memory; there the view is a plain strided window, whatever chain of
+// slices, transpositions and reshapes it was made by. Reading a window, writing one into zeros, and zeroing one are
+// three ops, each the derivative of another. Read next: inplace.cpp.
 #ifndef GRADUS_AUTOGRAD_OPS_INPLACE_VIEW_GRADIENT_H
 #define GRADUS_AUTOGRAD_OPS_INPLACE_VIEW_GRADIENT_H
 
@@ -15,8 +15,8 @@ struct Window {
   Shape shape;                        // of the view
   int64_t strides[Shape::max_dims];   // in elements of the base in row-major form, as the offset
   int64_t offset;
-  Shape base;                         // the base's sizes in memory order
-  uint32_t order;                     // that order, see memory_order()
+  Shape base;       // the base's sizes in memory order
+  uint32_t order;   // that order, see memory_order()
 };
 Window window_of(const Tensor& view, const Tensor& base);
 
@@ -50,9 +50,10 @@ bool shows_a_number_twice(const Tensor& x);
 void require_no_inference(const char* op, const Tensor& x, const char* what);
 void require_changeable(const char* op, const Tensor& x, const char* what);
 
-/// A tensor whose history is the one that `base` gets when `view` takes on the values `source`: they go to the view's places, and
-/// the old history to the others. source undefined or without history: values that nothing was computed from.
+/// A tensor whose history is the one that `base` gets when `view` takes on the values `source`: they go to the view's
+/// places, and the old history to the others. source undefined or without history: values that nothing was computed
+/// from.
 Tensor copy_slices(const Tensor& base, const Tensor& view, const Tensor& source);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

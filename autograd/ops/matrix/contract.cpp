@@ -1,5 +1,5 @@
-// Contractions, all brought to the form of batched products: dimensions are sorted into those of the batch, those that only one
-// operand has, and those that are summed over.
+// Contractions, all brought to the form of batched products: dimensions are sorted into those of the batch, those that
+// only one operand has, and those that are summed over.
 #include "autograd/ops/matrix/contract.h"
 
 #include <algorithm>
@@ -38,8 +38,10 @@ Tensor contract(const Tensor& a, const Tensor& b, const Pairing& p) {
   for (int64_t d : p.batch_a) shape.insert(shape.dims(), a.shape()[d]);
   for (int64_t d : p.only_a) shape.insert(shape.dims(), a.shape()[d]);
   for (int64_t d : p.only_b) shape.insert(shape.dims(), b.shape()[d]);
-  int64_t batch = product_of(a, p.batch_a), m = product_of(a, p.only_a), n = product_of(b, p.only_b), k = product_of(a, p.sum_a);
-  Tensor left = permuted(a, joined(p.batch_a, p.only_a, p.sum_a)), right = permuted(b, joined(p.batch_b, p.sum_b, p.only_b));
+  int64_t batch = product_of(a, p.batch_a), m = product_of(a, p.only_a), n = product_of(b, p.only_b),
+          k = product_of(a, p.sum_a);
+  Tensor left = permuted(a, joined(p.batch_a, p.only_a, p.sum_a)),
+         right = permuted(b, joined(p.batch_b, p.sum_b, p.only_b));
   if (p.sum_a.empty()) {   // no sum: numbers meet by broadcasting
     Shape of_left = shape, of_right = shape;
     for (size_t i = 0; i < p.only_b.size(); ++i) of_left[int64_t(p.batch_a.size() + p.only_a.size() + i)] = 1;
@@ -73,16 +75,13 @@ class Einsum {
     std::string inputs = text.substr(0, arrow);
     std::vector<std::string> parts(1);
     for (char c : inputs)
-      if (c == ',')
-        parts.emplace_back();
-      else
-        parts.back() += c;
-    if (parts.size() != operands.size()) fail(fmt::format("it names {} operands; came {}", parts.size(), operands.size()));
+      if (c == ',') parts.emplace_back();
+      else parts.back() += c;
+    if (parts.size() != operands.size())
+      fail(fmt::format("it names {} operands; got {}", parts.size(), operands.size()));
     for (size_t i = 0; i < parts.size(); ++i) add_operand(parts[i], operands[i], i);
-    if (arrow == std::string::npos)
-      implicit_output();
-    else
-      explicit_output(text.substr(arrow + 2));
+    if (arrow == std::string::npos) implicit_output();
+    else explicit_output(text.substr(arrow + 2));
     drop_ones();
   }
 
@@ -100,7 +99,9 @@ class Einsum {
   }
 
  private:
-  [[noreturn]] void fail(const std::string& why) const { throw Error(fmt::format("einsum: \"{}\": {}", equation_, why)); }
+  [[noreturn]] void fail(const std::string& why) const {
+    throw Error(fmt::format("einsum: \"{}\": {}", equation_, why));
+  }
 
   // "ij...k" as labels; `dots` is how many dimensions `...` stands for.
   std::vector<int> labels_of(const std::string& part, int64_t dots) const {
@@ -114,7 +115,8 @@ class Einsum {
         dotted = true;
         i += 2;
       } else {
-        fail(dotted && part[i] == '.' ? "`...` may stand once in an operand" : fmt::format("'{}' is no letter", std::string(1, part[i])));
+        fail(dotted && part[i] == '.' ? "`...` may stand once in an operand"
+                                      : fmt::format("'{}' is no letter", std::string(1, part[i])));
       }
     }
     return labels;
@@ -136,14 +138,16 @@ class Einsum {
       }
       int64_t n = operand.x.shape()[int64_t(before)];
       if (operand.x.shape()[int64_t(here)] != n)
-        fail(fmt::format("operand {} is {}; '{}' stands for sizes that differ", number, x.shape(), std::string(1, char(label))));
+        fail(fmt::format(
+            "operand {} is {}; '{}' stands for sizes that differ", number, x.shape(), std::string(1, char(label))));
       Tensor last = diagonal(operand.x, 0, int64_t(before), int64_t(here));   // it goes where `before` was
       std::vector<int64_t> order;
       for (int64_t d = 0; d + 1 < last.dim(); ++d) order.push_back(d);
       order.insert(order.begin() + int64_t(before), last.dim() - 1);
       operand.x = permuted(last, order);
     }
-    for (size_t d = 0; d < operand.labels.size(); ++d) note_size(operand.labels[d], operand.x.shape()[int64_t(d)], number);
+    for (size_t d = 0; d < operand.labels.size(); ++d)
+      note_size(operand.labels[d], operand.x.shape()[int64_t(d)], number);
     operands_.push_back(std::move(operand));
   }
 
@@ -152,7 +156,8 @@ class Einsum {
       if (known == label) {
         if (size != n && size != 1 && n != 1)
           fail(fmt::format("operand {} gives {} the size {}; it was {}", number,
-                           label < first_of_dots ? fmt::format("'{}'", std::string(1, char(label))) : "a dimension of `...`", size, n));
+              label < first_of_dots ? fmt::format("'{}'", std::string(1, char(label))) : "a dimension of `...`", size,
+              n));
         if (n == 1) n = size;
         return;
       }
@@ -201,10 +206,8 @@ class Einsum {
     IntList dims{};
     Labelled result{y.x, {}};
     for (size_t d = 0; d < y.labels.size(); ++d)
-      if (wanted(y.labels[d], from) || (partner && partner->has(y.labels[d])))
-        result.labels.push_back(y.labels[d]);
-      else
-        dims.value[dims.count++] = int64_t(d);
+      if (wanted(y.labels[d], from) || (partner && partner->has(y.labels[d]))) result.labels.push_back(y.labels[d]);
+      else dims.value[dims.count++] = int64_t(d);
     if (dims.count) result.x = sum(y.x, dims);
     return result;
   }
@@ -240,7 +243,7 @@ class Einsum {
   int64_t dots_ = 0;   // how many dimensions `...` stands for
 };
 
-}  // namespace
+}   // namespace
 
 Tensor einsum(const std::string& equation, const std::vector<Tensor>& operands) {
   for (const Tensor& x : operands) require_same_dtype("einsum", operands[0], x, "the first operand", "another");
@@ -249,7 +252,8 @@ Tensor einsum(const std::string& equation, const std::vector<Tensor>& operands) 
 
 Tensor tensordot(const Tensor& a, const Tensor& b, const IntList& dims_a, const IntList& dims_b) {
   if (dims_a.count != dims_b.count)
-    throw ShapeError(fmt::format("tensordot: {} dimensions of a and {} of b are given; they go in pairs", dims_a.count, dims_b.count));
+    throw ShapeError(fmt::format(
+        "tensordot: {} dimensions of a and {} of b are given; they go in pairs", dims_a.count, dims_b.count));
   require_same_dtype("tensordot", a, b);
   uint32_t taken_a = dim_bits("tensordot", dims_a, a.dim()), taken_b = dim_bits("tensordot", dims_b, b.dim());
   Tensor x = a, y = b;
@@ -258,7 +262,8 @@ Tensor tensordot(const Tensor& a, const Tensor& b, const IntList& dims_a, const 
     int64_t d = wrap_dim("tensordot", dims_a[i], a.dim()), e = wrap_dim("tensordot", dims_b[i], b.dim());
     int64_t m = a.shape()[d], n = b.shape()[e];
     if (m != n && m != 1 && n != 1)
-      throw ShapeError(fmt::format("tensordot: dimension {} of a {} and {} of b {} are summed together and differ", d, a.shape(), e, b.shape()));
+      throw ShapeError(fmt::format(
+          "tensordot: dimension {} of a {} and {} of b {} are summed together and differ", d, a.shape(), e, b.shape()));
     if (m != n) (m == 1 ? y : x) = m == 1 ? sum(y, e, true) : sum(x, d, true);
     p.sum_a.push_back(d);
     p.sum_b.push_back(e);
@@ -271,7 +276,8 @@ Tensor tensordot(const Tensor& a, const Tensor& b, const IntList& dims_a, const 
 }
 Tensor tensordot(const Tensor& a, const Tensor& b, int64_t dims) {
   if (dims < 0 || dims > std::min(a.dim(), b.dim()))
-    throw ShapeError(fmt::format("tensordot: {} dimensions cannot be summed over; a is {}, b is {}", dims, a.shape(), b.shape()));
+    throw ShapeError(
+        fmt::format("tensordot: {} dimensions cannot be summed over; a is {}, b is {}", dims, a.shape(), b.shape()));
   IntList dims_a{}, dims_b{};
   for (int64_t i = 0; i < dims; ++i) {
     dims_a.value[dims_a.count++] = a.dim() - dims + i;
@@ -282,10 +288,12 @@ Tensor tensordot(const Tensor& a, const Tensor& b, int64_t dims) {
 
 Tensor kron(const Tensor& a, const Tensor& b) {
   int64_t dims = std::max(a.dim(), b.dim());
-  if (2 * dims > Shape::max_dims) throw ShapeError(fmt::format("kron: at most 4 dimensions; a is {}, b is {}", a.shape(), b.shape()));
+  if (2 * dims > Shape::max_dims)
+    throw ShapeError(fmt::format("kron: at most 4 dimensions; a is {}, b is {}", a.shape(), b.shape()));
   Shape of_a, of_b, of_y;
   for (int64_t d = 0; d < dims; ++d) {
-    int64_t m = d < dims - a.dim() ? 1 : a.shape()[d - dims + a.dim()], n = d < dims - b.dim() ? 1 : b.shape()[d - dims + b.dim()];
+    int64_t m = d < dims - a.dim() ? 1 : a.shape()[d - dims + a.dim()],
+            n = d < dims - b.dim() ? 1 : b.shape()[d - dims + b.dim()];
     of_a.push_back(m);
     of_a.push_back(1);
     of_b.push_back(1);
@@ -296,14 +304,18 @@ Tensor kron(const Tensor& a, const Tensor& b) {
 }
 
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias) {
-  if (weight.dim() != 3) throw ShapeError(fmt::format("bilinear: weight must be [out, in1, in2]; it is {}", weight.shape()));
+  if (weight.dim() != 3)
+    throw ShapeError(fmt::format("bilinear: weight must be [out, in1, in2]; it is {}", weight.shape()));
   int64_t out = weight.shape()[0], in1 = weight.shape()[1], in2 = weight.shape()[2];
   if (x1.dim() == 0 || x2.dim() != x1.dim() || x1.shape().back() != in1 || x2.shape().back() != in2)
-    throw ShapeError(fmt::format("bilinear: x1 must be [.., {}] and x2 [.., {}]; they are {} and {}", in1, in2, x1.shape(), x2.shape()));
+    throw ShapeError(fmt::format(
+        "bilinear: x1 must be [.., {}] and x2 [.., {}]; they are {} and {}", in1, in2, x1.shape(), x2.shape()));
   Shape shape = x1.shape();
   for (int64_t d = 0; d + 1 < x1.dim(); ++d)
-    if (shape[d] != x2.shape()[d]) throw ShapeError(fmt::format("bilinear: the batches differ: x1 is {}, x2 is {}", x1.shape(), x2.shape()));
-  if (bias.defined() && !(bias.shape() == Shape{out})) throw ShapeError(fmt::format("bilinear: bias must be [{}]; it is {}", out, bias.shape()));
+    if (shape[d] != x2.shape()[d])
+      throw ShapeError(fmt::format("bilinear: the batches differ: x1 is {}, x2 is {}", x1.shape(), x2.shape()));
+  if (bias.defined() && !(bias.shape() == Shape{out}))
+    throw ShapeError(fmt::format("bilinear: bias must be [{}]; it is {}", out, bias.shape()));
   require_same_dtype("bilinear", x1, x2, "x1", "x2");
   require_same_dtype("bilinear", x1, weight, "x1", "weight");
   if (bias.defined()) require_same_dtype("bilinear", weight, bias, "weight", "bias");
@@ -326,7 +338,7 @@ Tensor cross_of(const Tensor& a, const Tensor& b, int64_t dim) {
       grad_to(b, [a = saved(a, 0), dim](const Tensor& dy) { return cross_of(dy, a, dim); }));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim) {
   require_same_dtype("cross", a, b);
@@ -334,7 +346,8 @@ Tensor cross(const Tensor& a, const Tensor& b, int64_t dim) {
   Shape shape = broadcast_shapes("cross", a.shape(), b.shape());
   dim = wrap_dim("cross", dim, shape.dims());
   if (a.dim() != b.dim() || shape.dims() == 0 || a.shape()[dim] != 3 || b.shape()[dim] != 3)
-    throw ShapeError(fmt::format("cross: dimension {} of both must have size 3; a is {}, b is {}", dim, a.shape(), b.shape()));
+    throw ShapeError(
+        fmt::format("cross: dimension {} of both must have size 3; a is {}, b is {}", dim, a.shape(), b.shape()));
   return cross_of(a.shape() == shape ? a : expand(a, shape), b.shape() == shape ? b : expand(b, shape), dim);
 }
 Tensor cross(const Tensor& a, const Tensor& b) {
@@ -344,4 +357,4 @@ Tensor cross(const Tensor& a, const Tensor& b) {
   throw ShapeError(fmt::format("cross: no dimension has size 3; a is {}, b is {}", a.shape(), b.shape()));
 }
 
-}  // namespace gradus
+}   // namespace gradus

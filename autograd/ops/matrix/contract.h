@@ -7,10 +7,11 @@
 
 namespace gradus {
 
-/// Einstein's sums, with PyTorch's grammar: `einsum("bij,bjk->bik", {a, b})`. A letter (a-z, A-Z) per dimension, a comma between
-/// operands; letters that are missing behind the arrow are summed over. Without an arrow those that occur once are kept, in the
-/// order A-Z, a-z. `...` stands for further dimensions, which broadcast; a letter given twice to one operand takes its diagonal.
-/// Operands are contracted from left to right, by products of matrices. Throws Error for a wrong equation.
+/// Einstein's sums, with PyTorch's grammar: `einsum("bij,bjk->bik", {a, b})`. A letter (a-z, A-Z) per dimension, a
+/// comma between operands; letters that are missing behind the arrow are summed over. Without an arrow those that occur
+/// once are kept, in the order A-Z, a-z. `...` stands for further dimensions, which broadcast; a letter given twice to
+/// one operand takes its diagonal. Operands are contracted from left to right, by products of matrices. Throws Error
+/// for a wrong equation.
 Tensor einsum(const std::string& equation, const std::vector<Tensor>& operands);
 /// Sums over the last `dims` dimensions of a and the first of b.
 Tensor tensordot(const Tensor& a, const Tensor& b, int64_t dims = 2);
@@ -20,9 +21,10 @@ Tensor tensordot(const Tensor& a, const Tensor& b, const IntList& dims_a, const 
 Tensor kron(const Tensor& a, const Tensor& b);
 /// y[.., o] = x1[.., i] weight[o, i, j] x2[.., j] + bias[o]; bias may be undefined.
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias = {});
-/// The cross product along a dimension of size 3; the other sizes broadcast. Without `dim`: the first dimension of size 3.
+/// The cross product along a dimension of size 3; the other sizes broadcast. Without `dim`: the first dimension of size
+/// 3.
 Tensor cross(const Tensor& a, const Tensor& b);
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

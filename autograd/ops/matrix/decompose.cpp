@@ -1,15 +1,15 @@
 // QR, singular values, and eigenvalues of symmetric matrices.
 //
-// Formulas: S. Walter and L. Lehmann, "Algorithmic differentiation of linear algebra functions with application in optimum
-// experimental design", 2010 (QR); M. Giles, "An extended collection of matrix derivative results", 2008 (eigenvalues); J. Townsend,
-// "Differentiating the singular value decomposition", 2016.
+// Formulas: S. Walter and L. Lehmann, "Algorithmic differentiation of linear algebra functions with application in
+// optimum experimental design", 2010 (QR); M. Giles, "An extended collection of matrix derivative results", 2008
+// (eigenvalues); J. Townsend, "Differentiating the singular value decomposition", 2016.
 #include "autograd/ops/matrix/decompose.h"
 
 #include <cctype>
 
+#include "autograd/history/several.h"
 #include "autograd/ops/matrix/linalg.h"
 #include "autograd/ops/matrix/matrices.h"
-#include "autograd/history/several.h"
 #include "core/compute/matrix/lapack.h"
 
 namespace gradus {
@@ -33,14 +33,16 @@ Tensor tall_qr_gradient(const Tensor& dq, const Tensor& dr, const Tensor& q, con
 Tensor qr_gradient(const Tensor& dq, const Tensor& dr, const Tensor& q, const Tensor& r) {
   int64_t m = rows(q), n = columns(r);
   if (m >= n) return tall_qr_gradient(dq, dr, q, r);
-  if (!dr.defined()) return cat({tall_qr_gradient(dq, dr, q, narrow(r, -1, 0, m)), zeros_like(matmul(q, narrow(r, -1, m, n - m)))}, -1);
+  if (!dr.defined())
+    return cat({tall_qr_gradient(dq, dr, q, narrow(r, -1, 0, m)), zeros_like(matmul(q, narrow(r, -1, m, n - m)))}, -1);
   Tensor du = narrow(dr, -1, 0, m), dv = narrow(dr, -1, m, n - m), v = narrow(r, -1, m, n - m);
   Tensor dq_more = plus(dq, matmul(matmul(q, v), turned(dv)));
   return cat({tall_qr_gradient(dq_more, du, q, narrow(r, -1, 0, m)), matmul(q, dv)}, -1);
 }
 
 // qr = (q, r) with a = q r                                 a: [.., m, n] -> q: [.., m, k]  r: [.., k, n]
-//   da = (dq + q s) r^-T, s = triu(dr r^T - q^T dq) and its mirror image; of a wide a = [x, y], r = [u, v]: y = q v besides
+//   da = (dq + q s) r^-T, s = triu(dr r^T - q^T dq) and its mirror image;
+//       of a wide a = [x, y], r = [u, v]: y = q v besides
 QR qr_of(const char* op, const Tensor& a, bool complete) {
   require_matrix(op, "a", a);
   int64_t m = rows(a), n = columns(a), k = std::min(m, n);
@@ -48,7 +50,8 @@ QR qr_of(const char* op, const Tensor& a, bool complete) {
   bool unique = !complete || m <= n;
   auto results = record_several("qr(a)", {y.q, y.r}, {a}, [unique, m, n](const Arrived& dy, const Results& results_of) {
     if (!unique)
-      throw GradError(fmt::format("qr: with all {} columns of q there is no gradient, as those behind the first {} are arbitrary", m, n));
+      throw GradError(fmt::format(
+          "qr: with all {} columns of q there is no gradient, as those behind the first {} are arbitrary", m, n));
     Tensor q = results_of[0], r = results_of[1];
     if (q.numel() == 0 || r.numel() == 0) return std::vector<Tensor>{Tensor()};
     return std::vector<Tensor>{qr_gradient(dy[0], dy[1], q, r)};
@@ -56,7 +59,7 @@ QR qr_of(const char* op, const Tensor& a, bool complete) {
   return {results[0], results[1]};
 }
 
-// eigh = (w, v) with a = v diag(w) v^T, a symmetric        a: [.., n, n] -> w: [.., n] rising, v: [.., n, n], a vector per column
+// eigh = (w, v) with a = v diag(w) v^T, a symmetric   a: [.., n, n] -> w: [.., n] rising, v: [.., n, n], a column each
 //   da = v (diag(dw) + (p - p^T) / 2 / (w_j - w_i)) v^T, p = v^T dv, the second term 0 where i = j
 Tensor eigh_gradient(const Tensor& dw, const Tensor& dv, const Tensor& w, const Tensor& v) {
   if (!dv.defined()) return matmul(v * unsqueeze(dw, -2), turned(v));
@@ -69,13 +72,16 @@ Tensor eigh_gradient(const Tensor& dw, const Tensor& dv, const Tensor& w, const 
 
 bool is_upper(const char* op, const EighOptions& options) {
   int side = std::toupper(options.uplo);
-  if (side != 'L' && side != 'U') throw Error(fmt::format("{}: uplo must be 'L' or 'U'; it is '{}'", op, std::string(1, options.uplo)));
+  if (side != 'L' && side != 'U')
+    throw Error(fmt::format("{}: uplo must be 'L' or 'U'; it is '{}'", op, std::string(1, options.uplo)));
   return side == 'U';
 }
 
-// svd = (u, s, vh) with a = u diag(s) vh                   a: [.., m, n] -> u: [.., m, k]  s: [.., k] falling  vh: [.., k, n]
-//   da = u (e(u^T du) s + s e(v^T dv) + diag(ds)) v^T + (1 - u u^T) du s^-1 v^T + u s^-1 dv^T (1 - v v^T), e(x) = (x - x^T) / (s_j^2 - s_i^2)
-Tensor svd_gradient(const Tensor& du, const Tensor& ds, const Tensor& dvh, const Tensor& u, const Tensor& s, const Tensor& vh) {
+// svd = (u, s, vh) with a = u diag(s) vh             a: [.., m, n] -> u: [.., m, k]  s: [.., k] falling  vh: [.., k, n]
+//   da = u (e(u^T du) s + s e(v^T dv) + diag(ds)) v^T + (1 - u u^T) du s^-1 v^T + u s^-1 dv^T (1 - v v^T),
+//       e(x) = (x - x^T) / (s_j^2 - s_i^2)
+Tensor svd_gradient(
+    const Tensor& du, const Tensor& ds, const Tensor& dvh, const Tensor& u, const Tensor& s, const Tensor& vh) {
   if (!du.defined() && !dvh.defined()) return matmul(u * unsqueeze(ds, -2), vh);
   int64_t m = rows(u), k = columns(s), n = columns(vh);
   Tensor along = unsqueeze(s, -2), down = unsqueeze(s, -1);
@@ -100,7 +106,8 @@ linalg::SVD svd_of(const char* op, const Tensor& a, bool full) {
   require_matrix(op, "a", a);
   apply::SvdFactors y = apply::svd(a, full, true);
   if (y.failed.matrix >= 0)
-    throw Error(fmt::format("{}: {}{} has numbers that are not finite, or did not converge", op, a.shape(), which_matrix(a, y.failed.matrix)));
+    throw Error(fmt::format("{}: {}{} has numbers that are not finite, or did not converge", op, a.shape(),
+        which_matrix(a, y.failed.matrix)));
   int64_t k = y.s.shape().back();
   auto results = record_several("svd(a)", {y.u, y.s, y.vh}, {a}, [k](const Arrived& dy, const Results& results_of) {
     auto columns_of = [k](const Tensor& x) { return x.defined() ? narrow(x, -1, 0, k) : x; };
@@ -114,7 +121,7 @@ linalg::SVD svd_of(const char* op, const Tensor& a, bool full) {
 
 bool wants_gradient(const Tensor& x) { return recording() && x.requires_grad(); }
 
-}  // namespace
+}   // namespace
 
 QR qr(const Tensor& a, const QrOptions& options) { return qr_of("qr", a, !options.some); }
 
@@ -137,16 +144,16 @@ Tensor svdvals(const Tensor& a) {
   require_matrix("svdvals", "a", a);
   apply::SvdFactors y = apply::svd(a, false, false);
   if (y.failed.matrix >= 0)
-    throw Error(fmt::format("svdvals: {}{} has numbers that are not finite, or did not converge", a.shape(), which_matrix(a, y.failed.matrix)));
+    throw Error(fmt::format("svdvals: {}{} has numbers that are not finite, or did not converge", a.shape(),
+        which_matrix(a, y.failed.matrix)));
   return y.s;
 }
 
 ValuesVectors eigh(const Tensor& a, const EighOptions& options) {
   require_square("eigh", "a", a);
   auto [values, vectors] = apply::eigh(a, is_upper("eigh", options), true);
-  auto results = record_several("eigh(a)", {values, vectors}, {a}, [](const Arrived& dy, const Results& y) {
-    return std::vector<Tensor>{eigh_gradient(dy[0], dy[1], y[0], y[1])};
-  });
+  auto results = record_several("eigh(a)", {values, vectors}, {a},
+      [](const Arrived& dy, const Results& y) { return std::vector<Tensor>{eigh_gradient(dy[0], dy[1], y[0], y[1])}; });
   return {results[0], results[1]};
 }
 Tensor eigvalsh(const Tensor& a, const EighOptions& options) {
@@ -168,5 +175,5 @@ QR qr(const Tensor& a, const std::string& mode) {
 SVD svd(const Tensor& a, bool full_matrices) { return svd_of("linalg::svd", a, full_matrices); }
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim) { return gradus::cross(a, b, dim); }
 
-}  // namespace linalg
-}  // namespace gradus
+}   // namespace linalg
+}   // namespace gradus

@@ -15,8 +15,8 @@ Tensor plain_inverse(const Tensor& a) {
       grad_to(a, [](const Tensor& dy, const Tensor& y) { return neg(matmul(turned(y), matmul(dy, turned(y)))); }));
 }
 
-// The adjugate of a, a polynomial in its elements and so right where a is singular (Faddeev and LeVerrier). It takes n products,
-// and loses digits when n is some tens: only for matrices whose inverse does not serve.
+// The adjugate of a, a polynomial in its elements and so right where a is singular (Faddeev and LeVerrier). It takes n
+// products, and loses digits when n is some tens: only for matrices whose inverse does not serve.
 Tensor adjugate(const Tensor& a) {
   int64_t n = columns(a);
   Tensor identity = identity_like(a), m = identity;
@@ -30,7 +30,8 @@ Tensor adjugate(const Tensor& a) {
 // Bool [..]: matrices with a pivot that is nothing but rounding.
 Tensor singular(const Tensor& factors, int64_t n) {
   NoGradGuard guard;
-  double unit = factors.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
+  double unit = factors.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon()
+                                                  : std::numeric_limits<double>::epsilon();
   Tensor pivots = abs(diagonal(factors, 0, -2, -1));
   return le(min(pivots, -1).values, max(pivots, -1).values * (double(n) * unit));
 }
@@ -44,15 +45,15 @@ Tensor det_formula(const Tensor& a, const Tensor& dy, const Tensor& y, const Ten
   return per_matrix(dy) * where(bad, turned(adjugate(where(bad, a, identity))), by_inverse);
 }
 
-}  // namespace
+}   // namespace
 
 // det                                                      a: [.., n, n] -> [..]
 //   da = dy y a^-T, the adjugate's transpose where a is singular
 Tensor det(const Tensor& a) {
   require_square("det", "a", a);
   apply::Lu lu = apply::lu(a);
-  return record("det(a)", apply::lu_determinants(lu).det,
-      grad_to(a, [a = saved(a, 0), lu](const Tensor& dy, const Tensor& y) {
+  return record(
+      "det(a)", apply::lu_determinants(lu).det, grad_to(a, [a = saved(a, 0), lu](const Tensor& dy, const Tensor& y) {
         if (Tensor(a).numel() == 0) return zeros_like(a);
         if (recording()) return det_formula(a, dy, y, lu.factors);
         apply::Lu regular = lu.singular.matrix < 0 ? lu : apply::without_zeros(lu);
@@ -67,10 +68,9 @@ SignLogabsdet slogdet(const Tensor& a) {
   require_square("slogdet", "a", a);
   apply::Lu lu = apply::lu(a);
   apply::Determinants y = apply::lu_determinants(lu);
-  Tensor logabsdet = record("slogdet(a)", y.logabs,
-      grad_to(a, [a = saved(a, 0), lu](const Tensor& dy) {
-        return unsqueeze(unsqueeze(dy, -1), -1) * turned(recording() ? plain_inverse(a) : apply::lu_inverse(lu));
-      }));
+  Tensor logabsdet = record("slogdet(a)", y.logabs, grad_to(a, [a = saved(a, 0), lu](const Tensor& dy) {
+    return unsqueeze(unsqueeze(dy, -1), -1) * turned(recording() ? plain_inverse(a) : apply::lu_inverse(lu));
+  }));
   return {y.sign, logabsdet};
 }
 
@@ -80,4 +80,4 @@ Tensor logdet(const Tensor& a) {
   return where(eq(sign, -1), std::numeric_limits<double>::quiet_NaN(), logabsdet);
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -33,15 +33,16 @@ Tensor norm_gradient(const Tensor& dy, const Tensor& y, const Tensor& d, double 
 //   dx1 = sum over j of dy sign(d) |d / y|^(p - 1), 0 where y = 0     dx2 = -sum over i of the same
 Tensor cdist_of(const Tensor& x1, const Tensor& x2, double p) {
   return record("cdist(x1, x2)", apply::distances(apply::dense(x1), apply::dense(x2), p),
-      joint({&x1, &x2}, [x1 = saved(x1, 0), x2 = saved(x2, 1), p](const Tensor& dy, Need need, const Tensor& y) -> Gradients<2> {
-        if (!recording()) {
-          Tensor a = apply::dense(x1), b = apply::dense(x2);
-          return {{need[0] ? apply::distances_grad(a, b, dy, y, p) : Tensor(),
-                   need[1] ? apply::distances_grad(b, a, turned(dy), turned(y), p) : Tensor()}};
-        }
-        Tensor d = unsqueeze(x1, -2) - unsqueeze(x2, -3), g = norm_gradient(dy, y, d, p);
-        return {{need[0] ? sum(g, -2) : Tensor(), need[1] ? neg(sum(g, -3)) : Tensor()}};
-      }));
+      joint({&x1, &x2},
+          [x1 = saved(x1, 0), x2 = saved(x2, 1), p](const Tensor& dy, Need need, const Tensor& y) -> Gradients<2> {
+            if (!recording()) {
+              Tensor a = apply::dense(x1), b = apply::dense(x2);
+              return {{need[0] ? apply::distances_grad(a, b, dy, y, p) : Tensor(),
+                  need[1] ? apply::distances_grad(b, a, turned(dy), turned(y), p) : Tensor()}};
+            }
+            Tensor d = unsqueeze(x1, -2) - unsqueeze(x2, -3), g = norm_gradient(dy, y, d, p);
+            return {{need[0] ? sum(g, -2) : Tensor(), need[1] ? neg(sum(g, -3)) : Tensor()}};
+          }));
 }
 
 // From |a|^2 - 2 a b + |b|^2, which rounding may make negative.
@@ -56,25 +57,28 @@ Tensor euclidean_by_product(const Tensor& x1, const Tensor& x2) {
 //   dx1 = x1 (sum over j of g) - g x2, g = dy / y, 0 where y = 0     dx2 = x2 (sum over i of g) - g^T x1
 Tensor euclidean_cdist(const Tensor& x1, const Tensor& x2) {
   return record("euclidean_cdist(x1, x2)", euclidean_by_product(x1, x2),
-      joint({&x1, &x2}, [x1 = saved(x1, 0), x2 = saved(x2, 1)](const Tensor& dy, Need need, const Tensor& y) -> Gradients<2> {
-        Tensor none = eq(y, 0), g = where(none, 0.0, dy / where(none, 1.0, y));
-        return {{need[0] ? x1 * sum(g, -1, true) - matmul(g, x2) : Tensor(),
-                 need[1] ? x2 * unsqueeze(sum(g, -2), -1) - matmul(turned(g), x1) : Tensor()}};
-      }));
+      joint({&x1, &x2},
+          [x1 = saved(x1, 0), x2 = saved(x2, 1)](const Tensor& dy, Need need, const Tensor& y) -> Gradients<2> {
+            Tensor none = eq(y, 0), g = where(none, 0.0, dy / where(none, 1.0, y));
+            return {{need[0] ? x1 * sum(g, -1, true) - matmul(g, x2) : Tensor(),
+                need[1] ? x2 * unsqueeze(sum(g, -2), -1) - matmul(turned(g), x1) : Tensor()}};
+          }));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor cdist(const Tensor& x1, const Tensor& x2, double p, CdistMode compute_mode) {
   require_matrix("cdist", "x1", x1);
   require_matrix("cdist", "x2", x2);
   require_norm("cdist", p);
   require_same_dtype("cdist", x1, x2, "x1", "x2");
-  if (columns(x1) != columns(x2)) throw ShapeError(fmt::format("cdist: the last sizes differ: x1 is {}, x2 is {}", x1.shape(), x2.shape()));
+  if (columns(x1) != columns(x2))
+    throw ShapeError(fmt::format("cdist: the last sizes differ: x1 is {}, x2 is {}", x1.shape(), x2.shape()));
   Shape batch = common_batch("cdist", x1, x2, "x1", "x2");
   Tensor a = expand_batch(x1, batch), b = expand_batch(x2, batch);
-  bool many = rows(x1) > 25 || rows(x2) > 25, by_product = compute_mode == CdistMode::use_mm_for_euclid_dist ||
-                                                           (compute_mode == CdistMode::use_mm_for_euclid_dist_if_necessary && many);
+  bool many = rows(x1) > 25 || rows(x2) > 25,
+       by_product = compute_mode == CdistMode::use_mm_for_euclid_dist ||
+                    (compute_mode == CdistMode::use_mm_for_euclid_dist_if_necessary && many);
   return p == 2 && by_product ? euclidean_cdist(a, b) : cdist_of(a, b, p);
 }
 
@@ -98,4 +102,4 @@ Tensor pdist(const Tensor& x, double p) {
       }));
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -12,10 +12,12 @@ namespace {
 
 // The bound up to which singular values s [.., k], falling or not, count as 0: [.., 1].
 Tensor bound_of(const Tensor& a, const Tensor& s, const Bound& atol, const Bound& rtol) {
-  double unit = a.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
+  double unit =
+      a.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
   auto given = [&](const Bound& b) { return to(b.value.detach(), a.dtype()); };
   Tensor absolute = atol.value.defined() ? given(atol) : zeros({}, a.dtype());
-  Tensor relative = rtol.value.defined() ? given(rtol) : full({}, unit * double(std::max(rows(a), columns(a))), a.dtype());
+  Tensor relative =
+      rtol.value.defined() ? given(rtol) : full({}, unit * double(std::max(rows(a), columns(a))), a.dtype());
   if (!rtol.value.defined()) relative = where(gt(absolute, 0), 0.0, relative);
   return unsqueeze(maximum(absolute, relative * max(s, -1).values), -1);
 }
@@ -25,7 +27,8 @@ struct PseudoInverse {
 };
 
 // pinv = a^+                                               a: [.., m, n] -> y: [.., n, m]
-//   da = -(y k)^T + k y^T - (a y) k y^T + (y^T y)(dy^T - k a) with k = dy^T y; of a tall a the same, multiplied in another order
+//   da = -(y k)^T + k y^T - (a y) k y^T + (y^T y)(dy^T - k a) with k = dy^T y;
+//       of a tall a the same, multiplied in another order
 // Source: G. Golub and V. Pereyra, "The differentiation of pseudo-inverses and nonlinear least squares problems", 1973.
 Tensor pinv_gradient(const Tensor& a, const Tensor& y, const Tensor& dy) {
   Tensor g = turned(dy), yt = turned(y);
@@ -55,7 +58,8 @@ PseudoInverse pseudo_inverse(const Tensor& a, const PinvOptions& options) {
     } else {
       Tensor size = abs(f.s), counts = gt(size, bound_of(a, size, options.atol, options.rtol));
       result.rank = sum(counts, -1);
-      result.inverse = matmul(turned(f.vh) * unsqueeze(where(counts, 1 / where(counts, f.s, 1.0), 0.0), -2), turned(f.u));
+      result.inverse =
+          matmul(turned(f.vh) * unsqueeze(where(counts, 1 / where(counts, f.s, 1.0), 0.0), -2), turned(f.u));
     }
   }
   result.inverse = record("pinv(a)", result.inverse,
@@ -63,7 +67,7 @@ PseudoInverse pseudo_inverse(const Tensor& a, const PinvOptions& options) {
   return result;
 }
 
-}  // namespace
+}   // namespace
 
 Tensor pinv(const Tensor& a, const PinvOptions& options) {
   options.hermitian ? require_square("pinv", "a", a) : require_matrix("pinv", "a", a);
@@ -89,7 +93,8 @@ Tensor solve_full_rank(const Tensor& a, const Tensor& b) {
   {
     NoGradGuard guard;
     if (r.numel() && min(abs(diagonal(r, 0, -2, -1))).item<double>() == 0)
-      throw Error(fmt::format("lstsq: a {} has not full rank, which the driver gels supposes; gelsy does not", a.shape()));
+      throw Error(
+          fmt::format("lstsq: a {} has not full rank, which the driver gels supposes; gelsy does not", a.shape()));
   }
   if (tall) return solve_triangular(r, matmul(turned(q), b), {.upper = true});
   return matmul(q, solve_triangular(turned(r), b, {.upper = false}));
@@ -103,19 +108,21 @@ Lstsq lstsq_of(const Tensor& a, const Tensor& b, const LstsqOptions& options, bo
   if (by_qr) {
     y.solution = solve_full_rank(a, b);
   } else {
-    double unit = a.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
+    double unit =
+        a.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
     double rcond = options.rcond < 0 ? unit * double(std::max(rows(a), columns(a))) : options.rcond;
     PseudoInverse inverse = pseudo_inverse(a, {.rtol = rcond});
     y.solution = matmul(inverse.inverse, b);
     y.rank = inverse.rank;
     if (options.driver != "gelsy") y.singular_values = inverse.s;
-    residuals = residuals && options.driver != "gelsy" && (y.rank.numel() == 0 || min(y.rank).item<int64_t>() == columns(a));
+    residuals =
+        residuals && options.driver != "gelsy" && (y.rank.numel() == 0 || min(y.rank).item<int64_t>() == columns(a));
   }
   y.residuals = residuals ? sum(square(matmul(a, y.solution) - b), -2) : empty({0}, a.dtype());
   return y;
 }
 
-}  // namespace
+}   // namespace
 
 Lstsq lstsq(const Tensor& a, const Tensor& b, const LstsqOptions& options) {
   require_matrix("lstsq", "a", a);
@@ -126,7 +133,8 @@ Lstsq lstsq(const Tensor& a, const Tensor& b, const LstsqOptions& options) {
   Shape vectors = a.shape();
   vectors.erase(vectors.dims() - 1);
   if (b.dim() == 1 || b.shape() == vectors) {
-    if (b.shape().back() != rows(a)) throw ShapeError(fmt::format("lstsq: b must be [{}] or [.., {}, k]; it is {}", rows(a), rows(a), b.shape()));
+    if (b.shape().back() != rows(a))
+      throw ShapeError(fmt::format("lstsq: b must be [{}] or [.., {}, k]; it is {}", rows(a), rows(a), b.shape()));
     Lstsq y = lstsq(a, unsqueeze(b, -1), options);
     y.solution = squeeze(y.solution, -1);
     return y;
@@ -137,4 +145,4 @@ Lstsq lstsq(const Tensor& a, const Tensor& b, const LstsqOptions& options) {
   return lstsq_of(expand_batch(a, batch), expand_batch(b, batch), options, by_qr);
 }
 
-}  // namespace gradus
+}   // namespace gradus

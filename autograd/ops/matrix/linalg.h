@@ -1,4 +1,5 @@
-// What is made of the decompositions: pseudo-inverses, least squares, rank. And torch.linalg's names, in a namespace `linalg`.
+// What is made of the decompositions: pseudo-inverses, least squares, rank. And torch.linalg's names, in a namespace
+// `linalg`.
 #ifndef GRADUS_AUTOGRAD_OPS_MATRIX_LINALG_H
 #define GRADUS_AUTOGRAD_OPS_MATRIX_LINALG_H
 
@@ -18,8 +19,8 @@ struct Bound {
   Bound(double x) : value(full({}, x, float64)) {}
   Bound(const Tensor& x) : value(x) {}
 };
-/// Singular values of at most max(atol, rtol * the largest) count as 0. Left out: atol is 0; rtol is max(m, n) times the rounding
-/// unit, or 0 where atol is more than 0.
+/// Singular values of at most max(atol, rtol * the largest) count as 0. Left out: atol is 0; rtol is max(m, n) times
+/// the rounding unit, or 0 where atol is more than 0.
 struct PinvOptions {
   Bound atol = {}, rtol = {};
   bool hermitian = false;   ///< a is symmetric: by its eigenvalues, and only its lower triangle is read
@@ -31,7 +32,8 @@ Tensor pinverse(const Tensor& a, double rcond = 1e-15);
 Tensor matrix_rank(const Tensor& a, const PinvOptions& options = {});
 
 struct LstsqOptions {
-  double rcond = -1;              ///< singular values of at most rcond * the largest count as 0; negative: max(m, n) rounding units
+  double rcond =
+      -1;   ///< singular values of at most rcond * the largest count as 0; negative: max(m, n) rounding units
   std::string driver = "gelsy";   ///< gels: by QR, for matrices of full rank. gelsy, gelsd, gelss: by singular values
 };
 struct Lstsq {
@@ -40,8 +42,8 @@ struct Lstsq {
   Tensor rank;              ///< int64 [..]; [0] with gels
   Tensor singular_values;   ///< [.., min(m, n)] with gelsd and gelss; else [0]
 };
-/// The x with the least |a x - b|, and among those the shortest: a [.., m, n], b [.., m, k]; or vectors, b [.., m] with a's batch
-/// dimensions.
+/// The x with the least |a x - b|, and among those the shortest: a [.., m, n], b [.., m, k]; or vectors, b [.., m] with
+/// a's batch dimensions.
 Lstsq lstsq(const Tensor& a, const Tensor& b, const LstsqOptions& options = {});
 
 namespace linalg {
@@ -60,6 +62,6 @@ SVD svd(const Tensor& a, bool full_matrices = true);
 /// The cross product along a dimension of size 3, the last if not said otherwise.
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim = -1);
 
-}  // namespace linalg
-}  // namespace gradus
+}   // namespace linalg
+}   // namespace gradus
 #endif

@@ -10,20 +10,22 @@ namespace {
 
 void require_matmul_shapes(const char* op, const Tensor& a, const Tensor& b) {
   if (a.dim() == 0 || b.dim() == 0)
-    throw ShapeError(fmt::format("{}: expected vectors or matrices; a is {}, b is {}. Use * for numbers.", op, a.shape(), b.shape()));
+    throw ShapeError(fmt::format(
+        "{}: expected vectors or matrices; a is {}, b is {}. Use * for numbers.", op, a.shape(), b.shape()));
   int64_t inner_a = a.shape().back(), inner_b = b.shape()[std::max<int64_t>(0, b.dim() - 2)];
   if (inner_a == inner_b) return;
   bool turned_fits = b.dim() == 2 && b.shape().back() == inner_a;
   throw ShapeError(fmt::format("{}: the inner sizes differ: a is {}, b is {}.{}", op, a.shape(), b.shape(),
-                               turned_fits ? " t(b) would fit." : ""));
+      turned_fits ? " t(b) would fit." : ""));
 }
 
 // The matmul of matrices, a [.., m, k] and b [.., k, n]; its formulas stand at matmul.
 Tensor product(const Tensor& a, const Tensor& b) {
   return record("matmul(a, b)", apply::gemm(a, b),
-      grad_to(a, [b = saved(b, 1)](const Tensor& dy) {
-        return recording() ? product(dy, turned(b)) : apply::gemm(dy, b, false, true);
-      }),
+      grad_to(a,
+          [b = saved(b, 1)](const Tensor& dy) {
+            return recording() ? product(dy, turned(b)) : apply::gemm(dy, b, false, true);
+          }),
       grad_to(b, [a = saved(a, 0)](const Tensor& dy) {
         return recording() ? product(turned(a), dy) : apply::gemm(a, dy, true, false);
       }));
@@ -37,13 +39,13 @@ Tensor dot_of(const Tensor& a, const Tensor& b) {
     return make_view(x, x.impl()->data, shape, strides);
   };
   int64_t k = a.numel();
-  Tensor y = apply::reduce(Reduce::sum, apply::gemm(window(a, {1, k}), window(b, {k, 1})), 3, false);   // one number, now of shape []
-  return record("dot(a, b)", y,
-      grad_to(a, [b = saved(b, 1)](const Tensor& dy) { return mul(dy, b); }),
+  Tensor y = apply::reduce(
+      Reduce::sum, apply::gemm(window(a, {1, k}), window(b, {k, 1})), 3, false);   // one number, now of shape []
+  return record("dot(a, b)", y, grad_to(a, [b = saved(b, 1)](const Tensor& dy) { return mul(dy, b); }),
       grad_to(b, [a = saved(a, 0)](const Tensor& dy) { return mul(dy, a); }));
 }
 
-}  // namespace
+}   // namespace
 
 // matmul                                                   a: [.., m, k]  b: [.., k, n] -> [.., m, n]
 //   da = dy b^T     db = a^T dy
@@ -75,9 +77,10 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
 static Tensor linear_rows(const Tensor& x, const Tensor& w, const Tensor& b) {
   return record("linear(x, weight, bias)", apply::gemm(x, w, false, true, b.defined() ? &b : nullptr),
       grad_to(x, [w = saved(w, 1)](const Tensor& dy) { return recording() ? matmul(dy, w) : apply::gemm(dy, w); }),
-      grad_to(w, [x = saved(x, 0)](const Tensor& dy) {
-        return recording() ? matmul(turned(dy), x) : apply::gemm(dy, x, true, false);
-      }),
+      grad_to(w,
+          [x = saved(x, 0)](const Tensor& dy) {
+            return recording() ? matmul(turned(dy), x) : apply::gemm(dy, x, true, false);
+          }),
       grad_to(b, [](const Tensor& dy) { return dy; }));
 }
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
@@ -85,8 +88,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   int64_t out = weight.shape()[0], in = weight.shape()[1];
   if (x.dim() == 0 || x.shape().back() != in) {
     bool flat_fits = x.dim() > 2 && x.shape()[0] > 0 && x.numel() / x.shape()[0] == in;
-    throw ShapeError(fmt::format("linear: the last size of x must be {}: x is {}, weight is {}.{}", in, x.shape(), weight.shape(),
-                                 flat_fits ? " Flatten it first: flatten(x, 1)." : ""));
+    throw ShapeError(fmt::format("linear: the last size of x must be {}: x is {}, weight is {}.{}", in, x.shape(),
+        weight.shape(), flat_fits ? " Flatten it first: flatten(x, 1)." : ""));
   }
   if (bias.defined() && !(bias.shape() == Shape{out}))
     throw ShapeError(fmt::format("linear: bias must be [{}]; it is {}", out, bias.shape()));
@@ -96,7 +99,9 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (x.dim() == 2) return linear_rows(x, weight, bias);
   Shape shape = x.shape();
   shape[x.dim() - 1] = out;
-  return reshape(linear_rows(reshape(x, {in ? x.numel() / in : shape.numel() / std::max<int64_t>(1, out), in}), weight, bias), shape);
+  return reshape(
+      linear_rows(reshape(x, {in ? x.numel() / in : shape.numel() / std::max<int64_t>(1, out), in}), weight, bias),
+      shape);
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -12,5 +12,5 @@ Tensor matmul(const Tensor& a, const Tensor& b);
 /// x [.., in], weight [out, in], bias [out] or undefined -> [.., out]: x weight^T + bias.
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = {});
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

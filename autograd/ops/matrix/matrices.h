@@ -1,5 +1,5 @@
-// What the formulas of linear algebra are written with: transposes, sizes and batches of matrices [.., m, n]; and their checks.
-// For .cpp files of ops only.
+// What the formulas of linear algebra are written with: transposes, sizes and batches of matrices [.., m, n]; and their
+// checks. For .cpp files of ops only.
 #ifndef GRADUS_AUTOGRAD_OPS_MATRIX_MATRICES_H
 #define GRADUS_AUTOGRAD_OPS_MATRIX_MATRICES_H
 
@@ -19,7 +19,8 @@ Tensor identity_like(const Tensor& x);
 /// The shape before the last two dimensions.
 inline Shape batch_shape(const Tensor& x) { return Shape(std::span(x.shape().begin(), size_t(x.dim() - 2))); }
 /// The batch dimensions of both, broadcast. Throws ShapeError if they do not.
-Shape common_batch(const char* op, const Tensor& a, const Tensor& b, const char* name_a = "a", const char* name_b = "b");
+Shape common_batch(
+    const char* op, const Tensor& a, const Tensor& b, const char* name_a = "a", const char* name_b = "b");
 /// x with its batch dimensions expanded to these.
 Tensor expand_batch(const Tensor& x, const Shape& batch);
 
@@ -29,5 +30,5 @@ void require_square(const char* op, const char* argument, const Tensor& x);
 /// " in matrix 3 of the batch", or "" for a single matrix
 std::string which_matrix(const Tensor& x, int64_t matrix);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

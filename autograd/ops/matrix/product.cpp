@@ -1,6 +1,7 @@
 // Products by name, and sums with a product in them.
 //
-// What has a derivative of its own is the sum, which gemm computes in one pass; the rest is matmul with stricter checks.
+// What has a derivative of its own is the sum, which gemm computes in one pass; the rest is matmul with stricter
+// checks.
 #include "autograd/ops/matrix/matrices.h"
 
 namespace gradus {
@@ -11,7 +12,8 @@ void require_dims(const char* op, const char* argument, const Tensor& x, int64_t
   if (x.dim() != dims) throw ShapeError(fmt::format("{}: {} must be {}; it is {}", op, argument, form, x.shape()));
 }
 void require_inner(const char* op, const Tensor& a, const Tensor& b, int64_t size_a, int64_t size_b) {
-  if (size_a != size_b) throw ShapeError(fmt::format("{}: the inner sizes differ: a is {}, b is {}", op, a.shape(), b.shape()));
+  if (size_a != size_b)
+    throw ShapeError(fmt::format("{}: the inner sizes differ: a is {}, b is {}", op, a.shape(), b.shape()));
 }
 void require_matrices(const char* op, const Tensor& a, const Tensor& b) {
   require_dims(op, "a", a, 2, "[m, k]");
@@ -22,12 +24,14 @@ void require_batches(const char* op, const Tensor& a, const Tensor& b) {
   require_dims(op, "a", a, 3, "[b, m, k]");
   require_dims(op, "b", b, 3, "[b, k, n]");
   if (a.shape()[0] != b.shape()[0])
-    throw ShapeError(fmt::format("{}: the batches differ: a is {}, b is {}. matmul broadcasts.", op, a.shape(), b.shape()));
+    throw ShapeError(
+        fmt::format("{}: the batches differ: a is {}, b is {}. matmul broadcasts.", op, a.shape(), b.shape()));
   require_inner(op, a, b, columns(a), rows(b));
 }
 
 // beta input + alpha a b, without history.
-Tensor sum_with_product(const Tensor& input, const Tensor& a, const Tensor& b, const Shape& shape, const AddProductOptions& o) {
+Tensor sum_with_product(
+    const Tensor& input, const Tensor& a, const Tensor& b, const Shape& shape, const AddProductOptions& o) {
   NoGradGuard guard;
   if (o.beta.to_double() == 0) return scaled(apply::gemm(a, b), o.alpha);
   Tensor part = scaled(input, o.beta), factor = scaled(a, o.alpha);
@@ -38,10 +42,12 @@ Tensor sum_with_product(const Tensor& input, const Tensor& a, const Tensor& b, c
   return y;
 }
 
-void require_sum(const char* op, const Tensor& input, const Tensor& a, const Tensor& b, const Shape& shape, const AddProductOptions& o) {
+void require_sum(const char* op, const Tensor& input, const Tensor& a, const Tensor& b, const Shape& shape,
+    const AddProductOptions& o) {
   require_same_dtype(op, a, b);
   require_same_dtype(op, input, a, "input", "a");
-  if (a.dtype() == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(float32)", op));
+  if (a.dtype() == Dtype::bool_)
+    throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(float32)", op));
   if (a.dtype() == Dtype::int64 && (o.beta.is_floating() || o.alpha.is_floating()))
     throw DtypeError(fmt::format("{}: integer tensors take integers as beta and alpha", op));
   Shape common;
@@ -49,20 +55,22 @@ void require_sum(const char* op, const Tensor& input, const Tensor& a, const Ten
     throw ShapeError(fmt::format("{}: input must broadcast to {}; it is {}", op, shape, input.shape()));
 }
 
-// addmm, baddbmm = beta input + alpha a b                  input: broadcasts  a: [.., m, k]  b: [.., k, n] -> [.., m, n]
+// addmm, baddbmm = beta input + alpha a b                 input: broadcasts  a: [.., m, k]  b: [.., k, n] -> [.., m, n]
 //   dinput = beta dy     da = alpha dy b^T     db = alpha a^T dy
-Tensor add_product(const char* op, const Tensor& input, const Tensor& a, const Tensor& b, const Shape& shape, const AddProductOptions& o) {
+Tensor add_product(const char* op, const Tensor& input, const Tensor& a, const Tensor& b, const Shape& shape,
+    const AddProductOptions& o) {
   return record(op, sum_with_product(input, a, b, shape, o),
       grad_to(input, [o](const Tensor& dy) { return o.beta.to_double() == 0 ? zeros_like(dy) : scaled(dy, o.beta); }),
-      grad_to(a, [b = saved(b, 2), o](const Tensor& dy) {
-        return scaled(recording() ? matmul(dy, turned(b)) : apply::gemm(dy, b, false, true), o.alpha);
-      }),
+      grad_to(a,
+          [b = saved(b, 2), o](const Tensor& dy) {
+            return scaled(recording() ? matmul(dy, turned(b)) : apply::gemm(dy, b, false, true), o.alpha);
+          }),
       grad_to(b, [a = saved(a, 1), o](const Tensor& dy) {
         return scaled(recording() ? matmul(turned(a), dy) : apply::gemm(a, dy, true, false), o.alpha);
       }));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor mm(const Tensor& a, const Tensor& b) {
   require_matrices("mm", a, b);
@@ -75,7 +83,8 @@ Tensor bmm(const Tensor& a, const Tensor& b) {
 Tensor mv(const Tensor& a, const Tensor& v) {
   require_dims("mv", "a", a, 2, "[m, k]");
   require_dims("mv", "v", v, 1, "[k]");
-  if (columns(a) != v.shape()[0]) throw ShapeError(fmt::format("mv: the inner sizes differ: a is {}, v is {}", a.shape(), v.shape()));
+  if (columns(a) != v.shape()[0])
+    throw ShapeError(fmt::format("mv: the inner sizes differ: a is {}, v is {}", a.shape(), v.shape()));
   return matmul(a, v);
 }
 Tensor dot(const Tensor& a, const Tensor& b) {
@@ -133,7 +142,8 @@ Tensor addbmm(const Tensor& input, const Tensor& a, const Tensor& b, const AddPr
 Tensor addmv(const Tensor& input, const Tensor& a, const Tensor& v, const AddProductOptions& options) {
   require_dims("addmv", "a", a, 2, "[m, k]");
   require_dims("addmv", "v", v, 1, "[k]");
-  if (columns(a) != v.shape()[0]) throw ShapeError(fmt::format("addmv: the inner sizes differ: a is {}, v is {}", a.shape(), v.shape()));
+  if (columns(a) != v.shape()[0])
+    throw ShapeError(fmt::format("addmv: the inner sizes differ: a is {}, v is {}", a.shape(), v.shape()));
   require_sum("addmv", input, a, v, {rows(a)}, options);
   return squeeze(addmm(input.dim() == 1 ? unsqueeze(input, 1) : input, a, unsqueeze(v, 1), options), 1);
 }
@@ -159,8 +169,8 @@ Tensor addr(const Tensor& input, const Tensor& a, const Tensor& b, const AddProd
 
 namespace {
 
-// The order of a chain of products that takes least multiplications (Cormen and others, "Introduction to Algorithms", 15.2):
-// factors i .. j are best cut behind best[i][j].
+// The order of a chain of products that takes least multiplications (Cormen and others, "Introduction to Algorithms",
+// 15.2): factors i .. j are best cut behind best[i][j].
 std::vector<std::vector<size_t>> best_cuts(const std::vector<Tensor>& x) {
   size_t n = x.size();
   std::vector<std::vector<double>> cost(n, std::vector<double>(n, 0));
@@ -170,7 +180,8 @@ std::vector<std::vector<size_t>> best_cuts(const std::vector<Tensor>& x) {
       size_t j = i + length;
       cost[i][j] = -1;
       for (size_t cut = i; cut < j; ++cut) {
-        double c = cost[i][cut] + cost[cut + 1][j] + double(rows(x[i])) * double(columns(x[cut])) * double(columns(x[j]));
+        double c =
+            cost[i][cut] + cost[cut + 1][j] + double(rows(x[i])) * double(columns(x[cut])) * double(columns(x[j]));
         if (cost[i][j] >= 0 && c >= cost[i][j]) continue;
         cost[i][j] = c;
         best[i][j] = cut;
@@ -186,15 +197,17 @@ Tensor chain_of(const char* op, const std::vector<Tensor>& x) {
   for (size_t i = 0; i < x.size(); ++i) {
     if (x[i].dim() != 2) throw ShapeError(fmt::format("{}: tensor {} must be a matrix; it is {}", op, i, x[i].shape()));
     if (i && columns(x[i - 1]) != rows(x[i]))
-      throw ShapeError(fmt::format("{}: the inner sizes differ: tensor {} is {}, tensor {} is {}", op, i - 1, x[i - 1].shape(), i, x[i].shape()));
+      throw ShapeError(fmt::format("{}: the inner sizes differ: tensor {} is {}, tensor {} is {}", op, i - 1,
+          x[i - 1].shape(), i, x[i].shape()));
   }
   return chain(x, best_cuts(x), 0, x.size() - 1);
 }
 
-}  // namespace
+}   // namespace
 
 Tensor multi_dot(const std::vector<Tensor>& tensors) {
-  if (tensors.size() < 2) throw ShapeError(fmt::format("multi_dot: expected two tensors or more; came {}", tensors.size()));
+  if (tensors.size() < 2)
+    throw ShapeError(fmt::format("multi_dot: expected two tensors or more; got {}", tensors.size()));
   std::vector<Tensor> x = tensors;
   bool first = x.front().dim() == 1, last = x.back().dim() == 1;
   if (first) x.front() = unsqueeze(x.front(), 0);
@@ -204,12 +217,13 @@ Tensor multi_dot(const std::vector<Tensor>& tensors) {
   return first ? squeeze(y, 0) : y;
 }
 Tensor chain_matmul(const std::vector<Tensor>& matrices) {
-  if (matrices.empty()) throw ShapeError("chain_matmul: expected one matrix or more; came none");
+  if (matrices.empty()) throw ShapeError("chain_matmul: expected one matrix or more; got none");
   return chain_of("chain_matmul", matrices);
 }
 
 Tensor matrix_power(const Tensor& a, int64_t n) {
-  if (a.dim() < 2 || rows(a) != columns(a)) throw ShapeError(fmt::format("matrix_power: a must be [.., n, n]; it is {}", a.shape()));
+  if (a.dim() < 2 || rows(a) != columns(a))
+    throw ShapeError(fmt::format("matrix_power: a must be [.., n, n]; it is {}", a.shape()));
   if (n == 0) return clone(identity_like(a));
   if (n < 0) return matrix_power(inv(a), -n);
   Tensor power = a, y;
@@ -225,4 +239,4 @@ Tensor trace(const Tensor& x) {
   return sum(diagonal(x));
 }
 
-}  // namespace gradus
+}   // namespace gradus

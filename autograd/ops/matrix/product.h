@@ -7,18 +7,19 @@
 
 namespace gradus {
 
-Tensor mm(const Tensor& a, const Tensor& b);       ///< [m, k] [k, n] -> [m, n]
-Tensor bmm(const Tensor& a, const Tensor& b);      ///< [b, m, k] [b, k, n] -> [b, m, n]; nothing broadcasts
-Tensor mv(const Tensor& a, const Tensor& v);       ///< [m, k] [k] -> [m]
-Tensor dot(const Tensor& a, const Tensor& b);      ///< [k] [k] -> []
-Tensor outer(const Tensor& a, const Tensor& b);    ///< [m] [n] -> [m, n]
-Tensor ger(const Tensor& a, const Tensor& b);      ///< outer
+Tensor mm(const Tensor& a, const Tensor& b);      ///< [m, k] [k, n] -> [m, n]
+Tensor bmm(const Tensor& a, const Tensor& b);     ///< [b, m, k] [b, k, n] -> [b, m, n]; nothing broadcasts
+Tensor mv(const Tensor& a, const Tensor& v);      ///< [m, k] [k] -> [m]
+Tensor dot(const Tensor& a, const Tensor& b);     ///< [k] [k] -> []
+Tensor outer(const Tensor& a, const Tensor& b);   ///< [m] [n] -> [m, n]
+Tensor ger(const Tensor& a, const Tensor& b);     ///< outer
 /// Sums over the last dimension of both: [.., k] [.., k] -> [.., ..]. A tensor of shape [] multiplies.
 Tensor inner(const Tensor& a, const Tensor& b);
 /// Dot products along one dimension; the shapes broadcast.
 Tensor vecdot(const Tensor& a, const Tensor& b, int64_t dim = -1);
 
-/// beta input + alpha times the product. With beta = 0 the numbers of input do not count, be they NaN. Integer tensors take integers.
+/// beta input + alpha times the product. With beta = 0 the numbers of input do not count, be they NaN. Integer tensors
+/// take integers.
 struct AddProductOptions {
   Scalar beta = 1, alpha = 1;
 };
@@ -41,5 +42,5 @@ Tensor matrix_power(const Tensor& a, int64_t n);
 /// The sum of the diagonal of a matrix.
 Tensor trace(const Tensor& x);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -1,7 +1,8 @@
 // Inverses, linear equations, Cholesky's factor and determinants.
 //
-// Formulas: M. Giles, "An extended collection of matrix derivative results", 2008; I. Murray, "Differentiation of the Cholesky
-// decomposition", 2016. What was factored forward is not factored again backward, unless a second derivative is asked for.
+// Formulas: M. Giles, "An extended collection of matrix derivative results", 2008; I. Murray, "Differentiation of the
+// Cholesky decomposition", 2016. What was factored forward is not factored again backward, unless a second derivative
+// is asked for.
 #include "autograd/ops/matrix/solve.h"
 
 #include <limits>
@@ -15,21 +16,22 @@ namespace {
 
 void require_regular(const char* op, const char* argument, const Tensor& a, const apply::Failure& singular) {
   if (singular.matrix < 0) return;
-  throw Error(fmt::format("{}: {} {} is singular: pivot {}{} is 0", op, argument, a.shape(), singular.step, which_matrix(a, singular.matrix)));
+  throw Error(fmt::format("{}: {} {} is singular: pivot {}{} is 0", op, argument, a.shape(), singular.step,
+      which_matrix(a, singular.matrix)));
 }
 void require_positive(const char* op, const Tensor& a, const apply::Failure& failed) {
   if (failed.matrix < 0) return;
-  throw Error(fmt::format("{}: a {} is not positive definite: pivot {}{} is not positive", op, a.shape(), failed.step, which_matrix(a, failed.matrix)));
+  throw Error(fmt::format("{}: a {} is not positive definite: pivot {}{} is not positive", op, a.shape(), failed.step,
+      which_matrix(a, failed.matrix)));
 }
 
 // inv = a^-1                                               a: [.., n, n] -> y: [.., n, n]
 //   da = -y^T dy y^T
 Tensor inverse_of(const Tensor& a, const Tensor& numbers) {
-  return record("inv(a)", numbers,
-      grad_to(a, [](const Tensor& dy, const Tensor& y) {
-        if (!recording()) return apply::zip(Binary::mul, apply::gemm(y, apply::gemm(dy, y, false, true), true, false), -1);
-        return neg(matmul(turned(y), matmul(dy, turned(y))));
-      }));
+  return record("inv(a)", numbers, grad_to(a, [](const Tensor& dy, const Tensor& y) {
+    if (!recording()) return apply::zip(Binary::mul, apply::gemm(y, apply::gemm(dy, y, false, true), true, false), -1);
+    return neg(matmul(turned(y), matmul(dy, turned(y))));
+  }));
 }
 
 // solve = a^-1 b                                           a: [.., n, n]  b: [.., n, k], the same batch -> like b
@@ -39,17 +41,18 @@ Tensor solve_of(const Tensor& a, const Tensor& b, const char* checks) {
   if (checks) require_regular(checks, "a", a, lu.singular);
   Tensor y = apply::lu_solve(lu, b);
   return record("solve(a, b)", y,
-      joint({&a, &b}, [a = saved(a, 0), lu = std::move(lu)](const Tensor& dy, Need need, const Tensor& x) -> Gradients<2> {
-        if (recording()) {
-          Tensor db = solve_of(turned(a), dy, nullptr);
-          return {{need[0] ? neg(matmul(db, turned(x))) : Tensor(), db}};
-        }
-        Tensor db = apply::lu_solve(lu, dy, true);
-        return {{need[0] ? apply::gemm(apply::map(Unary::neg, db), x, false, true) : Tensor(), db}};
-      }));
+      joint({&a, &b},
+          [a = saved(a, 0), lu = std::move(lu)](const Tensor& dy, Need need, const Tensor& x) -> Gradients<2> {
+            if (recording()) {
+              Tensor db = solve_of(turned(a), dy, nullptr);
+              return {{need[0] ? neg(matmul(db, turned(x))) : Tensor(), db}};
+            }
+            Tensor db = apply::lu_solve(lu, dy, true);
+            return {{need[0] ? apply::gemm(apply::map(Unary::neg, db), x, false, true) : Tensor(), db}};
+          }));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor inv(const Tensor& a) {
   require_square("inv", "a", a);
@@ -66,8 +69,10 @@ Tensor solve(const Tensor& a, const Tensor& b, const SolveOptions& options) {
   Shape vectors = a.shape();
   vectors.erase(vectors.dims() - 1);
   if (b.dim() == 1 || b.shape() == vectors) {
-    if (!options.left) throw ShapeError(fmt::format("solve: with left = false b must be [.., k, n]; it is {}", b.shape()));
-    if (b.shape().back() != n) throw ShapeError(fmt::format("solve: b must be [{}] or [.., {}, k]; it is {}", n, n, b.shape()));
+    if (!options.left)
+      throw ShapeError(fmt::format("solve: with left = false b must be [.., k, n]; it is {}", b.shape()));
+    if (b.shape().back() != n)
+      throw ShapeError(fmt::format("solve: b must be [{}] or [.., {}, k]; it is {}", n, n, b.shape()));
     return squeeze(solve(a, unsqueeze(b, -1)), -1);
   }
   if (b.dim() < 2 || (options.left ? rows(b) : columns(b)) != n)
@@ -97,7 +102,7 @@ Tensor solve_triangle(const Tensor& a, const Tensor& b, bool upper, bool unit) {
       }));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor solve_triangular(const Tensor& a, const Tensor& b, const SolveTriangularOptions& options) {
   require_square("solve_triangular", "a", a);
@@ -106,7 +111,7 @@ Tensor solve_triangular(const Tensor& a, const Tensor& b, const SolveTriangularO
   int64_t n = columns(a);
   if ((options.left ? rows(b) : columns(b)) != n)
     throw ShapeError(fmt::format("solve_triangular: b must be {}; it is {}",
-                                 options.left ? fmt::format("[.., {}, k]", n) : fmt::format("[.., k, {}]", n), b.shape()));
+        options.left ? fmt::format("[.., {}, k]", n) : fmt::format("[.., k, {}]", n), b.shape()));
   common_batch("solve_triangular", a, b);
   if (options.left) return solve_triangle(a, b, options.upper, options.unitriangular);
   return turned(solve_triangle(turned(a), turned(b), !options.upper, options.unitriangular));
@@ -121,13 +126,12 @@ Tensor cholesky_of(const Tensor& a, bool upper, const char* checks) {
   apply::Failure failed;
   Tensor y = apply::cholesky(a, upper, failed);
   if (checks) require_positive(checks, a, failed);
-  return record("cholesky(a)", y,
-      grad_to(a, [upper](const Tensor& dy, const Tensor& factor) {
-        Tensor l = upper ? turned(factor) : factor, dl = upper ? turned(dy) : dy;
-        Tensor p = matmul(turned(l), dl), half = (tril(p) + turned(tril(p, -1))) * 0.5;
-        Tensor left = solve_triangle(turned(l), half, true, false);           // l^-T p
-        return turned(solve_triangle(turned(l), turned(left), true, false));   // x l = left  <=>  l^T x^T = left^T
-      }));
+  return record("cholesky(a)", y, grad_to(a, [upper](const Tensor& dy, const Tensor& factor) {
+    Tensor l = upper ? turned(factor) : factor, dl = upper ? turned(dy) : dy;
+    Tensor p = matmul(turned(l), dl), half = (tril(p) + turned(tril(p, -1))) * 0.5;
+    Tensor left = solve_triangle(turned(l), half, true, false);            // l^-T p
+    return turned(solve_triangle(turned(l), turned(left), true, false));   // x l = left  <=>  l^T x^T = left^T
+  }));
 }
 
 Tensor solve_with_factor(const Tensor& b, const Tensor& factor, bool upper) {
@@ -138,15 +142,16 @@ Tensor solve_with_factor(const Tensor& b, const Tensor& factor, bool upper) {
 //   db = (l l^T)^-1 dy     dl = -(db y^T + y db^T) l
 Tensor cholesky_solve_of(const Tensor& b, const Tensor& factor, bool upper) {
   return record("cholesky_solve(b, factor)", solve_with_factor(b, factor, upper),
-      joint({&b, &factor}, [factor = saved(factor, 1), upper](const Tensor& dy, Need need, const Tensor& y) -> Gradients<2> {
-        Tensor db = cholesky_solve_of(dy, factor, upper);
-        if (!need[1]) return {{db, Tensor()}};
-        Tensor half = matmul(db, turned(y)), both = neg(half + turned(half));
-        return {{db, upper ? matmul(factor, both) : matmul(both, factor)}};
-      }));
+      joint({&b, &factor},
+          [factor = saved(factor, 1), upper](const Tensor& dy, Need need, const Tensor& y) -> Gradients<2> {
+            Tensor db = cholesky_solve_of(dy, factor, upper);
+            if (!need[1]) return {{db, Tensor()}};
+            Tensor half = matmul(db, turned(y)), both = neg(half + turned(half));
+            return {{db, upper ? matmul(factor, both) : matmul(both, factor)}};
+          }));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor cholesky(const Tensor& a, const CholeskyOptions& options) {
   require_square("cholesky", "a", a);
@@ -167,8 +172,8 @@ Tensor cholesky_inverse(const Tensor& factor, const CholeskyOptions& options) {
 
 namespace {
 
-// g is the gradient of a matrix that was taken as symmetric although only its lower triangle was read: an element below the
-// diagonal stood for two.
+// g is the gradient of a matrix that was taken as symmetric although only its lower triangle was read: an element below
+// the diagonal stood for two.
 Tensor to_lower_triangle(const Tensor& g) { return tril(g) + tril(turned(g), -1); }
 
 // solve_spd = a^-1 b, a symmetric and positive definite    a: [.., n, n]  b: [.., n, k] -> like b
@@ -178,14 +183,13 @@ Tensor solve_spd_of(const Tensor& a, const Tensor& b) {
   Tensor l = apply::cholesky(apply::convert(a, Dtype::float64), false, failed);   // normal equations need the digits
   require_positive("solve_spd", a, failed);
   Tensor y = apply::convert(solve_with_factor(apply::convert(b, Dtype::float64), l, false), b.dtype());
-  return record("solve_spd(a, b)", y,
-      joint({&a, &b}, [a = saved(a, 0)](const Tensor& dy, Need need, const Tensor& x) {
-        Tensor db = solve_spd_of(a, dy);
-        return Gradients<2>{{need[0] ? to_lower_triangle(neg(matmul(db, turned(x)))) : Tensor(), db}};
-      }));
+  return record("solve_spd(a, b)", y, joint({&a, &b}, [a = saved(a, 0)](const Tensor& dy, Need need, const Tensor& x) {
+    Tensor db = solve_spd_of(a, dy);
+    return Gradients<2>{{need[0] ? to_lower_triangle(neg(matmul(db, turned(x)))) : Tensor(), db}};
+  }));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor solve_spd(const Tensor& a, const Tensor& b) {
   require_square("solve_spd", "a", a);
@@ -198,4 +202,4 @@ Tensor solve_spd(const Tensor& a, const Tensor& b) {
   return solve_spd_of(expand_batch(a, batch), expand_batch(b, batch));
 }
 
-}  // namespace gradus
+}   // namespace gradus

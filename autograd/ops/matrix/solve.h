@@ -1,4 +1,4 @@
-// Solving with matrices [.., n, n]: inverses, linear equations, Cholesky, determinants. Batches work alike everywhere.
+// Solving with matrices [.., n, n]: inverses, linear equations, Cholesky. Batches work alike everywhere.
 #ifndef GRADUS_AUTOGRAD_OPS_MATRIX_SOLVE_H
 #define GRADUS_AUTOGRAD_OPS_MATRIX_SOLVE_H
 
@@ -13,15 +13,16 @@ Tensor inverse(const Tensor& a);   ///< inv
 struct SolveOptions {
   bool left = true;   ///< a x = b; else x a = b
 };
-/// x of a x = b: a [.., n, n], b [.., n, k], or vectors, b [.., n] with a's batch dimensions -> like b. Batch dimensions of
-/// matrices broadcast. Throws Error if a matrix is singular.
+/// x of a x = b: a [.., n, n], b [.., n, k], or vectors, b [.., n] with a's batch dimensions -> like b. Batch
+/// dimensions of matrices broadcast. Throws Error if a matrix is singular.
 Tensor solve(const Tensor& a, const Tensor& b, const SolveOptions& options = {});
 struct SolveTriangularOptions {
-  bool upper;                  ///< which triangle of a is read; to be given
-  bool left = true;            ///< a x = b; else x a = b
-  bool unitriangular = false;  ///< take the diagonal as 1, without reading it
+  bool upper;                   ///< which triangle of a is read; to be given
+  bool left = true;             ///< a x = b; else x a = b
+  bool unitriangular = false;   ///< take the diagonal as 1, without reading it
 };
-/// x of a x = b, a [.., n, n] triangular, b [.., n, k]; batch dimensions broadcast. A 0 on the diagonal gives infinities.
+/// x of a x = b, a [.., n, n] triangular, b [.., n, k]; batch dimensions broadcast. A 0 on the diagonal gives
+/// infinities.
 Tensor solve_triangular(const Tensor& a, const Tensor& b, const SolveTriangularOptions& options);
 
 struct CholeskyOptions {
@@ -34,18 +35,9 @@ Tensor cholesky(const Tensor& a, const CholeskyOptions& options = {});
 Tensor cholesky_solve(const Tensor& b, const Tensor& factor, const CholeskyOptions& options = {});
 /// a^-1 from the factor of a.
 Tensor cholesky_inverse(const Tensor& factor, const CholeskyOptions& options = {});
-/// Solves a x = b for a symmetric positive definite: a [.., n, n], b [n] or [.., n, k] -> like b. By Cholesky; uses a's lower
-/// triangle, and the gradient is that of this triangle alone.
+/// Solves a x = b for a symmetric positive definite: a [.., n, n], b [n] or [.., n, k] -> like b. By Cholesky; uses a's
+/// lower triangle, and the gradient is that of this triangle alone.
 Tensor solve_spd(const Tensor& a, const Tensor& b);
 
-/// The gradient is right for singular matrices too.
-Tensor det(const Tensor& a);
-/// Sign and logarithm of the absolute value of the determinant, -infinity where it is 0. The sign has no gradient.
-struct SignLogabsdet {
-  Tensor sign, logabsdet;
-};
-SignLogabsdet slogdet(const Tensor& a);
-Tensor logdet(const Tensor& a);   ///< NaN where the determinant is negative
-
-}  // namespace gradus
+}   // namespace gradus
 #endif

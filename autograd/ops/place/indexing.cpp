@@ -1,5 +1,5 @@
-// Indexing. No op of its own: what has no tensors is a chain of views; tensors become positions in one dimension, made of those that
-// they index, and then it is index_select, and index_copy or index_add for writing.
+// Indexing. No op of its own: what has no tensors is a chain of views; tensors become positions in one dimension, made
+// of those that they index, and then it is index_select, and index_copy or index_add for writing.
 #include <algorithm>
 
 #include "autograd/ops/common.h"
@@ -31,18 +31,20 @@ void require_dims(const char* op, const Tensor& x, const IndexList& indices) {
   int64_t taken = 0;
   for (const TensorIndex& i : indices) taken += dims_taken(i);
   if (taken > x.dim())
-    throw IndexError(fmt::format("{}: the indices take {} dimensions, but {} has only {}", op, taken, x.shape(), x.dim()));
+    throw IndexError(
+        fmt::format("{}: the indices take {} dimensions, but {} has only {}", op, taken, x.shape(), x.dim()));
 }
 
 Tensor picked_one(const char* op, const Tensor& x, int64_t dim, int64_t i) {
   int64_t n = x.shape()[dim];
   if (i < -n || i >= n)
-    throw IndexError(fmt::format("{}: index {} is out of range {}..{} in dimension {} of {}", op, i, -n, n - 1, dim, x.shape()));
+    throw IndexError(
+        fmt::format("{}: index {} is out of range {}..{} in dimension {} of {}", op, i, -n, n - 1, dim, x.shape()));
   return select(x, dim, i);
 }
 
 Tensor sliced(const char* op, const Tensor& x, int64_t dim, const Slice& s) {
-  if (s.step() < 1) throw IndexError(fmt::format("{}: the step of a Slice is at least 1; came {}", op, s.step()));
+  if (s.step() < 1) throw IndexError(fmt::format("{}: the step of a Slice is at least 1; got {}", op, s.step()));
   bool everything = s.start() == 0 && s.stop() >= x.shape()[dim] && s.step() == 1;
   return everything ? x : slice(x, dim, s.start(), s.stop(), s.step());
 }
@@ -51,10 +53,12 @@ Tensor sliced(const char* op, const Tensor& x, int64_t dim, const Slice& s) {
 Positions positions(const char* op, const Tensor& x, int64_t dim, const Tensor& tensor) {
   if (tensor.dtype() == Dtype::int64) return {apply::wrap_index(op, tensor, x.shape()[dim]), dim, 1};
   if (tensor.dtype() != Dtype::bool_)
-    throw DtypeError(fmt::format("{}: a tensor among the indices is int64 or bool; it is {} {}", op, tensor.dtype(), tensor.shape()));
+    throw DtypeError(fmt::format(
+        "{}: a tensor among the indices is int64 or bool; it is {} {}", op, tensor.dtype(), tensor.shape()));
   for (int64_t d = 0; d < tensor.dim(); ++d)
     if (tensor.shape()[d] != x.shape()[dim + d])
-      throw IndexError(fmt::format("{}: mask {} does not fit to the dimensions from {} on of {}", op, tensor.shape(), dim, x.shape()));
+      throw IndexError(fmt::format(
+          "{}: mask {} does not fit to the dimensions from {} on of {}", op, tensor.shape(), dim, x.shape()));
   return {apply::flat_nonzero(tensor), dim, tensor.dim()};
 }
 
@@ -66,7 +70,8 @@ Picked pick(const char* op, const Tensor& x, const IndexList& indices) {
   int64_t dim = 0, left = x.dim();   // `left`: how many an Ellipsis stands for
   for (const TensorIndex& i : indices) left -= dims_taken(i);
   for (const TensorIndex& i : indices) {
-    bool number = i.kind() == Kind::tensor && i.tensor().dim() == 0, boolean = number && i.tensor().dtype() == Dtype::bool_;
+    bool number = i.kind() == Kind::tensor && i.tensor().dim() == 0,
+         boolean = number && i.tensor().dtype() == Dtype::bool_;
     if (i.kind() == Kind::none) {
       p.view = unsqueeze(p.view, dim++);
     } else if (i.kind() == Kind::ellipsis) {
@@ -87,7 +92,8 @@ Picked pick(const char* op, const Tensor& x, const IndexList& indices) {
   return p;
 }
 
-// The dimensions of the tensors made neighbours, the first of them at `dim`, and the positions in all of them taken as one.
+// The dimensions of the tensors made neighbours, the first of them at `dim`, and the positions in all of them taken as
+// one.
 struct Spot {
   Tensor view;         // shares the memory of what was picked
   int64_t dim, span;   // in view
@@ -102,7 +108,9 @@ struct Spot {
   }
   Shape flat() const { return around({at.numel()}); }
   Shape result() const { return around(shape); }
-  Tensor merged() const { return span == 1 ? view : span == 0 ? unsqueeze(view, dim) : flatten(view, dim, dim + span - 1); }
+  Tensor merged() const {
+    return span == 1 ? view : span == 0 ? unsqueeze(view, dim) : flatten(view, dim, dim + span - 1);
+  }
 };
 
 Spot spot_of(const char* op, const Picked& p) {
@@ -152,7 +160,8 @@ Tensor changed(const Spot& p, const Tensor& merged, const Tensor& source, bool a
 void write_at(const Spot& p, const Tensor& source, bool accumulate) {
   NoGradGuard guard;
   Tensor target = p.merged();
-  apply::scatter(accumulate ? apply::Into::add : apply::Into::set, target, p.dim, apply::spread_index(p.at, p.dim, source.shape()), source);
+  apply::scatter(accumulate ? apply::Into::add : apply::Into::set, target, p.dim,
+      apply::spread_index(p.at, p.dim, source.shape()), source);
   if (!target.shares_storage(p.view)) apply::assign(p.view, reshape(target, p.view.shape()));
 }
 
@@ -162,7 +171,8 @@ void put_at(const char* op, Spot p, const Tensor& values, bool accumulate) {
   Tensor all = without_leading_ones(values, p.result().dims());
   Shape common;
   if (!broadcast(all.shape(), p.result(), common) || !(common == p.result()))
-    throw ShapeError(fmt::format("{}: values {} do not broadcast to the {} that are indexed", op, values.shape(), p.result()));
+    throw ShapeError(
+        fmt::format("{}: values {} do not broadcast to the {} that are indexed", op, values.shape(), p.result()));
   Tensor source = all.dim() ? reshape(expand(all, p.result()), p.flat()) : expand(all, p.flat());
   if (source.shares_storage(p.view)) source = clone(source);   // it would change while it is read
   if (p.at.shares_storage(p.view)) p.at = clone(p.at);
@@ -172,7 +182,7 @@ void put_at(const char* op, Spot p, const Tensor& values, bool accumulate) {
   rebase(p.view, y);
 }
 
-}  // namespace
+}   // namespace
 
 Tensor index(const Tensor& x, const IndexList& indices) {
   Picked p = pick("index", x, indices);
@@ -207,4 +217,4 @@ Tensor index_put(const Tensor& x, const IndexList& indices, Scalar value, const 
   return index_put(x, indices, apply::full({}, value, x.dtype()), options);
 }
 
-}  // namespace gradus
+}   // namespace gradus

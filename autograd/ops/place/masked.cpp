@@ -8,26 +8,31 @@ namespace {
 // The shape that x and the mask have together.
 Shape masked_shape(const char* op, const Tensor& x, const Tensor& mask) {
   if (mask.dtype() != Dtype::bool_)
-    throw DtypeError(fmt::format("{}: mask must be bool; it is {} {}. A comparison such as x > 0 gives one.", op, mask.dtype(), mask.shape()));
+    throw DtypeError(fmt::format(
+        "{}: mask must be bool; it is {} {}. A comparison such as x > 0 gives one.", op, mask.dtype(), mask.shape()));
   return broadcast_shapes(op, x.shape(), mask.shape());
 }
 Tensor seen_as(const Tensor& x, const Shape& shape) { return x.shape() == shape ? x : expand(x, shape); }
 
-}  // namespace
+}   // namespace
 
 // masked_fill                                              x, mask: broadcast, value [] -> value where mask, else x
 //   dx = masked_fill(dy, mask, 0)     dvalue = sum of dy where mask
 Tensor masked_fill(const Tensor& x, const Tensor& mask, const Tensor& value) {
   masked_shape("masked_fill", x, mask);
-  if (value.dim() != 0) throw ShapeError(fmt::format("masked_fill: value is one number of shape []; it is {}", value.shape()));
-  if (x.dtype() == Dtype::bool_) return to(masked_fill(to(x, Dtype::int64), mask, to(value, Dtype::bool_)), Dtype::bool_);
+  if (value.dim() != 0)
+    throw ShapeError(fmt::format("masked_fill: value is one number of shape []; it is {}", value.shape()));
+  if (x.dtype() == Dtype::bool_)
+    return to(masked_fill(to(x, Dtype::int64), mask, to(value, Dtype::bool_)), Dtype::bool_);
   Tensor y = apply::select(mask, apply::convert(value, x.dtype()), x);
   if (!is_float(y.dtype())) return y;
   return record("masked_fill(x, mask, value)", y,
       grad_to(x, [mask = saved(mask, 1)](const Tensor& dy) { return masked_fill(dy, mask, 0); }),
       grad_to(value, [mask = saved(mask, 1)](const Tensor& dy) { return sum(where(mask, dy, 0)); }));
 }
-Tensor masked_fill(const Tensor& x, const Tensor& mask, Scalar value) { return masked_fill(x, mask, apply::full({}, value, x.dtype())); }
+Tensor masked_fill(const Tensor& x, const Tensor& mask, Scalar value) {
+  return masked_fill(x, mask, apply::full({}, value, x.dtype()));
+}
 
 // masked_select                                            x, mask: broadcast -> [count], the numbers of x where mask
 //   dx = masked_scatter(zeros, mask, dy)
@@ -40,7 +45,7 @@ Tensor masked_select(const Tensor& x, const Tensor& mask) {
       }));
 }
 
-// masked_scatter                                           x, mask: broadcast, source -> source's numbers in turn where mask, else x
+// masked_scatter                              x, mask: broadcast, source -> source's numbers in turn where mask, else x
 //   dx = masked_fill(dy, mask, 0)     dsource = masked_select(dy, mask), then 0
 Tensor masked_scatter(const Tensor& x, const Tensor& mask, const Tensor& source) {
   Shape common = masked_shape("masked_scatter", x, mask);
@@ -61,4 +66,4 @@ std::vector<Tensor> where(const Tensor& condition) {
   return unbind(apply::nonzero(condition.dim() ? condition.detach() : reshape(condition.detach(), {1})), 1);
 }
 
-}  // namespace gradus
+}   // namespace gradus

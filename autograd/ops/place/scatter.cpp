@@ -12,12 +12,13 @@ void require_gather_shapes(const char* op, const Tensor& x, int64_t dim, const T
   bool fits = x.dim() == index.dim();
   for (int64_t d = 0; fits && d < x.dim(); ++d) fits = d == dim || index.shape()[d] <= x.shape()[d];
   if (!fits && index.numel() > 0)
-    throw ShapeError(fmt::format("{}: index {} must have the dimensions of {} and, except in dimension {}, no larger sizes", op,
-                                 index.shape(), x.shape(), dim));
+    throw ShapeError(
+        fmt::format("{}: index {} must have the dimensions of {} and, except in dimension {}, no larger sizes", op,
+            index.shape(), x.shape(), dim));
 }
 
-// x, index and source as an op along dim takes them: with one dimension instead of none, and source cut to index's sizes, so that the
-// gradient of what is left over is 0.
+// x, index and source as an op along dim takes them: with one dimension instead of none, and source cut to index's
+// sizes, so that the gradient of what is left over is 0.
 struct Scattered {
   Tensor x, index, source;
   int64_t dim;
@@ -31,8 +32,8 @@ Scattered scattered(const char* op, const Tensor& x, int64_t dim, const Tensor& 
   bool fits = s.source.dim() == s.index.dim() || index.numel() == 0;
   for (int64_t d = 0; fits && index.numel() && d < s.index.dim(); ++d) fits = s.source.shape()[d] >= s.index.shape()[d];
   if (!fits)
-    throw ShapeError(fmt::format("{}: source {} must be at least as large as index {} in every dimension", op, source.shape(),
-                                 index.shape()));
+    throw ShapeError(fmt::format(
+        "{}: source {} must be at least as large as index {} in every dimension", op, source.shape(), index.shape()));
   for (int64_t d = 0; index.numel() && d < s.index.dim(); ++d)
     if (s.source.shape()[d] > s.index.shape()[d]) s.source = narrow(s.source, d, 0, s.index.shape()[d]);
   return s;
@@ -40,7 +41,7 @@ Scattered scattered(const char* op, const Tensor& x, int64_t dim, const Tensor& 
 
 Tensor copy_to_write(const char* op, const Scattered& s) { return copy_to_write(op, s.x, s.index, s.x.shape()[s.dim]); }
 
-}  // namespace
+}   // namespace
 
 // gather                                                   y[i][j] = x[index[i][j]][j] for dim 0
 //   dx = scatter_add(zeros, dim, index, dy)
@@ -60,7 +61,8 @@ Tensor take_along_dim(const Tensor& x, const Tensor& index, int64_t dim) {
   require_int64("take_along_dim", "index", index);
   dim = wrap_dim("take_along_dim", dim, x.dim());
   if (x.dim() != index.dim())
-    throw ShapeError(fmt::format("take_along_dim: x {} and index {} must have the same number of dimensions", x.shape(), index.shape()));
+    throw ShapeError(fmt::format(
+        "take_along_dim: x {} and index {} must have the same number of dimensions", x.shape(), index.shape()));
   Shape of_x = x.shape(), of_index = index.shape();
   if (x.dim()) of_x[dim] = of_index[dim] = 1;
   Shape common = broadcast_shapes("take_along_dim", of_x, of_index);
@@ -69,7 +71,9 @@ Tensor take_along_dim(const Tensor& x, const Tensor& index, int64_t dim) {
   Tensor at = apply::wrap_index("take_along_dim", index, x.dim() ? x.shape()[dim] : 1);
   return gather(of_x == x.shape() ? x : expand(x, of_x), dim, of_index == at.shape() ? at : expand(at, of_index));
 }
-Tensor take_along_dim(const Tensor& x, const Tensor& index) { return take_along_dim(reshape(x, {-1}), reshape(index, {-1}), 0); }
+Tensor take_along_dim(const Tensor& x, const Tensor& index) {
+  return take_along_dim(reshape(x, {-1}), reshape(index, {-1}), 0);
+}
 
 // scatter                                                  y = x, then y[index[i][j]][j] = source[i][j] for dim 0
 //   dx = scatter(dy, dim, index, 0)     dsource = gather(dy, dim, index)     0 where source is larger than index
@@ -93,14 +97,17 @@ Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tens
   if (index.numel() == 0) return clone(x);
   Tensor y = copy_to_write("scatter_add", s);
   apply::scatter(apply::Into::add, y, d, ix, from, "scatter_add");
-  y = record("scatter_add(x, index, source)", y,
-      grad_to(to, [](const Tensor& dy) { return dy; }),
+  y = record("scatter_add(x, index, source)", y, grad_to(to, [](const Tensor& dy) { return dy; }),
       grad_to(from, [dim = d, index = saved(ix, 1)](const Tensor& dy) { return gather(dy, dim, index); }));
   return x.dim() ? y : reshape(y, {});
 }
 
-static Tensor as_source(const Tensor& x, const Tensor& index, Scalar value) { return expand(apply::full({}, value, x.dtype()), index.shape()); }
-Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, Scalar value) { return scatter(x, dim, index, as_source(x, index, value)); }
+static Tensor as_source(const Tensor& x, const Tensor& index, Scalar value) {
+  return expand(apply::full({}, value, x.dtype()), index.shape());
+}
+Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, Scalar value) {
+  return scatter(x, dim, index, as_source(x, index, value));
+}
 Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce) {
   return scatter_reduce(x, dim, index, source, reduce);
 }
@@ -127,7 +134,8 @@ Tensor as_numbers(const Tensor& condition, Dtype dtype) { return to(condition, d
 // The sum divided by how many there are; integers rounded down.
 Tensor mean_of(const Tensor& sum, const Tensor& counts) {
   if (is_float(sum.dtype())) return div(sum, counts);
-  Tensor y = empty(sum.shape(), sum.dtype()), a = apply::dense(to(sum, Dtype::int64)), b = apply::dense(to(counts, Dtype::int64));
+  Tensor y = empty(sum.shape(), sum.dtype()), a = apply::dense(to(sum, Dtype::int64)),
+         b = apply::dense(to(counts, Dtype::int64));
   Tensor z = empty(sum.shape(), Dtype::int64);
   auto pa = a.data<int64_t>(), pb = b.data<int64_t>(), pz = z.data<int64_t>();
   for (size_t i = 0; i < pz.size(); ++i) pz[i] = pa[i] / pb[i] - (pa[i] % pb[i] < 0);
@@ -135,8 +143,8 @@ Tensor mean_of(const Tensor& sum, const Tensor& counts) {
   return y;
 }
 
-// Everything that is the extreme value of a place gets the same share of its gradient. If x does not count it still takes its share
-// where it happens to be equal, and then loses it: PyTorch does so.
+// Everything that is the extreme value of a place gets the same share of its gradient. If x does not count it still
+// takes its share where it happens to be equal, and then loses it: PyTorch does so.
 Gradients<2> extreme_gradients(const Scattered& s, const Tensor& dy, const Tensor& y, bool include_self) {
   Dtype dtype = dy.dtype();
   Tensor x_is = as_numbers(eq(s.x, y), dtype), source_is = as_numbers(eq(s.source, gather(y, s.dim, s.index)), dtype);
@@ -144,8 +152,9 @@ Gradients<2> extreme_gradients(const Scattered& s, const Tensor& dy, const Tenso
   return {{include_self ? dx : scatter(dx, s.dim, s.index, 0), mul(source_is, gather(share, s.dim, s.index))}};
 }
 
-// dy times the product of the others: the product divided by one's own number, or, of the only 0 at its place, the product without it.
-// Where several zeros meet that form is no longer right for the second derivative: asking for it is an error, as in PyTorch.
+// dy times the product of the others: the product divided by one's own number, or, of the only 0 at its place, the
+// product without it. Where several zeros meet that form is no longer right for the second derivative: asking for it is
+// an error, as in PyTorch.
 Gradients<2> product_gradients(const Scattered& s, const Tensor& dy, const Tensor& y, bool include_self) {
   Tensor x1 = masked_fill(s.x, eq(s.x, 0), 1);
   Tensor dx = div(mul(dy, scatter_reduce(x1, s.dim, s.index, s.source, ScatterReduce::prod, {include_self})), x1);
@@ -154,36 +163,40 @@ Gradients<2> product_gradients(const Scattered& s, const Tensor& dy, const Tenso
   Tensor zero = eq(s.source, 0), none = apply::expanded_zero(s.x.shape(), Dtype::int64);
   Tensor zeros_there = gather(scatter_add(none, s.dim, s.index, to(zero, Dtype::int64)), s.dim, s.index);
   Tensor only = where(eq(zeros_there, 1), zero, false);
-  Tensor without = scatter_reduce(s.x, s.dim, s.index, masked_fill(s.source, only, 1), ScatterReduce::prod, {include_self});
+  Tensor without =
+      scatter_reduce(s.x, s.dim, s.index, masked_fill(s.source, only, 1), ScatterReduce::prod, {include_self});
   Tensor dsource = where(only, gather(mul(dy, without), s.dim, s.index),
-                         div(gather(mul(dy, y), s.dim, s.index), masked_fill(s.source, zero, 1)));
+      div(gather(mul(dy, y), s.dim, s.index), masked_fill(s.source, zero, 1)));
   if (recording() && sum(gt(zeros_there, 1)).item<int64_t>() > 0)
-    dsource = record("scatter_reduce(x, index, source)", dsource.detach(), grad_to(dsource, [](const Tensor&) -> Tensor {
-      throw GradError("scatter_reduce: there is no second derivative of a product with more than one 0 in source at one place");
-    }));
+    dsource =
+        record("scatter_reduce(x, index, source)", dsource.detach(), grad_to(dsource, [](const Tensor&) -> Tensor {
+          throw GradError(
+              "scatter_reduce: there is no second derivative of a product with more than one 0 in source at one place");
+        }));
   return {{dx, dsource}};
 }
 
-// scatter_reduce                                           y = x, then y[index[i][j]][j] = max (min, product) of it and source[i][j]
+// scatter_reduce                              y = x, then y[index[i][j]][j] = max (min, product) of it and source[i][j]
 //   dx = dy / count where x = y, else 0     dsource = the same of dy at index; of a product: dy times the other factors
 Tensor scattered_by(apply::Into f, const Scattered& s, bool include_self) {
   Tensor y = copy_to_write("scatter_reduce", s);
   if (!include_self)
-    apply::scatter(apply::Into::set, y, s.dim, s.index, expand(neutral(f, y.dtype()), s.index.shape()), "scatter_reduce");
+    apply::scatter(
+        apply::Into::set, y, s.dim, s.index, expand(neutral(f, y.dtype()), s.index.shape()), "scatter_reduce");
   apply::scatter(f, y, s.dim, s.index, s.source, "scatter_reduce");
   return record("scatter_reduce(x, index, source)", y,
-      joint({&s.x, &s.source}, [f, dim = s.dim, include_self, x = saved(s.x, 0), index = saved(s.index, 1), source = saved(s.source, 2)](
-                                   const Tensor& dy, Need, const Tensor& result) {
+      joint({&s.x, &s.source}, [f, dim = s.dim, include_self, x = saved(s.x, 0), index = saved(s.index, 1),
+                                   source = saved(s.source, 2)](const Tensor& dy, Need, const Tensor& result) {
         Scattered kept{x, index, source, dim};
         return f == apply::Into::mul ? product_gradients(kept, dy, result, include_self)
                                      : extreme_gradients(kept, dy, result, include_self);
       }));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor scatter_reduce(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
-                      const ScatterReduceOptions& options) {
+    const ScatterReduceOptions& options) {
   Scattered s = scattered("scatter_reduce", x, dim, index, source);
   if (index.numel() == 0) return clone(x);
   Tensor y;
@@ -196,8 +209,10 @@ Tensor scatter_reduce(const Tensor& x, int64_t dim, const Tensor& index, const T
     }
   } else {
     using apply::Into;
-    y = scattered_by(reduce == ScatterReduce::prod ? Into::mul : reduce == ScatterReduce::amax ? Into::max : Into::min, s,
-                     options.include_self);
+    y = scattered_by(reduce == ScatterReduce::prod   ? Into::mul
+                     : reduce == ScatterReduce::amax ? Into::max
+                                                     : Into::min,
+        s, options.include_self);
   }
   return x.dim() ? y : reshape(y, {});
 }
@@ -205,9 +220,11 @@ Tensor scatter_reduce(const Tensor& x, int64_t dim, const Tensor& index, const T
 Tensor one_hot(const Tensor& classes, int64_t num_classes) {
   require_int64("one_hot", "classes", classes);
   if (num_classes < 1) {
-    if (num_classes != -1) throw ShapeError(fmt::format("one_hot: num_classes is at least 1, or -1; came {}", num_classes));
+    if (num_classes != -1)
+      throw ShapeError(fmt::format("one_hot: num_classes is at least 1, or -1; got {}", num_classes));
     if (classes.numel() == 0)
-      throw ShapeError(fmt::format("one_hot: there are no classes in {} to tell their number; give num_classes", classes.shape()));
+      throw ShapeError(
+          fmt::format("one_hot: there are no classes in {} to tell their number; give num_classes", classes.shape()));
     const int64_t largest = max(classes).item<int64_t>();
     if (largest == INT64_MAX) throw IndexError(fmt::format("one_hot: class {} is too large", largest));
     num_classes = std::max<int64_t>(0, largest) + 1;
@@ -215,8 +232,9 @@ Tensor one_hot(const Tensor& classes, int64_t num_classes) {
   Shape shape = classes.shape();
   shape.insert(shape.dims(), num_classes);
   Tensor y = apply::full(shape, 0, Dtype::int64), at = unsqueeze(classes, -1);
-  apply::scatter(apply::Into::set, y, shape.dims() - 1, at, expand(apply::full({}, 1, Dtype::int64), at.shape()), "one_hot");
+  apply::scatter(
+      apply::Into::set, y, shape.dims() - 1, at, expand(apply::full({}, 1, Dtype::int64), at.shape()), "one_hot");
   return y;
 }
 
-}  // namespace gradus
+}   // namespace gradus

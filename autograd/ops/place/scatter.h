@@ -7,12 +7,13 @@
 
 namespace gradus {
 
-// index: int64, positions along dim, with x's number of dimensions; in the others it is at most as large as x and source. Where
-// positions repeat, the numbers come in the order of the index. IndexError for a position out of range.
+// index: int64, positions along dim, with x's number of dimensions; in the others it is at most as large as x and
+// source. Where positions repeat, the numbers come in the order of the index. IndexError for a position out of range.
 
 /// y[i][j] = x[index[i][j]][j] for dim 0.
 Tensor gather(const Tensor& x, int64_t dim, const Tensor& index);
-/// The same with x and index broadcast except in dim, and negative positions counted from the end. Without dim: of the flat tensors.
+/// The same with x and index broadcast except in dim, and negative positions counted from the end. Without dim: of the
+/// flat tensors.
 Tensor take_along_dim(const Tensor& x, const Tensor& index, int64_t dim);
 Tensor take_along_dim(const Tensor& x, const Tensor& index);
 
@@ -28,10 +29,11 @@ struct ScatterReduceOptions {
   bool include_self = true;   ///< whether x's own number at a place counts, if others come there
 };
 Tensor scatter_reduce(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
-                      const ScatterReduceOptions& options = {});
+    const ScatterReduceOptions& options = {});
 
-/// classes: int64 -> int64 with a last dimension more: 1 at the class, else 0. -1: as many classes as the largest wants.
+/// classes: int64 -> int64 with a last dimension more: 1 at the class, else 0. -1: as many classes as the largest
+/// wants.
 Tensor one_hot(const Tensor& classes, int64_t num_classes = -1);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -27,7 +27,8 @@ Tensor source_along(const char* op, const Tensor& x, int64_t dim, const Tensor& 
   Shape wanted = shape_along(x, dim, index);
   if (source.shape() == wanted) return source;
   if (source.dim() <= 1 && wanted.dims() <= 1 && source.numel() == wanted.numel()) return reshape(source, wanted);
-  throw ShapeError(fmt::format("{}: with index {} and x {}, source must be {}; it is {}", op, index.shape(), x.shape(), wanted, source.shape()));
+  throw ShapeError(fmt::format(
+      "{}: with index {} and x {}, source must be {}; it is {}", op, index.shape(), x.shape(), wanted, source.shape()));
 }
 
 // x with source written, or added, at these positions.
@@ -39,7 +40,7 @@ Tensor written(const char* op, apply::Into f, const Tensor& x, int64_t dim, cons
   return y;
 }
 
-}  // namespace
+}   // namespace
 
 // index_select                                             x, index [n] -> the slices of x at these positions of dim
 //   dx = index_add(zeros, dim, index, dy)                  repeated positions add up
@@ -52,7 +53,7 @@ Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
       }));
 }
 
-// index_add                                                x, index [n], source -> x with alpha source[i] added at index[i] of dim
+// index_add                                     x, index [n], source -> x with alpha source[i] added at index[i] of dim
 //   dx = dy     dsource = alpha index_select(dy, dim, index)
 Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) {
   require_alpha("index_add", alpha, x.dtype());
@@ -64,7 +65,7 @@ Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor
       grad_to(from, [dim, index = saved(index, 1)](const Tensor& dy) { return index_select(dy, dim, index); }));
 }
 
-// index_copy                                               x, index [n], source -> x with source[i] instead at index[i] of dim
+// index_copy                                        x, index [n], source -> x with source[i] instead at index[i] of dim
 //   dx = index_fill(dy, dim, index, 0)     dsource = index_select(dy, dim, index)
 Tensor index_copy(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
   dim = wrap_dim("index_copy", dim, x.dim());
@@ -74,11 +75,12 @@ Tensor index_copy(const Tensor& x, int64_t dim, const Tensor& index, const Tenso
       grad_to(from, [dim, index = saved(index, 1)](const Tensor& dy) { return index_select(dy, dim, index); }));
 }
 
-// index_fill                                               x, index [n], value [] -> x with value at these positions of dim
+// index_fill                                           x, index [n], value [] -> x with value at these positions of dim
 //   dx = index_fill(dy, dim, index, 0)     dvalue = sum of dy there, each position once
 Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& value) {
   require_index("index_fill", x, index);
-  if (value.dim() != 0) throw ShapeError(fmt::format("index_fill: value is one number of shape []; it is {}", value.shape()));
+  if (value.dim() != 0)
+    throw ShapeError(fmt::format("index_fill: value is one number of shape []; it is {}", value.shape()));
   dim = wrap_dim("index_fill", dim, x.dim());
   Tensor at = apply::wrap_index("index_fill", index, x.dim() ? x.shape()[dim] : 1);
   Tensor source = expand(apply::convert(value, x.dtype()), shape_along(x, dim, at));
@@ -95,7 +97,7 @@ Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, Scalar valu
 }
 
 Tensor index_reduce(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
-                    const ScatterReduceOptions& options) {
+    const ScatterReduceOptions& options) {
   dim = wrap_dim("index_reduce", dim, x.dim());
   Tensor from = source_along("index_reduce", x, dim, index, source);
   return scatter_reduce(x, dim, apply::spread_index(index, dim, from.shape()), from, reduce, options);
@@ -113,9 +115,11 @@ Tensor put(const Tensor& x, const Tensor& index, const Tensor& source, const Put
   require_int64("put", "index", index);
   require_same_dtype("put", x, source, "x", "source");
   if (source.numel() != index.numel())
-    throw ShapeError(fmt::format("put: source must have as many numbers as index {}; it is {}", index.shape(), source.shape()));
-  Tensor at = reshape(apply::wrap_index("put", index, x.numel()), {-1}), from = reshape(source, {-1}), flat = reshape(x, {-1});
+    throw ShapeError(
+        fmt::format("put: source must have as many numbers as index {}; it is {}", index.shape(), source.shape()));
+  Tensor at = reshape(apply::wrap_index("put", index, x.numel()), {-1}), from = reshape(source, {-1}),
+         flat = reshape(x, {-1});
   return reshape(options.accumulate ? index_add(flat, 0, at, from) : index_copy(flat, 0, at, from), x.shape());
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -8,15 +8,16 @@
 
 namespace gradus {
 
-// index: int64 [n], positions along dim; IndexError for one out of range. Only those of index_fill, take and put may be negative.
+// index: int64 [n], positions along dim; IndexError for one out of range. Only those of index_fill, take and put may be
+// negative.
 Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index);
 /// x with alpha source[i] added at position index[i]; source has x's shape, but n along dim. Repeated positions add up.
 Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha = 1);
 Tensor index_copy(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);   ///< the last one stays
 Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, Scalar value);
-Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& value);    ///< value: shape []
+Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& value);   ///< value: shape []
 Tensor index_reduce(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
-                    const ScatterReduceOptions& options = {});
+    const ScatterReduceOptions& options = {});
 /// The numbers at positions of the flat tensor, in index's shape.
 Tensor take(const Tensor& x, const Tensor& index);
 struct PutOptions {
@@ -25,5 +26,5 @@ struct PutOptions {
 /// x with source's numbers at positions of the flat tensor.
 Tensor put(const Tensor& x, const Tensor& index, const Tensor& source, const PutOptions& options = {});
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

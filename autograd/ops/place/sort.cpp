@@ -8,10 +8,10 @@ namespace {
 int64_t size_along(const Tensor& x, int64_t dim) { return x.dim() ? x.shape()[dim] : 1; }
 
 void require_no_bool(const char* op, const Tensor& x) {
-  if (x.dtype() == Dtype::bool_) throw DtypeError(fmt::format("{}: expected numbers; came bool {}", op, x.shape()));
+  if (x.dtype() == Dtype::bool_) throw DtypeError(fmt::format("{}: expected numbers; got bool {}", op, x.shape()));
 }
 
-}  // namespace
+}   // namespace
 
 // x -> in order along dim, and the positions there
 ValuesIndices sort(const Tensor& x, int64_t dim, const SortOptions& options) {
@@ -30,7 +30,8 @@ ValuesIndices topk(const Tensor& x, int64_t k, int64_t dim, const TopkOptions& o
   require_no_bool("topk", x);
   dim = wrap_dim("topk", dim, x.dim());
   int64_t n = size_along(x, dim);
-  if (k < 0 || k > n) throw IndexError(fmt::format("topk: k is in 0..{} for dimension {} of {}; came {}", n, dim, x.shape(), k));
+  if (k < 0 || k > n)
+    throw IndexError(fmt::format("topk: k is in 0..{} for dimension {} of {}; got {}", n, dim, x.shape(), k));
   auto [values, indices] = apply::topk(x, dim, x.dim() ? k : 1, options.largest, options.sorted);
   return values_at(x, dim, values, indices, true);
 }
@@ -40,21 +41,24 @@ ValuesIndices kthvalue(const Tensor& x, int64_t k, int64_t dim, bool keepdim) {
   require_no_bool("kthvalue", x);
   dim = wrap_dim("kthvalue", dim, x.dim());
   int64_t n = size_along(x, dim);
-  if (k < 1 || k > n) throw IndexError(fmt::format("kthvalue: k is in 1..{} for dimension {} of {}; came {}", n, dim, x.shape(), k));
+  if (k < 1 || k > n)
+    throw IndexError(fmt::format("kthvalue: k is in 1..{} for dimension {} of {}; got {}", n, dim, x.shape(), k));
   auto [values, indices] = apply::kthvalue(x, dim, k);
   return values_at(x, dim, values, indices, keepdim);
 }
 
 // -- different numbers --
 
-static UniqueResult unique_of(const char* op, const Tensor& x, std::optional<int64_t> dim, bool consecutive, bool inverse, bool counts) {
+static UniqueResult unique_of(
+    const char* op, const Tensor& x, std::optional<int64_t> dim, bool consecutive, bool inverse, bool counts) {
   apply::Distinct y;
   if (!dim || (x.dim() == 0 && (*dim == 0 || *dim == -1))) {
     y = apply::unique(x, consecutive, inverse, counts);
   } else {
     int64_t d = wrap_dim(op, *dim, x.dim());
     if (x.numel() == 0 && x.shape()[d] > 0)
-      throw ShapeError(fmt::format("{}: the slices of {} along dimension {} have no numbers to compare", op, x.shape(), d));
+      throw ShapeError(
+          fmt::format("{}: the slices of {} along dimension {} have no numbers to compare", op, x.shape(), d));
     y = apply::unique(x, d, consecutive, inverse, counts);
   }
   return {y.values, y.inverse, y.counts};
@@ -70,11 +74,13 @@ UniqueResult unique_consecutive(const Tensor& x, const UniqueConsecutiveOptions&
 
 static void require_rows(const Tensor& sequence, const Tensor& values) {
   bool fits = sequence.dim() == 1 || (sequence.dim() > 1 && sequence.dim() == values.dim());
-  for (int64_t d = 0; fits && sequence.dim() > 1 && d + 1 < sequence.dim(); ++d) fits = sequence.shape()[d] == values.shape()[d];
+  for (int64_t d = 0; fits && sequence.dim() > 1 && d + 1 < sequence.dim(); ++d)
+    fits = sequence.shape()[d] == values.shape()[d];
   if (!fits)
-    throw ShapeError(fmt::format("searchsorted: sorted_sequence must have one dimension, or the sizes of values except for the last; "
-                                 "sorted_sequence is {}, values are {}",
-                                 sequence.shape(), values.shape()));
+    throw ShapeError(fmt::format(
+        "searchsorted: sorted_sequence must have one dimension, or the sizes of values except for the last; "
+        "sorted_sequence is {}, values are {}",
+        sequence.shape(), values.shape()));
 }
 Tensor searchsorted(const Tensor& sequence, const Tensor& values, const SearchsortedOptions& options) {
   require_rows(sequence, values);
@@ -82,7 +88,8 @@ Tensor searchsorted(const Tensor& sequence, const Tensor& values, const Searchso
   if (sorter.defined()) {
     require_int64("searchsorted", "sorter", sorter);
     if (!(sorter.shape() == sequence.shape()))
-      throw ShapeError(fmt::format("searchsorted: sorter {} must have the shape of sorted_sequence {}", sorter.shape(), sequence.shape()));
+      throw ShapeError(fmt::format(
+          "searchsorted: sorter {} must have the shape of sorted_sequence {}", sorter.shape(), sequence.shape()));
     apply::check_index("searchsorted", sorter, sequence.shape().back());
   }
   Dtype dtype = result_dtype(sequence, values);
@@ -90,15 +97,17 @@ Tensor searchsorted(const Tensor& sequence, const Tensor& values, const Searchso
 }
 Tensor searchsorted(const Tensor& sequence, Scalar value, const SearchsortedOptions& options) {
   if (sequence.dim() != 1)
-    throw ShapeError(fmt::format("searchsorted: for one value sorted_sequence must have one dimension; it is {}", sequence.shape()));
+    throw ShapeError(
+        fmt::format("searchsorted: for one value sorted_sequence must have one dimension; it is {}", sequence.shape()));
   return searchsorted(sequence, number_beside(sequence, value), options);
 }
 Tensor bucketize(const Tensor& x, const Tensor& boundaries, const BucketizeOptions& options) {
-  if (boundaries.dim() != 1) throw ShapeError(fmt::format("bucketize: boundaries must have one dimension; they are {}", boundaries.shape()));
+  if (boundaries.dim() != 1)
+    throw ShapeError(fmt::format("bucketize: boundaries must have one dimension; they are {}", boundaries.shape()));
   return searchsorted(boundaries, x, {.right = options.right});
 }
 Tensor bucketize(Scalar x, const Tensor& boundaries, const BucketizeOptions& options) {
   return bucketize(number_beside(boundaries, x), boundaries, options);
 }
 
-}  // namespace gradus
+}   // namespace gradus

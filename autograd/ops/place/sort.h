@@ -1,4 +1,5 @@
-// Order: sorting, the largest few, different numbers, places in what is sorted. NaN counts as larger than everything else.
+// Order: sorting, the largest few, different numbers, places in what is sorted. NaN counts as larger than everything
+// else.
 #ifndef GRADUS_AUTOGRAD_OPS_PLACE_SORT_H
 #define GRADUS_AUTOGRAD_OPS_PLACE_SORT_H
 
@@ -54,8 +55,8 @@ struct SearchsortedOptions {
   bool right = false;   ///< behind what is equal, not before it
   Tensor sorter = {};   ///< argsort(sequence), if sequence is not sorted itself
 };
-/// int64: how many numbers of the ascending sequence [n], or of its own row of a sequence [.., n] for values [.., m], come before each
-/// value. NaN comes behind everything.
+/// int64: how many numbers of the ascending sequence [n], or of its own row of a sequence [.., n] for values [.., m],
+/// come before each value. NaN comes behind everything.
 Tensor searchsorted(const Tensor& sorted_sequence, const Tensor& values, const SearchsortedOptions& options = {});
 Tensor searchsorted(const Tensor& sorted_sequence, Scalar value, const SearchsortedOptions& options = {});
 struct BucketizeOptions {
@@ -65,5 +66,5 @@ struct BucketizeOptions {
 Tensor bucketize(const Tensor& x, const Tensor& boundaries, const BucketizeOptions& options = {});
 Tensor bucketize(Scalar x, const Tensor& boundaries, const BucketizeOptions& options = {});
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -1,5 +1,5 @@
-// Smooth and gated activations. Each formula has a twin that is one pass over memory, used when no second derivative is asked
-// for. Those made of pieces are in rectifier.cpp.
+// Smooth and gated activations. Each formula has a twin that is one pass over memory, used when no second derivative is
+// asked for. Those made of pieces are in rectifier.cpp.
 #include <cmath>
 #include <cstring>
 
@@ -12,42 +12,40 @@ namespace gradus {
 //   dx = dy y (1 - y)
 Tensor sigmoid(const Tensor& x) {
   if (!is_float(x.dtype())) return sigmoid(as_float(x));
-  return record("sigmoid(x)", apply::map(Unary::sigmoid, x),
-      grad_to(x, [](const Tensor& dy, const Tensor& y) {
-        if (!recording()) return apply::zip(Binary::sigmoid_grad, dy, y);
-        return dy * y * (1 - y);
-      }));
+  return record("sigmoid(x)", apply::map(Unary::sigmoid, x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
+    if (!recording()) return apply::zip(Binary::sigmoid_grad, dy, y);
+    return dy * y * (1 - y);
+  }));
 }
 
 // tanh
 //   dx = dy (1 - y^2)
 Tensor tanh(const Tensor& x) {
   if (!is_float(x.dtype())) return tanh(as_float(x));
-  return record("tanh(x)", apply::map(Unary::tanh, x),
-      grad_to(x, [](const Tensor& dy, const Tensor& y) {
-        if (!recording()) return apply::zip(Binary::tanh_grad, dy, y);
-        return dy * (1 - y * y);
-      }));
+  return record("tanh(x)", apply::map(Unary::tanh, x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
+    if (!recording()) return apply::zip(Binary::tanh_grad, dy, y);
+    return dy * (1 - y * y);
+  }));
 }
 
 // gelu = x Phi(x), Phi the distribution function of the normal distribution (Hendrycks and Gimpel 2016)
 //   dx = dy (Phi(x) + x phi(x))
 Tensor gelu(const Tensor& x) {
   if (!is_float(x.dtype())) return gelu(as_float(x));
-  return record("gelu(x)", apply::map(Unary::gelu, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-        if (!recording()) return apply::zip(Binary::gelu_grad, dy, x);
-        const Tensor& v = x;
-        Tensor distribution = 0.5 * (1 + erf(v * std::sqrt(0.5))), density = exp(-0.5 * square(v)) * (1 / std::sqrt(2 * M_PI));
-        return dy * (distribution + v * density);
-      }));
+  return record("gelu(x)", apply::map(Unary::gelu, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    if (!recording()) return apply::zip(Binary::gelu_grad, dy, x);
+    const Tensor& v = x;
+    Tensor distribution = 0.5 * (1 + erf(v * std::sqrt(0.5))),
+           density = exp(-0.5 * square(v)) * (1 / std::sqrt(2 * M_PI));
+    return dy * (distribution + v * density);
+  }));
 }
 
 // gelu_tanh = x / 2 (1 + t), t = tanh(u), u = sqrt(2 / pi) (x + 0.044715 x^3), the approximation of the same paper
 //   dx = dy / 2 (1 + t + x (1 - t^2) u'), u' = sqrt(2 / pi) (1 + 0.134145 x^2)
 static Tensor gelu_tanh(const Tensor& x) {
-  return record("gelu_tanh(x)", apply::activate(Activation::gelu_tanh, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+  return record(
+      "gelu_tanh(x)", apply::activate(Activation::gelu_tanh, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::gelu_tanh, dy, x);
         const Tensor& v = x;
         Tensor t = tanh(std::sqrt(2 / M_PI) * (v + 0.044715 * v * square(v)));
@@ -57,7 +55,7 @@ static Tensor gelu_tanh(const Tensor& x) {
 Tensor gelu(const Tensor& x, const GeluOptions& options) {
   if (std::strcmp(options.approximate, "none") == 0) return gelu(x);
   if (std::strcmp(options.approximate, "tanh") != 0)
-    throw Error(fmt::format("gelu: approximate is \"none\" or \"tanh\"; came \"{}\"", options.approximate));
+    throw Error(fmt::format("gelu: approximate is \"none\" or \"tanh\"; got \"{}\"", options.approximate));
   return gelu_tanh(as_float(x));
 }
 
@@ -65,11 +63,10 @@ Tensor gelu(const Tensor& x, const GeluOptions& options) {
 //   dx = dy sigmoid(beta x), dy where beta x > threshold
 Tensor softplus(const Tensor& x) {
   if (!is_float(x.dtype())) return softplus(as_float(x));
-  return record("softplus(x)", apply::map(Unary::softplus, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-        if (!recording()) return apply::zip(Binary::softplus_grad, dy, x);
-        return where(gt(x, 20), dy, dy * sigmoid(x));
-      }));
+  return record("softplus(x)", apply::map(Unary::softplus, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    if (!recording()) return apply::zip(Binary::softplus_grad, dy, x);
+    return where(gt(x, 20), dy, dy * sigmoid(x));
+  }));
 }
 Tensor softplus(const Tensor& x, const SoftplusOptions& options) {
   if (options.beta == 1 && options.threshold == 20) return softplus(x);
@@ -86,24 +83,22 @@ Tensor softplus(const Tensor& x, const SoftplusOptions& options) {
 //   dx = dy s (1 + x (1 - s)), s = sigmoid(x)
 Tensor silu(const Tensor& x) {
   require_float("silu", x);
-  return record("silu(x)", apply::activate(Activation::silu, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-        if (!recording()) return apply::activate_grad(Activation::silu, dy, x);
-        Tensor s = sigmoid(x);
-        return dy * s * (1 + x.get() * (1 - s));
-      }));
+  return record("silu(x)", apply::activate(Activation::silu, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    if (!recording()) return apply::activate_grad(Activation::silu, dy, x);
+    Tensor s = sigmoid(x);
+    return dy * s * (1 + x.get() * (1 - s));
+  }));
 }
 
 // mish = x tanh(softplus(x)) (Misra 2019)
 //   dx = dy (t + x sigmoid(x) (1 - t^2)), t = tanh(softplus(x))
 Tensor mish(const Tensor& x) {
   require_float("mish", x);
-  return record("mish(x)", apply::activate(Activation::mish, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-        if (!recording()) return apply::activate_grad(Activation::mish, dy, x);
-        Tensor t = tanh(softplus(x));
-        return dy * (t + x.get() * sigmoid(x) * (1 - square(t)));
-      }));
+  return record("mish(x)", apply::activate(Activation::mish, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    if (!recording()) return apply::activate_grad(Activation::mish, dy, x);
+    Tensor t = tanh(softplus(x));
+    return dy * (t + x.get() * sigmoid(x) * (1 - square(t)));
+  }));
 }
 
 // softsign = x / (1 + |x|)
@@ -111,8 +106,8 @@ Tensor mish(const Tensor& x) {
 Tensor softsign(const Tensor& x) {
   if (x.dtype() == Dtype::int64) return softsign(as_float(x));
   require_float("softsign", x);
-  return record("softsign(x)", apply::activate(Activation::softsign, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+  return record(
+      "softsign(x)", apply::activate(Activation::softsign, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::softsign, dy, x);
         return dy / square(1 + abs(x));
       }));
@@ -123,8 +118,8 @@ Tensor softsign(const Tensor& x) {
 Tensor tanhshrink(const Tensor& x) {
   if (x.dtype() == Dtype::int64) return tanhshrink(as_float(x));
   require_float("tanhshrink", x);
-  return record("tanhshrink(x)", apply::activate(Activation::tanhshrink, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+  return record(
+      "tanhshrink(x)", apply::activate(Activation::tanhshrink, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::tanhshrink, dy, x);
         return dy * square(tanh(x));
       }));
@@ -134,8 +129,8 @@ Tensor tanhshrink(const Tensor& x) {
 //   dx = dy sigmoid(-x)
 Tensor logsigmoid(const Tensor& x) {
   require_float("logsigmoid", x);
-  return record("logsigmoid(x)", apply::activate(Activation::logsigmoid, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+  return record(
+      "logsigmoid(x)", apply::activate(Activation::logsigmoid, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::logsigmoid, dy, x);
         return dy * sigmoid(neg(x));
       }));
@@ -154,21 +149,20 @@ Tensor glu(const Tensor& x, int64_t dim) {
     NoGradGuard guard;
     return apply::zip(Binary::glu, narrow(x, dim, 0, half), narrow(x, dim, half, half));
   };
-  return record("glu(x)", compute(),
-      grad_to(x, [x = saved(x, 0), dim, half](const Tensor& dy) {
-        Tensor a = narrow(x, dim, 0, half), b = narrow(x, dim, half, half);
-        if (!recording())
-          return apply::cat({apply::zip(Binary::glu, dy, b), apply::combine(Ternary::glu_grad, dy, a, b, "glu")}, dim);
-        Tensor s = sigmoid(b);
-        return cat({dy * s, dy * a * s * (1 - s)}, dim);
-      }));
+  return record("glu(x)", compute(), grad_to(x, [x = saved(x, 0), dim, half](const Tensor& dy) {
+    Tensor a = narrow(x, dim, 0, half), b = narrow(x, dim, half, half);
+    if (!recording())
+      return apply::cat({apply::zip(Binary::glu, dy, b), apply::combine(Ternary::glu_grad, dy, a, b, "glu")}, dim);
+    Tensor s = sigmoid(b);
+    return cat({dy * s, dy * a * s * (1 - s)}, dim);
+  }));
 }
 Tensor glu(const Tensor& x) { return glu(x, -1); }
 
 // dropout = x mask / (1 - p), mask 0 with probability p (Srivastava et al. 2014)
 //   dx = dy mask / (1 - p)
 Tensor dropout(const Tensor& x, double p, bool training) {
-  if (!(p >= 0 && p <= 1)) throw Error(fmt::format("dropout: p is a probability, 0..1; came {}", p));
+  if (!(p >= 0 && p <= 1)) throw Error(fmt::format("dropout: p is a probability, 0..1; got {}", p));
   require_float("dropout", x);
   if (!training || p == 0) return x;
   Tensor mask = empty(x.shape(), x.dtype());   // row-major, so that it does not depend on x's strides
@@ -177,4 +171,4 @@ Tensor dropout(const Tensor& x, double p, bool training) {
       grad_to(x, [mask = saved(mask)](const Tensor& dy) { return mul(dy, mask); }));
 }
 
-}  // namespace gradus
+}   // namespace gradus

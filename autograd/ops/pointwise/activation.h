@@ -7,8 +7,12 @@
 
 namespace gradus {
 
-struct GeluOptions { const char* approximate = "none"; };   ///< "none" or "tanh"
-struct SoftplusOptions { double beta = 1, threshold = 20; };
+struct GeluOptions {
+  const char* approximate = "none";
+};   ///< "none" or "tanh"
+struct SoftplusOptions {
+  double beta = 1, threshold = 20;
+};
 Tensor sigmoid(const Tensor& x);
 Tensor tanh(const Tensor& x);
 Tensor gelu(const Tensor& x);
@@ -20,11 +24,13 @@ Tensor mish(const Tensor& x);
 Tensor softsign(const Tensor& x);
 Tensor tanhshrink(const Tensor& x);
 Tensor logsigmoid(const Tensor& x);
-/// The first half of x along dim, each number let through by the sigmoid of the one in the second half: half of x's size.
+/// The first half of x along dim, each number let through by the sigmoid of the one in the second half: half of x's
+/// size.
 Tensor glu(const Tensor& x);
 Tensor glu(const Tensor& x, int64_t dim);
-/// Zero with probability p and the rest scaled by 1 / (1 - p) while training; x itself otherwise. Uses the default generator.
+/// Zero with probability p and the rest scaled by 1 / (1 - p) while training; x itself otherwise. Uses the default
+/// generator.
 Tensor dropout(const Tensor& x, double p = 0.5, bool training = true);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -14,7 +14,8 @@ namespace {
 
 // a + alpha b in one pass, for add and sub.
 Tensor scaled_sum(const char* signature, const char* op, const Tensor& a, const Tensor& b, Scalar alpha) {
-  if (Dtype d = result_dtype(a, b); a.dtype() != d || b.dtype() != d) return scaled_sum(signature, op, to(a, d), to(b, d), alpha);
+  if (Dtype d = result_dtype(a, b); a.dtype() != d || b.dtype() != d)
+    return scaled_sum(signature, op, to(a, d), to(b, d), alpha);
   if (a.dtype() == Dtype::bool_) return add(a, mul(b, full({}, alpha, Dtype::bool_)));
   Tensor number = full({}, alpha, a.dtype());
   return record(signature, apply::combine(Ternary::add_scaled, a, b, number, op),
@@ -24,25 +25,24 @@ Tensor scaled_sum(const char* signature, const char* op, const Tensor& a, const 
 
 void require_subtractable(const char* op, Dtype a, Dtype b) {
   if (a == Dtype::bool_ || b == Dtype::bool_)
-    throw DtypeError(fmt::format("{}: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)", op));
+    throw DtypeError(
+        fmt::format("{}: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)", op));
 }
 Scalar negative_of(Scalar s) { return s.is_floating() ? Scalar(-s.to_double()) : Scalar(-s.to_int64()); }
 Dtype dtype_of(Scalar s) { return Operand(s).dtype; }
 
-}  // namespace
+}   // namespace
 
 // add = a + alpha b                                        a, b: broadcast -> y
 //   da = dy     db = alpha dy
 Tensor add(const Tensor& a, const Tensor& b) {
   if (needs_promotion(a, b)) return promoted(add, a, b);
-  return record("add(a, b)", apply::zip(Binary::add, a, b),
-      grad_to(a, [](const Tensor& dy) { return dy; }),
+  return record("add(a, b)", apply::zip(Binary::add, a, b), grad_to(a, [](const Tensor& dy) { return dy; }),
       grad_to(b, [](const Tensor& dy) { return dy; }));
 }
 Tensor add(const Tensor& a, Scalar b) {
   if (Dtype d = promote(a.dtype(), b); d != a.dtype() || d == Dtype::bool_) return add(a, full({}, b, d));
-  return record("add(a, b)", apply::zip(Binary::add, a, b),
-      grad_to(a, [](const Tensor& dy) { return dy; }));
+  return record("add(a, b)", apply::zip(Binary::add, a, b), grad_to(a, [](const Tensor& dy) { return dy; }));
 }
 Tensor add(const Tensor& a, const Tensor& b, const AddOptions& options) {
   require_alpha("add", options.alpha, result_dtype(a, b));
@@ -58,21 +58,18 @@ Tensor sub(const Tensor& a, const Tensor& b) {
     require_subtractable("sub", a.dtype(), b.dtype());
     return promoted(sub, a, b);
   }
-  return record("sub(a, b)", apply::zip(Binary::sub, a, b),
-      grad_to(a, [](const Tensor& dy) { return dy; }),
+  return record("sub(a, b)", apply::zip(Binary::sub, a, b), grad_to(a, [](const Tensor& dy) { return dy; }),
       grad_to(b, [](const Tensor& dy) { return neg(dy); }));
 }
 Tensor sub(const Tensor& a, Scalar b) {
   require_subtractable("sub", a.dtype(), dtype_of(b));
   if (Dtype d = promote(a.dtype(), b); d != a.dtype()) return sub(a, full({}, b, d));
-  return record("sub(a, b)", apply::zip(Binary::sub, a, b),
-      grad_to(a, [](const Tensor& dy) { return dy; }));
+  return record("sub(a, b)", apply::zip(Binary::sub, a, b), grad_to(a, [](const Tensor& dy) { return dy; }));
 }
 Tensor sub(Scalar a, const Tensor& b) {
   require_subtractable("sub", dtype_of(a), b.dtype());
   if (Dtype d = promote(b.dtype(), a); d != b.dtype()) return sub(full({}, a, d), b);
-  return record("sub(a, b)", apply::zip(Binary::sub, a, b),
-      grad_to(b, [](const Tensor& dy) { return neg(dy); }));
+  return record("sub(a, b)", apply::zip(Binary::sub, a, b), grad_to(b, [](const Tensor& dy) { return neg(dy); }));
 }
 Tensor sub(const Tensor& a, const Tensor& b, const AddOptions& options) {
   require_subtractable("sub", a.dtype(), b.dtype());
@@ -94,8 +91,7 @@ Tensor mul(const Tensor& a, const Tensor& b) {
 }
 Tensor mul(const Tensor& a, Scalar b) {
   if (Dtype d = promote(a.dtype(), b); d != a.dtype() || d == Dtype::bool_) return mul(a, full({}, b, d));
-  return record("mul(a, b)", apply::zip(Binary::mul, a, b),
-      grad_to(a, [b](const Tensor& dy) { return mul(dy, b); }));
+  return record("mul(a, b)", apply::zip(Binary::mul, a, b), grad_to(a, [b](const Tensor& dy) { return mul(dy, b); }));
 }
 
 // div                                                      a, b: broadcast -> y
@@ -109,8 +105,7 @@ Tensor div(const Tensor& a, const Tensor& b) {
 }
 Tensor div(const Tensor& a, Scalar b) {
   if (!is_float(a.dtype())) return div(to(a, default_dtype()), b);
-  return record("div(a, b)", apply::zip(Binary::div, a, b),
-      grad_to(a, [b](const Tensor& dy) { return div(dy, b); }));
+  return record("div(a, b)", apply::zip(Binary::div, a, b), grad_to(a, [b](const Tensor& dy) { return div(dy, b); }));
 }
 Tensor div(Scalar a, const Tensor& b) {
   if (!is_float(b.dtype())) return div(a, to(b, default_dtype()));
@@ -128,7 +123,8 @@ static void require_divisible(const char* op, const Tensor& a, const Tensor& b) 
 static Tensor div_floor(const Tensor& a, const Tensor& b) {
   require_divisible("div", a, b);
   if (needs_promotion(a, b)) return promoted(div_floor, a, b);
-  return record("div_floor(a, b)", apply::zip(Binary::div_floor, a, b, "div"), grad_to(a, NoSlope{}), grad_to(b, NoSlope{}));
+  return record(
+      "div_floor(a, b)", apply::zip(Binary::div_floor, a, b, "div"), grad_to(a, NoSlope{}), grad_to(b, NoSlope{}));
 }
 static Tensor div_trunc(const Tensor& a, const Tensor& b) {
   require_divisible("div", a, b);
@@ -140,7 +136,8 @@ Tensor div(const Tensor& a, const Tensor& b, const DivOptions& options) {
   std::string_view mode = options.rounding_mode ? options.rounding_mode : "";
   if (mode == "floor") return div_floor(a, b);
   if (mode == "trunc") return div_trunc(a, b);
-  if (options.rounding_mode) throw Error(fmt::format("div: rounding_mode is \"floor\" or \"trunc\"; came \"{}\"", mode));
+  if (options.rounding_mode)
+    throw Error(fmt::format("div: rounding_mode is \"floor\" or \"trunc\"; got \"{}\"", mode));
   return div(a, b);
 }
 Tensor div(const Tensor& a, Scalar b, const DivOptions& options) { return div(a, number_beside(a, b), options); }
@@ -171,8 +168,7 @@ Tensor remainder(Scalar a, const Tensor& b) { return remainder(number_beside(b, 
 Tensor fmod(const Tensor& a, const Tensor& b) {
   require_divisible("fmod", a, b);
   if (needs_promotion(a, b)) return promoted(fmod, a, b);
-  return record("fmod(a, b)", apply::zip(Binary::fmod, a, b, "fmod"),
-      grad_to(a, [](const Tensor& dy) { return dy; }),
+  return record("fmod(a, b)", apply::zip(Binary::fmod, a, b, "fmod"), grad_to(a, [](const Tensor& dy) { return dy; }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return neg(mul(dy, div_trunc(a, b))); }));
 }
 Tensor fmod(const Tensor& a, Scalar b) { return fmod(a, number_beside(a, b)); }
@@ -180,9 +176,9 @@ Tensor fmod(const Tensor& a, Scalar b) { return fmod(a, number_beside(a, b)); }
 // neg                                                      x -> y
 //   dx = -dy
 Tensor neg(const Tensor& x) {
-  if (x.dtype() == Dtype::bool_) throw DtypeError("neg: a bool tensor has no negative; use x == false for its opposite");
-  return record("neg(x)", apply::map(Unary::neg, x),
-      grad_to(x, [](const Tensor& dy) { return neg(dy); }));
+  if (x.dtype() == Dtype::bool_)
+    throw DtypeError("neg: a bool tensor has no negative; use x == false for its opposite");
+  return record("neg(x)", apply::map(Unary::neg, x), grad_to(x, [](const Tensor& dy) { return neg(dy); }));
 }
 
 // pow = a^b                                                a, b: broadcast -> y
@@ -191,27 +187,30 @@ Tensor pow(const Tensor& a, const Tensor& b) {
   require_not_bool("pow", result_dtype(a, b));
   if (needs_promotion(a, b)) return promoted(pow, a, b);
   return record("pow(a, b)", apply::zip(Binary::pow, a, b),
-      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) {
-        return where(eq(b, 0), 0.0, mul(dy, mul(b, pow(a, sub(b, 1)))));
-      }),
+      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](
+                     const Tensor& dy) { return where(eq(b, 0), 0.0, mul(dy, mul(b, pow(a, sub(b, 1))))); }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, const Tensor& y) {
         return mul(dy, where(logical_and(eq(a, 0), ge(b, 0)), 0.0, mul(y, log(a))));
       }));
 }
-// A number as exponent stands for a root, if it is 1/2: sqrt(-0) is -0, sqrt(-infinity) is NaN; a tensor of halves does not.
+// A number as exponent stands for a root, if it is 1/2: sqrt(-0) is -0, sqrt(-infinity) is NaN; a tensor of halves does
+// not.
 static Tensor power_of(const Tensor& a, double b) {
-  return b == 0.5 ? apply::map(Unary::sqrt, a) : b == -0.5 ? apply::map(Unary::rsqrt, a) : apply::zip(Binary::pow, a, b);
+  return b == 0.5    ? apply::map(Unary::sqrt, a)
+         : b == -0.5 ? apply::map(Unary::rsqrt, a)
+                     : apply::zip(Binary::pow, a, b);
 }
 Tensor pow(const Tensor& a, Scalar b) {
   Dtype d = promote(a.dtype(), b);
   if (d == Dtype::bool_) return b.to_int64() ? clone(a) : ones_like(a);
   if (d == Dtype::int64) {
-    if (b.to_int64() < 0) throw DtypeError("pow: integers to a negative power are no integers; convert with to(float32)");
+    if (b.to_int64() < 0)
+      throw DtypeError("pow: integers to a negative power are no integers; convert with to(float32)");
     return apply::zip(Binary::pow, apply::convert(a, d), b);
   }
   if (!is_float(a.dtype())) return pow(to(a, d), b);
-  return record("pow(a, b)", power_of(a, b.to_double()),
-      grad_to(a, [a = saved(a, 0), b = b.to_double()](const Tensor& dy) {
+  return record(
+      "pow(a, b)", power_of(a, b.to_double()), grad_to(a, [a = saved(a, 0), b = b.to_double()](const Tensor& dy) {
         return b == 0 ? zeros_like(a) : mul(dy, mul(pow(a, b - 1), b));
       }));
 }
@@ -227,7 +226,9 @@ Tensor pow(Scalar a, const Tensor& b) {
       }));
 }
 
-Tensor float_power(const Tensor& x, const Tensor& exponent) { return pow(to(x, Dtype::float64), to(exponent, Dtype::float64)); }
+Tensor float_power(const Tensor& x, const Tensor& exponent) {
+  return pow(to(x, Dtype::float64), to(exponent, Dtype::float64));
+}
 Tensor float_power(const Tensor& x, Scalar exponent) { return pow(to(x, Dtype::float64), exponent.to_double()); }
 Tensor float_power(Scalar base, const Tensor& exponent) { return pow(base.to_double(), to(exponent, Dtype::float64)); }
 
@@ -238,4 +239,4 @@ Tensor ldexp(const Tensor& x, const Tensor& exponent) {
   return mul(mul(x, pow(2.0, half)), pow(2.0, sub(e, half)));
 }
 
-}  // namespace gradus
+}   // namespace gradus

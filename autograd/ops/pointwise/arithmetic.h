@@ -8,9 +8,13 @@
 namespace gradus {
 
 /// Of what is added or subtracted: `add(a, b, {.alpha = 2})` is a + 2 b. Integers take an integer, bools a bool.
-struct AddOptions { Scalar alpha = 1; };
+struct AddOptions {
+  Scalar alpha = 1;
+};
 /// "floor" or "trunc" round the quotient, and integers then stay integers; null does not.
-struct DivOptions { const char* rounding_mode = nullptr; };
+struct DivOptions {
+  const char* rounding_mode = nullptr;
+};
 
 Tensor add(const Tensor& a, const Tensor& b);
 Tensor add(const Tensor& a, Scalar b);
@@ -87,5 +91,5 @@ inline Tensor& operator-=(Tensor& a, Scalar b) { return a.sub_(b), a; }
 inline Tensor& operator*=(Tensor& a, Scalar b) { return a.mul_(b), a; }
 inline Tensor& operator/=(Tensor& a, Scalar b) { return a.div_(b), a; }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

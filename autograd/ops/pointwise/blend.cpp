@@ -10,7 +10,7 @@ namespace gradus {
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
   if (condition.dtype() != Dtype::bool_)
     throw DtypeError(fmt::format("where: condition must be bool; it is {} {}. A comparison such as x > 0 gives one.",
-                                 condition.dtype(), condition.shape()));
+        condition.dtype(), condition.shape()));
   if (Dtype d = result_dtype(a, b); a.dtype() != d || b.dtype() != d) return where(condition, to(a, d), to(b, d));
   if (a.dtype() == Dtype::bool_) {
     auto both = [](const Tensor& x, const Tensor& y) { return apply::zip(Binary::bitwise_and, x, y, "where"); };
@@ -41,12 +41,13 @@ Tensor clamped(const Tensor& x, const Bounds& bounds) {
   return apply::combine(Ternary::clamp, x, full({}, *bounds.min, x.dtype()), full({}, *bounds.max, x.dtype()), "clamp");
 }
 
-}  // namespace
+}   // namespace
 
 // clamp = min(max(x, min), max)                            x, min, max: broadcast -> y
-//   dx = dy where min <= x <= max, else 0     dmin = dy where x < min < max, else 0     dmax = dy where x > max or min > max, else 0
+//   dx = dy where min <= x <= max, else 0     dmin = dy where x < min < max, else 0
+//       dmax = dy where x > max or min > max, else 0
 Tensor clamp(const Tensor& x, const Bounds& bounds) {
-  if (!bounds.min && !bounds.max) throw Error("clamp: expected min, max or both; came neither");
+  if (!bounds.min && !bounds.max) throw Error("clamp: expected min, max or both; got neither");
   Dtype d = x.dtype();
   for (const std::optional<Scalar>& bound : {bounds.min, bounds.max})
     if (bound) d = promote(d, *bound);
@@ -62,20 +63,21 @@ Tensor clamp_min(const Tensor& x, Scalar min) { return clamp(x, {.min = min}); }
 Tensor clamp_max(const Tensor& x, Scalar max) { return clamp(x, {.max = max}); }
 
 Tensor clamp(const Tensor& x, const Tensor& min, const Tensor& max) {
-  if (!min.defined() && !max.defined()) throw Error("clamp: expected min, max or both; came neither");
+  if (!min.defined() && !max.defined()) throw Error("clamp: expected min, max or both; got neither");
   if (!max.defined()) return clamp_min(x, min);
   if (!min.defined()) return clamp_max(x, max);
   Dtype d = result_dtype({x, min, max});
   require_not_bool("clamp", d);
   if (x.dtype() != d || min.dtype() != d || max.dtype() != d) return clamp(to(x, d), to(min, d), to(max, d));
   return record("clamp(x, min, max)", apply::combine(Ternary::clamp, x, min, max, "clamp"),
-      joint({&x, &min, &max}, [x = saved(x, 0), low = saved(min, 1), high = saved(max, 2)](const Tensor& dy, Need need) {
-        Gradients<3> g;
-        if (need[0]) g.of[0] = where(logical_and(ge(x, low), le(x, high)), dy, 0.0);
-        if (need[1]) g.of[1] = where(logical_and(lt(x, low), lt(low, high)), dy, 0.0);
-        if (need[2]) g.of[2] = where(logical_or(gt(x, high), gt(low, high)), dy, 0.0);
-        return g;
-      }));
+      joint(
+          {&x, &min, &max}, [x = saved(x, 0), low = saved(min, 1), high = saved(max, 2)](const Tensor& dy, Need need) {
+            Gradients<3> g;
+            if (need[0]) g.of[0] = where(logical_and(ge(x, low), le(x, high)), dy, 0.0);
+            if (need[1]) g.of[1] = where(logical_and(lt(x, low), lt(low, high)), dy, 0.0);
+            if (need[2]) g.of[2] = where(logical_or(gt(x, high), gt(low, high)), dy, 0.0);
+            return g;
+          }));
 }
 
 // clamp_min = max(x, min)                                  x, min: broadcast -> y
@@ -101,13 +103,15 @@ Tensor clamp_max(const Tensor& x, const Tensor& max) {
 Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight) {
   require_same_dtype("lerp", start, end, "start", "end");
   if (!is_float(start.dtype()))
-    throw DtypeError(fmt::format("lerp: expected float32 or float64; came {}. Convert with to(float32).", start.dtype()));
+    throw DtypeError(
+        fmt::format("lerp: expected float32 or float64; got {}. Convert with to(float32).", start.dtype()));
   if (weight.dim() == 0 && weight.dtype() != start.dtype()) return lerp(start, end, to(weight, start.dtype()));
   require_same_dtype("lerp", start, weight, "start", "weight");
   return record("lerp(start, end, weight)", apply::combine(Ternary::lerp, start, end, weight, "lerp"),
       grad_to(start, [w = saved(weight, 2)](const Tensor& dy) { return mul(dy, sub(1, w)); }),
       grad_to(end, [w = saved(weight, 2)](const Tensor& dy) { return mul(dy, w); }),
-      grad_to(weight, [start = saved(start, 0), end = saved(end, 1)](const Tensor& dy) { return mul(dy, sub(end, start)); }));
+      grad_to(weight,
+          [start = saved(start, 0), end = saved(end, 1)](const Tensor& dy) { return mul(dy, sub(end, start)); }));
 }
 Tensor lerp(const Tensor& start, const Tensor& end, Scalar weight) {
   return lerp(start, end, full({}, weight, is_float(start.dtype()) ? start.dtype() : default_dtype()));
@@ -117,7 +121,8 @@ namespace {
 
 // f(x, a, b) in the dtype of all three.
 template <class F>
-Tensor with_one_dtype(const char* op, F f, const Tensor& x, const Tensor& a, const Tensor& b, const AddcOptions& options) {
+Tensor with_one_dtype(
+    const char* op, F f, const Tensor& x, const Tensor& a, const Tensor& b, const AddcOptions& options) {
   Dtype d = result_dtype({x, a, b});
   require_not_bool(op, d);
   return f(to(x, d), to(a, d), to(b, d), options);
@@ -126,7 +131,7 @@ bool have_one_dtype(const Tensor& x, const Tensor& a, const Tensor& b) {
   return x.dtype() == a.dtype() && a.dtype() == b.dtype() && x.dtype() != Dtype::bool_;
 }
 
-}  // namespace
+}   // namespace
 
 // addcmul = x + value a b                                  x, a, b: broadcast -> y
 //   dx = dy     da = dy value b     db = dy value a
@@ -142,7 +147,8 @@ Tensor addcmul(const Tensor& x, const Tensor& a, const Tensor& b, const AddcOpti
 //   dx = dy     da = dy value / b     db = -dy value a / b^2
 Tensor addcdiv(const Tensor& x, const Tensor& a, const Tensor& b, const AddcOptions& options) {
   if (!is_float(a.dtype()) && !is_float(b.dtype()))
-    throw DtypeError(fmt::format("addcdiv: expected float32 or float64; a is {}, b is {}. Convert one with to(float32).", a.dtype(), b.dtype()));
+    throw DtypeError(fmt::format(
+        "addcdiv: expected float32 or float64; a is {}, b is {}. Convert one with to(float32).", a.dtype(), b.dtype()));
   if (!have_one_dtype(x, a, b)) return with_one_dtype("addcdiv", addcdiv, x, a, b, options);
   return record("addcdiv(x, a, b)", apply::combine(Ternary::addcdiv, x, a, b, "addcdiv", options.value),
       grad_to(x, [](const Tensor& dy) { return dy; }),
@@ -152,4 +158,4 @@ Tensor addcdiv(const Tensor& x, const Tensor& a, const Tensor& b, const AddcOpti
       }));
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -16,7 +16,9 @@ Tensor where(const Tensor& condition, const Tensor& a, Scalar b);
 Tensor where(const Tensor& condition, Scalar a, Scalar b);   ///< floats give default_dtype()
 
 /// `clamp(x, {.min = 0})`: one bound or both.
-struct Bounds { std::optional<Scalar> min = {}, max = {}; };
+struct Bounds {
+  std::optional<Scalar> min = {}, max = {};
+};
 /// min(max(x, min), max), so that max wins where min > max. The gradient at a bound is 1.
 Tensor clamp(const Tensor& x, Scalar min, Scalar max);
 Tensor clamp(const Tensor& x, const Bounds& bounds);
@@ -29,14 +31,17 @@ inline Tensor clip(const Tensor& x, Scalar min, Scalar max) { return clamp(x, mi
 inline Tensor clip(const Tensor& x, const Bounds& bounds) { return clamp(x, bounds); }
 inline Tensor clip(const Tensor& x, const Tensor& min, const Tensor& max) { return clamp(x, min, max); }
 
-/// start + weight (end - start). Throws DtypeError unless all have one float dtype (a weight of shape [] may have another).
+/// start + weight (end - start). Throws DtypeError unless all have one float dtype (a weight of shape [] may have
+/// another).
 Tensor lerp(const Tensor& start, const Tensor& end, Scalar weight);
 Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight);
 
-struct AddcOptions { Scalar value = 1; };
+struct AddcOptions {
+  Scalar value = 1;
+};
 Tensor addcmul(const Tensor& x, const Tensor& a, const Tensor& b, const AddcOptions& options = {});   ///< x + value a b
 /// x + value a / b. Throws DtypeError if a and b are integers.
 Tensor addcdiv(const Tensor& x, const Tensor& a, const Tensor& b, const AddcOptions& options = {});
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

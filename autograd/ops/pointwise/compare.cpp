@@ -30,7 +30,7 @@ Tensor compared(Compare f, const char* op, const Tensor& a, Scalar b) {
   return compared(f, op, apply::convert(a, d), apply::full({}, b, d));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor eq(const Tensor& a, const Tensor& b) { return compared(Compare::eq, "eq", a, b); }
 Tensor ne(const Tensor& a, const Tensor& b) { return compared(Compare::ne, "ne", a, b); }
@@ -48,23 +48,26 @@ Tensor ge(const Tensor& a, Scalar b) { return compared(Compare::ge, "ge", a, b);
 // An infinity is close to itself alone: the difference has to be finite.
 Tensor isclose(const Tensor& a, const Tensor& b, double rtol, double atol, bool equal_nan) {
   require_same_dtype("isclose", a, b);
-  if (!(rtol >= 0 && atol >= 0)) throw Error(fmt::format("isclose: expected rtol >= 0 and atol >= 0; came {} and {}", rtol, atol));
+  if (!(rtol >= 0 && atol >= 0))
+    throw Error(fmt::format("isclose: expected rtol >= 0 and atol >= 0; got {} and {}", rtol, atol));
   NoGradGuard guard;
   Tensor close = eq(a, b);
   if (equal_nan && is_float(a.dtype())) close = logical_or(close, logical_and(ne(a, a), ne(b, b)));
   if (rtol == 0 && atol == 0) return close;
   Tensor x = as_float(a), y = as_float(b), error = abs(sub(x, y));
-  Tensor small = logical_and(lt(error, std::numeric_limits<double>::infinity()), le(error, add(abs(mul(y, rtol)), atol)));
+  Tensor small =
+      logical_and(lt(error, std::numeric_limits<double>::infinity()), le(error, add(abs(mul(y, rtol)), atol)));
   return logical_or(close, small);
 }
 
 Tensor isin(const Tensor& x, const Tensor& test, const IsinOptions& options) {
   Dtype d = result_dtype(x, test);
-  if (x.dtype() == Dtype::bool_ || test.dtype() == Dtype::bool_) throw DtypeError("isin: not for bool tensors; convert with to(int64)");
+  if (x.dtype() == Dtype::bool_ || test.dtype() == Dtype::bool_)
+    throw DtypeError("isin: not for bool tensors; convert with to(int64)");
   Tensor found = apply::is_in(apply::convert(x, d), apply::convert(test, d));
   return options.invert ? logical_not(found) : found;
 }
 Tensor isin(const Tensor& x, Scalar test, const IsinOptions& options) { return isin(x, full({}, test), options); }
 Tensor isin(Scalar x, const Tensor& test, const IsinOptions& options) { return isin(full({}, x), test, options); }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -20,9 +20,12 @@ Tensor le(const Tensor& a, Scalar b);
 Tensor gt(const Tensor& a, Scalar b);
 Tensor ge(const Tensor& a, Scalar b);
 
-/// |a - b| <= atol + rtol |b|, or equal. NaN is close to NaN only with equal_nan. Throws DtypeError unless both have one dtype.
+/// |a - b| <= atol + rtol |b|, or equal. NaN is close to NaN only with equal_nan. Throws DtypeError unless both have
+/// one dtype.
 Tensor isclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
-struct IsinOptions { bool assume_unique = false, invert = false; };   ///< assume_unique changes nothing
+struct IsinOptions {
+  bool assume_unique = false, invert = false;
+};   ///< assume_unique changes nothing
 /// Of each number of x, whether it is one of `test`. Throws DtypeError for bools.
 Tensor isin(const Tensor& x, const Tensor& test, const IsinOptions& options = {});
 Tensor isin(const Tensor& x, Scalar test, const IsinOptions& options = {});
@@ -59,5 +62,5 @@ inline Tensor operator<=(Scalar a, const Tensor& b) { return ge(b, a); }
 inline Tensor operator>(Scalar a, const Tensor& b) { return lt(b, a); }
 inline Tensor operator>=(Scalar a, const Tensor& b) { return le(b, a); }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -1,5 +1,5 @@
-// Logic and bits. No gradients. `!`, `&&` and `||` are not overloaded: they would lose their order of evaluation; ~, & and | do the
-// same for bools.
+// Logic and bits. No gradients. `!`, `&&` and `||` are not overloaded: they would lose their order of evaluation; ~, &
+// and | do the same for bools.
 #ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_LOGIC_H
 #define GRADUS_AUTOGRAD_OPS_POINTWISE_LOGIC_H
 
@@ -48,5 +48,5 @@ inline Tensor operator>>(const Tensor& a, const Tensor& b) { return bitwise_righ
 inline Tensor operator>>(const Tensor& a, Scalar b) { return bitwise_right_shift(a, b); }
 inline Tensor operator>>(Scalar a, const Tensor& b) { return bitwise_right_shift(a, b); }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

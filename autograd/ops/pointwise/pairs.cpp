@@ -7,7 +7,8 @@ namespace {
 
 void require_floats(const char* op, const Tensor& a, const Tensor& b) {
   if (Dtype d = result_dtype(a, b); !is_float(d))
-    throw DtypeError(fmt::format("{}: expected float32 or float64; a is {}, b is {}. Convert one with to(float32).", op, a.dtype(), b.dtype()));
+    throw DtypeError(fmt::format(
+        "{}: expected float32 or float64; a is {}, b is {}. Convert one with to(float32).", op, a.dtype(), b.dtype()));
 }
 
 // dy where a > b, dy / 2 where they are equal, else 0; dy where one of them is NaN.
@@ -16,7 +17,7 @@ Tensor share_of_larger(const Tensor& dy, const Tensor& a, const Tensor& b) {
   return where(lt(a, b), 0.0, where(eq(a, b), mul(dy, 0.5), dy));
 }
 
-}  // namespace
+}   // namespace
 
 // maximum, minimum                                         a, b: broadcast -> y
 //   da = dy where a wins, dy / 2 at a tie, 0 elsewhere; db the same for b
@@ -72,7 +73,7 @@ Tensor atan2(const Tensor& a, const Tensor& b) {
       joint({&a, &b}, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, Need need) -> Gradients<2> {
         if (!recording())
           return {{need[0] ? apply::combine(Ternary::atan2_grad, dy, a, b, "atan2", 1) : Tensor(),
-                   need[1] ? apply::combine(Ternary::atan2_grad, dy, b, a, "atan2", -1) : Tensor()}};
+              need[1] ? apply::combine(Ternary::atan2_grad, dy, b, a, "atan2", -1) : Tensor()}};
         Tensor square_sum = add(square(a), square(b)), over = where(eq(square_sum, 0), 0.0, div(1, square_sum));
         return {{need[0] ? mul(mul(dy, b), over) : Tensor(), need[1] ? mul(mul(dy, neg(a)), over) : Tensor()}};
       }));
@@ -83,7 +84,8 @@ Tensor atan2(const Tensor& a, const Tensor& b) {
 Tensor copysign(const Tensor& a, const Tensor& b) {
   if (needs_floats(a, b)) return promoted_to_floats(copysign, a, b);
   return record("copysign(a, b)", apply::zip(Binary::copysign, a, b, "copysign"),
-      grad_to(a, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return mul(dy, where(eq(a, 0), 0.0, div(y, a))); }),
+      grad_to(
+          a, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return mul(dy, where(eq(a, 0), 0.0, div(y, a))); }),
       grad_to(b, NoSlope{}));
 }
 Tensor copysign(const Tensor& a, Scalar b) { return copysign(a, number_beside(a, b)); }
@@ -99,9 +101,8 @@ Tensor heaviside(const Tensor& x, const Tensor& values) {
 Tensor xlogy(const Tensor& a, const Tensor& b) {
   if (needs_floats(a, b)) return promoted_to_floats(xlogy, a, b);
   return record("xlogy(a, b)", apply::zip(Binary::xlogy, a, b, "xlogy"),
-      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) {
-        return where(logical_and(eq(a, 0), le(b, 0)), 0.0, xlogy(dy, b));
-      }),
+      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](
+                     const Tensor& dy) { return where(logical_and(eq(a, 0), le(b, 0)), 0.0, xlogy(dy, b)); }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return div(mul(dy, a), b); }));
 }
 Tensor xlogy(const Tensor& a, Scalar b) { return xlogy(a, number_beside(a, b)); }
@@ -112,9 +113,8 @@ Tensor xlogy(Scalar a, const Tensor& b) { return xlogy(number_beside(b, a), b); 
 Tensor xlog1py(const Tensor& a, const Tensor& b) {
   if (needs_floats(a, b)) return promoted_to_floats(xlog1py, a, b);
   return record("xlog1py(a, b)", apply::zip(Binary::xlog1py, a, b, "xlog1py"),
-      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) {
-        return where(logical_and(eq(a, 0), le(b, -1)), 0.0, xlog1py(dy, b));
-      }),
+      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](
+                     const Tensor& dy) { return where(logical_and(eq(a, 0), le(b, -1)), 0.0, xlog1py(dy, b)); }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return div(mul(dy, a), add(b, 1)); }));
 }
 Tensor xlog1py(const Tensor& a, Scalar b) { return xlog1py(a, number_beside(a, b)); }
@@ -140,4 +140,4 @@ Tensor logaddexp2(const Tensor& a, const Tensor& b) {
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return div(dy, add(pow(2, sub(a, b)), 1)); }));
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -32,5 +32,5 @@ Tensor xlog1py(Scalar a, const Tensor& b);
 Tensor logaddexp(const Tensor& a, const Tensor& b);    ///< log(e^a + e^b); throws DtypeError for integers
 Tensor logaddexp2(const Tensor& a, const Tensor& b);   ///< log2(2^a + 2^b); throws DtypeError for integers
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

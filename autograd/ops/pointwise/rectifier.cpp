@@ -1,7 +1,8 @@
-// relu and its relatives. Each formula has a twin that is one pass over memory, used when no second derivative is asked for.
+// relu and its relatives. Each formula has a twin that is one pass over memory, used when no second derivative is asked
+// for.
 //
-// The gradient at a kink is PyTorch's choice, which the comparisons (gt or ge) express. A formula picks with where, and of a
-// number: a slope times a gradient of 0 would make NaN of an infinity.
+// The gradient at a kink is PyTorch's choice, which the comparisons (gt or ge) express. A formula picks with where, and
+// of a number: a slope times a gradient of 0 would make NaN of an infinity.
 #include <cmath>
 
 #include "autograd/ops/common.h"
@@ -14,11 +15,10 @@ namespace gradus {
 // The gradient at 0 is 0, as in PyTorch. maximum(x, 0) would give 1/2 there.
 Tensor relu(const Tensor& x) {
   if (x.dtype() == Dtype::bool_) throw DtypeError("relu: not for bool tensors; convert with to(float32)");
-  return record("relu(x)", apply::map(Unary::relu, x),
-      grad_to(x, [](const Tensor& dy, const Tensor& y) {
-        if (!recording()) return apply::zip(Binary::relu_grad, dy, y);
-        return where(le(y, 0), 0.0, dy);
-      }));
+  return record("relu(x)", apply::map(Unary::relu, x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
+    if (!recording()) return apply::zip(Binary::relu_grad, dy, y);
+    return where(le(y, 0), 0.0, dy);
+  }));
 }
 
 // hardtanh = x between min_val and max_val, else the nearer of them
@@ -29,7 +29,7 @@ static Tensor hardtanh(const char* name, const Tensor& x, double low, double hig
     return minimum(maximum(x, full({}, least, Dtype::int64)), full({}, most, Dtype::int64));
   }
   require_float(name, x);
-  if (!(low <= high)) throw Error(fmt::format("{}: expected min_val <= max_val; came {} and {}", name, low, high));
+  if (!(low <= high)) throw Error(fmt::format("{}: expected min_val <= max_val; got {} and {}", name, low, high));
   return record("hardtanh(x)", apply::activate(Activation::hardtanh, x, low, high),
       grad_to(x, [x = saved(x, 0), low, high](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::hardtanh, dy, x, low, high);
@@ -37,7 +37,9 @@ static Tensor hardtanh(const char* name, const Tensor& x, double low, double hig
       }));
 }
 Tensor hardtanh(const Tensor& x) { return hardtanh("hardtanh", x, -1, 1); }
-Tensor hardtanh(const Tensor& x, const HardtanhOptions& options) { return hardtanh("hardtanh", x, options.min_val, options.max_val); }
+Tensor hardtanh(const Tensor& x, const HardtanhOptions& options) {
+  return hardtanh("hardtanh", x, options.min_val, options.max_val);
+}
 Tensor relu6(const Tensor& x) { return hardtanh("relu6", x, 0, 6); }
 
 // threshold = value where x <= threshold, else x
@@ -76,7 +78,8 @@ static Tensor sloped_gradient(const Tensor& dy, const Tensor& x, const Tensor& s
 //   dx = dy where x > 0, else dy weight     dweight = 0 where x > 0, else dy x
 static Tensor prelu_broadcast(const Tensor& x, const Tensor& weight) {
   return record("prelu(x, weight)", apply::zip(Binary::prelu, x, weight, "prelu"),
-      grad_to(x, [x = saved(x, 0), weight = saved(weight, 1)](const Tensor& dy) { return sloped_gradient(dy, x, weight); }),
+      grad_to(
+          x, [x = saved(x, 0), weight = saved(weight, 1)](const Tensor& dy) { return sloped_gradient(dy, x, weight); }),
       grad_to(weight, [x = saved(x, 0)](const Tensor& dy) {
         if (!recording()) return apply::zip(Binary::prelu_weight_grad, dy, x);
         return where(gt(x, 0), 0.0, dy * x);
@@ -87,9 +90,10 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
   require_same_dtype("prelu", x, weight, "x", "weight");
   int64_t channels = x.dim() > 1 ? x.shape()[1] : 1;
   if (weight.dim() > 1 || (weight.numel() != 1 && weight.numel() != channels))
-    throw ShapeError(fmt::format("prelu: weight must be one number or one for each of the {} channels (dimension 1 of x); x is {}, "
-                                 "weight is {}",
-                                 channels, x.shape(), weight.shape()));
+    throw ShapeError(
+        fmt::format("prelu: weight must be one number or one for each of the {} channels (dimension 1 of x); x is {}, "
+                    "weight is {}",
+            channels, x.shape(), weight.shape()));
   Shape beside;   // the channels where x has them
   if (weight.numel() != 1)
     for (int64_t d = 0; d < x.dim(); ++d) beside.push_back(d == 1 ? channels : 1);
@@ -101,7 +105,7 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
 Tensor rrelu(const Tensor& x, const RreluOptions& options) {
   require_float("rrelu", x);
   if (!(options.lower <= options.upper))
-    throw Error(fmt::format("rrelu: expected lower <= upper; came {} and {}", options.lower, options.upper));
+    throw Error(fmt::format("rrelu: expected lower <= upper; got {} and {}", options.lower, options.upper));
   if (!options.training) return leaky_relu(x, (options.lower + options.upper) / 2);
   Tensor slope = empty(x.shape(), x.dtype());   // row-major, so that it does not depend on x's strides
   fill_uniform(slope, options.lower, options.upper, default_generator());
@@ -131,13 +135,15 @@ Tensor celu(const Tensor& x, double alpha) {
 }
 Tensor celu(const Tensor& x) { return celu(x, 1); }
 // Of the numbers alpha and scale for which mean 0 and variance 1 reproduce themselves (Klambauer et al. 2017)
-Tensor selu(const Tensor& x) { return elu("selu", x, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1); }
+Tensor selu(const Tensor& x) {
+  return elu("selu", x, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1);
+}
 
 // softshrink = x - lambd above lambd, x + lambd below -lambd, else 0
 //   dx = dy where |x| > lambd, else 0
 Tensor softshrink(const Tensor& x, double lambd) {
   require_float("softshrink", x);
-  if (!(lambd >= 0)) throw Error(fmt::format("softshrink: expected lambd >= 0; came {}", lambd));
+  if (!(lambd >= 0)) throw Error(fmt::format("softshrink: expected lambd >= 0; got {}", lambd));
   return record("softshrink(x)", apply::activate(Activation::softshrink, x, lambd),
       grad_to(x, [x = saved(x, 0), lambd](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::softshrink, dy, x, lambd);
@@ -162,8 +168,8 @@ Tensor hardshrink(const Tensor& x) { return hardshrink(x, 0.5); }
 //   dx = dy / 6 where |x| < 3, else 0
 Tensor hardsigmoid(const Tensor& x) {
   require_float("hardsigmoid", x);
-  return record("hardsigmoid(x)", apply::activate(Activation::hardsigmoid, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+  return record(
+      "hardsigmoid(x)", apply::activate(Activation::hardsigmoid, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::hardsigmoid, dy, x);
         return where(lt(abs(x), 3), dy / 6, 0.0);
       }));
@@ -173,11 +179,11 @@ Tensor hardsigmoid(const Tensor& x) {
 //   dx = 0 where x <= -3, dy where x >= 3, else dy (x / 3 + 1/2)
 Tensor hardswish(const Tensor& x) {
   require_float("hardswish", x);
-  return record("hardswish(x)", apply::activate(Activation::hardswish, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+  return record(
+      "hardswish(x)", apply::activate(Activation::hardswish, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::hardswish, dy, x);
         return where(le(x, -3), 0.0, where(ge(x, 3), dy, dy * (x.get() / 3 + 0.5)));
       }));
 }
 
-}  // namespace gradus
+}   // namespace gradus

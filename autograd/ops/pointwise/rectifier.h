@@ -1,4 +1,5 @@
-// Activations made of pieces: relu and its relatives. Elementwise. Integers and bools are refused, except where it says so.
+// Activations made of pieces: relu and its relatives. Elementwise. Integers and bools are refused, except where it says
+// so.
 #ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_RECTIFIER_H
 #define GRADUS_AUTOGRAD_OPS_POINTWISE_RECTIFIER_H
 
@@ -7,7 +8,9 @@
 
 namespace gradus {
 
-struct HardtanhOptions { double min_val = -1, max_val = 1; };
+struct HardtanhOptions {
+  double min_val = -1, max_val = 1;
+};
 struct RreluOptions {
   double lower = 1.0 / 8, upper = 1.0 / 3;
   bool training = false;
@@ -22,8 +25,8 @@ Tensor leaky_relu(const Tensor& x);                                  ///< negati
 Tensor leaky_relu(const Tensor& x, double negative_slope);
 /// leaky_relu with a learned slope. weight: one number, or [C] where x is [N, C, ...].
 Tensor prelu(const Tensor& x, const Tensor& weight);
-/// leaky_relu with a slope drawn for each number from lower .. upper while training, the middle of them otherwise. Uses the
-/// default generator.
+/// leaky_relu with a slope drawn for each number from lower .. upper while training, the middle of them otherwise. Uses
+/// the default generator.
 Tensor rrelu(const Tensor& x);
 Tensor rrelu(const Tensor& x, const RreluOptions& options);
 Tensor elu(const Tensor& x);   ///< alpha 1
@@ -38,5 +41,5 @@ Tensor hardshrink(const Tensor& x, double lambd);
 Tensor hardsigmoid(const Tensor& x);
 Tensor hardswish(const Tensor& x);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -17,9 +17,9 @@ Tensor tested(Test f, const Tensor& x, bool of_integers) {
   return is_float(x.dtype()) ? apply::test(f, x) : full(x.shape(), of_integers, Dtype::bool_);
 }
 
-}  // namespace
+}   // namespace
 
-// floor, ceil, round, trunc                                x -> a whole number: below, above, the nearest (of two the even), towards 0
+// floor, ceil, round, trunc                 x -> a whole number: below, above, the nearest (of two the even), towards 0
 //   dx = 0
 Tensor floor(const Tensor& x) {
   if (is_whole("floor", x)) return clone(x);
@@ -42,8 +42,8 @@ Tensor round(const Tensor& x, const RoundOptions& options) {
   require_float("round", x);
   if (options.decimals == 0) return round(x);
   const double power = std::pow(10.0, double(std::abs(options.decimals)));
-  return record("round(x)", apply::activate(Activation::round_to, x, power, options.decimals < 0),
-      grad_to(x, NoSlope{}));
+  return record(
+      "round(x)", apply::activate(Activation::round_to, x, power, options.decimals < 0), grad_to(x, NoSlope{}));
 }
 
 // frac                                                     x -> x - trunc(x)
@@ -57,9 +57,11 @@ Tensor frac(const Tensor& x) {
 //   dx = dy where x is finite, else 0
 Tensor nan_to_num(const Tensor& x, const NanToNumOptions& options) {
   if (!is_float(x.dtype())) return clone(x);
-  const double most = x.dtype() == Dtype::float32 ? double(std::numeric_limits<float>::max()) : std::numeric_limits<double>::max();
+  const double most =
+      x.dtype() == Dtype::float32 ? double(std::numeric_limits<float>::max()) : std::numeric_limits<double>::max();
   return record("nan_to_num(x)",
-      apply::activate(Activation::nan_to_num, x, options.nan, options.posinf.value_or(most), options.neginf.value_or(-most)),
+      apply::activate(
+          Activation::nan_to_num, x, options.nan, options.posinf.value_or(most), options.neginf.value_or(-most)),
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::nan_to_num, dy, x);
         return where(isfinite(x), dy, 0.0);
@@ -73,4 +75,4 @@ Tensor isposinf(const Tensor& x) { return tested(Test::isposinf, x, false); }
 Tensor isneginf(const Tensor& x) { return tested(Test::isneginf, x, false); }
 Tensor signbit(const Tensor& x) { return x.dtype() == Dtype::int64 ? lt(x, 0) : tested(Test::signbit, x, false); }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -9,13 +9,15 @@
 
 namespace gradus {
 
-struct RoundOptions { int64_t decimals = 0; };   ///< negative: to tens, hundreds, ...
+struct RoundOptions {
+  int64_t decimals = 0;
+};   ///< negative: to tens, hundreds, ...
 Tensor floor(const Tensor& x);
 Tensor ceil(const Tensor& x);
-Tensor round(const Tensor& x);   ///< to the nearest, a half to the even one
+Tensor round(const Tensor& x);                                ///< to the nearest, a half to the even one
 Tensor round(const Tensor& x, const RoundOptions& options);   ///< x is a float tensor
-Tensor trunc(const Tensor& x);   ///< towards 0
-Tensor frac(const Tensor& x);    ///< x - trunc(x); x is a float tensor
+Tensor trunc(const Tensor& x);                                ///< towards 0
+Tensor frac(const Tensor& x);                                 ///< x - trunc(x); x is a float tensor
 inline Tensor fix(const Tensor& x) { return trunc(x); }
 
 /// What stands in place of NaN and the infinities; by default the largest and smallest numbers of the dtype.
@@ -32,5 +34,5 @@ Tensor isposinf(const Tensor& x);
 Tensor isneginf(const Tensor& x);
 Tensor signbit(const Tensor& x);   ///< is it negative? -0 is, too
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -5,7 +5,7 @@
 
 namespace gradus {
 
-// erf                                                      x -> 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x
+// erf                                                     x -> 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x
 //   dx = dy 2 / sqrt(pi) exp(-x^2)
 Tensor erf(const Tensor& x) {
   if (!is_float(x.dtype())) return erf(as_float(x));
@@ -25,8 +25,8 @@ Tensor erfc(const Tensor& x) {
 //   dx = dy (2 x y - 2 / sqrt(pi))
 Tensor erfcx(const Tensor& x) {
   if (!is_float(x.dtype())) return erfcx(as_float(x));
-  return record("erfcx(x)", apply::map(Unary::erfcx, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
+  return record(
+      "erfcx(x)", apply::map(Unary::erfcx, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
         return mul(dy, sub(mul(mul(x, y), 2), M_2_SQRTPI));
       }));
 }
@@ -43,20 +43,18 @@ Tensor erfinv(const Tensor& x) {
 //   dx = dy exp(-x^2 / 2) / sqrt(2 pi)
 Tensor ndtr(const Tensor& x) {
   if (!is_float(x.dtype())) return ndtr(as_float(x));
-  return record("ndtr(x)", apply::map(Unary::ndtr, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-        return mul(mul(dy, exp(mul(square(x), -0.5))), M_SQRT1_2 * M_2_SQRTPI / 2);
-      }));
+  return record("ndtr(x)", apply::map(Unary::ndtr, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    return mul(mul(dy, exp(mul(square(x), -0.5))), M_SQRT1_2 * M_2_SQRTPI / 2);
+  }));
 }
 
 // log_ndtr                                                 x -> log(ndtr(x))
 //   dx = dy sqrt(2 / pi) / erfcx(-x / sqrt(2))            the density over ndtr(x)
 Tensor log_ndtr(const Tensor& x) {
   if (!is_float(x.dtype())) return log_ndtr(as_float(x));
-  return record("log_ndtr(x)", apply::map(Unary::log_ndtr, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-        return mul(div(dy, erfcx(mul(x, -M_SQRT1_2))), M_SQRT1_2 * M_2_SQRTPI);
-      }));
+  return record("log_ndtr(x)", apply::map(Unary::log_ndtr, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    return mul(div(dy, erfcx(mul(x, -M_SQRT1_2))), M_SQRT1_2 * M_2_SQRTPI);
+  }));
 }
 
 // entr                                                     x -> -x log(x)
@@ -72,8 +70,8 @@ Tensor entr(const Tensor& x) {
 Tensor logit(const Tensor& x, std::optional<double> eps) {
   if (!is_float(x.dtype())) return logit(as_float(x), eps);
   const double low = eps.value_or(-1);
-  return record("logit(x)", apply::activate(Activation::logit, x, low),
-      grad_to(x, [x = saved(x, 0), low](const Tensor& dy) {
+  return record(
+      "logit(x)", apply::activate(Activation::logit, x, low), grad_to(x, [x = saved(x, 0), low](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::logit, dy, x, low);
         const Tensor& v = x;
         const double end = low < 0 ? 0.0 : low;
@@ -102,11 +100,12 @@ Tensor digamma(const Tensor& x) {
 // polygamma                                                n, x -> the derivative number n of digamma
 //   dx = dy polygamma(n + 1, x)
 Tensor polygamma(int64_t n, const Tensor& x) {
-  if (n < 0) throw Error(fmt::format("polygamma: n is the number of derivatives of digamma, 0 or more; came {}", n));
+  if (n < 0) throw Error(fmt::format("polygamma: n is the number of derivatives of digamma, 0 or more; got {}", n));
   if (!is_float(x.dtype())) return polygamma(n, as_float(x));
   if (n == 0) return digamma(x);
-  return record("polygamma(n, x)", n == 1 ? apply::map(Unary::trigamma, x) : apply::activate(Activation::polygamma, x, double(n)),
+  return record("polygamma(n, x)",
+      n == 1 ? apply::map(Unary::trigamma, x) : apply::activate(Activation::polygamma, x, double(n)),
       grad_to(x, [x = saved(x, 1), n](const Tensor& dy) { return mul(dy, polygamma(n + 1, x)); }));
 }
 
-}  // namespace gradus
+}   // namespace gradus

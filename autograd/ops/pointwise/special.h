@@ -1,5 +1,5 @@
-// The special functions: of the normal distribution, the gamma function and their relatives, elementwise. Integers and bools are
-// converted to floats.
+// The special functions: of the normal distribution, the gamma function and their relatives, elementwise. Integers and
+// bools are converted to floats.
 #ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_SPECIAL_H
 #define GRADUS_AUTOGRAD_OPS_POINTWISE_SPECIAL_H
 
@@ -25,5 +25,5 @@ Tensor digamma(const Tensor& x);
 /// The derivative number n of digamma. Throws Error for a negative n.
 Tensor polygamma(int64_t n, const Tensor& x);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -17,8 +17,7 @@ Tensor abs(const Tensor& x) {
 //   dx = 0
 Tensor sign(const Tensor& x) {
   if (x.dtype() == Dtype::bool_) return clone(x);
-  return record("sign(x)", apply::map(Unary::sign, x),
-      grad_to(x, NoSlope{}));
+  return record("sign(x)", apply::map(Unary::sign, x), grad_to(x, NoSlope{}));
 }
 
 Tensor positive(const Tensor& x) {
@@ -64,8 +63,8 @@ Tensor rsqrt(const Tensor& x) {
 //   dx = dy y
 Tensor exp(const Tensor& x) {
   if (!is_float(x.dtype())) return exp(as_float(x));
-  return record("exp(x)", apply::map(Unary::exp, x),
-      grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(dy, y); }));
+  return record(
+      "exp(x)", apply::map(Unary::exp, x), grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(dy, y); }));
 }
 
 // exp2                                                     x -> 2^x
@@ -88,8 +87,8 @@ Tensor expm1(const Tensor& x) {
 //   dx = dy / x
 Tensor log(const Tensor& x) {
   if (!is_float(x.dtype())) return log(as_float(x));
-  return record("log(x)", apply::map(Unary::log, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, x); }));
+  return record(
+      "log(x)", apply::map(Unary::log, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, x); }));
 }
 
 // log2                                                     x -> logarithm to base 2
@@ -122,8 +121,8 @@ Tensor log1p(const Tensor& x) {
 //   dx = dy cos(x)
 Tensor sin(const Tensor& x) {
   if (!is_float(x.dtype())) return sin(as_float(x));
-  return record("sin(x)", apply::map(Unary::sin, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, cos(x)); }));
+  return record(
+      "sin(x)", apply::map(Unary::sin, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, cos(x)); }));
 }
 
 // cos                                                      x in radians
@@ -212,15 +211,14 @@ Tensor atanh(const Tensor& x) {
 //   dx = dy (pi x cos(pi x) - sin(pi x)) / (pi x^2)        0 at 0; the second derivative is NaN there, as in PyTorch
 Tensor sinc(const Tensor& x) {
   if (!is_float(x.dtype())) return sinc(as_float(x));
-  return record("sinc(x)", apply::map(Unary::sinc, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-        Tensor angle = mul(x, M_PI), below = mul(square(x), M_PI);
-        Tensor slope = div(sub(mul(angle, cos(angle)), sin(angle)), below);
-        return where(eq(below, 0), 0.0, mul(dy, slope));
-      }));
+  return record("sinc(x)", apply::map(Unary::sinc, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    Tensor angle = mul(x, M_PI), below = mul(square(x), M_PI);
+    Tensor slope = div(sub(mul(angle, cos(angle)), sin(angle)), below);
+    return where(eq(below, 0), 0.0, mul(dy, slope));
+  }));
 }
 
 Tensor deg2rad(const Tensor& x) { return mul(as_float(x), M_PI / 180); }
 Tensor rad2deg(const Tensor& x) { return mul(as_float(x), 180 / M_PI); }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -1,5 +1,5 @@
-// Functions of one argument, elementwise. Integers and bools are converted to floats except by abs, sign, sgn, square and
-// positive. NaN where a function has no real value.
+// Functions of one argument, elementwise. Integers and bools are converted to floats except by abs, sign, sgn, square
+// and positive. NaN where a function has no real value.
 #ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_UNARY_H
 #define GRADUS_AUTOGRAD_OPS_POINTWISE_UNARY_H
 
@@ -49,5 +49,5 @@ inline Tensor arcsinh(const Tensor& x) { return asinh(x); }
 inline Tensor arccosh(const Tensor& x) { return acosh(x); }
 inline Tensor arctanh(const Tensor& x) { return atanh(x); }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -8,12 +8,15 @@ namespace gradus {
 
 namespace {
 
-struct Range { double low, high; };
+struct Range {
+  double low, high;
+};
 
 // A single number is widened to both sides.
 Range given_range(const char* op, double low, double high, double margin) {
   if (low > high) throw Error(fmt::format("{}: the range must begin before it ends; it is {} .. {}", op, low, high));
-  if (!std::isfinite(low) || !std::isfinite(high)) throw Error(fmt::format("{}: the range {} .. {} is not finite", op, low, high));
+  if (!std::isfinite(low) || !std::isfinite(high))
+    throw Error(fmt::format("{}: the range {} .. {} is not finite", op, low, high));
   return low == high ? Range{low - margin, high + margin} : Range{low, high};
 }
 Range range_of(const char* op, const Tensor& x, double margin) {
@@ -53,12 +56,13 @@ Tensor observation_weights(const CovOptions& o, int64_t n) {
   return w;
 }
 
-}  // namespace
+}   // namespace
 
 Tensor bincount(const Tensor& x, const BincountOptions& options) {
   require_int64("bincount", "x", x);
   if (x.dim() != 1) throw ShapeError(fmt::format("bincount: x must have one dimension; it is {}", x.shape()));
-  if (options.minlength < 0) throw Error(fmt::format("bincount: minlength must not be negative; it is {}", options.minlength));
+  if (options.minlength < 0)
+    throw Error(fmt::format("bincount: minlength must not be negative; it is {}", options.minlength));
   Tensor w = options.weights;
   if (w.defined() && !(w.shape() == x.shape()))
     throw ShapeError(fmt::format("bincount: weights must have the shape of x {}; it is {}", x.shape(), w.shape()));
@@ -67,7 +71,8 @@ Tensor bincount(const Tensor& x, const BincountOptions& options) {
     int64_t least = apply::reduce(Reduce::min, x, 1, false).item<int64_t>();
     if (least < 0) throw IndexError(fmt::format("bincount: x must not be negative; it has {}", least));
     int64_t most = apply::reduce(Reduce::max, x, 1, false).item<int64_t>();
-    if (most >= int64_t(1) << 48) throw IndexError(fmt::format("bincount: x has {}, and no memory holds as many counts", most));
+    if (most >= int64_t(1) << 48)
+      throw IndexError(fmt::format("bincount: x has {}, and no memory holds as many counts", most));
     bins = std::max(bins, most + 1);
   }
   if (w.defined() && !is_float(w.dtype())) w = to(w, Dtype::float64);
@@ -77,7 +82,8 @@ Tensor bincount(const Tensor& x, const BincountOptions& options) {
 Tensor histc(const Tensor& x, const HistcOptions& options) {
   require_float("histc", x);
   check_bins("histc", options.bins);
-  Range range = options.min == options.max ? range_of("histc", x, 1) : given_range("histc", options.min, options.max, 1);
+  Range range =
+      options.min == options.max ? range_of("histc", x, 1) : given_range("histc", options.min, options.max, 1);
   return apply::histogram(x, {}, options.bins, range.low, range.high);
 }
 
@@ -87,7 +93,8 @@ Histogram histogram(const Tensor& x, int64_t bins, const HistogramOptions& optio
   if (!options.range.empty() && options.range.size() != 2)
     throw Error(fmt::format("histogram: range must be two numbers, {{low, high}}; there are {}", options.range.size()));
   bool given = !options.range.empty();
-  Range range = given ? given_range("histogram", options.range[0], options.range[1], 0.5) : range_of("histogram", x, 0.5);
+  Range range =
+      given ? given_range("histogram", options.range[0], options.range[1], 0.5) : range_of("histogram", x, 0.5);
   return histogram_over(x, linspace(range.low, range.high, bins + 1, {.dtype = x.dtype()}), true, options);
 }
 
@@ -128,4 +135,4 @@ Tensor corrcoef(const Tensor& x) {
   return clamp(div(div(c, unsqueeze(deviation, 1)), deviation), -1, 1);
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -19,11 +19,13 @@ Tensor joined(const DiffOptions& o, const Tensor& x, int64_t dim) {
 
 // The distances of neighbours in x, broadcast against y: x is [n] along dim, or has y's dimensions.
 Tensor distances(const char* op, const Tensor& y, const Tensor& x, int64_t dim) {
-  if (x.dim() == 0) throw ShapeError(fmt::format("{}: x must have the positions of the points along a dimension; it is {}", op, x.shape()));
+  if (x.dim() == 0)
+    throw ShapeError(
+        fmt::format("{}: x must have the positions of the points along a dimension; it is {}", op, x.shape()));
   if (x.dim() == 1) {
     if (x.shape()[0] != y.shape()[dim])
-      throw ShapeError(fmt::format("{}: x {} must have one position for each of the {} points in dimension {} of y {}", op, x.shape(),
-                                   y.shape()[dim], dim, y.shape()));
+      throw ShapeError(fmt::format("{}: x {} must have one position for each of the {} points in dimension {} of y {}",
+          op, x.shape(), y.shape()[dim], dim, y.shape()));
     Shape shape;
     for (int64_t d = 0; d < y.dim(); ++d) shape.push_back(d == dim ? x.shape()[0] : 1);
     return diff(reshape(x, shape), {.dim = dim});
@@ -41,8 +43,7 @@ int64_t checked_dim(const char* op, const Tensor& y, int64_t dim) {
   if (y.dim() == 0) throw ShapeError(fmt::format("{}: y must have a dimension; it is []", op));
   return wrap_dim(op, dim, y.dim());
 }
-template <class F>
-Tensor integral(const char* op, const Tensor& y, const Tensor& x, int64_t dim, F accumulate) {
+template <class F> Tensor integral(const char* op, const Tensor& y, const Tensor& x, int64_t dim, F accumulate) {
   dim = checked_dim(op, y, dim);
   Tensor values = as_float(y);
   if (y.shape()[dim] == 0) return accumulate(values, dim);
@@ -51,7 +52,7 @@ Tensor integral(const char* op, const Tensor& y, const Tensor& x, int64_t dim, F
 }
 Tensor total(const Tensor& x, int64_t dim) { return sum(x, dim); }
 
-}  // namespace
+}   // namespace
 
 Tensor diff(const Tensor& x) { return diff(x, {}); }
 Tensor diff(const Tensor& x, const DiffOptions& options) {
@@ -87,8 +88,11 @@ Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
 
 namespace {
 
-// The derivative at three points a, b, c from the values there: weights for the distances l = b - a and r = c - b, broadcast.
-struct Weights { Tensor a, b, c; };
+// The derivative at three points a, b, c from the values there: weights for the distances l = b - a and r = c - b,
+// broadcast.
+struct Weights {
+  Tensor a, b, c;
+};
 Tensor weighed(const Weights& w, const Tensor& a, const Tensor& b, const Tensor& c) {
   return add(add(mul(w.a, a), mul(w.b, b)), mul(w.c, c));
 }
@@ -121,8 +125,8 @@ Tensor gradient_along(const Tensor& x, int64_t dim, const Tensor& positions, int
   Shape shape;
   for (int64_t d = 0; d < x.dim(); ++d) shape.push_back(d == dim ? positions.shape()[0] : 1);
   Tensor step = diff(reshape(positions, shape), {.dim = dim});
-  Tensor middle = weighed(in_the_middle(lower(step, dim), upper(step, dim)), lower(x, dim, 2), narrow(x, dim, 1, x.shape()[dim] - 2),
-                          upper(x, dim, 2));
+  Tensor middle = weighed(in_the_middle(lower(step, dim), upper(step, dim)), lower(x, dim, 2),
+      narrow(x, dim, 1, x.shape()[dim] - 2), upper(x, dim, 2));
   Tensor first, last;
   if (edge_order == 1) {
     first = div(sub(at(x, dim, 1), at(x, dim, 0)), at(step, dim, 0));
@@ -135,15 +139,16 @@ Tensor gradient_along(const Tensor& x, int64_t dim, const Tensor& positions, int
 }
 
 std::vector<int64_t> checked_dims(const Tensor& x, const GradientOptions& o) {
-  if (o.edge_order != 1 && o.edge_order != 2) throw Error(fmt::format("gradient: edge_order must be 1 or 2; it is {}", o.edge_order));
+  if (o.edge_order != 1 && o.edge_order != 2)
+    throw Error(fmt::format("gradient: edge_order must be 1 or 2; it is {}", o.edge_order));
   std::vector<int64_t> dims = o.dims;
   for (int64_t d = 0; o.dims.empty() && d < x.dim(); ++d) dims.push_back(d);
   dim_bits("gradient", dims, x.dim());
   for (int64_t& d : dims) {
     d = wrap_dim("gradient", d, x.dim());
     if (x.dim() == 0 || x.shape()[d] < o.edge_order + 1)
-      throw ShapeError(fmt::format("gradient: with edge_order {} each dimension needs at least {} points; x is {}", o.edge_order,
-                                   o.edge_order + 1, x.shape()));
+      throw ShapeError(fmt::format("gradient: with edge_order {} each dimension needs at least {} points; x is {}",
+          o.edge_order, o.edge_order + 1, x.shape()));
   }
   return dims;
 }
@@ -152,14 +157,16 @@ void check_spacing(const Tensor& x, const GradientOptions& o, const std::vector<
   size_t n = dims.size(), given = o.coordinates.empty() ? o.spacing.size() : o.coordinates.size();
   if (!o.coordinates.empty() && !o.spacing.empty()) throw Error("gradient: give spacing or coordinates, not both");
   if (given != n && !(o.coordinates.empty() && given <= 1))
-    throw Error(fmt::format("gradient: there are {} dimensions, but {} {} given", n, given, o.coordinates.empty() ? "spacings" : "coordinates"));
+    throw Error(fmt::format("gradient: there are {} dimensions, but {} {} given", n, given,
+        o.coordinates.empty() ? "spacings" : "coordinates"));
   for (size_t i = 0; i < o.coordinates.size(); ++i)
     if (o.coordinates[i].dim() != 1 || o.coordinates[i].shape()[0] != x.shape()[dims[i]])
-      throw ShapeError(fmt::format("gradient: coordinates[{}] must be [{}], a position for each point in dimension {}; it is {}", i,
-                                   x.shape()[dims[i]], dims[i], o.coordinates[i].shape()));
+      throw ShapeError(
+          fmt::format("gradient: coordinates[{}] must be [{}], a position for each point in dimension {}; it is {}", i,
+              x.shape()[dims[i]], dims[i], o.coordinates[i].shape()));
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<Tensor> gradient(const Tensor& given, const GradientOptions& options) {
   Tensor x = as_float(given);
@@ -170,9 +177,9 @@ std::vector<Tensor> gradient(const Tensor& given, const GradientOptions& options
     if (!options.coordinates.empty())
       y.push_back(gradient_along(x, dims[i], options.coordinates[i], options.edge_order));
     else
-      y.push_back(gradient_along(x, dims[i], options.spacing.empty() ? 1 : options.spacing[options.spacing.size() == 1 ? 0 : i],
-                                 options.edge_order));
+      y.push_back(gradient_along(x, dims[i],
+          options.spacing.empty() ? 1 : options.spacing[options.spacing.size() == 1 ? 0 : i], options.edge_order));
   return y;
 }
 
-}  // namespace gradus
+}   // namespace gradus

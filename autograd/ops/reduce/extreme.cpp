@@ -11,7 +11,7 @@ void require_numbers(const char* op, const Tensor& x, uint32_t dims) {
 }
 
 ValuesIndices values_at(const Tensor& x, int64_t dim, Tensor values, Tensor positions, bool keepdim) {
-  // value_at                                               x, positions -> the numbers there (max, median, mode, cummax ... along dim)
+  // value_at                                x, positions -> the numbers there (max, median, mode, cummax ... along dim)
   //   dx = dy at the positions, else 0
   Tensor y = record("value_at(x, positions)", std::move(values),
       grad_to(x, [dim, positions = saved(positions, 1)](const Tensor& dy, const Shape& s) {
@@ -35,8 +35,8 @@ namespace {
 //   dx = dy / count where x = y, else 0                    ties share the gradient
 Tensor extremum(const char* op, Reduce f, const Tensor& x, uint32_t dims, bool keepdim) {
   require_numbers(op_name(op).c_str(), x, dims);
-  return record(op, apply::reduce(f, x, dims, keepdim),
-      grad_to(x, [x = saved(x, 0), dims](const Tensor& dy, const Tensor& y) {
+  return record(
+      op, apply::reduce(f, x, dims, keepdim), grad_to(x, [x = saved(x, 0), dims](const Tensor& dy, const Tensor& y) {
         const Shape& s = x.get().shape();
         Tensor hit = eq(x, keep_dims(y, s, dims));
         Tensor g = div(keep_dims(dy, s, dims), apply::reduce(Reduce::sum, hit, dims, true));
@@ -47,9 +47,7 @@ Tensor extremum(const char* op, Reduce f, const Tensor& x, uint32_t dims, bool k
 Tensor extremum_of_all(const char* op, Reduce f, const Tensor& x) {
   require_numbers(op_name(op).c_str(), x, all_dims(x));
   return record(op, apply::reduce(f, x, all_dims(x), false),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
-        return shared_by_equals(dy, x, y);
-      }));
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) { return shared_by_equals(dy, x, y); }));
 }
 
 Tensor as_numbers(const Tensor& x) { return x.dtype() == Dtype::bool_ ? apply::convert(x, Dtype::int64) : x; }
@@ -75,7 +73,7 @@ Tensor flat(const Tensor& x) {
 // x as bools: what is not 0.
 Tensor truths(const Tensor& x) { return x.dtype() == Dtype::bool_ ? x : apply::compare(Compare::ne, x, 0); }
 
-}  // namespace
+}   // namespace
 
 Tensor max(const Tensor& x) { return extremum_of_all("max(x)", Reduce::max, x); }
 Tensor min(const Tensor& x) { return extremum_of_all("min(x)", Reduce::min, x); }
@@ -109,4 +107,4 @@ Tensor count_nonzero(const Tensor& x, const IntList& dims) {
   return apply::reduce(Reduce::sum, truths(x), bits_or_all("count_nonzero", dims, x), false);
 }
 
-}  // namespace gradus
+}   // namespace gradus

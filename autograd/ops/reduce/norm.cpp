@@ -12,7 +12,8 @@ Tensor norm_numbers(const Tensor& x, double p, uint32_t dims, bool keepdim) {
   if (p == 2) return apply::map(Unary::sqrt, apply::reduce(Reduce::sum_squares, x, dims, keepdim));
   if (p == 1) return apply::reduce(Reduce::sum_abs, x, dims, keepdim);
   if (std::isinf(p)) return apply::reduce(p > 0 ? Reduce::max_abs : Reduce::min_abs, x, dims, keepdim);
-  if (p == 0) return apply::convert(apply::reduce(Reduce::sum, apply::compare(Compare::ne, x, 0), dims, keepdim), x.dtype());
+  if (p == 0)
+    return apply::convert(apply::reduce(Reduce::sum, apply::compare(Compare::ne, x, 0), dims, keepdim), x.dtype());
   Tensor powers = apply::zip(Binary::pow, apply::map(Unary::abs, x), p);
   return apply::zip(Binary::pow, apply::reduce(Reduce::sum, powers, dims, keepdim), 1 / p);
 }
@@ -21,8 +22,9 @@ Tensor norm_numbers(const Tensor& x, double p, uint32_t dims, bool keepdim) {
 Tensor norm_gradient(const Tensor& dn, const Tensor& x, const Tensor& n, double p, uint32_t dims) {
   if (p == 0) return Tensor();
   if (p == 1) return mul(sign(x), dn);
-  if (p == 2 && recording()) return mul(dn, where(eq(n, 0), 0.0, div(x, n)));   // the next derivative at 0 is NaN, as in PyTorch
-  if (p == 2) return mul(x, where(eq(n, 0), 0.0, div(dn, n)));                  // the same in one pass over x
+  if (p == 2 && recording())
+    return mul(dn, where(eq(n, 0), 0.0, div(x, n)));             // the next derivative at 0 is NaN, as in PyTorch
+  if (p == 2) return mul(x, where(eq(n, 0), 0.0, div(dn, n)));   // the same in one pass over x
   if (std::isinf(p)) {
     Tensor hit = eq(abs(x), n);   // where there is a NaN nothing is hit: 0, as in PyTorch
     return mul(sign(x), where(hit, div(dn, apply::reduce(Reduce::sum, hit, dims, true)), 0.0));
@@ -38,7 +40,8 @@ Tensor norm_over(const char* op, const Tensor& x, double p, uint32_t dims, bool 
   if ((p < 0 || std::isinf(p)) && count_over(x.shape(), dims) == 0 && count_over(x.shape(), all_dims(x) & ~dims) != 0)
     throw ShapeError(fmt::format("{}: of no numbers there is no norm of order {}; x is {}", op, p, x.shape()));
   // vector_norm                                            x, p -> (sum |x|^p)^(1 / p) over dims
-  //   dx = dy sign(x) (|x| / y)^(p - 1), 0 where y = 0     p = 0: 0; p infinite: dy sign(x) / ties where |x| = y, else 0
+  //   dx = dy sign(x) (|x| / y)^(p - 1), 0 where y = 0     p = 0: 0;
+  //       p infinite: dy sign(x) / ties where |x| = y, else 0
   return record("vector_norm(x)", norm_numbers(x, p, dims, keepdim),
       grad_to(x, [x = saved(x, 0), p, dims](const Tensor& dy, const Tensor& y) {
         const Shape& s = x.get().shape();
@@ -46,9 +49,13 @@ Tensor norm_over(const char* op, const Tensor& x, double p, uint32_t dims, bool 
       }));
 }
 
-struct MatrixDims { int64_t rows, columns; };
+struct MatrixDims {
+  int64_t rows, columns;
+};
 MatrixDims matrix_dims(const char* op, const Tensor& x, const IntList& dims) {
-  if (dims.count != 2) throw ShapeError(fmt::format("{}: dims must name the two dimensions of the matrices; there are {}", op, dims.count));
+  if (dims.count != 2)
+    throw ShapeError(
+        fmt::format("{}: dims must name the two dimensions of the matrices; there are {}", op, dims.count));
   if (x.dim() < 2) throw ShapeError(fmt::format("{}: x must have two dimensions or more; it is {}", op, x.shape()));
   dim_bits(op, dims, x.dim());
   return {wrap_dim(op, dims[0], x.dim()), wrap_dim(op, dims[1], x.dim())};
@@ -61,8 +68,7 @@ Tensor extreme_sum(const Tensor& x, int64_t along, int64_t other, bool largest, 
 }
 
 // The singular values of the matrices, as the last dimension; with keepdim back in the place of both.
-template <class F>
-Tensor over_singular_values(const Tensor& x, const MatrixDims& m, bool keepdim, F reduce) {
+template <class F> Tensor over_singular_values(const Tensor& x, const MatrixDims& m, bool keepdim, F reduce) {
   IntList order{std::initializer_list<int64_t>{}};
   for (int64_t d = 0; d < x.dim(); ++d)
     if (d != m.rows && d != m.columns) order.value[order.count++] = d;
@@ -74,7 +80,7 @@ Tensor over_singular_values(const Tensor& x, const MatrixDims& m, bool keepdim, 
 
 Tensor clamped_below(const Tensor& x, double least) { return where(lt(x, least), least, x); }
 
-}  // namespace
+}   // namespace
 
 Tensor vector_norm(const Tensor& x, double ord) { return norm_over("vector_norm", x, ord, all_dims(x), false); }
 Tensor vector_norm(const Tensor& x, double ord, const IntList& dims, bool keepdim) {
@@ -88,11 +94,13 @@ Tensor matrix_norm(const Tensor& x, double ord, const IntList& dims, bool keepdi
   if (std::isinf(ord)) return extreme_sum(x, m.columns, m.rows, ord > 0, keepdim);
   if (ord == 2) return over_singular_values(x, m, keepdim, [](const Tensor& s) { return amax(s, -1); });
   if (ord == -2) return over_singular_values(x, m, keepdim, [](const Tensor& s) { return amin(s, -1); });
-  throw Error(fmt::format("matrix_norm: ord must be \"fro\", \"nuc\", infinity, 1, 2 or one of these numbers negative; it is {}", ord));
+  throw Error(fmt::format(
+      "matrix_norm: ord must be \"fro\", \"nuc\", infinity, 1, 2 or one of these numbers negative; it is {}", ord));
 }
 Tensor matrix_norm(const Tensor& x, const char* ord, const IntList& dims, bool keepdim) {
   MatrixDims m = matrix_dims("matrix_norm", x, dims);
-  if (std::strcmp(ord, "nuc") == 0) return over_singular_values(x, m, keepdim, [](const Tensor& s) { return sum(s, -1); });
+  if (std::strcmp(ord, "nuc") == 0)
+    return over_singular_values(x, m, keepdim, [](const Tensor& s) { return sum(s, -1); });
   if (std::strcmp(ord, "fro") == 0) return vector_norm(x, 2, dims, keepdim);
   throw Error(fmt::format("matrix_norm: ord must be \"fro\", \"nuc\" or a number; it is \"{}\"", ord));
 }
@@ -104,7 +112,8 @@ Tensor norm(const Tensor& x, double p, const IntList& dims, bool keepdim) {
 Tensor norm(const Tensor& x, const char* p) { return norm(x, p, Shape{}); }
 Tensor norm(const Tensor& x, const char* p, const IntList& dims, bool keepdim) {
   if (std::strcmp(p, "fro") == 0) return norm(x, 2, dims, keepdim);
-  if (std::strcmp(p, "nuc") == 0) return dims.count ? matrix_norm(x, "nuc", dims, keepdim) : matrix_norm(x, "nuc", {-2, -1}, keepdim);
+  if (std::strcmp(p, "nuc") == 0)
+    return dims.count ? matrix_norm(x, "nuc", dims, keepdim) : matrix_norm(x, "nuc", {-2, -1}, keepdim);
   throw Error(fmt::format("norm: p must be \"fro\", \"nuc\" or a number; it is \"{}\"", p));
 }
 
@@ -121,7 +130,7 @@ Tensor normalize(const Tensor& x, const NormalizeOptions& options) {
 
 Tensor cosine_similarity(const Tensor& given_a, const Tensor& given_b, const CosineSimilarityOptions& options) {
   Dtype dtype = result_dtype(given_a, given_b);
-  if (!is_float(dtype)) throw DtypeError(fmt::format("cosine_similarity: expected float32 or float64; came {}", dtype));
+  if (!is_float(dtype)) throw DtypeError(fmt::format("cosine_similarity: expected float32 or float64; got {}", dtype));
   Shape shape = broadcast_shapes("cosine_similarity", given_a.shape(), given_b.shape());
   Tensor a = expand(to(given_a, dtype), shape), b = expand(to(given_b, dtype), shape);
   int64_t dim = wrap_dim("cosine_similarity", options.dim, shape.dims());
@@ -139,7 +148,8 @@ Tensor cosine_similarity(const Tensor& given_a, const Tensor& given_b, const Cos
 
 Tensor pairwise_distance(const Tensor& a, const Tensor& b, const PairwiseDistanceOptions& options) {
   Tensor d = add(sub(a, b), options.eps);
-  return norm_over("pairwise_distance", d, options.p, 1u << std::max<int64_t>(0, d.dim() - 1) & all_dims(d), options.keepdim);
+  return norm_over(
+      "pairwise_distance", d, options.p, 1u << std::max<int64_t>(0, d.dim() - 1) & all_dims(d), options.keepdim);
 }
 
 namespace linalg {
@@ -148,7 +158,8 @@ Tensor norm(const Tensor& x) { return vector_norm(x); }
 Tensor norm(const Tensor& x, double ord) {
   if (x.dim() == 1) return vector_norm(x, ord);
   if (x.dim() == 2) return matrix_norm(x, ord);
-  throw ShapeError(fmt::format("linalg::norm: with an order and without dims x must have one or two dimensions; it is {}", x.shape()));
+  throw ShapeError(fmt::format(
+      "linalg::norm: with an order and without dims x must have one or two dimensions; it is {}", x.shape()));
 }
 Tensor norm(const Tensor& x, double ord, const IntList& dims, bool keepdim) {
   if (dims.count == 1) return vector_norm(x, ord, dims, keepdim);
@@ -156,7 +167,9 @@ Tensor norm(const Tensor& x, double ord, const IntList& dims, bool keepdim) {
   throw ShapeError(fmt::format("linalg::norm: dims must be one dimension or two; there are {}", dims.count));
 }
 Tensor norm(const Tensor& x, const char* ord) { return matrix_norm(x, ord); }
-Tensor norm(const Tensor& x, const char* ord, const IntList& dims, bool keepdim) { return matrix_norm(x, ord, dims, keepdim); }
+Tensor norm(const Tensor& x, const char* ord, const IntList& dims, bool keepdim) {
+  return matrix_norm(x, ord, dims, keepdim);
+}
 
-}  // namespace linalg
-}  // namespace gradus
+}   // namespace linalg
+}   // namespace gradus

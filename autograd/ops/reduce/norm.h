@@ -7,12 +7,13 @@
 
 namespace gradus {
 
-/// (sum of |x|^ord)^(1 / ord); 0 counts what is not 0, infinity gives the largest and -infinity the smallest |x|. Over `dims`, or
-/// without (or with {}) over everything. The gradient at 0 is 0; ties of an infinite order share it.
+/// (sum of |x|^ord)^(1 / ord); 0 counts what is not 0, infinity gives the largest and -infinity the smallest |x|. Over
+/// `dims`, or without (or with {}) over everything. The gradient at 0 is 0; ties of an infinite order share it.
 Tensor vector_norm(const Tensor& x, double ord = 2);
 Tensor vector_norm(const Tensor& x, double ord, const IntList& dims, bool keepdim = false);
-/// Of the matrices in two dimensions: "fro", the root of the sum of squares; "nuc", the sum of the singular values; 1 and -1, the largest
-/// and smallest sum of |column|; infinity and -infinity, of |row|; 2 and -2, the largest and smallest singular value.
+/// Of the matrices in two dimensions: "fro", the root of the sum of squares; "nuc", the sum of the singular values; 1
+/// and -1, the largest and smallest sum of |column|; infinity and -infinity, of |row|; 2 and -2, the largest and
+/// smallest singular value.
 Tensor matrix_norm(const Tensor& x, const char* ord = "fro", const IntList& dims = {-2, -1}, bool keepdim = false);
 Tensor matrix_norm(const Tensor& x, double ord, const IntList& dims = {-2, -1}, bool keepdim = false);
 /// As torch.norm: vector_norm for a number; "fro" is the 2-norm over dims; "nuc" of two dimensions.
@@ -35,7 +36,8 @@ struct CosineSimilarityOptions {
   int64_t dim = 1;
   double eps = 1e-8;
 };
-/// a b / (max(|a|, eps) max(|b|, eps)) over dim of the broadcast shape, which goes. Norms below eps have the gradient of a norm.
+/// a b / (max(|a|, eps) max(|b|, eps)) over dim of the broadcast shape, which goes. Norms below eps have the gradient
+/// of a norm.
 Tensor cosine_similarity(const Tensor& a, const Tensor& b, const CosineSimilarityOptions& options = {});
 struct PairwiseDistanceOptions {
   double p = 2, eps = 1e-6;
@@ -48,13 +50,14 @@ namespace linalg {
 
 using gradus::matrix_norm, gradus::vector_norm;
 
-/// The vector norm of one dimension (without dims: of one-dimensional x), the matrix norm of two; without ord the 2-norm of all numbers.
+/// The vector norm of one dimension (without dims: of one-dimensional x), the matrix norm of two; without ord the
+/// 2-norm of all numbers.
 Tensor norm(const Tensor& x);
 Tensor norm(const Tensor& x, double ord);
 Tensor norm(const Tensor& x, double ord, const IntList& dims, bool keepdim = false);
 Tensor norm(const Tensor& x, const char* ord);
 Tensor norm(const Tensor& x, const char* ord, const IntList& dims, bool keepdim = false);
 
-}  // namespace linalg
-}  // namespace gradus
+}   // namespace linalg
+}   // namespace gradus
 #endif

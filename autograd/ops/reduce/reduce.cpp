@@ -39,10 +39,9 @@ Tensor nansum_over(const Tensor& x, uint32_t dims, bool keepdim) {
 Tensor record_mean(const Tensor& x, uint32_t dims, const Tensor& y) {
   // mean                                                   x -> summed over dims and divided by their count n
   //   dx = expand(dy / n)
-  return record("mean(x)", y,
-      grad_to(x, [dims, n = count_over(x.shape(), dims)](const Tensor& dy, const Shape& s) {
-        return expand(keep_dims(div(dy, double(n)), s, dims), s);
-      }));
+  return record("mean(x)", y, grad_to(x, [dims, n = count_over(x.shape(), dims)](const Tensor& dy, const Shape& s) {
+    return expand(keep_dims(div(dy, double(n)), s, dims), s);
+  }));
 }
 
 // A division: times 1 / n the mean of 41 ones would not be 1.
@@ -109,10 +108,12 @@ Tensor var_numbers(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n
 }
 
 Tensor var_over(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
-  // var                                                    x -> sum((x - mean)^2) / n, n: their count less the correction
+  // var                                                  x -> sum((x - mean)^2) / n, n: their count less the correction
   //   dx = 2 dy (x - mean) / n
   return record("var(x)", var_numbers(x, mean, dims, n, keepdim),
-      grad_to(x, [x = saved(x, 0), mean = saved(mean), dims, n](const Tensor& dy) { return var_gradient(dy, x, mean, dims, n); }));
+      grad_to(x, [x = saved(x, 0), mean = saved(mean), dims, n](const Tensor& dy) {
+        return var_gradient(dy, x, mean, dims, n);
+      }));
 }
 
 Tensor std_over(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
@@ -135,20 +136,34 @@ Tensor mean_result(const Tensor& x, const Tensor& mean, uint32_t dims, bool keep
   return record_mean(x, dims, y);
 }
 
-}  // namespace
+}   // namespace
 
 Tensor sum(const Tensor& x) { return sum_over(x, all_dims(x), false); }
-Tensor sum(const Tensor& x, const IntList& dims, bool keepdim) { return sum_over(x, bits_or_all("sum", dims, x), keepdim); }
+Tensor sum(const Tensor& x, const IntList& dims, bool keepdim) {
+  return sum_over(x, bits_or_all("sum", dims, x), keepdim);
+}
 Tensor sum(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return sum(to(x, dtype), dims, keepdim); }
 Tensor mean(const Tensor& x) { return mean_over(x, all_dims(x), false); }
-Tensor mean(const Tensor& x, const IntList& dims, bool keepdim) { return mean_over(x, bits_or_all("mean", dims, x), keepdim); }
-Tensor mean(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return mean(to(x, dtype), dims, keepdim); }
+Tensor mean(const Tensor& x, const IntList& dims, bool keepdim) {
+  return mean_over(x, bits_or_all("mean", dims, x), keepdim);
+}
+Tensor mean(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) {
+  return mean(to(x, dtype), dims, keepdim);
+}
 Tensor nansum(const Tensor& x) { return nansum_over(x, all_dims(x), false); }
-Tensor nansum(const Tensor& x, const IntList& dims, bool keepdim) { return nansum_over(x, bits_or_all("nansum", dims, x), keepdim); }
-Tensor nansum(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return nansum(to(x, dtype), dims, keepdim); }
+Tensor nansum(const Tensor& x, const IntList& dims, bool keepdim) {
+  return nansum_over(x, bits_or_all("nansum", dims, x), keepdim);
+}
+Tensor nansum(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) {
+  return nansum(to(x, dtype), dims, keepdim);
+}
 Tensor nanmean(const Tensor& x) { return nanmean_over(x, all_dims(x), false); }
-Tensor nanmean(const Tensor& x, const IntList& dims, bool keepdim) { return nanmean_over(x, bits_or_all("nanmean", dims, x), keepdim); }
-Tensor nanmean(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return nanmean(to(x, dtype), dims, keepdim); }
+Tensor nanmean(const Tensor& x, const IntList& dims, bool keepdim) {
+  return nanmean_over(x, bits_or_all("nanmean", dims, x), keepdim);
+}
+Tensor nanmean(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) {
+  return nanmean(to(x, dtype), dims, keepdim);
+}
 Tensor prod(const Tensor& x) { return prod_over(x, all_dims(x), false); }
 Tensor prod(const Tensor& x, Dtype dtype) { return prod(to(x, dtype)); }
 Tensor prod(const Tensor& x, int64_t dim, bool keepdim) { return prod_over(x, bits_or_all("prod", dim, x), keepdim); }
@@ -168,13 +183,15 @@ VarMean var_mean(const Tensor& x) { return var_mean(x, IntList(Shape{}), {}); }
 VarMean var_mean(const Tensor& x, const IntList& dims, const VarOptions& options) {
   uint32_t bits = bits_or_all("var_mean", dims, x);
   Tensor mean = means_for("var_mean", x, bits);
-  return {var_over(x, mean, bits, freedom(x, bits, dims, options.correction), options.keepdim), mean_result(x, mean, bits, options.keepdim)};
+  return {var_over(x, mean, bits, freedom(x, bits, dims, options.correction), options.keepdim),
+      mean_result(x, mean, bits, options.keepdim)};
 }
 StdMean std_mean(const Tensor& x) { return std_mean(x, IntList(Shape{}), {}); }
 StdMean std_mean(const Tensor& x, const IntList& dims, const VarOptions& options) {
   uint32_t bits = bits_or_all("std_mean", dims, x);
   Tensor mean = means_for("std_mean", x, bits);
-  return {std_over(x, mean, bits, freedom(x, bits, dims, options.correction), options.keepdim), mean_result(x, mean, bits, options.keepdim)};
+  return {std_over(x, mean, bits, freedom(x, bits, dims, options.correction), options.keepdim),
+      mean_result(x, mean, bits, options.keepdim)};
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -1,7 +1,7 @@
-// Reductions: sums, products, variances, extreme values, any and all.
+// Reductions: sums, products, means and variances.
 //
-// `dims` may be one dimension or several; {} means all of them. A missing `keepdim` drops the reduced dimensions. With a dtype, x is
-// converted first. Integers and bools are summed and multiplied in int64.
+// `dims` may be one dimension or several; {} means all of them. A missing `keepdim` drops the reduced dimensions. With
+// a dtype, x is converted first. Integers and bools are summed and multiplied in int64.
 #ifndef GRADUS_AUTOGRAD_OPS_REDUCE_REDUCE_H
 #define GRADUS_AUTOGRAD_OPS_REDUCE_REDUCE_H
 
@@ -10,31 +10,38 @@
 
 namespace gradus {
 
-struct ValuesIndices { Tensor values, indices; };
+struct ValuesIndices {
+  Tensor values, indices;
+};
 Tensor sum(const Tensor& x);
 Tensor sum(const Tensor& x, const IntList& dims, bool keepdim = false);
 Tensor sum(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype);
-Tensor mean(const Tensor& x);                                                ///< NaN of no numbers
+Tensor mean(const Tensor& x);   ///< NaN of no numbers
 Tensor mean(const Tensor& x, const IntList& dims, bool keepdim = false);
 Tensor mean(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype);
-Tensor nansum(const Tensor& x);                                              ///< NaN counts as 0
+Tensor nansum(const Tensor& x);   ///< NaN counts as 0
 Tensor nansum(const Tensor& x, const IntList& dims, bool keepdim = false);
 Tensor nansum(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype);
-Tensor nanmean(const Tensor& x);                                             ///< over the numbers that are not NaN
+Tensor nanmean(const Tensor& x);   ///< over the numbers that are not NaN
 Tensor nanmean(const Tensor& x, const IntList& dims, bool keepdim = false);
 Tensor nanmean(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype);
-Tensor prod(const Tensor& x);                                                ///< the gradient is exact for zeros, too
+Tensor prod(const Tensor& x);   ///< the gradient is exact for zeros, too
 Tensor prod(const Tensor& x, Dtype dtype);
 Tensor prod(const Tensor& x, int64_t dim, bool keepdim = false);
 Tensor prod(const Tensor& x, int64_t dim, bool keepdim, Dtype dtype);
 
-/// Divides by n - correction: 1 gives the unbiased estimate (true will do, too), 0 the variance of the numbers themselves.
+/// Divides by n - correction: 1 gives the unbiased estimate (true will do, too), 0 the variance of the numbers
+/// themselves.
 struct VarOptions {
   Scalar correction = 1;
   bool keepdim = false;
 };
-struct VarMean { Tensor var, mean; };
-struct StdMean { Tensor std, mean; };
+struct VarMean {
+  Tensor var, mean;
+};
+struct StdMean {
+  Tensor std, mean;
+};
 Tensor var(const Tensor& x);
 Tensor var(const Tensor& x, const IntList& dims, const VarOptions& options = {});
 Tensor std(const Tensor& x);   ///< where it is 0, so is its gradient
@@ -44,30 +51,5 @@ VarMean var_mean(const Tensor& x, const IntList& dims, const VarOptions& options
 StdMean std_mean(const Tensor& x);
 StdMean std_mean(const Tensor& x, const IntList& dims, const VarOptions& options = {});
 
-// Extreme values: a NaN counts as the largest and as the smallest. Of no numbers there is none: ShapeError.
-Tensor max(const Tensor& x);   ///< over everything; ties share the gradient
-Tensor min(const Tensor& x);
-ValuesIndices max(const Tensor& x, int64_t dim, bool keepdim = false);   ///< the first of equals gets the gradient
-ValuesIndices min(const Tensor& x, int64_t dim, bool keepdim = false);
-Tensor amax(const Tensor& x);
-Tensor amax(const Tensor& x, const IntList& dims, bool keepdim = false);   ///< ties share the gradient
-Tensor amin(const Tensor& x);
-Tensor amin(const Tensor& x, const IntList& dims, bool keepdim = false);
-struct MinMax { Tensor min, max; };
-MinMax aminmax(const Tensor& x);
-MinMax aminmax(const Tensor& x, int64_t dim, bool keepdim = false);
-Tensor argmax(const Tensor& x);
-Tensor argmax(const Tensor& x, int64_t dim, bool keepdim = false);
-Tensor argmin(const Tensor& x);
-Tensor argmin(const Tensor& x, int64_t dim, bool keepdim = false);
-
-/// bool: is there a number other than 0 (NaN is one)? Here, as in PyTorch, dims of {} reduce nothing.
-Tensor any(const Tensor& x);
-Tensor any(const Tensor& x, const IntList& dims, bool keepdim = false);
-Tensor all(const Tensor& x);
-Tensor all(const Tensor& x, const IntList& dims, bool keepdim = false);
-Tensor count_nonzero(const Tensor& x);   ///< int64
-Tensor count_nonzero(const Tensor& x, const IntList& dims);
-
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -21,7 +21,8 @@ Tensor keep_dims(const Tensor& y, const Shape& x, uint32_t dims);
 /// Throws ShapeError unless the reduced dimensions hold numbers, or there is no result to fill.
 void require_numbers(const char* op, const Tensor& x, uint32_t dims);
 
-/// `values`, which stand in x at `positions` of dim (both keep dim), with the history of that. `keepdim` false: dim, of size 1, goes.
+/// `values`, which stand in x at `positions` of dim (both keep dim), with the history of that. `keepdim` false: dim, of
+/// size 1, goes.
 ValuesIndices values_at(const Tensor& x, int64_t dim, Tensor values, Tensor positions, bool keepdim);
 
 /// dy, the gradient of the one number y of x, in equal shares at the places where x is y; y may be NaN.
@@ -29,11 +30,11 @@ Tensor shared_by_equals(const Tensor& dy, const Tensor& x, const Tensor& y);
 
 /// y[k] = x[0] x[1] ... x[k], in reverse of x[k] .. the last.
 Tensor cumprod_toward(const Tensor& x, int64_t dim, bool reverse);
-/// y[k] = b[k] + a[k] y[k - 1] along dim, in reverse b[k] + a[k + 1] y[k + 1]; what lies beyond the ends is 0. Each is the adjoint of the
-/// other.
+/// y[k] = b[k] + a[k] y[k - 1] along dim, in reverse b[k] + a[k + 1] y[k + 1]; what lies beyond the ends is 0. Each is
+/// the adjoint of the other.
 Tensor recurrence(const Tensor& a, const Tensor& b, int64_t dim, bool reverse);
 /// y[k] = x[k - 1], in reverse x[k + 1], with `fill` at the end that is free.
 Tensor shifted(const Tensor& x, int64_t dim, double fill, bool reverse = false);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -17,8 +17,7 @@ Tensor shifted(const Tensor& x, int64_t dim, double fill, bool reverse) {
 namespace {
 
 // f on x as it is, or on [x] if it is a single number.
-template <class F>
-Tensor along(const char* op, const Tensor& x, int64_t dim, F f) {
+template <class F> Tensor along(const char* op, const Tensor& x, int64_t dim, F f) {
   dim = wrap_dim(op, dim, x.dim());
   if (x.dim() == 0) return reshape(f(reshape(x, {1}), 0), Shape{});
   return f(x, dim);
@@ -51,7 +50,7 @@ ValuesIndices running_extreme(const char* op, const Tensor& x, int64_t dim, bool
   return values_at(x, dim, values, indices, true);
 }
 
-}  // namespace
+}   // namespace
 
 // recurrence                                               a, b: one shape -> y[k] = b[k] + a[k] y[k - 1] along dim
 //   da = s[k] y[k - 1]     db = s: the recurrence of dy from the other end
@@ -70,7 +69,8 @@ Tensor cumprod_toward(const Tensor& x, int64_t dim, bool reverse) {
   return record("cumprod(x)", apply::scan(Scan::prod, x, dim, reverse),
       grad_to(x, [x = saved(x, 0), dim, reverse](const Tensor& dy, const Tensor& y) {
         // In reverse s[k] = dy[k] + x[k - 1] s[k - 1].
-        return mul(shifted(y, dim, 1, reverse), reverse ? recurrence(shifted(x, dim, 0), dy, dim, false) : recurrence(x, dy, dim, true));
+        return mul(shifted(y, dim, 1, reverse),
+            reverse ? recurrence(shifted(x, dim, 0), dy, dim, false) : recurrence(x, dy, dim, true));
       }));
 }
 
@@ -82,8 +82,10 @@ Tensor cumprod(const Tensor& x, int64_t dim) {
   return along("cumprod", as_summable(x), dim, [](const Tensor& v, int64_t d) { return cumprod_toward(v, d, false); });
 }
 Tensor cumprod(const Tensor& x, int64_t dim, Dtype dtype) { return cumprod(to(x, dtype), dim); }
-Tensor logcumsumexp(const Tensor& x, int64_t dim) { return along("logcumsumexp", as_float(x), dim, logcumsumexp_along); }
+Tensor logcumsumexp(const Tensor& x, int64_t dim) {
+  return along("logcumsumexp", as_float(x), dim, logcumsumexp_along);
+}
 ValuesIndices cummax(const Tensor& x, int64_t dim) { return running_extreme("cummax", x, dim, false); }
 ValuesIndices cummin(const Tensor& x, int64_t dim) { return running_extreme("cummin", x, dim, true); }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -10,8 +10,7 @@ namespace gradus {
 namespace {
 
 // f on x with dim brought to the end.
-template <class F>
-Tensor along(const char* op, const Tensor& x, int64_t dim, F f) {
+template <class F> Tensor along(const char* op, const Tensor& x, int64_t dim, F f) {
   dim = wrap_dim(op, dim, x.dim());
   if (!is_float(x.dtype())) return along(op, as_float(x), dim, f);
   if (x.dim() == 0) return reshape(f(reshape(x, {1})), Shape{});
@@ -22,45 +21,44 @@ Tensor along(const char* op, const Tensor& x, int64_t dim, F f) {
 // softmax                                                  x [.., n] -> exp(x) / sum(exp(x)) over the last dimension
 //   dx = y (dy - sum(dy y))
 Tensor softmax_last(const Tensor& x) {
-  return record("softmax(x)", apply::softmax(x),
-      grad_to(x, [](const Tensor& dy, const Tensor& y) {
-        if (!recording()) return apply::softmax_grad(dy, y);
-        return y * (dy - sum(dy * y, -1, true));
-      }));
+  return record("softmax(x)", apply::softmax(x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
+    if (!recording()) return apply::softmax_grad(dy, y);
+    return y * (dy - sum(dy * y, -1, true));
+  }));
 }
 
 // log_softmax                                              x [.., n] -> x - log(sum(exp(x))) over the last dimension
 //   dx = dy - exp(y) sum(dy)
 Tensor log_softmax_last(const Tensor& x) {
-  return record("log_softmax(x)", apply::log_softmax(x),
-      grad_to(x, [](const Tensor& dy, const Tensor& y) {
-        if (!recording()) return apply::log_softmax_grad(dy, y);
-        return dy - exp(y) * sum(dy, -1, true);
-      }));
+  return record("log_softmax(x)", apply::log_softmax(x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
+    if (!recording()) return apply::log_softmax_grad(dy, y);
+    return dy - exp(y) * sum(dy, -1, true);
+  }));
 }
 
 // logsumexp                                                x [.., n] -> log(sum(exp(x))) over the last dimension
 //   dx = dy exp(x - y)
 Tensor logsumexp_last(const Tensor& x) {
-  return record("logsumexp(x)", apply::logsumexp(x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
-        return unsqueeze(dy, -1) * exp(x.get() - unsqueeze(y, -1));
-      }));
+  return record("logsumexp(x)", apply::logsumexp(x), grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
+    return unsqueeze(dy, -1) * exp(x.get() - unsqueeze(y, -1));
+  }));
 }
 
 Tensor converted(const char* op, const Tensor& x, Dtype dtype) {
-  if (!is_float(dtype)) throw DtypeError(fmt::format("{}: dtype must be float32 or float64; came {}", op, dtype));
+  if (!is_float(dtype)) throw DtypeError(fmt::format("{}: dtype must be float32 or float64; got {}", op, dtype));
   return to(x, dtype);
 }
 
-}  // namespace
+}   // namespace
 
 Tensor softmax(const Tensor& x, int64_t dim) { return along("softmax", x, dim, softmax_last); }
 Tensor softmax(const Tensor& x, int64_t dim, Dtype dtype) { return softmax(converted("softmax", x, dtype), dim); }
 Tensor softmin(const Tensor& x, int64_t dim) { return softmax(neg(x), dim); }
 Tensor softmin(const Tensor& x, int64_t dim, Dtype dtype) { return softmax(neg(converted("softmin", x, dtype)), dim); }
 Tensor log_softmax(const Tensor& x, int64_t dim) { return along("log_softmax", x, dim, log_softmax_last); }
-Tensor log_softmax(const Tensor& x, int64_t dim, Dtype dtype) { return log_softmax(converted("log_softmax", x, dtype), dim); }
+Tensor log_softmax(const Tensor& x, int64_t dim, Dtype dtype) {
+  return log_softmax(converted("log_softmax", x, dtype), dim);
+}
 
 Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
   if (!is_float(x.dtype())) return logsumexp(as_float(x), dims, keepdim);
@@ -74,10 +72,8 @@ Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
     for (int64_t d = 0; d < x.dim(); ++d)
       if (bool(bits >> d & 1) == reduces) {
         order.value[order.count++] = d;
-        if (reduces)
-          n *= x.shape()[d];
-        else
-          kept.push_back(x.shape()[d]);
+        if (reduces) n *= x.shape()[d];
+        else kept.push_back(x.shape()[d]);
       }
   for (int64_t d = 0; d < x.dim(); ++d)
     if (!(bits >> d & 1) || keepdim) result.push_back(bits >> d & 1 ? 1 : x.shape()[d]);
@@ -86,21 +82,23 @@ Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
   return reshape(logsumexp_last(reshape(permute(x, order), kept)), result);
 }
 
-// With g = -log(-log(uniform)), argmax(logits + g) is distributed as softmax(logits); softmax takes argmax's place (Jang, Gu
-// and Poole 2017; Maddison, Mnih and Teh 2017).
+// With g = -log(-log(uniform)), argmax(logits + g) is distributed as softmax(logits); softmax takes argmax's place
+// (Jang, Gu and Poole 2017; Maddison, Mnih and Teh 2017).
 Tensor gumbel_softmax(const Tensor& logits, const GumbelSoftmaxOptions& options) {
   require_float("gumbel_softmax", logits);
-  if (!(options.tau > 0)) throw Error(fmt::format("gumbel_softmax: expected tau > 0; came {}", options.tau));
+  if (!(options.tau > 0)) throw Error(fmt::format("gumbel_softmax: expected tau > 0; got {}", options.tau));
   Tensor exponential = empty(logits.shape(), logits.dtype());   // -log(uniform)
   fill_exponential(exponential, 1, default_generator());
   Tensor soft = softmax((logits - log(exponential)) / options.tau, options.dim);
   if (!options.hard) return soft;
   if (soft.dim() == 0) return 1 - soft.detach() + soft;
   const int64_t dim = wrap_dim("gumbel_softmax", options.dim, soft.dim());
-  if (soft.size(dim) == 0) throw IndexError(fmt::format("gumbel_softmax: nothing to choose from along dimension {} of {}", dim, logits.shape()));
+  if (soft.size(dim) == 0)
+    throw IndexError(
+        fmt::format("gumbel_softmax: nothing to choose from along dimension {} of {}", dim, logits.shape()));
   Tensor hard = zeros(soft.shape(), soft.dtype()), chosen = apply::extreme(soft, dim, true).second;
   apply::scatter_add(hard, dim, chosen, ones(chosen.shape(), soft.dtype()));
   return hard - soft.detach() + soft;
 }
 
-}  // namespace gradus
+}   // namespace gradus

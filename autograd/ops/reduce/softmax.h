@@ -21,10 +21,10 @@ struct GumbelSoftmaxOptions {
   bool hard = false;
   int64_t dim = -1;
 };
-/// A random choice along dim with the probabilities softmax(logits), as weights that add up to 1; the smaller tau, the nearer
-/// to one 1 and zeros. `hard` gives the 1 and the zeros themselves, with the gradient of the weights. Uses the default
-/// generator. Floats only; throws Error unless tau > 0.
+/// A random choice along dim with the probabilities softmax(logits), as weights that add up to 1; the smaller tau, the
+/// nearer to one 1 and zeros. `hard` gives the 1 and the zeros themselves, with the gradient of the weights. Uses the
+/// default generator. Floats only; throws Error unless tau > 0.
 Tensor gumbel_softmax(const Tensor& logits, const GumbelSoftmaxOptions& options = {});
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -27,8 +27,7 @@ Tensor back_along(const Tensor& positions, const Tensor& x, int64_t dim) {
 }
 
 // The numbers at the positions that find(rows) returns, one for each row.
-template <class F>
-ValuesIndices found_along(const char* op, const Tensor& x, int64_t dim, bool keepdim, F find) {
+template <class F> ValuesIndices found_along(const char* op, const Tensor& x, int64_t dim, bool keepdim, F find) {
   dim = wrap_dim(op, dim, x.dim());
   require_numbers(op, x, 1u << dim & all_dims(x));
   Tensor positions = back_along(find(as_rows(as_numbers(x), dim)), x, dim);
@@ -49,13 +48,12 @@ Tensor in_memory_order(const Tensor& x) {
 Tensor median_of_all(const char* op, const Tensor& x, bool ignore_nan) {
   require_not_bool(op_name(op).c_str(), x.dtype());
   if (x.numel() == 0)   // NaN, and of integers what that becomes
-    return record(op, full({}, NAN, x.dtype()), grad_to(x, [](const Tensor& dy, const Shape& s) { return zeros(s, dy.dtype()); }));
+    return record(op, full({}, NAN, x.dtype()),
+        grad_to(x, [](const Tensor& dy, const Shape& s) { return zeros(s, dy.dtype()); }));
   Tensor flat = in_memory_order(x);
   Tensor y = index_select(reshape(flat, {x.numel()}), 0, apply::median(flat, ignore_nan));
   return record(op, make_view(y, y.impl()->data, {}, nullptr),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& m) {
-        return shared_by_equals(dy, x, m);
-      }));
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& m) { return shared_by_equals(dy, x, m); }));
 }
 
 ValuesIndices median_along(const char* op, const Tensor& x, int64_t dim, bool keepdim, bool ignore_nan) {
@@ -70,7 +68,8 @@ Between between_of(const char* op, const char* name) {
   const char* const names[] = {"linear", "lower", "higher", "midpoint", "nearest"};
   for (int i = 0; i < 5; ++i)
     if (std::strcmp(name, names[i]) == 0) return Between(i);
-  throw Error(fmt::format("{}: interpolation must be linear, lower, higher, midpoint or nearest; it is \"{}\"", op, name));
+  throw Error(
+      fmt::format("{}: interpolation must be linear, lower, higher, midpoint or nearest; it is \"{}\"", op, name));
 }
 
 void check_quantile(const char* op, const Tensor& x, const Tensor& q) {
@@ -78,8 +77,9 @@ void check_quantile(const char* op, const Tensor& x, const Tensor& q) {
   require_same_dtype(op, x, q, "x", "q");
   if (x.numel() == 0) throw ShapeError(fmt::format("{}: there is no quantile of no numbers; x is {}", op, x.shape()));
   if (int64_t most = x.dtype() == Dtype::float32 ? int64_t(1) << 24 : int64_t(1) << 53; x.numel() > most)
-    throw ShapeError(fmt::format("{}: {} cannot count the ranks of more than {} numbers; x is {}. Convert with to(float64).", op, x.dtype(),
-                                 most, x.shape()));
+    throw ShapeError(
+        fmt::format("{}: {} cannot count the ranks of more than {} numbers; x is {}. Convert with to(float64).", op,
+            x.dtype(), most, x.shape()));
   if (q.dim() > 1) throw ShapeError(fmt::format("{}: q must be a number or one-dimensional; it is {}", op, q.shape()));
   for (double v : q.to_vector<double>())
     if (!(v >= 0 && v <= 1)) throw Error(fmt::format("{}: q must lie in 0 .. 1; it has {}", op, v));
@@ -104,7 +104,8 @@ Tensor whole(const Tensor& ranks, Between between) {
 }
 
 // values [.., m along dim ..] -> m first, dim gone or of size 1; a 0-d q has no m.
-Tensor quantile_result(const Tensor& values, const Tensor& q, int64_t dim, bool keepdim, bool whole_tensor, int64_t x_dims) {
+Tensor quantile_result(
+    const Tensor& values, const Tensor& q, int64_t dim, bool keepdim, bool whole_tensor, int64_t x_dims) {
   Tensor y = unsqueeze(values, 0);
   y = transpose(y, 0, dim + 1);   // [m, .., 1 along dim, ..]
   if (whole_tensor) {
@@ -117,8 +118,8 @@ Tensor quantile_result(const Tensor& values, const Tensor& q, int64_t dim, bool 
   return q.dim() == 0 ? squeeze(y, 0) : y;
 }
 
-Tensor quantile_along(const char* op, const Tensor& given, const Tensor& q, int64_t dim, bool whole_tensor, const QuantileOptions& options,
-                      bool ignore_nan) {
+Tensor quantile_along(const char* op, const Tensor& given, const Tensor& q, int64_t dim, bool whole_tensor,
+    const QuantileOptions& options, bool ignore_nan) {
   Between between = between_of(op, options.interpolation);
   check_quantile(op, given, q);
   Tensor x = whole_tensor || given.dim() == 0 ? reshape(given, {given.numel()}) : given;
@@ -129,8 +130,10 @@ Tensor quantile_along(const char* op, const Tensor& given, const Tensor& q, int6
   if (between == Between::lower || between == Between::higher || between == Between::nearest) {
     y = at_ranks(whole(ranks, between));
   } else {
-    Tensor below_ranks = whole(ranks, Between::lower), below = at_ranks(below_ranks), above = at_ranks(whole(ranks, Between::higher));
-    Tensor share = between == Between::midpoint ? full_like(ranks.detach(), 0.5) : sub(ranks, to(below_ranks, x.dtype()));
+    Tensor below_ranks = whole(ranks, Between::lower), below = at_ranks(below_ranks),
+           above = at_ranks(whole(ranks, Between::higher));
+    Tensor share =
+        between == Between::midpoint ? full_like(ranks.detach(), 0.5) : sub(ranks, to(below_ranks, x.dtype()));
     // [rows or 1, m] as the numbers lie: m along dim.
     Shape turned = transpose(x.detach(), dim, -1).shape();
     turned[turned.dims() - 1] = q.numel();
@@ -140,17 +143,23 @@ Tensor quantile_along(const char* op, const Tensor& given, const Tensor& q, int6
   return quantile_result(y, q, dim, options.keepdim, whole_tensor, given.dim());
 }
 
-}  // namespace
+}   // namespace
 
 Tensor median(const Tensor& x) { return median_of_all("median(x)", x, false); }
-ValuesIndices median(const Tensor& x, int64_t dim, bool keepdim) { return median_along("median", x, dim, keepdim, false); }
+ValuesIndices median(const Tensor& x, int64_t dim, bool keepdim) {
+  return median_along("median", x, dim, keepdim, false);
+}
 Tensor nanmedian(const Tensor& x) { return median_of_all("nanmedian(x)", x, true); }
-ValuesIndices nanmedian(const Tensor& x, int64_t dim, bool keepdim) { return median_along("nanmedian", x, dim, keepdim, true); }
+ValuesIndices nanmedian(const Tensor& x, int64_t dim, bool keepdim) {
+  return median_along("nanmedian", x, dim, keepdim, true);
+}
 ValuesIndices mode(const Tensor& x, int64_t dim, bool keepdim) {
   return found_along("mode", x, dim, keepdim, [](const Tensor& rows) { return apply::mode(rows); });
 }
 
-Tensor quantile(const Tensor& x, double q, const QuantileOptions& options) { return quantile(x, full({}, q, x.dtype()), options); }
+Tensor quantile(const Tensor& x, double q, const QuantileOptions& options) {
+  return quantile(x, full({}, q, x.dtype()), options);
+}
 Tensor quantile(const Tensor& x, const Tensor& q, const QuantileOptions& options) {
   return quantile_along("quantile", x, q, 0, true, options, false);
 }
@@ -160,7 +169,9 @@ Tensor quantile(const Tensor& x, double q, int64_t dim, const QuantileOptions& o
 Tensor quantile(const Tensor& x, const Tensor& q, int64_t dim, const QuantileOptions& options) {
   return quantile_along("quantile", x, q, dim, false, options, false);
 }
-Tensor nanquantile(const Tensor& x, double q, const QuantileOptions& options) { return nanquantile(x, full({}, q, x.dtype()), options); }
+Tensor nanquantile(const Tensor& x, double q, const QuantileOptions& options) {
+  return nanquantile(x, full({}, q, x.dtype()), options);
+}
 Tensor nanquantile(const Tensor& x, const Tensor& q, const QuantileOptions& options) {
   return quantile_along("nanquantile", x, q, 0, true, options, true);
 }
@@ -171,4 +182,4 @@ Tensor nanquantile(const Tensor& x, const Tensor& q, int64_t dim, const Quantile
   return quantile_along("nanquantile", x, q, dim, false, options, true);
 }
 
-}  // namespace gradus
+}   // namespace gradus

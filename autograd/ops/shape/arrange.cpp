@@ -16,19 +16,19 @@ Tensor flip(const Tensor& x, const IntList& dims) {
   }
   Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
   apply::assign(y, from.plain(x));
-  return record("flip(x)", y,
-      grad_to(x, [dims](const Tensor& dy) { return flip(dy, dims); }));
+  return record("flip(x)", y, grad_to(x, [dims](const Tensor& dy) { return flip(dy, dims); }));
 }
 Tensor fliplr(const Tensor& x) {
-  if (x.dim() < 2) throw ShapeError(fmt::format("fliplr: expected at least 2 dimensions; came {}", x.shape()));
+  if (x.dim() < 2) throw ShapeError(fmt::format("fliplr: expected at least 2 dimensions; got {}", x.shape()));
   return flip(x, 1);
 }
 Tensor flipud(const Tensor& x) {
-  if (x.dim() < 1) throw ShapeError("flipud: expected at least 1 dimension; came []");
+  if (x.dim() < 1) throw ShapeError("flipud: expected at least 1 dimension; got []");
   return flip(x, 0);
 }
 
-// x with dimension d moved on by shift[d], 0 <= shift[d] < size: cut into up to 2^dims blocks, each copied to its place.
+// x with dimension d moved on by shift[d], 0 <= shift[d] < size: cut into up to 2^dims blocks, each copied to its
+// place.
 static Tensor rolled(const Tensor& x, const int64_t* shift) {
   Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
   int64_t cut[Shape::max_dims], cuts = 0;
@@ -40,7 +40,8 @@ static Tensor rolled(const Tensor& x, const int64_t* shift) {
       int64_t d = cut[i], n = x.shape()[d];
       bool wraps = block >> i & 1;   // the end of x goes to the beginning of y
       from.shape[d] = to.shape[d] = wraps ? shift[d] : n - shift[d];
-      wraps ? from.advance((n - shift[d]) * from.strides[d], x.dtype()) : to.advance(shift[d] * to.strides[d], x.dtype());
+      wraps ? from.advance((n - shift[d]) * from.strides[d], x.dtype())
+            : to.advance(shift[d] * to.strides[d], x.dtype());
     }
     apply::assign(to.plain(y), from.plain(x));
   }
@@ -59,14 +60,14 @@ Tensor roll(const Tensor& x, const IntList& shifts, const IntList& dims) {
     if (n) shift[d] = ((shift[d] + shifts[i] % n) % n + n) % n;
     back.value[i] = n ? -(shifts[i] % n) : 0;
   }
-  return record("roll(x)", rolled(x, shift),
-      grad_to(x, [back, dims](const Tensor& dy) { return roll(dy, back, dims); }));
+  return record(
+      "roll(x)", rolled(x, shift), grad_to(x, [back, dims](const Tensor& dy) { return roll(dy, back, dims); }));
 }
 Tensor roll(const Tensor& x, int64_t shift) { return reshape(roll(ravel(x), shift, 0), x.shape()); }
 
 Tensor rot90(const Tensor& x, int64_t k, const IntList& dims) {
-  if (dims.count != 2) throw ShapeError(fmt::format("rot90: a plane has 2 dimensions; came {}", dims.count));
-  if (x.dim() < 2) throw ShapeError(fmt::format("rot90: expected at least 2 dimensions; came {}", x.shape()));
+  if (dims.count != 2) throw ShapeError(fmt::format("rot90: a plane has 2 dimensions; got {}", dims.count));
+  if (x.dim() < 2) throw ShapeError(fmt::format("rot90: expected at least 2 dimensions; got {}", x.shape()));
   dim_bits("rot90", dims, x.dim());
   switch ((k % 4 + 4) % 4) {
     case 1: return transpose(flip(x, dims[1]), dims[0], dims[1]);
@@ -102,16 +103,15 @@ int64_t times(const char* op, const Tensor& x, int64_t size, int64_t count) {
 Tensor repeat_all(const char* op, const Tensor& x, const Repeated& r, const Shape& shape) {
   Tensor y = empty(shape, x.dtype());
   apply::assign(make_view(y, y.impl()->data, r.from.shape, nullptr), r.from.plain(x));
-  return record(op, y,
-      grad_to(x, [split = r.from.shape, repeats = r.repeats](const Tensor& dy, const Shape& s) {
-        IntList dims{};
-        for (int64_t d = 0; d < split.dims(); ++d)
-          if (repeats >> d & 1) dims.value[dims.count++] = d;
-        return reshape(dims.count ? sum(reshape(dy, split), dims) : dy, s);
-      }));
+  return record(op, y, grad_to(x, [split = r.from.shape, repeats = r.repeats](const Tensor& dy, const Shape& s) {
+    IntList dims{};
+    for (int64_t d = 0; d < split.dims(); ++d)
+      if (repeats >> d & 1) dims.value[dims.count++] = d;
+    return reshape(dims.count ? sum(reshape(dy, split), dims) : dy, s);
+  }));
 }
 
-}  // namespace
+}   // namespace
 
 // The same for many dimensions, one after the other.
 static Tensor repeat_by_one(const Tensor& x, const IntList& counts, const Shape& shape) {
@@ -125,18 +125,19 @@ static Tensor repeat_by_one(const Tensor& x, const IntList& counts, const Shape&
   return reshape(y, shape);
 }
 
-// repeat                                                   x -> x counts[d] times one behind the other along each dimension d
+// repeat                                             x -> x counts[d] times one behind the other along each dimension d
 //   dx = the sum of dy over the copies
 Tensor repeat(const Tensor& x, const IntList& counts) {
   int64_t lead = counts.count - x.dim(), parts = 0;
   if (lead < 0)
-    throw ShapeError(fmt::format("repeat: one count per dimension; came {} for {}. tile fills up with ones.", counts.count, x.shape()));
+    throw ShapeError(fmt::format(
+        "repeat: one count per dimension; got {} for {}. tile fills up with ones.", counts.count, x.shape()));
   Repeated r(x);
   Layout old(x);
   Shape shape;
   auto size = [&](int64_t d) { return d < lead ? 1 : old.shape[d - lead]; };
   for (int64_t d = 0; d < counts.count; ++d) {
-    if (counts[d] < 0) throw ShapeError(fmt::format("repeat: counts are not negative; came {}", counts[d]));
+    if (counts[d] < 0) throw ShapeError(fmt::format("repeat: counts are not negative; got {}", counts[d]));
     shape.push_back(times("repeat", x, size(d), counts[d]));
     parts += (counts[d] != 1) + (size(d) != 1);
   }
@@ -156,7 +157,9 @@ Tensor tile(const Tensor& x, const IntList& counts) {
 }
 
 static int64_t dim_of_slices(const Tensor& x, int64_t dim) {
-  if (x.dim() == 0) throw IndexError("repeat_interleave: a tensor of shape [] has no dimension to repeat along; without dim it has one");
+  if (x.dim() == 0)
+    throw IndexError(
+        "repeat_interleave: a tensor of shape [] has no dimension to repeat along; without dim it has one");
   return wrap_dim("repeat_interleave", dim, x.dim());
 }
 
@@ -164,12 +167,13 @@ static int64_t dim_of_slices(const Tensor& x, int64_t dim) {
 //   dx = the sum of dy over the copies
 Tensor repeat_interleave(const Tensor& x, int64_t repeats, int64_t dim) {
   dim = dim_of_slices(x, dim);
-  if (repeats < 0) throw ShapeError(fmt::format("repeat_interleave: repeats are not negative; came {}", repeats));
-  if (x.dim() == Shape::max_dims) return reshape(repeat_interleave(flatten(x, dim ? 0 : 1, dim ? 1 : 2), repeats, dim ? dim - 1 : 0), [&] {
-    Shape s = x.shape();
-    s[dim] = times("repeat_interleave", x, s[dim], repeats);
-    return s;
-  }());
+  if (repeats < 0) throw ShapeError(fmt::format("repeat_interleave: repeats are not negative; got {}", repeats));
+  if (x.dim() == Shape::max_dims)
+    return reshape(repeat_interleave(flatten(x, dim ? 0 : 1, dim ? 1 : 2), repeats, dim ? dim - 1 : 0), [&] {
+      Shape s = x.shape();
+      s[dim] = times("repeat_interleave", x, s[dim], repeats);
+      return s;
+    }());
   Repeated r(x);
   Layout old(x);
   Shape shape = x.shape();
@@ -187,14 +191,16 @@ Tensor repeat_interleave(const Tensor& x, const Tensor& repeats, int64_t dim) {
   if (repeats.numel() == 1 && repeats.dim() <= 1) return repeat_interleave(x, repeats.item<int64_t>(), dim);
   int64_t n = x.dim() ? x.shape()[dim] : 1;
   if (!(repeats.shape() == Shape{n}))
-    throw ShapeError(fmt::format("repeat_interleave: repeats must be [1], or [{}] as dimension {} of {}; it is {}", n, dim, x.shape(),
-                                 repeats.shape()));
+    throw ShapeError(fmt::format("repeat_interleave: repeats must be [1], or [{}] as dimension {} of {}; it is {}", n,
+        dim, x.shape(), repeats.shape()));
   std::vector<int64_t> positions, counts = repeats.to_vector<int64_t>();
   int64_t total = 0;
   for (int64_t i = 0; i < n; ++i) {
     int64_t count = counts[size_t(i)];
-    if (count < 0) throw ShapeError(fmt::format("repeat_interleave: repeats are not negative; repeats[{}] is {}", i, count));
-    if (__builtin_add_overflow(total, count, &total) || total > int64_t(1) << 31) fail_too_large("repeat_interleave", x, count);
+    if (count < 0)
+      throw ShapeError(fmt::format("repeat_interleave: repeats are not negative; repeats[{}] is {}", i, count));
+    if (__builtin_add_overflow(total, count, &total) || total > int64_t(1) << 31)
+      fail_too_large("repeat_interleave", x, count);
     positions.insert(positions.end(), size_t(count), i);
   }
   return index_select(x, dim, from_vector(positions));
@@ -206,8 +212,8 @@ namespace {
 // x with its last dimensions, all but `kept`, replaced by these.
 Shape with_last(const char* op, const Tensor& x, int64_t kept, std::initializer_list<int64_t> last) {
   if (kept + int64_t(last.size()) > Shape::max_dims)
-    throw ShapeError(fmt::format("{}: {} has too many dimensions: at most {} with those that are added on the way", op, x.shape(),
-                                 Shape::max_dims));
+    throw ShapeError(fmt::format("{}: {} has too many dimensions: at most {} with those that are added on the way", op,
+        x.shape(), Shape::max_dims));
   Shape shape;
   for (int64_t d = 0; d < kept; ++d) shape.push_back(x.shape()[d]);
   for (int64_t size : last) shape.push_back(size);
@@ -223,36 +229,45 @@ IntList order_of(int64_t kept, std::initializer_list<int64_t> places) {
   return order;
 }
 
-}  // namespace
+}   // namespace
 
 Tensor pixel_shuffle(const Tensor& x, int64_t upscale_factor) {
   int64_t r = upscale_factor, kept = x.dim() - 3;
-  if (kept < 0) throw ShapeError(fmt::format("pixel_shuffle: expected [.., channels, height, width]; came {}", x.shape()));
+  if (kept < 0)
+    throw ShapeError(fmt::format("pixel_shuffle: expected [.., channels, height, width]; got {}", x.shape()));
   if (r < 1 || r > largest_factor)
-    throw ShapeError(fmt::format("pixel_shuffle: upscale_factor is 1 to {}; came {}", largest_factor, r));
+    throw ShapeError(fmt::format("pixel_shuffle: upscale_factor is 1 to {}; got {}", largest_factor, r));
   int64_t channels = x.shape()[kept], h = x.shape()[kept + 1], w = x.shape()[kept + 2], c = channels / (r * r);
   if (channels % (r * r))
-    throw ShapeError(fmt::format("pixel_shuffle: the {} channels of {} are not a multiple of upscale_factor {} squared", channels, x.shape(), r));
+    throw ShapeError(fmt::format("pixel_shuffle: the {} channels of {} are not a multiple of upscale_factor {} squared",
+        channels, x.shape(), r));
   Tensor parts = reshape(x, with_last("pixel_shuffle", x, kept, {c, r, r, h, w}));
-  return reshape(permute(parts, order_of(kept, {0, 3, 1, 4, 2})), with_last("pixel_shuffle", x, kept, {c, h * r, w * r}));
+  return reshape(
+      permute(parts, order_of(kept, {0, 3, 1, 4, 2})), with_last("pixel_shuffle", x, kept, {c, h * r, w * r}));
 }
 Tensor pixel_unshuffle(const Tensor& x, int64_t downscale_factor) {
   int64_t r = downscale_factor, kept = x.dim() - 3;
-  if (kept < 0) throw ShapeError(fmt::format("pixel_unshuffle: expected [.., channels, height, width]; came {}", x.shape()));
+  if (kept < 0)
+    throw ShapeError(fmt::format("pixel_unshuffle: expected [.., channels, height, width]; got {}", x.shape()));
   if (r < 1 || r > largest_factor)
-    throw ShapeError(fmt::format("pixel_unshuffle: downscale_factor is 1 to {}; came {}", largest_factor, r));
+    throw ShapeError(fmt::format("pixel_unshuffle: downscale_factor is 1 to {}; got {}", largest_factor, r));
   int64_t c = x.shape()[kept], h = x.shape()[kept + 1], w = x.shape()[kept + 2];
   if (h % r || w % r)
-    throw ShapeError(fmt::format("pixel_unshuffle: height and width of {} must be multiples of downscale_factor {}", x.shape(), r));
+    throw ShapeError(
+        fmt::format("pixel_unshuffle: height and width of {} must be multiples of downscale_factor {}", x.shape(), r));
   Tensor parts = reshape(x, with_last("pixel_unshuffle", x, kept, {c, h / r, r, w / r, r}));
-  return reshape(permute(parts, order_of(kept, {0, 2, 4, 1, 3})), with_last("pixel_unshuffle", x, kept, {c * r * r, h / r, w / r}));
+  return reshape(permute(parts, order_of(kept, {0, 2, 4, 1, 3})),
+      with_last("pixel_unshuffle", x, kept, {c * r * r, h / r, w / r}));
 }
 
 Tensor channel_shuffle(const Tensor& x, int64_t groups) {
-  if (x.dim() < 3) throw ShapeError(fmt::format("channel_shuffle: expected [batch, channels, ..] with 3 dimensions or more; came {}", x.shape()));
+  if (x.dim() < 3)
+    throw ShapeError(
+        fmt::format("channel_shuffle: expected [batch, channels, ..] with 3 dimensions or more; got {}", x.shape()));
   if (groups < 1 || x.shape()[1] % groups)
-    throw ShapeError(fmt::format("channel_shuffle: the {} channels of {} cannot be cut into {} groups", x.shape()[1], x.shape(), groups));
+    throw ShapeError(fmt::format(
+        "channel_shuffle: the {} channels of {} cannot be cut into {} groups", x.shape()[1], x.shape(), groups));
   return reshape(transpose(unflatten(x, 1, {groups, x.shape()[1] / groups}), 1, 2), x.shape());
 }
 
-}  // namespace gradus
+}   // namespace gradus

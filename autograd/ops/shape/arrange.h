@@ -9,7 +9,8 @@ namespace gradus {
 Tensor flip(const Tensor& x, const IntList& dims);
 Tensor fliplr(const Tensor& x);   ///< the columns of a matrix, left to right
 Tensor flipud(const Tensor& x);   ///< the rows, up and down
-/// Numbers move on by shifts[i] along dims[i]; what leaves at the end comes in at the beginning. Without dims x is one line.
+/// Numbers move on by shifts[i] along dims[i]; what leaves at the end comes in at the beginning. Without dims x is one
+/// line.
 Tensor roll(const Tensor& x, int64_t shift);
 Tensor roll(const Tensor& x, const IntList& shifts, const IntList& dims);
 /// A quarter turn k times in the plane of two dimensions, from the first towards the second.
@@ -22,11 +23,12 @@ Tensor repeat_interleave(const Tensor& x, int64_t repeats);
 Tensor repeat_interleave(const Tensor& x, int64_t repeats, int64_t dim);
 Tensor repeat_interleave(const Tensor& x, const Tensor& repeats);
 Tensor repeat_interleave(const Tensor& x, const Tensor& repeats, int64_t dim);
-/// [.., c r^2, h, w] -> [.., c, h r, w r] and back (Shi et al. 2016, "Real-time single image and video super-resolution").
+/// [.., c r^2, h, w] -> [.., c, h r, w r] and back (Shi et al. 2016, "Real-time single image and video
+/// super-resolution").
 Tensor pixel_shuffle(const Tensor& x, int64_t upscale_factor);
 Tensor pixel_unshuffle(const Tensor& x, int64_t downscale_factor);
 /// [n, c, ..]: the c channels as a matrix [groups, c / groups], transposed (Zhang et al. 2018, "ShuffleNet").
 Tensor channel_shuffle(const Tensor& x, int64_t groups);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -22,14 +22,13 @@ void require_tensors(const char* op, const std::vector<Tensor>& tensors) {
 
 bool is_nothing(const Tensor& x) { return x.dim() == 1 && x.numel() == 0; }
 
-template <class F>
-std::vector<Tensor> each(const std::vector<Tensor>& tensors, F f) {
+template <class F> std::vector<Tensor> each(const std::vector<Tensor>& tensors, F f) {
   std::vector<Tensor> results;
   for (const Tensor& x : tensors) results.push_back(f(x));
   return results;
 }
 
-}  // namespace
+}   // namespace
 
 // cat                                                      tensors equal but for dim -> joined along dim
 //   dx_i = dy at the positions of x_i
@@ -50,8 +49,8 @@ Tensor cat(const std::vector<Tensor>& tensors, int64_t dim) {
     Shape s = parts[i].shape();
     if (s.dims() == shape.dims()) s[dim] = shape[dim];
     if (!(s == shape))
-      throw ShapeError(fmt::format("cat: sizes must agree except in dimension {}; tensors[{}] is {}, tensors[{}] is {}", dim, first, shape,
-                                   i, parts[i].shape()));
+      throw ShapeError(fmt::format("cat: sizes must agree except in dimension {}; tensors[{}] is {}, tensors[{}] is {}",
+          dim, first, shape, i, parts[i].shape()));
     joined.push_back(parts[i]);
     starts.push_back(starts.back() + parts[i].shape()[dim]);
   }
@@ -68,8 +67,8 @@ Tensor stack(const std::vector<Tensor>& tensors, int64_t dim) {
   dim = wrap_dim("stack", dim, tensors[0].dim() + 1);
   for (size_t i = 0; i < tensors.size(); ++i) {
     if (!(tensors[i].shape() == tensors[0].shape()))
-      throw ShapeError(fmt::format("stack: all shapes must be equal; tensors[0] is {}, tensors[{}] is {}", tensors[0].shape(), i,
-                                   tensors[i].shape()));
+      throw ShapeError(fmt::format("stack: all shapes must be equal; tensors[0] is {}, tensors[{}] is {}",
+          tensors[0].shape(), i, tensors[i].shape()));
     parts.push_back(unsqueeze(tensors[i], dim));
   }
   return cat(parts, dim);
@@ -99,7 +98,8 @@ Tensor block_diag(const std::vector<Tensor>& tensors) {
   require_tensors("block_diag", tensors);
   for (size_t i = 0; i < tensors.size(); ++i)
     if (tensors[i].dim() > 2)
-      throw ShapeError(fmt::format("block_diag: expected matrices, vectors and numbers; tensors[{}] is {}", i, tensors[i].shape()));
+      throw ShapeError(
+          fmt::format("block_diag: expected matrices, vectors and numbers; tensors[{}] is {}", i, tensors[i].shape()));
   std::vector<Tensor> blocks = each(in_one_dtype(tensors), atleast_2d);
   Shape shape{0, 0};
   std::vector<Shape> corners{shape};
@@ -115,7 +115,9 @@ Tensor block_diag(const std::vector<Tensor>& tensors) {
     if (blocks[i].numel()) apply::assign(place.plain(y), blocks[i]);
   }
   return record_each("block_diag(tensors)", y, blocks, [&](size_t i) {
-    return [from = corners[i], to = corners[i + 1]](const Tensor& dy) { return slice(slice(dy, 0, from[0], to[0]), 1, from[1], to[1]); };
+    return [from = corners[i], to = corners[i + 1]](const Tensor& dy) {
+      return slice(slice(dy, 0, from[0], to[0]), 1, from[1], to[1]);
+    };
   });
 }
 
@@ -123,14 +125,15 @@ std::vector<Tensor> meshgrid(const std::vector<Tensor>& tensors, const MeshgridO
   require_tensors("meshgrid", tensors);
   bool swapped = std::string_view(options.indexing) == "xy";
   if (!swapped && std::string_view(options.indexing) != "ij")
-    throw Error(fmt::format("meshgrid: indexing is \"ij\" or \"xy\"; came \"{}\"", options.indexing));
+    throw Error(fmt::format("meshgrid: indexing is \"ij\" or \"xy\"; got \"{}\"", options.indexing));
   if (tensors.size() > size_t(Shape::max_dims))
-    throw ShapeError(fmt::format("meshgrid: at most {} tensors; came {}", Shape::max_dims, tensors.size()));
+    throw ShapeError(fmt::format("meshgrid: at most {} tensors; got {}", Shape::max_dims, tensors.size()));
   swapped = swapped && tensors.size() > 1;
   auto place = [&](size_t i) { return swapped && i < 2 ? 1 - i : i; };   // of tensor i among the dimensions
   Shape shape;
   for (size_t i = 0; i < tensors.size(); ++i) {
-    if (tensors[i].dim() > 1) throw ShapeError(fmt::format("meshgrid: expected vectors and numbers; tensors[{}] is {}", i, tensors[i].shape()));
+    if (tensors[i].dim() > 1)
+      throw ShapeError(fmt::format("meshgrid: expected vectors and numbers; tensors[{}] is {}", i, tensors[i].shape()));
     shape.push_back(tensors[place(i)].numel());
   }
   std::vector<Tensor> grids;
@@ -146,15 +149,16 @@ std::vector<Tensor> meshgrid(const std::vector<Tensor>& tensors, const MeshgridO
 Tensor cartesian_prod(const std::vector<Tensor>& tensors) {
   require_tensors("cartesian_prod", tensors);
   for (size_t i = 0; i < tensors.size(); ++i)
-    if (tensors[i].dim() != 1) throw ShapeError(fmt::format("cartesian_prod: expected vectors; tensors[{}] is {}", i, tensors[i].shape()));
+    if (tensors[i].dim() != 1)
+      throw ShapeError(fmt::format("cartesian_prod: expected vectors; tensors[{}] is {}", i, tensors[i].shape()));
   if (tensors.size() == 1) return tensors[0];
   const auto count = int64_t(tensors.size());
   return reshape(stack(meshgrid(tensors), count), {-1, count});
 }
 
 Tensor combinations(const Tensor& x, int64_t r, const CombinationsOptions& options) {
-  if (x.dim() != 1) throw ShapeError(fmt::format("combinations: expected a vector; came {}", x.shape()));
-  if (r < 0) throw ShapeError(fmt::format("combinations: r is not negative; came {}", r));
+  if (x.dim() != 1) throw ShapeError(fmt::format("combinations: expected a vector; got {}", x.shape()));
+  if (r < 0) throw ShapeError(fmt::format("combinations: r is not negative; got {}", r));
   int64_t n = x.numel();
   if (r == 0) return empty({0}, x.dtype());
   if (n == 0 || (r > n && !options.with_replacement)) return empty({0, r}, x.dtype());
@@ -173,4 +177,4 @@ Tensor combinations(const Tensor& x, int64_t r, const CombinationsOptions& optio
   return reshape(index_select(x, 0, from_vector(positions)), {int64_t(positions.size()) / r, r});
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -18,14 +18,19 @@ Tensor column_stack(const std::vector<Tensor>& tensors);
 /// The matrices on the diagonal, zeros elsewhere; numbers and vectors count as one row.
 Tensor block_diag(const std::vector<Tensor>& tensors);
 
-struct MeshgridOptions { const char* indexing = "ij"; };   ///< or "xy": the first two dimensions change places
-/// Vectors (or numbers) of sizes n_0, n_1, .. -> as many tensors [n_0, n_1, ..]; the i-th changes along dimension i only.
+struct MeshgridOptions {
+  const char* indexing = "ij";
+};   ///< or "xy": the first two dimensions change places
+/// Vectors (or numbers) of sizes n_0, n_1, .. -> as many tensors [n_0, n_1, ..]; the i-th changes along dimension i
+/// only.
 std::vector<Tensor> meshgrid(const std::vector<Tensor>& tensors, const MeshgridOptions& options = {});
 /// Every choice of one number of each vector: [n_0 n_1 .., k]; of one vector, itself.
 Tensor cartesian_prod(const std::vector<Tensor>& tensors);
-struct CombinationsOptions { bool with_replacement = false; };
+struct CombinationsOptions {
+  bool with_replacement = false;
+};
 /// Every choice of r numbers of a vector, in order: [count, r].
 Tensor combinations(const Tensor& x, int64_t r = 2, const CombinationsOptions& options = {});
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -34,5 +34,5 @@ struct Layout {
   Tensor plain(const Tensor& x) const { return make_view(x, data, shape, strides); }
 };
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -1,4 +1,5 @@
-// Padding: each number of the result is read at a position of x: as it is, reflected, clamped, in a circle; or it is the constant.
+// Padding: each number of the result is read at a position of x: as it is, reflected, clamped, in a circle; or it is
+// the constant.
 #include <algorithm>
 #include <string_view>
 
@@ -21,22 +22,26 @@ Border border_of(const Tensor& x, const std::vector<int64_t>& pad, int64_t d) {
 
 Shape padded_shape(const char* op, const Tensor& x, const std::vector<int64_t>& pad) {
   if (pad.size() % 2 || int64_t(pad.size()) > 2 * x.dim())
-    throw ShapeError(fmt::format("{}: pad has two numbers per dimension, of at most all dimensions of {}; came {} numbers", op, x.shape(),
-                                 pad.size()));
+    throw ShapeError(
+        fmt::format("{}: pad has two numbers per dimension, of at most all dimensions of {}; got {} numbers", op,
+            x.shape(), pad.size()));
   Shape shape = x.shape();
   for (int64_t d = 0; d < x.dim(); ++d) {
     Border b = border_of(x, pad, d);
     constexpr int64_t most = int64_t(1) << 31;
     if (std::max(b.before, b.behind) > most)
-      throw ShapeError(fmt::format("{}: {} with a border of {} and {} does not fit into memory", op, x.shape(), b.before, b.behind));
+      throw ShapeError(
+          fmt::format("{}: {} with a border of {} and {} does not fit into memory", op, x.shape(), b.before, b.behind));
     shape[d] += std::max(b.before, -most) + std::max(b.behind, -most);
     if (shape[d] < 0 || std::min(b.before, b.behind) < -most)
-      throw ShapeError(fmt::format("{}: {} and {} cannot be added to dimension {} of {}", op, b.before, b.behind, d, x.shape()));
+      throw ShapeError(
+          fmt::format("{}: {} and {} cannot be added to dimension {} of {}", op, b.before, b.behind, d, x.shape()));
   }
   return shape;
 }
 
-// x, as far as it is not cut off, amid `value`: written as x lies, where all of it would have to be copied first otherwise.
+// x, as far as it is not cut off, amid `value`: written as x lies, where all of it would have to be copied first
+// otherwise.
 Tensor amid(Scalar value, const Tensor& x, const std::vector<int64_t>& pad, const Shape& shape) {
   Tensor y = apply::full(shape, value, x.dtype());
   Layout to(y), from(x);
@@ -44,7 +49,8 @@ Tensor amid(Scalar value, const Tensor& x, const std::vector<int64_t>& pad, cons
     Border b = border_of(x, pad, d);
     to.advance(std::max<int64_t>(0, b.before) * to.strides[d], x.dtype());
     from.advance(std::max<int64_t>(0, -b.before) * from.strides[d], x.dtype());
-    to.shape[d] = from.shape[d] = std::max<int64_t>(0, x.shape()[d] + std::min<int64_t>(0, b.before) + std::min<int64_t>(0, b.behind));
+    to.shape[d] = from.shape[d] =
+        std::max<int64_t>(0, x.shape()[d] + std::min<int64_t>(0, b.before) + std::min<int64_t>(0, b.behind));
   }
   if (to.shape.numel()) apply::assign(to.plain(y), from.plain(x));
   return y;
@@ -56,7 +62,7 @@ std::vector<int64_t> opposite(std::vector<int64_t> pad) {
   return pad;
 }
 
-}  // namespace
+}   // namespace
 
 namespace {
 
@@ -66,7 +72,7 @@ PadMode pad_mode(const char* name) {
   static constexpr const char* names[] = {"constant", "reflect", "replicate", "circular"};
   for (int i = 0; i < 4; ++i)
     if (std::string_view(name) == names[i]) return PadMode(i);
-  throw Error(fmt::format("pad: mode is \"constant\", \"reflect\", \"replicate\" or \"circular\"; came \"{}\"", name));
+  throw Error(fmt::format("pad: mode is \"constant\", \"reflect\", \"replicate\" or \"circular\"; got \"{}\"", name));
 }
 
 // Where the numbers of a padded dimension of n come from.
@@ -76,7 +82,9 @@ std::vector<int64_t> positions(PadMode mode, int64_t n, Border b) {
   int64_t first = std::max<int64_t>(0, -b.before), left = n - first - std::max<int64_t>(0, -b.behind);
   for (int64_t i = -b.before; i < n + b.behind; ++i)
     list.push_back(mode == PadMode::constant    ? (i < 0 || i >= n ? -1 : i)
-                   : mode == PadMode::reflect   ? (i < 0 ? -i : i < n ? i : 2 * (n - 1) - i)
+                   : mode == PadMode::reflect   ? (i < 0      ? -i
+                                                      : i < n ? i
+                                                              : 2 * (n - 1) - i)
                    : mode == PadMode::replicate ? std::clamp<int64_t>(i, 0, n - 1)
                                                 : first + ((i - first) % left + left) % left);
   return list;
@@ -86,7 +94,8 @@ void require_pad_fits(const char* mode, PadMode m, const Tensor& x, int64_t d, B
   int64_t n = x.shape()[d], most = std::max(b.before, b.behind), cut = std::max<int64_t>({0, -b.before, -b.behind});
   int64_t limit = m == PadMode::reflect ? n - 1 : m == PadMode::circular ? n - cut : n > 0 ? INT64_MAX : 0;
   if ((b.before || b.behind) && most > limit)
-    throw ShapeError(fmt::format("pad: mode \"{}\" adds at most {} to each side of dimension {} of {}; came {}", mode, limit, d, x.shape(), most));
+    throw ShapeError(fmt::format("pad: mode \"{}\" adds at most {} to each side of dimension {} of {}; got {}", mode,
+        limit, d, x.shape(), most));
 }
 
 // pad_back                                                 dy -> the sums of what came from each number of x
@@ -111,19 +120,18 @@ std::vector<std::vector<int64_t>> all_positions(const Shape& shape, const std::v
 Tensor PadBack::operator()(const Tensor& dy, const Shape& shape) const {
   Tensor dx = apply::full(shape, 0, dy.dtype());
   apply::add_at_positions(dx, all_positions(shape, pad, mode), dy);
-  return record("pad_back(x)", dx,
-      grad_to(dy, [b = *this](const Tensor& ddx) { return padded(ddx, b.pad, b.mode); }));
+  return record("pad_back(x)", dx, grad_to(dy, [b = *this](const Tensor& ddx) { return padded(ddx, b.pad, b.mode); }));
 }
 
 // pad                                                      x -> x with a border of its own numbers
 //   dx = sums of dy over what came from one number
 Tensor padded(const Tensor& x, const std::vector<int64_t>& pad, PadMode mode) {
   Shape shape = padded_shape("pad", x, pad);
-  return record("pad(x)", apply::at_positions(x, all_positions(x.shape(), pad, mode), shape),
-      grad_to(x, PadBack{pad, mode}));
+  return record(
+      "pad(x)", apply::at_positions(x, all_positions(x.shape(), pad, mode), shape), grad_to(x, PadBack{pad, mode}));
 }
 
-}  // namespace
+}   // namespace
 
 // constant_pad_nd                                          x -> x with a border of one number
 //   dx = constant_pad_nd(dy, -pad)
@@ -145,4 +153,4 @@ Tensor pad(const Tensor& x, const std::vector<int64_t>& pad, const PadOptions& o
   return padded(x, pad, mode);
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -1,5 +1,5 @@
-// Shape ops: views share the numbers; only reshape may copy, where no strides can express the result. slice.cpp and strided.cpp have
-// the views that show a part.
+// Shape ops: views share the numbers; only reshape may copy, where no strides can express the result. slice.cpp and
+// strided.cpp have the views that show a part.
 #include "autograd/ops/shape/layout.h"
 
 namespace gradus {
@@ -19,7 +19,8 @@ Shape resolve_sizes(const char* op, const Tensor& x, const IntList& sizes) {
   bool overflow = false;
   for (int64_t size : sizes) {
     if (size < -1 || (size == -1 && open >= 0))
-      throw ShapeError(fmt::format("{}: sizes are not negative, except one that may be -1; came {}", op, text_of(sizes)));
+      throw ShapeError(
+          fmt::format("{}: sizes are not negative, except one that may be -1; got {}", op, text_of(sizes)));
     if (size == -1) open = shape.dims();
     overflow |= __builtin_mul_overflow(known, size == -1 ? 1 : size, &known);
     shape.push_back(size);
@@ -31,8 +32,8 @@ Shape resolve_sizes(const char* op, const Tensor& x, const IntList& sizes) {
   return shape;
 }
 
-// Strides that show x in the new shape, if there are any: each run of old dimensions that lies in memory as one must be cut
-// into whole new dimensions.
+// Strides that show x in the new shape, if there are any: each run of old dimensions that lies in memory as one must be
+// cut into whole new dimensions.
 bool strides_for(const Tensor& x, const Shape& shape, int64_t* strides) {
   if (x.is_contiguous() || x.numel() == 0) {
     row_major(shape, strides);
@@ -57,7 +58,7 @@ bool strides_for(const Tensor& x, const Shape& shape, int64_t* strides) {
   return true;
 }
 
-}  // namespace
+}   // namespace
 
 // view                                                     x -> the same numbers in another shape
 //   dx = reshape(dy)
@@ -65,7 +66,8 @@ Tensor view(const Tensor& x, const IntList& sizes) {
   Shape shape = resolve_sizes("view", x, sizes);
   int64_t strides[Shape::max_dims];
   if (!strides_for(x, shape, strides))
-    throw ShapeError(fmt::format("view: {} with these strides cannot be seen as {} without a copy. Use reshape.", x.shape(), shape));
+    throw ShapeError(
+        fmt::format("view: {} with these strides cannot be seen as {} without a copy. Use reshape.", x.shape(), shape));
   return record("view(x)", link_view(make_view(x, x.impl()->data, shape, strides), x),
       grad_to(x, [](const Tensor& dy, const Shape& s) { return reshape(dy, s); }));
 }
@@ -87,10 +89,8 @@ Tensor flatten(const Tensor& x, int64_t start, int64_t end) {
   if (dims == 0) return reshape(x, {1});
   Shape shape;
   for (int64_t d = 0; d < dims; ++d)
-    if (d <= start || d > end)
-      shape.push_back(x.shape()[d]);
-    else
-      shape[start] *= x.shape()[d];
+    if (d <= start || d > end) shape.push_back(x.shape()[d]);
+    else shape[start] *= x.shape()[d];
   return reshape(x, shape);
 }
 
@@ -101,13 +101,16 @@ Tensor unflatten(const Tensor& x, int64_t dim, const IntList& sizes) {
   for (int64_t size : sizes)
     if (size == -1) ++open;
     else overflow |= __builtin_mul_overflow(known, size, &known);
-  bool fits = !overflow && sizes.count > 0 && open <= 1 && known >= 0 && (open ? known > 0 && n % known == 0 : known == n);
+  bool fits =
+      !overflow && sizes.count > 0 && open <= 1 && known >= 0 && (open ? known > 0 && n % known == 0 : known == n);
   if (!fits)
-    throw ShapeError(fmt::format("unflatten: dimension {} of {} cannot be cut into {}: the product of the sizes, one of which may be -1, "
-                                 "must be {}", dim, x.shape(), text_of(sizes), n));
+    throw ShapeError(fmt::format(
+        "unflatten: dimension {} of {} cannot be cut into {}: the product of the sizes, one of which may be -1, "
+        "must be {}",
+        dim, x.shape(), text_of(sizes), n));
   if (x.dim() + sizes.count - 1 > Shape::max_dims)
-    throw ShapeError(fmt::format("unflatten: {} with dimension {} cut into {} would have more than {} dimensions", x.shape(), dim,
-                                 text_of(sizes), Shape::max_dims));
+    throw ShapeError(fmt::format("unflatten: {} with dimension {} cut into {} would have more than {} dimensions",
+        x.shape(), dim, text_of(sizes), Shape::max_dims));
   Shape shape;
   for (int64_t d = 0; d < dim; ++d) shape.push_back(x.shape()[d]);
   for (int64_t size : sizes) shape.push_back(size == -1 ? n / known : size);
@@ -129,8 +132,7 @@ Tensor permute(const Tensor& x, const IntList& dims) {
     y.strides[i] = old.strides[d];
     inverse.value[d] = i;
   }
-  return record("permute(x)", y.of(x),
-      grad_to(x, [inverse](const Tensor& dy) { return permute(dy, inverse); }));
+  return record("permute(x)", y.of(x), grad_to(x, [inverse](const Tensor& dy) { return permute(dy, inverse); }));
 }
 
 // transpose                                                x -> dimensions a and b exchanged
@@ -143,17 +145,17 @@ Tensor transpose(const Tensor& x, int64_t a, int64_t b) {
     std::swap(y.shape[a], y.shape[b]);
     std::swap(y.strides[a], y.strides[b]);
   }
-  return record("transpose(x)", y.of(x),
-      grad_to(x, [a, b](const Tensor& dy) { return transpose(dy, a, b); }));
+  return record("transpose(x)", y.of(x), grad_to(x, [a, b](const Tensor& dy) { return transpose(dy, a, b); }));
 }
 Tensor swapaxes(const Tensor& x, int64_t a, int64_t b) { return transpose(x, a, b); }
 Tensor swapdims(const Tensor& x, int64_t a, int64_t b) { return transpose(x, a, b); }
 Tensor t(const Tensor& x) {
-  if (x.dim() > 2) throw ShapeError(fmt::format("t: expected a matrix; came {}. transpose(x, a, b) names two dimensions.", x.shape()));
+  if (x.dim() > 2)
+    throw ShapeError(fmt::format("t: expected a matrix; got {}. transpose(x, a, b) names two dimensions.", x.shape()));
   return x.dim() == 2 ? transpose(x, 0, 1) : x;
 }
 Tensor mT(const Tensor& x) {
-  if (x.dim() < 2) throw ShapeError(fmt::format("mT: expected a matrix or a batch of them; came {}", x.shape()));
+  if (x.dim() < 2) throw ShapeError(fmt::format("mT: expected a matrix or a batch of them; got {}", x.shape()));
   return transpose(x, -2, -1);
 }
 
@@ -161,7 +163,8 @@ Tensor mT(const Tensor& x) {
 static IntList moved_order(const char* op, const Tensor& x, const IntList& from, const IntList& to) {
   int64_t dims = x.dim();
   if (from.count != to.count)
-    throw ShapeError(fmt::format("{}: {} dimensions move to {} places; give as many of both", op, from.count, to.count));
+    throw ShapeError(
+        fmt::format("{}: {} dimensions move to {} places; give as many of both", op, from.count, to.count));
   uint32_t moving = dim_bits(op, from, dims), taken = dim_bits(op, to, dims);
   IntList order{};
   order.count = dims;
@@ -186,8 +189,9 @@ Tensor expand(const Tensor& x, const IntList& sizes) {
   Layout old(x), y(x);
   int64_t lead = sizes.count - x.dim();
   auto fail = [&] {
-    throw ShapeError(fmt::format("expand: {} cannot become {}: only sizes of 1 can be repeated, and new dimensions come first", x.shape(),
-                                 text_of(sizes)));
+    throw ShapeError(
+        fmt::format("expand: {} cannot become {}: only sizes of 1 can be repeated, and new dimensions come first",
+            x.shape(), text_of(sizes)));
   };
   if (lead < 0) fail();
   y.shape = Shape();
@@ -199,8 +203,7 @@ Tensor expand(const Tensor& x, const IntList& sizes) {
     y.strides[d] = d < lead || before != size ? 0 : old.strides[d - lead];
   }
   y.require_countable("expand");
-  return record("expand(x)", y.of(x),
-      grad_to(x, [](const Tensor& dy) { return dy; }));
+  return record("expand(x)", y.of(x), grad_to(x, [](const Tensor& dy) { return dy; }));
 }
 
 Tensor expand_as(const Tensor& x, const Tensor& other) { return expand(x, other.shape()); }
@@ -210,15 +213,16 @@ std::vector<Tensor> broadcast_tensors(const std::vector<Tensor>& tensors) {
   for (size_t i = 0; i < tensors.size(); ++i) {
     Shape before = common;
     if (!broadcast(before, tensors[i].shape(), common))
-      throw ShapeError(fmt::format("broadcast_tensors: the shapes do not broadcast: tensors[{}] is {}, those before need {}", i,
-                                   tensors[i].shape(), before));
+      throw ShapeError(
+          fmt::format("broadcast_tensors: the shapes do not broadcast: tensors[{}] is {}, those before need {}", i,
+              tensors[i].shape(), before));
   }
   std::vector<Tensor> spread;
   for (const Tensor& x : tensors) spread.push_back(expand(x, common));
   return spread;
 }
 
-// sum_to                                                   x -> summed over the dimensions along which `shape` broadcasts
+// sum_to                                                 x -> summed over the dimensions along which `shape` broadcasts
 //   dx = expand(dy)
 Tensor sum_to(const Tensor& x, const Shape& shape) {
   Shape common;
@@ -226,11 +230,13 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
     throw ShapeError(fmt::format("sum_to: {} does not broadcast to {}", shape, x.shape()));
   if (shape == x.shape()) return x;
   if (x.dtype() == Dtype::bool_) return sum_to(to(x, Dtype::int64), shape);   // sums count, as sum() does
-  return record("sum_to(x)", apply::sum_to(x, shape),
-      grad_to(x, [](const Tensor& dy, const Shape& s) { return expand(dy, s); }));
+  return record(
+      "sum_to(x)", apply::sum_to(x, shape), grad_to(x, [](const Tensor& dy, const Shape& s) { return expand(dy, s); }));
 }
 
-Tensor sum_to_size(const Tensor& x, const IntList& sizes) { return sum_to(x, Shape(std::span(sizes.begin(), size_t(sizes.count)))); }
+Tensor sum_to_size(const Tensor& x, const IntList& sizes) {
+  return sum_to(x, Shape(std::span(sizes.begin(), size_t(sizes.count))));
+}
 
 // squeeze, unsqueeze                                       x -> sizes of 1 removed or added
 //   dx = reshape(dy)
@@ -286,10 +292,8 @@ Tensor fill(const Tensor& x, const Tensor& value) {
   if (value.dim()) throw ShapeError(fmt::format("fill: value must have shape []; it is {}", value.shape()));
   Tensor y = empty_like(x), v = to(value, x.dtype());
   apply::assign(y, v);
-  return record("fill(x, value)", y,
-      grad_to(x, NoSlope{}),
-      grad_to(v, [](const Tensor& dy) { return dy; }));
+  return record("fill(x, value)", y, grad_to(x, NoSlope{}), grad_to(v, [](const Tensor& dy) { return dy; }));
 }
 Tensor fill(const Tensor& x, Scalar value) { return fill(x, full({}, value, x.dtype())); }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -1,4 +1,5 @@
-// Shape: the same numbers under other sizes, or in another order of dimensions. Views, without copies where strides allow.
+// Shape: the same numbers under other sizes, or in another order of dimensions. Views, without copies where strides
+// allow.
 #ifndef GRADUS_AUTOGRAD_OPS_SHAPE_SHAPE_H
 #define GRADUS_AUTOGRAD_OPS_SHAPE_SHAPE_H
 
@@ -18,7 +19,7 @@ Tensor ravel(const Tensor& x);
 Tensor unflatten(const Tensor& x, int64_t dim, const IntList& sizes);
 Tensor squeeze(const Tensor& x);
 Tensor squeeze(const Tensor& x, int64_t dim);
-Tensor squeeze(const Tensor& x, const IntList& dims);    ///< those of them that have size 1
+Tensor squeeze(const Tensor& x, const IntList& dims);   ///< those of them that have size 1
 Tensor unsqueeze(const Tensor& x, int64_t dim);
 /// At least so many dimensions: sizes of 1 are put before; of a matrix, atleast_3d puts one behind.
 Tensor atleast_1d(const Tensor& x);
@@ -37,12 +38,13 @@ Tensor movedim(const Tensor& x, const IntList& source, const IntList& destinatio
 Tensor moveaxis(const Tensor& x, const IntList& source, const IntList& destination);
 
 // -- sizes of 1 repeated, and back --
-Tensor expand(const Tensor& x, const IntList& sizes);    ///< -1 keeps a size
+Tensor expand(const Tensor& x, const IntList& sizes);   ///< -1 keeps a size
 Tensor expand_as(const Tensor& x, const Tensor& other);
 Tensor broadcast_to(const Tensor& x, const IntList& sizes);
 /// All in the shape that they broadcast to.
 std::vector<Tensor> broadcast_tensors(const std::vector<Tensor>& tensors);
-Tensor sum_to(const Tensor& x, const Shape& shape);      ///< sums over the dimensions along which `shape` broadcasts to x's
+Tensor sum_to(
+    const Tensor& x, const Shape& shape);   ///< sums over the dimensions along which `shape` broadcasts to x's
 Tensor sum_to_size(const Tensor& x, const IntList& sizes);
 
 // -- copies --
@@ -53,5 +55,5 @@ Tensor to(const Tensor& x, Dtype dtype);
 Tensor fill(const Tensor& x, Scalar value);
 Tensor fill(const Tensor& x, const Tensor& value);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

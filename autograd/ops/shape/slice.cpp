@@ -19,27 +19,26 @@ Layout select_of(const Tensor& x, int64_t dim, int64_t index) {
   return y;
 }
 
-// slice_back                                               dy -> zeros of `shape` with dy in the slice; the gradient of slice
+// slice_back                                         dy -> zeros of `shape` with dy in the slice; the gradient of slice
 //   ddy = slice(dx)
 struct SliceBack {
   int64_t dim, start, step;
 
-  Tensor window(const Tensor& dx, const Shape& slice) const { return slice_of(dx, dim, start, step, slice[dim]).plain(dx); }
+  Tensor window(const Tensor& dx, const Shape& slice) const {
+    return slice_of(dx, dim, start, step, slice[dim]).plain(dx);
+  }
   Tensor operator()(const Tensor& dy, const Shape& shape) const {
     Tensor dx = apply::full(shape, 0, dy.dtype());
     apply::assign(window(dx, dy.shape()), dy);
-    return record("slice_back(x)", dx,
-        grad_to(dy, [b = *this, n = dy.shape()[dim]](const Tensor& ddx) {
-          return slice(ddx, b.dim, b.start, n ? b.start + (n - 1) * b.step + 1 : b.start, b.step);
-        }));
+    return record("slice_back(x)", dx, grad_to(dy, [b = *this, n = dy.shape()[dim]](const Tensor& ddx) {
+      return slice(ddx, b.dim, b.start, n ? b.start + (n - 1) * b.step + 1 : b.start, b.step);
+    }));
   }
   // 1,000 slices of one tensor cost as much as the tensor, not a thousand times that.
-  void add_into(Tensor& sum, const Tensor& dy) const {
-    apply::add_into(window(sum, dy.shape()), dy);
-  }
+  void add_into(Tensor& sum, const Tensor& dy) const { apply::add_into(window(sum, dy.shape()), dy); }
 };
 
-// select_back                                              dy -> zeros of `shape` with dy at the index; the gradient of select
+// select_back                                       dy -> zeros of `shape` with dy at the index; the gradient of select
 //   ddy = select(dx)
 struct SelectBack {
   int64_t dim, index;
@@ -47,19 +46,21 @@ struct SelectBack {
   Tensor operator()(const Tensor& dy, const Shape& shape) const {
     Tensor dx = apply::full(shape, 0, dy.dtype());
     apply::assign(select_of(dx, dim, index).plain(dx), dy);
-    return record("select_back(x)", dx,
-        grad_to(dy, [b = *this](const Tensor& ddx) { return select(ddx, b.dim, b.index); }));
+    return record(
+        "select_back(x)", dx, grad_to(dy, [b = *this](const Tensor& ddx) { return select(ddx, b.dim, b.index); }));
   }
-  void add_into(Tensor& sum, const Tensor& dy) const { apply::add_into(select_of(sum, dim, index).plain(sum), dy); }   // as above
+  void add_into(Tensor& sum, const Tensor& dy) const {
+    apply::add_into(select_of(sum, dim, index).plain(sum), dy);
+  }   // as above
 };
 
-}  // namespace
+}   // namespace
 
-// slice                                                    x -> positions start, start + step, ... below end of one dimension
+// slice                                              x -> positions start, start + step, ... below end of one dimension
 //   dx = dy at these positions, 0 elsewhere
 Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t step) {
   if (x.dim() == 0) throw IndexError("slice: a tensor of shape [] has no dimension to slice");
-  if (step < 1) throw IndexError(fmt::format("slice: step is at least 1; came {}", step));
+  if (step < 1) throw IndexError(fmt::format("slice: step is at least 1; got {}", step));
   dim = wrap_dim("slice", dim, x.dim());
   int64_t n = x.shape()[dim];
   auto clip = [n](int64_t i) { return i < 0 ? std::max<int64_t>(0, i + n) : std::min(i, n); };   // as in Python
@@ -73,8 +74,8 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t s
 Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length) {
   int64_t d = wrap_dim("narrow", dim, x.dim()), n = x.dim() ? x.shape()[d] : 0, first = start < 0 ? start + n : start;
   if (first < 0 || length < 0 || first > n || length > n - first)
-    throw IndexError(fmt::format("narrow: {} positions from {} on are out of range; dimension {} of {} has {}", length, start, d,
-                                 x.shape(), n));
+    throw IndexError(fmt::format(
+        "narrow: {} positions from {} on are out of range; dimension {} of {} has {}", length, start, d, x.shape(), n));
   return slice(x, d, first, first + length);
 }
 
@@ -84,10 +85,10 @@ Tensor select(const Tensor& x, int64_t dim, int64_t index) {
   if (x.dim() == 0) throw IndexError("select: a tensor of shape [] has no dimension to select from");
   int64_t d = wrap_dim("select", dim, x.dim()), n = x.shape()[d];
   if (index < -n || index >= n)
-    throw IndexError(fmt::format("select: index {} is out of range {}..{} in dimension {} of {}", index, -n, n - 1, d, x.shape()));
+    throw IndexError(
+        fmt::format("select: index {} is out of range {}..{} in dimension {} of {}", index, -n, n - 1, d, x.shape()));
   if (index < 0) index += n;
-  return record("select(x)", select_of(x, d, index).of(x),
-      grad_to(x, SelectBack{d, index}));
+  return record("select(x)", select_of(x, d, index).of(x), grad_to(x, SelectBack{d, index}));
 }
 
 // slice_scatter, select_scatter                            x, source -> x with source in the place of the slice
@@ -97,7 +98,8 @@ Tensor slice_scatter(const Tensor& x, const Tensor& source, int64_t dim, int64_t
   require_same_shape("slice_scatter", source, place);
   apply::assign(place, s);
   return record("slice_scatter(x, source)", y,
-      grad_to(x, [=, n = place.shape()](const Tensor& dy) { return slice_scatter(dy, zeros(n, dy.dtype()), dim, start, end, step); }),
+      grad_to(x, [=, n = place.shape()](
+                     const Tensor& dy) { return slice_scatter(dy, zeros(n, dy.dtype()), dim, start, end, step); }),
       grad_to(s, [=](const Tensor& dy) { return slice(dy, dim, start, end, step); }));
 }
 Tensor select_scatter(const Tensor& x, const Tensor& source, int64_t dim, int64_t index) {
@@ -105,7 +107,8 @@ Tensor select_scatter(const Tensor& x, const Tensor& source, int64_t dim, int64_
   require_same_shape("select_scatter", source, place);
   apply::assign(place, s);
   return record("select_scatter(x, source)", y,
-      grad_to(x, [=, n = place.shape()](const Tensor& dy) { return select_scatter(dy, zeros(n, dy.dtype()), dim, index); }),
+      grad_to(
+          x, [=, n = place.shape()](const Tensor& dy) { return select_scatter(dy, zeros(n, dy.dtype()), dim, index); }),
       grad_to(s, [=](const Tensor& dy) { return select(dy, dim, index); }));
 }
 
@@ -132,25 +135,30 @@ static std::vector<Tensor> split_as(const char* op, const Tensor& x, const std::
   dim = dim_to_split(op, x, dim);
   int64_t total = 0;
   for (int64_t size : sizes) {
-    if (size < 0) throw ShapeError(fmt::format("{}: sizes are not negative; came {}", op, size));
+    if (size < 0) throw ShapeError(fmt::format("{}: sizes are not negative; got {}", op, size));
     if (__builtin_add_overflow(total, size, &total)) total = INT64_MAX;   // more than any dimension has
   }
   if (total != x.shape()[dim])
-    throw ShapeError(fmt::format("{}: the sizes add up to {}; dimension {} of {} has {}", op, total, dim, x.shape(), x.shape()[dim]));
+    throw ShapeError(fmt::format(
+        "{}: the sizes add up to {}; dimension {} of {} has {}", op, total, dim, x.shape(), x.shape()[dim]));
   std::vector<Tensor> views;
   int64_t start = 0;
   for (int64_t size : sizes) views.push_back(narrow(x, dim, std::exchange(start, start + size), size));
   return as_several(std::move(views));
 }
-std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) { return split_as("split", x, sizes, dim); }
+std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) {
+  return split_as("split", x, sizes, dim);
+}
 std::vector<Tensor> split_with_sizes(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) {
   return split_as("split_with_sizes", x, sizes, dim);
 }
 std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
   int64_t n = x.dim() ? x.shape()[wrap_dim("split", dim, x.dim())] : 0;
-  if (size < 0 || (size == 0 && n > 0)) throw ShapeError(fmt::format("split: the pieces have a size of at least 1; came {}", size));
+  if (size < 0 || (size == 0 && n > 0))
+    throw ShapeError(fmt::format("split: the pieces have a size of at least 1; got {}", size));
   std::vector<int64_t> sizes(1, n);   // also of nothing there is one piece
-  if (size > 0 && n > 0) sizes.assign(size_t(n / size + (n % size != 0)), size);   // size may be the largest number there is
+  if (size > 0 && n > 0)
+    sizes.assign(size_t(n / size + (n % size != 0)), size);   // size may be the largest number there is
   if (size > 0 && n % size) sizes.back() = n % size;
   return split(x, sizes, dim);
 }
@@ -167,30 +175,33 @@ std::vector<Tensor> split_at(const char* op, const Tensor& x, const std::vector<
 }
 std::vector<Tensor> split_evenly(const char* op, const Tensor& x, int64_t n, int64_t dim) {
   dim = dim_to_split(op, x, dim);
-  if (n < 1 || n > int64_t(1) << 31) throw ShapeError(fmt::format("{}: from 1 to 2^31 pieces; came {}", op, n));
+  if (n < 1 || n > int64_t(1) << 31) throw ShapeError(fmt::format("{}: from 1 to 2^31 pieces; got {}", op, n));
   int64_t size = x.shape()[dim];
   std::vector<int64_t> sizes(size_t(n), size / n);
   for (int64_t i = 0; i < size % n; ++i) ++sizes[size_t(i)];
   return split_as(op, x, sizes, dim);
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim) {
-  if (n < 1) throw ShapeError(fmt::format("chunk: at least 1 piece; came {}", n));
+  if (n < 1) throw ShapeError(fmt::format("chunk: at least 1 piece; got {}", n));
   dim = dim_to_split("chunk", x, dim);
   int64_t size = x.shape()[dim];
   if (size == 0) return split_evenly("chunk", x, n, dim);   // here alone as many pieces as were asked for
   return split(x, std::max<int64_t>(1, size / n + (size % n != 0)), dim);
 }
-std::vector<Tensor> tensor_split(const Tensor& x, int64_t n, int64_t dim) { return split_evenly("tensor_split", x, n, dim); }
+std::vector<Tensor> tensor_split(const Tensor& x, int64_t n, int64_t dim) {
+  return split_evenly("tensor_split", x, n, dim);
+}
 std::vector<Tensor> tensor_split(const Tensor& x, const std::vector<int64_t>& indices, int64_t dim) {
   return split_at("tensor_split", x, indices, dim);
 }
 std::vector<Tensor> tensor_split(const Tensor& x, const Tensor& indices_or_n, int64_t dim) {
   require_int64("tensor_split", "indices_or_n", indices_or_n);
   if (indices_or_n.dim() > 1)
-    throw ShapeError(fmt::format("tensor_split: indices_or_n must have shape [k] or []; it is {}", indices_or_n.shape()));
+    throw ShapeError(
+        fmt::format("tensor_split: indices_or_n must have shape [k] or []; it is {}", indices_or_n.shape()));
   if (indices_or_n.dim() == 0) return tensor_split(x, indices_or_n.item<int64_t>(), dim);
   return tensor_split(x, indices_or_n.to_vector<int64_t>(), dim);
 }
@@ -199,7 +210,8 @@ namespace {
 // Checks what hsplit and its relatives ask for, and gives back dim.
 int64_t dim_with(const char* op, const Tensor& x, int64_t dim, int64_t least) {
   if (x.dim() < least)
-    throw ShapeError(fmt::format("{}: expected at least {} dimension{}; came {}", op, least, least == 1 ? "" : "s", x.shape()));
+    throw ShapeError(
+        fmt::format("{}: expected at least {} dimension{}; got {}", op, least, least == 1 ? "" : "s", x.shape()));
   return dim;
 }
 std::vector<Tensor> split_equally(const char* op, const Tensor& x, int64_t n, int64_t dim) {
@@ -207,10 +219,16 @@ std::vector<Tensor> split_equally(const char* op, const Tensor& x, int64_t n, in
     throw ShapeError(fmt::format("{}: dimension {} of {} cannot be cut into {} equal pieces", op, dim, x.shape(), n));
   return split_evenly(op, x, n, dim);
 }
-}  // namespace
-std::vector<Tensor> hsplit(const Tensor& x, int64_t n) { return split_equally("hsplit", x, n, dim_with("hsplit", x, x.dim() > 1, 1)); }
-std::vector<Tensor> vsplit(const Tensor& x, int64_t n) { return split_equally("vsplit", x, n, dim_with("vsplit", x, 0, 2)); }
-std::vector<Tensor> dsplit(const Tensor& x, int64_t n) { return split_equally("dsplit", x, n, dim_with("dsplit", x, 2, 3)); }
+}   // namespace
+std::vector<Tensor> hsplit(const Tensor& x, int64_t n) {
+  return split_equally("hsplit", x, n, dim_with("hsplit", x, x.dim() > 1, 1));
+}
+std::vector<Tensor> vsplit(const Tensor& x, int64_t n) {
+  return split_equally("vsplit", x, n, dim_with("vsplit", x, 0, 2));
+}
+std::vector<Tensor> dsplit(const Tensor& x, int64_t n) {
+  return split_equally("dsplit", x, n, dim_with("dsplit", x, 2, 3));
+}
 std::vector<Tensor> hsplit(const Tensor& x, const std::vector<int64_t>& indices) {
   return split_at("hsplit", x, indices, dim_with("hsplit", x, x.dim() > 1, 1));
 }
@@ -221,4 +239,4 @@ std::vector<Tensor> dsplit(const Tensor& x, const std::vector<int64_t>& indices)
   return split_at("dsplit", x, indices, dim_with("dsplit", x, 2, 3));
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -11,7 +11,8 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end = INT64_MA
 Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length);
 /// A copy of x in which source stands in the place of the slice.
 Tensor select_scatter(const Tensor& x, const Tensor& source, int64_t dim, int64_t index);
-Tensor slice_scatter(const Tensor& x, const Tensor& source, int64_t dim = 0, int64_t start = 0, int64_t end = INT64_MAX, int64_t step = 1);
+Tensor slice_scatter(const Tensor& x, const Tensor& source, int64_t dim = 0, int64_t start = 0, int64_t end = INT64_MAX,
+    int64_t step = 1);
 
 /// The slices of one dimension, without it.
 std::vector<Tensor> unbind(const Tensor& x, int64_t dim = 0);
@@ -21,7 +22,8 @@ std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, in
 std::vector<Tensor> split_with_sizes(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim = 0);
 /// At most n pieces of one size, the last one maybe smaller.
 std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim = 0);
-/// Exactly n pieces, the first ones maybe larger by one; or pieces that begin at these indices, as Python cuts: [:i], [i:j], [j:].
+/// Exactly n pieces, the first ones maybe larger by one; or pieces that begin at these indices, as Python cuts: [:i],
+/// [i:j], [j:].
 std::vector<Tensor> tensor_split(const Tensor& x, int64_t n, int64_t dim = 0);
 std::vector<Tensor> tensor_split(const Tensor& x, const std::vector<int64_t>& indices, int64_t dim = 0);
 std::vector<Tensor> tensor_split(const Tensor& x, const Tensor& indices_or_n, int64_t dim = 0);   ///< int64, [k] or []
@@ -34,5 +36,5 @@ std::vector<Tensor> vsplit(const Tensor& x, const std::vector<int64_t>& indices)
 std::vector<Tensor> dsplit(const Tensor& x, int64_t n);
 std::vector<Tensor> dsplit(const Tensor& x, const std::vector<int64_t>& indices);
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -1,8 +1,8 @@
 // Views by strides. What they send back is added up where windows overlap: add_to_places() in window.cpp.
 #include <algorithm>
 
-#include "autograd/ops/shape/layout.h"
 #include "autograd/ops/inplace/view_gradient.h"
+#include "autograd/ops/shape/layout.h"
 #include "core/tensor/loop.h"
 
 namespace gradus {
@@ -12,8 +12,10 @@ namespace {
 // How many elements a window reaches from its first one on.
 int64_t reach(const Shape& shape, const int64_t* strides) {
   int64_t last = 0, step = 0;
-  for (int64_t d = 0; d < shape.dims(); ++d)   // a caller's strides may lead beyond the largest integer: then it is that
-    if (__builtin_mul_overflow(shape[d] - 1, strides[d], &step) || __builtin_add_overflow(last, step, &last)) last = INT64_MAX - 1;
+  for (int64_t d = 0; d < shape.dims();
+       ++d)   // a caller's strides may lead beyond the largest integer: then it is that
+    if (__builtin_mul_overflow(shape[d] - 1, strides[d], &step) || __builtin_add_overflow(last, step, &last))
+      last = INT64_MAX - 1;
   return shape.numel() ? last + 1 : 0;
 }
 int64_t reach(const Layout& y) { return reach(y.shape, y.strides); }
@@ -36,17 +38,18 @@ Layout window_layout(const char* op, const Tensor& x, const IntList& sizes, cons
   y.shape = Shape(std::span(sizes.begin(), size_t(sizes.count)));
   for (int64_t d = 0; d < strides.count; ++d) {
     y.strides[d] = strides[d];
-    if (strides[d] < 0) throw ShapeError(fmt::format("{}: strides are not negative; came {}", op, strides[d]));
+    if (strides[d] < 0) throw ShapeError(fmt::format("{}: strides are not negative; got {}", op, strides[d]));
   }
   y.require_countable(op);
-  if (offset < 0) throw ShapeError(fmt::format("{}: storage_offset is not negative; came {}", op, offset));
+  if (offset < 0) throw ShapeError(fmt::format("{}: storage_offset is not negative; got {}", op, offset));
   // A storage does not know its exact size; it ends at least behind x, or behind the tensor that x is a view of.
   auto end_of = [&](const Tensor& t) { return t.numel() ? offset_in_storage(t) + reach(Layout(t)) : 0; };
   int64_t size = end_of(x);
   if (x.impl()->base) size = std::max(size, end_of(Tensor(Ref<TensorImpl>::share(x.impl()->base))));
   bool shows_something = y.shape.numel() != 0;
   if (shows_something && (offset > size || reach(y) > size - offset))
-    throw ShapeError(fmt::format("{}: {} numbers from {} on are out of range: the storage has {}", op, reach(y), offset, size));
+    throw ShapeError(
+        fmt::format("{}: {} numbers from {} on are out of range: the storage has {}", op, reach(y), offset, size));
   y.data = x.impl()->storage->base + (shows_something ? offset * int64_t(size_of(x.dtype())) : 0);
   return y;
 }
@@ -67,7 +70,8 @@ struct Remote {
     to = on(y);
     from = on(own);
     to.base = from.base = Shape{std::max(to.offset + reach(y), from.offset + reach(own))};
-    if (shows_a_number_twice(x)) counts = contiguous(as_strided(as_strided_back(ones(x.shape(), x.dtype()), from), from));
+    if (shows_a_number_twice(x))
+      counts = contiguous(as_strided(as_strided_back(ones(x.shape(), x.dtype()), from), from));
   }
   Tensor operator()(const Tensor& dy) const {
     Tensor dx = as_strided(as_strided_back(dy, to), from);
@@ -79,7 +83,8 @@ Tensor strided_view(const Tensor& x, const Layout& y) {
   Tensor view = y.of(x);
   TensorImpl* impl = view.impl();
   // In-place changes find the window's place in a base that has no gaps, and only there.
-  if (impl->made == Made::as_view && !covers(Tensor(Ref<TensorImpl>::share(impl->base)), y)) impl->made = Made::by_function;
+  if (impl->made == Made::as_view && !covers(Tensor(Ref<TensorImpl>::share(impl->base)), y))
+    impl->made = Made::by_function;
   if (!recording() || !history_of(x)) return view;
   if (covers(x, y)) return record("as_strided(x)", view, grad_to(x, WindowBack{window_of(view, x)}));
   NoGradGuard guard;
@@ -88,7 +93,7 @@ Tensor strided_view(const Tensor& x, const Layout& y) {
   return record("as_strided(x)", view, grad_to(x, std::move(remote)));
 }
 
-}  // namespace
+}   // namespace
 
 Tensor as_strided(const Tensor& x, const IntList& sizes, const IntList& strides, int64_t storage_offset) {
   return strided_view(x, window_layout("as_strided", x, sizes, strides, storage_offset));
@@ -99,16 +104,19 @@ Tensor as_strided(const Tensor& x, const IntList& sizes, const IntList& strides)
 
 // as_strided_scatter                                       x, source -> x with source in the window
 //   dx = dy, 0 in the window     dsource = the window of dy
-Tensor as_strided_scatter(const Tensor& x, const Tensor& source, const IntList& sizes, const IntList& strides, int64_t storage_offset) {
+Tensor as_strided_scatter(
+    const Tensor& x, const Tensor& source, const IntList& sizes, const IntList& strides, int64_t storage_offset) {
   Layout place = window_layout("as_strided_scatter", x, sizes, strides, storage_offset);
   if (!covers(x, place))
-    throw ShapeError(fmt::format("as_strided_scatter: the window must lie within x, and x {} have no gaps in memory. Use x.contiguous().",
-                                 x.shape()));
+    throw ShapeError(fmt::format(
+        "as_strided_scatter: the window must lie within x, and x {} have no gaps in memory. Use x.contiguous().",
+        x.shape()));
   Window w = window_of(place.plain(x), x);
   Tensor y = apply::copy(x), s = to(source, x.dtype());
   place.data += y.impl()->data - x.impl()->data;
   Tensor window = place.plain(y);
-  if (shows_a_number_twice(window)) throw ShapeError("as_strided_scatter: the window shows one number at several indices");
+  if (shows_a_number_twice(window))
+    throw ShapeError("as_strided_scatter: the window shows one number at several indices");
   require_same_shape("as_strided_scatter", source, window);
   apply::assign(window, s);
   return record("as_strided_scatter(x, source)", y,
@@ -151,19 +159,20 @@ struct UnfoldBack {
   }
 };
 
-}  // namespace
+}   // namespace
 
-// unfold                                                   x -> windows of one dimension, their numbers in a new last one
+// unfold                                                 x -> windows of one dimension, their numbers in a new last one
 //   dx = the windows of dy, added where they overlap
 Tensor unfold(const Tensor& x, int64_t dim, int64_t size, int64_t step) {
   dim = wrap_dim("unfold", dim, x.dim());
   int64_t n = x.dim() ? x.shape()[dim] : 1;
   if (size < 0 || size > n)
-    throw ShapeError(fmt::format("unfold: windows of {} do not fit into dimension {} of {}, which has {}", size, dim, x.shape(), n));
-  if (step < 1) throw ShapeError(fmt::format("unfold: step is at least 1; came {}", step));
-  if (x.dim() == Shape::max_dims) throw ShapeError(fmt::format("unfold: at most {} dimensions; {} has them", Shape::max_dims, x.shape()));
-  return record("unfold(x)", unfolded(x, dim, size, step).of(x),
-      grad_to(x, UnfoldBack{dim, size, step}));
+    throw ShapeError(
+        fmt::format("unfold: windows of {} do not fit into dimension {} of {}, which has {}", size, dim, x.shape(), n));
+  if (step < 1) throw ShapeError(fmt::format("unfold: step is at least 1; got {}", step));
+  if (x.dim() == Shape::max_dims)
+    throw ShapeError(fmt::format("unfold: at most {} dimensions; {} has them", Shape::max_dims, x.shape()));
+  return record("unfold(x)", unfolded(x, dim, size, step).of(x), grad_to(x, UnfoldBack{dim, size, step}));
 }
 
-}  // namespace gradus
+}   // namespace gradus

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "core/compute/apply.h"
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
+#include "core/compute/apply.h"
 #include "core/compute/typed.h"
 
 namespace gradus::apply {
@@ -47,16 +47,14 @@ inline Shape with_matrix(Shape batch, int64_t rows, int64_t columns) {
 
 inline int64_t padded(int64_t n) { return (n + 15) / 16 * 16; }
 
-/// f(begin, end) for ranges of `count` matrices that take some `work` multiplications each; small ones are shared among threads,
-/// a large one may use them itself.
-template <class F>
-void for_matrices(int64_t count, double work, F f) {
+/// f(begin, end) for ranges of `count` matrices that take some `work` multiplications each; small ones are shared among
+/// threads, a large one may use them itself.
+template <class F> void for_matrices(int64_t count, double work, F f) {
   constexpr double piece = 120e3;   // below this a second thread costs more than it brings
   if (count == 1) return f(int64_t(0), int64_t(1));
   parallel_for(count, std::max<int64_t>(1, int64_t(piece / std::max(1.0, work))), f);
 }
-template <class F>
-void for_each_matrix(int64_t count, double work, F f) {
+template <class F> void for_each_matrix(int64_t count, double work, F f) {
   for_matrices(count, work, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) f(i);
   });
@@ -64,7 +62,8 @@ void for_each_matrix(int64_t count, double work, F f) {
 
 /// to[m, n], rows to_row apart, = a[m, n]; the columns from n to `columns` become 0.
 template <class T>
-void copy_matrix(int64_t m, int64_t n, const T* a, int64_t row, int64_t column, T* to, int64_t to_row, int64_t columns = 0) {
+void copy_matrix(
+    int64_t m, int64_t n, const T* a, int64_t row, int64_t column, T* to, int64_t to_row, int64_t columns = 0) {
   constexpr int64_t tile = 16;   // lines of the cache are used whole, whichever way a lies
   if (column == 1) {
     for (int64_t i = 0; i < m; ++i) std::memcpy(to + i * to_row, a + i * row, size_t(n) * sizeof(T));
@@ -78,5 +77,5 @@ void copy_matrix(int64_t m, int64_t n, const T* a, int64_t row, int64_t column, 
     for (int64_t j = n; j < columns; ++j) to[i * to_row + j] = 0;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply
 #endif

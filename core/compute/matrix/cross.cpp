@@ -1,30 +1,30 @@
 // The cross product: three numbers of a and three of b, `inner` apart, make three of the result.
-#include "core/compute/apply.h"
 #include "core/base/parallel.h"
+#include "core/compute/apply.h"
 #include "core/compute/typed.h"
 
 namespace gradus::apply {
 
 namespace {
 
-template <class T>
-void cross_of(int64_t n, const T* a, const T* b, T* y) {
+template <class T> void cross_of(int64_t n, const T* a, const T* b, T* y) {
   auto component = [=](int64_t p, int64_t q, int64_t to) {
-    for (int64_t i = 0; i < n; ++i) y[to * n + i] = minus(times(a[p * n + i], b[q * n + i]), times(a[q * n + i], b[p * n + i]));
+    for (int64_t i = 0; i < n; ++i)
+      y[to * n + i] = minus(times(a[p * n + i], b[q * n + i]), times(a[q * n + i], b[p * n + i]));
   };
   component(1, 2, 0), component(2, 0, 1), component(0, 1, 2);
 }
 
-template <class T>
-void cross_all(const Tensor& a, const Tensor& b, const Tensor& y, int64_t outer, int64_t inner) {
+template <class T> void cross_all(const Tensor& a, const Tensor& b, const Tensor& y, int64_t outer, int64_t inner) {
   const T *from_a = a.data<T>().data(), *from_b = b.data<T>().data();
   T* to = y.data<T>().data();
   parallel_for(outer, std::max<int64_t>(1, 16384 / inner), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin * 3 * inner; i < end * 3 * inner; i += 3 * inner) cross_of(inner, from_a + i, from_b + i, to + i);
+    for (int64_t i = begin * 3 * inner; i < end * 3 * inner; i += 3 * inner)
+      cross_of(inner, from_a + i, from_b + i, to + i);
   });
 }
 
-}  // namespace
+}   // namespace
 
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim) {
   Tensor y = empty(a.shape(), a.dtype());
@@ -35,4 +35,4 @@ Tensor cross(const Tensor& a, const Tensor& b, int64_t dim) {
   return y;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -1,7 +1,7 @@
 // Distances between the rows of matrices, and their gradients: rows of the result are shared among threads.
+#include "core/compute/matrix/batch.h"
 #include "core/compute/matrix/factor.h"
 #include "core/kernels/matrix/matrix.h"
-#include "core/compute/matrix/batch.h"
 
 namespace gradus::apply {
 
@@ -12,7 +12,7 @@ int64_t rows_per_piece(int64_t work) { return std::max<int64_t>(1, 32768 / std::
 // Where the distances of row i from the rows behind it begin.
 int64_t first_pair(int64_t i, int64_t n) { return i * (2 * n - i - 1) / 2; }
 
-}  // namespace
+}   // namespace
 
 Tensor distances(const Tensor& a, const Tensor& b, double p) {
   int64_t r = a.shape()[a.dim() - 2], s = b.shape()[b.dim() - 2], m = a.shape().back();
@@ -22,7 +22,8 @@ Tensor distances(const Tensor& a, const Tensor& b, double p) {
     const T *from = a.data<T>().data(), *to = b.data<T>().data();
     T* out = y.data<T>().data();
     parallel_for(s ? y.numel() / s : 0, rows_per_piece(s * m), [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) kernels.distance(s, m, from + i * m, to + i / r * s * m, m, p, out + i * s, 1);
+      for (int64_t i = begin; i < end; ++i)
+        kernels.distance(s, m, from + i * m, to + i / r * s * m, m, p, out + i * s, 1);
     });
   });
   return y;
@@ -39,7 +40,7 @@ Tensor distances_grad(const Tensor& a, const Tensor& b, const Tensor& dy, const 
     parallel_for(m ? da.numel() / m : 0, rows_per_piece(s * m), [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i)
         kernels.distance_grad(s, m, from + i * m, to + i / r * s * m, m, g.at<T>(i / r) + i % r * g.row, g.column,
-                              lengths.at<T>(i / r) + i % r * lengths.row, lengths.column, p, out + i * m);
+            lengths.at<T>(i / r) + i % r * lengths.row, lengths.column, p, out + i * m);
     });
   });
   return da;
@@ -53,7 +54,8 @@ Tensor pair_distances(const Tensor& a, double p) {
     const T* rows = a.data<T>().data();
     T* out = y.data<T>().data();
     parallel_for(n - 1, rows_per_piece(n * m / 2), [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) kernels.distance(n - 1 - i, m, rows + i * m, rows + (i + 1) * m, m, p, out + first_pair(i, n), 1);
+      for (int64_t i = begin; i < end; ++i)
+        kernels.distance(n - 1 - i, m, rows + i * m, rows + (i + 1) * m, m, p, out + first_pair(i, n), 1);
     });
   });
   return y;
@@ -77,11 +79,13 @@ Tensor pair_distances_grad(const Tensor& a, const Tensor& dy, const Tensor& y, d
         }
         int64_t behind = first_pair(i, n);
         kernels.distance_grad(i, m, rows + i * m, rows, m, g_before, 1, lengths_before, 1, p, out + i * m);
-        if (i + 1 < n) kernels.distance_grad(n - 1 - i, m, rows + i * m, rows + (i + 1) * m, m, g + behind, 1, lengths + behind, 1, p, out + i * m);
+        if (i + 1 < n)
+          kernels.distance_grad(
+              n - 1 - i, m, rows + i * m, rows + (i + 1) * m, m, g + behind, 1, lengths + behind, 1, p, out + i * m);
       }
     });
   });
   return da;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -1,14 +1,15 @@
-// Eigenvalues and eigenvectors of symmetric matrices: by LAPACK, or, where there is none, by Jacobi's rotations (1846; cyclic, as in
-// Golub and Van Loan, "Matrix Computations", 8.5): plane after plane is turned so that the element off the diagonal becomes 0,
-// until all are.
+// Eigenvalues and eigenvectors of symmetric matrices: by LAPACK, or, where there is none, by Jacobi's rotations (1846;
+// cyclic, as in Golub and Van Loan, "Matrix Computations", 8.5): plane after plane is turned so that the element off
+// the diagonal becomes 0, until all are.
 //
-// Jacobi's method computes in float64 whatever the dtype, with plain loops: it is meant for small matrices, some hundred rows.
+// Jacobi's method computes in float64 whatever the dtype, with plain loops: it is meant for small matrices, some
+// hundred rows.
 #include <cmath>
 #include <numeric>
 
 #include "core/base/format.h"
-#include "core/compute/matrix/lapack.h"
 #include "core/compute/matrix/batch.h"
+#include "core/compute/matrix/lapack.h"
 
 namespace gradus::apply {
 
@@ -38,7 +39,8 @@ class Jacobi {
     double apq = at(a_, p, q);
     if (apq == 0) return;
     double theta = (at(a_, q, q) - at(a_, p, p)) / (2 * apq);
-    double t = (theta >= 0 ? 1 : -1) / (std::abs(theta) + std::sqrt(theta * theta + 1)), c = 1 / std::sqrt(t * t + 1), s = t * c;
+    double t = (theta >= 0 ? 1 : -1) / (std::abs(theta) + std::sqrt(theta * theta + 1)), c = 1 / std::sqrt(t * t + 1),
+           s = t * c;
     for (int64_t i = 0; i < n_; ++i) turn(at(a_, i, p), at(a_, i, q), c, s);
     for (int64_t i = 0; i < n_; ++i) turn(at(a_, p, i), at(a_, q, i), c, s);
     at(a_, p, q) = at(a_, q, p) = 0;   // which it is but for rounding
@@ -54,10 +56,9 @@ class Jacobi {
   int64_t n_;
 };
 
-}  // namespace
+}   // namespace
 
-template <class T>
-int jacobi_eigh(int64_t n, T* x, T* values) {
+template <class T> int jacobi_eigh(int64_t n, T* x, T* values) {
   auto at = [n](int64_t i, int64_t j) { return size_t(i * n + j); };
   std::vector<double> a(x, x + n * n), v(a.size(), 0.0);
   for (int64_t i = 0; i < n; ++i) v[at(i, i)] = 1;
@@ -65,7 +66,8 @@ int jacobi_eigh(int64_t n, T* x, T* values) {
   for (double number : a) largest = std::max(largest, std::abs(number));
   int exponent;
   std::frexp(largest, &exponent);
-  for (double& number : a) number = std::ldexp(number, -exponent);   // below 1: their squares neither overflow nor vanish
+  for (double& number : a)
+    number = std::ldexp(number, -exponent);   // below 1: their squares neither overflow nor vanish
   if (!Jacobi(a, v, n).run()) return 1;
   std::vector<int64_t> order(static_cast<size_t>(n));
   std::iota(order.begin(), order.end(), 0);
@@ -94,7 +96,8 @@ Trouble eigh_of(int64_t n, const T* from, int64_t row, int64_t column, bool uppe
       if (!std::isfinite(x)) return not_finite;
       a[i * n + j] = a[j * n + i] = x;
     }
-  if (has_lapack ? lapack_eigh<T>(n, a, values, vectors != nullptr) : jacobi_eigh<T>(n, a, values)) return no_convergence;
+  if (has_lapack ? lapack_eigh<T>(n, a, values, vectors != nullptr) : jacobi_eigh<T>(n, a, values))
+    return no_convergence;
   if (!vectors) return none;
   for (int64_t k = 0; k < n; ++k) {   // the largest component shall be positive
     T* v = a + k * n;
@@ -108,7 +111,7 @@ Trouble eigh_of(int64_t n, const T* from, int64_t row, int64_t column, bool uppe
   return none;
 }
 
-}  // namespace
+}   // namespace
 
 std::pair<Tensor, Tensor> eigh(const Tensor& x, bool upper, bool wants_vectors) {
   Shape batch = batch_of(x), of_values = batch;
@@ -122,7 +125,8 @@ std::pair<Tensor, Tensor> eigh(const Tensor& x, bool upper, bool wants_vectors) 
     Matrices from(x, batch);
     T *w = values.data<T>().data(), *v = wants_vectors ? vectors.data<T>().data() : nullptr;
     for_each_matrix(count, 10 * double(n) * double(n) * double(n), [&](int64_t i) {
-      trouble[size_t(i)] = eigh_of(n, from.at<T>(i), from.row, from.column, upper, w + i * n, v ? v + i * n * n : nullptr);
+      trouble[size_t(i)] =
+          eigh_of(n, from.at<T>(i), from.row, from.column, upper, w + i * n, v ? v + i * n * n : nullptr);
     });
   });
   for (Trouble t : trouble) {
@@ -132,4 +136,4 @@ std::pair<Tensor, Tensor> eigh(const Tensor& x, bool upper, bool wants_vectors) 
   return {values, vectors};
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -1,15 +1,15 @@
 // LU, Cholesky and triangular solving, in panels: see factor.h.
 //
-// The right-looking forms of Golub and Van Loan, "Matrix Computations", 3.4 and 4.2. gemm only adds, so one of the factors
-// is negated on the way into scratch memory.
+// The right-looking forms of Golub and Van Loan, "Matrix Computations", 3.4 and 4.2. gemm only adds, so one of the
+// factors is negated on the way into scratch memory.
 #include "core/compute/matrix/factor.h"
 
 #include <cmath>
 #include <limits>
 
 #include "core/compute/gemm.h"
-#include "core/kernels/matrix/matrix.h"
 #include "core/compute/matrix/batch.h"
+#include "core/kernels/matrix/matrix.h"
 
 namespace gradus::apply {
 
@@ -18,16 +18,15 @@ namespace {
 constexpr int64_t panel = 64;
 
 // What computing with matrices of n rows needs: kernels, and some memory for them.
-template <class T>
-struct Tools {
+template <class T> struct Tools {
   const Kernels& gemm = kernel_set().of[int(dtype_of<T>())];
   const MatrixKernels& matrix = matrix_kernels(int(dtype_of<T>()));
   Scratch<T> scratch;
   explicit Tools(int64_t n) : scratch(16 * padded(n)) {}
 
   // c[m, n] -= a[m, k] b[k, n]; one of a's steps is 1.
-  void subtract_product(int64_t m, int64_t n, int64_t k, const T* a, int64_t a_row, int64_t a_col, const T* b, int64_t b_row, T* c,
-                        int64_t c_row) const {
+  void subtract_product(int64_t m, int64_t n, int64_t k, const T* a, int64_t a_row, int64_t a_col, const T* b,
+      int64_t b_row, T* c, int64_t c_row) const {
     Scratch<T> negative(k * n);
     for (int64_t i = 0; i < k; ++i)
       for (int64_t j = 0; j < n; ++j) negative[i * n + j] = -b[i * b_row + j];
@@ -35,26 +34,28 @@ struct Tools {
   }
 
   // b[n, k] = t^-1 b
-  void solve(int64_t n, int64_t k, const T* t, int64_t t_row, int64_t t_col, bool upper, bool unit, T* b, int64_t b_row) const {
+  void solve(int64_t n, int64_t k, const T* t, int64_t t_row, int64_t t_col, bool upper, bool unit, T* b,
+      int64_t b_row) const {
     if (n == 0 || k == 0) return;
-    if (n <= panel || k == 1 || (t_row != 1 && t_col != 1)) return matrix.solve(n, k, t, t_row, t_col, upper, unit, b, b_row, scratch);
+    if (n <= panel || k == 1 || (t_row != 1 && t_col != 1))
+      return matrix.solve(n, k, t, t_row, t_col, upper, unit, b, b_row, scratch);
     for (int64_t done = 0; done < n; done += panel) {
       int64_t size = std::min(panel, n - done), at = upper ? n - done - size : done, rest = n - done - size;
       matrix.solve(size, k, t + at * (t_row + t_col), t_row, t_col, upper, unit, b + at * b_row, b_row, scratch);
       int64_t first = upper ? 0 : at + size;
-      if (rest) subtract_product(rest, k, size, t + first * t_row + at * t_col, t_row, t_col, b + at * b_row, b_row, b + first * b_row, b_row);
+      if (rest)
+        subtract_product(rest, k, size, t + first * t_row + at * t_col, t_row, t_col, b + at * b_row, b_row,
+            b + first * b_row, b_row);
     }
   }
 };
 
-template <class T>
-void exchange_rows(int64_t columns, T* a, int64_t row, int64_t i, int64_t j) {
+template <class T> void exchange_rows(int64_t columns, T* a, int64_t row, int64_t i, int64_t j) {
   if (i != j) std::swap_ranges(a + i * row, a + i * row + columns, a + j * row);
 }
 
 // a[n, row]; returns 1 + the first pivot that is 0, or 0.
-template <class T>
-int64_t lu_of(const Tools<T>& tools, int64_t n, T* a, int64_t row, int64_t* pivots) {
+template <class T> int64_t lu_of(const Tools<T>& tools, int64_t n, T* a, int64_t row, int64_t* pivots) {
   if (n <= panel + panel / 2) return tools.matrix.lu(n, row, a, row, pivots, tools.scratch);
   int64_t singular = 0;
   for (int64_t k = 0; k < n; k += panel) {
@@ -75,8 +76,7 @@ int64_t lu_of(const Tools<T>& tools, int64_t n, T* a, int64_t row, int64_t* pivo
 }
 
 // a[n, row], of which the upper triangle holds numbers, becomes U of a = U^T U.
-template <class T>
-int64_t cholesky_of(const Tools<T>& tools, int64_t n, T* a, int64_t row) {
+template <class T> int64_t cholesky_of(const Tools<T>& tools, int64_t n, T* a, int64_t row) {
   if (n <= panel + panel / 2) return tools.matrix.cholesky(n, row, a, row);
   for (int64_t k = 0; k < n; k += panel) {
     int64_t size = std::min(panel, n - k), columns = std::min(panel, row - k), right = n - k - size;
@@ -86,14 +86,14 @@ int64_t cholesky_of(const Tools<T>& tools, int64_t n, T* a, int64_t row) {
     tools.solve(size, right, corner, 1, row, false, false, above, row);
     for (int64_t i = 0; i < right; i += 2 * panel) {   // only what is on or right of the diagonal, nearly
       T* from = above + i;
-      tools.subtract_product(std::min(2 * panel, right - i), right - i, size, from, 1, row, from, row, corner + (size + i) * (row + 1), row);
+      tools.subtract_product(std::min(2 * panel, right - i), right - i, size, from, 1, row, from, row,
+          corner + (size + i) * (row + 1), row);
     }
   }
   return 0;
 }
 
-template <class T>
-void clear_below_diagonal(int64_t n, T* a, int64_t row) {
+template <class T> void clear_below_diagonal(int64_t n, T* a, int64_t row) {
   for (int64_t i = 1; i < n; ++i) std::fill_n(a + i * row, i, T(0));
 }
 
@@ -105,7 +105,7 @@ void note(Failure& first, std::vector<int64_t>& steps) {
 
 double cube(int64_t n) { return double(n) * double(n) * double(n); }
 
-}  // namespace
+}   // namespace
 
 Lu lu(const Tensor& a) {
   Shape batch = batch_of(a), of_pivots = batch;
@@ -135,7 +135,8 @@ namespace {
 
 // y[n, k], row-major, becomes a^-1 y or a^-T y.
 template <class T>
-void lu_solve_of(const Tools<T>& tools, int64_t n, int64_t k, const T* lu, int64_t row, const int64_t* pivots, T* y, bool transposed) {
+void lu_solve_of(const Tools<T>& tools, int64_t n, int64_t k, const T* lu, int64_t row, const int64_t* pivots, T* y,
+    bool transposed) {
   if (transposed) {   // a^T = U^T L^T P
     tools.solve(n, k, lu, 1, row, false, false, y, k);
     tools.solve(n, k, lu, 1, row, true, true, y, k);
@@ -148,8 +149,7 @@ void lu_solve_of(const Tools<T>& tools, int64_t n, int64_t k, const T* lu, int64
 }
 
 // fill(i, y) writes the right sides of matrix i.
-template <class T, class Fill>
-Tensor lu_solve_each(const Lu& a, int64_t k, bool transposed, Fill fill) {
+template <class T, class Fill> Tensor lu_solve_each(const Lu& a, int64_t k, bool transposed, Fill fill) {
   int64_t n = a.pivots.shape().back(), row = padded(n);
   Shape batch = batch_of(a.factors);
   Tensor result = empty(with_matrix(batch, n, k), a.factors.dtype());
@@ -167,7 +167,7 @@ Tensor lu_solve_each(const Lu& a, int64_t k, bool transposed, Fill fill) {
   return result;
 }
 
-}  // namespace
+}   // namespace
 
 Tensor lu_solve(const Lu& a, const Tensor& b, bool transposed) {
   return with_float(b.dtype(), [&]<class T>(T) {
@@ -276,4 +276,4 @@ Tensor solve_triangular(const Tensor& a, const Tensor& b, bool upper, bool unit)
   return result;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -1,4 +1,5 @@
-// Calls of LAPACK (Anderson and others, "LAPACK Users' Guide"). Its functions are declared here: there is no header to rely on.
+// Calls of LAPACK (Anderson and others, "LAPACK Users' Guide"). Its functions are declared here: there is no header to
+// rely on.
 #include "core/compute/matrix/lapack.h"
 
 #include <cmath>
@@ -9,12 +10,12 @@
 #if defined(GRADUS_HAS_LAPACK)
 extern "C" {
 // Fortran passes addresses, and the lengths of texts at the end.
-#define GRADUS_GESDD(name, T)                                                                                                    \
-  void name(const char* job, const int* m, const int* n, T* a, const int* lda, T* s, T* u, const int* ldu, T* vt, const int* ldvt, \
-            T* work, const int* lwork, int* iwork, int* info, size_t)
-#define GRADUS_SYEVD(name, T)                                                                                                    \
-  void name(const char* job, const char* uplo, const int* n, T* a, const int* lda, T* w, T* work, const int* lwork, int* iwork,    \
-            const int* liwork, int* info, size_t, size_t)
+#define GRADUS_GESDD(name, T)                                                                                     \
+  void name(const char* job, const int* m, const int* n, T* a, const int* lda, T* s, T* u, const int* ldu, T* vt, \
+      const int* ldvt, T* work, const int* lwork, int* iwork, int* info, size_t)
+#define GRADUS_SYEVD(name, T)                                                                                       \
+  void name(const char* job, const char* uplo, const int* n, T* a, const int* lda, T* w, T* work, const int* lwork, \
+      int* iwork, const int* liwork, int* info, size_t, size_t)
 GRADUS_GESDD(sgesdd_, float);
 GRADUS_GESDD(dgesdd_, double);
 GRADUS_SYEVD(ssyevd_, float);
@@ -39,14 +40,12 @@ GRADUS_GESDD(gesdd, double) { dgesdd_(job, m, n, a, lda, s, u, ldu, vt, ldvt, wo
 GRADUS_SYEVD(syevd, float) { ssyevd_(job, uplo, n, a, lda, w, work, lwork, iwork, liwork, info, 1, 1); }
 GRADUS_SYEVD(syevd, double) { dsyevd_(job, uplo, n, a, lda, w, work, lwork, iwork, liwork, info, 1, 1); }
 
-template <class T>
-bool all_finite(const T* x, int64_t n) {
+template <class T> bool all_finite(const T* x, int64_t n) {
   return std::all_of(x, x + n, [](T v) { return std::isfinite(v); });
 }
 
 // a[m, n] is overwritten. LAPACK is given a^T = v diag(s) u^T.
-template <class T>
-int svd_of(int m, int n, T* a, T* u, T* s, T* vh, bool full) {
+template <class T> int svd_of(int m, int n, T* a, T* u, T* s, T* vh, bool full) {
   const char* job = !u ? "N" : full ? "A" : "S";
   int k = std::min(m, n), columns_of_u = full ? m : k, info = 0, query = -1;
   Scratch<int> iwork(8 * k);
@@ -59,7 +58,7 @@ int svd_of(int m, int n, T* a, T* u, T* s, T* vh, bool full) {
   return info;
 }
 
-}  // namespace
+}   // namespace
 
 SvdFactors svd(const Tensor& x, bool full, bool vectors) {
   Shape batch = batch_of(x), of_s = batch;
@@ -100,8 +99,7 @@ SvdFactors svd(const Tensor& x, bool full, bool vectors) {
   return y;
 }
 
-template <class T>
-int lapack_eigh(int64_t size, T* a, T* values, bool vectors) {
+template <class T> int lapack_eigh(int64_t size, T* a, T* values, bool vectors) {
   const char* job = vectors ? "V" : "N";
   int n = int(size), info = 0, query = -1, iwanted = 0;
   T wanted = 0;
@@ -116,15 +114,14 @@ int lapack_eigh(int64_t size, T* a, T* values, bool vectors) {
 const bool has_lapack = false;
 
 SvdFactors svd(const Tensor&, bool, bool) {
-  throw Error("svd: gradus was built without LAPACK, which computes it. Install it (Debian: liblapack-dev) and build gradus again.");
+  throw Error(
+      "svd: gradus was built without LAPACK, which computes it. Install it (Debian: liblapack-dev) and build gradus "
+      "again.");
 }
-template <class T>
-int lapack_eigh(int64_t, T*, T*, bool) {
-  return -1;
-}
+template <class T> int lapack_eigh(int64_t, T*, T*, bool) { return -1; }
 #endif
 
 template int lapack_eigh<float>(int64_t, float*, float*, bool);
 template int lapack_eigh<double>(int64_t, double*, double*, bool);
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

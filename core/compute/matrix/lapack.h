@@ -13,21 +13,22 @@ extern const bool has_lapack;   // was gradus built with it?
 /// Throws Error if LAPACK, which counts in 32 bits, cannot have so many numbers of working memory for op(a).
 void require_lapack_size(const char* op, const Tensor& a, double numbers);
 
-/// a [.., m, n] = u diag(s) vh, with k = min(m, n): u [.., m, k], s [.., k] falling, vh [.., k, n]; or u [.., m, m] and vh
-/// [.., n, n] if `full`. Without vectors u and vh are undefined. Throws Error without LAPACK.
+/// a [.., m, n] = u diag(s) vh, with k = min(m, n): u [.., m, k], s [.., k] falling, vh [.., k, n]; or u [.., m, m] and
+/// vh [.., n, n] if `full`. Without vectors u and vh are undefined. Throws Error without LAPACK.
 struct SvdFactors {
   Tensor u, s, vh;
   Failure failed;   // it did not converge
 };
 SvdFactors svd(const Tensor& a, bool full, bool vectors);
 
-/// a [.., n, n], symmetric, one triangle read: values [.., n] rising, vectors [.., n, n] in columns. By LAPACK, or by Jacobi's
-/// method (eigh.cpp). Throws Error if a number is not finite, or if it does not converge.
+/// a [.., n, n], symmetric, one triangle read: values [.., n] rising, vectors [.., n, n] in columns. By LAPACK, or by
+/// Jacobi's method (eigh.cpp). Throws Error if a number is not finite, or if it does not converge.
 std::pair<Tensor, Tensor> eigh(const Tensor& a, bool upper, bool vectors);
-/// a[n, n], one row after the other, symmetric, becomes the vectors, one per row. Returns LAPACK's info: 0, or what went wrong.
+/// a[n, n], one row after the other, symmetric, becomes the vectors, one per row. Returns LAPACK's info: 0, or what
+/// went wrong.
 template <class T> int lapack_eigh(int64_t n, T* a, T* values, bool vectors);
 /// The same by Jacobi's method.
 template <class T> int jacobi_eigh(int64_t n, T* a, T* values);
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply
 #endif

@@ -1,10 +1,10 @@
-// QR by Householder's reflections, in panels: Q = (1 - V T V^T) (1 - V' T' V'^T) ..., a factor per panel (Schreiber and Van Loan,
-// "A storage-efficient WY representation for products of Householder transformations", 1989; LAPACK's dgeqrf). Its signs are
-// LAPACK's too.
-#include "core/compute/matrix/factor.h"
+// QR by Householder's reflections, in panels: Q = (1 - V T V^T) (1 - V' T' V'^T) ..., a factor per panel (Schreiber and
+// Van Loan, "A storage-efficient WY representation for products of Householder transformations", 1989; LAPACK's
+// dgeqrf). Its signs are LAPACK's too.
 #include "core/compute/gemm.h"
-#include "core/kernels/matrix/matrix.h"
 #include "core/compute/matrix/batch.h"
+#include "core/compute/matrix/factor.h"
+#include "core/kernels/matrix/matrix.h"
 
 namespace gradus::apply {
 
@@ -13,8 +13,7 @@ namespace {
 constexpr int64_t panel = 32;
 
 // The reflections of one panel: V [rows, size], one vector per column, and T [size, size].
-template <class T>
-class Reflections {
+template <class T> class Reflections {
  public:
   // a: the corner of the factored panel
   Reflections(const Kernels& kernels, int64_t rows, int64_t size, const T* a, int64_t row, const T* tau)
@@ -35,14 +34,15 @@ class Reflections {
   void apply(T* c, int64_t columns, int64_t c_row, bool transposed) const {
     Scratch<T> dots(size_ * columns), part(size_ * columns);
     multiply(size_, columns, rows_, v_, 1, size_, c, c_row, dots, columns, false);
-    multiply(size_, columns, size_, t_, transposed ? 1 : size_, transposed ? size_ : 1, dots, columns, part, columns, false);
+    multiply(
+        size_, columns, size_, t_, transposed ? 1 : size_, transposed ? size_ : 1, dots, columns, part, columns, false);
     for (int64_t i = 0; i < size_ * columns; ++i) part[i] = -part[i];
     multiply(rows_, columns, size_, v_, size_, 1, part, columns, c, c_row, true);
   }
 
  private:
-  void multiply(int64_t m, int64_t n, int64_t k, const T* a, int64_t a_row, int64_t a_col, const T* b, int64_t b_row, T* c,
-                int64_t c_row, bool add) const {
+  void multiply(int64_t m, int64_t n, int64_t k, const T* a, int64_t a_row, int64_t a_col, const T* b, int64_t b_row,
+      T* c, int64_t c_row, bool add) const {
     run_gemm(kernels_, {m, n, k, a, a_row, a_col, b, b_row, 1, nullptr, c, c_row, add});
   }
   const Kernels& kernels_;
@@ -50,8 +50,7 @@ class Reflections {
   Scratch<T> v_, t_;
 };
 
-template <class T>
-void qr_of(int64_t m, int64_t n, T* a, int64_t row, T* r, int64_t r_rows, T* q, int64_t columns) {
+template <class T> void qr_of(int64_t m, int64_t n, T* a, int64_t row, T* r, int64_t r_rows, T* q, int64_t columns) {
   const Kernels& kernels = kernel_set().of[int(dtype_of<T>())];
   const MatrixKernels& matrix = matrix_kernels(int(dtype_of<T>()));
   int64_t steps = std::min(m, n);
@@ -74,12 +73,13 @@ void qr_of(int64_t m, int64_t n, T* a, int64_t row, T* r, int64_t r_rows, T* q, 
     reflections(k, std::min(panel, steps - k)).apply(q + k * (columns + 1), columns - k, columns, false);
 }
 
-}  // namespace
+}   // namespace
 
 QrFactors qr(const Tensor& x, int64_t columns, bool wants_q) {
   Shape batch = batch_of(x);
   int64_t m = x.shape()[x.dim() - 2], n = x.shape().back(), row = padded(n);
-  QrFactors result{wants_q ? empty(with_matrix(batch, m, columns), x.dtype()) : Tensor(), empty(with_matrix(batch, columns, n), x.dtype())};
+  QrFactors result{wants_q ? empty(with_matrix(batch, m, columns), x.dtype()) : Tensor(),
+      empty(with_matrix(batch, columns, n), x.dtype())};
   with_float(x.dtype(), [&]<class T>(T) {
     Matrices from(x, batch);
     T *r = result.r.data<T>().data(), *q = wants_q ? result.q.data<T>().data() : nullptr;
@@ -92,4 +92,4 @@ QrFactors qr(const Tensor& x, int64_t columns, bool wants_q) {
   return result;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -1,22 +1,24 @@
 // Counting numbers by value: histograms and bincount.
 //
-// Idea: long inputs are counted in parts, each into bins of its own; how many parts there are depends on the sizes alone.
+// Idea: long inputs are counted in parts, each into bins of its own; how many parts there are depends on the sizes
+// alone.
 #include <algorithm>
 #include <cmath>
 
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/compute/typed.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
 namespace {
 
-// y[bin_of(i)] += weight_of(i) for i < n; a negative bin is left out. Few bins are kept several times over: numbers in a row that fall into
-// the same one do not wait for each other.
+// y[bin_of(i)] += weight_of(i) for i < n; a negative bin is left out. Few bins are kept several times over: numbers in
+// a row that fall into the same one do not wait for each other.
 template <class Count, class BinOf, class WeightOf>
 Tensor tally(int64_t n, int64_t bins, const BinOf& bin_of, const WeightOf& weight_of) {
-  int64_t parts = std::clamp<int64_t>(n / 4 / std::max<int64_t>(cheap_grain / 4, bins), 1, 64), part = (n + parts - 1) / parts;
+  int64_t parts = std::clamp<int64_t>(n / 4 / std::max<int64_t>(cheap_grain / 4, bins), 1, 64),
+          part = (n + parts - 1) / parts;
   int64_t copies = bins <= 1024 && n > 4096 ? 4 : 1;
   Tensor y = full({parts * copies, bins}, 0, dtype_of<Count>());
   Count* counts = numbers<Count>(y);
@@ -27,7 +29,8 @@ Tensor tally(int64_t n, int64_t bins, const BinOf& bin_of, const WeightOf& weigh
         if (int64_t bin = bin_of(i); bin >= 0) into[bin] += weight_of(i);
       };
       int64_t i = p * part, last = std::min(n, i + part);
-      for (; copies == 4 && i + 4 <= last; i += 4) count(i, own), count(i + 1, second), count(i + 2, third), count(i + 3, fourth);
+      for (; copies == 4 && i + 4 <= last; i += 4)
+        count(i, own), count(i + 1, second), count(i + 2, third), count(i + 3, fourth);
       for (; i < last; ++i) count(i, own);
     }
   });
@@ -36,13 +39,14 @@ Tensor tally(int64_t n, int64_t bins, const BinOf& bin_of, const WeightOf& weigh
 
 template <class T, class BinOf>
 Tensor weighed(const Tensor& x, const Tensor& weight, int64_t bins, const BinOf& bin_of) {
-  if (!weight.defined()) return convert(tally<int64_t>(x.numel(), bins, bin_of, [](int64_t) { return int64_t(1); }), dtype_of<T>());
+  if (!weight.defined())
+    return convert(tally<int64_t>(x.numel(), bins, bin_of, [](int64_t) { return int64_t(1); }), dtype_of<T>());
   Tensor w = dense(weight);
   const T* p = numbers<T>(w);
   return convert(tally<double>(x.numel(), bins, bin_of, [p](int64_t i) { return double(p[i]); }), dtype_of<T>());
 }
 
-}  // namespace
+}   // namespace
 
 Tensor histogram(const Tensor& given, const Tensor& weight, const Tensor& given_edges, bool evenly) {
   Tensor x = dense(given), edges = dense(given_edges);
@@ -51,8 +55,8 @@ Tensor histogram(const Tensor& given, const Tensor& weight, const Tensor& given_
     const T *p = numbers<T>(x), *first = numbers<T>(edges);
     int64_t bins = edges.numel() - 1;
     T low = first[0], high = first[bins], per_bin = T(bins) / (high - low);
-    // The last bin includes its end. Of even bins a division tells which one it is, but for rounding; unless they are too narrow or
-    // too wide for the quotient.
+    // The last bin includes its end. Of even bins a division tells which one it is, but for rounding; unless they are
+    // too narrow or too wide for the quotient.
     if (evenly && per_bin > 0 && std::isfinite(per_bin))
       return weighed<T>(x, weight, bins, [=](int64_t i) -> int64_t {
         T v = p[i];
@@ -84,7 +88,8 @@ Tensor histogram(const Tensor& given, const Tensor& weight, int64_t bins, double
     // A range that T takes for one number or cannot subtract: in float64, and by halves.
     return weighed<T>(x, weight, bins, [=](int64_t i) -> int64_t {
       if (!(p[i] >= a && p[i] <= b)) return -1;
-      double share = high > low ? (double(p[i]) / 2 - low / 2) / (high / 2 - low / 2) : 1;   // of the range; a is not quite low
+      double share =
+          high > low ? (double(p[i]) / 2 - low / 2) / (high / 2 - low / 2) : 1;   // of the range; a is not quite low
       return std::min<int64_t>(int64_t(std::clamp(share, 0.0, 1.0) * double(bins)), bins - 1);
     });
   });
@@ -98,4 +103,4 @@ Tensor bincount(const Tensor& given, const Tensor& weights, int64_t bins) {
   return with_float(weights.dtype(), [&](auto type) { return weighed<decltype(type)>(x, weights, bins, bin_of); });
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

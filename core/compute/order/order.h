@@ -1,8 +1,10 @@
-// Order: numbers as unsigned integers that stand in the same order, and the sorting of those. For sort, topk and unique.
+// Order: numbers as unsigned integers that stand in the same order, and the sorting of those. For sort, topk and
+// unique.
 //
-// Idea: the bits of a float, with the sign bit turned and those of negative numbers inverted, compare like the float. NaN
-// becomes the largest key and -0 that of 0, so one comparison of integers settles everything, and digits of the key can be sorted
-// by counting. A key is sorted together with its position: no two items are equal, so any method is stable.
+// Idea: the bits of a float, with the sign bit turned and those of negative numbers inverted, compare like the float.
+// NaN becomes the largest key and -0 that of 0, so one comparison of integers settles everything, and digits of the key
+// can be sorted by counting. A key is sorted together with its position: no two items are equal, so any method is
+// stable.
 #ifndef GRADUS_CORE_COMPUTE_ORDER_ORDER_H
 #define GRADUS_CORE_COMPUTE_ORDER_ORDER_H
 
@@ -18,8 +20,7 @@ namespace gradus {
 /// Order<T>::key(x) < Order<T>::key(y) exactly if x stands before y in ascending order.
 template <class T> struct Order;
 
-template <class Float, class Bits>
-struct FloatOrder {
+template <class Float, class Bits> struct FloatOrder {
   using Key = Bits;
   static constexpr Bits sign = Bits(1) << (8 * sizeof(Bits) - 1);
   static Bits key(Float x) {
@@ -67,10 +68,9 @@ struct WideItem {
   static constexpr int key_bits = 64;
 };
 
-/// Sorts by counting the digits of the keys, the lowest first; a digit that all keys share is passed over. Items come in the order of
-/// their positions. Returns `items` or `other`, wherever the result is.
-template <int digit_bits, class Item>
-Item* radix_sort(Item* items, Item* other, int64_t n) {
+/// Sorts by counting the digits of the keys, the lowest first; a digit that all keys share is passed over. Items come
+/// in the order of their positions. Returns `items` or `other`, wherever the result is.
+template <int digit_bits, class Item> Item* radix_sort(Item* items, Item* other, int64_t n) {
   constexpr int digits = (Item::key_bits + digit_bits - 1) / digit_bits, buckets = 1 << digit_bits;
   constexpr uint64_t mask = buckets - 1;
   Scratch<uint32_t> counts(digits * buckets);
@@ -91,10 +91,9 @@ Item* radix_sort(Item* items, Item* other, int64_t n) {
   return items;
 }
 
-/// Sorts n items, which come in the order of their positions, the fastest way for their number; `other` has room for n. Returns
-/// where the result is.
-template <class Item>
-Item* sort_items(Item* items, Item* other, int64_t n) {
+/// Sorts n items, which come in the order of their positions, the fastest way for their number; `other` has room for n.
+/// Returns where the result is.
+template <class Item> Item* sort_items(Item* items, Item* other, int64_t n) {
   if (n <= 48 || n > int64_t(UINT32_MAX)) {
     std::sort(items, items + n);
     return items;
@@ -102,5 +101,5 @@ Item* sort_items(Item* items, Item* other, int64_t n) {
   return n <= 2048 ? radix_sort<8>(items, other, n) : radix_sort<11>(items, other, n);
 }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

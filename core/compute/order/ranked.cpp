@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/base/scratch.h"
+#include "core/compute/apply.h"
 #include "core/compute/typed.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
@@ -17,8 +17,7 @@ template <class T> int64_t first_of(const T* x, int64_t n, T value) {
 }
 
 // Calls body(row, begin of the row, a copy of it to put in order) for all rows of x [rows, n].
-template <class T, class Body>
-void for_each_row(const Tensor& x, const Body& body) {
+template <class T, class Body> void for_each_row(const Tensor& x, const Body& body) {
   int64_t rows = x.shape()[0], n = x.shape()[1];
   const T* from = numbers<T>(x);
   parallel_for(rows, std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)), [&](int64_t begin, int64_t end) {
@@ -31,7 +30,7 @@ void for_each_row(const Tensor& x, const Body& body) {
   });
 }
 
-}  // namespace
+}   // namespace
 
 Tensor ranked(const Tensor& given, const Tensor& ranks) {
   Tensor x = dense(given), wanted = dense(ranks);
@@ -104,4 +103,4 @@ Tensor mode(const Tensor& given) {
   return y;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

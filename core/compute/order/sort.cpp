@@ -1,17 +1,16 @@
 // Sorting: rows of keys with their positions, sorted by counting digits; rows are shared among threads.
 // Compile with: -O3
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/compute/numbers.h"
 #include "core/compute/order/order.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
 namespace {
 
 // One row at a time: numbers in, the same numbers in order and where they stood before.
-template <class T>
-struct RowSorter {
+template <class T> struct RowSorter {
   using O = Order<T>;
   using Key = typename O::Key;
   int64_t n;
@@ -23,8 +22,7 @@ struct RowSorter {
     return O::is_shared(k) ? x[position] : O::number(k);
   }
 
-  template <class Item>
-  void sort(const T* x, T* values, int64_t* positions, Item* items, Item* other, Key base) const {
+  template <class Item> void sort(const T* x, T* values, int64_t* positions, Item* items, Item* other, Key base) const {
     for (int64_t i = 0; i < n; ++i) items[i] = Item(Key(key(x[i]) - base), i);
     items = sort_items(items, other, n);
     if (values)
@@ -49,7 +47,7 @@ struct RowSorter {
   }
 };
 
-}  // namespace
+}   // namespace
 
 Tensor moved(const Tensor& x, int64_t from, int64_t to) {
   if (x.dim() == 0 || from == to) return x;
@@ -67,24 +65,27 @@ Tensor end_to_dim(const Tensor& x, int64_t dim) { return moved(x, x.dim() - 1, d
 
 Ordered sort(const Tensor& x, int64_t dim, bool descending, bool want_values, bool want_positions) {
   Tensor from = dense(dim_to_end(x, dim));
-  Ordered y{want_values ? empty(from.shape(), x.dtype()) : Tensor(), want_positions ? empty(from.shape(), Dtype::int64) : Tensor()};
+  Ordered y{want_values ? empty(from.shape(), x.dtype()) : Tensor(),
+      want_positions ? empty(from.shape(), Dtype::int64) : Tensor()};
   Rows rows(from);
   with_type(x.dtype(), [&](auto* type) {
     using T = std::remove_pointer_t<decltype(type)>;
     const T* px = numbers<T>(from);
     T* values = want_values ? numbers<T>(y.values) : nullptr;
     auto* positions = want_positions ? numbers<int64_t>(y.positions) : nullptr;
-    parallel_for(rows.count, std::max<int64_t>(1, 2048 / std::max<int64_t>(1, rows.n)), [=](int64_t begin, int64_t end) {
-      if (rows.n == 0) return;
-      Scratch<WideItem> room(2 * rows.n);
-      RowSorter<T> sorter{rows.n, descending};
-      for (int64_t r = begin; r < end; ++r)
-        sorter(px + r * rows.n, values ? values + r * rows.n : nullptr, positions ? positions + r * rows.n : nullptr, room);
-    });
+    parallel_for(
+        rows.count, std::max<int64_t>(1, 2048 / std::max<int64_t>(1, rows.n)), [=](int64_t begin, int64_t end) {
+          if (rows.n == 0) return;
+          Scratch<WideItem> room(2 * rows.n);
+          RowSorter<T> sorter{rows.n, descending};
+          for (int64_t r = begin; r < end; ++r)
+            sorter(px + r * rows.n, values ? values + r * rows.n : nullptr,
+                positions ? positions + r * rows.n : nullptr, room);
+        });
   });
   if (want_values) y.values = dense(end_to_dim(y.values, dim));
   if (want_positions) y.positions = dense(end_to_dim(y.positions, dim));
   return y;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -1,16 +1,16 @@
 // The largest few, and the one of a given rank, without sorting everything.
 // Compile with: -O3
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/compute/numbers.h"
 #include "core/compute/order/order.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
 namespace {
 
-// The item of this rank: the highest digits of the keys are counted, and only the items of one digit looked at further. `room` has
-// place for n items: number i is written to one of the first i + 1.
+// The item of this rank: the highest digits of the keys are counted, and only the items of one digit looked at further.
+// `room` has place for n items: number i is written to one of the first i + 1.
 template <class Item, class T, class Key>
 Item item_of_rank(const T* x, int64_t n, int64_t rank, Item* room, const Key& key) {
   constexpr int bits = 11, buckets = 1 << bits, key_bits = 8 * int(sizeof(typename Order<T>::Key));
@@ -37,8 +37,7 @@ Item item_of_rank(const T* x, int64_t n, int64_t rank, Item* room, const Key& ke
 }
 
 // The wanted k numbers of a row are those with the smallest keys.
-template <class T, class Item>
-struct Selector {
+template <class T, class Item> struct Selector {
   using O = Order<T>;
   using Key = typename O::Key;
   int64_t n, k;
@@ -73,7 +72,8 @@ struct Selector {
     }
   }
 
-  // For many: the last of them is found, and then whatever comes up to it, in the order of positions, as sort_items wants it.
+  // For many: the last of them is found, and then whatever comes up to it, in the order of positions, as sort_items
+  // wants it.
   void collect_many(const T* x, Item* room) const {
     const Item last = item_of_rank(x, n, k - 1, room, [this](T v) { return key(v); });
     int64_t found = 0;
@@ -110,7 +110,8 @@ void for_each_row(const Tensor& x, const Ordered& y, int64_t k, int64_t room_ite
   auto* positions = numbers<int64_t>(y.positions);
   parallel_for(rows.count, std::max<int64_t>(1, 8192 / std::max<int64_t>(1, rows.n)), [&](int64_t begin, int64_t end) {
     Scratch<Item> room(room_items);
-    for (int64_t r = begin; r < end; ++r) body(px + r * rows.n, values + r * k, positions + r * k, static_cast<Item*>(room));
+    for (int64_t r = begin; r < end; ++r)
+      body(px + r * rows.n, values + r * k, positions + r * k, static_cast<Item*>(room));
   });
 }
 
@@ -124,8 +125,7 @@ Ordered in_place_of(const Ordered& y, int64_t dim) {
 }
 
 // f with the item type that the dtype and n need.
-template <class F>
-void with_item(const Tensor& x, F f) {
+template <class F> void with_item(const Tensor& x, F f) {
   bool narrow = x.dtype() == Dtype::float32 && Rows(x).n <= int64_t(UINT32_MAX);
   with_type(x.dtype(), [&](auto* type) {
     using T = std::remove_pointer_t<decltype(type)>;
@@ -136,7 +136,7 @@ void with_item(const Tensor& x, F f) {
   });
 }
 
-}  // namespace
+}   // namespace
 
 Ordered topk(const Tensor& x, int64_t dim, int64_t k, bool largest, bool sorted) {
   Tensor from = dense(dim_to_end(x, dim));
@@ -147,9 +147,8 @@ Ordered topk(const Tensor& x, int64_t dim, int64_t k, bool largest, bool sorted)
       using T = std::remove_pointer_t<decltype(type)>;
       using Item = std::remove_pointer_t<decltype(item)>;
       Selector<T, Item> select{n, k, largest};
-      for_each_row<T, Item>(from, y, k, n, [&](const T* px, T* values, int64_t* positions, Item* room) {
-        select(px, values, positions, room, sorted);
-      });
+      for_each_row<T, Item>(from, y, k, n,
+          [&](const T* px, T* values, int64_t* positions, Item* room) { select(px, values, positions, room, sorted); });
     });
   return in_place_of(y, dim);
 }
@@ -169,4 +168,4 @@ Ordered kthvalue(const Tensor& x, int64_t dim, int64_t k) {
   return in_place_of(y, dim);
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

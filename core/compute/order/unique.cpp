@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/compute/numbers.h"
 #include "core/compute/order/order.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
@@ -15,12 +15,12 @@ struct Runs {
   Tensor firsts, inverse, counts;
 };
 
-// Where the runs of equal numbers begin among n, of which differs(i) says whether number i begins one. Chunks are counted first, so
-// that each knows the number of its first run.
-template <class Differs>
-class RunFinder {
+// Where the runs of equal numbers begin among n, of which differs(i) says whether number i begins one. Chunks are
+// counted first, so that each knows the number of its first run.
+template <class Differs> class RunFinder {
  public:
-  RunFinder(int64_t n, const Differs& differs) : n_(n), differs_(differs), before_(size_t((n + chunk - 1) / chunk) + 1) {
+  RunFinder(int64_t n, const Differs& differs)
+      : n_(n), differs_(differs), before_(size_t((n + chunk - 1) / chunk) + 1) {
     for_each_chunk([this](int64_t c, int64_t begin, int64_t end) {
       int64_t count = c == 0;
       const Differs own = differs_;
@@ -32,8 +32,7 @@ class RunFinder {
   int64_t count() const { return before_.back(); }
 
   /// set(r, i) for run r, which begins at i. It may be called for run r several times; the last call counts.
-  template <class Set>
-  void each_first(const Set& set) const {
+  template <class Set> void each_first(const Set& set) const {
     for_each_chunk([this, set](int64_t c, int64_t i, int64_t) {
       int64_t run = before_[size_t(c)], end = before_[size_t(c) + 1];
       const Differs differs = differs_;   // its own, so that what it reads stays in registers
@@ -45,8 +44,7 @@ class RunFinder {
     });
   }
   /// set(i, r) for each number i of run r.
-  template <class Set>
-  void each(const Set& set) const {
+  template <class Set> void each(const Set& set) const {
     for_each_chunk([this, set](int64_t c, int64_t i, int64_t end) {
       int64_t run = before_[size_t(c)] - 1;
       const Differs differs = differs_;
@@ -59,8 +57,7 @@ class RunFinder {
 
  private:
   static constexpr int64_t chunk = 16384;
-  template <class Body>
-  void for_each_chunk(const Body& body) const {
+  template <class Body> void for_each_chunk(const Body& body) const {
     parallel_for(int64_t(before_.size()) - 1, 2, [&](int64_t begin, int64_t end) {
       for (int64_t c = begin; c < end; ++c) body(c, c * chunk, std::min(n_, (c + 1) * chunk));
     });
@@ -81,10 +78,8 @@ Runs runs_of(int64_t n, const int64_t* order, const Differs& differs, bool want_
   if (want_inverse) {
     y.inverse = empty({n}, Dtype::int64);
     int64_t* inverse = numbers<int64_t>(y.inverse);
-    if (order)
-      runs.each([=](int64_t i, int64_t run) { inverse[order[i]] = run; });
-    else
-      runs.each([=](int64_t i, int64_t run) { inverse[i] = run; });
+    if (order) runs.each([=](int64_t i, int64_t run) { inverse[order[i]] = run; });
+    else runs.each([=](int64_t i, int64_t run) { inverse[i] = run; });
   }
   if (want_counts) {
     y.counts = empty({count}, Dtype::int64);
@@ -94,8 +89,7 @@ Runs runs_of(int64_t n, const int64_t* order, const Differs& differs, bool want_
 }
 
 // The rows of x [n, m] in lexicographic order: by their first numbers, and where these are equal, by the others.
-template <class T>
-Tensor order_of_rows(const Tensor& x, int64_t n, int64_t m) {
+template <class T> Tensor order_of_rows(const Tensor& x, int64_t n, int64_t m) {
   int64_t first_column[] = {m};
   Tensor order = sort(make_view(x, x.impl()->data, {n}, first_column), 0, false, false).positions;
   const T* px = numbers<T>(x);
@@ -113,16 +107,15 @@ Tensor order_of_rows(const Tensor& x, int64_t n, int64_t m) {
   return order;
 }
 
-template <class T>
-bool rows_differ(const T* a, const T* b, int64_t m) {
+template <class T> bool rows_differ(const T* a, const T* b, int64_t m) {
   for (int64_t c = 0; c < m; ++c)
     if (a[c] != b[c]) return true;   // NaN differs from NaN
   return false;
 }
 
-// How many of the sorted numbers at a, read in the order of `sorter` if there is one, come before each of `lanes` values; `right`: or are
-// equal to it. The comparisons are written so that NaN comes behind everything. Many values go down together: memory answers all of
-// them at once, and no branch waits for a comparison.
+// How many of the sorted numbers at a, read in the order of `sorter` if there is one, come before each of `lanes`
+// values; `right`: or are equal to it. The comparisons are written so that NaN comes behind everything. Many values go
+// down together: memory answers all of them at once, and no branch waits for a comparison.
 template <bool right, bool through, int lanes, class T>
 void places_of(const T* v, const T* a, const int64_t* sorter, int64_t n, int64_t* y) {
   int64_t begin[lanes] = {}, end[lanes];
@@ -147,8 +140,7 @@ void search_all(const T* sorted, const int64_t* sorter, int64_t n, const T* valu
 }
 
 // Few numbers in order, without NaN: all are compared, one after the other, with a block of values at a time.
-template <bool right, class T>
-void count_all(const T* a, int64_t n, const T* v, int64_t count, int64_t* y) {
+template <bool right, class T> void count_all(const T* a, int64_t n, const T* v, int64_t count, int64_t* y) {
   constexpr int64_t block = 256;
   using Count = std::conditional_t<sizeof(T) == 8, int64_t, int32_t>;   // as wide as the comparison's result
   Count counts[block];
@@ -160,8 +152,7 @@ void count_all(const T* a, int64_t n, const T* v, int64_t count, int64_t* y) {
     for (int64_t j = 0; j < end; ++j) y[b + j] = counts[j];
   }
 }
-template <class T>
-bool ascends(const T* a, int64_t n) {
+template <class T> bool ascends(const T* a, int64_t n) {
   bool good = n == 0 || a[0] == a[0];
   for (int64_t i = 1; i < n; ++i) good &= a[i - 1] <= a[i];
   return good;
@@ -176,7 +167,7 @@ void search(const T* sorted, const int64_t* sorter, int64_t n, const T* values, 
   all(sorted, sorter, n, values, count, y);
 }
 
-}  // namespace
+}   // namespace
 
 Distinct unique(const Tensor& x, bool consecutive, bool want_inverse, bool want_counts) {
   Tensor from = dense(x);
@@ -213,7 +204,8 @@ Distinct unique(const Tensor& x, int64_t dim, bool consecutive, bool want_invers
     if (!consecutive && m > 0) order = order_of_rows<T>(rows, n, m);
     const int64_t* at = order.defined() ? numbers<int64_t>(order) : nullptr;
     auto row = [=](int64_t i) { return px + (at ? at[i] : i) * m; };
-    runs = runs_of(n, at, [=](int64_t i) { return rows_differ(row(i - 1), row(i), m); }, want_inverse, want_counts);
+    runs = runs_of(
+        n, at, [=](int64_t i) { return rows_differ(row(i - 1), row(i), m); }, want_inverse, want_counts);
   });
   Tensor firsts = order.defined() ? index_select(order, 0, runs.firsts) : runs.firsts;
   return {index_select(x, dim, firsts), runs.inverse, runs.counts};
@@ -240,4 +232,4 @@ Tensor searchsorted(const Tensor& sorted, const Tensor& values, bool right, cons
   return y;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/compute/typed.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
@@ -17,7 +17,8 @@ Tensor triangle(const Tensor& x, int64_t diagonal, bool upper) {
   parallel_for(x.numel() / columns, std::max<int64_t>(1, cheap_grain / columns), [=](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) {
       // What is left of the diagonal, for tril with it.
-      int64_t left = std::clamp<int64_t>(row % rows + diagonal + (upper ? 0 : 1), 0, columns), at = row * columns * width;
+      int64_t left = std::clamp<int64_t>(row % rows + diagonal + (upper ? 0 : 1), 0, columns),
+              at = row * columns * width;
       int64_t kept = upper ? left : 0, zero = upper ? 0 : left;
       std::memcpy(to + at + kept * width, from + at + kept * width, size_t((upper ? columns - left : left) * width));
       std::memset(to + at + zero * width, 0, size_t((upper ? left : columns - left) * width));
@@ -36,8 +37,8 @@ struct Piece {
 // Which row of x each row of y comes from, and the pieces of a row.
 struct Positions {
   std::vector<Piece> pieces;
-  Shape outer;                               // y's dimensions but the last
-  int64_t step[Shape::max_dims];             // of x's, in rows
+  Shape outer;                     // y's dimensions but the last
+  int64_t step[Shape::max_dims];   // of x's, in rows
   const std::vector<std::vector<int64_t>>& lists;
 
   Positions(const Shape& x, const Shape& y, const std::vector<std::vector<int64_t>>& from) : lists(from) {
@@ -51,14 +52,12 @@ struct Positions {
       Piece* before = pieces.empty() ? nullptr : &pieces.back();
       if (before && (p < 0 ? before->from < 0 : before->from >= 0 && p == before->from + before->length))
         ++before->length;
-      else
-        pieces.push_back({i, p, 1});
+      else pieces.push_back({i, p, 1});
     }
   }
 
   // Calls f(row of y, row of x or -1) for some rows of y, in order.
-  template <class F>
-  void each_row(int64_t begin, int64_t end, F f) const {
+  template <class F> void each_row(int64_t begin, int64_t end, F f) const {
     int64_t inner = outer.dims() - 1, lines = inner < 0 ? 1 : outer[inner];
     for (int64_t row = begin; row < end;) {
       int64_t i = row % lines, base = 0;
@@ -77,8 +76,7 @@ struct Positions {
   }
 };
 
-template <class T>
-void copy_pieces(const Positions& p, const Tensor& x, const Tensor& y, T value) {
+template <class T> void copy_pieces(const Positions& p, const Tensor& x, const Tensor& y, T value) {
   auto* from = reinterpret_cast<const T*>(x.impl()->data);
   auto* to = reinterpret_cast<T*>(y.impl()->data);
   int64_t n = x.shape().back(), m = y.shape().back();
@@ -88,35 +86,33 @@ void copy_pieces(const Positions& p, const Tensor& x, const Tensor& y, T value) 
       if (row_of_x < 0) return void(std::fill_n(line, m, value));
       const T* source = from + row_of_x * n;
       for (const Piece& piece : p.pieces)
-        if (piece.from < 0)
-          std::fill_n(line + piece.to, piece.length, value);
-        else if (piece.length == 1)
-          line[piece.to] = source[piece.from];
-        else
-          std::memcpy(line + piece.to, source + piece.from, size_t(piece.length) * sizeof(T));
+        if (piece.from < 0) std::fill_n(line + piece.to, piece.length, value);
+        else if (piece.length == 1) line[piece.to] = source[piece.from];
+        else std::memcpy(line + piece.to, source + piece.from, size_t(piece.length) * sizeof(T));
     });
   });
 }
 
 // Rows that come from one row of x are added one after the other: threads share only dimensions without a list.
-template <class T>
-void add_pieces(const Positions& p, const Tensor& x, const Tensor& y) {
+template <class T> void add_pieces(const Positions& p, const Tensor& x, const Tensor& y) {
   auto* into = reinterpret_cast<T*>(x.impl()->data);
   auto* from = reinterpret_cast<const T*>(y.impl()->data);
   int64_t n = x.shape().back(), m = y.shape().back(), apart = 1, rows = y.numel() / m;
   for (int64_t d = 0; d < p.outer.dims() && p.lists[size_t(d)].empty(); ++d) apart *= p.outer[d];
   int64_t together = rows / apart;
-  parallel_for(apart, std::max<int64_t>(1, cheap_grain / (together * m)), [&, n, m, together](int64_t begin, int64_t end) {
-    p.each_row(begin * together, end * together, [&](int64_t row, int64_t row_of_x) {
-      T* sum = into + row_of_x * n;
-      const T* line = from + row * m;
-      for (const Piece& piece : p.pieces)
-        for (int64_t i = 0; i < piece.length; ++i) sum[piece.from + i] = T(sum[piece.from + i] + line[piece.to + i]);
-    });
-  });
+  parallel_for(
+      apart, std::max<int64_t>(1, cheap_grain / (together * m)), [&, n, m, together](int64_t begin, int64_t end) {
+        p.each_row(begin * together, end * together, [&](int64_t row, int64_t row_of_x) {
+          T* sum = into + row_of_x * n;
+          const T* line = from + row * m;
+          for (const Piece& piece : p.pieces)
+            for (int64_t i = 0; i < piece.length; ++i)
+              sum[piece.from + i] = T(sum[piece.from + i] + line[piece.to + i]);
+        });
+      });
 }
 
-}  // namespace
+}   // namespace
 
 Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& from, const Shape& shape, Scalar value) {
   Tensor y = empty(shape, x.dtype());
@@ -129,7 +125,8 @@ Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& fr
   Tensor source = dense(x);
   Positions p(x.shape(), shape, from);
   NumberBytes filling(value, x.dtype());
-  with_size(x.dtype(), [&](auto* type) { copy_pieces(p, source, y, filling.as<std::remove_pointer_t<decltype(type)>>()); });
+  with_size(
+      x.dtype(), [&](auto* type) { copy_pieces(p, source, y, filling.as<std::remove_pointer_t<decltype(type)>>()); });
   return y;
 }
 
@@ -161,4 +158,4 @@ void add_windows(const Tensor& into, int64_t dim, int64_t step, const Tensor& x)
   });
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

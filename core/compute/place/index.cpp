@@ -1,9 +1,9 @@
 // Reading by index: gather and index_select. Indices are checked on the way, in the block that is in the cache anyway.
 // Compile with: -O3
-#include "core/compute/apply.h"
 #include "core/base/format.h"
-#include "core/tensor/loop.h"
+#include "core/compute/apply.h"
 #include "core/compute/numbers.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
@@ -36,19 +36,20 @@ bool any_outside(const Tensor& index, int64_t limit) {
   int64_t step = loop.inner_step(0);
   char any = 0;
   for_each_run(loop, cheap_grain, [&](int64_t n, char** p) {
-    if (out_of_range(reinterpret_cast<const int64_t*>(p[0]), n, step, limit) < 0) __atomic_store_n(&any, 1, __ATOMIC_RELAXED);
+    if (out_of_range(reinterpret_cast<const int64_t*>(p[0]), n, step, limit) < 0)
+      __atomic_store_n(&any, 1, __ATOMIC_RELAXED);
   });
   return any;
 }
 
 // y[j] = x[j at its step + index[j] * along]; false if an index is out of range.
 template <class T>
-bool gather_run(int64_t n, T* y, int64_t sy, const int64_t* index, int64_t si, const T* x, int64_t sx, int64_t along, int64_t limit) {
+bool gather_run(int64_t n, T* y, int64_t sy, const int64_t* index, int64_t si, const T* x, int64_t sx, int64_t along,
+    int64_t limit) {
   if (si == 0) {
     if (uint64_t(*index) >= uint64_t(limit)) return false;
     x += *index * along;
-    if (sy == 1 && sx == 1)
-      std::memcpy(y, x, size_t(n) * sizeof(T));
+    if (sy == 1 && sx == 1) std::memcpy(y, x, size_t(n) * sizeof(T));
     else
       for (int64_t j = 0; j < n; ++j) y[j * sy] = x[j * sx];
     return true;
@@ -72,10 +73,8 @@ bool gather_run(int64_t n, T* y, int64_t sy, const int64_t* index, int64_t si, c
 template <int64_t known>
 void copy_slices(char* to, const char* from, const int64_t* rows, int64_t count, int64_t bytes) {
   for (int64_t i = 0; i < count; ++i)
-    if constexpr (known > 0)
-      std::memcpy(to + i * known, from + rows[i] * known, size_t(known));
-    else
-      std::memcpy(to + i * bytes, from + rows[i] * bytes, size_t(bytes));
+    if constexpr (known > 0) std::memcpy(to + i * known, from + rows[i] * known, size_t(known));
+    else std::memcpy(to + i * bytes, from + rows[i] * bytes, size_t(bytes));
 }
 auto slice_copier(int64_t bytes) {
   switch (bytes) {
@@ -88,7 +87,7 @@ auto slice_copier(int64_t bytes) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 void check_index(const char* op, const Tensor& index, int64_t limit) {
   if (!any_outside(once(index), limit)) return;
@@ -96,7 +95,8 @@ void check_index(const char* op, const Tensor& index, int64_t limit) {
   const int64_t* ix = numbers<int64_t>(all);
   for (int64_t i = 0; i < index.numel(); ++i)
     if (ix[i] < 0 || ix[i] >= limit)
-      throw IndexError(fmt::format("{}: index[{}] is {}, but the dimension has positions 0..{}", op, i, ix[i], limit - 1));
+      throw IndexError(
+          fmt::format("{}: index[{}] is {}, but the dimension has positions 0..{}", op, i, ix[i], limit - 1));
 }
 
 Tensor wrap_index(const char* op, const Tensor& index, int64_t limit) {
@@ -106,7 +106,8 @@ Tensor wrap_index(const char* op, const Tensor& index, int64_t limit) {
   int64_t* to = numbers<int64_t>(y);
   for (int64_t i = 0; i < index.numel(); ++i) {
     if (ix[i] < -limit || ix[i] >= limit)
-      throw IndexError(fmt::format("{}: index[{}] is {}, but the dimension has positions {}..{}", op, i, ix[i], -limit, limit - 1));
+      throw IndexError(
+          fmt::format("{}: index[{}] is {}, but the dimension has positions {}..{}", op, i, ix[i], -limit, limit - 1));
     to[i] = ix[i] < 0 ? ix[i] + limit : ix[i];
   }
   return y;
@@ -134,8 +135,8 @@ Tensor gather(const Tensor& x, int64_t dim, const Tensor& index, const char* op)
   with_size(x.dtype(), [&](auto* type) {
     using T = std::remove_pointer_t<decltype(type)>;
     for_each_run(loop, cheap_grain / 2, [&](int64_t n, char** p) {
-      if (!gather_run(n, reinterpret_cast<T*>(p[0]), sy, reinterpret_cast<const int64_t*>(p[1]), si, reinterpret_cast<const T*>(p[2]), sx,
-                      along, limit))
+      if (!gather_run(n, reinterpret_cast<T*>(p[0]), sy, reinterpret_cast<const int64_t*>(p[1]), si,
+              reinterpret_cast<const T*>(p[2]), sx, along, limit))
         __atomic_store_n(&bad, 1, __ATOMIC_RELAXED);
     });
   });
@@ -157,14 +158,15 @@ Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index, const cha
   const char* from = x.impl()->data;
   char* to = y.impl()->data;
   auto copy = slice_copier(bytes);
-  parallel_for(outer * count, std::max<int64_t>(1, 2 * cheap_grain / std::max<int64_t>(bytes, 4)), [=](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end;) {
-      int64_t o = i / count, first = i % count, n = std::min(count - first, end - i);
-      copy(to + i * bytes, from + o * from_bytes, rows + first, n, bytes);
-      i += n;
-    }
-  });
+  parallel_for(outer * count, std::max<int64_t>(1, 2 * cheap_grain / std::max<int64_t>(bytes, 4)),
+      [=](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end;) {
+          int64_t o = i / count, first = i % count, n = std::min(count - first, end - i);
+          copy(to + i * bytes, from + o * from_bytes, rows + first, n, bytes);
+          i += n;
+        }
+      });
   return y;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/compute/typed.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
@@ -12,8 +12,7 @@ namespace {
 // A number is looked up in some 20 steps.
 constexpr int64_t lookup_grain = 2048;
 
-template <class T>
-Tensor found_in(const Tensor& x, const Tensor& test) {
+template <class T> Tensor found_in(const Tensor& x, const Tensor& test) {
   Tensor dense_test = dense(test), numbers = dense(x), y = empty(x.shape(), Dtype::bool_);
   std::span<T> from = dense_test.data<T>();
   std::vector<T> sorted;
@@ -24,15 +23,16 @@ Tensor found_in(const Tensor& x, const Tensor& test) {
   const T* at = numbers.data<T>().data();
   bool* to = y.data<bool>().data();
   parallel_for(x.numel(), lookup_grain, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) to[i] = at[i] == at[i] && std::binary_search(sorted.begin(), sorted.end(), at[i]);
+    for (int64_t i = begin; i < end; ++i)
+      to[i] = at[i] == at[i] && std::binary_search(sorted.begin(), sorted.end(), at[i]);
   });
   return y;
 }
 
-}  // namespace
+}   // namespace
 
 Tensor is_in(const Tensor& x, const Tensor& test) {
   return with_number(x.dtype(), [&]<class T>(T) { return found_in<T>(x, test); });
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -1,11 +1,11 @@
-// By mask: what is true is counted in chunks first, so that each chunk knows where its numbers go; then the chunks are moved.
-// Compile with: -O3
+// By mask: what is true is counted in chunks first, so that each chunk knows where its numbers go; then the chunks are
+// moved. Compile with: -O3
 #include <vector>
 
-#include "core/compute/apply.h"
 #include "core/base/format.h"
-#include "core/tensor/loop.h"
+#include "core/compute/apply.h"
 #include "core/compute/numbers.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
@@ -13,8 +13,7 @@ namespace {
 
 constexpr int64_t chunk = 16384, block = 256;
 
-template <class T>
-int64_t count_true(const T* x, int64_t n) {
+template <class T> int64_t count_true(const T* x, int64_t n) {
   int64_t count = 0;
   for (int64_t b = 0; b < n; b += block) {
     int some = 0, end = int(std::min(block, n - b));
@@ -24,10 +23,9 @@ int64_t count_true(const T* x, int64_t n) {
   return count;
 }
 
-// Where in the n <= block numbers at x those are that are not 0. `at` has n places, of which number i writes one of the first
-// i + 1: no branch depends on the numbers.
-template <class T>
-int64_t find_true(const T* x, int64_t n, int32_t* at) {
+// Where in the n <= block numbers at x those are that are not 0. `at` has n places, of which number i writes one of the
+// first i + 1: no branch depends on the numbers.
+template <class T> int64_t find_true(const T* x, int64_t n, int32_t* at) {
   int64_t found = 0;
   for (int64_t i = 0; i < n; ++i) {
     at[found] = int32_t(i);
@@ -37,18 +35,19 @@ int64_t find_true(const T* x, int64_t n, int32_t* at) {
 }
 
 // How many are true before each chunk; one entry more with the sum.
-template <class T>
-std::vector<int64_t> count_before(const T* x, int64_t n) {
+template <class T> std::vector<int64_t> count_before(const T* x, int64_t n) {
   int64_t chunks = (n + chunk - 1) / chunk;
   std::vector<int64_t> before(size_t(chunks) + 1);
   parallel_for(chunks, 4, [&](int64_t begin, int64_t end) {
-    for (int64_t c = begin; c < end; ++c) before[size_t(c) + 1] = count_true(x + c * chunk, std::min(chunk, n - c * chunk));
+    for (int64_t c = begin; c < end; ++c)
+      before[size_t(c) + 1] = count_true(x + c * chunk, std::min(chunk, n - c * chunk));
   });
   for (size_t c = 1; c < before.size(); ++c) before[c] += before[c - 1];
   return before;
 }
 
-// Calls move(first, at, found, to) for blocks: numbers first + at[0 .. found - 1] are true, and `to` of them come before.
+// Calls move(first, at, found, to) for blocks: numbers first + at[0 .. found - 1] are true, and `to` of them come
+// before.
 template <class T, class Move>
 void for_each_true(const T* x, int64_t n, const std::vector<int64_t>& before, const Move& move) {
   parallel_for(int64_t(before.size()) - 1, 1, [&](int64_t begin, int64_t end) {
@@ -64,7 +63,7 @@ void for_each_true(const T* x, int64_t n, const std::vector<int64_t>& before, co
   });
 }
 
-}  // namespace
+}   // namespace
 
 Tensor flat_nonzero(const Tensor& x) {
   Tensor from = dense(x), y;
@@ -73,9 +72,10 @@ Tensor flat_nonzero(const Tensor& x) {
     auto before = count_before(numbers<const T>(from), x.numel());
     y = empty({before.back()}, Dtype::int64);
     int64_t* py = numbers<int64_t>(y);
-    for_each_true(numbers<const T>(from), x.numel(), before, [=](int64_t first, const int32_t* at, int64_t found, int64_t to) {
-      for (int64_t i = 0; i < found; ++i) py[to + i] = first + at[i];
-    });
+    for_each_true(
+        numbers<const T>(from), x.numel(), before, [=](int64_t first, const int32_t* at, int64_t found, int64_t to) {
+          for (int64_t i = 0; i < found; ++i) py[to + i] = first + at[i];
+        });
   });
   return y;
 }
@@ -89,7 +89,8 @@ Tensor nonzero(const Tensor& x) {
   int64_t* py = numbers<int64_t>(y);
   const Shape& s = x.shape();
   parallel_for(dims ? count : 0, cheap_grain / 8, [&](int64_t begin, int64_t end) {
-    int64_t row[Shape::max_dims] = {}, last = dims - 1, row_begin = 0, row_end = 0;   // the row of the last dimension that we are in
+    int64_t row[Shape::max_dims] = {}, last = dims - 1, row_begin = 0,
+            row_end = 0;   // the row of the last dimension that we are in
     for (int64_t i = begin; i < end; ++i) {
       if (at[i] < row_begin || at[i] >= row_end) {
         int64_t rest = at[i] / s[last];
@@ -112,9 +113,10 @@ Tensor masked_select(const Tensor& x, const Tensor& mask) {
     using T = std::remove_pointer_t<decltype(type)>;
     const T* px = numbers<T>(from);
     T* py = numbers<T>(y);
-    for_each_true(numbers<const bool>(where), mask.numel(), before, [=](int64_t first, const int32_t* at, int64_t found, int64_t to) {
-      for (int64_t i = 0; i < found; ++i) py[to + i] = px[first + at[i]];
-    });
+    for_each_true(numbers<const bool>(where), mask.numel(), before,
+        [=](int64_t first, const int32_t* at, int64_t found, int64_t to) {
+          for (int64_t i = 0; i < found; ++i) py[to + i] = px[first + at[i]];
+        });
   });
   return y;
 }
@@ -123,18 +125,19 @@ Tensor masked_scatter(const Tensor& x, const Tensor& mask, const Tensor& source,
   Tensor where = dense(mask), from = dense(source), y = empty(x.shape(), x.dtype());
   auto before = count_before(numbers<const bool>(where), mask.numel());
   if (before.back() > source.numel())
-    throw ShapeError(fmt::format("{}: the mask is true at {} places, but source {} has only {} numbers", op, before.back(), source.shape(),
-                                 source.numel()));
+    throw ShapeError(fmt::format("{}: the mask is true at {} places, but source {} has only {} numbers", op,
+        before.back(), source.shape(), source.numel()));
   assign(y, x);
   with_size(x.dtype(), [&](auto* type) {
     using T = std::remove_pointer_t<decltype(type)>;
     const T* px = numbers<T>(from);
     T* py = numbers<T>(y);
-    for_each_true(numbers<const bool>(where), mask.numel(), before, [=](int64_t first, const int32_t* at, int64_t found, int64_t to) {
-      for (int64_t i = 0; i < found; ++i) py[first + at[i]] = px[to + i];
-    });
+    for_each_true(numbers<const bool>(where), mask.numel(), before,
+        [=](int64_t first, const int32_t* at, int64_t found, int64_t to) {
+          for (int64_t i = 0; i < found; ++i) py[first + at[i]] = px[to + i];
+        });
   });
   return y;
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

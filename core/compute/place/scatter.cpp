@@ -1,16 +1,15 @@
-// Writing by index. Places that differ in another dimension than dim never meet: these lanes are shared among threads, and within
-// a lane the numbers come in the order of the index. So the result does not depend on threads, also where places repeat.
-// Compile with: -O3
+// Writing by index. Places that differ in another dimension than dim never meet: these lanes are shared among threads,
+// and within a lane the numbers come in the order of the index. So the result does not depend on threads, also where
+// places repeat. Compile with: -O3
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/compute/numbers.h"
+#include "core/tensor/loop.h"
 
 namespace gradus::apply {
 
 namespace {
 
-template <Into f, class T>
-void put(T& place, T x) {
+template <Into f, class T> void put(T& place, T x) {
   if constexpr (f == Into::set) place = x;
   if constexpr (f == Into::add) place = plus(place, x);
   if constexpr (f == Into::mul) place = times(place, x);
@@ -19,15 +18,15 @@ void put(T& place, T x) {
 }
 
 // One operand of some lanes: a step from lane to lane, and one along dim.
-template <class T>
-struct Side {
+template <class T> struct Side {
   T* data;
   int64_t lane, along;
 };
 
 // Stops and says false at an index that is out of range.
 template <Into f, class T>
-bool scatter_slices(int64_t lanes, int64_t n, Side<T> to, Side<const int64_t> index, Side<const T> from, int64_t limit) {
+bool scatter_slices(
+    int64_t lanes, int64_t n, Side<T> to, Side<const int64_t> index, Side<const T> from, int64_t limit) {
   for (int64_t i = 0; i < n; ++i) {
     int64_t at = index.data[i * index.along];
     if (uint64_t(at) >= uint64_t(limit)) return false;
@@ -38,7 +37,8 @@ bool scatter_slices(int64_t lanes, int64_t n, Side<T> to, Side<const int64_t> in
   return true;
 }
 template <Into f, class T>
-bool scatter_together(int64_t lanes, int64_t n, Side<T> to, Side<const int64_t> index, Side<const T> from, int64_t limit) {
+bool scatter_together(
+    int64_t lanes, int64_t n, Side<T> to, Side<const int64_t> index, Side<const T> from, int64_t limit) {
   for (int64_t i = 0; i < n; ++i) {
     const int64_t* ix = index.data + i * index.along;
     const T* x = from.data + i * from.along;
@@ -51,7 +51,8 @@ bool scatter_together(int64_t lanes, int64_t n, Side<T> to, Side<const int64_t> 
   return true;
 }
 template <Into f, class T, class Step>
-bool scatter_one(int64_t n, T* to, const int64_t* index, const T* from, Step to_step, Step index_step, Step from_step, int64_t limit) {
+bool scatter_one(int64_t n, T* to, const int64_t* index, const T* from, Step to_step, Step index_step, Step from_step,
+    int64_t limit) {
   for (int64_t i = 0; i < n; ++i) {
     int64_t at = index[i * index_step];
     if (uint64_t(at) >= uint64_t(limit)) return false;
@@ -72,14 +73,14 @@ bool scatter_lanes(int64_t lanes, int64_t n, Side<T> to, Side<const int64_t> ind
     const int64_t* ix = index.data + j * index.lane;
     const T* x = from.data + j * from.lane;
     constexpr std::integral_constant<int64_t, 1> one;
-    good = dense ? scatter_one<f>(n, lane, ix, x, one, one, one, limit) : scatter_one<f>(n, lane, ix, x, to.along, index.along, from.along, limit);
+    good = dense ? scatter_one<f>(n, lane, ix, x, one, one, one, limit)
+                 : scatter_one<f>(n, lane, ix, x, to.along, index.along, from.along, limit);
   }
   return good;
 }
 
 // Calls g(std::integral_constant<Into, f>).
-template <class G>
-void with_into(Into f, G g) {
+template <class G> void with_into(Into f, G g) {
   switch (f) {
     case Into::set: return g(std::integral_constant<Into, Into::set>());
     case Into::add: return g(std::integral_constant<Into, Into::add>());
@@ -101,7 +102,7 @@ struct Lanes {
   }
 };
 
-}  // namespace
+}   // namespace
 
 void scatter(Into f, const Tensor& into, int64_t dim, const Tensor& index, const Tensor& source, const char* op) {
   ++into.impl()->storage->version;
@@ -117,7 +118,8 @@ void scatter(Into f, const Tensor& into, int64_t dim, const Tensor& index, const
   loop.finish();
   int64_t lane[3] = {};
   for (int k = 0; loop.dims && k < 3; ++k) lane[k] = loop.inner_step(k);
-  // Lanes side by side are taken in groups: whole slices in long ones, and else so many that the places of a group stay in the cache.
+  // Lanes side by side are taken in groups: whole slices in long ones, and else so many that the places of a group stay
+  // in the cache.
   int64_t least = lane[0] != 1 ? 1 : lane[1] == 0 ? 512 : 64;
   int64_t grain = std::max(least, cheap_grain / 2 / std::max<int64_t>(1, n));
   char bad = 0;
@@ -126,8 +128,8 @@ void scatter(Into f, const Tensor& into, int64_t dim, const Tensor& index, const
     with_into(f, [&](auto which) {
       for_each_run(loop, grain, [&](int64_t lanes, char** p) {
         bool good = scatter_lanes<which(), T>(lanes, n, {reinterpret_cast<T*>(p[0]), lane[0], to.along},
-                                              {reinterpret_cast<const int64_t*>(p[1]), lane[1], ix.along},
-                                              {reinterpret_cast<const T*>(p[2]), lane[2], from.along}, limit);
+            {reinterpret_cast<const int64_t*>(p[1]), lane[1], ix.along},
+            {reinterpret_cast<const T*>(p[2]), lane[2], from.along}, limit);
         if (!good) __atomic_store_n(&bad, 1, __ATOMIC_RELAXED);
       });
     });
@@ -135,4 +137,4 @@ void scatter(Into f, const Tensor& into, int64_t dim, const Tensor& index, const
   if (bad) check_index(op, index, limit);
 }
 
-}  // namespace gradus::apply
+}   // namespace gradus::apply

@@ -1,7 +1,7 @@
 // tan and the inverse circular functions, the hyperbolic functions and their inverses, exp2, expm1, log2 and log10.
 //
-// Idea: as in math.inl, which comes first: reduce, a polynomial, undo; special values by selections. Polynomials without a
-// source are own fits at Chebyshev nodes, good to a fraction of an ulp. Measured: within 5 ulp.
+// Idea: as in math.inl, which comes first: reduce, a polynomial, undo; special values by selections. Polynomials
+// without a source are own fits at Chebyshev nodes, good to a fraction of an ulp. Measured: within 5 ulp.
 
 // -------------------------------------------------------------------------------- exp2, expm1
 GRADUS_INLINE float exp2(float x) {
@@ -23,7 +23,7 @@ GRADUS_INLINE float expm1(float angle) {
   x = x > 89 ? 89 : x;
   const float shifted = madd(x, 1.442695041f, float_rounder), k = shifted - float_rounder;
   const float r = madd(k, 2.12194440e-4f, madd(k, -0.693359375f, x));
-  const float half = from_bits((bits(shifted) + 126) << 23);   // 2^(k - 1)
+  const float half = from_bits((bits(shifted) + 126) << 23);                              // 2^(k - 1)
   return with_sign_of(2 * madd(half, madd(r * r, exp_tail(r), r), half - 0.5f), angle);   // -0 stays -0
 }
 GRADUS_INLINE double expm1(double angle) {
@@ -67,8 +67,10 @@ GRADUS_INLINE double tan_fast(double x) {
 GRADUS_INLINE float tan_fast(float x) {
   const FloatAngle a = reduce_fast(x);
   const float r = a.r, z = r * r;
-  const float t = madd(r * z, polynomial(z, 0.3333333404f, 0.133332221f, 0.05399639281f, 0.02160603642f, 0.0100147606f,
-                                         0.001101758979f, 0.00389243582f), r);
+  const float t = madd(r * z,
+      polynomial(z, 0.3333333404f, 0.133332221f, 0.05399639281f, 0.02160603642f, 0.0100147606f, 0.001101758979f,
+          0.00389243582f),
+      r);
   const bool odd = a.quadrant & 1;
   const float y = (odd ? -1 : t) / (odd ? t : 1);
   return x == 0 ? x : y;
@@ -93,9 +95,8 @@ GRADUS_INLINE float asin_tail(float z) {   // (asin(s) / s - 1) / z, z = s^2 <= 
 }
 GRADUS_INLINE double asin_tail(double z) {
   return polynomial(z, 0.166666666666666678, 0.0749999999999842426, 0.0446428571463733809, 0.0303819441370852143,
-                    0.0223721730020055974, 0.0173523912659092279, 0.0139712353011245391, 0.0114789526902573867,
-                    0.010324318288744112, 0.00545087818772054995, 0.0174193579648848572, -0.0148814093928180666,
-                    0.0287784426125930408);
+      0.0223721730020055974, 0.0173523912659092279, 0.0139712353011245391, 0.0114789526902573867, 0.010324318288744112,
+      0.00545087818772054995, 0.0174193579648848572, -0.0148814093928180666, 0.0287784426125930408);
 }
 // asin of |x| if that is at most 1/2, else of sqrt((1 - |x|) / 2), half the angle that is missing to pi / 2.
 template <class T> GRADUS_INLINE T asin_of_half(T a, bool large) {
@@ -122,10 +123,11 @@ GRADUS_INLINE float atan_tail(float z) {   // (atan(t) / t - 1) / z, z = t^2, t 
 }
 GRADUS_INLINE double atan_tail(double z) {
   return polynomial(z, -0.333333333333333301, 0.199999999999954792, -0.142857142846578936, 0.111111110145610136,
-                    -0.0909090454988461095, 0.076921825351166482, -0.066645022156714471, 0.0585806875686151055,
-                    -0.0508503049281094054, 0.0392195525325512941, -0.0191620689159025739);
+      -0.0909090454988461095, 0.076921825351166482, -0.066645022156714471, 0.0585806875686151055,
+      -0.0508503049281094054, 0.0392195525325512941, -0.0191620689159025739);
 }
-// atan(y / x) for y, x >= 0 with one division: from tan(pi / 8) on, what is above pi / 4; from tan(3 pi / 8) on, above pi / 2.
+// atan(y / x) for y, x >= 0 with one division: from tan(pi / 8) on, what is above pi / 4; from tan(3 pi / 8) on, above
+// pi / 2.
 template <class T> GRADUS_INLINE T atan_of_quotient(T y, T x) {
   const bool steep = y > x * T(2.4142135623730951), middle = !steep & (y > x * T(0.41421356237309505));
   const T t = (steep ? -x : middle ? y - x : y) / (steep ? y : middle ? y + x : x), z = t * t;
@@ -136,9 +138,11 @@ template <class T> GRADUS_INLINE T atan_of_quotient(T y, T x) {
 template <class T> GRADUS_INLINE T atan(T x) { return with_sign_of(atan_of_quotient(absolute(x), T(1)), x); }
 
 // ------------------------------------------------------------------------------ sinh and cosh
-// With |x| = k ln 2 + r, exp(+-|x|) = 2^+-k (cosh(r) +- sinh(r)): sums and differences of powers of two times the two short
-// polynomials, and nothing cancels. A factor 4 is kept back, of which the sum takes 2.
-template <class T> struct HyperbolicParts { T sinh, cosh, plus, minus; };   // of r; 2^(k - 2) +- 2^(-k - 2)
+// With |x| = k ln 2 + r, exp(+-|x|) = 2^+-k (cosh(r) +- sinh(r)): sums and differences of powers of two times the two
+// short polynomials, and nothing cancels. A factor 4 is kept back, of which the sum takes 2.
+template <class T> struct HyperbolicParts {
+  T sinh, cosh, plus, minus;
+};   // of r; 2^(k - 2) +- 2^(-k - 2)
 
 GRADUS_INLINE HyperbolicParts<float> hyperbolic_parts(float a) {
   a = a > 89.5f ? 89.5f : a;   // the results are infinite from 89.42 on
@@ -148,7 +152,7 @@ GRADUS_INLINE HyperbolicParts<float> hyperbolic_parts(float a) {
   const int32_t down = int32_t((250u << 23) - up);
   const float p = from_bits(up), q = from_bits(uint32_t(down > 0 ? down : 0));
   return {madd(r * z, polynomial(z, 0.1666666668f, 0.008333310845f, 0.0001989108046f), r),
-          madd(z * z, polynomial(z, 0.0416666217f, 0.001391877345f), madd(z, 0.5f, 1.0f)), p + q, p - q};
+      madd(z * z, polynomial(z, 0.0416666217f, 0.001391877345f), madd(z, 0.5f, 1.0f)), p + q, p - q};
 }
 GRADUS_INLINE HyperbolicParts<double> hyperbolic_parts(double a) {
   a = a > 710.5 ? 710.5 : a;   // 710.48
@@ -157,10 +161,15 @@ GRADUS_INLINE HyperbolicParts<double> hyperbolic_parts(double a) {
   const uint64_t up = (bits(shifted) + 1021) << 52;
   const int64_t down = int64_t((2042ull << 52) - up);
   const double p = from_bits(up), q = from_bits(uint64_t(down > 0 ? down : 0));
-  return {madd(r * z, polynomial(z, 0.166666666666666667, 0.00833333333333333401, 0.000198412698412632519,
-                                 2.75573192473445095e-6, 2.5052070959803662e-8, 1.60866776667873615e-10), r),
-          madd(z * z, polynomial(z, 0.0416666666666666672, 0.00138888888888865356, 0.0000248015873172287221,
-                                 2.7557282838800483e-7, 2.09112987659401982e-9), madd(z, 0.5, 1.0)), p + q, p - q};
+  return {madd(r * z,
+              polynomial(z, 0.166666666666666667, 0.00833333333333333401, 0.000198412698412632519,
+                  2.75573192473445095e-6, 2.5052070959803662e-8, 1.60866776667873615e-10),
+              r),
+      madd(z * z,
+          polynomial(z, 0.0416666666666666672, 0.00138888888888865356, 0.0000248015873172287221, 2.7557282838800483e-7,
+              2.09112987659401982e-9),
+          madd(z, 0.5, 1.0)),
+      p + q, p - q};
 }
 template <class T> GRADUS_INLINE T sinh(T x) {
   const HyperbolicParts<T> h = hyperbolic_parts(absolute(x));

@@ -1,8 +1,9 @@
 // The logarithm of the gamma function and its derivatives: lgamma, digamma, trigamma, polygamma.
 //
-// Idea: large arguments have the series of Stirling in 1 / x; small ones are shifted by gamma(x + 1) = x gamma(x), negative ones
-// reflected, gamma(x) gamma(1 - x) = pi / sin(pi x). Read first: math.inl, rounding.inl. Measured: lgamma within 7 ulp for x > 0, the
-// others likewise away from their zeros, near which the error stays that of numbers of size 1.
+// Idea: large arguments have the series of Stirling in 1 / x; small ones are shifted by gamma(x + 1) = x gamma(x),
+// negative ones reflected, gamma(x) gamma(1 - x) = pi / sin(pi x). Read first: math.inl, rounding.inl. Measured: lgamma
+// within 7 ulp for x > 0, the others likewise away from their zeros, near which the error stays that of numbers of size
+// 1.
 
 // sin(pi f) / pi, |f| <= 1/2. Own fits.
 GRADUS_INLINE float sine_of_turns(float f) {
@@ -11,30 +12,31 @@ GRADUS_INLINE float sine_of_turns(float f) {
 }
 GRADUS_INLINE double sine_of_turns(double f) {
   const double z = f * f;
-  return madd(f * z, polynomial(z, -1.64493406684822643, 0.811742425283351938, -0.190751824121940937, 0.0261478478130696897,
-                                -0.00234608096337782332, 0.00014842817743390904, -6.9729582461852444e-6,
-                                2.45915197059175192e-7), f);
+  return madd(f * z,
+      polynomial(z, -1.64493406684822643, 0.811742425283351938, -0.190751824121940937, 0.0261478478130696897,
+          -0.00234608096337782332, 0.00014842817743390904, -6.9729582461852444e-6, 2.45915197059175192e-7),
+      f);
 }
 template <class T> constexpr T pi = T(3.141592653589793);
 
 // -------------------------------------------------------------------------------------- lgamma
 GRADUS_INLINE float lgamma_near_two(float d) {   // lgamma(2 + d) / d, |d| <= 1/2. Own fits.
   return polynomial(d, 0.422784335f, 0.3224670335f, -0.06735228147f, 0.02058079947f, -0.007386174156f, 0.002890795322f,
-                    -0.001185860034f, 0.000506517143f, -0.0002538170957f, 0.0001134728199f);
+      -0.001185860034f, 0.000506517143f, -0.0002538170957f, 0.0001134728199f);
 }
 GRADUS_INLINE double lgamma_near_two(double d) {
   return polynomial(d, 0.422784335098467139, 0.322467033424113218, -0.0673523010531981394, 0.020580808427784569,
-                    -0.00738555102866815368, 0.00289051033073873699, -0.00119275391200102263, 0.000509669524885309606,
-                    -0.000223154750745203673, 0.0000994575090988939157, -0.0000449263511038333311,
-                    0.0000205072674160577876, -9.43845871624281117e-6, 4.37437491691513072e-6, -2.0449201467015115e-6,
-                    9.57866333411475771e-7, -4.30355876035996121e-7, 2.03048067516152279e-7, -1.34128197585172855e-7,
-                    6.37904750761977372e-8);
+      -0.00738555102866815368, 0.00289051033073873699, -0.00119275391200102263, 0.000509669524885309606,
+      -0.000223154750745203673, 0.0000994575090988939157, -0.0000449263511038333311, 0.0000205072674160577876,
+      -9.43845871624281117e-6, 4.37437491691513072e-6, -2.0449201467015115e-6, 9.57866333411475771e-7,
+      -4.30355876035996121e-7, 2.03048067516152279e-7, -1.34128197585172855e-7, 6.37904750761977372e-8);
 }
 GRADUS_INLINE float stirling_rest(float w, float z) {   // w = 1 / x, z = w^2
   return w * polynomial(z, 1 / 12.f, -1 / 360.f, 1 / 1260.f, -1 / 1680.f);
 }
 GRADUS_INLINE double stirling_rest(double w, double z) {
-  return w * polynomial(z, 1 / 12., -1 / 360., 1 / 1260., -1 / 1680., 1 / 1188., -691 / 360360., 1 / 156., -3617 / 122400.);
+  return w *
+         polynomial(z, 1 / 12., -1 / 360., 1 / 1260., -1 / 1680., 1 / 1188., -691 / 360360., 1 / 156., -3617 / 122400.);
 }
 
 // x >= 1/2. From 1/2 to 3/2: lgamma(x + 1) - log(x); up to `from`: shifted to 3/2 .. 5/2; then Stirling's series.
@@ -105,7 +107,8 @@ template <class T> GRADUS_INLINE T trigamma(T x) {
 }
 
 // ------------------------------------------------------------------------------------- polygamma
-// The nth derivative of digamma, n >= 1: (-1)^(n + 1) n! zeta(n + 1, x), by the sum of Euler and Maclaurin. One number at a time.
+// The nth derivative of digamma, n >= 1: (-1)^(n + 1) n! zeta(n + 1, x), by the sum of Euler and Maclaurin. One number
+// at a time.
 [[maybe_unused]] GRADUS_INLINE double power(double x, int n) {
   double y = 1;
   for (; n; n >>= 1, x *= x)
@@ -114,8 +117,8 @@ template <class T> GRADUS_INLINE T trigamma(T x) {
 }
 // The sum of (q + i)^-s over i >= 0, for q > 0.
 [[maybe_unused, gnu::noinline]] static double zeta(int s, double q) {
-  static constexpr double bernoulli[] = {1 / 12., -1 / 720., 1 / 30240., -1 / 1209600., 1 / 47900160., -691 / 1307674368000.,
-                                         1 / 74724249600., -3617 / 10670622842880000., 43867 / 5109094217170944000.};
+  static constexpr double bernoulli[] = {1 / 12., -1 / 720., 1 / 30240., -1 / 1209600., 1 / 47900160.,
+      -691 / 1307674368000., 1 / 74724249600., -3617 / 10670622842880000., 43867 / 5109094217170944000.};
   double sum = 0;
   for (int i = 0; i < 12; ++i, q += 1) sum += power(1 / q, s);
   const double last = power(1 / q, s);

@@ -15,4 +15,6 @@ template <class T> GRADUS_INLINE const typename LanesOf<T>::unaligned& lanes_at(
 // 0, 1, ... n - 1 as a type.
 template <int... i> struct Indices {};
 template <int n, int... i> struct CountTo : CountTo<n - 1, n - 1, i...> {};
-template <int... i> struct CountTo<0, i...> { typedef Indices<i...> type; };
+template <int... i> struct CountTo<0, i...> {
+  typedef Indices<i...> type;
+};

@@ -44,8 +44,8 @@ template <class T> constexpr T not_a_number = T(__builtin_nan(""));
 
 // Adding and subtracting this number rounds to the nearest integer, and while it is added the
 // integer stands in the low bits of the sum.
-constexpr float float_rounder = 12582912;            // 1.5 * 2^23
-constexpr double double_rounder = 6755399441055744;  // 1.5 * 2^52
+constexpr float float_rounder = 12582912;             // 1.5 * 2^23
+constexpr double double_rounder = 6755399441055744;   // 1.5 * 2^52
 
 // ---------------------------------------------------------------------------------------- exp
 // exp(x) = 2^k exp(r), k = round(x / ln 2), |r| <= ln 2 / 2. Polynomials: own minimax fits of
@@ -57,10 +57,9 @@ GRADUS_INLINE float exp_tail(float r) {   // (exp(r) - 1 - r) / r^2
   return polynomial(r, 0.4999999338f, 0.1666651949f, 0.04166839656f, 0.008368854064f, 0.001381463851f);
 }
 GRADUS_INLINE double exp_tail(double r) {
-  return polynomial(r, 0.5, 0.166666666666666838, 0.0416666666666660827, 0.00833333333331677784,
-                    0.00138888888891192927, 0.000198412698970293504, 2.48015869220510497e-05,
-                    2.7557234206788871e-06, 2.75575840437071241e-07, 2.51122685435657112e-08,
-                    2.08263874410161211e-09);
+  return polynomial(r, 0.5, 0.166666666666666838, 0.0416666666666660827, 0.00833333333331677784, 0.00138888888891192927,
+      0.000198412698970293504, 2.48015869220510497e-05, 2.7557234206788871e-06, 2.75575840437071241e-07,
+      2.51122685435657112e-08, 2.08263874410161211e-09);
 }
 
 // y 2^k; shifted is k with the rounder added.
@@ -95,11 +94,15 @@ template <class T> GRADUS_INLINE T exp(T x) { return exp(x, T(0)); }
 // ---------------------------------------------------------------------------------------- log
 // x = 2^k m with sqrt(1/2) <= m < sqrt(2); log(x) = k ln 2 + log(m).
 
-struct FloatParts { float m, k; };
-struct DoubleParts { double m, k; };
+struct FloatParts {
+  float m, k;
+};
+struct DoubleParts {
+  double m, k;
+};
 
 GRADUS_INLINE FloatParts split(float x) {
-  const bool tiny = x < 1.17549435e-38f;   // a subnormal has no exponent of its own
+  const bool tiny = x < 1.17549435e-38f;                           // a subnormal has no exponent of its own
   const uint32_t b = bits(tiny ? x * 33554432 : x) - 0x3f3504f3;   // 0x3f3504f3 is sqrt(1/2)
   const float k = float(int32_t(b) >> 23);
   return {from_bits((b & 0x007fffff) + 0x3f3504f3), tiny ? k - 25 : k};
@@ -107,8 +110,7 @@ GRADUS_INLINE FloatParts split(float x) {
 
 GRADUS_INLINE DoubleParts split(double x) {
   const bool tiny = x < 2.2250738585072014e-308;
-  const uint64_t b =
-      bits(tiny ? x * 18014398509481984 : x) + (0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
+  const uint64_t b = bits(tiny ? x * 18014398509481984 : x) + (0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
   const double k = from_bits(bits(double_rounder) + (b >> 52)) - double_rounder - 1023;
   return {from_bits((b & 0x000fffffffffffff) + 0x3fe6a09e667f3bcd), tiny ? k - 54 : k};
 }
@@ -121,17 +123,16 @@ template <class T> GRADUS_INLINE T log_of_special(T x, T y) {   // y where x is 
 
 // What is left of log(1 + f), |f| < 0.42, after f - f^2 / 2. Polynomial: Cephes, logf.
 GRADUS_INLINE float log_tail(float f) {
-  return f * f * f * polynomial(f, 3.3333331174e-1f, -2.4999993993e-1f, 2.0000714765e-1f, -1.6668057665e-1f,
-                                1.4249322787e-1f, -1.2420140846e-1f, 1.1676998740e-1f, -1.1514610310e-1f,
-                                7.0376836292e-2f);
+  return f * f * f *
+         polynomial(f, 3.3333331174e-1f, -2.4999993993e-1f, 2.0000714765e-1f, -1.6668057665e-1f, 1.4249322787e-1f,
+             -1.2420140846e-1f, 1.1676998740e-1f, -1.1514610310e-1f, 7.0376836292e-2f);
 }
 // fdlibm, e_log.c: with s = f / (2 + f), log(1 + f) = 2 s + s^3 (2/3 + ...).
 GRADUS_INLINE double log_tail(double f) {
   const double s = f / (2 + f), z = s * s;
-  const double tail = z * polynomial(z, 6.666666666666735130e-01, 3.999999999940941908e-01,
-                                     2.857142874366239149e-01, 2.222219843214978396e-01,
-                                     1.818357216161805012e-01, 1.531383769920937332e-01,
-                                     1.479819860511658591e-01);
+  const double tail =
+      z * polynomial(z, 6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01,
+              2.222219843214978396e-01, 1.818357216161805012e-01, 1.531383769920937332e-01, 1.479819860511658591e-01);
   return s * madd(f * f, 0.5, tail);
 }
 GRADUS_INLINE float log_of_parts(float f, float k) {   // log(2^k (1 + f))
@@ -174,15 +175,12 @@ GRADUS_INLINE float tanh(float x) {
 #endif
   constexpr double one = 4.89352518554385e-03;
   const float c = cut(x, end), z = c * c;
-  const float p = c * polynomial(z, float(4.89352455891786e-03 / one),
-                                 float(6.37261928875436e-04 / one),
-                                 float(1.48572235717979e-05 / one),
-                                 float(5.12229709037114e-08 / one),
-                                 float(-8.60467152213735e-11 / one),
-                                 float(2.00018790482477e-13 / one),
-                                 float(-2.76076847742355e-16 / one));
-  const float q = polynomial(z, 1.0f, float(2.26843463243900e-03 / one),
-                             float(1.18534705686654e-04 / one), float(1.19825839466702e-06 / one));
+  const float p =
+      c * polynomial(z, float(4.89352455891786e-03 / one), float(6.37261928875436e-04 / one),
+              float(1.48572235717979e-05 / one), float(5.12229709037114e-08 / one), float(-8.60467152213735e-11 / one),
+              float(2.00018790482477e-13 / one), float(-2.76076847742355e-16 / one));
+  const float q = polynomial(
+      z, 1.0f, float(2.26843463243900e-03 / one), float(1.18534705686654e-04 / one), float(1.19825839466702e-06 / one));
   return p / q;
 }
 
@@ -190,10 +188,8 @@ GRADUS_INLINE float tanh(float x) {
 GRADUS_INLINE double tanh(double x) {
   const double a = absolute(x), z = x * x;
   const bool near = a < 0.625;
-  const double p = polynomial(z, -1.61468768441708447952e3, -9.92877231001918586564e1,
-                              -9.64399179425052238628e-1);
-  const double q = polynomial(z, 4.84406305325125486048e3, 2.23548839060100448583e3,
-                              1.12811678491632931402e2, 1.0);
+  const double p = polynomial(z, -1.61468768441708447952e3, -9.92877231001918586564e1, -9.64399179425052238628e-1);
+  const double q = polynomial(z, 4.84406305325125486048e3, 2.23548839060100448583e3, 1.12811678491632931402e2, 1.0);
   const double quotient = (near ? a * z * p : -2) / (near ? q : exp(2 * a) + 1);
   return with_sign_of((near ? a : 1) + quotient, x);
 }
@@ -204,28 +200,27 @@ GRADUS_INLINE double tanh(double x) {
 
 GRADUS_INLINE float erf(float x) {
   const float t = absolute(x), s = x * x, c = t > 4 ? 4 : t;
-  const float far = madd(c, polynomial(c, -1.28717512e-1f, -6.34846687e-1f, -1.06777877e-1f,
-                                       2.42546219e-2f, -3.88396438e-3f, 3.83197126e-4f,
-                                       -1.72853470e-5f), -c);
-  const float near = polynomial(s, 1.28379166e-1f, -3.76125336e-1f, 1.12819925e-1f,
-                                -2.67681349e-2f, 4.99119423e-3f, -5.96761703e-4f);
+  const float far = madd(c,
+      polynomial(c, -1.28717512e-1f, -6.34846687e-1f, -1.06777877e-1f, 2.42546219e-2f, -3.88396438e-3f, 3.83197126e-4f,
+          -1.72853470e-5f),
+      -c);
+  const float near =
+      polynomial(s, 1.28379166e-1f, -3.76125336e-1f, 1.12819925e-1f, -2.67681349e-2f, 4.99119423e-3f, -5.96761703e-4f);
   return t > 0.927734375f ? with_sign_of(1 - exp(far), x) : madd(near, x, x);
 }
 
 GRADUS_INLINE double erf(double x) {
   const double t = absolute(x), s = x * x, c = t > 6 ? 6 : t;
-  const double far = c * polynomial(
-      c, -1.12837915759436686, -0.636619817295782889, -0.102772708926100738, 0.0191299757940841205,
-      0.000202830775751984995, -0.00168022918736653732, 0.000562043680298609046,
-      1.09253799743954091e-05, -0.000101636366813432153, 5.90334008664207161e-05,
-      -2.15005086121565642e-05, 5.73067716748193213e-06, -1.15847995313870097e-06,
-      1.77183935510811874e-07, -1.99564726157759541e-08, 1.56472834846028964e-09,
-      -7.6331007267900308e-11, 1.74426072659801368e-12);
-  const double near = polynomial(
-      s, 0.128379167095512573, -0.376126389031837069, 0.112837916709526292, -0.0268661706445935882,
-      0.00522397761944399603, -0.000854832662759754998, 0.000120553163730650157,
-      -1.49251900180608704e-05, 1.64535608994089306e-06, -1.62600398449656469e-07,
-      1.39647202528923323e-08, -8.29709341874522972e-10);
+  const double far =
+      c * polynomial(c, -1.12837915759436686, -0.636619817295782889, -0.102772708926100738, 0.0191299757940841205,
+              0.000202830775751984995, -0.00168022918736653732, 0.000562043680298609046, 1.09253799743954091e-05,
+              -0.000101636366813432153, 5.90334008664207161e-05, -2.15005086121565642e-05, 5.73067716748193213e-06,
+              -1.15847995313870097e-06, 1.77183935510811874e-07, -1.99564726157759541e-08, 1.56472834846028964e-09,
+              -7.6331007267900308e-11, 1.74426072659801368e-12);
+  const double near = polynomial(s, 0.128379167095512573, -0.376126389031837069, 0.112837916709526292,
+      -0.0268661706445935882, 0.00522397761944399603, -0.000854832662759754998, 0.000120553163730650157,
+      -1.49251900180608704e-05, 1.64535608994089306e-06, -1.62600398449656469e-07, 1.39647202528923323e-08,
+      -8.29709341874522972e-10);
   return t > 0.921875 ? with_sign_of(1 - exp(far), x) : madd(near, x, x);
 }
 
@@ -234,20 +229,15 @@ GRADUS_INLINE double erf(double x) {
 // at half the price.
 GRADUS_INLINE float quick_erf(float x) {
   const float c = cut(x, 3.93f), z = c * c;
-  const float p = c * polynomial(z, 1.128379167f, 0.185247255f, 0.05424636854f, 0.003841639685f,
-                                 0.0003763147757f, 4.594618439e-6f, -1.273259368e-8f);
-  const float q = polynomial(z, 1.0f, 0.4975044883f, 0.1139090251f, 0.01543441975f,
-                             0.001301551523f, 6.226140817e-5f);
+  const float p = c * polynomial(z, 1.128379167f, 0.185247255f, 0.05424636854f, 0.003841639685f, 0.0003763147757f,
+                          4.594618439e-6f, -1.273259368e-8f);
+  const float q = polynomial(z, 1.0f, 0.4975044883f, 0.1139090251f, 0.01543441975f, 0.001301551523f, 6.226140817e-5f);
   return cut(p / q, 1);
 }
 GRADUS_INLINE double quick_erf(double x) { return erf(x); }
 
-template <class T> GRADUS_INLINE T normal_cdf(T x) {
-  return T(0.5) * (1 + quick_erf(x * T(0.70710678118654752)));
-}
-template <class T> GRADUS_INLINE T normal_density(T x) {
-  return T(0.39894228040143268) * exp(T(-0.5) * x * x);
-}
+template <class T> GRADUS_INLINE T normal_cdf(T x) { return T(0.5) * (1 + quick_erf(x * T(0.70710678118654752))); }
+template <class T> GRADUS_INLINE T normal_density(T x) { return T(0.39894228040143268) * exp(T(-0.5) * x * x); }
 
 // Sine and cosine stand in a file of their own.
 #include "core/kernels/math/sine.inl"
@@ -256,7 +246,9 @@ template <class T> GRADUS_INLINE T normal_density(T x) {
 // |x|^y = exp(y log|x|). The product can be 700, so the logarithm needs ten bits more than its type
 // has: float takes it in double, double as a sum of two doubles (high + low).
 
-struct Pair { double high, low; };   // high + low, |low| at most half a unit of high's last place
+struct Pair {
+  double high, low;
+};   // high + low, |low| at most half a unit of high's last place
 
 GRADUS_INLINE Pair exact_sum(double a, double b) {   // Knuth
   const double s = a + b, t = s - a;
@@ -286,14 +278,13 @@ GRADUS_INLINE Pair log_pair(double x) {
   const Pair back = exact_product(quotient, d);
   const Pair s = {quotient, (((f - back.high) - back.low) - quotient * d_low) / d};
   const Pair z = s * s;
-  const double tail = z.high * polynomial(z.high, 2 / 5., 2 / 7., 2 / 9., 2 / 11., 2 / 13., 2 / 15.,
-                                          2 / 17., 2 / 19., 2 / 21., 2 / 23., 2 / 25.);
+  const double tail = z.high * polynomial(z.high, 2 / 5., 2 / 7., 2 / 9., 2 / 11., 2 / 13., 2 / 15., 2 / 17., 2 / 19.,
+                                   2 / 21., 2 / 23., 2 / 25.);
   const double third = 2 / 3., third_low = 3.70074341541718826e-17, sum = third + tail;
   const Pair cubic = s * (z * Pair{sum, (tail - (sum - third)) + third_low});
   const Pair log_m = exact_sum(2 * s.high, cubic.high);
   const Pair y = exact_sum(p.k * 6.93147180369123816490e-01, log_m.high);
-  return {y.high, y.low + (p.k * 1.90821492927058770002e-10 +
-                           (log_m.low + (2 * s.low + cubic.low)))};
+  return {y.high, y.low + (p.k * 1.90821492927058770002e-10 + (log_m.low + (2 * s.low + cubic.low)))};
 }
 
 GRADUS_INLINE double pow_magnitude(double x, double y) {

@@ -14,9 +14,7 @@ GRADUS_INLINE int64_t negative(int64_t x) { return minus(0, x); }
 GRADUS_INLINE int64_t absolute(int64_t x) { return x < 0 ? negative(x) : x; }
 // Towards zero. The two cases that stop a program on x86 are given values: a / 0 = 0, and the
 // smallest number / -1 wraps around to itself.
-GRADUS_INLINE int64_t quotient(int64_t a, int64_t b) {
-  return b == 0 ? 0 : b == -1 ? negative(a) : a / b;
-}
+GRADUS_INLINE int64_t quotient(int64_t a, int64_t b) { return b == 0 ? 0 : b == -1 ? negative(a) : a / b; }
 
 // A NaN stays NaN in all of these: the comparisons are written so that it wins.
 template <class T> GRADUS_INLINE T larger(T a, T b) { return (a > b) | (a != a) ? a : b; }

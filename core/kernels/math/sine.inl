@@ -8,21 +8,24 @@
 
 constexpr double fast_angle = 1e6;   // below 2^20 pi/2: k times a piece of 33 bits is exact
 constexpr double half_pi_1 = 1.57079632673412561417e+00, half_pi_2 = 6.07710050630396597660e-11,
-                 half_pi_rest_1 = 6.07710050650619224932e-11,
-                 half_pi_rest_2 = 2.02226624879595063154e-21;
+                 half_pi_rest_1 = 6.07710050650619224932e-11, half_pi_rest_2 = 2.02226624879595063154e-21;
 
-struct Angle { double r, low; uint64_t quadrant; };
+struct Angle {
+  double r, low;
+  uint64_t quadrant;
+};
 
-struct SineCosine { double sin, cos; };
+struct SineCosine {
+  double sin, cos;
+};
 GRADUS_INLINE SineCosine sine_cosine(Angle a) {   // of r + low
   const double r = a.r, z = r * r, v = z * r;
-  const double tail = polynomial(z, 8.33333333332248946124e-03, -1.98412698298579493134e-04,
-                                 2.75573137070700676789e-06, -2.50507602534068634195e-08,
-                                 1.58969099521155010221e-10);
+  const double tail = polynomial(z, 8.33333333332248946124e-03, -1.98412698298579493134e-04, 2.75573137070700676789e-06,
+      -2.50507602534068634195e-08, 1.58969099521155010221e-10);
   const double s = r - ((z * (0.5 * a.low - v * tail) - a.low) + v * 1.66666666666666324348e-01);
-  const double c = z * polynomial(z, 4.16666666666666019037e-02, -1.38888888888741095749e-03,
-                                  2.48015872894767294178e-05, -2.75573143513906633035e-07,
-                                  2.08757232129817482790e-09, -1.13596475577881948265e-11);
+  const double c =
+      z * polynomial(z, 4.16666666666666019037e-02, -1.38888888888741095749e-03, 2.48015872894767294178e-05,
+              -2.75573143513906633035e-07, 2.08757232129817482790e-09, -1.13596475577881948265e-11);
   const double half = 0.5 * z, w = 1 - half;
   return {s, w + (((1 - w) - half) + (z * c - r * a.low))};
 }
@@ -50,7 +53,10 @@ GRADUS_INLINE double sine_fast(double x, uint64_t quarters) {
 #if defined(GRADUS_KERNELS_FMA)
 // With a fused multiply-add float can reduce by itself: k times the first piece of pi/2 is subtracted
 // without an error (both are multiples of 2^-23). Polynomials: own fits.
-struct FloatAngle { float r; uint32_t quadrant; };
+struct FloatAngle {
+  float r;
+  uint32_t quadrant;
+};
 GRADUS_INLINE FloatAngle reduce_fast(float x) {
   const float shifted = madd(x, 0.636619772f, float_rounder), k = shifted - float_rounder;
   float r = madd(k, -1.57079637f, x);
@@ -71,11 +77,12 @@ GRADUS_INLINE float sine_fast(float angle, uint64_t quarters) {
   const double x = angle, shifted = madd(x, 0.63661977236758134308, double_rounder);
   const double k = shifted - double_rounder;
   const double r = madd(k, -half_pi_rest_1, madd(k, -half_pi_1, x)), z = r * r;
-  const double sin = madd(r * z, polynomial(z, -0.166666666416265235595, 0.0083333293858894631756,
-                                            -0.000198393348360966317347,
-                                            0.0000027183114939898219064), r);
-  const double cos = polynomial(z, 1.0, -0.499999997251031003120, 0.0416666233237390631894,
-                                -0.00138867637746099294692, 0.0000243904487962774090654);
+  const double sin = madd(r * z,
+      polynomial(z, -0.166666666416265235595, 0.0083333293858894631756, -0.000198393348360966317347,
+          0.0000027183114939898219064),
+      r);
+  const double cos = polynomial(z, 1.0, -0.499999997251031003120, 0.0416666233237390631894, -0.00138867637746099294692,
+      0.0000243904487962774090654);
   const uint64_t quadrant = bits(shifted) + quarters;
   const double y = quadrant & 1 ? cos : sin;
   return (quarters == 0) & (x == 0) ? angle : float(quadrant & 2 ? -y : y);
@@ -85,12 +92,11 @@ GRADUS_INLINE float sine_fast(float angle, uint64_t quarters) {
 // Payne and Hanek's reduction: of the product x * 2/pi only the part modulo 4 matters, so only 192
 // of the 1216 bits of 2/pi below take part, beginning where the size of x says.
 [[maybe_unused, gnu::noinline]] static Angle reduce_large(double x) {
-  static constexpr uint64_t two_over_pi[] = {
-      0, 0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041, 0xfe5163abdebbc561,
-      0xb7246e3a424dd2e0, 0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484,
-      0xe99c7026b45f7e41, 0x3991d639835339f4, 0x9c845f8bbdf9283b, 0x1ff897ffde05980f,
-      0xef2f118b5a0a6d1f, 0x6d367ecf27cb09b7, 0x4f463f669e5fea2d, 0x7527bac7ebe5f17b,
-      0x3d0739f78a5292ea, 0x6bfb5fb11f8d5d08, 0x56033046fc7b6bab};
+  static constexpr uint64_t two_over_pi[] = {0, 0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041,
+      0xfe5163abdebbc561, 0xb7246e3a424dd2e0, 0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484,
+      0xe99c7026b45f7e41, 0x3991d639835339f4, 0x9c845f8bbdf9283b, 0x1ff897ffde05980f, 0xef2f118b5a0a6d1f,
+      0x6d367ecf27cb09b7, 0x4f463f669e5fea2d, 0x7527bac7ebe5f17b, 0x3d0739f78a5292ea, 0x6bfb5fb11f8d5d08,
+      0x56033046fc7b6bab};
   __extension__ typedef unsigned __int128 Wide;
   const uint64_t mantissa = (bits(x) & 0x000fffffffffffff) | 0x0010000000000000;
   const int first = int(bits(x) >> 52 & 2047) - 1075 + 62, word = first / 64, shift = first % 64;
@@ -104,7 +110,10 @@ GRADUS_INLINE float sine_fast(float angle, uint64_t quarters) {
   uint64_t quadrant = uint64_t(product >> 126);
   Wide fraction = product << 2;
   const bool up = fraction >> 127;   // nearer to the next quadrant: r is negative
-  if (up) { fraction = 0 - fraction; quadrant += 1; }
+  if (up) {
+    fraction = 0 - fraction;
+    quadrant += 1;
+  }
   const double scale = 2.9387358770557188e-39;   // 2^-128
   double high = double(fraction), rest = double((__int128)(fraction - Wide(high)));
   high *= scale, rest *= scale;

@@ -26,11 +26,11 @@ constexpr int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * t
 constexpr int64_t at_most(int64_t x, int64_t most) { return x < most ? x : most; }
 
 enum class Way {
-  direct,      // one panel of tiles, everything read in place
-  gathered,    // the same, but B lies along k and is so small that packing would take longer
-  dots,        // dot products along k
-  straight,    // tiles with lanes along n
-  transposed,  // tiles of C^T = B^T A^T, lanes along m
+  direct,       // one panel of tiles, everything read in place
+  gathered,     // the same, but B lies along k and is so small that packing would take longer
+  dots,         // dot products along k
+  straight,     // tiles with lanes along n
+  transposed,   // tiles of C^T = B^T A^T, lanes along m
 };
 
 // The way that takes least time. It depends on the shape alone, never on the share, because the
@@ -38,18 +38,16 @@ enum class Way {
 template <class T> Way choose(const GemmTask& t) {
   constexpr int64_t w = lane_count<T>;
   const bool b_along_n = t.b_col == 1, dots_possible = t.a_col == 1 && t.b_row == 1;
-  if (t.m * t.n * t.k <= 16384 && t.n <= tile_columns<T> && t.k <= k_block<T> &&
-      !(t.n == 1 && dots_possible)) {
+  if (t.m * t.n * t.k <= 16384 && t.n <= tile_columns<T> && t.k <= k_block<T> && !(t.n == 1 && dots_possible)) {
     if (b_along_n) return Way::direct;
     if (t.n <= w && t.k <= 8 && t.b_col < 4096) return Way::gathered;
   }
   const int64_t straight = t.m * t.k * round_up(t.n, w) + (b_along_n ? 0 : moving<T> * t.n * t.k);
-  const int64_t transposed = t.n * t.k * round_up(t.m, w) + moving<T> * t.m * t.n +
-                             (t.a_row == 1 ? 0 : moving<T> * t.m * t.k);
+  const int64_t transposed =
+      t.n * t.k * round_up(t.m, w) + moving<T> * t.m * t.n + (t.a_row == 1 ? 0 : moving<T> * t.m * t.k);
   const int64_t dots = t.m * t.n * (round_up(t.k, w) + summing<T>);
   // Dots use a number 4 times after loading it, tiles more often: too slow for large A and B.
-  if (dots_possible && at_most(t.m, t.n) <= 16 && dots < straight && dots < transposed)
-    return Way::dots;
+  if (dots_possible && at_most(t.m, t.n) <= 16 && dots < straight && dots < transposed) return Way::dots;
   return transposed < straight ? Way::transposed : Way::straight;
 }
 
@@ -71,10 +69,8 @@ template <class T> Product<T> product_of(const GemmTask& t, bool transposed) {
   const T *a = (const T*)t.a, *b = (const T*)t.b, *bias = (const T*)t.bias;
   T* c = (T*)t.c;
   if (transposed)
-    return {t.n,     t.m,  t.k, b,       t.b_col,      t.b_row, a, t.a_col,
-            t.a_row, bias, c,   t.c_row, t.accumulate, true};
-  return {t.m,     t.n,  t.k, a,       t.a_row,      t.a_col, b, t.b_row,
-          t.b_col, bias, c,   t.c_row, t.accumulate, false};
+    return {t.n, t.m, t.k, b, t.b_col, t.b_row, a, t.a_col, t.a_row, bias, c, t.c_row, t.accumulate, true};
+  return {t.m, t.n, t.k, a, t.a_row, t.a_col, b, t.b_row, t.b_col, bias, c, t.c_row, t.accumulate, false};
 }
 
 // Part `part` of `parts` of 0 .. n, in multiples of `unit`.
@@ -89,8 +85,7 @@ static Range part_of(int64_t n, int64_t unit, int64_t part, int64_t parts) {
 // Cuts C into a grid of up to `threads` pieces and takes one: the grid whose largest piece takes
 // least time, where a piece must also move its B, for the time of b_cost rows, and read its A.
 template <class T>
-void take_share(Product<T>& p, int thread, int threads, int64_t m_unit, int64_t n_unit,
-                int64_t b_cost) {
+void take_share(Product<T>& p, int thread, int threads, int64_t m_unit, int64_t n_unit, int64_t b_cost) {
   int64_t best = INT64_MAX, columns = 1;
   for (int64_t c = 1; c <= threads; ++c) {
     const int64_t rows = threads / c;
@@ -209,8 +204,7 @@ template <class T> struct Scratch {
 
 // -------------------------------------------------------------------------------------- blocks
 // c[m, n] = all of k, block by block. The loop order keeps a packed block of B for all rows of A.
-template <class T>
-void multiply_block(const Product<T>& p, const Scratch<T>& s, T* b_scratch, T* a_scratch) {
+template <class T> void multiply_block(const Product<T>& p, const Scratch<T>& s, T* b_scratch, T* a_scratch) {
   const int64_t blocks = (p.k + k_block<T> - 1) / k_block<T>;
   const int64_t depth = blocks > 1 ? round_up((p.k + blocks - 1) / blocks, 8) : p.k;
   int64_t l = 0;
@@ -244,8 +238,7 @@ void multiply_block(const Product<T>& p, const Scratch<T>& s, T* b_scratch, T* a
 }
 
 // This thread's part p. How much is copied where follows from the whole product.
-template <class T>
-void multiply_blocks(const Product<T>& p, const Scratch<T>& s, T* b_scratch) {
+template <class T> void multiply_blocks(const Product<T>& p, const Scratch<T>& s, T* b_scratch) {
   T *a_scratch = b_scratch + s.b, *c_scratch = a_scratch + s.a;
   for (int64_t j = 0; j < p.n; j += n_block)
     for (int64_t i = 0; i < p.m; i += m_outer) {
@@ -272,8 +265,8 @@ void multiply_blocks(const Product<T>& p, const Scratch<T>& s, T* b_scratch) {
 
 // One panel, nothing copied.
 template <class T> void multiply_direct(const GemmTask& t, bool gathered) {
-  Tile<T> tile = {t.k,   (const T*)t.a, t.a_row, t.a_col,          (const T*)t.b, t.b_row, t.b_col,
-                  (T*)t.c, t.c_row,     (const T*)t.bias, t.accumulate, int(t.n)};
+  Tile<T> tile = {t.k, (const T*)t.a, t.a_row, t.a_col, (const T*)t.b, t.b_row, t.b_col, (T*)t.c, t.c_row,
+      (const T*)t.bias, t.accumulate, int(t.n)};
   if (gathered) multiply_panel<T, 1, Read::strided>(tile, t.m, false);
   else multiply_columns(tile, t.m, t.n, false);
 }
@@ -343,8 +336,7 @@ template <class T> void multiply(const GemmTask& task, int thread, int threads, 
 }
 
 // Integers: plain loops. Row i of C collects a[i, l] times row l of B.
-template <>
-void multiply<int64_t>(const GemmTask& t, int thread, int threads, void*) {
+template <> void multiply<int64_t>(const GemmTask& t, int thread, int threads, void*) {
   const int64_t *a = (const int64_t*)t.a, *b = (const int64_t*)t.b, *bias = (const int64_t*)t.bias;
   for (int64_t i = thread; i < t.m; i += threads) {
     int64_t* c = (int64_t*)t.c + i * t.c_row;
@@ -357,7 +349,7 @@ void multiply<int64_t>(const GemmTask& t, int thread, int threads, void*) {
   }
 }
 
-}  // namespace product
+}   // namespace product
 
 // Bytes for one thread.
 template <class T> size_t gemm_scratch(const GemmTask& task) {

@@ -41,18 +41,12 @@ constexpr int chunks = register_bytes / 16;
 // fused: a b + c, written out, not left to the compiler, so that all tiles round alike.
 #if GRADUS_KERNELS_REGISTER == 64
 GRADUS_INLINE uint32_t mask(int n) { return (1u << n) - 1; }
-GRADUS_INLINE Lanes<float> load_some(const float* p, int n) {
-  return (Lanes<float>)_mm512_maskz_loadu_ps(mask(n), p);
-}
+GRADUS_INLINE Lanes<float> load_some(const float* p, int n) { return (Lanes<float>)_mm512_maskz_loadu_ps(mask(n), p); }
 GRADUS_INLINE Lanes<double> load_some(const double* p, int n) {
   return (Lanes<double>)_mm512_maskz_loadu_pd(mask(n), p);
 }
-GRADUS_INLINE void store_some(float* p, int n, Lanes<float> x) {
-  _mm512_mask_storeu_ps(p, mask(n), (__m512)x);
-}
-GRADUS_INLINE void store_some(double* p, int n, Lanes<double> x) {
-  _mm512_mask_storeu_pd(p, mask(n), (__m512d)x);
-}
+GRADUS_INLINE void store_some(float* p, int n, Lanes<float> x) { _mm512_mask_storeu_ps(p, mask(n), (__m512)x); }
+GRADUS_INLINE void store_some(double* p, int n, Lanes<double> x) { _mm512_mask_storeu_pd(p, mask(n), (__m512d)x); }
 GRADUS_INLINE Lanes<float> strided(const float* p, int64_t step, int n) {
   const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const __m512i index = _mm512_mullo_epi32(lane, _mm512_set1_epi32(int(step)));
@@ -80,21 +74,11 @@ GRADUS_INLINE Lanes<double> fused(Lanes<double> a, Lanes<double> b, Lanes<double
 GRADUS_INLINE __m256i mask4(int n) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
-GRADUS_INLINE __m256i mask8(int n) {
-  return _mm256_cmpgt_epi64(_mm256_set1_epi64x(n), _mm256_setr_epi64x(0, 1, 2, 3));
-}
-GRADUS_INLINE Lanes<float> load_some(const float* p, int n) {
-  return (Lanes<float>)_mm256_maskload_ps(p, mask4(n));
-}
-GRADUS_INLINE Lanes<double> load_some(const double* p, int n) {
-  return (Lanes<double>)_mm256_maskload_pd(p, mask8(n));
-}
-GRADUS_INLINE void store_some(float* p, int n, Lanes<float> x) {
-  _mm256_maskstore_ps(p, mask4(n), (__m256)x);
-}
-GRADUS_INLINE void store_some(double* p, int n, Lanes<double> x) {
-  _mm256_maskstore_pd(p, mask8(n), (__m256d)x);
-}
+GRADUS_INLINE __m256i mask8(int n) { return _mm256_cmpgt_epi64(_mm256_set1_epi64x(n), _mm256_setr_epi64x(0, 1, 2, 3)); }
+GRADUS_INLINE Lanes<float> load_some(const float* p, int n) { return (Lanes<float>)_mm256_maskload_ps(p, mask4(n)); }
+GRADUS_INLINE Lanes<double> load_some(const double* p, int n) { return (Lanes<double>)_mm256_maskload_pd(p, mask8(n)); }
+GRADUS_INLINE void store_some(float* p, int n, Lanes<float> x) { _mm256_maskstore_ps(p, mask4(n), (__m256)x); }
+GRADUS_INLINE void store_some(double* p, int n, Lanes<double> x) { _mm256_maskstore_pd(p, mask8(n), (__m256d)x); }
 GRADUS_INLINE Lanes<float> strided(const float* p, int64_t step, int n) {
   const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   const __m256i index = _mm256_mullo_epi32(lane, _mm256_set1_epi32(int(step)));
@@ -102,8 +86,7 @@ GRADUS_INLINE Lanes<float> strided(const float* p, int64_t step, int n) {
 }
 GRADUS_INLINE Lanes<double> strided(const double* p, int64_t step, int n) {
   const __m128i index = _mm_mullo_epi32(_mm_setr_epi32(0, 1, 2, 3), _mm_set1_epi32(int(step)));
-  return (Lanes<double>)_mm256_mask_i32gather_pd(_mm256_setzero_pd(), p, index, (__m256d)mask8(n),
-                                                 8);
+  return (Lanes<double>)_mm256_mask_i32gather_pd(_mm256_setzero_pd(), p, index, (__m256d)mask8(n), 8);
 }
 template <class T> GRADUS_INLINE Lanes<T> chunks_at(const T* p, int64_t step) {
   const __m256 x = _mm256_castps128_ps256(_mm_loadu_ps((const float*)p));
@@ -144,13 +127,13 @@ template <class T> GRADUS_INLINE void store(T* p, Lanes<T> x) { __builtin_memcpy
 // with unit 1, low gives x0 y0 x1 y1 in the first chunk, high x2 y2 x3 y3.
 template <int... i> struct Indices {};
 template <int n, int... i> struct UpTo : UpTo<n - 1, n - 1, i...> {};
-template <int... i> struct UpTo<0, i...> { typedef Indices<i...> type; };
-template <int unit, bool high, class V, int... i>
-GRADUS_INLINE V interleave(V x, V y, Indices<i...>) {
+template <int... i> struct UpTo<0, i...> {
+  typedef Indices<i...> type;
+};
+template <int unit, bool high, class V, int... i> GRADUS_INLINE V interleave(V x, V y, Indices<i...>) {
   constexpr int n = sizeof...(i), c = n / chunks;
-  return __builtin_shufflevector(
-      x, y, (i / c * c + (high ? c / 2 : 0) + i % c / (2 * unit) * unit + i % unit +
-             (i % (2 * unit) >= unit ? n : 0))...);
+  return __builtin_shufflevector(x, y,
+      (i / c * c + (high ? c / 2 : 0) + i % c / (2 * unit) * unit + i % unit + (i % (2 * unit) >= unit ? n : 0))...);
 }
 template <class T, int unit, bool high> GRADUS_INLINE Lanes<T> interleave(Lanes<T> x, Lanes<T> y) {
   return interleave<unit, high>(x, y, typename UpTo<lane_count<T>>::type());
@@ -158,22 +141,18 @@ template <class T, int unit, bool high> GRADUS_INLINE Lanes<T> interleave(Lanes<
 
 // --------------------------------------------------------------------------------------- tiles
 // Is register j of the N of a row read and written whole?
-template <int N, Read read> constexpr bool whole(int j) {
-  return read == Read::full || j < N - 1;
-}
+template <int N, Read read> constexpr bool whole(int j) { return read == Read::full || j < N - 1; }
 
 // One tile of R rows and N registers. Each element is one chain of additions over k, whatever the
 // tile's size: so where the borders between tiles lie does not show in the bits of C.
-template <class T, int R, int N, Read read>
-[[gnu::noinline]] static void multiply_tile(const Tile<T>& t) {
+template <class T, int R, int N, Read read> [[gnu::noinline]] static void multiply_tile(const Tile<T>& t) {
   constexpr int w = lane_count<T>;
   Lanes<T> sum[R][N] = {};
   T* const c = t.c;
   // C is needed last, and is often not in the nearest cache: ask for it first.
 #pragma GCC unroll 16
   for (int i = 0; i < R; ++i)
-    for (int j = 0; j < N * register_bytes; j += 64)
-      __builtin_prefetch((const char*)(c + i * t.c_row) + j, 1);
+    for (int j = 0; j < N * register_bytes; j += 64) __builtin_prefetch((const char*)(c + i * t.c_row) + j, 1);
 
   // x86 addresses as base + {0, 1, 2} * row: every third row gets a pointer of its own.
   const T *a[(R + 2) / 3], *b = t.b;
@@ -248,8 +227,7 @@ struct Slices {
 };
 
 // m rows of N registers. If A is packed, each tile's slice of it is contiguous.
-template <class T, int N, Read read>
-static void multiply_panel(Tile<T>& t, int64_t m, bool packed) {
+template <class T, int N, Read read> static void multiply_panel(Tile<T>& t, int64_t m, bool packed) {
   const Slices slices(m, tile_rows(packed ? tile_registers : N));
   for (int64_t i = 0; i < slices.count; ++i) {
     const int64_t rows = slices.height(i);
@@ -261,8 +239,7 @@ static void multiply_panel(Tile<T>& t, int64_t m, bool packed) {
 }
 
 // m rows, n <= tile_columns columns.
-template <class T, int N = 1>
-static void multiply_columns(Tile<T>& t, int64_t m, int64_t n, bool packed) {
+template <class T, int N = 1> static void multiply_columns(Tile<T>& t, int64_t m, int64_t n, bool packed) {
   constexpr int w = lane_count<T>;
   if constexpr (N < tile_registers) {
     if (n > N * w) return multiply_columns<T, N + 1>(t, m, n, packed);
@@ -281,8 +258,7 @@ template <class T, int n, int... i>
 GRADUS_INLINE typename Part<T, n>::type halves(typename Part<T, 2 * n>::type x, Indices<i...>) {
   return __builtin_shufflevector(x, x, i...) + __builtin_shufflevector(x, x, i + n...);
 }
-template <class T, int n>
-GRADUS_INLINE typename Part<T, chunk<T>>::type sum_chunks(typename Part<T, n>::type x) {
+template <class T, int n> GRADUS_INLINE typename Part<T, chunk<T>>::type sum_chunks(typename Part<T, n>::type x) {
   if constexpr (n == chunk<T>) return x;
   else return sum_chunks<T, n / 2>(halves<T, n / 2>(x, typename UpTo<n / 2>::type()));
 }
@@ -307,12 +283,10 @@ template <class T, int R> GRADUS_INLINE void sum_lanes(const Lanes<T>* x, T* sum
 
 // One register of k: all of its lanes, or the first n.
 template <bool all, class T, int R, int S>
-GRADUS_INLINE void add_dots(const T* a, int64_t a_row, const T* b, int64_t b_col, int n,
-                            Lanes<T> (&sum)[S][R]) {
+GRADUS_INLINE void add_dots(const T* a, int64_t a_row, const T* b, int64_t b_col, int n, Lanes<T> (&sum)[S][R]) {
   Lanes<T> x[R];
 #pragma GCC unroll 4
-  for (int i = 0; i < R; ++i)
-    x[i] = all ? Lanes<T>(lanes_at(a + i * a_row)) : load_some(a + i * a_row, n);
+  for (int i = 0; i < R; ++i) x[i] = all ? Lanes<T>(lanes_at(a + i * a_row)) : load_some(a + i * a_row, n);
 #pragma GCC unroll 8
   for (int j = 0; j < S; ++j) {
     const Lanes<T> y = all ? Lanes<T>(lanes_at(b + j * b_col)) : load_some(b + j * b_col, n);
@@ -324,8 +298,7 @@ GRADUS_INLINE void add_dots(const T* a, int64_t a_row, const T* b, int64_t b_col
 // R (1 or 4) rows of A times S columns of B, both contiguous along k. c_col is the step in C from
 // column to column, bias_row and bias_col those in bias.
 template <class T, int R, int S>
-[[gnu::noinline]] static void multiply_dots(const Tile<T>& t, int64_t c_col, int64_t bias_row,
-                                            int64_t bias_col) {
+[[gnu::noinline]] static void multiply_dots(const Tile<T>& t, int64_t c_col, int64_t bias_row, int64_t bias_col) {
   constexpr int w = lane_count<T>;
   Lanes<T> sum[S][R] = {};
   const T *a = t.a, *b = t.b;
@@ -367,8 +340,7 @@ template <class T> GRADUS_INLINE void transpose_block(const T* x, int64_t row, L
 
 // The same at the border of a matrix: only `rows` and `columns` of the block exist.
 template <class T>
-GRADUS_INLINE void transpose_border(const T* x, int64_t row, int64_t rows, int64_t columns,
-                                    Lanes<T>* y) {
+GRADUS_INLINE void transpose_border(const T* x, int64_t row, int64_t rows, int64_t columns, Lanes<T>* y) {
   T block[lane_count<T>][chunk<T>] = {};
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j) block[i][j] = x[i * row + j];

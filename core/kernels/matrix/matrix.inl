@@ -1,7 +1,7 @@
 // The fast text of matrix.h: factorisations and distances. Included once per instruction set, as functions.inl is.
 //
-// Idea: whatever is done to a row is done to whole registers: rows are padded, and begin at a register's multiple. So there
-// are no ends to treat, where small matrices would spend their time. Read first: matrix.h, reference_matrix.cpp.
+// Idea: whatever is done to a row is done to whole registers: rows are padded, and begin at a register's multiple. So
+// there are no ends to treat, where small matrices would spend their time. Read first: matrix.h, reference_matrix.cpp.
 
 #define GRADUS_INLINE [[gnu::always_inline]] static inline
 
@@ -32,8 +32,8 @@ template <class T> GRADUS_INLINE void exchange(int64_t n, T* x, T* y) {
 }
 
 // ---------------------------------------------------------------------------- factorisations
-// Row after row loses its multiple of the pivot row. That is copied with zeros in the place of L, so that whole registers can
-// be subtracted (Golub and Van Loan, "Matrix Computations", algorithm 3.4.1, with the rows outside).
+// Row after row loses its multiple of the pivot row. That is copied with zeros in the place of L, so that whole
+// registers can be subtracted (Golub and Van Loan, "Matrix Computations", algorithm 3.4.1, with the rows outside).
 template <class T> static int64_t lu(int64_t m, int64_t n, void* av, int64_t row, int64_t* pivot, void* scratch) {
   T *a = (T*)av, *u = (T*)scratch;
   int64_t singular = 0;
@@ -83,7 +83,8 @@ template <class T> static int64_t cholesky(int64_t n, int64_t columns, void* av,
 
 // R registers of columns: those of row i lose the solved rows' share.
 template <class T, int R>
-GRADUS_INLINE void solve_columns(int64_t n, const T* t, int64_t t_row, int64_t t_col, bool upper, bool unit, T* b, int64_t b_row) {
+GRADUS_INLINE void solve_columns(
+    int64_t n, const T* t, int64_t t_row, int64_t t_col, bool upper, bool unit, T* b, int64_t b_row) {
   constexpr int64_t w = lane_count<T>;
   for (int64_t step = 0; step < n; ++step) {
     const int64_t i = upper ? n - 1 - step : step, begin = upper ? i + 1 : 0;
@@ -130,8 +131,8 @@ static void solve_vector(int64_t n, const T* t, int64_t t_row, int64_t t_col, bo
 }
 
 template <class T>
-static void solve(int64_t n, int64_t k, const void* tv, int64_t t_row, int64_t t_col, bool upper, bool unit, void* bv, int64_t b_row,
-                  void* scratch) {
+static void solve(int64_t n, int64_t k, const void* tv, int64_t t_row, int64_t t_col, bool upper, bool unit, void* bv,
+    int64_t b_row, void* scratch) {
   constexpr int64_t w = lane_count<T>;
   const T* t = (const T*)tv;
   T *b = (T*)bv, *part = (T*)scratch;
@@ -165,7 +166,8 @@ template <class T> static T column_length(int64_t m, const T* x, int64_t step) {
   return most * square_root(sum);
 }
 
-template <class T> static void qr(int64_t m, int64_t n, int64_t steps, void* av, int64_t row, void* tauv, void* scratch) {
+template <class T>
+static void qr(int64_t m, int64_t n, int64_t steps, void* av, int64_t row, void* tauv, void* scratch) {
   T *a = (T*)av, *tau = (T*)tauv, *w = (T*)scratch;
   for (int64_t k = 0; k < steps; ++k) {
     T* ak = a + k * row;
@@ -192,7 +194,11 @@ template <class T> static void qr(int64_t m, int64_t n, int64_t steps, void* av,
 // ---------------------------------------------------------------------------------- distances
 enum class Norm { count, sum, euclid, largest, any };
 GRADUS_INLINE Norm norm_of(double p) {
-  return p == 0 ? Norm::count : p == 1 ? Norm::sum : p == 2 ? Norm::euclid : p == __builtin_inf() ? Norm::largest : Norm::any;
+  return p == 0                 ? Norm::count
+         : p == 1               ? Norm::sum
+         : p == 2               ? Norm::euclid
+         : p == __builtin_inf() ? Norm::largest
+                                : Norm::any;
 }
 
 template <Norm norm, class T> GRADUS_INLINE T distance_of(int64_t m, const T* a, const T* b, T p) {
@@ -239,7 +245,8 @@ static void distances(int64_t n, int64_t m, const T* a, const T* b, int64_t b_ro
 }
 
 // With d = a - b: p = 1: sign(d); 2: d / y; infinite: sign(d) where |d| = y; else sign(d) (|d| / y)^(p - 1).
-template <Norm norm, class T> GRADUS_INLINE void add_gradient(int64_t m, const T* a, const T* b, T dy, T y, T p, T* da) {
+template <Norm norm, class T>
+GRADUS_INLINE void add_gradient(int64_t m, const T* a, const T* b, T dy, T y, T p, T* da) {
 #pragma omp simd
   for (int64_t i = 0; i < m; ++i) {
     const T d = a[i] - b[i], sign = d > 0 ? T(1) : d < 0 ? T(-1) : T(0);
@@ -250,13 +257,15 @@ template <Norm norm, class T> GRADUS_INLINE void add_gradient(int64_t m, const T
   }
 }
 template <Norm norm, class T>
-static void gradients(int64_t n, int64_t m, const T* a, const T* b, int64_t b_row, const T* dy, int64_t sdy, const T* y, int64_t sy, T p, T* da) {
+static void gradients(int64_t n, int64_t m, const T* a, const T* b, int64_t b_row, const T* dy, int64_t sdy, const T* y,
+    int64_t sy, T p, T* da) {
   for (int64_t j = 0; j < n; ++j)
     if (y[j * sy] != 0) add_gradient<norm>(m, a, b + j * b_row, dy[j * sdy], y[j * sy], p, da);
 }
 
 template <class T>
-static void distance(int64_t n, int64_t m, const void* av, const void* bv, int64_t b_row, double p, void* yv, int64_t sy) {
+static void distance(
+    int64_t n, int64_t m, const void* av, const void* bv, int64_t b_row, double p, void* yv, int64_t sy) {
   const T *a = (const T*)av, *b = (const T*)bv;
   T* y = (T*)yv;
   switch (norm_of(p)) {
@@ -268,8 +277,8 @@ static void distance(int64_t n, int64_t m, const void* av, const void* bv, int64
   }
 }
 template <class T>
-static void distance_grad(int64_t n, int64_t m, const void* av, const void* bv, int64_t b_row, const void* dyv, int64_t sdy,
-                          const void* yv, int64_t sy, double p, void* dav) {
+static void distance_grad(int64_t n, int64_t m, const void* av, const void* bv, int64_t b_row, const void* dyv,
+    int64_t sdy, const void* yv, int64_t sy, double p, void* dav) {
   const T *a = (const T*)av, *b = (const T*)bv, *dy = (const T*)dyv, *y = (const T*)yv;
   T* da = (T*)dav;
   switch (norm_of(p)) {
@@ -285,6 +294,6 @@ template <class T> constexpr MatrixKernels matrices_of() {
   return {lu<T>, cholesky<T>, solve<T>, qr<T>, distance<T>, distance_grad<T>};
 }
 
-}  // namespace
+}   // namespace
 
 #undef GRADUS_INLINE

@@ -57,7 +57,8 @@ template <class T> int64_t cholesky(int64_t n, int64_t columns, void* av, int64_
 }
 
 template <class T>
-void solve(int64_t n, int64_t k, const void* tv, int64_t t_row, int64_t t_col, bool upper, bool unit, void* bv, int64_t b_row, void*) {
+void solve(int64_t n, int64_t k, const void* tv, int64_t t_row, int64_t t_col, bool upper, bool unit, void* bv,
+    int64_t b_row, void*) {
   const T* t = (const T*)tv;
   T* b = (T*)bv;
   for (int64_t step = 0; step < n; ++step) {
@@ -113,8 +114,8 @@ void distance(int64_t n, int64_t m, const void* av, const void* bv, int64_t b_ro
 }
 
 template <class T>
-void distance_grad(int64_t n, int64_t m, const void* av, const void* bv, int64_t b_row, const void* dyv, int64_t sdy, const void* yv,
-                   int64_t sy, double p, void* dav) {
+void distance_grad(int64_t n, int64_t m, const void* av, const void* bv, int64_t b_row, const void* dyv, int64_t sdy,
+    const void* yv, int64_t sy, double p, void* dav) {
   const T *a = (const T*)av, *b = (const T*)bv, *dy = (const T*)dyv, *y = (const T*)yv;
   T* da = (T*)dav;
   for (int64_t j = 0; j < n; ++j) {
@@ -135,10 +136,11 @@ template <class T> constexpr MatrixKernels matrices_of() {
   return {lu<T>, cholesky<T>, solve<T>, qr<T>, distance<T>, distance_grad<T>};
 }
 
-}  // namespace
-}  // namespace reference
+}   // namespace
+}   // namespace reference
 
-constinit const MatrixKernels reference_matrices[2] = {reference::matrices_of<float>(), reference::matrices_of<double>()};
+constinit const MatrixKernels reference_matrices[2] = {
+    reference::matrices_of<float>(), reference::matrices_of<double>()};
 
-}  // namespace gradus
+}   // namespace gradus
 #undef GRADUS_INLINE

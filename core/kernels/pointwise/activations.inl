@@ -1,9 +1,12 @@
 // Activations and their gradients: y = f(x; p), dx = f(dy, x; p), one pass over memory each.
 //
-// Idea: selections (?:), never branches, so that every loop becomes vector code; an exponential is taken of what cannot overflow.
+// Idea: selections (?:), never branches, so that every loop becomes vector code; an exponential is taken of what cannot
+// overflow.
 // Read first: kernels.h for what each one is, math.inl, loops.inl.
 
-template <class T> struct Numbers { T of[3]; };   // p in the type of x
+template <class T> struct Numbers {
+  T of[3];
+};   // p in the type of x
 
 template <class T> GRADUS_INLINE T sigmoid_slope(T x) {
   const T s = sigmoid(x);
@@ -13,8 +16,11 @@ template <class T> GRADUS_INLINE T sigmoid_slope(T x) {
 // log(1 + exp(x)): exp(x) may not overflow.
 template <class T> GRADUS_INLINE T log_one_plus_exp(T x) { return (x < 0 ? T(0) : x) + log1p(exp(-absolute(x))); }
 
-// tanh(log(1 + e)) with e = exp(x) is n / (n + 2), n = e (e + 2). From 40 on it is 1 in any type, and n is still finite.
-template <class T> struct Mish { T tanh_softplus, complement; };   // complement = 1 - tanh_softplus
+// tanh(log(1 + e)) with e = exp(x) is n / (n + 2), n = e (e + 2). From 40 on it is 1 in any type, and n is still
+// finite.
+template <class T> struct Mish {
+  T tanh_softplus, complement;
+};   // complement = 1 - tanh_softplus
 template <class T> GRADUS_INLINE Mish<T> mish_parts(T x) {
   const T e = exp(x > 40 ? T(40) : x), n = e * (e + 2);
   return {n / (n + 2), x > 40 ? T(0) : 2 / (n + 2)};   // so that the slope at infinity is NaN, as PyTorch's
@@ -22,7 +28,9 @@ template <class T> GRADUS_INLINE Mish<T> mish_parts(T x) {
 
 // (1 + tanh(u)) / 2 is sigmoid(2 u), which does not lose its digits where tanh(u) is near -1.
 constexpr double sqrt_2_over_pi = 0.79788456080286535588, gelu_cubic = 0.044715;
-template <class T> struct Gate { T value, slope; };   // sigmoid and its derivative
+template <class T> struct Gate {
+  T value, slope;
+};   // sigmoid and its derivative
 template <class T> GRADUS_INLINE Gate<T> gelu_gate(T x) {
   const T u = T(2 * sqrt_2_over_pi) * madd(T(gelu_cubic) * x * x, x, x);
   const T e = exp(-absolute(u)), r = 1 / (1 + e);
@@ -90,7 +98,8 @@ template <Activation f, class T> GRADUS_INLINE T activation_grad(T dy, T x, cons
 
 // ---------------------------------------------------------------------------------- the loops
 // Blocks of x with any step are gathered first, as in loops.inl.
-template <Activation f, class T> static void activate(int64_t n, const void* xv, int64_t sx, const double* pv, void* yv) {
+template <Activation f, class T>
+static void activate(int64_t n, const void* xv, int64_t sx, const double* pv, void* yv) {
   const Numbers<T> p = {{T(pv[0]), T(pv[1]), T(pv[2])}};
   const T* x = (const T*)xv;
   T* y = (T*)yv;
@@ -107,7 +116,8 @@ template <Activation f, class T> static void activate(int64_t n, const void* xv,
   }
 }
 template <Activation f, class T>
-static void activate_grad(int64_t n, const void* dyv, int64_t sdy, const void* xv, int64_t sx, const double* pv, void* dxv) {
+static void activate_grad(
+    int64_t n, const void* dyv, int64_t sdy, const void* xv, int64_t sx, const double* pv, void* dxv) {
   const Numbers<T> p = {{T(pv[0]), T(pv[1]), T(pv[2])}};
   const T *dy = (const T*)dyv, *x = (const T*)xv;
   T* dx = (T*)dxv;

@@ -1,12 +1,14 @@
 // Functions of two and of three numbers that are met less often than those of elementwise.inl; a part of functions.inl.
 //
-// Idea: a function is one line in `binary` or `ternary`. Division with a remainder has a loop of its own, because the exact
-// remainder has a short formula only while the quotient is not huge. Included inside a namespace: no headers here.
+// Idea: a function is one line in `binary` or `ternary`. Division with a remainder has a loop of its own, because the
+// exact remainder has a short formula only while the quotient is not huge. Included inside a namespace: no headers
+// here.
 // Read first: math.inl, numbers.inl, loops.inl.
 
 // --------------------------------------------------------------------- division with a remainder
-// fmod(a, b) = |a| - q |b| with the sign of a, q = trunc(|a| / |b|). For a quotient below 2^29 the product q b is exact (float:
-// in double; double: as a pair) and so is the difference. The quotient was rounded: q may be 1 too large, never too small.
+// fmod(a, b) = |a| - q |b| with the sign of a, q = trunc(|a| / |b|). For a quotient below 2^29 the product q b is exact
+// (float: in double; double: as a pair) and so is the difference. The quotient was rounded: q may be 1 too large, never
+// too small.
 constexpr double fast_quotient = 536870912;   // 2^29
 
 template <class T> GRADUS_INLINE bool has_fast_remainder(T a, T b) {   // not for NaN, nor b = 0
@@ -83,8 +85,8 @@ GRADUS_INLINE double hypotenuse(double a, double b) {
   return (x == infinity<double>) | (y == infinity<double>) ? infinity<double> : r;
 }
 
-// The angle of the point (x, y): that of (|x|, |y|), mirrored. Large numbers are scaled down: they are added on the way. Selections
-// of products, one after the other: what is shared among them the compiler makes branches of.
+// The angle of the point (x, y): that of (|x|, |y|), mirrored. Large numbers are scaled down: they are added on the
+// way. Selections of products, one after the other: what is shared among them the compiler makes branches of.
 template <class T> GRADUS_INLINE T atan2(T y, T x) {
   constexpr T large = T(sizeof(T) == 4 ? 8e37 : 4e307), quarter = T(0.25);
   const T ay = absolute(y), ax = absolute(x);
@@ -92,7 +94,7 @@ template <class T> GRADUS_INLINE T atan2(T y, T x) {
   const T h = ax > large ? ax * quarter : ay > large ? ax * quarter : ax;
   T right = atan_of_quotient(v, h);
   right = ay == 0 ? T(0) : right;
-  right = (ay == infinity<T>) & (ax == infinity<T>) ? half_pi<T> / 2 : right;
+  right = (ay == infinity<T>)&(ax == infinity<T>) ? half_pi<T> / 2 : right;
   right = x != x ? x : right;
   const T left = 2 * half_pi<T> - (right - 2 * half_pi_low<T>);
   return with_sign_of(bits(x) >> (8 * sizeof(T) - 1) ? left : right, y);
@@ -106,7 +108,8 @@ template <class T> GRADUS_INLINE T logaddexp(T a, T b) {
   return (a == b) & (absolute(a) == infinity<T>) ? a : y;
 }
 template <class T> GRADUS_INLINE T logaddexp2(T a, T b) {
-  const T ln2 = T(0.69314718055994531), y = madd(log1p(exp(-ln2 * absolute(a - b))), T(1.4426950408889634), larger(a, b));
+  const T ln2 = T(0.69314718055994531),
+          y = madd(log1p(exp(-ln2 * absolute(a - b))), T(1.4426950408889634), larger(a, b));
   return (a == b) & (absolute(a) == infinity<T>) ? a : y;
 }
 

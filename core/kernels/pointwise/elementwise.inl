@@ -10,15 +10,9 @@ template <class T> GRADUS_INLINE T sign(T x) { return x > 0 ? T(1) : x < 0 ? T(-
 template <class T> GRADUS_INLINE T relu(T x) { return x < 0 ? T(0) : x; }
 
 // log(1 + exp(x)) for x <= 20, x above (PyTorch's threshold): exp(x) may not overflow.
-template <class T> GRADUS_INLINE T softplus(T x) {
-  return x > 20 ? x : relu(x) + log1p(exp(-absolute(x)));
-}
-template <class T> GRADUS_INLINE T bce_with_logits(T x, T t) {
-  return relu(x) - x * t + log1p(exp(-absolute(x)));
-}
-template <class T> GRADUS_INLINE T gelu_grad(T dy, T x) {
-  return dy * madd(x, normal_density(x), normal_cdf(x));
-}
+template <class T> GRADUS_INLINE T softplus(T x) { return x > 20 ? x : relu(x) + log1p(exp(-absolute(x))); }
+template <class T> GRADUS_INLINE T bce_with_logits(T x, T t) { return relu(x) - x * t + log1p(exp(-absolute(x))); }
+template <class T> GRADUS_INLINE T gelu_grad(T dy, T x) { return dy * madd(x, normal_density(x), normal_cdf(x)); }
 
 template <Unary f, class T> GRADUS_INLINE T unary(T x) {
   if constexpr (f == Unary::neg) return negative(x);
@@ -68,8 +62,8 @@ template <Compare f, class T> GRADUS_INLINE bool compared(T a, T b) {
 
 // Which functions the table for T has (see kernels.h); the others stay null.
 template <class T> constexpr bool has(Unary f) {
-  return is_float<T> || f == Unary::neg || f == Unary::abs || f == Unary::sign ||
-         f == Unary::square || f == Unary::relu;
+  return is_float<T> || f == Unary::neg || f == Unary::abs || f == Unary::sign || f == Unary::square ||
+         f == Unary::relu;
 }
 template <class T> constexpr bool has(Binary f) {
   return is_float<T> || f == Binary::relu_grad || f <= Binary::minimum;
@@ -99,12 +93,20 @@ template <uint64_t quarters, class T> static void map_sine(int64_t n, const void
   apply_in_blocks<Sine<quarters>>(n, (const T*)x, sx, (T*)y);
 }
 
-// Exponents that need no logarithm. Not the roots: sqrt(-0) is -0 and pow(-0, 1/2) is 0, which would make a result depend on how
-// the exponents lie in memory.
-struct Cube { template <class T> GRADUS_INLINE T of(T x) { return x * x * x; } };
-struct InverseSquare { template <class T> GRADUS_INLINE T of(T x) { return 1 / (x * x); } };
-struct Same { template <class T> GRADUS_INLINE T of(T x) { return x; } };
-struct One { template <class T> GRADUS_INLINE T of(T) { return 1; } };
+// Exponents that need no logarithm. Not the roots: sqrt(-0) is -0 and pow(-0, 1/2) is 0, which would make a result
+// depend on how the exponents lie in memory.
+struct Cube {
+  template <class T> GRADUS_INLINE T of(T x) { return x * x * x; }
+};
+struct InverseSquare {
+  template <class T> GRADUS_INLINE T of(T x) { return 1 / (x * x); }
+};
+struct Same {
+  template <class T> GRADUS_INLINE T of(T x) { return x; }
+};
+struct One {
+  template <class T> GRADUS_INLINE T of(T) { return 1; }
+};
 
 template <class T> static bool constant_power(int64_t n, const T* x, int64_t sx, T exponent, T* y) {
   if (exponent == 2) return apply<MapOf<Unary::square>>(n, x, sx, y), true;
@@ -116,8 +118,7 @@ template <class T> static bool constant_power(int64_t n, const T* x, int64_t sx,
   return false;
 }
 
-template <Binary f, class T>
-static void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
+template <Binary f, class T> static void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
   if constexpr (f == Binary::pow && is_float<T>)
     if (n > 0 && sb == 0) {
       if (constant_power(n, (const T*)a, sa, *(const T*)b, (T*)y)) return;
@@ -135,9 +136,11 @@ static void compare(int64_t n, const void* a, int64_t sa, const void* b, int64_t
   apply<CompareOf<f>>(n, (const T*)a, sa, (const T*)b, sb, y);
 }
 
-// Both sides are read before one is chosen, and the condition is a byte: a bool, or a read that depends on it, would leave a branch.
+// Both sides are read before one is chosen, and the condition is a byte: a bool, or a read that depends on it, would
+// leave a branch.
 template <class T>
-static void select(int64_t n, const bool* cv, int64_t sc, const void* av, int64_t sa, const void* bv, int64_t sb, void* yv) {
+static void select(
+    int64_t n, const bool* cv, int64_t sc, const void* av, int64_t sa, const void* bv, int64_t sb, void* yv) {
   const uint8_t* c = (const uint8_t*)cv;
   const T *a = (const T*)av, *b = (const T*)bv;
   T* y = (T*)yv;
@@ -205,17 +208,22 @@ template <class T, int... i> static void copy_backwards(int64_t n, const T* x, T
 
 template <class T> static void copy_steps(int64_t n, const T* x, int64_t sx, T* y) {
   if (sx == -1) return copy_backwards(n, x, y, typename CountTo<int(lane_count<T>)>::type());
-  if (sx == 2) for (int64_t i = 0; i < n; ++i) y[i] = x[2 * i];   // a step that is known is vector code
-  else for (int64_t i = 0; i < n; ++i) y[i] = x[i * sx];
+  if (sx == 2)
+    for (int64_t i = 0; i < n; ++i) y[i] = x[2 * i];   // a step that is known is vector code
+  else
+    for (int64_t i = 0; i < n; ++i) y[i] = x[i * sx];
 }
 
 template <class A, class B> constexpr bool is_same = false;
 template <class A> constexpr bool is_same<A, A> = true;
-template <class T> struct WordOf { typedef T type; };   // a type that has lanes
-template <> struct WordOf<bool> { typedef unsigned char type; };
+template <class T> struct WordOf {
+  typedef T type;
+};   // a type that has lanes
+template <> struct WordOf<bool> {
+  typedef unsigned char type;
+};
 
-template <class From, class To>
-static void convert(int64_t n, const void* xv, int64_t sx, void* yv, int64_t sy) {
+template <class From, class To> static void convert(int64_t n, const void* xv, int64_t sx, void* yv, int64_t sy) {
   typedef typename WordOf<From>::type Word;
   const Word* x = (const Word*)xv;   // the byte of a bool
   To* y = (To*)yv;

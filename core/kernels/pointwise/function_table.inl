@@ -17,7 +17,8 @@ template <class T, int i = 0> constexpr void enter_functions(FunctionKernels& k)
     k.activate[i] = activate<Activation(i), T>;
     k.activate_grad[i] = activate_grad<Activation(i), T>;
   }
-  if constexpr (i < FunctionKernels::unaries || i < FunctionKernels::binaries || i < int(Ternary::count) || i < int(Activation::count))
+  if constexpr (i < FunctionKernels::unaries || i < FunctionKernels::binaries || i < int(Ternary::count) ||
+                i < int(Activation::count))
     enter_functions<T, i + 1>(k);
 }
 

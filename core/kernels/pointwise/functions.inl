@@ -1,7 +1,8 @@
 // The second half of the fast text: functions of one, two and three numbers that are met less often than those of
 // elementwise.inl; activations.inl has the activations. Included once per instruction set, as fast.inl is.
 //
-// Idea: a function is one line; a table of them is made from the enums of kernels.h. Read first: loops.inl, elementwise.inl.
+// Idea: a function is one line; a table of them is made from the enums of kernels.h. Read first: loops.inl,
+// elementwise.inl.
 
 #define GRADUS_INLINE [[gnu::always_inline]] static inline
 
@@ -10,8 +11,11 @@ namespace {
 #include "core/kernels/math/math.inl"
 
 #include "core/kernels/math/circular.inl"
+
 #include "core/kernels/math/special.inl"
+
 #include "core/kernels/math/rounding.inl"
+
 #include "core/kernels/math/gamma.inl"
 
 #include "core/kernels/math/numbers.inl"
@@ -103,18 +107,18 @@ template <Unary f, class T> static void map(int64_t n, const void* x, int64_t sx
 template <Test f, class T> static void test(int64_t n, const void* x, int64_t sx, bool* y) {
   apply<TestOf<f>>(n, (const T*)x, sx, y);
 }
-template <Binary f, class T>
-static void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
+template <Binary f, class T> static void zip(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
   if constexpr (f <= Binary::div_floor) zip_divided<f, T>(n, a, sa, b, sb, y);
   else apply<ZipOf<f>>(n, (const T*)a, sa, (const T*)b, sb, (T*)y);
 }
 template <Ternary f, class T>
-static void combine(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc, const void* p, void* y) {
+static void combine(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc,
+    const void* p, void* y) {
   apply<CombineOf<f>>(n, (const T*)a, sa, (const T*)b, sb, (const T*)c, sc, *(const T*)p, (T*)y);
 }
 
 #include "core/kernels/pointwise/function_table.inl"
 
-}  // namespace
+}   // namespace
 
 #undef GRADUS_INLINE

@@ -1,7 +1,7 @@
 // The loops of elementwise functions, written once over a function F with F::of(x), F::of(a, b), F::of(a, b, c, p).
 //
-// Idea: `omp simd` promises the compiler that the steps of a loop are independent, which the contract (in place or apart)
-// guarantees; F is inlined, so each loop becomes vector code. Included inside a namespace: no headers here.
+// Idea: `omp simd` promises the compiler that the steps of a loop are independent, which the contract (in place or
+// apart) guarantees; F is inlined, so each loop becomes vector code. Included inside a namespace: no headers here.
 
 constexpr int64_t block = 64;
 
@@ -9,7 +9,8 @@ template <class T> GRADUS_INLINE void gather(int64_t n, const T* x, int64_t sx, 
   for (int64_t i = 0; i < n; ++i) y[i] = x[i * sx];
 }
 
-// Numbers with any step as runs of at most `block` contiguous ones: where they lie, or copied. A step of 0 is copied once.
+// Numbers with any step as runs of at most `block` contiguous ones: where they lie, or copied. A step of 0 is copied
+// once.
 template <class T> struct Run {
   T piece[block];
   GRADUS_INLINE const T* get(Run& run, int64_t i, int64_t count, const T* x, int64_t sx) {
@@ -91,8 +92,8 @@ static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, con
   }
 }
 
-// For a function with a fast form F::of, good for |x| <= F::end, and a slow one F::any: a block with a number beyond that (or a
-// NaN) goes through the slow one.
+// For a function with a fast form F::of, good for |x| <= F::end, and a slow one F::any: a block with a number beyond
+// that (or a NaN) goes through the slow one.
 template <class F, class T> static void apply_in_blocks(int64_t n, const T* x, int64_t sx, T* y) {
   constexpr int64_t count_of = 8 * block;
   if (sx != 1) {
@@ -110,6 +111,7 @@ template <class F, class T> static void apply_in_blocks(int64_t n, const T* x, i
 #pragma omp simd reduction(| : beyond)
     for (int64_t j = i; j < end; ++j) beyond |= !(absolute(x[j]) <= T(F::end));
     if (beyond == 0) apply<F>(end - i, x + i, 1, y + i);
-    else for (int64_t j = i; j < end; ++j) y[j] = F::any(x[j]);
+    else
+      for (int64_t j = i; j < end; ++j) y[j] = F::any(x[j]);
   }
 }

@@ -2,8 +2,8 @@
 
 inline int64_t wrapped(uint64_t x) { return int64_t(x); }
 
-// The remainder with the sign of b, and the floor of the quotient, from m = fmod(a, b): PyTorch's way (Python's as well). The
-// quotient of a - m is a whole number, but for its rounding.
+// The remainder with the sign of b, and the floor of the quotient, from m = fmod(a, b): PyTorch's way (Python's as
+// well). The quotient of a - m is a whole number, but for its rounding.
 template <class T> T fmod_of(T a, T b) { return T(__builtin_fmod(a, b)); }
 inline int64_t fmod_of(int64_t a, int64_t b) { return b == 0 || b == -1 ? 0 : a % b; }
 

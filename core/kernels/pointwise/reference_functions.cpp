@@ -1,7 +1,7 @@
 // The second half of reference.cpp: the functions of FunctionKernels as plain loops.
 //
-// The functions of math.inl are shared with the fast text; what is made of them is written here once more, as one would write
-// it down. Read first: reference.cpp.
+// The functions of math.inl are shared with the fast text; what is made of them is written here once more, as one would
+// write it down. Read first: reference.cpp.
 // Compile with: -ffp-contract=off
 #include "core/kernels/kernels.h"
 
@@ -12,9 +12,13 @@ namespace reference {
 namespace {
 
 #include "core/kernels/math/math.inl"
+
 #include "core/kernels/math/circular.inl"
+
 #include "core/kernels/math/special.inl"
+
 #include "core/kernels/math/rounding.inl"
+
 #include "core/kernels/math/gamma.inl"
 
 template <class T> T sinc(T x) { return x == 0 ? T(1) : sine_any(x * pi<T>, 0) / (x * pi<T>); }
@@ -68,7 +72,9 @@ template <class T> constexpr bool has(Test) { return is_float<T>; }
 #include "core/kernels/pointwise/reference_binaries.inl"
 
 template <class T> T between(T low, T x, T high) { return x < low ? low : x > high ? high : x; }
-template <class T> T softplus(T x) { return between(T(0), x, infinity<T>) + log1p(exp(-absolute(x))); }   // log(1 + exp(x))
+template <class T> T softplus(T x) {
+  return between(T(0), x, infinity<T>) + log1p(exp(-absolute(x)));
+}   // log(1 + exp(x))
 template <class T> T gelu_inner(T x) { return T(0.79788456080286535588) * (x + T(0.044715) * x * x * x); }
 
 template <Activation f, class T> T activation(T x, const double* numbers) {
@@ -144,7 +150,8 @@ template <Binary f, class T> void zip(int64_t n, const void* a, int64_t sa, cons
   for (int64_t i = 0; i < n; ++i) ((T*)y)[i] = binary<f>(((const T*)a)[i * sa], ((const T*)b)[i * sb]);
 }
 template <Ternary f, class T>
-void combine(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc, const void* p, void* y) {
+void combine(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc, const void* p,
+    void* y) {
   for (int64_t i = 0; i < n; ++i)
     ((T*)y)[i] = ternary<f>(((const T*)a)[i * sa], ((const T*)b)[i * sb], ((const T*)c)[i * sc], *(const T*)p);
 }
@@ -158,11 +165,11 @@ void activate_grad(int64_t n, const void* dy, int64_t sdy, const void* x, int64_
 
 #include "core/kernels/pointwise/function_table.inl"
 
-}  // namespace
-}  // namespace reference
+}   // namespace
+}   // namespace reference
 
-constinit const FunctionKernels reference_functions[4] = {reference::functions_of<float>(), reference::functions_of<double>(),
-                                                          reference::functions_of<int64_t>(), reference::functions_of<uint8_t>()};
+constinit const FunctionKernels reference_functions[4] = {reference::functions_of<float>(),
+    reference::functions_of<double>(), reference::functions_of<int64_t>(), reference::functions_of<uint8_t>()};
 
-}  // namespace gradus
+}   // namespace gradus
 #undef GRADUS_INLINE

@@ -4,20 +4,36 @@
 // never waits for itself. Which number goes into which lane depends on n alone (and on the
 // instruction set): the bits of a sum do not depend on its step. Read first: lanes.inl.
 
-// What a reduction makes of each number (of; c is its column), and how it joins two partial results, numbers or lanes. In max
-// and min a NaN, once met, stays.
-struct Plain { template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return x; } };
-struct Absolute { template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return (x < 0 ? -x : x) + V{}; } };
-struct Sums { template <class V> GRADUS_INLINE void join(V& s, const V& x) { s += x; } };
-struct Largest { template <class V> GRADUS_INLINE void join(V& m, const V& x) { m = (x > m) | (x != x) ? x : m; } };
-struct Smallest { template <class V> GRADUS_INLINE void join(V& m, const V& x) { m = (x < m) | (x != x) ? x : m; } };
+// What a reduction makes of each number (of; c is its column), and how it joins two partial results, numbers or lanes.
+// In max and min a NaN, once met, stays.
+struct Plain {
+  template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return x; }
+};
+struct Absolute {
+  template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return (x < 0 ? -x : x) + V{}; }
+};
+struct Sums {
+  template <class V> GRADUS_INLINE void join(V& s, const V& x) { s += x; }
+};
+struct Largest {
+  template <class V> GRADUS_INLINE void join(V& m, const V& x) { m = (x > m) | (x != x) ? x : m; }
+};
+struct Smallest {
+  template <class V> GRADUS_INLINE void join(V& m, const V& x) { m = (x < m) | (x != x) ? x : m; }
+};
 struct Sum : Plain, Sums {};
 struct Max : Plain, Largest {};
 struct Min : Plain, Smallest {};
-struct Prod : Plain { template <class V> GRADUS_INLINE void join(V& p, const V& x) { p *= x; } };
-struct NanSum : Sums { template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return x == x ? x : V{}; } };
+struct Prod : Plain {
+  template <class V> GRADUS_INLINE void join(V& p, const V& x) { p *= x; }
+};
+struct NanSum : Sums {
+  template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return x == x ? x : V{}; }
+};
 struct SumAbs : Absolute, Sums {};
-struct SumSquares : Sums { template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return x * x; } };
+struct SumSquares : Sums {
+  template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return x * x; }
+};
 struct MaxAbs : Absolute, Largest {};
 struct MinAbs : Absolute, Smallest {};
 template <class T> struct SumAround : Sums {   // one mean for all
@@ -27,18 +43,38 @@ template <class T> struct SumAround : Sums {   // one mean for all
 template <class T> struct SumAroundColumns : Sums {   // a mean for each column
   const T* mean;
   [[gnu::always_inline]] T of(const T& x, int64_t c) const { return (x - mean[c]) * (x - mean[c]); }
-  [[gnu::always_inline]] Lanes<T> of(const Lanes<T>& x, int64_t c) const { return (x - lanes_at(mean + c)) * (x - lanes_at(mean + c)); }
+  [[gnu::always_inline]] Lanes<T> of(const Lanes<T>& x, int64_t c) const {
+    return (x - lanes_at(mean + c)) * (x - lanes_at(mean + c));
+  }
 };
 template <Reduce f> struct ReducerOf;
-template <> struct ReducerOf<Reduce::sum> { typedef Sum type; };
-template <> struct ReducerOf<Reduce::max> { typedef Max type; };
-template <> struct ReducerOf<Reduce::min> { typedef Min type; };
-template <> struct ReducerOf<Reduce::prod> { typedef Prod type; };
-template <> struct ReducerOf<Reduce::nansum> { typedef NanSum type; };
-template <> struct ReducerOf<Reduce::sum_abs> { typedef SumAbs type; };
-template <> struct ReducerOf<Reduce::sum_squares> { typedef SumSquares type; };
-template <> struct ReducerOf<Reduce::max_abs> { typedef MaxAbs type; };
-template <> struct ReducerOf<Reduce::min_abs> { typedef MinAbs type; };
+template <> struct ReducerOf<Reduce::sum> {
+  typedef Sum type;
+};
+template <> struct ReducerOf<Reduce::max> {
+  typedef Max type;
+};
+template <> struct ReducerOf<Reduce::min> {
+  typedef Min type;
+};
+template <> struct ReducerOf<Reduce::prod> {
+  typedef Prod type;
+};
+template <> struct ReducerOf<Reduce::nansum> {
+  typedef NanSum type;
+};
+template <> struct ReducerOf<Reduce::sum_abs> {
+  typedef SumAbs type;
+};
+template <> struct ReducerOf<Reduce::sum_squares> {
+  typedef SumSquares type;
+};
+template <> struct ReducerOf<Reduce::max_abs> {
+  typedef MaxAbs type;
+};
+template <> struct ReducerOf<Reduce::min_abs> {
+  typedef MinAbs type;
+};
 
 // All lanes of p joined: the upper half to the lower one, and so on.
 template <class R, class V, int... i> GRADUS_INLINE auto folded(const R& r, V p, Indices<i...>) {
@@ -86,15 +122,25 @@ template <class R, class T> GRADUS_INLINE T reduce_run(const R& r, int64_t n, co
 }
 
 // Integers are summed and multiplied unsigned, which is allowed to wrap around.
-template <Reduce f, class T> struct ReducedAs { typedef T type; };
-template <> struct ReducedAs<Reduce::sum, int64_t> { typedef uint64_t type; };
-template <> struct ReducedAs<Reduce::prod, int64_t> { typedef uint64_t type; };
+template <Reduce f, class T> struct ReducedAs {
+  typedef T type;
+};
+template <> struct ReducedAs<Reduce::sum, int64_t> {
+  typedef uint64_t type;
+};
+template <> struct ReducedAs<Reduce::prod, int64_t> {
+  typedef uint64_t type;
+};
 
 // A long sum goes by stretches of 1024, whose sums are added up in the wider type, so that the
 // error does not grow with n. Steps other than 1 are copied together, which keeps the order.
 constexpr int64_t stretch = 1024;
-template <class T> struct TotalOf { typedef T type; };
-template <> struct TotalOf<float> { typedef double type; };
+template <class T> struct TotalOf {
+  typedef T type;
+};
+template <> struct TotalOf<float> {
+  typedef double type;
+};
 
 template <class R, class T> static T reduce_any(const R& r, int64_t n, const T* x, int64_t sx) {
   if (sx == 1 && n <= stretch) return reduce_run(r, n, x);
@@ -119,7 +165,9 @@ template <class R, class T> static T reduce_any(const R& r, int64_t n, const T* 
 template <class R, class T>
 GRADUS_INLINE void reduce_tile(const R& r, int64_t rows, int64_t width, const T* x, int64_t row, int64_t column, T* y) {
   constexpr int64_t w = lane_count<T>;
-  const auto lanes = [&](int64_t i, int64_t c) [[gnu::always_inline]] { return r.of(Lanes<T>(lanes_at(x + i * row + c)), column + c); };
+  const auto lanes = [&](int64_t i, int64_t c) [[gnu::always_inline]] {
+    return r.of(Lanes<T>(lanes_at(x + i * row + c)), column + c);
+  };
   Lanes<T> p0 = lanes(0, 0), p1 = p0, p2 = p0, p3 = p0;
   if (width > w) p1 = lanes(0, w), p2 = lanes(0, 2 * w), p3 = lanes(0, 3 * w);
   for (int64_t i = 1; i < rows; ++i) {
@@ -139,7 +187,8 @@ GRADUS_INLINE void reduce_tile(const R& r, int64_t rows, int64_t width, const T*
 }
 
 template <class R, class T>
-GRADUS_INLINE void reduce_few_columns(const R& r, int64_t rows, int64_t width, const T* x, int64_t row, int64_t column, T* y) {
+GRADUS_INLINE void reduce_few_columns(
+    const R& r, int64_t rows, int64_t width, const T* x, int64_t row, int64_t column, T* y) {
   for (int64_t j = 0; j < width; ++j) y[j] = r.of(x[j], column + j);
   for (int64_t i = 1; i < rows; ++i)
     for (int64_t j = 0; j < width; ++j) r.join(y[j], r.of(x[i * row + j], column + j));
@@ -170,8 +219,7 @@ template <Reduce f, class T> static void reduce(int64_t n, const void* x, int64_
   typedef typename ReducedAs<f, T>::type U;
   *(U*)y = reduce_any(typename ReducerOf<f>::type(), n, (const U*)x, sx);
 }
-template <Reduce f, class T>
-static void reduce_columns(int64_t rows, int64_t n, const void* x, int64_t row, void* y) {
+template <Reduce f, class T> static void reduce_columns(int64_t rows, int64_t n, const void* x, int64_t row, void* y) {
   typedef typename ReducedAs<f, T>::type U;
   reduce_each_column(typename ReducerOf<f>::type(), rows, n, (const U*)x, row, (U*)y);
 }

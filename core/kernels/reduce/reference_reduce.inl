@@ -70,8 +70,7 @@ template <Reduce f, class T> void reduce(int64_t n, const void* x, int64_t sx, v
   *(T*)y = reduced<f>(n, (const T*)x, sx);
 }
 
-template <Reduce f, class T>
-void reduce_columns(int64_t rows, int64_t n, const void* x, int64_t row, void* y) {
+template <Reduce f, class T> void reduce_columns(int64_t rows, int64_t n, const void* x, int64_t row, void* y) {
   for (int64_t j = 0; j < n; ++j) ((T*)y)[j] = reduced<f>(rows, (const T*)x + j, row);
 }
 

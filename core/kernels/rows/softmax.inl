@@ -22,7 +22,8 @@ template <class T> GRADUS_INLINE T row_max(int64_t n, const T* x) {
     T lane[w];
     __builtin_memcpy(lane, &p0, sizeof lane);
     for (int64_t half = w / 2; half > 0; half /= 2)
-      for (int64_t i = 0; i < half; ++i) if (lane[i + half] > lane[i]) lane[i] = lane[i + half];
+      for (int64_t i = 0; i < half; ++i)
+        if (lane[i + half] > lane[i]) lane[i] = lane[i + half];
     m = lane[0];
   }
   for (; j < n; ++j) m = x[j] > m ? x[j] : m;
@@ -47,8 +48,7 @@ template <class T> static void exp_rows(int64_t rows, int64_t n, const T* x, con
 
 // m[i] and log_sum[i] with logsumexp(row i) = m[i] + log_sum[i]. Kept apart, because x - m and then
 // - log_sum is exact where x - (m + log_sum) has lost the end of log_sum. At most group_size rows.
-template <bool infinities, class T>
-static void log_sums(int64_t rows, int64_t n, const T* x, T* m, T* log_sum) {
+template <bool infinities, class T> static void log_sums(int64_t rows, int64_t n, const T* x, T* m, T* log_sum) {
   T e[group_size];
   for (int64_t i = 0; i < rows; ++i) {
     const T largest = row_max(n, x + i * n);
@@ -119,8 +119,7 @@ template <class T> static void logsumexp(int64_t rows, int64_t n, const void* xv
   }
 }
 
-template <class T>
-static void softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* yv, void* dxv) {
+template <class T> static void softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* yv, void* dxv) {
   T product[group_size];
   for (int64_t i = 0; i < rows; ++i) {
     const T *dy = (const T*)dyv + i * n, *y = (const T*)yv + i * n;
@@ -137,8 +136,7 @@ static void softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* y
   }
 }
 
-template <class T>
-static void log_softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* yv, void* dxv) {
+template <class T> static void log_softmax_grad(int64_t rows, int64_t n, const void* dyv, const void* yv, void* dxv) {
   if (n == 0) return;
   T e[group_size];
   for (int64_t i = 0, count; i < rows; i += count) {
@@ -146,7 +144,7 @@ static void log_softmax_grad(int64_t rows, int64_t n, const void* dyv, const voi
     const T *dy = (const T*)dyv + i * n, *y = (const T*)yv + i * n;
     T* dx = (T*)dxv + i * n;
     const T long_sum = n < group_size ? T(0) : reduce_any(Sum(), n, dy, 1);   // dx may be dy
-    for (int64_t j = 0; j < count * n; j += group_size) {   // one time round if rows are short
+    for (int64_t j = 0; j < count * n; j += group_size) {                     // one time round if rows are short
       const int64_t left = count * n - j, piece = left < group_size ? left : group_size;
 #pragma omp simd
       for (int64_t c = 0; c < piece; ++c) e[c] = exp(y[j + c]);
@@ -161,8 +159,7 @@ static void log_softmax_grad(int64_t rows, int64_t n, const void* dyv, const voi
 }
 
 template <class T>
-static void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t* target,
-                          void* lossv, void* lsev) {
+static void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t* target, void* lossv, void* lsev) {
   T *loss = (T*)lossv, *lse = (T*)lsev;
   T m[group_size], log_sum[group_size];
   for (int64_t i = 0, count; i < rows; i += count) {
@@ -178,8 +175,8 @@ static void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t
 }
 
 template <class T>
-static void cross_entropy_grad(int64_t rows, int64_t n, const void* xv, const int64_t* target,
-                               const void* lsev, const void* scalev, void* dxv) {
+static void cross_entropy_grad(
+    int64_t rows, int64_t n, const void* xv, const int64_t* target, const void* lsev, const void* scalev, void* dxv) {
   if (n == 0) return;
   const T *lse = (const T*)lsev, *scale = (const T*)scalev;
   for (int64_t i = 0, count; i < rows; i += count) {
@@ -190,7 +187,8 @@ static void cross_entropy_grad(int64_t rows, int64_t n, const void* xv, const in
       const int64_t t = target[i + r];
       T* d = dx + r * n;
       const T s = t < 0 ? T(0) : scale[i + r];
-      if (t < 0) for (int64_t j = 0; j < n; ++j) d[j] = 0;
+      if (t < 0)
+        for (int64_t j = 0; j < n; ++j) d[j] = 0;
       else {
         d[t] -= 1;
         for (int64_t j = 0; j < n; ++j) d[j] *= s;

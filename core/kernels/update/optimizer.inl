@@ -3,12 +3,10 @@
 // Idea: these loops wait for memory, so everything that happens to an element happens while it is
 // in a register. Options are the same for all elements: the compiler takes them out of the loop.
 
-template <class T>
-static void sgd(int64_t n, void* pv, const void* gv, void* bufferv, const SgdStep& step) {
+template <class T> static void sgd(int64_t n, void* pv, const void* gv, void* bufferv, const SgdStep& step) {
   T *p = (T*)pv, *buffer = (T*)bufferv;
   const T* g = (const T*)gv;
-  const T lr = T(step.lr), decay = T(step.weight_decay), keep = T(step.momentum),
-          take = T(1 - step.dampening);
+  const T lr = T(step.lr), decay = T(step.weight_decay), keep = T(step.momentum), take = T(1 - step.dampening);
   const bool first = step.first, nesterov = step.nesterov, decays = decay != 0;
   if (!buffer) {
 #pragma omp simd
@@ -26,8 +24,8 @@ static void sgd(int64_t n, void* pv, const void* gv, void* bufferv, const SgdSte
 
 template <bool amsgrad, class T>
 static void adam_loop(int64_t n, T* p, const T* g, T* m, T* v, T* v_max, const AdamStep& step) {
-  const T rate = T(step.lr / step.correction1), take1 = T(1 - step.beta1),
-          take2 = T(1 - step.beta2), eps = T(step.eps), unbias = T(1 / step.sqrt_correction2);
+  const T rate = T(step.lr / step.correction1), take1 = T(1 - step.beta1), take2 = T(1 - step.beta2), eps = T(step.eps),
+          unbias = T(1 / step.sqrt_correction2);
   const T decay = step.decoupled ? T(0) : T(step.weight_decay);
   const T shrink = step.decoupled ? T(1 - step.lr * step.weight_decay) : T(1);
   const bool decays = decay != 0;
@@ -48,8 +46,7 @@ static void adam_loop(int64_t n, T* p, const T* g, T* m, T* v, T* v_max, const A
 }
 
 template <class T>
-static void adam(int64_t n, void* p, const void* g, void* m, void* v, void* v_max,
-                 const AdamStep& step) {
+static void adam(int64_t n, void* p, const void* g, void* m, void* v, void* v_max, const AdamStep& step) {
   if (v_max) adam_loop<true>(n, (T*)p, (const T*)g, (T*)m, (T*)v, (T*)v_max, step);
   else adam_loop<false>(n, (T*)p, (const T*)g, (T*)m, (T*)v, (T*)nullptr, step);
 }

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
+#include "autograd/ops.h"
 #include "core/compute/apply.h"
 #include "core/tensor/random.h"
 #include "tests/support/leaf.h"
@@ -21,8 +21,7 @@ namespace {
 constexpr int64_t chain_length = 1000000;
 
 // Runs f on a thread with a stack of 256 KiB: recursion over a long chain would overflow it.
-template <class F>
-void on_small_stack(F f) {
+template <class F> void on_small_stack(F f) {
   pthread_attr_t attributes;
   REQUIRE(pthread_attr_init(&attributes) == 0);
   REQUIRE(pthread_attr_setstacksize(&attributes, 256 * 1024) == 0);
@@ -39,7 +38,7 @@ Tensor long_chain(const Tensor& x) {
   return y;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a chain of a million nodes is destroyed without recursion") {
   on_small_stack([] {
@@ -83,8 +82,7 @@ TEST_CASE("a long chain that hangs on what formulas keep is destroyed without re
     const int64_t before = live_nodes();
     {
       Tensor x = tensor(1.0).requires_grad_(), y = x;
-      for (int64_t i = 0; i < 200000; ++i)
-        y = y * y;  // each node keeps the tensor before it, which keeps its node
+      for (int64_t i = 0; i < 200000; ++i) y = y * y;   // each node keeps the tensor before it, which keeps its node
     }
     CHECK(live_nodes() == before);
   });
@@ -109,8 +107,7 @@ TEST_CASE("threads train graphs of their own") {
   std::vector<std::thread> threads;
   for (int t = 1; t <= 4; ++t)
     threads.emplace_back([t, &wrong] {
-      Tensor w = tensor({0.0, 0.0}, float64).requires_grad_(),
-             target = tensor({1.0, 2.0}, float64) * t;
+      Tensor w = tensor({0.0, 0.0}, float64).requires_grad_(), target = tensor({1.0, 2.0}, float64) * t;
       for (int step = 0; step < 200; ++step) {
         w.mutable_grad() = {};
         sum(square(w - target)).backward();
@@ -135,7 +132,7 @@ TEST_CASE("threads add to shared leaves, and no gradient is lost") {
       for (int i = 0; i < rounds; ++i) sum(w * x + b).backward();
     });
   for (std::thread& t : threads) t.join();
-  CHECK(equal(w.grad(), tensor({1.0, 2.0, 3.0}, float64) * (rounds * 10)));  // 1 + 2 + 3 + 4
+  CHECK(equal(w.grad(), tensor({1.0, 2.0, 3.0}, float64) * (rounds * 10)));   // 1 + 2 + 3 + 4
   CHECK(b.grad().item<double>() == 3.0 * rounds * count);
 }
 
@@ -147,7 +144,7 @@ TEST_CASE("a graph built in one thread can run backward in another") {
 
 TEST_CASE("order holds in a graph that several threads built") {
   Tensor x = tensor(1.0, float64).requires_grad_(), y = x;
-  for (int i = 0; i < 100; ++i) (void)(x * 2);  // this thread's clock runs ahead
+  for (int i = 0; i < 100; ++i) (void)(x * 2);   // this thread's clock runs ahead
   for (int t = 0; t < 8; ++t) std::thread([&] { y = sin(y) + y * x; }).join();
   Tensor expected = tensor(1.0, float64).requires_grad_(), z = expected;
   for (int t = 0; t < 8; ++t) z = sin(z) + z * expected;
@@ -161,12 +158,12 @@ TEST_CASE("backward within backward works 8,193 deep") {
   struct Deep {
     static Tensor descend(const Tensor& x, int depth) {
       return record("descend(x)", apply::copy(x), grad_to(x, [depth](const Tensor& dy) {
-                      if (depth == 0) return dy;
-                      EnableGradGuard on;
-                      Tensor inner = dy.detach().requires_grad_();
-                      descend(inner, depth - 1).backward();
-                      return inner.grad();
-                    }));
+        if (depth == 0) return dy;
+        EnableGradGuard on;
+        Tensor inner = dy.detach().requires_grad_();
+        descend(inner, depth - 1).backward();
+        return inner.grad();
+      }));
     }
   };
   Tensor x = leaf();
@@ -179,11 +176,11 @@ TEST_CASE("an exception thousands of passes deep comes out of the first one") {
   struct Deep {
     static Tensor descend(const Tensor& x, int depth) {
       return record("descend(x)", apply::copy(x), grad_to(x, [depth](const Tensor& dy) {
-                      if (depth == 0) throw Error("at the bottom");
-                      EnableGradGuard on;
-                      descend(dy.detach().requires_grad_(), depth - 1).backward();
-                      return dy;
-                    }));
+        if (depth == 0) throw Error("at the bottom");
+        EnableGradGuard on;
+        descend(dy.detach().requires_grad_(), depth - 1).backward();
+        return dy;
+      }));
     }
   };
   Tensor y = Deep::descend(leaf(), 1000);
@@ -198,13 +195,11 @@ TEST_CASE("random numbers drawn deep inside a backward come from the caller's ge
   struct Deep {
     static Tensor draw(const Tensor& x, int depth, std::vector<Tensor>& drawn) {
       return record("draw(x)", apply::copy(x), grad_to(x, [depth, &drawn](const Tensor& dy) {
-                      EnableGradGuard on;
-                      if (depth == 0)
-                        drawn.push_back(rand({2}));
-                      else
-                        draw(dy.detach().requires_grad_(), depth - 1, drawn).backward();
-                      return dy;
-                    }));
+        EnableGradGuard on;
+        if (depth == 0) drawn.push_back(rand({2}));
+        else draw(dy.detach().requires_grad_(), depth - 1, drawn).backward();
+        return dy;
+      }));
     }
   };
   manual_seed(5);
@@ -217,13 +212,13 @@ TEST_CASE("an inner pass that meets gradients waiting in an outer one is stopped
   // h waits with the gradient of one of its two uses when the other use, an older node, starts a pass through it.
   Tensor x = leaf(), h = x * 2;
   Tensor other = record("nosy(h)", apply::copy(h), grad_to(h, [&h](const Tensor& dy) {
-                          EnableGradGuard on;
-                          (h * 1).backward({.retain_graph = true});
-                          return dy;
-                        }));
+    EnableGradGuard on;
+    (h * 1).backward({.retain_graph = true});
+    return dy;
+  }));
   Tensor y = other + h * 3;
   CHECK_THROWS_WITH_AS(y.backward(),
-                       "backward: mul [] is part of a graph whose backward is running further up; give the inner pass a "
-                       "graph of its own",
-                       GradError);
+      "backward: mul [] is part of a graph whose backward is running further up; give the inner pass a "
+      "graph of its own",
+      GradError);
 }

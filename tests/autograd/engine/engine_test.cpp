@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
+#include "autograd/ops.h"
 #include "core/compute/apply.h"
 #include "tests/support/leaf.h"
 
@@ -16,32 +16,31 @@ using test::leaf;
 namespace {
 
 Tensor failing(const Tensor& x) {
-  return record("failing(x)", apply::copy(x),
-                grad_to(x, [](const Tensor&) -> Tensor { throw Error("the formula failed"); }));
+  return record(
+      "failing(x)", apply::copy(x), grad_to(x, [](const Tensor&) -> Tensor { throw Error("the formula failed"); }));
 }
 Tensor counting(const Tensor& x, int& runs) {
-  return record("counting(x)", apply::copy(x),
-                grad_to(x, [&runs](const Tensor& dy) { return ++runs, dy; }));
+  return record("counting(x)", apply::copy(x), grad_to(x, [&runs](const Tensor& dy) { return ++runs, dy; }));
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a weight used twice collects both gradients") {
   Tensor w = tensor({2.0, 3.0}).requires_grad_();
   sum(w * w).backward();
-  CHECK(equal(w.grad(), tensor({4.0, 6.0})));  // d(w^2)/dw = 2w
+  CHECK(equal(w.grad(), tensor({4.0, 6.0})));   // d(w^2)/dw = 2w
 }
 
 TEST_CASE("where paths meet, gradients are complete before they go on") {
-  Tensor x = leaf(), a = x * 2, b = x * 5, c = a * b;  // c = 10 x^2
-  (c * a).backward();                                  // 20 x^3
+  Tensor x = leaf(), a = x * 2, b = x * 5, c = a * b;   // c = 10 x^2
+  (c * a).backward();                                   // 20 x^3
   CHECK(x.grad().item<double>() == 60 * 9);
 }
 
 TEST_CASE("a node runs once, however many paths lead to it") {
   int runs = 0;
   Tensor x = leaf(1), y = counting(x, runs);
-  for (int i = 0; i < 40; ++i) y = y + y;  // 2^40 paths
+  for (int i = 0; i < 40; ++i) y = y + y;   // 2^40 paths
   y.backward();
   CHECK(x.grad().item<double>() == double(int64_t(1) << 40));
   CHECK(runs == 1);
@@ -83,8 +82,7 @@ TEST_CASE("broadcast inputs get the sum over what they were repeated along") {
 }
 
 TEST_CASE("every leaf gets its gradient in its own dtype") {
-  Tensor w = tensor({1.0, 2.0}, float32).requires_grad_(),
-         x = tensor({3.0, 4.0}, float64).requires_grad_();
+  Tensor w = tensor({1.0, 2.0}, float32).requires_grad_(), x = tensor({3.0, 4.0}, float64).requires_grad_();
   Tensor y = sum(w * x);
   CHECK(y.dtype() == float64);
   y.backward();
@@ -101,8 +99,8 @@ TEST_CASE("two leaves never share the memory of their gradients") {
 }
 
 TEST_CASE("a gradient has memory of its own, laid out like its leaf") {
-  Tensor w = zeros({2, 3}).t().requires_grad_();  // strides 1, 3
-  sum(w).backward();                              // an expanded gradient arrives
+  Tensor w = zeros({2, 3}).t().requires_grad_();   // strides 1, 3
+  sum(w).backward();                               // an expanded gradient arrives
   CHECK(w.grad().strides() == w.strides());
   CHECK(equal(w.grad(), ones({3, 2})));
   Tensor v = zeros({2, 3}, {.requires_grad = true}), seed = ones({2, 3});
@@ -141,46 +139,44 @@ TEST_CASE("NaN and infinity flow through backward") {
 TEST_CASE("integer inputs get no gradient, the others do") {
   Tensor w = ones({2, 2}, {.requires_grad = true}), index = tensor({1, 1, 0});
   sum(index_select(w, 0, index)).backward();
-  CHECK(equal(w.grad(), tensor({{1.0, 1.0}, {2.0, 2.0}})));  // repeated positions add up
+  CHECK(equal(w.grad(), tensor({{1.0, 1.0}, {2.0, 2.0}})));   // repeated positions add up
 }
 
 TEST_CASE("backward starts from one number or from a gradient of the result's shape") {
   Tensor w = ones({64}, {.requires_grad = true}), y = w * 3;
   CHECK_THROWS_WITH_AS(y.backward(),
-                       "backward: the starting tensor has shape [64]; start from one number (mean, "
-                       "sum) or give a gradient of shape [64].",
-                       GradError);
-  CHECK_THROWS_WITH_AS(y.backward(ones({3})),
-                       "backward: the gradient given is [3], the starting tensor [64]", ShapeError);
+      "backward: the starting tensor has shape [64]; start from one number (mean, "
+      "sum) or give a gradient of shape [64].",
+      GradError);
+  CHECK_THROWS_WITH_AS(
+      y.backward(ones({3})), "backward: the gradient given is [3], the starting tensor [64]", ShapeError);
   CHECK_THROWS_WITH_AS(y.backward(ones({64}, float64)),
-                       "backward: the gradient given is float64, the starting tensor float32",
-                       DtypeError);
+      "backward: the gradient given is float64, the starting tensor float32", DtypeError);
   y.backward(full({64}, 2.0));
   CHECK(equal(w.grad(), full({64}, 6.0)));
   Tensor one = reshape(sum(w), {1, 1});
-  one.backward();  // one number in any shape
+  one.backward();   // one number in any shape
   CHECK(equal(w.grad(), full({64}, 7.0)));
 }
 
 TEST_CASE("backward of a tensor without history says so") {
   CHECK_THROWS_WITH_AS(tensor(1.0).backward(),
-                       "backward: the starting tensor [] has no history: nothing it was computed "
-                       "from requires grad, or it was "
-                       "computed under NoGradGuard",
-                       GradError);
-  CHECK_THROWS_WITH_AS(Tensor().backward(), "backward: the starting tensor is undefined",
-                       GradError);
+      "backward: the starting tensor [] has no history: nothing it was computed "
+      "from requires grad, or it was "
+      "computed under NoGradGuard",
+      GradError);
+  CHECK_THROWS_WITH_AS(Tensor().backward(), "backward: the starting tensor is undefined", GradError);
 }
 
 TEST_CASE("a graph is released by its first backward, and the second says how to keep it") {
   Tensor x = leaf(), y = x * x, z = y * 2;
   z.backward();
   CHECK_THROWS_WITH_AS(z.backward(),
-                       "backward: the graph behind mul [] was released by an earlier backward. "
-                       "Pass {.retain_graph = true} to the "
-                       "earlier one, or compute the result again.",
-                       GradError);
-  CHECK_THROWS_AS((y * 3).backward(), GradError);  // a new op on a released part
+      "backward: the graph behind mul [] was released by an earlier backward. "
+      "Pass {.retain_graph = true} to the "
+      "earlier one, or compute the result again.",
+      GradError);
+  CHECK_THROWS_AS((y * 3).backward(), GradError);   // a new op on a released part
   CHECK(x.grad().item<double>() == 12);
 }
 
@@ -200,16 +196,16 @@ TEST_CASE("create_graph keeps the graph too, unless told otherwise") {
   Tensor z = x * x * x;
   Tensor second = grad(z, x, {.retain_graph = false, .create_graph = true});
   CHECK_THROWS_AS(grad(z, x), GradError);
-  CHECK_THROWS_AS(grad(second, x), GradError);  // part of what it needs was released with z
+  CHECK_THROWS_AS(grad(second, x), GradError);   // part of what it needs was released with z
 }
 
 TEST_CASE("grad does not silently leave out a part of the graph that was released") {
   Tensor x = leaf(), shared = x * x, y = shared * 2;
   y.backward();
-  auto z = [&] { return shared * 3 + x; };  // one path to x is gone, one is there
+  auto z = [&] { return shared * 3 + x; };   // one path to x is gone, one is there
   CHECK_THROWS_AS(grad(z(), x), GradError);
-  CHECK_THROWS_AS(grad({z()}, {shared, x}), GradError);  // x lies behind shared
-  CHECK(grad(z(), shared).item<double>() == 3);          // nothing behind shared is asked for
+  CHECK_THROWS_AS(grad({z()}, {shared, x}), GradError);   // x lies behind shared
+  CHECK(grad(z(), shared).item<double>() == 3);           // nothing behind shared is asked for
 }
 
 TEST_CASE("grad returns gradients and touches no grad()") {
@@ -234,8 +230,7 @@ TEST_CASE("grad sums over outputs; an output given twice counts twice") {
   Tensor x = leaf(), y = x * 2, z = x * x;
   CHECK(grad({y, z}, {x}, {.retain_graph = true})[0].item<double>() == 8);
   CHECK(grad({z, z}, {x}, {.retain_graph = true})[0].item<double>() == 12);
-  CHECK(grad({y, z}, {x}, {.grad_outputs = {tensor(10.0, float64), tensor(100.0, float64)}})[0]
-            .item<double>() == 620);
+  CHECK(grad({y, z}, {x}, {.grad_outputs = {tensor(10.0, float64), tensor(100.0, float64)}})[0].item<double>() == 620);
 }
 
 TEST_CASE("grad runs only nodes on a path to an input") {
@@ -249,9 +244,9 @@ TEST_CASE("grad runs only nodes on a path to an input") {
 TEST_CASE("an input that no output depends on is an error, or undefined if allowed") {
   Tensor x = leaf(), w = tensor({1.0, 2.0}).requires_grad_(), y = x * 2;
   CHECK_THROWS_WITH_AS(grad({y}, {x, w}, {.retain_graph = true}),
-                       "grad: no output depends on input 1 [2]. Pass {.allow_unused = true} to get "
-                       "an undefined tensor for it.",
-                       GradError);
+      "grad: no output depends on input 1 [2]. Pass {.allow_unused = true} to get "
+      "an undefined tensor for it.",
+      GradError);
   std::vector<Tensor> g = grad({y}, {x, w}, {.allow_unused = true});
   CHECK(g[0].item<double>() == 2);
   CHECK(!g[1].defined());
@@ -259,25 +254,22 @@ TEST_CASE("an input that no output depends on is an error, or undefined if allow
 
 TEST_CASE("grad refuses empty lists, inputs without gradient and wrong grad_outputs") {
   Tensor x = leaf(), y = x * 2, z = tensor({1.0, 2.0}).requires_grad_() * 2;
-  CHECK_THROWS_WITH_AS(grad({}, std::vector<Tensor>{x}),
-                       "grad: give at least one output and one input", GradError);
-  CHECK_THROWS_WITH_AS(grad({y}, std::vector<Tensor>{}),
-                       "grad: give at least one output and one input", GradError);
-  CHECK_THROWS_WITH_AS(grad(y, tensor({1.0})), "grad: input 0 [1] does not require grad",
-                       GradError);
-  CHECK_THROWS_WITH_AS(grad({y, z}, {x}, {.grad_outputs = {y}}),
-                       "grad: 2 outputs need as many grad_outputs; came 1", GradError);
+  CHECK_THROWS_WITH_AS(grad({}, std::vector<Tensor>{x}), "grad: give at least one output and one input", GradError);
+  CHECK_THROWS_WITH_AS(grad({y}, std::vector<Tensor>{}), "grad: give at least one output and one input", GradError);
+  CHECK_THROWS_WITH_AS(grad(y, tensor({1.0})), "grad: input 0 [1] does not require grad", GradError);
+  CHECK_THROWS_WITH_AS(
+      grad({y, z}, {x}, {.grad_outputs = {y}}), "grad: 2 outputs need as many grad_outputs; got 1", GradError);
   CHECK_THROWS_WITH_AS(grad(z, x),
-                       "grad: the starting tensor has shape [2]; start from one number (mean, sum) "
-                       "or give a gradient of shape [2].",
-                       GradError);
+      "grad: the starting tensor has shape [2]; start from one number (mean, sum) "
+      "or give a gradient of shape [2].",
+      GradError);
   CHECK_THROWS_AS(grad(tensor(1.0), x), GradError);
 }
 
 TEST_CASE("gradients of gradients, to third order") {
   Tensor x = leaf(2), y = x * x * x * x;
-  Tensor first = grad(y, x, {.create_graph = true}),
-         second = grad(first, x, {.create_graph = true}), third = grad(second, x);
+  Tensor first = grad(y, x, {.create_graph = true}), second = grad(first, x, {.create_graph = true}),
+         third = grad(second, x);
   CHECK(first.item<double>() == 32);
   CHECK(second.item<double>() == 48);
   CHECK(third.item<double>() == 48);
@@ -294,19 +286,18 @@ TEST_CASE("gradients of gradients through functions whose backward has a fast tw
 
 TEST_CASE("a penalty on a gradient can be trained") {
   Tensor x = leaf(3), w = leaf(2), y = w * x * x;
-  Tensor dx = grad(y, x, {.create_graph = true});  // 2 w x
-  (dx * dx).backward();                            // 4 w^2 x^2
+  Tensor dx = grad(y, x, {.create_graph = true});   // 2 w x
+  (dx * dx).backward();                             // 4 w^2 x^2
   CHECK(w.grad().item<double>() == 8 * 2 * 9);
   CHECK(x.grad().item<double>() == 8 * 4 * 3);
 }
 
-TEST_CASE(
-    "backward with create_graph gives gradients with history; dropping them breaks the circle") {
+TEST_CASE("backward with create_graph gives gradients with history; dropping them breaks the circle") {
   Tensor x = leaf();
   (x * x * x).backward({.create_graph = true});
   CHECK(x.grad().requires_grad());
   CHECK(grad(x.grad(), x).item<double>() == 18);
-  x.mutable_grad() = {};  // the gradient leads back to its own leaf
+  x.mutable_grad() = {};   // the gradient leads back to its own leaf
 }
 
 TEST_CASE("under create_graph gradients are added out of place") {
@@ -345,15 +336,14 @@ TEST_CASE("after an exception the graph is used up, and says so instead of givin
   Tensor x = leaf(), w = leaf();
   // The first edge of joined was already sent when the second one failed.
   Tensor a = x * 2, b = w * 3;
-  Tensor joined =
-      record("joined(a, b)", apply::copy(a), grad_to(a, [](const Tensor& dy) { return dy; }),
-             grad_to(b, [](const Tensor&) -> Tensor { throw Error("the formula failed"); }));
+  Tensor joined = record("joined(a, b)", apply::copy(a), grad_to(a, [](const Tensor& dy) { return dy; }),
+      grad_to(b, [](const Tensor&) -> Tensor { throw Error("the formula failed"); }));
   CHECK_THROWS_WITH_AS(joined.backward(), "the formula failed", Error);
   CHECK_THROWS_WITH_AS(joined.backward(),
-                       "backward: an earlier backward from joined [] ended with an error, which used "
-                       "up a part of the graph; leaves may hold a part of their sum. Drop the "
-                       "gradients (zero_grad), and compute the result again.",
-                       GradError);
+      "backward: an earlier backward from joined [] ended with an error, which used "
+      "up a part of the graph; leaves may hold a part of their sum. Drop the "
+      "gradients (zero_grad), and compute the result again.",
+      GradError);
   CHECK(print_graph(joined).find("joined") != std::string::npos);
 }
 
@@ -361,9 +351,9 @@ TEST_CASE("after an exception in a pass that keeps its graph, the graph can be u
   bool fails = true;
   Tensor x = leaf(), h = x * 2;
   Tensor y = record("moody(h)", apply::copy(h), grad_to(h, [&fails](const Tensor& dy) {
-                      if (fails) throw Error("not now");
-                      return dy;
-                    }));
+    if (fails) throw Error("not now");
+    return dy;
+  }));
   CHECK_THROWS_WITH_AS(y.backward({.retain_graph = true}), "not now", Error);
   fails = false;
   y.backward({.retain_graph = true});
@@ -374,13 +364,12 @@ TEST_CASE("after an exception in a pass that keeps its graph, the graph can be u
 TEST_CASE("a formula may run a backward of its own") {
   // y = x^2, differentiated by calling backward on a fresh graph inside the formula.
   auto square_by_inner_graph = [](const Tensor& x) {
-    return record("square(x)", apply::map(Unary::square, x),
-                  grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-                    EnableGradGuard on;
-                    Tensor inner = x.get().detach().requires_grad_();
-                    sum(inner * inner).backward();
-                    return dy * inner.grad();
-                  }));
+    return record("square(x)", apply::map(Unary::square, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+      EnableGradGuard on;
+      Tensor inner = x.get().detach().requires_grad_();
+      sum(inner * inner).backward();
+      return dy * inner.grad();
+    }));
   };
   Tensor x = leaf();
   (square_by_inner_graph(x) * 2).backward();
@@ -390,17 +379,18 @@ TEST_CASE("a formula may run a backward of its own") {
 TEST_CASE("a formula that runs backward on the graph it belongs to is stopped") {
   Tensor x = leaf(), y;
   y = record("looping(x)", apply::copy(x), grad_to(x, [&y](const Tensor& dy) {
-               y.backward();
-               return dy;
-             }));
+    y.backward();
+    return dy;
+  }));
   CHECK_THROWS_WITH_AS(y.backward(),
-                       "backward: looping [] is part of a graph whose backward is running further "
-                       "up; give the inner pass a graph of its own",
-                       GradError);
+      "backward: looping [] is part of a graph whose backward is running further "
+      "up; give the inner pass a graph of its own",
+      GradError);
 }
 
 TEST_CASE("a gradient that arrives expanded first is not added to in place") {
-  // d/dh (sum(h w) + 3 sum(h)) = w + 3. The formula of the sum, which is visited first, returns one number for all positions.
+  // d/dh (sum(h w) + 3 sum(h)) = w + 3. The formula of the sum, which is visited first, returns one number for all
+  // positions.
   Tensor w = tensor({2.0, -1.0}), leaf = tensor({1.5, 0.25}).requires_grad_();
   for (bool middle : {true, false}) {
     Tensor h = middle ? leaf * 1.0 : leaf, p = h * w, q = sum(h) * 3.0, y = sum(p) + q;

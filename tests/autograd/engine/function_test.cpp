@@ -4,8 +4,8 @@
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/tools/gradcheck.h"
 #include "autograd/ops.h"
+#include "autograd/tools/gradcheck.h"
 #include "tests/support/leaf.h"
 
 using namespace gradus;
@@ -82,7 +82,7 @@ struct TooMany : Function<TooMany> {
   inline static int mode;
 };
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a function of one's own has the gradients that its backward returns, to any order") {
   Tensor x = leaf(2);
@@ -104,7 +104,8 @@ TEST_CASE("a function may keep its result and values of any type") {
   CHECK(gradgradcheck(f, {x}).message == "");
   int64_t before = live_nodes();
   {
-    Tensor z = tensor({0.5}).requires_grad_(), y = Growth::apply(z, 2.0);   // a result kept in its own formula is no cycle
+    Tensor z = tensor({0.5}).requires_grad_(),
+           y = Growth::apply(z, 2.0);   // a result kept in its own formula is no cycle
   }
   CHECK(live_nodes() == before);
 }
@@ -172,7 +173,7 @@ struct Doubled : Function<Doubled> {
   }
   static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) { return {dy[0] * 2}; }
 };
-}  // namespace
+}   // namespace
 
 TEST_CASE("an argument that is marked dirty may be a view: its base follows") {
   Tensor w = tensor({2.0, 3.0}).requires_grad_(), y = w * 1, v = y[0];
@@ -181,9 +182,9 @@ TEST_CASE("an argument that is marked dirty may be a view: its base follows") {
   sum(y * y).backward();
   CHECK(equal(w.grad(), tensor({16.0, 6.0})));   // 2 (2 w0) 2
   CHECK_THROWS_WITH_AS(Doubled::apply(w[0]),
-                       "Doubled: this [] tensor is a view of a [2] leaf that requires grad and cannot be changed in place while "
-                       "recording. Put the change under NoGradGuard, or compute a new tensor.",
-                       GradError);
+      "Doubled: this [] tensor is a view of a [2] leaf that requires grad and cannot be changed in place while "
+      "recording. Put the change under NoGradGuard, or compute a new tensor.",
+      GradError);
 }
 
 TEST_CASE("an argument may be changed in place if it is marked dirty; leaves that require grad refuse") {
@@ -201,16 +202,17 @@ TEST_CASE("an argument may be changed in place if it is marked dirty; leaves tha
   (h * 5).backward();
   CHECK(number(x.grad()) == 10);
   CHECK_THROWS_WITH_AS(Twice::apply(x),
-                       "Twice: this [] leaf requires grad and cannot be changed in place while recording. Put the change "
-                       "under NoGradGuard, or compute a new tensor.",
-                       GradError);
+      "Twice: this [] leaf requires grad and cannot be changed in place while recording. Put the change "
+      "under NoGradGuard, or compute a new tensor.",
+      GradError);
 }
 
 TEST_CASE("a once_differentiable backward is not differentiated again in silence") {
   Tensor x = leaf(), y = Once::apply(x) * 1.0;
   Tensor dx = grad(y * y, x, {.create_graph = true});
   CHECK(number(dx) == 4 * 27);
-  CHECK_THROWS_WITH_AS(dx.backward(), "Once: its backward is once_differentiable; it cannot be differentiated again", GradError);
+  CHECK_THROWS_WITH_AS(
+      dx.backward(), "Once: its backward is once_differentiable; it cannot be differentiated again", GradError);
 }
 
 TEST_CASE("mistakes in a function are named") {
@@ -220,12 +222,13 @@ TEST_CASE("mistakes in a function are named") {
   };
   TooMany::mode = 0;
   CHECK_THROWS_WITH_AS(fail(0),
-                       "TooMany: backward returned 1 gradients; forward has 2 arguments, and each needs one (undefined for those "
-                       "that are no tensors)",
-                       GradError);
+      "TooMany: backward returned 1 gradients; forward has 2 arguments, and each needs one (undefined for those "
+      "that are no tensors)",
+      GradError);
   CHECK_THROWS_WITH_AS(fail(1), "TooMany: backward returned a gradient for argument 1, which is no tensor", GradError);
   CHECK_NOTHROW(fail(2));
-  CHECK_THROWS_WITH_AS(fail(3), "backward: a formula of TooMany returned a gradient float64 [3]; its input is float64 [2]", GradError);
+  CHECK_THROWS_WITH_AS(
+      fail(3), "backward: a formula of TooMany returned a gradient float64 [3]; its input is float64 [2]", GradError);
   CHECK_THROWS_WITH_AS(fail(4), "TooMany: value 0 was not saved, or not as this type; 0 were saved", Error);
 }
 
@@ -236,9 +239,9 @@ TEST_CASE("what a function has kept and was changed in place since is an error")
     h.add_(1);
   }
   CHECK_THROWS_WITH_AS(y.backward(),
-                       "backward: Cube kept a tensor [], and it was changed in place afterwards (version 1, kept at 0). Change it "
-                       "before Cube, or give Cube a clone.",
-                       GradError);
+      "backward: Cube kept a tensor [], and it was changed in place afterwards (version 1, kept at 0). Change it "
+      "before Cube, or give Cube a clone.",
+      GradError);
 }
 
 TEST_CASE("a function respects NoGradGuard and inputs without gradient") {

@@ -6,8 +6,8 @@
 
 #include "autograd/engine/autograd.h"
 #include "autograd/engine/function.h"
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
+#include "autograd/ops.h"
 #include "core/base/allocator.h"
 #include "core/compute/apply.h"
 #include "core/tensor/random.h"
@@ -25,7 +25,8 @@ namespace {
 
 // Passes its gradient on, and writes down that it ran.
 Tensor logged(const Tensor& x, std::string name, std::vector<std::string>& log) {
-  return record("logged(x)", apply::copy(x), grad_to(x, [name, &log](const Tensor& dy) { return log.push_back(name), dy; }));
+  return record(
+      "logged(x)", apply::copy(x), grad_to(x, [name, &log](const Tensor& dy) { return log.push_back(name), dy; }));
 }
 
 struct Silent : Function<Silent> {
@@ -33,7 +34,7 @@ struct Silent : Function<Silent> {
   static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>&) { return {Tensor()}; }
 };
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("the node that was made last runs first, whatever the order of the arguments") {
   std::vector<std::string> log;
@@ -80,9 +81,9 @@ TEST_CASE("the search for paths ends at nodes that are older than every input") 
   y.backward({.retain_graph = true, .inputs = {x}});
   CHECK(number(x.grad()) == 9);
   CHECK_THROWS_WITH_AS(grad({y}, {x, old}),
-                       "backward: the graph behind mul [] was released by an earlier backward. Pass {.retain_graph = true} to "
-                       "the earlier one, or compute the result again.",
-                       GradError);
+      "backward: the graph behind mul [] was released by an earlier backward. Pass {.retain_graph = true} to "
+      "the earlier one, or compute the result again.",
+      GradError);
 }
 
 TEST_CASE("gradients for one input are summed in the order they arrive, in a leaf and in the middle") {
@@ -116,17 +117,18 @@ TEST_CASE("a gradient is summed to its input's shape and cast to its dtype, or r
   };
   CHECK(equal(sends(ones({4, 2, 3}, float64)), full({2, 1}, 12.0)));
   CHECK(sends(ones({2, 1}, float64)).dtype() == float32);
-  CHECK_THROWS_WITH_AS(sends(ones({3, 1})), "backward: a formula of sends returned a gradient float32 [3, 1]; its input is float32 [2, 1]",
-                       GradError);
-  CHECK_THROWS_WITH_AS(sends(ones({2})), "backward: a formula of sends returned a gradient float32 [2]; its input is float32 [2, 1]",
-                       GradError);
-  CHECK_THROWS_WITH_AS(sends(tensor({{1}, {2}})), "backward: a formula of sends returned a gradient int64 [2, 1]; its input is float32 [2, 1]",
-                       GradError);
+  CHECK_THROWS_WITH_AS(sends(ones({3, 1})),
+      "backward: a formula of sends returned a gradient float32 [3, 1]; its input is float32 [2, 1]", GradError);
+  CHECK_THROWS_WITH_AS(sends(ones({2})),
+      "backward: a formula of sends returned a gradient float32 [2]; its input is float32 [2, 1]", GradError);
+  CHECK_THROWS_WITH_AS(sends(tensor({{1}, {2}})),
+      "backward: a formula of sends returned a gradient int64 [2, 1]; its input is float32 [2, 1]", GradError);
 }
 
 TEST_CASE("the number of gradients has to be that of the inputs") {
   Tensor x = leaf(), w = leaf();
-  Tensor y = record_several("pair(x, w)", {apply::copy(x)}, {x, w}, [](const Arrived& dy) { return std::vector<Tensor>{dy[0]}; })[0];
+  Tensor y = record_several(
+      "pair(x, w)", {apply::copy(x)}, {x, w}, [](const Arrived& dy) { return std::vector<Tensor>{dy[0]}; })[0];
   CHECK_THROWS_WITH_AS(y.backward(), "backward: the formula of pair returned 1 gradients; it has 2 inputs", GradError);
 }
 
@@ -184,9 +186,9 @@ TEST_CASE("a second backward is an error, also through a graph that kept nothing
   Tensor x = leaf(), y = x + x;
   y.backward();
   CHECK_THROWS_WITH_AS(y.backward(),
-                       "backward: the graph behind add [] was released by an earlier backward. Pass {.retain_graph = true} to "
-                       "the earlier one, or compute the result again.",
-                       GradError);
+      "backward: the graph behind add [] was released by an earlier backward. Pass {.retain_graph = true} to "
+      "the earlier one, or compute the result again.",
+      GradError);
   CHECK(number(x.grad()) == 2);
 }
 
@@ -219,12 +221,12 @@ TEST_CASE("grad touches no grad(), and backward with inputs only theirs") {
 TEST_CASE("an input that nothing depends on is undefined if that is allowed, and an error otherwise") {
   Tensor x = leaf(), other = leaf(), y = x * 2;
   CHECK_THROWS_WITH_AS(grad({y}, {other}, {.retain_graph = true}),
-                       "grad: no output depends on input 0 []. Pass {.allow_unused = true} to get an undefined tensor for it.",
-                       GradError);
+      "grad: no output depends on input 0 []. Pass {.allow_unused = true} to get an undefined tensor for it.",
+      GradError);
   CHECK(!grad(y, other, {.retain_graph = true, .allow_unused = true}).defined());
   CHECK_THROWS_WITH_AS(grad({y}, std::vector<Tensor>{}), "grad: give at least one output and one input", GradError);
-  CHECK_THROWS_WITH_AS(y.backward({.inputs = std::vector<Tensor>{}}), "backward: inputs is empty; leave it out to reach every leaf",
-                       GradError);
+  CHECK_THROWS_WITH_AS(y.backward({.inputs = std::vector<Tensor>{}}),
+      "backward: inputs is empty; leave it out to reach every leaf", GradError);
   y.backward({.inputs = {other, x}});   // backward does not mind
   CHECK(!other.grad().defined());
   CHECK(number(x.grad()) == 2);
@@ -244,7 +246,8 @@ TEST_CASE("grad() inside a formula works while other gradients of the outer pass
 TEST_CASE("formulas run in the thread that called backward") {
   Tensor x = leaf();
   std::thread::id ran;
-  Tensor y = record("asking(x)", apply::copy(x), grad_to(x, [&](const Tensor& dy) { return ran = std::this_thread::get_id(), dy; }));
+  Tensor y = record(
+      "asking(x)", apply::copy(x), grad_to(x, [&](const Tensor& dy) { return ran = std::this_thread::get_id(), dy; }));
   y.backward({.retain_graph = true});
   CHECK(ran == std::this_thread::get_id());
   std::thread::id other;
@@ -279,7 +282,8 @@ TEST_CASE("two threads train two models, with the bits of one thread after the o
 }
 
 TEST_CASE("threads add slices to one shared leaf, and no gradient is lost") {
-  // A slice adds into its range of grad() itself, the whole tensor to all of it. All sums are whole numbers, so they are exact.
+  // A slice adds into its range of grad() itself, the whole tensor to all of it. All sums are whole numbers, so they
+  // are exact.
   Tensor w = zeros({4}, {.dtype = float64, .requires_grad = true});
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t)
@@ -287,7 +291,8 @@ TEST_CASE("threads add slices to one shared leaf, and no gradient is lost") {
       for (int i = 0; i < 500; ++i) (w[t] * (t + 1) + sum(w.slice(0, 1, 3)) + sum(w)).backward();
     });
   for (std::thread& t : threads) t.join();
-  CHECK(equal(w.grad(), tensor({2500.0, 5000.0, 5500.0, 4000.0}, float64)));   // 500 (t + 1), + 2000, + 2000 in the middle
+  CHECK(equal(
+      w.grad(), tensor({2500.0, 5000.0, 5500.0, 4000.0}, float64)));   // 500 (t + 1), + 2000, + 2000 in the middle
 }
 
 TEST_CASE("a chain that hangs on kept tensors alone is destroyed without recursion") {
@@ -355,8 +360,8 @@ TEST_CASE("a hook and what it captured go with the tensor it hangs on") {
 }
 
 TEST_CASE("taking a sequence of 1,000 steps apart costs a few nodes per step, and backward not one padded copy") {
-  // A step's gradient goes into its range of the one sum. Were it padded to the whole first, as many bytes again would be in
-  // use beside the sum, and the work would grow with the square of the number of steps.
+  // A step's gradient goes into its range of the one sum. Were it padded to the whole first, as many bytes again would
+  // be in use beside the sum, and the work would grow with the square of the number of steps.
   for (bool from_leaf : {true, false})
     for (bool by_unbind : {true, false}) {
       CAPTURE(from_leaf);

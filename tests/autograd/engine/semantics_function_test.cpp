@@ -21,7 +21,9 @@ struct Pass10 : Function<Pass10> {
 // (x, y) -> (y, x); gradients swapped back, times 2.
 struct Swap : Function<Swap> {
   static std::vector<Tensor> forward(FunctionContext&, const Tensor& x, const Tensor& y) { return {y, x}; }
-  static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) { return {dy[1] * 2, dy[0] * 2}; }
+  static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) {
+    return {dy[1] * 2, dy[0] * 2};
+  }
 };
 
 // forward(x, number, y, text), and as many gradients as the test wants.
@@ -59,7 +61,7 @@ struct Counting : Function<Counting> {
   inline static int runs = 0;
 };
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("an argument that is returned unchanged becomes a tensor of its own over the same numbers") {
   Tensor x = leaf(), y = Pass10::apply(x), h = x * 1, z = Pass10::apply(h);
@@ -91,14 +93,17 @@ TEST_CASE("mark_dirty needs an argument that is returned, and no leaf that requi
       ctx.mark_dirty({mark_other ? ones({2}) : x});
       return return_it ? x : x * 2;
     }
-    static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) { return {dy[0] * 2, Tensor(), Tensor()}; }
+    static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) {
+      return {dy[0] * 2, Tensor(), Tensor()};
+    }
   };
   Tensor w = leaf(), h = w * 1;
   CHECK_THROWS_WITH_AS(Doubled::apply(w, true, false),
-                       "Doubled: this [] leaf requires grad and cannot be changed in place while recording. Put the change under "
-                       "NoGradGuard, or compute a new tensor.",
-                       GradError);
-  CHECK_THROWS_WITH_AS(Doubled::apply(h, false, false), "Doubled: an argument that is marked dirty has to be returned", GradError);
+      "Doubled: this [] leaf requires grad and cannot be changed in place while recording. Put the change under "
+      "NoGradGuard, or compute a new tensor.",
+      GradError);
+  CHECK_THROWS_WITH_AS(
+      Doubled::apply(h, false, false), "Doubled: an argument that is marked dirty has to be returned", GradError);
   CHECK_THROWS_WITH_AS(Doubled::apply(h, true, true), "Doubled: only arguments can be marked dirty", GradError);
   NoGradGuard guard;
   CHECK_NOTHROW(Doubled::apply(w, true, false));   // nothing is recorded, so nothing can go wrong
@@ -115,14 +120,15 @@ TEST_CASE("one gradient per argument of forward, undefined for what is no tensor
   CHECK(run({one, none, two, none}) == 102);
   CHECK(run({one, none, two, none, none, none}) == 102);
   CHECK_THROWS_WITH_AS(run({one, none, two}),
-                       "Returns: backward returned 3 gradients; forward has 4 arguments, and each needs one (undefined for those "
-                       "that are no tensors)",
-                       GradError);
+      "Returns: backward returned 3 gradients; forward has 4 arguments, and each needs one (undefined for those "
+      "that are no tensors)",
+      GradError);
   CHECK_THROWS_WITH_AS(run({one, none, two, none, one}),
-                       "Returns: backward returned 5 gradients; forward has 4 arguments, and each needs one (undefined for those "
-                       "that are no tensors)",
-                       GradError);
-  CHECK_THROWS_WITH_AS(run({one, one, two, none}), "Returns: backward returned a gradient for argument 1, which is no tensor", GradError);
+      "Returns: backward returned 5 gradients; forward has 4 arguments, and each needs one (undefined for those "
+      "that are no tensors)",
+      GradError);
+  CHECK_THROWS_WITH_AS(run({one, one, two, none}),
+      "Returns: backward returned a gradient for argument 1, which is no tensor", GradError);
 }
 
 TEST_CASE("forward and backward compute without recording, unless a graph of backward is wanted") {

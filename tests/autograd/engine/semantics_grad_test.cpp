@@ -5,8 +5,8 @@
 
 #include "autograd/engine/autograd.h"
 #include "autograd/engine/function.h"
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
+#include "autograd/ops.h"
 #include "core/compute/apply.h"
 #include "optim/methods/adam.h"
 #include "optim/methods/sgd.h"
@@ -21,12 +21,11 @@ namespace {
 using Strides = std::vector<int64_t>;
 
 // A copy of x whose gradient is what make() returns.
-template <class Make>
-Tensor sending(const Tensor& x, Make make) {
+template <class Make> Tensor sending(const Tensor& x, Make make) {
   return record("sending(x)", apply::copy(x), grad_to(x, [make](const Tensor&) -> Tensor { return make(); }));
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("the first gradient is taken without a copy if nobody else holds it") {
   Tensor w = zeros({2, 3}).requires_grad_(), held;
@@ -72,7 +71,8 @@ TEST_CASE("a gradient is laid out like its leaf, and an expanded one becomes rea
 }
 
 TEST_CASE("the gradient of a leaf with gaps in memory has none") {
-  Tensor gaps = zeros({3, 4}).slice(1, 0, 4, 2).detach().requires_grad_(), repeated = zeros({3, 1}).expand({3, 4}).detach().requires_grad_();
+  Tensor gaps = zeros({3, 4}).slice(1, 0, 4, 2).detach().requires_grad_(),
+         repeated = zeros({3, 1}).expand({3, 4}).detach().requires_grad_();
   CHECK(gaps.strides() == Strides{4, 2});
   (sum(gaps) + sum(repeated * 2)).backward();
   CHECK(gaps.grad().strides() == Strides{2, 1});
@@ -125,8 +125,8 @@ TEST_CASE("zero_grad drops gradients, and an optimiser leaves parameters without
     CHECK(!w.grad().defined());
     Tensor before = w.detach().clone();
     optimizer->step();
-    CHECK(equal(w.detach(), before));               // the momentum waits
-    w.mutable_grad() = zeros({2});                  // a gradient of zeros is something else
+    CHECK(equal(w.detach(), before));   // the momentum waits
+    w.mutable_grad() = zeros({2});      // a gradient of zeros is something else
     optimizer->step();
     CHECK(!equal(w.detach(), before));
     optimizer->zero_grad();
@@ -173,8 +173,11 @@ TEST_CASE("what retain_grad and backward({.inputs}) keep of results in the middl
 
 TEST_CASE("hooks in the order they were registered, then retain_grad, then the node, then the next tensor's hooks") {
   std::vector<std::string> log;
-  auto note = [&](std::string name) { return [&log, name](const Tensor& dy) { log.push_back(name + " " + std::to_string(int(number(dy)))); }; };
-  Tensor x = leaf(), h = record("logged(x)", apply::copy(x), grad_to(x, [&](const Tensor& dy) { return note("node")(dy), dy; }));
+  auto note = [&](std::string name) {
+    return [&log, name](const Tensor& dy) { log.push_back(name + " " + std::to_string(int(number(dy)))); };
+  };
+  Tensor x = leaf(),
+         h = record("logged(x)", apply::copy(x), grad_to(x, [&](const Tensor& dy) { return note("node")(dy), dy; }));
   x.register_hook(note("leaf"));
   x.register_post_accumulate_grad_hook([&](const Tensor& w) { note("collected")(w.grad()); });
   h.register_hook(note("first"));
@@ -204,7 +207,8 @@ TEST_CASE("a hook runs where its tensor's gradient is computed, also if its node
 TEST_CASE("the hooks of a leaf run once per backward, on the total of that backward, before it is added") {
   Tensor w = leaf();
   std::vector<double> seen, sums;
-  w.register_hook([&](const Tensor& dy) { seen.push_back(number(dy)), sums.push_back(w.grad().defined() ? number(w.grad()) : 0); });
+  w.register_hook(
+      [&](const Tensor& dy) { seen.push_back(number(dy)), sums.push_back(w.grad().defined() ? number(w.grad()) : 0); });
   for (int i = 0; i < 2; ++i) (w * 2 + w * w + w).backward();
   CHECK(seen == std::vector<double>{9, 9});
   CHECK(sums == std::vector<double>{0, 9});

@@ -1,7 +1,8 @@
 // What users of PyTorch rely on: the graph, leaves and modes. The other semantics_*_test.cpp go on.
 //
-// Where gradus differs on purpose, the test shows what it does instead, and docs/differences-from-pytorch.md has a line: no warnings, when
-// hooks of leaves run, hooks and undefined gradients, released graphs, no .data, no out=, no hooks of nodes.
+// Where gradus differs on purpose, the test shows what it does instead, and docs/differences-from-pytorch.md has a
+// line: no warnings, when hooks of leaves run, hooks and undefined gradients, released graphs, no .data, no out=, no
+// hooks of nodes.
 #include <doctest/doctest.h>
 
 #include <thread>
@@ -44,11 +45,11 @@ TEST_CASE("a result that was not recorded can become a leaf, one that was cannot
 
 TEST_CASE("requires_grad is for leaves of floats, grad() for leaves and for tensors that retain it") {
   CHECK_THROWS_WITH_AS(tensor(1).requires_grad_(),
-                       "requires_grad_: only float32 and float64 tensors can have gradients; this one is int64 []", DtypeError);
+      "requires_grad_: only float32 and float64 tensors can have gradients; this one is int64 []", DtypeError);
   Tensor w = leaf(), h = w * 2, kept = w * 5;
   CHECK_THROWS_WITH_AS(h.requires_grad_(false),
-                       "requires_grad_: this [] tensor was computed by mul; only leaves can stop wanting a gradient. Use detach().",
-                       GradError);
+      "requires_grad_: this [] tensor was computed by mul; only leaves can stop wanting a gradient. Use detach().",
+      GradError);
   kept.retain_grad();
   kept.retain_grad();
   w.retain_grad();   // a leaf has its grad() anyway
@@ -92,9 +93,9 @@ TEST_CASE("a view taken without recording cannot be changed in place with gradie
     view = y[0];
   }
   CHECK_THROWS_WITH_AS(view.mul_(2),
-                       "mul_: this [] view was taken under NoGradGuard, so a change of it that has gradients cannot reach its "
-                       "base. Take the view outside the guard, or put the change under it too.",
-                       GradError);
+      "mul_: this [] view was taken under NoGradGuard, so a change of it that has gradients cannot reach its "
+      "base. Take the view outside the guard, or put the change under it too.",
+      GradError);
 }
 
 TEST_CASE("a thread that is started under NoGradGuard records") {
@@ -114,13 +115,13 @@ TEST_CASE("a tensor of inference mode is not kept for backward, nor changed in p
   }
   CHECK(x.is_leaf());
   CHECK_THROWS_WITH_AS(x * w,
-                       "an inference tensor [] cannot be kept for backward: it was made under InferenceModeGuard. Make a clone of it "
-                       "outside the guard.",
-                       GradError);
+      "an inference tensor [] cannot be kept for backward: it was made under InferenceModeGuard. Make a clone of it "
+      "outside the guard.",
+      GradError);
   CHECK_THROWS_WITH_AS(x.mul_(2),
-                       "mul_: this tensor [] was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
-                       "clone.",
-                       GradError);
+      "mul_: this tensor [] was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
+      "clone.",
+      GradError);
   CHECK(number(x) == 7);
   CHECK(number(grad(x + w, w)) == 1);   // where nothing of it is kept it may take part
   CHECK(number(grad(x.clone() * w, w)) == 7);
@@ -141,17 +142,17 @@ TEST_CASE("eval() of a module does not stop recording") {
 TEST_CASE("backward without a gradient starts from exactly one number, of any shape, that has a history") {
   Tensor w = tensor({1.0, 2.0}).requires_grad_();
   CHECK_THROWS_WITH_AS((w * 2).backward(),
-                       "backward: the starting tensor has shape [2]; start from one number (mean, sum) or give a gradient of "
-                       "shape [2].",
-                       GradError);
+      "backward: the starting tensor has shape [2]; start from one number (mean, sum) or give a gradient of "
+      "shape [2].",
+      GradError);
   CHECK_THROWS_WITH_AS((w * 2).slice(0, 0, 0).backward(),   // no number is not one number
-                       "backward: the starting tensor has shape [0]; start from one number (mean, sum) or give a gradient of "
-                       "shape [0].",
-                       GradError);
+      "backward: the starting tensor has shape [0]; start from one number (mean, sum) or give a gradient of "
+      "shape [0].",
+      GradError);
   CHECK_THROWS_WITH_AS((w.detach() * 2).backward(ones({2})),
-                       "backward: the starting tensor [2] has no history: nothing it was computed from requires grad, or it was "
-                       "computed under NoGradGuard",
-                       GradError);
+      "backward: the starting tensor [2] has no history: nothing it was computed from requires grad, or it was "
+      "computed under NoGradGuard",
+      GradError);
   CHECK(!w.grad().defined());
   (w * 2).slice(0, 1).view({1, 1, 1}).backward();
   CHECK(equal(w.grad(), tensor({0.0, 2.0})));

@@ -13,8 +13,7 @@ using test::leaf_of_two;
 namespace {
 
 // What backward says after `change` was made between forward and backward; "" if it went well.
-template <class Change>
-std::string complaint(const Tensor& y, Change change) {
+template <class Change> std::string complaint(const Tensor& y, Change change) {
   change();
   try {
     sum(y).backward();
@@ -24,7 +23,7 @@ std::string complaint(const Tensor& y, Change change) {
   return "";
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("base, views and detached aliases share one version, which every in-place change makes grow") {
   Tensor x = zeros({2, 3}), row = x[0], alias = x.detach(), part = alias.t().slice(0, 1), copy = x.clone();
@@ -40,8 +39,12 @@ TEST_CASE("base, views and detached aliases share one version, which every in-pl
 
 TEST_CASE("what was kept and changed since is an error with both versions, and only for what was kept") {
   Tensor w = leaf_of_two(), b = tensor({4.0, 5.0}), c = tensor({1.0, 1.0});
-  CHECK(complaint(w * b + c, [&] { b.view({2, 1}).mul_(2).add_(1), c.mul_(7); }) ==
-        "backward: mul kept its argument b [2], and b was changed in place afterwards (version 2, kept at 0). Change it before "
+  CHECK(complaint(w * b + c,
+            [&] {
+              b.view({2, 1}).mul_(2).add_(1), c.mul_(7);
+            }) ==
+        "backward: mul kept its argument b [2], and b was changed in place afterwards (version 2, kept at 0). Change "
+        "it before "
         "mul, or give mul a clone.");
 }
 
@@ -50,20 +53,20 @@ TEST_CASE("a change through any member of the family is noticed") {
     CAPTURE(way);
     Tensor w = leaf_of_two(), b = tensor({4.0, 5.0}), view = b.view({2, 1}), alias = b.detach();
     CHECK(complaint(w * b, [&] {
-            if (way == 0) b.add_(1);
-            if (way == 1) view.add_(1);
-            if (way == 2) alias[1].add_(1);
-            if (way == 3) b.copy_(b.clone());   // the same numbers: only the version counts
-          }).find("backward: mul kept its argument b [2]") == 0);
+      if (way == 0) b.add_(1);
+      if (way == 1) view.add_(1);
+      if (way == 2) alias[1].add_(1);
+      if (way == 3) b.copy_(b.clone());   // the same numbers: only the version counts
+    }).find("backward: mul kept its argument b [2]") == 0);
   }
 }
 
 TEST_CASE("changes under NoGradGuard and through detach() count; writing through data() does not") {
   Tensor w = leaf_of_two(), b = tensor({4.0, 5.0});
   CHECK(complaint(w * b, [&] {
-          NoGradGuard guard;
-          b.add_(1);
-        }) != "");
+    NoGradGuard guard;
+    b.add_(1);
+  }) != "");
   CHECK(complaint(w * b, [&] { b.detach().add_(1); }) != "");
   CHECK(!w.grad().defined());
   const uint32_t version = b.version();
@@ -75,13 +78,13 @@ TEST_CASE("changes under NoGradGuard and through detach() count; writing through
 TEST_CASE("a leaf that requires grad, and views of it, refuse in-place changes while recording") {
   Tensor w = leaf_of_two();
   CHECK_THROWS_WITH_AS(w.mul_(2),
-                       "mul_: this [2] leaf requires grad and cannot be changed in place while recording. Put the change under "
-                       "NoGradGuard, or compute a new tensor.",
-                       GradError);
+      "mul_: this [2] leaf requires grad and cannot be changed in place while recording. Put the change under "
+      "NoGradGuard, or compute a new tensor.",
+      GradError);
   CHECK_THROWS_WITH_AS(w.view({2, 1}).mul_(2),
-                       "mul_: this [2, 1] tensor is a view of a [2] leaf that requires grad and cannot be changed in place while "
-                       "recording. Put the change under NoGradGuard, or compute a new tensor.",
-                       GradError);
+      "mul_: this [2, 1] tensor is a view of a [2] leaf that requires grad and cannot be changed in place while "
+      "recording. Put the change under NoGradGuard, or compute a new tensor.",
+      GradError);
   CHECK(equal(w.detach(), tensor({2.0, 3.0})));
   w.detach().mul_(2);   // an alias without history does not know
   CHECK(equal(w.detach(), tensor({4.0, 6.0})));
@@ -121,14 +124,16 @@ TEST_CASE("a view that a function of one's own returned refuses changes with gra
   // The function triples gradients; a change through its view would have to go past it.
   struct AsColumn : Function<AsColumn> {
     static Tensor forward(FunctionContext&, const Tensor& x) { return x.view({-1, 1}); }
-    static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) { return {dy[0].view({-1}) * 3}; }
+    static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) {
+      return {dy[0].view({-1}) * 3};
+    }
   };
   Tensor w = leaf_of_two(), h = w * 1, y = AsColumn::apply(h);
   CHECK(y.shares_storage(h));
   CHECK_THROWS_WITH_AS(y.mul_(2),
-                       "mul_: this [2, 1] tensor shares the memory of an argument of the function that returned it, so it cannot be "
-                       "changed in place with gradients. Return a clone from forward, or change a clone.",
-                       GradError);
+      "mul_: this [2, 1] tensor shares the memory of an argument of the function that returned it, so it cannot be "
+      "changed in place with gradients. Return a clone from forward, or change a clone.",
+      GradError);
   sum(y).backward();
   CHECK(equal(w.grad(), tensor({3.0, 3.0})));
 }
@@ -140,16 +145,16 @@ TEST_CASE("an argument that a function of one's own returned as it is refuses th
   };
   Tensor w = leaf_of_two(), h = w * 1, y = Same::apply(h);
   CHECK_THROWS_WITH_AS(y.mul_(2),
-                       "mul_: this [2] tensor shares the memory of an argument of the function that returned it, so it cannot be "
-                       "changed in place with gradients. Return a clone from forward, or change a clone.",
-                       GradError);
+      "mul_: this [2] tensor shares the memory of an argument of the function that returned it, so it cannot be "
+      "changed in place with gradients. Return a clone from forward, or change a clone.",
+      GradError);
   CHECK(equal(h.detach(), tensor({2.0, 3.0})));   // else h would have other numbers, and the same history
   h.add_(1);
   CHECK_THROWS_WITH_AS(y * 2,
-                       "view: this [2] view was returned by a function of one's own, and its base was changed in place afterwards "
-                       "by an op with gradients, so its history is not the one of its numbers. Take the view again after the "
-                       "change.",
-                       GradError);
+      "view: this [2] view was returned by a function of one's own, and its base was changed in place afterwards "
+      "by an op with gradients, so its history is not the one of its numbers. Take the view again after the "
+      "change.",
+      GradError);
   NoGradGuard guard;
   CHECK(equal(Same::apply(h).mul_(2), tensor({6.0, 8.0})));   // without history there is nothing to go wrong
 }
@@ -157,7 +162,8 @@ TEST_CASE("an argument that a function of one's own returned as it is refuses th
 TEST_CASE("one of several views that an op made refuses them, a row taken by itself does not") {
   Tensor w = leaf_of_two(), y = w * 4;
   const char* text =
-      "mul_: this [] view is one of several results of one op, and those cannot be changed in place with gradients. Take it with "
+      "mul_: this [] view is one of several results of one op, and those cannot be changed in place with gradients. "
+      "Take it with "
       "narrow or select, or change a clone.";
   CHECK_THROWS_WITH_AS(unbind(y)[0].mul_(2), text, GradError);
   CHECK_THROWS_WITH_AS(split(y, 1)[0][0].mul_(2), text, GradError);   // a view of such a view is one

@@ -12,7 +12,7 @@ namespace {
 
 Tensor leaf() { return tensor({1.0, 2.0, 3.0}).requires_grad_(); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("an op is recorded if an input requires grad") {
   Tensor w = leaf(), x = tensor({1.0, 1.0, 1.0});
@@ -32,7 +32,7 @@ TEST_CASE("under NoGradGuard nothing is recorded, and afterwards it is again") {
     CHECK(!recording());
     CHECK(!(w * 2).requires_grad());
     CHECK((w * 2).is_leaf());
-    CHECK(w.requires_grad());  // the leaf itself keeps its flag
+    CHECK(w.requires_grad());   // the leaf itself keeps its flag
     CHECK(!w[0].requires_grad());
   }
   CHECK((w * 2).requires_grad());
@@ -78,7 +78,7 @@ TEST_CASE("backward leaves the mode as it was, whatever happens in it") {
   Tensor w = leaf(), y = sum(w * w);
   {
     NoGradGuard guard;
-    y.backward();  // a graph made before can be used under a guard
+    y.backward();   // a graph made before can be used under a guard
     CHECK(!recording());
     CHECK_THROWS_AS(y.backward(), GradError);
     CHECK(!recording());
@@ -93,7 +93,7 @@ TEST_CASE("requires_grad_ makes a leaf, and takes it back") {
   x.requires_grad_();
   CHECK(x.requires_grad());
   CHECK(x.is_leaf());
-  x.requires_grad_();  // twice is once
+  x.requires_grad_();   // twice is once
   x.requires_grad_(false);
   CHECK(!x.requires_grad());
   x.requires_grad_(false);
@@ -108,21 +108,19 @@ TEST_CASE("asking again for a gradient keeps the one that is there") {
 }
 
 TEST_CASE("only floats can require grad") {
-  CHECK_THROWS_WITH_AS(
-      tensor({1, 2}).requires_grad_(),
-      "requires_grad_: only float32 and float64 tensors can have gradients; this one is int64 [2]",
-      DtypeError);
+  CHECK_THROWS_WITH_AS(tensor({1, 2}).requires_grad_(),
+      "requires_grad_: only float32 and float64 tensors can have gradients; this one is int64 [2]", DtypeError);
   CHECK_THROWS_AS(tensor({true}).requires_grad_(), DtypeError);
 }
 
 TEST_CASE("a result cannot stop requiring grad; detach makes one that does not") {
   Tensor y = leaf() * 2;
   CHECK_THROWS_WITH_AS(y.requires_grad_(false),
-                       "requires_grad_: this [3] tensor was computed by mul; only leaves can stop "
-                       "wanting a gradient. Use detach().",
-                       GradError);
+      "requires_grad_: this [3] tensor was computed by mul; only leaves can stop "
+      "wanting a gradient. Use detach().",
+      GradError);
   CHECK(y.requires_grad());
-  y.requires_grad_(true);  // it already does
+  y.requires_grad_(true);   // it already does
   CHECK(!y.detach().requires_grad());
 }
 
@@ -134,7 +132,7 @@ TEST_CASE("detach shares numbers and version, and cuts the graph") {
   CHECK(equal(y.detach(), full({3}, 7.0)));
   CHECK(y.version() == z.version());
   sum(w * z).backward();
-  CHECK(equal(w.grad(), full({3}, 7.0)));  // nothing flows through z
+  CHECK(equal(w.grad(), full({3}, 7.0)));   // nothing flows through z
 }
 
 TEST_CASE("a detached tensor can become a leaf of its own") {
@@ -170,11 +168,9 @@ TEST_CASE("a gradient can be read, set and dropped") {
 
 TEST_CASE("only a leaf that requires grad has a gradient to set") {
   CHECK_THROWS_WITH_AS(tensor({1.0}).mutable_grad(),
-                       "mutable_grad: only a leaf that requires grad has one; this is a tensor "
-                       "that requires none, [1]",
-                       GradError);
-  CHECK_THROWS_WITH_AS(
-      (leaf() * 2).mutable_grad(),
-      "mutable_grad: only a leaf that requires grad has one; this is the result of an op, [3]",
+      "mutable_grad: only a leaf that requires grad has one; this is a tensor "
+      "that requires none, [1]",
       GradError);
+  CHECK_THROWS_WITH_AS((leaf() * 2).mutable_grad(),
+      "mutable_grad: only a leaf that requires grad has one; this is the result of an op, [3]", GradError);
 }

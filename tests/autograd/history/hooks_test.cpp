@@ -1,12 +1,12 @@
-// Hooks on gradients, retain_grad, and passes to certain inputs. Expected gradients are by hand; the order of calls is that of
-// PyTorch.
+// Hooks on gradients, retain_grad, and passes to certain inputs. Expected gradients are by hand; the order of calls is
+// that of PyTorch.
 #include <doctest/doctest.h>
 
 #include <string>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
+#include "autograd/ops.h"
 #include "core/compute/apply.h"
 #include "tests/support/leaf.h"
 
@@ -84,9 +84,9 @@ TEST_CASE("a post-accumulate hook sees the leaf with its new grad(), which it ma
   CHECK(!w.grad().defined());
   Tensor c = w * 2;
   CHECK_THROWS_WITH_AS(c.register_post_accumulate_grad_hook([](const Tensor&) {}),
-                       "register_post_accumulate_grad_hook: this [] tensor was computed by mul; only leaves collect a gradient. "
-                       "Use register_hook.",
-                       GradError);
+      "register_post_accumulate_grad_hook: this [] tensor was computed by mul; only leaves collect a gradient. "
+      "Use register_hook.",
+      GradError);
 }
 
 TEST_CASE("hooks run in grad() too, also on an input whose own node does not run") {
@@ -138,18 +138,18 @@ TEST_CASE("a hook that returns another shape or dtype is an error that names the
   Tensor x = tensor({1.0, 2.0}).requires_grad_(), h = x * 2;
   h.register_hook([](const Tensor& dy) { return sum(dy); });
   CHECK_THROWS_WITH_AS(sum(h).backward(),
-                       "backward: a hook on mul returned a gradient float32 []; it has to stay float32 [2]", GradError);
+      "backward: a hook on mul returned a gradient float32 []; it has to stay float32 [2]", GradError);
   Tensor w = tensor({1.0}).requires_grad_();
   w.register_hook([](const Tensor& dy) { return dy.to(float64); });
   CHECK_THROWS_WITH_AS(sum(w).backward(),
-                       "backward: a hook on a leaf returned a gradient float64 [1]; it has to stay float32 [1]", GradError);
+      "backward: a hook on a leaf returned a gradient float64 [1]; it has to stay float32 [1]", GradError);
 }
 
 TEST_CASE("a hook on a tensor that requires no grad is refused") {
   CHECK_THROWS_WITH_AS(tensor({1.0, 2.0}).register_hook([](const Tensor&) {}),
-                       "register_hook: this [2] tensor does not require grad, so no gradient will reach it", GradError);
+      "register_hook: this [2] tensor does not require grad, so no gradient will reach it", GradError);
   CHECK_THROWS_WITH_AS(tensor({1.0, 2.0}).retain_grad(),
-                       "retain_grad: this [2] tensor does not require grad, so no gradient will reach it", GradError);
+      "retain_grad: this [2] tensor does not require grad, so no gradient will reach it", GradError);
 }
 
 TEST_CASE("an exception in a hook passes through backward and leaves the library usable") {
@@ -184,6 +184,7 @@ TEST_CASE("backward to certain inputs fills only their grad(), leaves or not, an
 TEST_CASE("backward with wrong inputs says so") {
   Tensor a = leaf(), y = a * 2;
   CHECK_THROWS_WITH_AS(y.backward({.inputs = std::vector<Tensor>{}}),
-                       "backward: inputs is empty; leave it out to reach every leaf", GradError);
-  CHECK_THROWS_WITH_AS(y.backward({.inputs = {tensor({1.0, 2.0})}}), "backward: an input [2] does not require grad", GradError);
+      "backward: inputs is empty; leave it out to reach every leaf", GradError);
+  CHECK_THROWS_WITH_AS(
+      y.backward({.inputs = {tensor({1.0, 2.0})}}), "backward: an input [2] does not require grad", GradError);
 }

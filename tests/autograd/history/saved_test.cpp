@@ -6,11 +6,11 @@
 #include <cmath>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/tools/checkpoint.h"
 #include "autograd/engine/function.h"
-#include "autograd/tools/gradcheck.h"
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
+#include "autograd/ops.h"
+#include "autograd/tools/checkpoint.h"
+#include "autograd/tools/gradcheck.h"
 #include "tests/support/leaf.h"
 
 using namespace gradus;
@@ -29,7 +29,7 @@ struct Keeper : Function<Keeper> {
     return {dy[0] * 2 + 0.0 * ctx.saved_tensors()[1]};
   }
 };
-}  // namespace
+}   // namespace
 
 TEST_CASE("saved_tensors lists what a node keeps, by the names of the op's arguments") {
   Tensor a = ones({2, 3}).requires_grad_(), b = full({2, 3}, 5.0).requires_grad_(), y = a * b;
@@ -55,8 +55,8 @@ TEST_CASE("listing changes nothing: backward works afterwards, twice") {
 
 TEST_CASE("saved_bytes counts shared memory once and leaves not at all") {
   Tensor w = ones({100}).requires_grad_(), x = ones({100});
-  Tensor h = w * x;       // keeps x (and w, only if x wanted a gradient)
-  Tensor y = h * h;       // keeps h twice
+  Tensor h = w * x;   // keeps x (and w, only if x wanted a gradient)
+  Tensor y = h * h;   // keeps h twice
   CHECK(saved_bytes(y) == 2 * 400);
   CHECK(print_graph(y) ==
         "#3    mul              float32 [100]   from #2, #2   keeps 400 bytes\n"
@@ -75,11 +75,11 @@ TEST_CASE("looking into a released graph is an error that says why") {
   Tensor x = leaf(), y = x * x;
   y.backward();
   CHECK_THROWS_WITH_AS(saved_tensors(y),
-                       "saved_tensors: the graph behind mul [] was released by backward, and what it kept is gone. Look before, or "
-                       "pass {.retain_graph = true}.",
-                       GradError);
+      "saved_tensors: the graph behind mul [] was released by backward, and what it kept is gone. Look before, or "
+      "pass {.retain_graph = true}.",
+      GradError);
   CHECK_THROWS_WITH_AS(saved_tensors(ones({2})),
-                       "graph_node: this [2] tensor does not require grad, so there is no graph behind it", GradError);
+      "graph_node: this [2] tensor does not require grad, so there is no graph behind it", GradError);
 }
 
 TEST_CASE("saved tensor hooks pack what ops keep, arguments and results, and unpack it for backward") {
@@ -87,7 +87,7 @@ TEST_CASE("saved tensor hooks pack what ops keep, arguments and results, and unp
   Tensor x = leaf(2), y;
   {
     SavedTensorsHooks guard([&](const Tensor& t) { return ++packed, t.item<double>(); },
-                            [&](double v) { return ++unpacked, tensor(v, float64); });
+        [&](double v) { return ++unpacked, tensor(v, float64); });
     y = exp(x) * x;
   }
   CHECK(packed == 3);   // exp's result, and both factors
@@ -143,10 +143,12 @@ TEST_CASE("what hooks do wrong is named, and their exceptions pass through") {
     SavedTensorsHooks guard([](const Tensor&) { return 0; }, [](int) { return ones({3}); });
     y = sum(x * x);
   }
-  CHECK_THROWS_WITH_AS(y.backward(), "SavedTensorsHooks: unpack returned float32 [3]; pack was given float32 [2]", GradError);
+  CHECK_THROWS_WITH_AS(
+      y.backward(), "SavedTensorsHooks: unpack returned float32 [3]; pack was given float32 [2]", GradError);
   int64_t before = live_nodes();
   {
-    SavedTensorsHooks guard([](const Tensor&) -> int { throw Error("the disk is full"); }, [](int) { return Tensor(); });
+    SavedTensorsHooks guard(
+        [](const Tensor&) -> int { throw Error("the disk is full"); }, [](int) { return Tensor(); });
     CHECK_THROWS_WITH_AS(x * x, "the disk is full", Error);
     CHECK_THROWS_WITH_AS(exp(x), "the disk is full", Error);
   }
@@ -170,17 +172,17 @@ TEST_CASE("inference tensors stay out of graphs") {
   CHECK(number(sum(x)) == 11);
   CHECK_NOTHROW(x + w);   // nothing of x is kept
   CHECK_THROWS_WITH_AS(x * w,
-                       "an inference tensor [2] cannot be kept for backward: it was made under InferenceModeGuard. Make a clone of it "
-                       "outside the guard.",
-                       GradError);
+      "an inference tensor [2] cannot be kept for backward: it was made under InferenceModeGuard. Make a clone of it "
+      "outside the guard.",
+      GradError);
   CHECK_THROWS_WITH_AS(view.add_(1),
-                       "add_: this tensor [1] was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
-                       "clone.",
-                       GradError);
+      "add_: this tensor [1] was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
+      "clone.",
+      GradError);
   CHECK_THROWS_WITH_AS(x.detach().requires_grad_(),
-                       "requires_grad_: this [2] tensor was made under InferenceModeGuard and never takes part in a graph. Make a "
-                       "clone of it outside the guard.",
-                       GradError);
+      "requires_grad_: this [2] tensor was made under InferenceModeGuard and never takes part in a graph. Make a "
+      "clone of it outside the guard.",
+      GradError);
   sum(x.clone() * w).backward();
   CHECK(number(w.grad()) == 11);
 }

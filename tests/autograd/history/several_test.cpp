@@ -4,8 +4,8 @@
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/tools/gradcheck.h"
 #include "autograd/ops.h"
+#include "autograd/tools/gradcheck.h"
 #include "core/compute/apply.h"
 #include "tests/support/leaf.h"
 
@@ -24,13 +24,14 @@ std::vector<Tensor> powers(const Tensor& x, int* runs = nullptr) {
     NoGradGuard guard;
     results = {x * x, x * x * x};
   }
-  return record_several("powers(x)", results, {x}, [x = x.detach(), kept = std::vector<Tensor>{x}, runs](const Arrived& dy, const Results& y) {
-    if (runs) ++*runs;
-    return std::vector<Tensor>{or_zero(dy[0], x) * kept[0] * 2 + or_zero(dy[1], x) * y[0] * 3};
-  });
+  return record_several("powers(x)", results, {x},
+      [x = x.detach(), kept = std::vector<Tensor>{x}, runs](const Arrived& dy, const Results& y) {
+        if (runs) ++*runs;
+        return std::vector<Tensor>{or_zero(dy[0], x) * kept[0] * 2 + or_zero(dy[1], x) * y[0] * 3};
+      });
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("the formula of an op with several results runs once, after all results have reported") {
   int runs = 0;
@@ -93,9 +94,11 @@ TEST_CASE("nothing is recorded for several results under NoGradGuard or without 
 TEST_CASE("wrong numbers of gradients and integer results are errors") {
   Tensor x = leaf();
   auto y = record_several("wrong(x)", {apply::copy(x)}, {x}, [](const Arrived&) { return std::vector<Tensor>(2); });
-  CHECK_THROWS_WITH_AS(y[0].backward(), "backward: the formula of wrong returned 2 gradients; it has 1 inputs", GradError);
-  CHECK_THROWS_WITH_AS(record_several("wrong(x)", {tensor({1, 2})}, {x}, [](const Arrived&) { return std::vector<Tensor>(1); }),
-                       "wrong: a result that is int64 cannot have a gradient; leave it out", DtypeError);
+  CHECK_THROWS_WITH_AS(
+      y[0].backward(), "backward: the formula of wrong returned 2 gradients; it has 1 inputs", GradError);
+  CHECK_THROWS_WITH_AS(
+      record_several("wrong(x)", {tensor({1, 2})}, {x}, [](const Arrived&) { return std::vector<Tensor>(1); }),
+      "wrong: a result that is int64 cannot have a gradient; leave it out", DtypeError);
 }
 
 TEST_CASE("an op may have more inputs than fit on the stack") {

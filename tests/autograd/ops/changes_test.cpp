@@ -1,7 +1,8 @@
-// x.f_(...) is x = f(x, ...), for every method of core/tensor/tensor_changes.h: numbers, gradients, second derivatives, through views.
+// x.f_(...) is x = f(x, ...), for every method of core/tensor/tensor_changes.h: numbers, gradients, second derivatives,
+// through views.
 //
-// A row is the change and the op that it has to equal, of x and of two more tensors. What they have to refuse is the same for all.
-// The rules of history are in in_place_test.cpp and in_place_views_test.cpp.
+// A row is the change and the op that it has to equal, of x and of two more tensors. What they have to refuse is the
+// same for all. The rules of history are in in_place_test.cpp and in_place_views_test.cpp.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
@@ -26,9 +27,12 @@ const OpCase matrices{"", nullptr, {unit({2, 3}), unit({2, 3}), unit({2, 3})}, 0
 const OpCase vectors{"", nullptr, {unit({2}), unit({2, 3}), unit({3})}, 0};
 const OpCase batches{"", nullptr, {unit({2, 2, 3}), unit({2, 2, 4}), unit({2, 4, 3})}, 0};
 const OpCase sums{"", nullptr, {unit({2, 3}), unit({2, 2, 4}), unit({2, 4, 3})}, 0};
-#define GRADUS_ARGUMENTS [[maybe_unused]] const Tensor &x, [[maybe_unused]] const Tensor &a, [[maybe_unused]] const Tensor &b
+// clang-format off
+#define GRADUS_ARGUMENTS \
+  [[maybe_unused]] const Tensor &x, [[maybe_unused]] const Tensor &a, [[maybe_unused]] const Tensor &b
 #define GRADUS_PAIR_OF(given, name, in_place, op) \
-  {#name, [](GRADUS_ARGUMENTS) -> const Tensor& { return in_place; }, [](GRADUS_ARGUMENTS) -> Tensor { return op; }, &given}
+  {#name, [](GRADUS_ARGUMENTS) -> const Tensor& { return in_place; }, \
+   [](GRADUS_ARGUMENTS) -> Tensor { return op; }, &given}
 #define GRADUS_PAIR(name, in_place, op) GRADUS_PAIR_OF(matrices, name, in_place, op)
 #define GRADUS_OF_ONE(name) GRADUS_PAIR(name##_, x.name##_(), gradus::name(x))
 #define GRADUS_OF_TWO(name) GRADUS_PAIR(name##_, x.name##_(a), gradus::name(x, a))
@@ -42,42 +46,50 @@ const Row float_rows[] = {
     GRADUS_OF_TWO(sub), GRADUS_OF_NUMBER(sub, 2), GRADUS_PAIR(sub_, x.sub_(a, {.alpha = 2}), sub(x, a, {.alpha = 2})),
     GRADUS_OF_TWO(mul), GRADUS_OF_NUMBER(mul, 2), GRADUS_OF_TWO(div), GRADUS_OF_NUMBER(div, 2),
     GRADUS_PAIR(div_, x.div_(a, {.rounding_mode = "trunc"}), div(x, a, {.rounding_mode = "trunc"})),
-    GRADUS_PAIR(div_, x.div_(0.2, {.rounding_mode = "floor"}), div(x, 0.2, {.rounding_mode = "floor"})), GRADUS_OF_TWO(floor_divide),
-    GRADUS_OF_NUMBER(floor_divide, 0.2), GRADUS_OF_TWO(remainder), GRADUS_OF_NUMBER(remainder, 0.2), GRADUS_OF_TWO(fmod),
-    GRADUS_OF_NUMBER(fmod, 0.2), GRADUS_OF_TWO(pow), GRADUS_OF_NUMBER(pow, 2.5), GRADUS_OF_TWO(float_power),
-    GRADUS_OF_NUMBER(float_power, 2), GRADUS_OF_TWO(ldexp), GRADUS_PAIR(lerp_, x.lerp_(a, 0.3), lerp(x, a, 0.3)),
-    GRADUS_PAIR(lerp_, x.lerp_(a, b), lerp(x, a, b)), GRADUS_PAIR(addcmul_, x.addcmul_(a, b), addcmul(x, a, b)),
+    GRADUS_PAIR(div_, x.div_(0.2, {.rounding_mode = "floor"}), div(x, 0.2, {.rounding_mode = "floor"})),
+    GRADUS_OF_TWO(floor_divide), GRADUS_OF_NUMBER(floor_divide, 0.2), GRADUS_OF_TWO(remainder),
+    GRADUS_OF_NUMBER(remainder, 0.2), GRADUS_OF_TWO(fmod), GRADUS_OF_NUMBER(fmod, 0.2), GRADUS_OF_TWO(pow),
+    GRADUS_OF_NUMBER(pow, 2.5), GRADUS_OF_TWO(float_power), GRADUS_OF_NUMBER(float_power, 2), GRADUS_OF_TWO(ldexp),
+    GRADUS_PAIR(lerp_, x.lerp_(a, 0.3), lerp(x, a, 0.3)), GRADUS_PAIR(lerp_, x.lerp_(a, b), lerp(x, a, b)),
+    GRADUS_PAIR(addcmul_, x.addcmul_(a, b), addcmul(x, a, b)),
     GRADUS_PAIR(addcmul_, x.addcmul_(a, b, {.value = 2}), addcmul(x, a, b, {.value = 2})),
     GRADUS_PAIR(addcdiv_, x.addcdiv_(a, b), addcdiv(x, a, b)),
     GRADUS_PAIR(addcdiv_, x.addcdiv_(a, b, {.value = 2}), addcdiv(x, a, b, {.value = 2})),
-    GRADUS_PAIR(clamp_, x.clamp_(0.3, 0.6), clamp(x, 0.3, 0.6)), GRADUS_PAIR(clamp_, x.clamp_({.min = 0.4}), clamp(x, {.min = 0.4})),
-    GRADUS_PAIR(clamp_, x.clamp_(a, b), clamp(x, a, b)), GRADUS_PAIR(clamp_, x.clamp_(Tensor(), b), clamp(x, Tensor(), b)),
-    GRADUS_OF_NUMBER(clamp_min, 0.4), GRADUS_OF_TWO(clamp_min), GRADUS_OF_NUMBER(clamp_max, 0.4), GRADUS_OF_TWO(clamp_max),
-    GRADUS_OF_ONE(abs), GRADUS_OF_ONE(sign), GRADUS_OF_ONE(sgn), GRADUS_OF_ONE(neg), GRADUS_OF_ONE(square), GRADUS_OF_ONE(reciprocal),
-    GRADUS_OF_ONE(sqrt), GRADUS_OF_ONE(rsqrt), GRADUS_OF_ONE(exp), GRADUS_OF_ONE(exp2), GRADUS_OF_ONE(expm1), GRADUS_OF_ONE(log),
-    GRADUS_OF_ONE(log2), GRADUS_OF_ONE(log10), GRADUS_OF_ONE(log1p), GRADUS_OF_ONE(sin), GRADUS_OF_ONE(cos), GRADUS_OF_ONE(tan),
-    GRADUS_OF_ONE(asin), GRADUS_OF_ONE(acos), GRADUS_OF_ONE(atan), GRADUS_OF_ONE(sinh), GRADUS_OF_ONE(cosh), GRADUS_OF_ONE(tanh),
-    GRADUS_OF_ONE(asinh), GRADUS_PAIR(acosh_, x.add_(1).acosh_(), acosh(x + 1)), GRADUS_OF_ONE(atanh), GRADUS_OF_ONE(sinc),
+    GRADUS_PAIR(clamp_, x.clamp_(0.3, 0.6), clamp(x, 0.3, 0.6)),
+    GRADUS_PAIR(clamp_, x.clamp_({.min = 0.4}), clamp(x, {.min = 0.4})),
+    GRADUS_PAIR(clamp_, x.clamp_(a, b), clamp(x, a, b)),
+    GRADUS_PAIR(clamp_, x.clamp_(Tensor(), b), clamp(x, Tensor(), b)), GRADUS_OF_NUMBER(clamp_min, 0.4),
+    GRADUS_OF_TWO(clamp_min), GRADUS_OF_NUMBER(clamp_max, 0.4), GRADUS_OF_TWO(clamp_max), GRADUS_OF_ONE(abs),
+    GRADUS_OF_ONE(sign), GRADUS_OF_ONE(sgn), GRADUS_OF_ONE(neg), GRADUS_OF_ONE(square), GRADUS_OF_ONE(reciprocal),
+    GRADUS_OF_ONE(sqrt), GRADUS_OF_ONE(rsqrt), GRADUS_OF_ONE(exp), GRADUS_OF_ONE(exp2), GRADUS_OF_ONE(expm1),
+    GRADUS_OF_ONE(log), GRADUS_OF_ONE(log2), GRADUS_OF_ONE(log10), GRADUS_OF_ONE(log1p), GRADUS_OF_ONE(sin),
+    GRADUS_OF_ONE(cos), GRADUS_OF_ONE(tan), GRADUS_OF_ONE(asin), GRADUS_OF_ONE(acos), GRADUS_OF_ONE(atan),
+    GRADUS_OF_ONE(sinh), GRADUS_OF_ONE(cosh), GRADUS_OF_ONE(tanh), GRADUS_OF_ONE(asinh),
+    GRADUS_PAIR(acosh_, x.add_(1).acosh_(), acosh(x + 1)), GRADUS_OF_ONE(atanh), GRADUS_OF_ONE(sinc),
     GRADUS_OF_ONE(deg2rad), GRADUS_OF_ONE(rad2deg), GRADUS_OF_ONE(floor), GRADUS_OF_ONE(ceil), GRADUS_OF_ONE(trunc),
-    GRADUS_OF_ONE(frac), GRADUS_OF_ONE(round), GRADUS_PAIR(round_, x.round_({.decimals = 1}), round(x, {.decimals = 1})),
-    GRADUS_OF_ONE(nan_to_num),
-    GRADUS_PAIR(nan_to_num_, x.sub_(0.5).log_().nan_to_num_({.nan = 2}), nan_to_num(log(x - 0.5), {.nan = 2})), GRADUS_OF_ONE(erf),
-    GRADUS_OF_ONE(erfc), GRADUS_OF_ONE(erfinv), GRADUS_OF_ONE(lgamma), GRADUS_OF_ONE(digamma),
+    GRADUS_OF_ONE(frac), GRADUS_OF_ONE(round),
+    GRADUS_PAIR(round_, x.round_({.decimals = 1}), round(x, {.decimals = 1})), GRADUS_OF_ONE(nan_to_num),
+    GRADUS_PAIR(nan_to_num_, x.sub_(0.5).log_().nan_to_num_({.nan = 2}), nan_to_num(log(x - 0.5), {.nan = 2})),
+    GRADUS_OF_ONE(erf), GRADUS_OF_ONE(erfc), GRADUS_OF_ONE(erfinv), GRADUS_OF_ONE(lgamma), GRADUS_OF_ONE(digamma),
     GRADUS_PAIR(polygamma_, x.polygamma_(1), polygamma(1, x)), GRADUS_OF_ONE(logit), GRADUS_OF_NUMBER(logit, 0.3),
     GRADUS_OF_ONE(sigmoid), GRADUS_OF_ONE(relu), GRADUS_OF_ONE(relu6), GRADUS_OF_ONE(hardtanh),
     GRADUS_PAIR(hardtanh_, x.hardtanh_({.min_val = 0.3}), hardtanh(x, {.min_val = 0.3})),
-    GRADUS_PAIR(threshold_, x.threshold_(0.5, 7), threshold(x, 0.5, 7)), GRADUS_PAIR(leaky_relu_, x.leaky_relu_(), leaky_relu(x)),
+    GRADUS_PAIR(threshold_, x.threshold_(0.5, 7), threshold(x, 0.5, 7)),
+    GRADUS_PAIR(leaky_relu_, x.leaky_relu_(), leaky_relu(x)),
     GRADUS_PAIR(leaky_relu_, x.sub_(0.5).leaky_relu_(0.2), leaky_relu(x - 0.5, 0.2)), GRADUS_OF_ONE(rrelu),
-    GRADUS_PAIR(rrelu_, (manual_seed(1), x.sub_(0.5).rrelu_({.training = true})), (manual_seed(1), rrelu(x - 0.5, {.training = true}))),
+    GRADUS_PAIR(rrelu_, (manual_seed(1), x.sub_(0.5).rrelu_({.training = true})),
+        (manual_seed(1), rrelu(x - 0.5, {.training = true}))),
     GRADUS_PAIR(elu_, x.elu_(), elu(x)), GRADUS_PAIR(elu_, x.sub_(0.5).elu_(1.5), elu(x - 0.5, 1.5)),
-    GRADUS_PAIR(celu_, x.celu_(2), celu(x, 2)), GRADUS_OF_ONE(selu), GRADUS_OF_ONE(hardsigmoid), GRADUS_OF_ONE(hardswish),
-    GRADUS_OF_ONE(silu), GRADUS_OF_ONE(mish), GRADUS_OF_TWO(hypot), GRADUS_OF_TWO(atan2), GRADUS_OF_TWO(heaviside),
-    GRADUS_OF_TWO(copysign), GRADUS_OF_NUMBER(copysign, -1.0), GRADUS_OF_TWO(xlogy), GRADUS_OF_NUMBER(xlogy, 2), GRADUS_OF_TWO(eq),
-    GRADUS_OF_NUMBER(eq, 0.5), GRADUS_OF_TWO(ne), GRADUS_OF_NUMBER(ne, 0.5), GRADUS_OF_TWO(lt), GRADUS_OF_NUMBER(lt, 0.5),
-    GRADUS_OF_TWO(le), GRADUS_OF_NUMBER(le, 0.5), GRADUS_OF_TWO(gt), GRADUS_OF_NUMBER(gt, 0.5), GRADUS_OF_TWO(ge),
+    GRADUS_PAIR(celu_, x.celu_(2), celu(x, 2)), GRADUS_OF_ONE(selu), GRADUS_OF_ONE(hardsigmoid),
+    GRADUS_OF_ONE(hardswish), GRADUS_OF_ONE(silu), GRADUS_OF_ONE(mish), GRADUS_OF_TWO(hypot), GRADUS_OF_TWO(atan2),
+    GRADUS_OF_TWO(heaviside), GRADUS_OF_TWO(copysign), GRADUS_OF_NUMBER(copysign, -1.0), GRADUS_OF_TWO(xlogy),
+    GRADUS_OF_NUMBER(xlogy, 2), GRADUS_OF_TWO(eq), GRADUS_OF_NUMBER(eq, 0.5), GRADUS_OF_TWO(ne),
+    GRADUS_OF_NUMBER(ne, 0.5), GRADUS_OF_TWO(lt), GRADUS_OF_NUMBER(lt, 0.5), GRADUS_OF_TWO(le),
+    GRADUS_OF_NUMBER(le, 0.5), GRADUS_OF_TWO(gt), GRADUS_OF_NUMBER(gt, 0.5), GRADUS_OF_TWO(ge),
     GRADUS_OF_NUMBER(ge, 0.5), GRADUS_OF_TWO(logical_and), GRADUS_OF_TWO(logical_or), GRADUS_OF_TWO(logical_xor),
-    GRADUS_OF_ONE(logical_not), GRADUS_PAIR(cumsum_, x.cumsum_(1), cumsum(x, 1)), GRADUS_PAIR(cumprod_, x.cumprod_(0), cumprod(x, 0)),
-    GRADUS_PAIR(tril_, x.tril_(), tril(x)), GRADUS_PAIR(triu_, x.triu_(1), triu(x, 1)),
+    GRADUS_OF_ONE(logical_not), GRADUS_PAIR(cumsum_, x.cumsum_(1), cumsum(x, 1)),
+    GRADUS_PAIR(cumprod_, x.cumprod_(0), cumprod(x, 0)), GRADUS_PAIR(tril_, x.tril_(), tril(x)),
+    GRADUS_PAIR(triu_, x.triu_(1), triu(x, 1)),
     GRADUS_PAIR(masked_fill_, x.masked_fill_(a > 0.5, 2), masked_fill(x, a > 0.5, 2)),
     GRADUS_PAIR(masked_fill_, x.masked_fill_(a > 0.5, b[0][1]), masked_fill(x, a > 0.5, b[0][1])),
     GRADUS_PAIR(masked_scatter_, x.masked_scatter_(a > 0.5, b), masked_scatter(x, a > 0.5, b)),
@@ -86,17 +98,23 @@ const Row float_rows[] = {
     GRADUS_PAIR(index_copy_, x.index_copy_(1, at(), a), index_copy(x, 1, at(), a)),
     GRADUS_PAIR(index_fill_, x.index_fill_(1, at(), 3), index_fill(x, 1, at(), 3)),
     GRADUS_PAIR(index_fill_, x.index_fill_(1, at(), a[0][1]), index_fill(x, 1, at(), a[0][1])),
-    GRADUS_PAIR(index_reduce_, x.index_reduce_(1, at(), a, ScatterReduce::mean), index_reduce(x, 1, at(), a, ScatterReduce::mean)),
-    GRADUS_PAIR(index_reduce_, x.index_reduce_(1, at(), a, ScatterReduce::amax, {.include_self = false}), index_reduce(x, 1, at(), a, ScatterReduce::amax, {.include_self = false})),
+    GRADUS_PAIR(index_reduce_, x.index_reduce_(1, at(), a, ScatterReduce::mean),
+        index_reduce(x, 1, at(), a, ScatterReduce::mean)),
+    GRADUS_PAIR(index_reduce_, x.index_reduce_(1, at(), a, ScatterReduce::amax, {.include_self = false}),
+        index_reduce(x, 1, at(), a, ScatterReduce::amax, {.include_self = false})),
     GRADUS_PAIR(put_, x.put_(at(), a[1]), put(x, at(), a[1])),
     GRADUS_PAIR(put_, x.put_(at(), a[1], {.accumulate = true}), put(x, at(), a[1], {.accumulate = true})),
     GRADUS_PAIR(scatter_, x.scatter_(1, places(), a), scatter(x, 1, places(), a)),
     GRADUS_PAIR(scatter_, x.scatter_(1, places(), 3), scatter(x, 1, places(), 3)),
-    GRADUS_PAIR(scatter_, x.scatter_(1, places(), a, ScatterReduce::multiply), scatter(x, 1, places(), a, ScatterReduce::multiply)),
-    GRADUS_PAIR(scatter_, x.scatter_(1, places(), 3, ScatterReduce::add), scatter(x, 1, places(), 3, ScatterReduce::add)),
+    GRADUS_PAIR(scatter_, x.scatter_(1, places(), a, ScatterReduce::multiply),
+        scatter(x, 1, places(), a, ScatterReduce::multiply)),
+    GRADUS_PAIR(scatter_, x.scatter_(1, places(), 3, ScatterReduce::add),
+        scatter(x, 1, places(), 3, ScatterReduce::add)),
     GRADUS_PAIR(scatter_add_, x.scatter_add_(1, places(), a), scatter_add(x, 1, places(), a)),
-    GRADUS_PAIR(scatter_reduce_, x.scatter_reduce_(1, places(), a, ScatterReduce::prod), scatter_reduce(x, 1, places(), a, ScatterReduce::prod)),
-    GRADUS_PAIR(scatter_reduce_, x.scatter_reduce_(1, places(), a, ScatterReduce::amax, {.include_self = false}), scatter_reduce(x, 1, places(), a, ScatterReduce::amax, {.include_self = false})),
+    GRADUS_PAIR(scatter_reduce_, x.scatter_reduce_(1, places(), a, ScatterReduce::prod),
+        scatter_reduce(x, 1, places(), a, ScatterReduce::prod)),
+    GRADUS_PAIR(scatter_reduce_, x.scatter_reduce_(1, places(), a, ScatterReduce::amax, {.include_self = false}),
+        scatter_reduce(x, 1, places(), a, ScatterReduce::amax, {.include_self = false})),
     GRADUS_PAIR(addmm_, x.addmm_(a.slice(1, 0, 2), b.slice(0, 0, 2)), addmm(x, a.slice(1, 0, 2), b.slice(0, 0, 2))),
     GRADUS_PAIR(addmm_, x.addmm_(a.slice(1, 0, 2), b, {.beta = 2}), addmm(x, a.slice(1, 0, 2), b, {.beta = 2})),
     GRADUS_PAIR(addr_, x.addr_(a.select(1, 0), b[1]), addr(x, a.select(1, 0), b[1])),
@@ -108,13 +126,12 @@ const Row float_rows[] = {
     GRADUS_PAIR_OF(sums, addbmm_, x.addbmm_(a, b), addbmm(x, a, b)),
     GRADUS_PAIR_OF(sums, addbmm_, x.addbmm_(a, b, {.alpha = 2}), addbmm(x, a, b, {.alpha = 2})),
 };
+// clang-format on
 // What has tests of its own: filling_test.cpp, indexing_test.cpp.
-const std::set<std::string> told_apart = {"copy_", "fill_", "zero_", "fill_diagonal_", "uniform_", "normal_", "bernoulli_", "exponential_", "random_",
-                                          "log_normal_", "cauchy_", "geometric_",
-                                          "index_put_"};
+const std::set<std::string> told_apart = {"copy_", "fill_", "zero_", "fill_diagonal_", "uniform_", "normal_",
+    "bernoulli_", "exponential_", "random_", "log_normal_", "cauchy_", "geometric_", "index_put_"};
 
-template <class F>
-void for_each_row(F f) {
+template <class F> void for_each_row(F f) {
   for (const Row& row : float_rows) {
     CAPTURE(std::string(row.name));
     try {
@@ -136,7 +153,8 @@ void check_near(const Tensor& a, const Tensor& b) {
 std::vector<Tensor> two_orders(const Tensor& y, const std::vector<Tensor>& x) {
   auto gradients = [&](const Tensor& of, const Tensor& dy, bool create_graph) {
     std::vector<Tensor> g(x.size());
-    if (of.requires_grad()) g = grad({of}, x, {.grad_outputs = {dy}, .create_graph = create_graph, .allow_unused = true});
+    if (of.requires_grad())
+      g = grad({of}, x, {.grad_outputs = {dy}, .create_graph = create_graph, .allow_unused = true});
     for (size_t i = 0; i < g.size(); ++i)
       if (!g[i].defined()) g[i] = zeros_like(x[i]);
     return g;
@@ -152,7 +170,7 @@ void check_two_orders(const std::vector<Tensor>& a, const std::vector<Tensor>& b
   for (size_t i = 0; i < a.size(); ++i) check_near(a[i], b[i]);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("every change gives what the op of its name gives, in the same memory") {
   for (Form form : {Form::plain, Form::transposed, Form::gaps})
@@ -208,9 +226,13 @@ TEST_CASE("every change refuses a leaf that requires grad, and an expanded tenso
       return std::string("nothing");
     };
     const std::string shape = to_string(t[0].shape());
-    CHECK(text_of(t[0]) == "this " + shape + " leaf requires grad and cannot be changed in place while recording. Put the change under "
-                           "NoGradGuard, or compute a new tensor.");
-    CHECK(text_of(expand(ones({}, float64), t[0].shape())) == "this tensor " + shape + " shows one number at several indices, so it cannot be changed in place. Change a clone of it.");
+    CHECK(text_of(t[0]) ==
+          "this " + shape +
+              " leaf requires grad and cannot be changed in place while recording. Put the change under "
+              "NoGradGuard, or compute a new tensor.");
+    CHECK(text_of(expand(ones({}, float64), t[0].shape())) ==
+          "this tensor " + shape +
+              " shows one number at several indices, so it cannot be changed in place. Change a clone of it.");
     CHECK(t[0].version() == 0);
     NoGradGuard guard;
     CHECK(text_of(t[0]) == "nothing");
@@ -239,15 +261,20 @@ struct IntegerRow {
   Tensor (*op)(const Tensor& x);
 };
 Tensor bits() { return tensor({6, 3, 0, -1}); }
-#define GRADUS_OF_BITS(name)                                                                                                \
-  {#name "_", [](const Tensor& x) -> const Tensor& { return x.name##_(bits()); }, [](const Tensor& x) { return gradus::name(x, bits()); }}, \
-      {#name "_", [](const Tensor& x) -> const Tensor& { return x.name##_(2); }, [](const Tensor& x) { return gradus::name(x, 2); }}
+// clang-format off
+#define GRADUS_OF_BITS(name) \
+  {#name "_", [](const Tensor& x) -> const Tensor& { return x.name##_(bits()); }, \
+   [](const Tensor& x) { return gradus::name(x, bits()); }}, \
+  {#name "_", [](const Tensor& x) -> const Tensor& { return x.name##_(2); }, \
+   [](const Tensor& x) { return gradus::name(x, 2); }}
 const IntegerRow integer_rows[] = {
-    GRADUS_OF_BITS(bitwise_and), GRADUS_OF_BITS(bitwise_or), GRADUS_OF_BITS(bitwise_xor), GRADUS_OF_BITS(bitwise_left_shift),
-    GRADUS_OF_BITS(bitwise_right_shift),
-    {"bitwise_not_", [](const Tensor& x) -> const Tensor& { return x.bitwise_not_(); }, [](const Tensor& x) { return bitwise_not(x); }},
+    GRADUS_OF_BITS(bitwise_and), GRADUS_OF_BITS(bitwise_or), GRADUS_OF_BITS(bitwise_xor),
+    GRADUS_OF_BITS(bitwise_left_shift), GRADUS_OF_BITS(bitwise_right_shift),
+    {"bitwise_not_", [](const Tensor& x) -> const Tensor& { return x.bitwise_not_(); },
+        [](const Tensor& x) { return bitwise_not(x); }},
 };
-}  // namespace
+// clang-format on
+}   // namespace
 
 TEST_CASE("bits are changed in place, of integers only") {
   for (const IntegerRow& row : integer_rows) {
@@ -293,7 +320,7 @@ TEST_CASE("without history a change takes no second block of memory") {
   Tensor x = zeros({1000, 1000}), b = ones({1000, 1000});
   char* place = x.impl()->data;
   reset_peak_memory();
-  const int64_t before = memory_stats().live;
+  const int64_t before = memory_stats().peak;
   x.add_(b).mul_(2).clamp_(0, 1).relu_().silu_().masked_fill_(b > 2, 1);
   x.index_add_(0, tensor({0, 5}), b.slice(0, 0, 2)).addcmul_(b, b).exp_();
   CHECK(x.impl()->data == place);
@@ -313,11 +340,18 @@ TEST_CASE("comparisons write 1 and 0, and the history of what they write over en
 
 TEST_CASE("a result that x cannot hold is refused, as in PyTorch") {
   check_failures({
-      {"DtypeError: add_: the result is float32, which the int64 tensor that is changed cannot hold", [] { ones({2}, int64).add_(0.5); }},
-      {"DtypeError: div_: the result is float32, which the int64 tensor that is changed cannot hold", [] { ones({2}, int64).div_(2); }},
-      {"DtypeError: add_: the result is int64, which the bool tensor that is changed cannot hold", [] { ones({2}, bool_).add_(1); }},
-      {"DtypeError: exp_: the result is float32, which the bool tensor that is changed cannot hold", [] { ones({2}, bool_).exp_(); }},
-      {"ShapeError: add_: the result [2, 3] does not fit into the tensor [3] that is changed", [] { ones({3}).add_(ones({2, 3})); }},
+      {"DtypeError: add_: the result is float32, which the int64 tensor that is changed cannot hold",
+          [] { ones({2}, int64).add_(0.5); }},
+      {"DtypeError: div_: the result is float32, which the int64 tensor that is changed cannot hold",
+          [] { ones({2}, int64).div_(2); }},
+      {"DtypeError: add_: the result is int64, which the bool tensor that is changed cannot hold",
+          [] { ones({2}, bool_).add_(1); }},
+      {"DtypeError: exp_: the result is float32, which the bool tensor that is changed cannot hold",
+          [] { ones({2}, bool_).exp_(); }},
+      {"ShapeError: add_: the result [2, 3] does not fit into the tensor [3] that is changed",
+          [] {
+            ones({3}).add_(ones({2, 3}));
+          }},
   });
   CHECK(equal(tensor({true, false}).add_(tensor({true, true})), tensor({true, true})));
   CHECK(equal(ones({2}).add_(ones({2}, float64)), full({2}, 2.0)));
@@ -332,4 +366,4 @@ TEST_CASE("every method that changes has a row above, or is told apart") {
   for (const std::string& name : declared) CHECK_MESSAGE(names.count(name), name);
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

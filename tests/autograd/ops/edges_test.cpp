@@ -29,21 +29,27 @@ TEST_CASE("index_put_ reads its positions before it writes, also where they lie 
 
 TEST_CASE("sizes whose product is beyond 64 bits fill no shape") {
   const int64_t large = int64_t(1) << 62;
-  CHECK(error_of<ShapeError>([&] { zeros({4}).view({large + 1, 4}); }) ==
-        "view: the 4 numbers of [4] do not fill the shape [4611686018427387905, 4]");
-  CHECK(error_of<ShapeError>([&] { zeros({0}).reshape({int64_t(1) << 32, int64_t(1) << 32}); }) ==
-        "reshape: the 0 numbers of [0] do not fill the shape [4294967296, 4294967296]");
-  CHECK(error_of<ShapeError>([&] { zeros({4}).unflatten(0, {large + 1, 4}); }) ==
-        "unflatten: dimension 0 of [4] cannot be cut into [4611686018427387905, 4]: the product of the sizes, one of which may be -1, "
+  CHECK(error_of<ShapeError>([&] {
+    zeros({4}).view({large + 1, 4});
+  }) == "view: the 4 numbers of [4] do not fill the shape [4611686018427387905, 4]");
+  CHECK(error_of<ShapeError>([&] {
+    zeros({0}).reshape({int64_t(1) << 32, int64_t(1) << 32});
+  }) == "reshape: the 0 numbers of [0] do not fill the shape [4294967296, 4294967296]");
+  CHECK(error_of<ShapeError>([&] {
+    zeros({4}).unflatten(0, {large + 1, 4});
+  }) == "unflatten: dimension 0 of [4] cannot be cut into [4611686018427387905, 4]: the product of the sizes, one of "
+        "which may be -1, "
         "must be 4");
 }
 
 TEST_CASE("an eighth dimension has no ninth beside it") {
   const Tensor x = zeros({1, 1, 1, 1, 1, 1, 1, 1}, int64);
-  CHECK(error_of<ShapeError>([&] { one_hot(x, 2); }) == "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them");
+  CHECK(
+      error_of<ShapeError>([&] { one_hot(x, 2); }) == "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them");
   CHECK(error_of<ShapeError>([&] { quantile(x.to(float32), tensor({0.5}), {.keepdim = true}); }) ==
         "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them");
-  CHECK(error_of<IndexError>([&] { one_hot(tensor({INT64_MAX})); }) == "one_hot: class 9223372036854775807 is too large");
+  CHECK(
+      error_of<IndexError>([&] { one_hot(tensor({INT64_MAX})); }) == "one_hot: class 9223372036854775807 is too large");
 }
 
 TEST_CASE("results are not their inputs, so that a change of one leaves the other alone") {
@@ -63,8 +69,9 @@ TEST_CASE("logsumexp over no dimensions named is over all of them") {
 TEST_CASE("chunk of nothing gives as many pieces as were asked for") {
   CHECK(chunk(zeros({0}), 3).size() == 3);
   CHECK(chunk(zeros({2, 0}), 3, 1)[2].shape() == Shape{2, 0});
-  CHECK(error_of<ShapeError>([] { split_with_sizes(zeros({3}), {1, 1}); }) ==
-        "split_with_sizes: the sizes add up to 2; dimension 0 of [3] has 3");
+  CHECK(error_of<ShapeError>([] {
+    split_with_sizes(zeros({3}), {1, 1});
+  }) == "split_with_sizes: the sizes add up to 2; dimension 0 of [3] has 3");
   CHECK(error_of<IndexError>([] { chunk(tensor(1.0), 2); }) == "chunk: a tensor of shape [] has no dimension to split");
 }
 
@@ -101,19 +108,28 @@ TEST_CASE("a step as large as can be leads to one window") {
 
 TEST_CASE("what does not fit is refused at the call") {
   check_failures({
-      {"DtypeError: index_add: the result is int64, so alpha is an integer; came a float",
-       [] { index_add(zeros({2}, int64), 0, tensor({0}), tensor({1}), 0.5); }},
+      {"DtypeError: index_add: the result is int64, so alpha is an integer; got a float",
+          [] { index_add(zeros({2}, int64), 0, tensor({0}), tensor({1}), 0.5); }},
       {"IndexError: repeat_interleave: a tensor of shape [] has no dimension to repeat along; without dim it has one",
-       [] { repeat_interleave(tensor(3.0), 3, 0); }},
-      {"DtypeError: bilinear: the dtypes differ: weight is float32 [1, 2, 2], bias is float64 [1]. Convert one with to().",
-       [] { bilinear(ones({1, 2}), ones({1, 2}), ones({1, 2, 2}), ones({1}, float64)); }},
-      {"ShapeError: pixel_unshuffle: [1, 1, 1, 1, 1, 1, 1, 1] has too many dimensions: at most 8 with those that are added on the way",
-       [] { pixel_unshuffle(zeros({1, 1, 1, 1, 1, 1, 1, 1}), 1); }},
+          [] { repeat_interleave(tensor(3.0), 3, 0); }},
+      {"DtypeError: bilinear: the dtypes differ: weight is float32 [1, 2, 2], bias is float64 [1]. Convert one with "
+       "to().",
+          [] {
+            bilinear(ones({1, 2}), ones({1, 2}), ones({1, 2, 2}), ones({1}, float64));
+          }},
+      {"ShapeError: pixel_unshuffle: [1, 1, 1, 1, 1, 1, 1, 1] has too many dimensions: at most 8 with those that are "
+       "added on the way",
+          [] {
+            pixel_unshuffle(zeros({1, 1, 1, 1, 1, 1, 1, 1}), 1);
+          }},
       {"ShapeError: index_put: values [3] do not broadcast to the [2] that are indexed",
-       [] { index_put(zeros({3}), {tensor({0, 1})}, ones({3})); }},
+          [] {
+            index_put(zeros({3}), {tensor({0, 1})}, ones({3}));
+          }},
       {"DtypeError: positive: not for bool tensors; convert with to(int64)", [] { tensor({true}).positive(); }},
-      {"ShapeError: quantile: float32 cannot count the ranks of more than 16777216 numbers; x is [16777217]. Convert with to(float64).",
-       [] { quantile(zeros({1}).expand({16777217}), 0.5); }},
+      {"ShapeError: quantile: float32 cannot count the ranks of more than 16777216 numbers; x is [16777217]. Convert "
+       "with to(float64).",
+          [] { quantile(zeros({1}).expand({16777217}), 0.5); }},
   });
 }
 
@@ -125,9 +141,11 @@ TEST_CASE("nothing changes an inference tensor in place once its guard is over")
     x.fill_(3);
   }
   CHECK(error_of<GradError>([&] { x.fill_(2); }) ==
-        "fill_: this tensor [2, 2] was made under InferenceModeGuard and cannot be changed in place outside of it. Change a clone.");
+        "fill_: this tensor [2, 2] was made under InferenceModeGuard and cannot be changed in place outside of it. "
+        "Change a clone.");
   CHECK(error_of<GradError>([&] { x.fill_diagonal_(2); }) ==
-        "fill_diagonal_: this tensor [2, 2] was made under InferenceModeGuard and cannot be changed in place outside of it. Change a "
+        "fill_diagonal_: this tensor [2, 2] was made under InferenceModeGuard and cannot be changed in place outside "
+        "of it. Change a "
         "clone.");
   CHECK(equal(x, full({2, 2}, 3.0)));
   Tensor spread = ones({1}).expand({3});   // all places may take one number
@@ -135,4 +153,4 @@ TEST_CASE("nothing changes an inference tensor in place once its guard is over")
   CHECK(equal(spread, full({3}, 2.0)));
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

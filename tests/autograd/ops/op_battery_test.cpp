@@ -1,14 +1,14 @@
 // The battery: each case here holds for every op. tests/support/cases/ has their lines, op_battery.h the tools.
 //
-// A failure names the line of support/cases/; the other lines are still run. GRADUS_CASE=text in the environment runs only the
-// lines whose name contains the text.
+// A failure names the line of support/cases/; the other lines are still run. GRADUS_CASE=text in the environment runs
+// only the lines whose name contains the text.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <cstring>
 
-#include "autograd/tools/gradcheck.h"
 #include "autograd/history/record.h"
+#include "autograd/tools/gradcheck.h"
 #include "core/kernels/kernels.h"
 #include "tests/support/op_battery.h"
 
@@ -24,15 +24,14 @@ constexpr double few_roundings = 32;
 // Odd, more than one vector of any instruction set, and several of the pieces that threads share.
 const Shape many{3, 67};
 
-template <class F>
-void for_each_case(F f) {
+template <class F> void for_each_case(F f) {
   const char* wanted = std::getenv("GRADUS_CASE");
   for (const OpCase& c : op_cases()) {
     if (wanted && !std::strstr(c.name, wanted)) continue;
     CAPTURE(std::string(c.name));
     try {
       f(c);
-    } catch (const Error& error) {  // the other cases shall be seen too
+    } catch (const Error& error) {   // the other cases shall be seen too
       FAIL_CHECK(std::string(error.what()));
     }
   }
@@ -60,22 +59,20 @@ GradcheckOptions options_for(const OpCase& c) {
   return {.eps = 1e-6, .atol = 1e-7, .rtol = 1e-6};
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("the formula of every op agrees with finite differences") {
   for_each_case([](const OpCase& c) {
     if (c.is(no_gradient)) return;
-    GradcheckResult result =
-        gradcheck(c.call, as_leaves(c, make_inputs(c, float64)), options_for(c));
+    GradcheckResult result = gradcheck(c.call, as_leaves(c, make_inputs(c, float64)), options_for(c));
     CHECK_SAME(result.message);
   });
 }
 
 TEST_CASE("the gradient of the gradient of every op agrees with finite differences") {
   for_each_case([](const OpCase& c) {
-    if (c.is(no_gradient | rounds)) return;  // what rounds is linear, and its dy cannot be float64
-    GradcheckResult result =
-        gradgradcheck(c.call, as_leaves(c, make_inputs(c, float64)), options_for(c));
+    if (c.is(no_gradient | rounds)) return;   // what rounds is linear, and its dy cannot be float64
+    GradcheckResult result = gradgradcheck(c.call, as_leaves(c, make_inputs(c, float64)), options_for(c));
     CHECK_SAME(result.message);
   });
 }
@@ -97,7 +94,7 @@ TEST_CASE("a result has history exactly if an input wants a gradient and the op 
     CHECK(c.call(leaves).requires_grad() == !c.is(no_gradient));
     NoGradGuard guard;
     Tensor y = c.call(leaves);
-    bool is_input = false;  // an op that has nothing to do returns its input
+    bool is_input = false;   // an op that has nothing to do returns its input
     for (const Tensor& leaf : leaves) is_input |= y.impl() == leaf.impl();
     CHECK((is_input || !y.requires_grad()));
   });
@@ -140,8 +137,7 @@ TEST_CASE("a fused gradient equals the formula that it stands for") {
 }
 
 TEST_CASE("numbers that do not lie in row-major order give the same result and gradients") {
-  for (Form form : {Form::transposed, Form::gaps, Form::expanded_first, Form::expanded_last,
-                    Form::channels_last})
+  for (Form form : {Form::transposed, Form::gaps, Form::expanded_first, Form::expanded_last, Form::channels_last})
     for_each_case([&](const OpCase& c) {
       if (c.is(dense_only)) return;
       CAPTURE(std::string(name(form)));
@@ -155,8 +151,7 @@ TEST_CASE("one input strided and the others not gives the same result and gradie
   for_each_case([&](const OpCase& c) {
     if (c.is(dense_only)) return;
     OpCase image = with_shape(c, {2, 3, 4, 5});
-    std::vector<Tensor> plain = make_inputs(image, float32),
-                        turned = make_inputs(image, float32, Form::transposed);
+    std::vector<Tensor> plain = make_inputs(image, float32), turned = make_inputs(image, float32, Form::transposed);
     Run expected = run(image, plain);
     for (size_t i = 0; i < plain.size() && plain.size() > 1; ++i) {
       std::vector<Tensor> x = plain;
@@ -167,8 +162,7 @@ TEST_CASE("one input strided and the others not gives the same result and gradie
 }
 
 TEST_CASE("a gradient that arrives strided or expanded is taken as it is") {
-  for (Form form : {Form::transposed, Form::gaps, Form::expanded_first, Form::expanded_last,
-                    Form::channels_last})
+  for (Form form : {Form::transposed, Form::gaps, Form::expanded_first, Form::expanded_last, Form::channels_last})
     for_each_case([&](const OpCase& c) {
       if (c.is(no_gradient)) return;
       CAPTURE(std::string(name(form)));
@@ -179,8 +173,7 @@ TEST_CASE("a gradient that arrives strided or expanded is taken as it is") {
       Tensor y = image.call(leaves);
       if (form == Form::channels_last && y.dim() != 4) return;
       Tensor dy = make_gradient(y, form), dense = dense_copies({dy})[0];
-      std::vector<Tensor> a =
-          grad({y}, wanted, {.grad_outputs = {dy}, .retain_graph = true, .allow_unused = true});
+      std::vector<Tensor> a = grad({y}, wanted, {.grad_outputs = {dy}, .retain_graph = true, .allow_unused = true});
       std::vector<Tensor> b = grad({y}, wanted, {.grad_outputs = {dense}, .allow_unused = true});
       for (size_t i = 0; i < a.size(); ++i) CHECK_AGREE(a[i], b[i], few_roundings);
     });
@@ -218,8 +211,7 @@ TEST_CASE("an elementwise op takes 0-d tensors and treats their number like any 
   for_each_case([](const OpCase& c) {
     if (!c.is(elementwise)) return;
     OpCase number = with_shape(c, {}), vector = with_shape(c, {1});
-    Run a = run(number, make_inputs(number, float64)),
-        b = run(vector, make_inputs(vector, float64));
+    Run a = run(number, make_inputs(number, float64)), b = run(vector, make_inputs(vector, float64));
     CHECK(a.y.shape() == Shape{});
     a.y = reshape(a.y, {1});
     for (Tensor& g : a.gradients)
@@ -231,8 +223,7 @@ TEST_CASE("an elementwise op takes 0-d tensors and treats their number like any 
 TEST_CASE("backward() leaves in grad() what grad() returns, with the leaf's strides") {
   for_each_case([](const OpCase& c) {
     if (c.is(no_gradient)) return;
-    std::vector<Tensor> x = make_inputs(c, float32,
-                                        c.is(dense_only) ? Form::plain : Form::transposed),
+    std::vector<Tensor> x = make_inputs(c, float32, c.is(dense_only) ? Form::plain : Form::transposed),
                         leaves = as_leaves(c, x);
     Run expected = run(c, x);
     Tensor y = c.call(leaves);
@@ -265,8 +256,7 @@ TEST_CASE("a gradient that never arrives leaves every input without one") {
     std::vector<Tensor> leaves = as_leaves(c, make_inputs(c, float32));
     Tensor y = c.call(leaves);
     // An op whose formula sends nothing, which means zero.
-    Tensor cut =
-        record("cut(y)", zeros({}, y.dtype()), grad_to(y, [](const Tensor&) { return Tensor(); }));
+    Tensor cut = record("cut(y)", zeros({}, y.dtype()), grad_to(y, [](const Tensor&) { return Tensor(); }));
     cut.backward();
     for (const Tensor& leaf : leaves) CHECK_FALSE(leaf.grad().defined());
   });
@@ -280,14 +270,13 @@ TEST_CASE("the bits do not depend on the number of threads") {
     ThreadsGuard guard(threads, cap);
     for_each_case([&](const OpCase& c) {
       OpCase wide = with_shape(c, many);
-      Run result = run(wide, make_inputs(wide, float32)),
-          &first = expected[size_t(&c - op_cases().data())];
+      Run result = run(wide, make_inputs(wide, float32)), &first = expected[size_t(&c - op_cases().data())];
       if (!first.y.defined()) first = result;
       CHECK_SAME(bit_difference(result, first));
     });
   };
   for (int threads : {1, 2, 3, 8}) run_all(threads, 1);
-  run_all(2, 0);  // nor on the grain
+  run_all(2, 0);   // nor on the grain
 }
 
 TEST_CASE("the bits of strided float64 numbers do not depend on the number of threads") {
@@ -314,4 +303,4 @@ TEST_CASE("the ops that should share their work among threads do") {
   });
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -26,12 +26,11 @@ Tensor random(const Shape& shape, Dtype dtype, uint64_t seed = 1) {
 }
 
 // Around the width of vectors (8, 16, 64), the pieces of threads (8192, 32768) and beyond (100000).
-const int64_t sizes[] = {0,  1,  2,  3,   7,   8,    9,    15,   16,    17,    31,    33,
-                         63, 64, 65, 127, 129, 8191, 8192, 8193, 32767, 32768, 32769, 100000};
+const int64_t sizes[] = {
+    0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 127, 129, 8191, 8192, 8193, 32767, 32768, 32769, 100000};
 
 // The reduction by a plain loop: for every position of the result, the numbers that go into it.
-template <class F>
-Tensor reduced_by_loop(const Tensor& x, uint32_t dims, bool keepdim, F f) {
+template <class F> Tensor reduced_by_loop(const Tensor& x, uint32_t dims, bool keepdim, F f) {
   Shape result, kept = x.shape();
   for (int64_t d = 0; d < x.dim(); ++d) {
     if (dims >> d & 1) kept[d] = 1;
@@ -62,22 +61,20 @@ double sum_of(const std::vector<double>& v) {
 Tensor product_by_loop(const Tensor& a, const Tensor& b, const Shape& batch) {
   int64_t m = a.size(-2), k = a.size(-1), n = b.size(-1), count = batch.numel();
   Shape sa = batch, sb = batch, sy = batch;
-  sa.push_back(m), sa.push_back(k), sb.push_back(k), sb.push_back(n), sy.push_back(m),
-      sy.push_back(n);
+  sa.push_back(m), sa.push_back(k), sb.push_back(k), sb.push_back(n), sy.push_back(m), sy.push_back(n);
   std::vector<double> p = expand(a, sa).to_vector<double>(), q = expand(b, sb).to_vector<double>(),
                       y(size_t(sy.numel()));
   for (int64_t i = 0; i < count; ++i)
     for (int64_t r = 0; r < m; ++r)
       for (int64_t c = 0; c < n; ++c) {
         double s = 0;
-        for (int64_t l = 0; l < k; ++l)
-          s += p[size_t((i * m + r) * k + l)] * q[size_t((i * k + l) * n + c)];
+        for (int64_t l = 0; l < k; ++l) s += p[size_t((i * m + r) * k + l)] * q[size_t((i * k + l) * n + c)];
         y[size_t((i * m + r) * n + c)] = s;
       }
   return from_vector(y, sy);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("elementwise ops are right at every size around vectors and threads") {
   for (Dtype dtype : {float32, float64})
@@ -91,7 +88,7 @@ TEST_CASE("elementwise ops are right at every size around vectors and threads") 
         larger.push_back(p[i] < q[i] ? q[i] : p[i]);
       }
       CHECK_AGREE(a + b, to(from_vector(sums), dtype), 1);
-      CHECK_AGREE(exp(a), to(from_vector(exps), dtype), 4);  // of the largest: 2 units of any number
+      CHECK_AGREE(exp(a), to(from_vector(exps), dtype), 4);   // of the largest: 2 units of any number
       CHECK_AGREE(where(a < b, b, a), to(from_vector(larger), dtype), 0);
     }
 }
@@ -104,8 +101,7 @@ TEST_CASE("sums, means and extrema are right at every size around vectors and th
       std::vector<double> p = a.to_vector<double>();
       // Positive numbers: no cancellation, so the error is relative. Partial sums keep it under
       // log2(n) units.
-      CHECK_AGREE(sum(abs(a)),
-                 to(tensor(sum_of(to(abs(a), float64).to_vector<double>()), float64), dtype), 20);
+      CHECK_AGREE(sum(abs(a)), to(tensor(sum_of(to(abs(a), float64).to_vector<double>()), float64), dtype), 20);
       if (n == 0) continue;
       auto top = std::max_element(p.begin(), p.end());
       CHECK(max(a).item<double>() == *top);
@@ -119,7 +115,7 @@ TEST_CASE("rows and columns are reduced alike at every size, and softmax rows su
     CAPTURE(n);
     Tensor x = random({3, n}, float32), turned = contiguous(t(x));
     CHECK_AGREE(sum(turned, 0), sum(x, 1),
-               64 + std::sqrt(double(n)));  // cancellation: relative to sqrt(n) numbers of size 1
+        64 + std::sqrt(double(n)));   // cancellation: relative to sqrt(n) numbers of size 1
     CHECK(equal(max(turned, 0).values, max(x, 1).values));
     CHECK(equal(argmax(turned, 0), argmax(x, 1)));
     CHECK_AGREE(softmax(turned, 0), t(softmax(x, 1)), 16);
@@ -128,11 +124,10 @@ TEST_CASE("rows and columns are reduced alike at every size, and softmax rows su
   }
 }
 
-TEST_CASE(
-    "every set of dimensions of a 4-d tensor is reduced as a loop would, whatever the strides") {
+TEST_CASE("every set of dimensions of a 4-d tensor is reduced as a loop would, whatever the strides") {
   Tensor dense = random({2, 3, 4, 5}, float64);
   Tensor views[] = {dense, permute(contiguous(permute(dense, {0, 2, 3, 1})), {0, 3, 1, 2}),
-                    permute(contiguous(permute(dense, {3, 2, 1, 0})), {3, 2, 1, 0})};
+      permute(contiguous(permute(dense, {3, 2, 1, 0})), {3, 2, 1, 0})};
   for (const Tensor& x : views)
     for (uint32_t dims = 1; dims < 16; ++dims)
       for (bool keepdim : {false, true}) {
@@ -140,26 +135,26 @@ TEST_CASE(
         CAPTURE(keepdim);
         IntList list{std::initializer_list<int64_t>{}};
         for (int64_t d = 0; d < 4; ++d)
-          if (dims >> d & 1) list.value[list.count++] = d % 2 ? d : d - 4;  // negative ones too
+          if (dims >> d & 1) list.value[list.count++] = d % 2 ? d : d - 4;   // negative ones too
         auto mean_of = [](const std::vector<double>& v) { return sum_of(v) / double(v.size()); };
         CHECK_AGREE(sum(x, list, keepdim), reduced_by_loop(dense, dims, keepdim, sum_of), 64);
         CHECK_AGREE(mean(x, list, keepdim), reduced_by_loop(dense, dims, keepdim, mean_of), 64);
         CHECK_AGREE(var(x, list, {.keepdim = keepdim}),
-                   reduced_by_loop(dense, dims, keepdim,
-                                   [&](const std::vector<double>& v) {
-                                     double m = mean_of(v), s = 0;
-                                     for (double e : v) s += (e - m) * (e - m);
-                                     return s / double(v.size() - 1);
-                                   }),
-                   64);
+            reduced_by_loop(dense, dims, keepdim,
+                [&](const std::vector<double>& v) {
+                  double m = mean_of(v), s = 0;
+                  for (double e : v) s += (e - m) * (e - m);
+                  return s / double(v.size() - 1);
+                }),
+            64);
         CHECK_AGREE(logsumexp(x, list, keepdim),
-                   reduced_by_loop(dense, dims, keepdim,
-                                   [](const std::vector<double>& v) {
-                                     double s = 0;
-                                     for (double e : v) s += std::exp(e);
-                                     return std::log(s);
-                                   }),
-                   64);
+            reduced_by_loop(dense, dims, keepdim,
+                [](const std::vector<double>& v) {
+                  double s = 0;
+                  for (double e : v) s += std::exp(e);
+                  return std::log(s);
+                }),
+            64);
       }
 }
 
@@ -167,9 +162,7 @@ TEST_CASE("max and argmax along each dimension agree with a loop, whatever the s
   Tensor dense = random({2, 3, 4, 5}, float32),
          turned = permute(contiguous(permute(dense, {0, 2, 3, 1})), {0, 3, 1, 2});
   auto largest = [](const std::vector<double>& v) { return *std::max_element(v.begin(), v.end()); };
-  auto place = [](const std::vector<double>& v) {
-    return double(std::max_element(v.begin(), v.end()) - v.begin());
-  };
+  auto place = [](const std::vector<double>& v) { return double(std::max_element(v.begin(), v.end()) - v.begin()); };
   for (const Tensor& x : {dense, turned})
     for (int64_t d = 0; d < 4; ++d)
       for (bool keepdim : {false, true}) {
@@ -227,30 +220,23 @@ TEST_CASE("vectors, matrices and batches multiply as in PyTorch") {
   for (const Sizes& s : all) {
     CAPTURE(to_string(s.a));
     CAPTURE(to_string(s.b));
-    Tensor a = random(s.a, float64, 1).requires_grad_(),
-           b = random(s.b, float64, 2).requires_grad_(), y = matmul(a, b);
+    Tensor a = random(s.a, float64, 1).requires_grad_(), b = random(s.b, float64, 2).requires_grad_(), y = matmul(a, b);
     Tensor rows = a.dim() == 1 ? unsqueeze(a, 0) : a, columns = b.dim() == 1 ? unsqueeze(b, 1) : b;
-    CHECK_AGREE(y.detach(), reshape(product_by_loop(rows.detach(), columns.detach(), s.batch), s.y),
-               64);
-    y.backward(ones(s.y, float64));  // of the sum: da is the row sums of b, db the column sums of
-                                     // a, over all batches
+    CHECK_AGREE(y.detach(), reshape(product_by_loop(rows.detach(), columns.detach(), s.batch), s.y), 64);
+    y.backward(ones(s.y, float64));   // of the sum: da is the row sums of b, db the column sums of
+                                      // a, over all batches
     CHECK(a.grad().shape() == s.a);
     CHECK(b.grad().shape() == s.b);
     Tensor dy = ones(s.y, float64).reshape(matmul(rows, columns).shape());
-    CHECK_AGREE(a.grad(),
-               reshape(sum_to(matmul(dy, transpose(columns, -1, -2)), rows.shape()), s.a).detach(),
-               64);
-    CHECK_AGREE(b.grad(),
-               reshape(sum_to(matmul(transpose(rows, -1, -2), dy), columns.shape()), s.b).detach(),
-               64);
+    CHECK_AGREE(a.grad(), reshape(sum_to(matmul(dy, transpose(columns, -1, -2)), rows.shape()), s.a).detach(), 64);
+    CHECK_AGREE(b.grad(), reshape(sum_to(matmul(transpose(rows, -1, -2), dy), columns.shape()), s.b).detach(), 64);
   }
 }
 
 TEST_CASE("int64 products are exact") {
   Tensor a = arange(12).reshape({3, 4}), b = arange(20).reshape({4, 5}) - 7;
   CHECK(equal(matmul(a, b), to(matmul(to(a, float64), to(b, float64)), int64)));
-  CHECK(equal(matmul(full({1, 2}, int64_t(1) << 31), full({2, 1}, int64_t(1) << 30)),
-              full({1, 1}, int64_t(1) << 62)));
+  CHECK(equal(matmul(full({1, 2}, int64_t(1) << 31), full({2, 1}, int64_t(1) << 30)), full({1, 1}, int64_t(1) << 62)));
 }
 
 TEST_CASE("a NaN in an input is a NaN at its place in the result, infinities go to their limits") {
@@ -259,13 +245,12 @@ TEST_CASE("a NaN in an input is a NaN at its place in the result, infinities go 
     Tensor (*f)(const Tensor&);
     double at_inf, at_minus_inf;
   };
-  const Function functions[] = {
-      {abs, inf, inf}, {square, inf, inf}, {exp, inf, 0},    {log, inf, nan},  {sqrt, inf, nan},
-      {sin, nan, nan}, {cos, nan, nan},    {erf, 1, -1},     {relu, inf, 0},   {sigmoid, 1, 0},
-      {tanh, 1, -1},   {softplus, inf, 0}, {gelu, inf, nan}, {neg, -inf, inf}, {sign, 1, -1}};
+  const Function functions[] = {{abs, inf, inf}, {square, inf, inf}, {exp, inf, 0}, {log, inf, nan}, {sqrt, inf, nan},
+      {sin, nan, nan}, {cos, nan, nan}, {erf, 1, -1}, {relu, inf, 0}, {sigmoid, 1, 0}, {tanh, 1, -1},
+      {softplus, inf, 0}, {gelu, inf, nan}, {neg, -inf, inf}, {sign, 1, -1}};
   for (size_t i = 0; i < std::size(functions); ++i)
     for (Dtype dtype : {float32, float64})
-      for (int64_t copies : {1, 50}) {  // in the scalar rest of a loop and in vectors
+      for (int64_t copies : {1, 50}) {   // in the scalar rest of a loop and in vectors
         CAPTURE(i);
         Tensor many = expand(unsqueeze(to(x, dtype), 1), {3, copies}), y = functions[i].f(many);
         Tensor expected = tensor({nan, functions[i].at_inf, functions[i].at_minus_inf}, dtype);
@@ -297,7 +282,7 @@ TEST_CASE("a NaN wins every extremum, and its first place is found") {
     }
 }
 
-TEST_CASE("a NaN shares the gradient of max with the other NaNs") {  // as in PyTorch
+TEST_CASE("a NaN shares the gradient of max with the other NaNs") {   // as in PyTorch
   Tensor x = tensor({1.0, nan, nan, 3.0}).requires_grad_();
   max(x).backward();
   CHECK(equal(x.grad(), tensor({0.0, 0.5, 0.5, 0.0})));
@@ -305,18 +290,17 @@ TEST_CASE("a NaN shares the gradient of max with the other NaNs") {  // as in Py
 
 TEST_CASE("comparisons with NaN are false, but for !=") {
   Tensor a = tensor({nan, nan, 1.0}), b = tensor({nan, 1.0, nan});
-  for (const Tensor& y : {a == b, a<b, a <= b, a> b, a >= b})
-    CHECK(equal(y, tensor({false, false, false})));
+  for (const Tensor& y : {a == b, a<b, a <= b, a> b, a >= b}) CHECK(equal(y, tensor({false, false, false})));
   CHECK(equal(a != b, tensor({true, true, true})));
 }
 
 TEST_CASE("infinities in softmax give what PyTorch gives") {
-  CHECK_AGREE(softmax(tensor({-inf, 1, 2}, float64), 0),
-             tensor({0, 0.2689414213699951, 0.7310585786300049}, float64), 4);
+  CHECK_AGREE(
+      softmax(tensor({-inf, 1, 2}, float64), 0), tensor({0, 0.2689414213699951, 0.7310585786300049}, float64), 4);
   CHECK_AGREE(softmax(tensor({inf, 1}, float64), 0), tensor({nan, nan}, float64), 0);
   CHECK_AGREE(softmax(tensor({-inf, -inf}, float64), 0), tensor({nan, nan}, float64), 0);
   CHECK_AGREE(log_softmax(tensor({-inf, 1, 2}, float64), 0),
-             tensor({-inf, -1.3132616875182228, -0.31326168751822286}, float64), 4);
+      tensor({-inf, -1.3132616875182228, -0.31326168751822286}, float64), 4);
   CHECK(logsumexp(tensor({inf, -inf}), 0).item<double>() == inf);
   CHECK(logsumexp(tensor({-inf, -inf}), 0).item<double>() == -inf);
   CHECK(equal(logsumexp(ones({2, 0}), 1), full({2}, -inf)));
@@ -343,25 +327,19 @@ TEST_CASE(
     "reshape of any view gives the numbers in row-major order, and view refuses what needs a "
     "copy") {
   Tensor x = arange(48).reshape({2, 3, 4, 2}), numbers = arange(48);
-  const Tensor views[] = {x,
-                          permute(x, {3, 0, 1, 2}),
-                          slice(x, 2, 1, 3),
-                          slice(x, 1, 0, 3, 2),
-                          expand(x[0], {2, 3, 4, 2}),
-                          squeeze(slice(x, 0, 1)),
-                          permute(x, {0, 1, 3, 2}),
-                          unsqueeze(select(x, 3, 1), 0),
-                          slice(x, 0, 1, 1)};
+  const Tensor views[] = {x, permute(x, {3, 0, 1, 2}), slice(x, 2, 1, 3), slice(x, 1, 0, 3, 2),
+      expand(x[0], {2, 3, 4, 2}), squeeze(slice(x, 0, 1)), permute(x, {0, 1, 3, 2}), unsqueeze(select(x, 3, 1), 0),
+      slice(x, 0, 1, 1)};
   for (const Tensor& v : views) {
     Tensor flat = from_vector(v.to_vector<int64_t>());
     for (const IntList& sizes :
-         {IntList{-1}, IntList{2, -1}, IntList{1, -1, 1, 2}, IntList{-1, 4}, IntList{3, 2, -1}}) {
+        {IntList{-1}, IntList{2, -1}, IntList{1, -1, 1, 2}, IntList{-1, 4}, IntList{3, 2, -1}}) {
       int64_t known = 1;
       for (int64_t s : sizes) known *= s == -1 ? 1 : s;
       if (v.numel() % known) continue;
       Tensor y = reshape(v, sizes);
       CHECK(equal(reshape(contiguous(y), {-1}), flat));
-      try {  // where a view is possible at all, it shows the same numbers
+      try {   // where a view is possible at all, it shows the same numbers
         Tensor seen = view(v, sizes);
         CHECK(equal(seen, y));
         CHECK(seen.shares_storage(v));
@@ -384,8 +362,7 @@ TEST_CASE("repeated indices add up, in order") {
   Tensor y = index_select(x, 0, tensor({2, 0, 2, 2}));
   y.backward(tensor({1, 10, 100, 1000}, float64));
   CHECK(equal(x.grad(), tensor({10, 0, 1101}, float64)));
-  CHECK(equal(scatter_add(zeros({2}), 0, tensor({1, 1, 0}), tensor({1.0, 2.0, 4.0})),
-              tensor({4.0, 3.0})));
+  CHECK(equal(scatter_add(zeros({2}), 0, tensor({1, 1, 0}), tensor({1.0, 2.0, 4.0})), tensor({4.0, 3.0})));
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/ops.h"
 #include "autograd/history/several.h"
+#include "autograd/ops.h"
 #include "nn/layers/linear.h"
 #include "nn/module/module.h"
 #include "tests/support/failures.h"
@@ -29,17 +29,17 @@ struct Net : nn::Module {
   GRADUS_MODULE(first, second)
 };
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("anomaly mode throws at the op that made the first bad number, with its arguments") {
   DetectAnomalyGuard guard;
   Tensor a = tensor({{1.0, 2.0}, {3.0, 0.0}}).requires_grad_(), b = zeros({2});
   std::string text = error_of<Error>([&] { div(a, b); });
   CHECK(begins(text,
-               "anomaly: the result [2, 2] of div is inf at [0, 0]\n"
-               "  argument a [2, 2] is finite\n"
-               "  argument b [2] is finite\n"
-               "  called here:\n    "));
+      "anomaly: the result [2, 2] of div is inf at [0, 0]\n"
+      "  argument a [2, 2] is finite\n"
+      "  argument b [2] is finite\n"
+      "  called here:\n    "));
   NoGradGuard no_grad;   // also where nothing is recorded
   CHECK(begins(error_of<Error>([&] { log(tensor({1.0, -1.0})); }), "anomaly: the result [2] of log is "));
 }
@@ -49,9 +49,9 @@ TEST_CASE("anomaly mode says which argument was bad already") {
   DetectAnomalyGuard guard;
   std::string text = error_of<Error>([&] { add(a, b); });
   CHECK(begins(text,
-               "anomaly: the result [2] of add is nan at [1]\n"
-               "  argument a [2] is nan at [1]\n"
-               "  argument b [2] is finite\n"));
+      "anomaly: the result [2] of add is nan at [1]\n"
+      "  argument a [2] is nan at [1]\n"
+      "  argument b [2] is finite\n"));
 }
 
 TEST_CASE("anomaly mode finds the op whose backward went wrong, and where its forward was called") {
@@ -62,9 +62,10 @@ TEST_CASE("anomaly mode finds the op whose backward went wrong, and where its fo
   }();
   std::string text = error_of<Error>([&] { y.backward(); });
   CHECK(begins(text,
-               "anomaly: the backward of sqrt [] sent a gradient [] that is nan at [] to a leaf; the gradient it was given has no NaN\n"
-               "  in the masked root\n"
-               "  its forward was called here:\n    "));
+      "anomaly: the backward of sqrt [] sent a gradient [] that is nan at [] to a leaf; the gradient it was given has "
+      "no NaN\n"
+      "  in the masked root\n"
+      "  its forward was called here:\n    "));
   CHECK(!x.grad().defined());
 }
 
@@ -72,7 +73,8 @@ TEST_CASE("anomaly mode started after forward says how to learn more") {
   Tensor x = leaf(0), y = masked_root(x);
   DetectAnomalyGuard guard;
   CHECK(error_of<Error>([&] { y.backward(); }) ==
-        "anomaly: the backward of sqrt [] sent a gradient [] that is nan at [] to a leaf; the gradient it was given is finite. Compute "
+        "anomaly: the backward of sqrt [] sent a gradient [] that is nan at [] to a leaf; the gradient it was given is "
+        "finite. Compute "
         "forward under DetectAnomalyGuard too to see where that op was called.");
 }
 
@@ -94,7 +96,9 @@ TEST_CASE("anomaly mode names the module by its path") {
     NoGradGuard no_grad;
     other.first.weight.fill_(INFINITY);
   }
-  CHECK(error_of<Error>([&] { other(ones({1, 2})); }).find("\n  in epoch 3 > Net > first (Linear)\n") != std::string::npos);
+  CHECK(error_of<Error>([&] {
+    other(ones({1, 2}));
+  }).find("\n  in epoch 3 > Net > first (Linear)\n") != std::string::npos);
 }
 
 TEST_CASE("without the guard, and after it, nothing is looked for") {
@@ -102,10 +106,10 @@ TEST_CASE("without the guard, and after it, nothing is looked for") {
   CHECK(tls.special == 0);
   CHECK(std::isnan(log(tensor(-1.0)).item<double>()));
   CHECK_THROWS_AS(([] {
-                    DetectAnomalyGuard guard;
-                    log(tensor(-1.0));
-                  }()),
-                  Error);
+    DetectAnomalyGuard guard;
+    log(tensor(-1.0));
+  }()),
+      Error);
   CHECK(tls.special == 0);
 }
 
@@ -113,9 +117,10 @@ TEST_CASE("anomaly mode watches ops with several results") {
   Tensor x = leaf(1);
   DetectAnomalyGuard guard;
   CHECK(begins(error_of<Error>([&] {
-                 record_several("pair(x)", {tensor(NAN, float64)}, {x}, [](const Arrived& dy) { return dy.all(); });
-               }),
-               "anomaly: the result [] of pair is nan at []"));
-  auto y = record_several("pair(x)", {tensor(2.0, float64)}, {x}, [](const Arrived& dy) { return std::vector<Tensor>{dy[0] / 0.0}; });
+    record_several("pair(x)", {tensor(NAN, float64)}, {x}, [](const Arrived& dy) { return dy.all(); });
+  }),
+      "anomaly: the result [] of pair is nan at []"));
+  auto y = record_several(
+      "pair(x)", {tensor(2.0, float64)}, {x}, [](const Arrived& dy) { return std::vector<Tensor>{dy[0] / 0.0}; });
   CHECK(error_of<Error>([&] { y[0].backward(); }).find("sent a gradient [] that is inf") != std::string::npos);
 }

@@ -4,9 +4,9 @@
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/tools/gradcheck.h"
 #include "autograd/history/graph.h"
 #include "autograd/ops.h"
+#include "autograd/tools/gradcheck.h"
 #include "core/base/allocator.h"
 #include "core/tensor/random.h"
 #include "nn/layers/dropout.h"
@@ -42,7 +42,7 @@ int64_t peak_of_training(int n, int segment) {
   return memory_stats().peak - before;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a checkpoint gives the results and gradients of the function, to its arguments and to what it refers to") {
   Tensor w = leaf(5), x = leaf(), other = leaf(7);
@@ -59,7 +59,8 @@ TEST_CASE("a checkpoint gives the results and gradients of the function, to its 
 TEST_CASE("grad() and higher derivatives go through checkpoints, nested ones too") {
   auto inner = [](const Tensor& a) { return tanh(a) * a; };
   auto outer = [&](const std::vector<Tensor>& in) {
-    return checkpoint([&](const Tensor& a, const Tensor& b) { return checkpoint(inner, a * b) + exp(b); }, in[0], in[1]);
+    return checkpoint(
+        [&](const Tensor& a, const Tensor& b) { return checkpoint(inner, a * b) + exp(b); }, in[0], in[1]);
   };
   Tensor a = tensor({0.3, -0.7}, float64).requires_grad_(), b = tensor({1.1, 0.4}, float64).requires_grad_();
   CHECK(gradcheck(outer, {a, b}).message == "");
@@ -122,7 +123,8 @@ TEST_CASE("modules work inside checkpoints") {
 
 TEST_CASE("checkpoints every sqrt(n) layers need the memory of 2 sqrt(n) layers") {
   int64_t whole = peak_of_training(256, 0), parts = peak_of_training(256, 16);
-  constexpr int64_t layer = 2 * 64 * 64 * 4;   // matmul keeps its argument, tanh its result: the same tensor, and the product while it lives
+  constexpr int64_t layer =
+      2 * 64 * 64 * 4;   // matmul keeps its argument, tanh its result: the same tensor, and the product while it lives
   CHECK(whole > 256 * layer / 2);
   CHECK(parts < 48 * layer);
   CHECK(parts < whole / 4);
@@ -149,16 +151,20 @@ TEST_CASE("a function that does not compute the same twice is an error that says
     return "nothing";
   };
   CHECK(error_of([&](const Tensor& a) { return calls++ ? sum(a) : a * 2; }) ==
-        "checkpoint: result 0 of the function was float64 [2], and float64 [] when it was run again for backward. It has to "
+        "checkpoint: result 0 of the function was float64 [2], and float64 [] when it was run again for backward. It "
+        "has to "
         "compute the same both times");
   CHECK(error_of([&](const Tensor& a) { return a * ++calls; }) ==
-        "checkpoint: result 0 [2] of the function had other numbers when it was run again for backward. It has to compute the same "
+        "checkpoint: result 0 [2] of the function had other numbers when it was run again for backward. It has to "
+        "compute the same "
         "both times: were parameters changed, or random numbers drawn from elsewhere?");
   CHECK(error_of([&](const Tensor& a) { return calls++ ? a * w.detach() : a * w; }) ==
-        "checkpoint: the function used other tensors that require grad when it was run again for backward. It has to compute the "
+        "checkpoint: the function used other tensors that require grad when it was run again for backward. It has to "
+        "compute the "
         "same both times");
   CHECK(error_of([&](const Tensor& a) { return calls++ ? a.detach() : a * 1; }) ==
-        "checkpoint: result 0 of the function was float64 [2], and float64 [2] when it was run again for backward. It has to "
+        "checkpoint: result 0 of the function was float64 [2], and float64 [2] when it was run again for backward. It "
+        "has to "
         "compute the same both times");
   Tensor h = x * 1, y = sum(checkpoint([](const Tensor& a) { return a * 2; }, h));
   {
@@ -166,7 +172,7 @@ TEST_CASE("a function that does not compute the same twice is an error that says
     h.add_(1);
   }
   CHECK_THROWS_WITH_AS(y.backward(),
-                       "backward: checkpoint kept its argument inputs [2], and inputs was changed in place afterwards (version 1, "
-                       "kept at 0). Change it before checkpoint, or give checkpoint a clone.",
-                       GradError);
+      "backward: checkpoint kept its argument inputs [2], and inputs was changed in place afterwards (version 1, "
+      "kept at 0). Change it before checkpoint, or give checkpoint a clone.",
+      GradError);
 }

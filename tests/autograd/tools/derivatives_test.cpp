@@ -31,7 +31,7 @@ void collect(const Tensor& y, std::set<std::string>& ops) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("the formula of an op is the comment above it") {
   CHECK(std::string(derivative_of("mul(a, b)")) == "da = dy b     db = dy a");
@@ -40,15 +40,14 @@ TEST_CASE("the formula of an op is the comment above it") {
 }
 
 TEST_CASE("an op of somebody else has no formula in the table") {
-  for (const char* op : {"", "mul", "mul(a, b", "mul(a, b) ", "cube(x)"})
-    CHECK(std::string(derivative_of(op)) == "");
+  for (const char* op : {"", "mul", "mul(a, b", "mul(a, b) ", "cube(x)"}) CHECK(std::string(derivative_of(op)) == "");
 }
 
 TEST_CASE("every op that the cases of op_cases.h record has a formula") {
   std::set<std::string> ops;
   for (const test::OpCase& c : test::op_cases())
     collect(c.call(test::as_leaves(c, test::make_inputs(c, float64))), ops);
-  CHECK(ops.size() > 50);  // else the graphs were not found
+  CHECK(ops.size() > 50);   // else the graphs were not found
   for (const std::string& op : ops) {
     CAPTURE(op);
     CHECK(std::string(derivative_of(op.c_str())) != "");
@@ -59,8 +58,8 @@ TEST_CASE("every signature given to record() in the library has a formula") {
   const std::regex call("\\brecord(?:_each)?\\(\\s*(\"[^\"]*\")");
   size_t calls = 0;
   for (const char* folder : {"autograd", "losses", "nn"})
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(
-             std::string(GRADUS_SOURCE_DIR) + "/" + folder)) {
+    for (const auto& entry :
+        std::filesystem::recursive_directory_iterator(std::string(GRADUS_SOURCE_DIR) + "/" + folder)) {
       if (entry.path().extension() != ".cpp" && entry.path().extension() != ".h") continue;
       const std::string all = test::source_text(entry.path().lexically_relative(GRADUS_SOURCE_DIR).string());
       for (std::sregex_iterator it(all.begin(), all.end(), call), end; it != end; ++it, ++calls) {
@@ -70,5 +69,5 @@ TEST_CASE("every signature given to record() in the library has a formula") {
         CHECK(std::string(derivative_of(op.c_str())) != "");
       }
     }
-  CHECK(calls > 50);  // else the pattern does not find them
+  CHECK(calls > 50);   // else the pattern does not find them
 }

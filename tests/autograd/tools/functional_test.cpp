@@ -26,16 +26,11 @@ Tensor cubes(const Tensor& x) { return sum(x * x * x); }
 Tensor flat(const Tensor& x) { return reshape(x, {-1}); }
 
 // A function of two tensors with two results, and one with one number.
-Tensors pair(const Tensors& x) {
-  return {sum(tanh(x[0])) * exp(x[1]), sum(x[0] * x[0]) * sum(x[1] * x[1])};
-}
-Tensor mixed(const Tensors& x) {
-  return sum(sin(x[0])) * sum(exp(x[1])) + logsumexp(x[0], 0) * x[1][0];
-}
-const NestedList a_numbers{0.5, -1.0, 2.0}, b_numbers{1.5, 0.25}, va_numbers{1.0, 2.0, -1.0},
-    vb_numbers{0.5, -2.0};
+Tensors pair(const Tensors& x) { return {sum(tanh(x[0])) * exp(x[1]), sum(x[0] * x[0]) * sum(x[1] * x[1])}; }
+Tensor mixed(const Tensors& x) { return sum(sin(x[0])) * sum(exp(x[1])) + logsumexp(x[0], 0) * x[1][0]; }
+const NestedList a_numbers{0.5, -1.0, 2.0}, b_numbers{1.5, 0.25}, va_numbers{1.0, 2.0, -1.0}, vb_numbers{0.5, -2.0};
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("jacobian of softmax is diag(y) - y y'") {
   Tensor x = d({0.5, -1.0, 2.0}), y = softmax(x, 0);
@@ -51,15 +46,14 @@ TEST_CASE("jacobian of a product with a matrix is that matrix") {
 
 TEST_CASE("jacobian has the sizes of the output, then those of the input") {
   manual_seed(2);
-  Tensor x = random({2, 3}), j = jacobian([](const Tensor&v) { return sum(v, 0) * 2; }, x);
+  Tensor x = random({2, 3}), j = jacobian([](const Tensor& v) { return sum(v, 0) * 2; }, x);
   REQUIRE(j.shape() == Shape{3, 2, 3});
   for (int64_t k = 0; k < 3; ++k)
     for (int64_t r = 0; r < 2; ++r)
       for (int64_t c = 0; c < 3; ++c) CHECK(j[k][r][c].item<double>() == (k == c ? 2 : 0));
   CHECK(jacobian([](const Tensor& v) { return sum(v); }, x).shape() == Shape{2, 3});
   CHECK(jacobian([](const Tensor& v) { return exp(v); }, d(0.0)).shape() == Shape{});
-  CHECK(jacobian([](const Tensor& v) { return exp(v); }, zeros({0}, float64)).shape() ==
-        Shape{0, 0});
+  CHECK(jacobian([](const Tensor& v) { return exp(v); }, zeros({0}, float64)).shape() == Shape{0, 0});
 }
 
 TEST_CASE("jacobian of several inputs and outputs is a tensor for each pair") {
@@ -68,7 +62,7 @@ TEST_CASE("jacobian of several inputs and outputs is a tensor for each pair") {
   REQUIRE(j.size() == 2);
   REQUIRE(j[0].size() == 2);
   CHECK(close(j[0][0], d({{3.524614209225545, 1.882194416634005, 0.316635029554796},
-                          {1.009818878024705, 0.539257728989110, 0.090717454821417}})));
+                           {1.009818878024705, 0.539257728989110, 0.090717454821417}})));
   CHECK(close(j[0][1], d({{2.978309077257830, 0.0}, {0.0, 0.853299837166615}})));
   CHECK(equal(j[1][0], d({2.3125, -4.625, 9.25})));
   CHECK(equal(j[1][1], d({15.75, 2.625})));
@@ -88,10 +82,8 @@ TEST_CASE("an output that does not depend on an input has zeros") {
   Tensor x = d({1.0, 2.0}), y = d(3.0);
   Tensors j = jacobian([](const Tensors& v) { return exp(v[0]); }, {x, y});
   CHECK(equal(j[1], d({0.0, 0.0})));
-  CHECK(equal(vjp([](const Tensor&) { return ones({2}, float64); }, x, d({1.0, 1.0})).product,
-              d({0.0, 0.0})));
-  CHECK(equal(jvp([](const Tensor&) { return ones({3}, float64); }, x, x).product,
-              zeros({3}, float64)));
+  CHECK(equal(vjp([](const Tensor&) { return ones({2}, float64); }, x, d({1.0, 1.0})).product, d({0.0, 0.0})));
+  CHECK(equal(jvp([](const Tensor&) { return ones({3}, float64); }, x, x).product, zeros({3}, float64)));
   CHECK(equal(hessian([](const Tensor& v) { return sum(v); }, x), zeros({2, 2}, float64)));
   CHECK(equal(hvp([](const Tensor& v) { return sum(v); }, x, x).product, zeros({2}, float64)));
   CHECK(equal(vhp([](const Tensor& v) { return sum(v); }, x, x).product, zeros({2}, float64)));
@@ -113,7 +105,7 @@ TEST_CASE("hessian of the Rosenbrock function") {
 
 TEST_CASE("hessian of a function of a matrix has its sizes twice") {
   manual_seed(4);
-  Tensor x = random({2, 2}), h = hessian(cubes, x);  // a plain function
+  Tensor x = random({2, 2}), h = hessian(cubes, x);   // a plain function
   REQUIRE(h.shape() == Shape{2, 2, 2, 2});
   Tensor diagonal = eye(4, {.dtype = float64}) * flat(x) * 6;
   CHECK(close(reshape(h, {4, 4}), diagonal));
@@ -125,10 +117,10 @@ TEST_CASE("hessian of several inputs has a block for each pair") {
   REQUIRE(h.size() == 2);
   REQUIRE(h[1].size() == 2);
   CHECK(close(h[0][0], d({{-2.547385267535260, -0.010284087459337, -0.206561418385806},
-                          {-0.010284087459337, 4.908055617343009, -0.046090082364912},
-                          {-0.206561418385806, -0.046090082364912, -4.990097846113402}})));
+                           {-0.010284087459337, 4.908055617343009, -0.046090082364912},
+                           {-0.206561418385806, -0.046090082364912, -4.990097846113402}})));
   CHECK(close(h[1][0], d({{4.108342568083398, 2.460579512158383, -1.079443694419813},
-                          {1.126838314709181, 0.693761893429686, -0.534343115200730}})));
+                           {1.126838314709181, 0.693761893429686, -0.534343115200730}})));
   CHECK(close(h[0][1], t(h[1][0])));
   CHECK(close(h[1][1], d({{2.452613220274423, 0.0}, {0.0, 0.702685452451340}})));
 }
@@ -152,13 +144,7 @@ TEST_CASE("jvp gives the value and J v") {
   CHECK(equal(y, f(x)));
   CHECK(close(product, matmul(jacobian(f, x), v)));
   // A function of one number needs no v.
-  CHECK(equal(jvp(
-                  [](const Tensor& u) {
-                    return u * d({2.0, 3.0});
-                  },
-                  d(5.0))
-                  .product,
-              d({2.0, 3.0})));
+  CHECK(equal(jvp([](const Tensor& u) { return u * d({2.0, 3.0}); }, d(5.0)).product, d({2.0, 3.0})));
 }
 
 TEST_CASE("vjp and jvp of several inputs and outputs") {
@@ -212,8 +198,8 @@ TEST_CASE("nothing outside gets a gradient or a history") {
   Tensor x = d({1.0, 2.0}).requires_grad_(), w = d({3.0, 4.0}).requires_grad_();
   auto f = [&](const Tensor& u) { return sum(u * u * w); };
   CHECK_FALSE(vjp(f, x).value.requires_grad());
-  for (const Tensor& result : {vjp(f, x).product, hvp(f, x, x).product, vhp(f, x, x).product,
-                               jvp(f, x, x).product, jacobian(f, x), hessian(f, x)})
+  for (const Tensor& result : {vjp(f, x).product, hvp(f, x, x).product, vhp(f, x, x).product, jvp(f, x, x).product,
+           jacobian(f, x), hessian(f, x)})
     CHECK_FALSE(result.requires_grad());
   CHECK_FALSE(x.grad().defined());
   CHECK_FALSE(w.grad().defined());
@@ -256,39 +242,31 @@ TEST_CASE("the jacobian of a jacobian is the hessian") {
 TEST_CASE("strict turns zeros that come from no dependence into errors") {
   test::check_failures({
       {"GradError: vjp: strict: output 0 [2] does not depend on any input",
-       [] {
-         vjp([](const Tensor&) { return ones({2}); }, ones({3}), ones({2}), {.strict = true});
-       }},
+          [] { vjp([](const Tensor&) { return ones({2}); }, ones({3}), ones({2}), {.strict = true}); }},
       {"GradError: vjp: strict: no output depends on input 1 [3]",
-       [] {
-         vjp([](const Tensors& x) { return sum(x[0]); }, {ones({2}), ones({3})}, {},
-             {.strict = true});
-       }},
+          [] {
+            vjp([](const Tensors& x) { return sum(x[0]); }, {ones({2}), ones({3})}, {}, {.strict = true});
+          }},
       {"GradError: jvp: strict: no output depends on input 1 [3]",
-       [] {
-         Tensor a = ones({2}), b = ones({3});
-         jvp([](const Tensors& x) { return x[0] * 2; }, {a, b}, {a, b}, {.strict = true});
-       }},
+          [] {
+            Tensor a = ones({2}), b = ones({3});
+            jvp([](const Tensors& x) { return x[0] * 2; }, {a, b}, {a, b}, {.strict = true});
+          }},
       {"GradError: jvp: strict: output 1 [3] does not depend on any input",
-       [] {
-         Tensor w = ones({3}).requires_grad_();  // has a history, but another one
-         jvp(
-             [&](const Tensor& x) {
-               return Tensors{x * 2, w * 2};
-             },
-             ones({2}), ones({2}), {.strict = true});
-       }},
+          [] {
+            Tensor w = ones({3}).requires_grad_();   // has a history, but another one
+            jvp([&](const Tensor& x) { return Tensors{x * 2, w * 2}; }, ones({2}), ones({2}), {.strict = true});
+          }},
       {"GradError: jacobian: strict: output 0 does not depend on input 1 [3]",
-       [] {
-         jacobian([](const Tensors& x) { return x[0] * 2; }, {ones({2}), ones({3})},
-                  {.strict = true});
-       }},
+          [] {
+            jacobian([](const Tensors& x) { return x[0] * 2; }, {ones({2}), ones({3})}, {.strict = true});
+          }},
       {"GradError: hessian: strict: gradient 0 does not depend on input 0 [2]",
-       [] { hessian([](const Tensor& x) { return sum(x); }, ones({2}), {.strict = true}); }},
+          [] { hessian([](const Tensor& x) { return sum(x); }, ones({2}), {.strict = true}); }},
       {"GradError: vhp: strict: the gradient does not depend on input 0 [2]",
-       [] { vhp([](const Tensor& x) { return sum(x); }, ones({2}), ones({2}), {.strict = true}); }},
+          [] { vhp([](const Tensor& x) { return sum(x); }, ones({2}), ones({2}), {.strict = true}); }},
       {"GradError: hvp: strict: the gradient by input 0 [2] does not depend on any input",
-       [] { hvp([](const Tensor& x) { return sum(x); }, ones({2}), ones({2}), {.strict = true}); }},
+          [] { hvp([](const Tensor& x) { return sum(x); }, ones({2}), ones({2}), {.strict = true}); }},
   });
   CHECK(equal(hessian(cubes, d({1.0}), {.strict = true}), d({{6.0}})));
 }
@@ -296,28 +274,26 @@ TEST_CASE("strict turns zeros that come from no dependence into errors") {
 TEST_CASE("a v that does not fit is refused, with the function's name") {
   test::check_failures({
       {"ShapeError: vjp: v[0] is [3], output 0 is [2]; they must have one shape",
-       [] { vjp([](const Tensor& x) { return x * 2; }, ones({2}), ones({3})); }},
+          [] { vjp([](const Tensor& x) { return x * 2; }, ones({2}), ones({3})); }},
       {"ShapeError: jvp: v[1] is [2], input 1 is [3]; they must have one shape",
-       [] {
-         jvp([](const Tensors& x) { return sum(x[1]); }, {ones({2}), ones({3})},
-             {ones({2}), ones({2})});
-       }},
+          [] {
+            jvp([](const Tensors& x) { return sum(x[1]); }, {ones({2}), ones({3})}, {ones({2}), ones({2})});
+          }},
       {"ShapeError: hvp: v[0] is [], input 0 is [2]; they must have one shape",
-       [] { hvp(cubes, ones({2}), tensor(1.0)); }},
+          [] { hvp(cubes, ones({2}), tensor(1.0)); }},
       {"ShapeError: vhp: v[0] is [1, 2], input 0 is [2]; they must have one shape",
-       [] {
-         vhp(cubes, ones({2}), ones({1, 2}));
-       }},
+          [] {
+            vhp(cubes, ones({2}), ones({1, 2}));
+          }},
       {"DtypeError: hvp: v[0] is float32, input 0 is float64; convert v with to()",
-       [] { hvp(cubes, ones({2}, float64), ones({2})); }},
+          [] { hvp(cubes, ones({2}, float64), ones({2})); }},
       {"GradError: vjp: there are 1 outputs and 2 tensors in v",
-       [] {
-         vjp([](const Tensor& x) { return x * 2; }, ones({2}), {ones({2}), ones({2})});
-       }},
+          [] {
+            vjp([](const Tensor& x) { return x * 2; }, ones({2}), {ones({2}), ones({2})});
+          }},
       {"GradError: vjp: v may only be left out for one number; give v like the outputs",
-       [] { vjp([](const Tensor& x) { return x * 2; }, ones({2})); }},
-      {"GradError: jvp: v may only be left out for one number; give v like the inputs",
-       [] { jvp(cubes, ones({2})); }},
+          [] { vjp([](const Tensor& x) { return x * 2; }, ones({2})); }},
+      {"GradError: jvp: v may only be left out for one number; give v like the inputs", [] { jvp(cubes, ones({2})); }},
       {"GradError: jvp: v[0] is undefined", [] { jvp(cubes, ones({2}), Tensor()); }},
   });
 }
@@ -327,31 +303,30 @@ TEST_CASE("a function or an input that cannot be differentiated is refused") {
   test::check_failures({
       {"ShapeError: hessian: the function must return one number; it returns [2]. Take its sum or "
        "mean.",
-       shape_of_hessian},
+          shape_of_hessian},
       {"ShapeError: hvp: the function must return one number; it returns [2]. Take its sum or "
        "mean.",
-       [] { hvp([](const Tensor& x) { return x * 2; }, ones({2}), ones({2})); }},
+          [] { hvp([](const Tensor& x) { return x * 2; }, ones({2}), ones({2})); }},
       {"GradError: vhp: the function must return one number; it returns 2 tensors",
-       [] {
-         vhp([](const Tensor& x) { return Tensors{sum(x), sum(x)}; }, ones({2}), ones({2}));
-       }},
+          [] {
+            vhp([](const Tensor& x) { return Tensors{sum(x), sum(x)}; }, ones({2}), ones({2}));
+          }},
       {"DtypeError: jacobian: input 1 [2] is int64; derivatives need float32 or float64",
-       [] {
-         jacobian([](const Tensors& x) { return x[0]; }, {ones({2}), ones({2}, int64)});
-       }},
+          [] {
+            jacobian([](const Tensors& x) { return x[0]; }, {ones({2}), ones({2}, int64)});
+          }},
       {"DtypeError: jacobian: output 0 [2] is bool; derivatives need float32 or float64",
-       [] { jacobian([](const Tensor& x) { return x > 0; }, ones({2})); }},
+          [] { jacobian([](const Tensor& x) { return x > 0; }, ones({2})); }},
       {"GradError: vjp: input 0 is undefined", [] { vjp(cubes, Tensor()); }},
-      {"GradError: vjp: output 0 is undefined",
-       [] { vjp([](const Tensor&) { return Tensor(); }, ones({2})); }},
+      {"GradError: vjp: output 0 is undefined", [] { vjp([](const Tensor&) { return Tensor(); }, ones({2})); }},
       {"GradError: jacobian: give at least one input",
-       [] { jacobian([](const Tensors&) { return ones({1}); }, Tensors{}); }},
+          [] { jacobian([](const Tensors&) { return ones({1}); }, Tensors{}); }},
       {"GradError: jacobian: the function returned no tensor",
-       [] { jacobian([](const Tensor&) { return Tensors{}; }, ones({1})); }},
+          [] { jacobian([](const Tensor&) { return Tensors{}; }, ones({1})); }},
       {"ShapeError: jacobian: output 0 [1, 1, 1, 1, 1] by input 0 [1, 1, 1, 1, 1] has more than 8 "
        "dimensions",
-       [] {
-         jacobian([](const Tensor& x) { return x * 2; }, ones({1, 1, 1, 1, 1}));
-       }},
+          [] {
+            jacobian([](const Tensor& x) { return x * 2; }, ones({1, 1, 1, 1, 1}));
+          }},
   });
 }

@@ -1,8 +1,8 @@
 // gradcheck has to find wrong formulas, and to accept right ones.
 #include <doctest/doctest.h>
 
-#include "autograd/tools/gradcheck.h"
 #include "autograd/history/record.h"
+#include "autograd/tools/gradcheck.h"
 #include "core/compute/apply.h"
 #include "core/tensor/random.h"
 
@@ -14,40 +14,36 @@ Tensor input(const Shape& shape) { return randn(shape, {.dtype = float64, .requi
 
 // Four versions of mul(x, 3), of which only the first is right.
 Tensor tripled(const Tensor& x) {
-  return record("tripled(x)", apply::zip(Binary::mul, x, 3.0),
-                grad_to(x, [](const Tensor& dy) { return dy * 3; }));
+  return record("tripled(x)", apply::zip(Binary::mul, x, 3.0), grad_to(x, [](const Tensor& dy) { return dy * 3; }));
 }
 Tensor wrong_factor(const Tensor& x) {
-  return record("wrong_factor(x)", apply::zip(Binary::mul, x, 3.0),
-                grad_to(x, [](const Tensor& dy) { return dy * 3.01; }));
+  return record(
+      "wrong_factor(x)", apply::zip(Binary::mul, x, 3.0), grad_to(x, [](const Tensor& dy) { return dy * 3.01; }));
 }
 Tensor wrong_sign(const Tensor& x) {
-  return record("wrong_sign(x)", apply::zip(Binary::mul, x, 3.0),
-                grad_to(x, [](const Tensor& dy) { return dy * -3; }));
+  return record("wrong_sign(x)", apply::zip(Binary::mul, x, 3.0), grad_to(x, [](const Tensor& dy) { return dy * -3; }));
 }
 Tensor no_gradient(const Tensor& x) {
-  return record("no_gradient(x)", apply::zip(Binary::mul, x, 3.0),
-                grad_to(x, [](const Tensor&) { return Tensor(); }));
+  return record("no_gradient(x)", apply::zip(Binary::mul, x, 3.0), grad_to(x, [](const Tensor&) { return Tensor(); }));
 }
 // x [m, n] plus b [n] in every row; the gradient of b is that of one row alone.
 Tensor first_row_only(const Tensor& x, const Tensor& b) {
-  return record("first_row_only(x, b)", apply::zip(Binary::add, x, b),
-                grad_to(x, [](const Tensor& dy) { return dy; }),
-                grad_to(b, [](const Tensor& dy) { return dy[0]; }));
+  return record("first_row_only(x, b)", apply::zip(Binary::add, x, b), grad_to(x, [](const Tensor& dy) { return dy; }),
+      grad_to(b, [](const Tensor& dy) { return dy[0]; }));
 }
 // Right at first order: x^2 / 2 with gradient dy x, but x is taken for a constant in it.
 Tensor constant_in_second_order(const Tensor& x) {
   return record("constant(x)", apply::zip(Binary::mul, apply::map(Unary::square, x), 0.5),
-                grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return dy * x.get().detach(); }));
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return dy * x.get().detach(); }));
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("gradcheck accepts right formulas") {
   manual_seed(1);
   CHECK(gradcheck([](const std::vector<Tensor>& x) { return tripled(x[0]); }, {input({3, 2})}));
   CHECK(gradcheck([](const std::vector<Tensor>& x) { return matmul(tanh(x[0]), x[1]) + x[2]; },
-                  {input({3, 4}), input({4, 2}), input({2})}));
+      {input({3, 4}), input({4, 2}), input({2})}));
   CHECK(gradcheck(
       [](const std::vector<Tensor>& x) {
         return std::vector<Tensor>{exp(x[0]), sum(sin(x[0]))};
@@ -58,9 +54,8 @@ TEST_CASE("gradcheck accepts right formulas") {
 
 TEST_CASE("gradcheck finds a factor that is off by a third of a percent, and says where") {
   manual_seed(2);
-  GradcheckResult result =
-      gradcheck([](const std::vector<Tensor>& x) { return sum(x[0]) + sum(wrong_factor(x[1])); },
-                {input({1}), input({4})});
+  GradcheckResult result = gradcheck(
+      [](const std::vector<Tensor>& x) { return sum(x[0]) + sum(wrong_factor(x[1])); }, {input({1}), input({4})});
   CHECK(!result);
   CHECK(!result.ok);
   CHECK(result.message.find("gradcheck: input 1 [4]: the formulas give ") == 0);
@@ -81,8 +76,7 @@ TEST_CASE("gradcheck finds a gradient that is missing") {
 TEST_CASE("gradcheck finds a sum over broadcast rows that is missing") {
   manual_seed(5);
   GradcheckResult result =
-      gradcheck([](const std::vector<Tensor>& x) { return first_row_only(x[0], x[1]); },
-                {input({3, 2}), input({2})});
+      gradcheck([](const std::vector<Tensor>& x) { return first_row_only(x[0], x[1]); }, {input({3, 2}), input({2})});
   CHECK(result.message.find("gradcheck: input 1 [2]") == 0);
 }
 
@@ -98,13 +92,8 @@ TEST_CASE("gradcheck looks at every output") {
 TEST_CASE("gradcheck ignores inputs that want no gradient, and outputs that are no floats") {
   manual_seed(7);
   Tensor index = tensor({1, 0});
-  CHECK(gradcheck([](const std::vector<Tensor>& x) { return index_select(x[0], 0, x[1]); },
-                  {input({3}), index}));
-  CHECK(gradcheck(
-      [](const std::vector<Tensor>& x) {
-        return std::vector<Tensor>{x[0] * 2, x[0] > 0};
-      },
-      {input({3})}));
+  CHECK(gradcheck([](const std::vector<Tensor>& x) { return index_select(x[0], 0, x[1]); }, {input({3}), index}));
+  CHECK(gradcheck([](const std::vector<Tensor>& x) { return std::vector<Tensor>{x[0] * 2, x[0] > 0}; }, {input({3})}));
 }
 
 TEST_CASE("gradcheck leaves inputs, their gradients and the generator alone") {
@@ -131,30 +120,27 @@ TEST_CASE("gradcheck works under NoGradGuard") {
 }
 
 TEST_CASE("gradcheck wants float64") {
-  CHECK_THROWS_WITH_AS(gradcheck([](const std::vector<Tensor>& x) { return x[0] * 2; },
-                                 {ones({2}, {.requires_grad = true})}),
-                       "gradcheck: input 0 is float32; differences need float64", DtypeError);
+  CHECK_THROWS_WITH_AS(
+      gradcheck([](const std::vector<Tensor>& x) { return x[0] * 2; }, {ones({2}, {.requires_grad = true})}),
+      "gradcheck: input 0 is float32; differences need float64", DtypeError);
 }
 
 TEST_CASE("gradcheck wants inputs whose numbers do not overlap") {
   Tensor x = ones({1}, float64).expand({3});
   Tensor y = x.detach().requires_grad_();
-  CHECK_THROWS_WITH_AS(
-      gradcheck([](const std::vector<Tensor>& v) { return v[0] * 2; }, {y}),
-      "gradcheck: the numbers of input 0 [3] overlap in memory (expanded); give a clone",
-      GradError);
+  CHECK_THROWS_WITH_AS(gradcheck([](const std::vector<Tensor>& v) { return v[0] * 2; }, {y}),
+      "gradcheck: the numbers of input 0 [3] overlap in memory (expanded); give a clone", GradError);
 }
 
 TEST_CASE("gradcheck wants something to check") {
-  CHECK_THROWS_WITH_AS(
-      gradcheck([](const std::vector<Tensor>& x) { return x[0] * 2; }, {ones({2}, float64)}),
+  CHECK_THROWS_WITH_AS(gradcheck([](const std::vector<Tensor>& x) { return x[0] * 2; }, {ones({2}, float64)}),
       "gradcheck: no input requires grad", GradError);
 }
 
 TEST_CASE("gradgradcheck accepts formulas made of ops") {
   manual_seed(11);
-  CHECK(gradgradcheck([](const std::vector<Tensor>& x) { return matmul(tanh(x[0]), x[1]); },
-                      {input({3, 4}), input({4, 2})}));
+  CHECK(gradgradcheck(
+      [](const std::vector<Tensor>& x) { return matmul(tanh(x[0]), x[1]); }, {input({3, 4}), input({4, 2})}));
   CHECK(gradgradcheck([](const std::vector<Tensor>& x) { return tripled(x[0]); }, {input({2})}));
 }
 

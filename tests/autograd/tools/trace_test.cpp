@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/ops.h"
 #include "autograd/history/several.h"
+#include "autograd/ops.h"
 
 using namespace gradus;
 
@@ -42,13 +42,20 @@ TEST_CASE("the trace as JSON has one object per line and step") {
   Tensor w = tensor({1.0, std::numeric_limits<double>::infinity()}, float64).requires_grad_();
   std::string json = trace_backward(sum(w * w)).json_lines();
   CHECK(json ==
-        "{\"step\": 1, \"node\": 3, \"op\": \"sum(x)\", \"formula\": \"dx = expand(dy)\", \"incoming\": [{\"shape\": [], \"norm\": 1, "
-        "\"values\": [1]}], \"sent\": [{\"to\": 2, \"op\": \"mul\", \"gradient\": {\"shape\": [2], \"norm\": 1.4142135623730951, "
-        "\"values\": [1, 1]}, \"sum\": {\"shape\": [2], \"norm\": 1.4142135623730951, \"values\": [1, 1]}, \"is_first\": true}]}\n"
-        "{\"step\": 2, \"node\": 2, \"op\": \"mul(a, b)\", \"formula\": \"da = dy b     db = dy a\", \"incoming\": [{\"shape\": [2], "
-        "\"norm\": 1.4142135623730951, \"values\": [1, 1]}], \"sent\": [{\"to\": 1, \"op\": \"leaf\", \"gradient\": {\"shape\": [2], "
-        "\"norm\": \"inf\", \"values\": [1, \"inf\"]}, \"sum\": {\"shape\": [2], \"norm\": \"inf\", \"values\": [1, \"inf\"]}, "
-        "\"is_first\": true}, {\"to\": 1, \"op\": \"leaf\", \"gradient\": {\"shape\": [2], \"norm\": \"inf\", \"values\": [1, \"inf\"]}, "
+        "{\"step\": 1, \"node\": 3, \"op\": \"sum(x)\", \"formula\": \"dx = expand(dy)\", \"incoming\": [{\"shape\": "
+        "[], \"norm\": 1, "
+        "\"values\": [1]}], \"sent\": [{\"to\": 2, \"op\": \"mul\", \"gradient\": {\"shape\": [2], \"norm\": "
+        "1.4142135623730951, "
+        "\"values\": [1, 1]}, \"sum\": {\"shape\": [2], \"norm\": 1.4142135623730951, \"values\": [1, 1]}, "
+        "\"is_first\": true}]}\n"
+        "{\"step\": 2, \"node\": 2, \"op\": \"mul(a, b)\", \"formula\": \"da = dy b     db = dy a\", \"incoming\": "
+        "[{\"shape\": [2], "
+        "\"norm\": 1.4142135623730951, \"values\": [1, 1]}], \"sent\": [{\"to\": 1, \"op\": \"leaf\", \"gradient\": "
+        "{\"shape\": [2], "
+        "\"norm\": \"inf\", \"values\": [1, \"inf\"]}, \"sum\": {\"shape\": [2], \"norm\": \"inf\", \"values\": [1, "
+        "\"inf\"]}, "
+        "\"is_first\": true}, {\"to\": 1, \"op\": \"leaf\", \"gradient\": {\"shape\": [2], \"norm\": \"inf\", "
+        "\"values\": [1, \"inf\"]}, "
         "\"sum\": {\"shape\": [2], \"norm\": \"inf\", \"values\": [2, \"inf\"]}, \"is_first\": false}]}\n");
 }
 
@@ -70,7 +77,7 @@ TEST_CASE("long gradients are shortened, and options are honoured") {
   y.backward(ones({10}));
   CHECK(w.grad().to_vector<float>()[0] == 4);
   CHECK_THROWS_WITH_AS(trace_backward(w * 2),
-                       "trace_backward: the starting tensor has shape [10]; start from one number (mean, sum) or give a gradient of "
-                       "shape [10].",
-                       GradError);
+      "trace_backward: the starting tensor has shape [10]; start from one number (mean, sum) or give a gradient of "
+      "shape [10].",
+      GradError);
 }

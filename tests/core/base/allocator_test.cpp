@@ -54,7 +54,7 @@ class Channel {
   std::deque<std::vector<Tensor>> waiting_;
 };
 
-void pass_tensors(Channel& channel, int batches) {  // this thread makes, another one frees
+void pass_tensors(Channel& channel, int batches) {   // this thread makes, another one frees
   std::thread consumer([&] {
     for (int i = 0; i < batches; ++i) channel.receive();
   });
@@ -66,12 +66,11 @@ void pass_tensors(Channel& channel, int batches) {  // this thread makes, anothe
   consumer.join();
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("blocks of any size begin at a multiple of 64 and are all there") {
-  for (size_t bytes :
-       {size_t(1), size_t(63), size_t(64), size_t(65), size_t(1000), size_t(1024), size_t(1025),
-        size_t(5000), size_t(100000), size_t(3 << 20), size_t(9 << 20)}) {
+  for (size_t bytes : {size_t(1), size_t(63), size_t(64), size_t(65), size_t(1000), size_t(1024), size_t(1025),
+           size_t(5000), size_t(100000), size_t(3 << 20), size_t(9 << 20)}) {
     CAPTURE(bytes);
     auto* block = static_cast<char*>(take(bytes));
     CHECK(reinterpret_cast<uintptr_t>(block) % 64 == 0);
@@ -98,8 +97,7 @@ TEST_CASE("blocks in use never overlap") {
 
 TEST_CASE("a block that was given back comes again") {
   NEEDS_CACHE;
-  for (size_t bytes :
-       {size_t(40), size_t(200), size_t(1024), size_t(5000), size_t(600000), size_t(5 << 20)}) {
+  for (size_t bytes : {size_t(40), size_t(200), size_t(1024), size_t(5000), size_t(600000), size_t(5 << 20)}) {
     CAPTURE(bytes);
     void* first = take(bytes);
     give(first, bytes);
@@ -167,8 +165,7 @@ TEST_CASE("a million tensors made in one thread and freed in another leave memor
   pass_tensors(channel, 400);
   const int64_t warm = memory_stats().reserved, live = memory_stats().live;
   pass_tensors(channel, 600);
-  CHECK(memory_stats().reserved - warm <=
-        9 * mebibyte);  // a batch of each of the two sizes may be under way
+  CHECK(memory_stats().reserved - warm <= 9 * mebibyte);   // a batch of each of the two sizes may be under way
   CHECK(memory_stats().live == live);
 }
 
@@ -182,7 +179,7 @@ TEST_CASE("a thread that ends hands its lists to the others") {
   };
   for (int i = 0; i < 5; ++i) run();
   const int64_t warm = memory_stats().reserved;
-  for (int i = 0; i < 100; ++i) run();  // each would need 1.3 MB of its own
+  for (int i = 0; i < 100; ++i) run();   // each would need 1.3 MB of its own
   CHECK(memory_stats().reserved - warm <= mebibyte);
 }
 
@@ -198,7 +195,7 @@ TEST_CASE("a tensor outlives the thread that made it") {
 TEST_CASE("tensors freed while a thread ends are counted too") {
   const int64_t before = memory_stats().live;
   std::thread([] {
-    thread_local Tensor late;  // destroyed at the end of the thread
+    thread_local Tensor late;   // destroyed at the end of the thread
     late = ones({1000});
     thread_local Tensor small;
     small = tensor(1.0);

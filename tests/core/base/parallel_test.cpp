@@ -11,16 +11,16 @@
 #endif
 
 #include "autograd/ops.h"
-#include "core/tensor/creation.h"
 #include "core/base/error.h"
 #include "core/base/parallel.h"
+#include "core/tensor/creation.h"
 #include "core/tensor/random.h"
 
 using namespace gradus;
 
 namespace {
 
-class Threads {  // sets the number of threads and puts the old one back
+class Threads {   // sets the number of threads and puts the old one back
  public:
   explicit Threads(int n) : before_(get_num_threads()) { set_num_threads(n); }
   ~Threads() { set_num_threads(before_); }
@@ -43,7 +43,7 @@ Pieces pieces(int64_t n, int64_t grain) {
 // A sum in float32 depends on the order of its additions: any other cut would show.
 float long_sum(const Tensor& x) { return sum(x).item<float>(); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("pieces cover everything once and begin at multiples of the grain") {
   for (int threads : {1, 2, 3, 8}) {
@@ -91,7 +91,7 @@ TEST_CASE("a team calls its body once for each of its threads") {
     std::atomic<int> calls[8] = {}, wrong_size = 0;
   } team;
   run_team(
-      8,  // more than there are
+      8,   // more than there are
       [](void* context, int thread, int threads) {
         Team& t = *static_cast<Team*>(context);
         t.wrong_size += threads != 3;
@@ -181,8 +181,8 @@ TEST_CASE("a nested call has the same bits as one outside") {
 TEST_CASE("the number of threads is at least 1") {
   const int before = get_num_threads();
   CHECK(before >= 1);
-  CHECK_THROWS_WITH_AS(set_num_threads(0), "set_num_threads: expected at least 1; came 0", Error);
-  CHECK_THROWS_WITH_AS(set_num_threads(-2), "set_num_threads: expected at least 1; came -2", Error);
+  CHECK_THROWS_WITH_AS(set_num_threads(0), "set_num_threads: expected at least 1; got 0", Error);
+  CHECK_THROWS_WITH_AS(set_num_threads(-2), "set_num_threads: expected at least 1; got -2", Error);
   CHECK(get_num_threads() == before);
   Threads guard(5);
   CHECK(get_num_threads() == 5);
@@ -195,18 +195,24 @@ TEST_CASE("what a body throws on any thread reaches the caller, and the next reg
       if (begin <= thrower && thrower < end) throw Error("of a body");
     };
     CHECK_THROWS_WITH_AS(parallel_for(20, 1, body), "of a body", Error);
-    CHECK_THROWS_WITH_AS(parallel_for(20, 1, [](int64_t, int64_t) { throw Error("of every body"); }), "of every body", Error);
+    CHECK_THROWS_WITH_AS(
+        parallel_for(20, 1, [](int64_t, int64_t) { throw Error("of every body"); }), "of every body", Error);
     const int64_t before = regions_entered();
     parallel_for(20, 1, [](int64_t, int64_t) {});
     CHECK(regions_entered() == before + 1);
   }
-  CHECK_THROWS_AS(run_team(3, [](void*, int thread, int) { if (thread == 2) throw std::bad_alloc(); }, nullptr), std::bad_alloc);
+  CHECK_THROWS_AS(run_team(
+                      3,
+                      [](void*, int thread, int) {
+                        if (thread == 2) throw std::bad_alloc();
+                      },
+                      nullptr),
+      std::bad_alloc);
 }
 
 #if defined(_OPENMP)
 TEST_CASE("the host program's OpenMP settings are left alone") {
-  const int threads = omp_get_max_threads(), levels = omp_get_max_active_levels(),
-            dynamic = omp_get_dynamic();
+  const int threads = omp_get_max_threads(), levels = omp_get_max_active_levels(), dynamic = omp_get_dynamic();
   {
     Threads guard(3);
     pieces(1000, 1);

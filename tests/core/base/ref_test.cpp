@@ -22,7 +22,7 @@ void destroy(Counted* p) {
 }
 Ref<Counted> make(int& ends) { return Ref<Counted>::adopt(new Counted(ends)); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("the last owner destroys, and only the last") {
   int ends = 0;

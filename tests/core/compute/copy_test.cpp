@@ -19,7 +19,7 @@ using Ints = std::vector<int64_t>;
 
 Tensor counting(const Shape& shape) { return reshape(arange(shape.numel()), shape); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a transposed copy puts every number in its place") {
   for (Shape shape : {Shape{2, 3}, Shape{31, 33}, Shape{32, 32}, Shape{65, 40}, Shape{200, 300}}) {
@@ -65,8 +65,8 @@ TEST_CASE("any order of four dimensions is copied right, with sizes below, at an
           for (int64_t b = 0; b < y.size(1); ++b)
             for (int64_t c = 0; c < y.size(2); ++c)
               for (int64_t d = 0; d < y.size(3); ++d) {
-                int64_t place = a * strides[size_t(order[0])] + b * strides[size_t(order[1])] + c * strides[size_t(order[2])] +
-                                d * strides[size_t(order[3])];
+                int64_t place = a * strides[size_t(order[0])] + b * strides[size_t(order[1])] +
+                                c * strides[size_t(order[2])] + d * strides[size_t(order[3])];
                 same = same && to[at++] == from[size_t(place)];
               }
         CHECK(same);
@@ -79,12 +79,9 @@ TEST_CASE("any order of four dimensions is copied right, with sizes below, at an
 
 TEST_CASE("slices with steps and expanded tensors are copied right") {
   Tensor x = counting({4, 6});
-  CHECK(x.slice(1, 1, 6, 2).contiguous().to_vector<int64_t>() ==
-        Ints{1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23});
-  CHECK(x.slice(0, 0, 4, 3).slice(1, 0, 6, 5).contiguous().to_vector<int64_t>() ==
-        Ints{0, 5, 18, 23});
-  CHECK(tensor({{1}, {2}}).expand({2, 3}).contiguous().to_vector<int64_t>() ==
-        Ints{1, 1, 1, 2, 2, 2});
+  CHECK(x.slice(1, 1, 6, 2).contiguous().to_vector<int64_t>() == Ints{1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23});
+  CHECK(x.slice(0, 0, 4, 3).slice(1, 0, 6, 5).contiguous().to_vector<int64_t>() == Ints{0, 5, 18, 23});
+  CHECK(tensor({{1}, {2}}).expand({2, 3}).contiguous().to_vector<int64_t>() == Ints{1, 1, 1, 2, 2, 2});
   CHECK(counting({2, 0}).t().contiguous().shape() == Shape{0, 2});
 }
 
@@ -115,7 +112,7 @@ TEST_CASE("numbers convert as C++ converts them") {
   CHECK(equal(tensor({true, false}).to(float32), tensor({1.0, 0.0})));
   CHECK(tensor({0.1}, float64).to(float32).item<float>() == 0.1f);
   CHECK(tensor({std::numeric_limits<double>::quiet_NaN()}).to(bool_).item<bool>());
-  CHECK(x.to(float32).shares_storage(x));  // nothing to convert: itself
+  CHECK(x.to(float32).shares_storage(x));   // nothing to convert: itself
 }
 
 TEST_CASE("every pair of dtypes converts strided numbers as well") {
@@ -141,16 +138,15 @@ TEST_CASE("copy_ broadcasts and converts into any strides") {
   CHECK(equal(x, tensor({{7.0, 7.0, 7.0}, {8.0, 8.0, 8.0}})));
   x.slice(1, 0, 3, 2).copy_(tensor({{1.5}, {2.5}}));
   CHECK(equal(x, tensor({{1.5, 7.0, 1.5}, {2.5, 8.0, 2.5}})));
-  CHECK_THROWS_WITH_AS(x.copy_(zeros({2, 2})),
-                       "copy_: a source of shape [2, 2] does not broadcast to [2, 3]", ShapeError);
-  CHECK_THROWS_WITH_AS(x.copy_(zeros({1, 2, 3})),
-                       "copy_: a source of shape [1, 2, 3] does not broadcast to [2, 3]",
-                       ShapeError);
+  CHECK_THROWS_WITH_AS(
+      x.copy_(zeros({2, 2})), "copy_: a source of shape [2, 2] does not broadcast to [2, 3]", ShapeError);
+  CHECK_THROWS_WITH_AS(
+      x.copy_(zeros({1, 2, 3})), "copy_: a source of shape [1, 2, 3] does not broadcast to [2, 3]", ShapeError);
 }
 
 TEST_CASE("copying between overlapping windows reads everything before it writes") {
   Tensor x = counting({6});
-  x.slice(0, 1).copy_(x.slice(0, 0, 5));  // every number moves up by one
+  x.slice(0, 1).copy_(x.slice(0, 0, 5));   // every number moves up by one
   CHECK(equal(x, tensor({0, 0, 1, 2, 3, 4})));
   Tensor y = counting({6});
   y.slice(0, 0, 5).copy_(y.slice(0, 1));
@@ -174,7 +170,7 @@ TEST_CASE("fill reaches exactly the numbers of a view") {
 }
 
 TEST_CASE("new memory takes the dimension order that is asked for") {
-  Tensor x = empty_ordered({2, 3, 4}, float32, 0x120);  // 0, 2, 1 from outside to inside
+  Tensor x = empty_ordered({2, 3, 4}, float32, 0x120);   // 0, 2, 1 from outside to inside
   CHECK(x.shape() == Shape{2, 3, 4});
   CHECK(x.strides() == Ints{12, 1, 3});
   CHECK(empty_ordered({2, 3}, float32, row_major_order(2)).is_contiguous());

@@ -45,7 +45,7 @@ void check_all_dims(const Tensor& x) {
 
 Tensor numbers(const Shape& shape) { return (rand(shape, {.dtype = float64}) - 0.5) * 0.1 + 1; }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("every set of dimensions is reduced right, however the numbers lie in memory") {
   const Tensor x = numbers({3, 4, 1, 5});
@@ -63,14 +63,16 @@ TEST_CASE("every set of dimensions is reduced right, however the numbers lie in 
 }
 
 TEST_CASE("long runs, tall and wide columns are cut into blocks") {
-  for (const Shape& shape : {Shape{20000}, Shape{3, 9000}, Shape{700, 3}, Shape{700, 5, 2}, Shape{2, 600, 70}, Shape{3, 5000}, Shape{5, 300, 3}})
+  for (const Shape& shape : {Shape{20000}, Shape{3, 9000}, Shape{700, 3}, Shape{700, 5, 2}, Shape{2, 600, 70},
+           Shape{3, 5000}, Shape{5, 300, 3}})
     check_all_dims(numbers(shape));
   check_all_dims(transpose(numbers({700, 130}), 0, 1));
 }
 
 TEST_CASE("squares around a mean are summed over any dimensions of any tensor") {
-  for (const Tensor& x : {numbers({3, 4, 5}), permute(numbers({3, 4, 5}), {2, 0, 1}), slice(numbers({3, 4, 10}), 2, 0, 10, 2),
-                          numbers({2, 700, 3}), numbers({9000, 2}), expand(numbers({4, 1}), {3, 4, 5})})
+  for (const Tensor& x :
+      {numbers({3, 4, 5}), permute(numbers({3, 4, 5}), {2, 0, 1}), slice(numbers({3, 4, 10}), 2, 0, 10, 2),
+          numbers({2, 700, 3}), numbers({9000, 2}), expand(numbers({4, 1}), {3, 4, 5})})
     for (uint32_t dims = 0; dims < 1u << x.dim(); ++dims) {
       Tensor mean = apply::reduce(Reduce::sum, x, dims, true) / 7;
       Tensor want = apply::reduce(Reduce::sum, square(x - mean), dims, false);

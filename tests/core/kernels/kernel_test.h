@@ -22,9 +22,12 @@ inline const double a_nan = std::numeric_limits<double>::quiet_NaN();
 
 // Runs f(set) for each table; one the CPU lacks is printed as skipped.
 template <class F> void each_table(F f) {
-  const KernelSet* sets[] = {&reference_kernels, &portable_kernels,
+  const KernelSet* sets[] = {
+    &reference_kernels,
+    &portable_kernels,
 #if defined(__x86_64__)
-                             &avx2_kernels, &avx512_kernels
+    &avx2_kernels,
+    &avx512_kernels
 #endif
   };
   const KernelNames names = available_kernels();
@@ -68,5 +71,5 @@ template <class T> std::vector<T> numbers(int64_t n, double low, double high, ui
   return x;
 }
 
-}  // namespace gradus
+}   // namespace gradus
 #endif

@@ -13,10 +13,9 @@ using namespace gradus;
 
 namespace {
 
-constexpr double inf = std::numeric_limits<double>::infinity(),
-                 not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double inf = std::numeric_limits<double>::infinity(), not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("nested lists have as many dimensions as braces") {
   CHECK(tensor(3.0).shape() == Shape{});
@@ -82,8 +81,7 @@ TEST_CASE("from_vector copies, with the dtype of the vector") {
   CHECK(from_vector(std::vector<double>{1, 2}).dtype() == float64);
   CHECK(equal(from_vector(std::vector<int64_t>{1, 2}), tensor({1, 2})));
   CHECK(equal(from_vector(std::vector<bool>{true, false}), tensor({true, false})));
-  CHECK_THROWS_WITH_AS(from_vector(v, {4, 2}),
-                       "from_vector: 6 numbers do not fill the shape [4, 2]", ShapeError);
+  CHECK_THROWS_WITH_AS(from_vector(v, {4, 2}), "from_vector: 6 numbers do not fill the shape [4, 2]", ShapeError);
 }
 
 TEST_CASE("from_blob looks at the caller's memory and does not copy it") {
@@ -100,8 +98,7 @@ TEST_CASE("from_blob gives the memory back when the last tensor over it is gone"
   float memory[4] = {1, 2, 3, 4};
   int released = 0;
   auto release = [](void* count) { ++*static_cast<int*>(count); };
-  Tensor x = from_blob(memory, {4}, float32, release, &released), tail = x.slice(0, 2),
-         alias = x.detach();
+  Tensor x = from_blob(memory, {4}, float32, release, &released), tail = x.slice(0, 2), alias = x.detach();
   x = {};
   alias = {};
   CHECK(released == 0);
@@ -122,7 +119,7 @@ TEST_CASE("memory under from_blob lives as long as a graph needs its numbers") {
   CHECK(released == 0);
   y.backward();
   CHECK(equal(w.grad(), tensor({3.0, 4.0})));
-  CHECK(released == 1);  // the formula that kept x is gone
+  CHECK(released == 1);   // the formula that kept x is gone
 }
 
 TEST_CASE("zeros, ones and full fill a shape") {
@@ -175,8 +172,7 @@ TEST_CASE("arange goes up to but not including its end") {
 TEST_CASE("arange refuses a step that leads nowhere") {
   CHECK_THROWS_WITH_AS(arange(3, 1), "arange: cannot go from 3 to 1 in steps of 1", Error);
   CHECK_THROWS_WITH_AS(arange(0, 1, 0), "arange: cannot go from 0 to 1 in steps of 0", Error);
-  CHECK_THROWS_WITH_AS(arange(0.0, not_a_number), "arange: cannot go from 0 to nan in steps of 1",
-                       Error);
+  CHECK_THROWS_WITH_AS(arange(0.0, not_a_number), "arange: cannot go from 0 to nan in steps of 1", Error);
 }
 
 TEST_CASE("linspace reaches both of its ends exactly") {
@@ -186,7 +182,7 @@ TEST_CASE("linspace reaches both of its ends exactly") {
   Tensor x = linspace(0.1, 0.7, 7, {.dtype = float64});
   CHECK(x[0].item<double>() == 0.1);
   CHECK(x[6].item<double>() == 0.7);
-  CHECK_THROWS_WITH_AS(linspace(0, 1, -1), "linspace: steps is not negative; came -1", Error);
+  CHECK_THROWS_WITH_AS(linspace(0, 1, -1), "linspace: steps is not negative; got -1", Error);
 }
 
 TEST_CASE("arange, linspace and the _like forms take a dtype") {
@@ -208,7 +204,7 @@ TEST_CASE("logspace has powers of its base from end to end") {
   CHECK(equal(logspace(0, 2, 5, 10, {.dtype = Dtype::int64}), tensor({1, 3, 10, 31, 100})));
   CHECK(equal(logspace(3, 9, 1, 2), tensor({8.0})));
   CHECK(logspace(0, 1, 0).shape() == Shape{0});
-  CHECK_THROWS_WITH_AS(logspace(0, 1, -1), "logspace: steps is not negative; came -1", Error);
+  CHECK_THROWS_WITH_AS(logspace(0, 1, -1), "logspace: steps is not negative; got -1", Error);
 }
 
 TEST_CASE("triangle indices name the entries of a triangle row by row") {
@@ -217,8 +213,8 @@ TEST_CASE("triangle indices name the entries of a triangle row by row") {
   CHECK(equal(tril_indices(2, 3, -1), tensor({{1}, {0}})));
   CHECK(triu_indices(2, 2, 5).shape() == Shape{2, 0});
   CHECK(tril_indices(0, 3).shape() == Shape{2, 0});
-  CHECK_THROWS_WITH_AS(tril_indices(-1, 2), "tril_indices: sizes are not negative; came -1 rows and 2 columns", Error);
-  CHECK_THROWS_WITH_AS(triu_indices(1, -2), "triu_indices: sizes are not negative; came 1 rows and -2 columns", Error);
+  CHECK_THROWS_WITH_AS(tril_indices(-1, 2), "tril_indices: sizes are not negative; got -1 rows and 2 columns", Error);
+  CHECK_THROWS_WITH_AS(triu_indices(1, -2), "triu_indices: sizes are not negative; got 1 rows and -2 columns", Error);
 }
 
 TEST_CASE("equal wants the same shape, dtype and numbers") {
@@ -240,8 +236,8 @@ TEST_CASE("allclose allows atol + rtol |b|, and broadcasts") {
   CHECK(!allclose(tensor({100.0}, float64), tensor({100.002}, float64)));
   CHECK(allclose(tensor({0.0}), tensor({0.5}), 0, 0.5));
   CHECK(!allclose(tensor({0.0}), tensor({0.5}), 0, 0.49));
-  CHECK_THROWS_WITH_AS(allclose(zeros({2}), zeros({3})),
-                       "allclose: the shapes do not broadcast: a is [2], b is [3]", ShapeError);
+  CHECK_THROWS_WITH_AS(
+      allclose(zeros({2}), zeros({3})), "allclose: the shapes do not broadcast: a is [2], b is [3]", ShapeError);
 }
 
 TEST_CASE("infinity is close to itself only, NaN to nothing unless asked") {
@@ -255,12 +251,14 @@ TEST_CASE("infinity is close to itself only, NaN to nothing unless asked") {
 }
 
 TEST_CASE("arange of integers is exact where float64 is not") {
-  CHECK(equal(arange(9007199254740993, 9007199254740996), from_vector(std::vector<int64_t>{9007199254740993, 9007199254740994, 9007199254740995})));
+  CHECK(equal(arange(9007199254740993, 9007199254740996),
+      from_vector(std::vector<int64_t>{9007199254740993, 9007199254740994, 9007199254740995})));
   CHECK(equal(arange(INT64_MAX - 3, INT64_MAX, 2), from_vector(std::vector<int64_t>{INT64_MAX - 3, INT64_MAX - 1})));
-  CHECK(equal(arange(INT64_MIN, INT64_MAX, INT64_MAX), from_vector(std::vector<int64_t>{INT64_MIN, -1, INT64_MAX - 1})));
+  CHECK(
+      equal(arange(INT64_MIN, INT64_MAX, INT64_MAX), from_vector(std::vector<int64_t>{INT64_MIN, -1, INT64_MAX - 1})));
   CHECK(equal(arange(INT64_MAX, INT64_MIN, INT64_MIN), from_vector(std::vector<int64_t>{INT64_MAX, -1})));
   CHECK_THROWS_WITH_AS(arange(INT64_MIN, INT64_MAX),
-                       "arange: cannot go from -9223372036854775808 to 9223372036854775807 in steps of 1", Error);
+      "arange: cannot go from -9223372036854775808 to 9223372036854775807 in steps of 1", Error);
 }
 
 TEST_CASE("a number that no int64 holds becomes the lowest one, as in a conversion of tensors") {

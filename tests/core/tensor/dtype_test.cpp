@@ -4,9 +4,9 @@
 
 #include <cstring>
 
+#include "core/base/error.h"
 #include "core/tensor/creation.h"
 #include "core/tensor/dtype.h"
-#include "core/base/error.h"
 
 using namespace gradus;
 
@@ -70,7 +70,7 @@ TEST_CASE("the default dtype decides what floating-point literals make") {
 }
 
 TEST_CASE("only a float can be the default dtype") {
-  CHECK_THROWS_WITH_AS(set_default_dtype(Dtype::int64),
-                       "set_default_dtype: expected float32 or float64; came int64", DtypeError);
+  CHECK_THROWS_WITH_AS(
+      set_default_dtype(Dtype::int64), "set_default_dtype: expected float32 or float64; got int64", DtypeError);
   CHECK(default_dtype() == float32);
 }

@@ -22,13 +22,12 @@ Loop loop_over(const Shape& shape, std::initializer_list<Tensor> operands) {
 // How often each element of the first operand (int64, its own memory) is visited.
 std::vector<int64_t> visits(const Loop& loop, const Tensor& counts, int64_t grain) {
   for_each_run(loop, grain, [&](int64_t n, char** p) {
-    for (int64_t i = 0; i < n; ++i)
-      ++*reinterpret_cast<int64_t*>(p[0] + i * loop.inner_step(0) * 8);
+    for (int64_t i = 0; i < n; ++i) ++*reinterpret_cast<int64_t*>(p[0] + i * loop.inner_step(0) * 8);
   });
   return counts.to_vector<int64_t>();
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("row-major tensors of one shape are a single run") {
   Loop loop = loop_over({2, 3, 4}, {zeros({2, 3, 4}), zeros({2, 3, 4})});
@@ -53,7 +52,7 @@ TEST_CASE("dimensions of size 1 are dropped") {
 }
 
 TEST_CASE("a broadcast operand keeps apart only the dimensions it must") {
-  Loop row = loop_over({2, 3, 4}, {zeros({2, 3, 4}), zeros({4})});  // 6 rows, one row repeated
+  Loop row = loop_over({2, 3, 4}, {zeros({2, 3, 4}), zeros({4})});   // 6 rows, one row repeated
   CHECK(row.dims == 2);
   CHECK(row.size[0] == 6);
   CHECK(row.size[1] == 4);
@@ -82,20 +81,18 @@ TEST_CASE("a slice is merged where its rows meet") {
   Tensor x = zeros({4, 5, 6});
   CHECK(loop_over({2, 5, 6}, {x.slice(0, 1, 3)}).dims == 1);
   CHECK(loop_over({4, 2, 6}, {x.slice(1, 1, 3)}).dims == 2);
-  CHECK(loop_over({4, 5, 2}, {x.slice(2, 1, 3)}).dims == 2);  // the outer two are still one
-  CHECK(loop_over({4, 5, 3}, {x.slice(2, 0, 6, 2)}).dims ==
-        1);  // 3 of step 2 end where the next row begins
+  CHECK(loop_over({4, 5, 2}, {x.slice(2, 1, 3)}).dims == 2);      // the outer two are still one
+  CHECK(loop_over({4, 5, 3}, {x.slice(2, 0, 6, 2)}).dims == 1);   // 3 of step 2 end where the next row begins
 }
 
 TEST_CASE("every element is visited exactly once, however the loop is cut") {
   for (int64_t grain : {1, 2, 7, 64, 1000, 100000})
-    for (Shape shape : {Shape{}, Shape{1}, Shape{130}, Shape{3, 50}, Shape{5, 4, 3},
-                        Shape{2, 3, 4, 5}, Shape{3, 0, 2}}) {
+    for (Shape shape :
+        {Shape{}, Shape{1}, Shape{130}, Shape{3, 50}, Shape{5, 4, 3}, Shape{2, 3, 4, 5}, Shape{3, 0, 2}}) {
       CAPTURE(grain);
       CAPTURE(to_string(shape));
       Tensor counts = zeros(shape, Dtype::int64), other = zeros({});
-      CHECK(visits(loop_over(shape, {counts, other}), counts, grain) ==
-            std::vector<int64_t>(size_t(shape.numel()), 1));
+      CHECK(visits(loop_over(shape, {counts, other}), counts, grain) == std::vector<int64_t>(size_t(shape.numel()), 1));
       if (shape.dims() < 2) continue;
       Tensor turned = zeros(shape, Dtype::int64);
       Tensor view = turned.transpose(0, -1), broadcast = zeros({view.size(0), 1});
@@ -124,11 +121,11 @@ TEST_CASE("short runs become long ones, and every operand is read where it lies"
   auto counting = [](const Shape& shape) { return arange(shape.numel()).reshape(shape); };
   for (int64_t rows : {4, 103, 2000})
     for (int64_t n : {2, 10, 64}) {
-      check(counting({rows, n}), counting({n}), true);                                // one row for all
-      check(counting({rows, n}), counting({rows, 1}), true);                          // one number for each row
-      check(counting({rows, 2 * n}).slice(1, 0, n), counting({rows, n}), true);       // rows with gaps
-      check(counting({rows, 3 * n}).slice(1, 0, 2 * n, 2), counting({}), true);       // numbers with gaps
-      check(counting({3, rows, n}), counting({3, 1, n}), true);                       // other rows in each block
+      check(counting({rows, n}), counting({n}), true);                            // one row for all
+      check(counting({rows, n}), counting({rows, 1}), true);                      // one number for each row
+      check(counting({rows, 2 * n}).slice(1, 0, n), counting({rows, n}), true);   // rows with gaps
+      check(counting({rows, 3 * n}).slice(1, 0, 2 * n, 2), counting({}), true);   // numbers with gaps
+      check(counting({3, rows, n}), counting({3, 1, n}), true);                   // other rows in each block
     }
   check(counting({4, 0}), counting({4, 1}), false);
   check(counting({103, 65}), counting({65}), false);
@@ -144,8 +141,7 @@ TEST_CASE("a run is cut at multiples of the grain, and at multiples of 64 under 
     const int64_t unit = cap ? 64 : 100;
     const char* start = x.impl()->data;
     std::atomic<int> misaligned = 0;
-    for_each_run(loop, 100,
-                 [&](int64_t, char** p) { misaligned += (p[0] - start) / 8 % unit != 0; });
+    for_each_run(loop, 100, [&](int64_t, char** p) { misaligned += (p[0] - start) / 8 % unit != 0; });
     set_grain_cap(before);
     CHECK(misaligned.load() == 0);
   }

@@ -19,15 +19,12 @@ TEST_CASE("a state dict keeps its order and finds by name") {
 
 TEST_CASE("a name that is not in a state dict is answered with those that are") {
   StateDict state = {{"w", tensor(1.0)}, {"b", tensor(1.0)}};
-  CHECK_THROWS_WITH_AS(state.at("x"), "state_dict: there is no \"x\"; there is \"w\", \"b\"",
-                       IndexError);
-  CHECK_THROWS_WITH_AS(StateDict().at("x"),
-                       "state_dict: there is no \"x\"; there is nothing, the list is empty",
-                       IndexError);
+  CHECK_THROWS_WITH_AS(state.at("x"), "state_dict: there is no \"x\"; there is \"w\", \"b\"", IndexError);
+  CHECK_THROWS_WITH_AS(
+      StateDict().at("x"), "state_dict: there is no \"x\"; there is nothing, the list is empty", IndexError);
   StateDict many;
   for (int i = 0; i < 12; ++i) many.push_back({std::to_string(i), tensor(1.0)});
-  CHECK_THROWS_WITH_AS(
-      many.at("x"),
+  CHECK_THROWS_WITH_AS(many.at("x"),
       "state_dict: there is no \"x\"; there is \"0\", \"1\", \"2\", \"3\", \"4\", \"5\", \"6\", "
       "\"7\", \"8\", \"9\" and 2 more",
       IndexError);

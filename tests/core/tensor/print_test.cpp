@@ -15,8 +15,7 @@ using namespace gradus;
 
 namespace {
 
-constexpr double inf = std::numeric_limits<double>::infinity(),
-                 not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double inf = std::numeric_limits<double>::infinity(), not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 // What stands between "tensor(" and the shape.
 std::string numbers(const Tensor& x) {
@@ -25,12 +24,11 @@ std::string numbers(const Tensor& x) {
   return text.substr(begin.size(), text.rfind(end) - begin.size());
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("shape and dtype follow the numbers") {
   CHECK(to_string(tensor({1.0, 2.0, 3.0})) == "tensor([1., 2., 3.], shape=[3], dtype=float32)");
-  CHECK(to_string(tensor({{1, 2}, {3, 4}})) ==
-        "tensor([[1, 2],\n        [3, 4]], shape=[2, 2], dtype=int64)");
+  CHECK(to_string(tensor({{1, 2}, {3, 4}})) == "tensor([[1, 2],\n        [3, 4]], shape=[2, 2], dtype=int64)");
   CHECK(to_string(tensor(0.1, float64).requires_grad_()) ==
         "tensor(0.1000, shape=[], dtype=float64, requires_grad=true)");
   CHECK(to_string(Tensor()) == "tensor(undefined)");
@@ -49,12 +47,10 @@ TEST_CASE("numbers of one tensor share a width") {
   CHECK(numbers(tensor({{-0.5}, {100.25}})) == "[[ -0.5000],\n        [100.2500]]");
 }
 
-TEST_CASE("bools print as true and false") {
-  CHECK(numbers(tensor({true, false})) == "[ true, false]");
-}
+TEST_CASE("bools print as true and false") { CHECK(numbers(tensor({true, false})) == "[ true, false]"); }
 
 TEST_CASE("integers print every digit") {
-  CHECK(numbers(tensor({9007199254740993})) == "[9007199254740993]");  // 2^53 + 1
+  CHECK(numbers(tensor({9007199254740993})) == "[9007199254740993]");   // 2^53 + 1
   CHECK(numbers(tensor({INT64_MAX, INT64_MIN})) == "[ 9223372036854775807, -9223372036854775808]");
 }
 
@@ -108,8 +104,7 @@ TEST_CASE("empty tensors print as [], whatever their shape") {
 TEST_CASE("a thousand numbers print whole, more are shortened") {
   CHECK(numbers(arange(1000)).find("...") == std::string::npos);
   CHECK(numbers(arange(1001)) == "[   0,    1,    2,  ...,  998,  999, 1000]");
-  CHECK(numbers(arange(0, 1100000, 1000)) ==
-        "[      0,    1000,    2000,  ..., 1097000, 1098000, 1099000]");
+  CHECK(numbers(arange(0, 1100000, 1000)) == "[      0,    1000,    2000,  ..., 1097000, 1098000, 1099000]");
   CHECK(numbers(full({2, 1001}, 0.5)) ==
         "[[0.5000, 0.5000, 0.5000,  ..., 0.5000, 0.5000, 0.5000],\n"
         "        [0.5000, 0.5000, 0.5000,  ..., 0.5000, 0.5000, 0.5000]]");

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "autograd/ops.h"
-#include "core/tensor/creation.h"
 #include "core/base/parallel.h"
+#include "core/tensor/creation.h"
 #include "core/tensor/random.h"
 
 using namespace gradus;
@@ -23,16 +23,15 @@ using Words = std::array<uint32_t, 4>;
 Words philox_of_the_paper(Words c, std::array<uint32_t, 2> key) {
   for (int round = 0; round < 10; ++round) {
     const uint64_t left = uint64_t(0xD2511F53) * c[0], right = uint64_t(0xCD9E8D57) * c[2];
-    c = {uint32_t(right >> 32) ^ c[1] ^ key[0], uint32_t(right),
-         uint32_t(left >> 32) ^ c[3] ^ key[1], uint32_t(left)};
+    c = {uint32_t(right >> 32) ^ c[1] ^ key[0], uint32_t(right), uint32_t(left >> 32) ^ c[3] ^ key[1], uint32_t(left)};
     key = {key[0] + 0x9E3779B9, key[1] + 0xBB67AE85};
   }
   return c;
 }
 // How a generator uses it: the position is the counter's lower half, the seed the key.
 Words expected_words(uint64_t seed, uint64_t position) {
-  return philox_of_the_paper({uint32_t(position), uint32_t(position >> 32), 0, 0},
-                             {uint32_t(seed), uint32_t(seed >> 32)});
+  return philox_of_the_paper(
+      {uint32_t(position), uint32_t(position >> 32), 0, 0}, {uint32_t(seed), uint32_t(seed >> 32)});
 }
 
 double mean_of(const std::vector<double>& x) {
@@ -47,8 +46,7 @@ double moment(const std::vector<double>& x, double center, int power) {
 }
 // Kolmogorov and Smirnov: the largest distance between the numbers' distribution and cdf, times the
 // root of their count.
-template <class F>
-double kolmogorov(std::vector<double> x, F cdf) {
+template <class F> double kolmogorov(std::vector<double> x, F cdf) {
   std::sort(x.begin(), x.end());
   const double n = double(x.size());
   double d = 0;
@@ -56,7 +54,7 @@ double kolmogorov(std::vector<double> x, F cdf) {
     d = std::max({d, std::abs(cdf(x[i]) - double(i) / n), std::abs(cdf(x[i]) - double(i + 1) / n)});
   return d * std::sqrt(n);
 }
-constexpr double kolmogorov_limit = 1.95;  // exceeded by one fair sample in a thousand
+constexpr double kolmogorov_limit = 1.95;   // exceeded by one fair sample in a thousand
 double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
 
 double chi_square(const std::vector<int64_t>& counts, double expected) {
@@ -67,27 +65,22 @@ double chi_square(const std::vector<int64_t>& counts, double expected) {
 // Exceeded by one fair sample in a thousand, for 9 and 23 degrees of freedom.
 constexpr double chi_square_9 = 27.88, chi_square_23 = 49.73;
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("the oracle of these tests gives the known answers of Random123") {
-  CHECK(philox_of_the_paper({0, 0, 0, 0}, {0, 0}) ==
-        Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
+  CHECK(philox_of_the_paper({0, 0, 0, 0}, {0, 0}) == Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
   const uint32_t f = 0xffffffff;
-  CHECK(philox_of_the_paper({f, f, f, f}, {f, f}) ==
-        Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
-  CHECK(philox_of_the_paper({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
-                            {0xa4093822, 0x299f31d0}) ==
+  CHECK(philox_of_the_paper({f, f, f, f}, {f, f}) == Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
+  CHECK(philox_of_the_paper({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}) ==
         Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
 }
 
 TEST_CASE("uniform numbers are Philox words: position is the counter, seed the key") {
   for (uint64_t seed : {uint64_t(0), uint64_t(1), uint64_t(0x299f31d0a4093822), UINT64_MAX})
-    for (uint64_t position :
-         {uint64_t(0), uint64_t(7), uint64_t(0x85a308d3243f6a88), UINT64_MAX - 1}) {
+    for (uint64_t position : {uint64_t(0), uint64_t(7), uint64_t(0x85a308d3243f6a88), UINT64_MAX - 1}) {
       CAPTURE(seed);
       CAPTURE(position);
-      const Words first = expected_words(seed, position),
-                  second = expected_words(seed, position + 1);
+      const Words first = expected_words(seed, position), second = expected_words(seed, position + 1);
       Generator generator{seed, position};
       Tensor x = empty({8}, float32);
       fill_uniform(x, 0, 1, generator);
@@ -165,44 +158,35 @@ TEST_CASE("uniform_ and normal_ fill with the law they are asked for") {
   x.uniform_(-3, 5);
   CHECK(kolmogorov(x.to_vector<double>(), [](double v) { return (v + 3) / 8; }) < kolmogorov_limit);
   x.normal_(10, 0.5);
-  CHECK(kolmogorov(x.to_vector<double>(), [](double v) { return normal_cdf((v - 10) / 0.5); }) <
-        kolmogorov_limit);
+  CHECK(kolmogorov(x.to_vector<double>(), [](double v) { return normal_cdf((v - 10) / 0.5); }) < kolmogorov_limit);
 }
 
 TEST_CASE("uniform_ stays below its upper end, even where floats are coarse") {
   manual_seed(15);
   Tensor x = empty({10000});
-  x.uniform_(1e7, 1e7 + 1);  // the only float32 numbers there are 10000000 and 10000001
+  x.uniform_(1e7, 1e7 + 1);   // the only float32 numbers there are 10000000 and 10000001
   for (float v : x.data<float>()) REQUIRE(v == 1e7f);
 }
 
 TEST_CASE("uniform_ and normal_ refuse what is no distribution") {
   Tensor x = zeros({2});
-  CHECK_THROWS_WITH_AS(x.uniform_(1, 0), "uniform_: expected low <= high; came low 1 and high 0",
-                       Error);
-  CHECK_THROWS_WITH_AS(x.normal_(0, -1), "normal_: the standard deviation is not negative; came -1",
-                       Error);
-  CHECK_THROWS_WITH_AS(zeros({2}, Dtype::int64).uniform_(),
-                       "uniform_: expected float32 or float64; came int64", DtypeError);
+  CHECK_THROWS_WITH_AS(x.uniform_(1, 0), "uniform_: expected low <= high; got low 1 and high 0", Error);
+  CHECK_THROWS_WITH_AS(x.normal_(0, -1), "normal_: the standard deviation is not negative; got -1", Error);
+  CHECK_THROWS_WITH_AS(
+      zeros({2}, Dtype::int64).uniform_(), "uniform_: expected float32 or float64; got int64", DtypeError);
   CHECK(equal(x, zeros({2})));
 }
 
 TEST_CASE("rand and randn refuse dtypes that are no floats") {
-  CHECK_THROWS_WITH_AS(rand({2}, {.dtype = Dtype::int64}),
-                       "rand: expected float32 or float64; came int64", DtypeError);
-  CHECK_THROWS_WITH_AS(randn({2}, {.dtype = bool_}),
-                       "randn: expected float32 or float64; came bool", DtypeError);
+  CHECK_THROWS_WITH_AS(rand({2}, {.dtype = Dtype::int64}), "rand: expected float32 or float64; got int64", DtypeError);
+  CHECK_THROWS_WITH_AS(randn({2}, {.dtype = bool_}), "randn: expected float32 or float64; got bool", DtypeError);
 }
 
 TEST_CASE("the same seed gives the same numbers, another seed others") {
   auto draw = [](uint64_t seed) {
     manual_seed(seed);
-    return std::vector<Tensor>{rand({5}),
-                               randn({5}),
-                               randint(0, 100, {5}),
-                               randperm(10),
-                               bernoulli(full({5}, 0.5)),
-                               dropout(ones({9}))};
+    return std::vector<Tensor>{
+        rand({5}), randn({5}), randint(0, 100, {5}), randperm(10), bernoulli(full({5}, 0.5)), dropout(ones({9}))};
   };
   std::vector<Tensor> a = draw(3), b = draw(3), c = draw(4);
   for (size_t i = 0; i < a.size(); ++i) CHECK(equal(a[i], b[i]));
@@ -223,8 +207,8 @@ TEST_CASE("the same numbers come with any number of threads") {
     set_num_threads(threads);
     const int64_t regions = regions_entered();
     manual_seed(21);
-    runs.push_back({rand({1001}), randn({1001}), randn({1001}, {.dtype = float64}),
-                    dropout(ones({1001})), randperm(100)});
+    runs.push_back(
+        {rand({1001}), randn({1001}), randn({1001}, {.dtype = float64}), dropout(ones({1001})), randperm(100)});
     if (threads > 1) CHECK(regions_entered() > regions);
   }
   set_grain_cap(cap);
@@ -238,11 +222,10 @@ TEST_CASE("every thread has a generator of its own") {
   Tensor here = rand({4});
   uint64_t seeds[2] = {};
   manual_seed(1);
-  for (uint64_t& seed : seeds)
-    std::thread([&] { seed = default_generator().seed, rand({4}); }).join();
-  CHECK(seeds[0] >= 67280421310721);  // PyTorch's default seed and the numbers after it
+  for (uint64_t& seed : seeds) std::thread([&] { seed = default_generator().seed, rand({4}); }).join();
+  CHECK(seeds[0] >= 67280421310721);   // PyTorch's default seed and the numbers after it
   CHECK(seeds[0] != seeds[1]);
-  CHECK(equal(rand({4}), here));  // what others draw does not matter here
+  CHECK(equal(rand({4}), here));   // what others draw does not matter here
 }
 
 TEST_CASE("randint is uniform from low to below high") {
@@ -255,19 +238,16 @@ TEST_CASE("randint is uniform from low to below high") {
   }
   CHECK(chi_square(counts, 10000) < chi_square_9);
   CHECK(equal(randint(7, 8, {3}), tensor({7, 7, 7})));
-  CHECK_THROWS_WITH_AS(randint(5, 5, {2}), "randint: expected low < high; came low 5 and high 5",
-                       Error);
+  CHECK_THROWS_WITH_AS(randint(5, 5, {2}), "randint: expected low < high; got low 5 and high 5", Error);
 }
 
 TEST_CASE("randint is fair where a remainder would not be") {
   manual_seed(32);
   const int64_t third = int64_t(1) << 61,
-                range =
-                    3 *
-                    third;  // 2^64 modulo this is 2^62: the lowest numbers would come more often
+                range = 3 * third;   // 2^64 modulo this is 2^62: the lowest numbers would come more often
   std::vector<int64_t> counts(3);
   for (int64_t v : randint(0, range, {30000}).to_vector<int64_t>()) ++counts[size_t(v / third)];
-  CHECK(chi_square(counts, 10000) < 13.82);  // 2 degrees of freedom, one in a thousand
+  CHECK(chi_square(counts, 10000) < 13.82);   // 2 degrees of freedom, one in a thousand
 }
 
 TEST_CASE("randperm gives every order equally often") {
@@ -291,7 +271,7 @@ TEST_CASE("randperm holds every number once") {
   std::sort(p.begin(), p.end());
   for (int64_t i = 0; i < 1000; ++i) REQUIRE(p[size_t(i)] == i);
   CHECK(randperm(0).shape() == Shape{0});
-  CHECK_THROWS_WITH_AS(randperm(-1), "randperm: n is not negative; came -1", Error);
+  CHECK_THROWS_WITH_AS(randperm(-1), "randperm: n is not negative; got -1", Error);
 }
 
 TEST_CASE("bernoulli gives 1 as often as asked") {
@@ -300,17 +280,14 @@ TEST_CASE("bernoulli gives 1 as often as asked") {
   CHECK(x.dtype() == float32);
   CHECK(sum(x[0]).item<float>() == 0);
   CHECK(sum(x[2]).item<float>() == 40000);
-  CHECK(std::abs(mean(x[1]).item<double>() - 0.25) < 0.009);  // four standard errors
+  CHECK(std::abs(mean(x[1]).item<double>() - 0.25) < 0.009);   // four standard errors
   CHECK(bernoulli(tensor({0.5}, float64)).dtype() == float64);
 }
 
 TEST_CASE("bernoulli refuses what is no probability") {
-  CHECK_THROWS_WITH_AS(bernoulli(tensor({0.5, 1.5})),
-                       "bernoulli: probabilities lie in 0..1; came 1.5", Error);
-  CHECK_THROWS_WITH_AS(bernoulli(tensor({std::nan("")})),
-                       "bernoulli: probabilities lie in 0..1; came nan", Error);
-  CHECK_THROWS_WITH_AS(bernoulli(tensor({1})), "bernoulli: expected float32 or float64; came int64",
-                       DtypeError);
+  CHECK_THROWS_WITH_AS(bernoulli(tensor({0.5, 1.5})), "bernoulli: probabilities lie in 0..1; got 1.5", Error);
+  CHECK_THROWS_WITH_AS(bernoulli(tensor({std::nan("")})), "bernoulli: probabilities lie in 0..1; got nan", Error);
+  CHECK_THROWS_WITH_AS(bernoulli(tensor({1})), "bernoulli: expected float32 or float64; got int64", DtypeError);
 }
 
 TEST_CASE("a dropout mask is 0 or 1 / keep, as often as asked") {
@@ -322,7 +299,7 @@ TEST_CASE("a dropout mask is 0 or 1 / keep, as often as asked") {
     REQUIRE((v == 0 || v == 1.25));
     kept += v != 0;
   }
-  CHECK(std::abs(double(kept) / 40000 - 0.8) < 0.008);  // four standard errors
+  CHECK(std::abs(double(kept) / 40000 - 0.8) < 0.008);   // four standard errors
   fill_dropout_mask(mask, 1, generator);
   CHECK(equal(mask, ones({40000}, float64)));
   fill_dropout_mask(mask, 0, generator);

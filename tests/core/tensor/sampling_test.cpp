@@ -1,5 +1,5 @@
-// Random tensors by their laws: normal with a mean and a deviation for each number, draws by weight, integers of any dtype. Bounds on means
-// are at least four standard errors; the seeds are fixed.
+// Random tensors by their laws: normal with a mean and a deviation for each number, draws by weight, integers of any
+// dtype. Bounds on means are at least four standard errors; the seeds are fixed.
 #include <cmath>
 #include <limits>
 #include <set>
@@ -25,7 +25,7 @@ TEST_CASE("integers come in any dtype, and in the shape of another tensor") {
   CHECK(max(like).item<int64_t>() == -1);
   CHECK(rand_like(ones({2}), float64).dtype() == float64);
   CHECK(randn_like(ones({2}, Dtype::int64), float32).dtype() == float32);
-  CHECK_THROWS_WITH_AS(randint(0, {2}), "randint: expected low < high; came low 0 and high 0", Error);
+  CHECK_THROWS_WITH_AS(randint(0, {2}), "randint: expected low < high; got low 0 and high 0", Error);
 }
 
 TEST_CASE("integers do not depend on the number of threads, also where words are rejected") {
@@ -86,7 +86,9 @@ TEST_CASE("draws without replacement differ, and favour the heavy ones in their 
     ++first[v[0] == 3 ? 2 : v[0]];
     pair += v[0] == 3 && v[1] == 0;
   }
-  auto near = [&](int count, double p) { return std::abs(double(count) / trials - p) < 4 * std::sqrt(p * (1 - p) / trials); };
+  auto near = [&](int count, double p) {
+    return std::abs(double(count) / trials - p) < 4 * std::sqrt(p * (1 - p) / trials);
+  };
   CHECK(near(first[0], 1.0 / 8));
   CHECK(near(first[1], 2.0 / 8));
   CHECK(near(pair, 5.0 / 8 * 1 / 3));   // then one of the weights 1 and 2
@@ -95,23 +97,47 @@ TEST_CASE("draws without replacement differ, and favour the heavy ones in their 
 
 TEST_CASE("what is no law is refused") {
   check_failures({
-      {"Error: normal: the standard deviation is not negative; came -1", [] { normal(0, -1, {2}); }},
-      {"Error: normal: the standard deviation is not negative; came -1", [] { normal(zeros({2}), -1); }},
-      {"Error: normal: the standard deviation is not negative; came -0.5", [] { normal(0, tensor({1.0, -0.5})); }},
-      {"Error: normal: the standard deviation is not negative; came -0.5", [] { normal(zeros({2}), tensor({1.0, -0.5})); }},
-      {"ShapeError: normal: the shapes do not broadcast: mean is [2], std is [3]", [] { normal(zeros({2}), ones({3})); }},
-      {"DtypeError: normal: expected float32 or float64; came int64", [] { normal(tensor({1, 2}), 1); }},
-      {"DtypeError: multinomial: expected float32 or float64; came int64", [] { multinomial(tensor({1, 2}), 1); }},
-      {"ShapeError: multinomial: weights must be [n] or [rows, n] with n at least 1; came []", [] { multinomial(ones({}), 1); }},
-      {"ShapeError: multinomial: weights must be [n] or [rows, n] with n at least 1; came [2, 0]", [] { multinomial(ones({2, 0}), 1); }},
-      {"Error: multinomial: at least 1 draw; came 0", [] { multinomial(ones({2}), 0); }},
-      {"Error: multinomial: weights are finite and not negative; came -1", [] { multinomial(tensor({1.0, -1.0}), 1); }},
-      {"Error: multinomial: weights are finite and not negative; came inf",
-       [] { multinomial(tensor({1.0, std::numeric_limits<double>::infinity()}), 1); }},
+      {"Error: normal: the standard deviation is not negative; got -1", [] { normal(0, -1, {2}); }},
+      {"Error: normal: the standard deviation is not negative; got -1", [] { normal(zeros({2}), -1); }},
+      {"Error: normal: the standard deviation is not negative; got -0.5",
+          [] {
+            normal(0, tensor({1.0, -0.5}));
+          }},
+      {"Error: normal: the standard deviation is not negative; got -0.5",
+          [] {
+            normal(zeros({2}), tensor({1.0, -0.5}));
+          }},
+      {"ShapeError: normal: the shapes do not broadcast: mean is [2], std is [3]",
+          [] { normal(zeros({2}), ones({3})); }},
+      {"DtypeError: normal: expected float32 or float64; got int64",
+          [] {
+            normal(tensor({1, 2}), 1);
+          }},
+      {"DtypeError: multinomial: expected float32 or float64; got int64",
+          [] {
+            multinomial(tensor({1, 2}), 1);
+          }},
+      {"ShapeError: multinomial: weights must be [n] or [rows, n] with n at least 1; got []",
+          [] { multinomial(ones({}), 1); }},
+      {"ShapeError: multinomial: weights must be [n] or [rows, n] with n at least 1; got [2, 0]",
+          [] {
+            multinomial(ones({2, 0}), 1);
+          }},
+      {"Error: multinomial: at least 1 draw; got 0", [] { multinomial(ones({2}), 0); }},
+      {"Error: multinomial: weights are finite and not negative; got -1",
+          [] {
+            multinomial(tensor({1.0, -1.0}), 1);
+          }},
+      {"Error: multinomial: weights are finite and not negative; got inf",
+          [] {
+            multinomial(tensor({1.0, std::numeric_limits<double>::infinity()}), 1);
+          }},
       {"Error: multinomial: row 1 has 1 weights above 0, too few for 2 draws without replacement",
-       [] { multinomial(tensor({{1.0, 2.0}, {0.0, 3.0}}), 2); }},
+          [] {
+            multinomial(tensor({{1.0, 2.0}, {0.0, 3.0}}), 2);
+          }},
       {"Error: multinomial: row 0 has 0 weights above 0, too few for 1 draw", [] { multinomial(zeros({2}), 1, true); }},
   });
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

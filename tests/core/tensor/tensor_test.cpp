@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "autograd/ops.h"
-#include "core/tensor/creation.h"
-#include "core/tensor/loop.h"
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
+#include "core/tensor/creation.h"
+#include "core/tensor/loop.h"
 #include "tests/support/failures.h"
 
 using namespace gradus;
@@ -24,13 +24,13 @@ using Ints = std::vector<int64_t>;
 // 0, 1, 2, ... in this shape.
 Tensor counting(const Shape& shape) { return reshape(arange(shape.numel()), shape); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("copying a tensor shares its numbers") {
   Tensor a = tensor({1.0, 2.0}), b = a;
   b.fill_(7);
   CHECK(equal(a, tensor({7.0, 7.0})));
-  b = tensor({5.0});  // re-binds the handle, writes nothing
+  b = tensor({5.0});   // re-binds the handle, writes nothing
   CHECK(equal(a, tensor({7.0, 7.0})));
 }
 
@@ -44,12 +44,9 @@ TEST_CASE("a tensor tells its shape, dtype and strides") {
   CHECK(x.strides() == Ints{12, 4, 1});
   CHECK(x.stride(-2) == 4);
   CHECK(x.is_contiguous());
-  CHECK_THROWS_WITH_AS(x.size(3),
-                       "size: dimension 3 is out of range -3..2 of a tensor with 3 dimensions",
-                       IndexError);
-  CHECK_THROWS_WITH_AS(x.stride(3),
-                       "stride: dimension 3 is out of range -3..2 of a tensor with 3 dimensions",
-                       IndexError);
+  CHECK_THROWS_WITH_AS(x.size(3), "size: dimension 3 is out of range -3..2 of a tensor with 3 dimensions", IndexError);
+  CHECK_THROWS_WITH_AS(
+      x.stride(3), "stride: dimension 3 is out of range -3..2 of a tensor with 3 dimensions", IndexError);
 }
 
 TEST_CASE("an undefined tensor says so when it is used") {
@@ -68,7 +65,7 @@ TEST_CASE("views show the numbers in another order without copying them") {
   struct {
     Tensor view;
     Shape shape;
-    Ints first;  // its first numbers
+    Ints first;   // its first numbers
   } cases[] = {
       {x.view({6, 4}), {6, 4}, {0, 1, 2, 3, 4}},
       {x.reshape({4, -1}), {4, 6}, {0, 1, 2, 3, 4}},
@@ -107,15 +104,13 @@ TEST_CASE("writing through a view changes the tensor it was taken from") {
 }
 
 TEST_CASE("where strides cannot express a shape, reshape copies and view throws") {
-  Tensor x = counting({2, 3, 4}).transpose(1, 2);  // [2, 4, 3] with strides 12, 1, 4
+  Tensor x = counting({2, 3, 4}).transpose(1, 2);   // [2, 4, 3] with strides 12, 1, 4
   CHECK(x.reshape({2, 2, 2, 3}).shares_storage(x));
   CHECK(x.view({2, 2, 2, 3}).strides() == Ints{12, 2, 1, 4});
-  CHECK(!x.reshape({8, 3}).shares_storage(x));  // strides 12 and 1 make no common one
+  CHECK(!x.reshape({8, 3}).shares_storage(x));   // strides 12 and 1 make no common one
   CHECK(x.reshape({24}).to_vector<int64_t>()[1] == 4);
-  CHECK_THROWS_WITH_AS(
-      x.view({8, 3}),
-      "view: [2, 4, 3] with these strides cannot be seen as [8, 3] without a copy. Use reshape.",
-      ShapeError);
+  CHECK_THROWS_WITH_AS(x.view({8, 3}),
+      "view: [2, 4, 3] with these strides cannot be seen as [8, 3] without a copy. Use reshape.", ShapeError);
 }
 
 TEST_CASE("sizes of 1 do not make a tensor strided") {
@@ -144,7 +139,7 @@ TEST_CASE("every in-place change counts the version up, for all views alike") {
   alias.copy_(ones({3}));
   CHECK(row.version() == before + 3);
   CHECK(alias.version() == x.version());
-  CHECK(x.clone().version() != x.version());  // a storage of its own starts from 0
+  CHECK(x.clone().version() != x.version());   // a storage of its own starts from 0
 }
 
 TEST_CASE("reading does not change the version") {
@@ -167,19 +162,17 @@ TEST_CASE("data is the numbers themselves, as a span") {
   std::span<const float> constant = x.data<const float>();
   CHECK(constant[1] == 5);
   CHECK(tensor({}).data<float>().empty());
-  CHECK(x.slice(0, 1).data<float>()[0] == 5);  // a contiguous view begins where it begins
+  CHECK(x.slice(0, 1).data<float>()[0] == 5);   // a contiguous view begins where it begins
 }
 
 TEST_CASE("data refuses another dtype, and numbers that do not lie in order") {
   Tensor x = zeros({2, 3});
   CHECK_THROWS_WITH_AS(
-      x.data<double>(),
-      "data: the tensor is float32; asked for as float64. Convert first: x.to(float64).",
-      DtypeError);
+      x.data<double>(), "data: the tensor is float32; asked for as float64. Convert first: x.to(float64).", DtypeError);
   CHECK_THROWS_WITH_AS(x.t().data<float>(),
-                       "data: the numbers of this [3, 2] tensor do not lie in row-major order. Use "
-                       "x.contiguous(), to_vector or accessor.",
-                       ShapeError);
+      "data: the numbers of this [3, 2] tensor do not lie in row-major order. Use "
+      "x.contiguous(), to_vector or accessor.",
+      ShapeError);
 }
 
 TEST_CASE("item gives the only number, converted") {
@@ -192,10 +185,8 @@ TEST_CASE("item gives the only number, converted") {
 }
 
 TEST_CASE("item refuses several numbers, and none") {
-  CHECK_THROWS_WITH_AS(zeros({2, 1}).item<float>(),
-                       "item: expected a tensor of one number; came [2, 1]", ShapeError);
-  CHECK_THROWS_WITH_AS(zeros({0}).item<float>(), "item: expected a tensor of one number; came [0]",
-                       ShapeError);
+  CHECK_THROWS_WITH_AS(zeros({2, 1}).item<float>(), "item: expected a tensor of one number; got [2, 1]", ShapeError);
+  CHECK_THROWS_WITH_AS(zeros({0}).item<float>(), "item: expected a tensor of one number; got [0]", ShapeError);
 }
 
 TEST_CASE("to_vector copies the numbers in row-major order, converted") {
@@ -220,35 +211,30 @@ TEST_CASE("an accessor reads and writes by index, with any strides") {
 
 TEST_CASE("an accessor must name the dtype and the number of dimensions") {
   Tensor x = zeros({2, 3});
-  CHECK_THROWS_WITH_AS((x.accessor<double, 2>()),
-                       "accessor: the tensor is float32; asked for as float64", DtypeError);
-  CHECK_THROWS_WITH_AS((x.accessor<float, 3>()),
-                       "accessor: asked for 3 dimensions; the tensor is [2, 3]", ShapeError);
+  CHECK_THROWS_WITH_AS((x.accessor<double, 2>()), "accessor: the tensor is float32; asked for as float64", DtypeError);
+  CHECK_THROWS_WITH_AS((x.accessor<float, 3>()), "accessor: asked for 3 dimensions; the tensor is [2, 3]", ShapeError);
 }
 
 TEST_CASE("in a Debug build an accessor checks its indices") {
 #if defined(NDEBUG)
   MESSAGE("skipped: indices are not checked in a Release build");
-  CHECK_THROWS_WITH_AS(fail_accessor_index(1, 3, 3),
-                       "accessor: index 3 is out of range 0..2 in dimension 1", IndexError);
+  CHECK_THROWS_WITH_AS(
+      fail_accessor_index(1, 3, 3), "accessor: index 3 is out of range 0..2 in dimension 1", IndexError);
 #else
   Tensor x = zeros({2, 3});
   auto a = x.accessor<float, 2>();
-  CHECK_THROWS_WITH_AS(a(0, 3), "accessor: index 3 is out of range 0..2 in dimension 1",
-                       IndexError);
-  CHECK_THROWS_WITH_AS(a(-1, 0), "accessor: index -1 is out of range 0..1 in dimension 0",
-                       IndexError);
+  CHECK_THROWS_WITH_AS(a(0, 3), "accessor: index 3 is out of range 0..2 in dimension 1", IndexError);
+  CHECK_THROWS_WITH_AS(a(-1, 0), "accessor: index -1 is out of range 0..1 in dimension 0", IndexError);
 #endif
 }
 
 TEST_CASE("a tensor that cannot fit into memory is a ShapeError") {
   const int64_t large = int64_t(1) << 40;
-  CHECK_THROWS_WITH_AS(empty({large}, float32), "empty: [1099511627776] does not fit into memory",
-                       ShapeError);
-  CHECK_THROWS_WITH_AS(zeros({large, large}),
-                       "empty: [1099511627776, 1099511627776] does not fit into memory",
-                       ShapeError);
-  CHECK_THROWS_WITH_AS(zeros({large, large, 0}), "empty: [1099511627776, 1099511627776, 0] does not fit into memory", ShapeError);
+  CHECK_THROWS_WITH_AS(empty({large}, float32), "empty: [1099511627776] does not fit into memory", ShapeError);
+  CHECK_THROWS_WITH_AS(
+      zeros({large, large}), "empty: [1099511627776, 1099511627776] does not fit into memory", ShapeError);
+  CHECK_THROWS_WITH_AS(
+      zeros({large, large, 0}), "empty: [1099511627776, 1099511627776, 0] does not fit into memory", ShapeError);
 }
 
 TEST_CASE("a size of 0 leaves room for a size that no memory could hold") {
@@ -278,11 +264,9 @@ TEST_CASE("no memory left is a MemoryError, once what was kept for other sizes i
 #endif
 
 TEST_CASE("a list of sizes has at most 8 numbers") {
-  CHECK_THROWS_WITH_AS(zeros({1}).reshape({1, 1, 1, 1, 1, 1, 1, 1, 1}),
-                       "list: at most 8 numbers; came 9", ShapeError);
+  CHECK_THROWS_WITH_AS(zeros({1}).reshape({1, 1, 1, 1, 1, 1, 1, 1, 1}), "list: at most 8 numbers; got 9", ShapeError);
   CHECK_THROWS_WITH_AS(zeros({1, 1, 1, 1, 1, 1, 1, 1}).unsqueeze(0),
-                       "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them",
-                       ShapeError);
+      "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them", ShapeError);
 }
 
 TEST_CASE("tensors of all sizes start at a multiple of what their numbers need") {
@@ -297,6 +281,5 @@ TEST_CASE("tensors of all sizes start at a multiple of what their numbers need")
 TEST_CASE("memory order lists the dimensions by falling strides") {
   CHECK(memory_order(zeros({2, 3, 4})) == 0x210);
   CHECK(memory_order(zeros({2, 3, 4}).transpose(0, 2)) == 0x012);
-  CHECK(memory_order(zeros({2, 5, 5, 3}).permute({0, 3, 1, 2})) ==
-        0x1320);  // channels-last: n, h, w, c
+  CHECK(memory_order(zeros({2, 5, 5, 3}).permute({0, 3, 1, 2})) == 0x1320);   // channels-last: n, h, w, c
 }

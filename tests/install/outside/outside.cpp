@@ -33,6 +33,6 @@ int main() {
   const bool same = equal(net(x), again(x));
   const bool learned = equal(net(x) > 0.0, target > 0.5);
   fmt::print("gradus {}: loss {}, XOR is {}, the reloaded net gives {} numbers\n", GRADUS_VERSION, loss.detach(),
-             learned ? "learned" : "not learned", same ? "the same" : "other");
+      learned ? "learned" : "not learned", same ? "the same" : "other");
   return same && learned ? 0 : 1;
 }

@@ -40,7 +40,7 @@ class FullDisk {
   void (*handler_)(int);
 };
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a committed file replaces the old one and leaves nothing else behind") {
   TemporaryFolder folder;
@@ -78,8 +78,8 @@ TEST_CASE("when the disk is full the old file stays and the new one is removed")
 TEST_CASE("a folder that is missing, or in the file's place, is an error") {
   TemporaryFolder folder;
   std::string path = folder / "none/file";
-  CHECK(message_of<FileError>([&] { write(path, "x"); }) ==
-        "test: cannot write " + path + ": No such file or directory");
+  CHECK(
+      message_of<FileError>([&] { write(path, "x"); }) == "test: cannot write " + path + ": No such file or directory");
   CHECK(message_of<FileError>([&] { write(folder.path(), "x"); }) ==
         "test: cannot write " + folder.path() + ": Is a directory");
 }

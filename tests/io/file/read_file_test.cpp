@@ -19,14 +19,13 @@ std::string error_of(const std::string& path) {
 bool has_zlib(const TemporaryFolder& folder) {
   std::string path = folder.write("probe.gz", gzip("x")), error = error_of(path);
   if (error == "no error") return true;
-  CHECK(error ==
-        "test: " + path +
-            ": is gzip, and gradus was built without zlib; install zlib1g-dev and build again, or "
-            "unpack the file");
+  CHECK(error == "test: " + path +
+                     ": is gzip, and gradus was built without zlib; install zlib1g-dev and build again, or "
+                     "unpack the file");
   return false;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a file is read whole, and an empty one is empty") {
   TemporaryFolder folder;
@@ -62,12 +61,11 @@ TEST_CASE("damaged gzip data are named") {
   TemporaryFolder folder;
   if (!has_zlib(folder)) return;
   std::string good = gzip("some text"), bad = good;
-  bad[17] ^= 1;  // a letter of the text: the checksum differs
+  bad[17] ^= 1;   // a letter of the text: the checksum differs
   std::string path = folder.write("sum.gz", bad);
   CHECK(error_of(path) == "test: " + path + ": the gzip data are damaged: incorrect data check");
   path = folder.write("short.gz", good.substr(0, 20));
-  CHECK(error_of(path) ==
-        "test: " + path + ": the gzip data are truncated: they stop after 20 bytes");
+  CHECK(error_of(path) == "test: " + path + ": the gzip data are truncated: they stop after 20 bytes");
   path = folder.write("long.gz", good + "abc");
   CHECK(error_of(path) == "test: " + path + ": 3 bytes follow the end of the gzip data");
   path = folder.write("plain.gz", "some text");
@@ -76,7 +74,6 @@ TEST_CASE("damaged gzip data are named") {
 
 TEST_CASE("a file that is missing or a folder is named with the system's reason") {
   TemporaryFolder folder;
-  CHECK(error_of(folder / "none") ==
-        "test: " + (folder / "none") + ": cannot be opened: No such file or directory");
+  CHECK(error_of(folder / "none") == "test: " + (folder / "none") + ": cannot be opened: No such file or directory");
   CHECK(error_of(folder.path()) == "test: " + folder.path() + ": cannot be read: Is a directory");
 }

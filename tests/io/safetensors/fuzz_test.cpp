@@ -29,46 +29,18 @@ std::string damaged(std::string bytes, Generator& random) {
   auto length = [&](size_t from) {
     return size_t(random.next_below(int64_t(std::min<size_t>(bytes.size() - from, 40)) + 1));
   };
-  const std::string alarming[] = {"\xff\xff\xff\xff",
-                                  std::string(8, '\0'),
-                                  "-1",
-                                  "9223372036854775807",
-                                  "1e999",
-                                  "\"",
-                                  ",",
-                                  "\n",
-                                  "\r",
-                                  "[",
-                                  "}",
-                                  "\\u0000",
-                                  "\xef\xbb\xbf",
-                                  "\x80",
-                                  "nan",
-                                  " "};
+  const std::string alarming[] = {"\xff\xff\xff\xff", std::string(8, '\0'), "-1", "9223372036854775807", "1e999", "\"",
+      ",", "\n", "\r", "[", "}", "\\u0000", "\xef\xbb\xbf", "\x80", "nan", " "};
   for (int64_t times = 1 + random.next_below(3); times-- > 0 && !bytes.empty();) {
     size_t at = place();
     switch (random.next_below(7)) {
-      case 0:
-        bytes[at] = char(bytes[at] ^ 1 << random.next_below(8));
-        break;
-      case 1:
-        bytes[at] = char(random.next_below(256));
-        break;
-      case 2:
-        bytes.resize(at);
-        break;
-      case 3:
-        bytes.erase(at, length(at));
-        break;
-      case 4:
-        bytes.insert(at, bytes.substr(at, length(at)));
-        break;
-      case 5:
-        bytes.insert(at, alarming[random.next_below(std::size(alarming))]);
-        break;
-      default:
-        bytes.replace(at, 1, alarming[random.next_below(std::size(alarming))]);
-        break;
+      case 0: bytes[at] = char(bytes[at] ^ 1 << random.next_below(8)); break;
+      case 1: bytes[at] = char(random.next_below(256)); break;
+      case 2: bytes.resize(at); break;
+      case 3: bytes.erase(at, length(at)); break;
+      case 4: bytes.insert(at, bytes.substr(at, length(at))); break;
+      case 5: bytes.insert(at, alarming[random.next_below(std::size(alarming))]); break;
+      default: bytes.replace(at, 1, alarming[random.next_below(std::size(alarming))]); break;
     }
   }
   return bytes;
@@ -76,8 +48,7 @@ std::string damaged(std::string bytes, Generator& random) {
 
 // Writes damaged forms of `good` and reads each; a FileError is an answer, any other exception
 // fails the test.
-template <class Read>
-void fuzz(const std::string& good, const std::string& name, int times, Read read) {
+template <class Read> void fuzz(const std::string& good, const std::string& name, int times, Read read) {
   TemporaryFolder folder;
   Generator random{20240601, 0};
   int sound = 0, refused = 0;
@@ -100,12 +71,10 @@ void fuzz(const std::string& good, const std::string& name, int times, Read read
 }
 
 void fuzz_images(int times, std::string (*pack)(const std::string&), const std::string& ending) {
-  std::string good = big_endian(0x803) + big_endian(3) + big_endian(28) + big_endian(28) +
-                     std::string(3 * 784, '\x55');
+  std::string good = big_endian(0x803) + big_endian(3) + big_endian(28) + big_endian(28) + std::string(3 * 784, '\x55');
   std::string labels = big_endian(0x801) + big_endian(3) + std::string("\1\2\3");
   auto read = [&](const TemporaryFolder& folder) {
-    if (!std::filesystem::exists(folder / "train-labels-idx1-ubyte"))
-      folder.write("train-labels-idx1-ubyte", labels);
+    if (!std::filesystem::exists(folder / "train-labels-idx1-ubyte")) folder.write("train-labels-idx1-ubyte", labels);
     if (!std::filesystem::exists(folder / ("train-images-idx3-ubyte" + ending)))
       folder.write("train-images-idx3-ubyte" + ending, pack(good));
     data::Mnist set(folder.path());
@@ -132,8 +101,7 @@ void fuzz_csv(int times, std::string (*pack)(const std::string&), const data::Cs
 std::string plain(const std::string& bytes) { return bytes; }
 
 void fuzz_tensors(int times) {
-  std::string good =
-      bytes_of(std::string(GRADUS_SOURCE_DIR) + "/tests/io/data/all_dtypes.safetensors");
+  std::string good = bytes_of(std::string(GRADUS_SOURCE_DIR) + "/tests/io/data/all_dtypes.safetensors");
   fuzz(good, "a.safetensors", times, [](const TemporaryFolder& folder) {
     for (const NamedTensor& t : io::load(folder / "a.safetensors")) t.tensor.to(float64).sum();
     io::load_metadata(folder / "a.safetensors");
@@ -150,7 +118,7 @@ void fuzz_all(int times) {
   fuzz_tensors(times);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("a damaged file gives a FileError that names it, or a sound result") { fuzz_all(few); }
 

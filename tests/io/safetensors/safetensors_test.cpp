@@ -35,17 +35,14 @@ std::string complaint(const TemporaryFolder& folder, const std::string& bytes) {
 }
 std::string one_tensor(const std::string& fields) { return "{\"w\":{" + fields + "}}"; }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("what is saved comes back: names, order, shapes, dtypes and bits") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
   std::string path = folder / "a.safetensors";
-  StateDict state = {{"mask", tensor({true, false})},
-                     {"layer.weight", tensor({{1.5, -0.0}, {1e-45, 3.0}}, float32)},
-                     {"count", tensor(int64_t(1) << 62)},
-                     {"exact", tensor({0.1, 1e300}, float64)},
-                     {"none", zeros({0, 3})}};
+  StateDict state = {{"mask", tensor({true, false})}, {"layer.weight", tensor({{1.5, -0.0}, {1e-45, 3.0}}, float32)},
+      {"count", tensor(int64_t(1) << 62)}, {"exact", tensor({0.1, 1e300}, float64)}, {"none", zeros({0, 3})}};
   io::save(path, state);
   StateDict back = io::load(path);
   REQUIRE(back.size() == state.size());
@@ -70,8 +67,7 @@ TEST_CASE("a transposed tensor is saved as it reads, and history is not saved") 
 TEST_CASE("metadata come back in their order, whatever they hold") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
-  io::save(folder / "a", {{"w", ones({2})}},
-           {{"format", "pt"}, {"note", "\"quoted\"\n\\ \xc3\xbc"}, {"", ""}});
+  io::save(folder / "a", {{"w", ones({2})}}, {{"format", "pt"}, {"note", "\"quoted\"\n\\ \xc3\xbc"}, {"", ""}});
   io::Metadata metadata = io::load_metadata(folder / "a");
   REQUIRE(metadata.size() == 3);
   CHECK(metadata[0].key == "format");
@@ -85,12 +81,9 @@ TEST_CASE("the numbers in the file are aligned to their size") {
   io::save(folder / "a", {{"b", tensor({true})}, {"f", ones({1})}, {"d", ones({1}, float64)}});
   std::string bytes = bytes_of(folder / "a");
   CHECK(uint8_t(bytes[0]) % 8 == 0);
-  CHECK(bytes.find("\"d\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}") !=
-        std::string::npos);
-  CHECK(bytes.find("\"f\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}") !=
-        std::string::npos);
-  CHECK(bytes.find("\"b\":{\"dtype\":\"BOOL\",\"shape\":[1],\"data_offsets\":[12,13]}") !=
-        std::string::npos);
+  CHECK(bytes.find("\"d\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}") != std::string::npos);
+  CHECK(bytes.find("\"f\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}") != std::string::npos);
+  CHECK(bytes.find("\"b\":{\"dtype\":\"BOOL\",\"shape\":[1],\"data_offsets\":[12,13]}") != std::string::npos);
 }
 
 TEST_CASE("every dtype that the reference implementation writes is read") {
@@ -98,11 +91,10 @@ TEST_CASE("every dtype that the reference implementation writes is read") {
   if (!has_json(folder)) return;
   StateDict state = io::load(fixtures + "all_dtypes.safetensors");
   CHECK(state.size() == 14);
-  CHECK(equal(state.at("layer.weight"),
-              tensor({{1.5, -2.25, 0.0}, {double(INFINITY), 1e-45, 16777216.0}}, float32)));
+  CHECK(equal(state.at("layer.weight"), tensor({{1.5, -2.25, 0.0}, {double(INFINITY), 1e-45, 16777216.0}}, float32)));
   CHECK(equal(state.at("layer.gr\xc3\xb6\xc3\x9f"
                        "e"),
-              tensor({0.1, -1e300}, float64)));
+      tensor({0.1, -1e300}, float64)));
   CHECK(state.at("count").item<int64_t>() == -9007199254740993);
   CHECK(state.at("count").dim() == 0);
   CHECK(equal(state.at("mask"), tensor({true, false, true})));
@@ -126,8 +118,7 @@ TEST_CASE("half and bfloat16 numbers become the same float32 numbers") {
   for (size_t i = 0; i < expected.size(); ++i) CHECK(half[i] == expected[i]);
   CHECK(std::isnan(half[6]));
   CHECK((half[7] == 0 && std::signbit(half[7])));
-  CHECK(equal(state.at("bfloat"),
-              tensor({1.0, -3.140625, 0x1p127, 0x1p-133, double(INFINITY)}, float32)));
+  CHECK(equal(state.at("bfloat"), tensor({1.0, -3.140625, 0x1p127, 0x1p-133, double(INFINITY)}, float32)));
 }
 
 TEST_CASE("metadata of the reference implementation are read") {
@@ -135,7 +126,7 @@ TEST_CASE("metadata of the reference implementation are read") {
   if (!has_json(folder)) return;
   io::Metadata metadata = io::load_metadata(fixtures + "all_dtypes.safetensors");
   REQUIRE(metadata.size() == 2);
-  bool first = metadata[0].key == "format";  // the order there is that of a hash table
+  bool first = metadata[0].key == "format";   // the order there is that of a hash table
   CHECK(metadata[first ? 0 : 1].value == "pt");
   CHECK(metadata[first ? 1 : 0].value == "a \"quoted\" word and \xc3\xbcmlaut");
 }
@@ -148,8 +139,7 @@ TEST_CASE("a number or a dtype that cannot be held is refused by name") {
         "load: " + path + ": tensor \"big\" holds 9223372036854775808, which does not fit int64");
   path = fixtures + "float8.safetensors";
   CHECK(message_of<FileError>([&] { io::load(path); }) ==
-        "load: " + path +
-            ": tensor \"small\" has dtype F8_E4M3, which cannot be read; convert it to F32 first");
+        "load: " + path + ": tensor \"small\" has dtype F8_E4M3, which cannot be read; convert it to F32 first");
 }
 
 TEST_CASE("save refuses names that the format cannot hold, and touches no file") {
@@ -165,8 +155,7 @@ TEST_CASE("save refuses names that the format cannot hold, and touches no file")
   CHECK(error({{"w", Tensor()}}) == "save: the tensor \"w\" is undefined");
   CHECK(error({{"\xff", w}}) == "save: names and metadata must be UTF-8; \"\xff\" is not");
   CHECK(error({{"w", w}}, {{"k", "1"}, {"k", "2"}}) == "save: the metadata key \"k\" occurs twice");
-  CHECK(error({{"w", w}}, {{"k", std::string(100'000'000, 'x')}}) ==
-        "save: names and metadata take more than 100 MB");
+  CHECK(error({{"w", w}}, {{"k", std::string(100'000'000, 'x')}}) == "save: names and metadata take more than 100 MB");
   CHECK(bytes_of(path) == "old");
 }
 
@@ -183,15 +172,14 @@ TEST_CASE("load names a file that is missing, a folder, too short, or something 
   if (!has_json(folder)) return;
   CHECK(message_of<FileError>([&] { io::load(folder / "none"); }) ==
         "load: " + (folder / "none") + ": cannot be opened: No such file or directory");
-  CHECK(message_of<FileError>([&] { io::load(folder.path()); }) ==
-        "load: " + folder.path() + ": is not a regular file");
+  CHECK(
+      message_of<FileError>([&] { io::load(folder.path()); }) == "load: " + folder.path() + ": is not a regular file");
   CHECK(complaint(folder, "abc") == "has 3 bytes, too few for a safetensors file");
-  CHECK(complaint(folder, "some text") ==  // the first eight letters as a number
+  CHECK(complaint(folder, "some text") ==   // the first eight letters as a number
         "its first 8 bytes announce a header of 8675467939688574835 bytes, and the file has 9: "
         "truncated, or not a "
         "safetensors file");
-  CHECK(complaint(folder, file_of("[]", 0)) ==
-        "the header does not begin with {, so this is not a safetensors file");
+  CHECK(complaint(folder, file_of("[]", 0)) == "the header does not begin with {, so this is not a safetensors file");
   CHECK(complaint(folder, file_of("{\"w\":", 0)) == "the header is not JSON: error at byte 13");
   CHECK(complaint(folder, file_of("{}{}", 0)) == "the header is not JSON: error at byte 10");
 }
@@ -207,10 +195,9 @@ TEST_CASE("load refuses ranges that do not fit the data, or each other") {
   CHECK(complaint(folder, file_of(two("[8,16]"), 15)) ==
         "truncated: tensor \"b\" ends at byte 16 of the data, of which there are 15");
   CHECK(complaint(folder, file_of(two("[8,16]"), 17)) == "1 bytes follow the last tensor");
-  CHECK(complaint(folder, file_of(two("[4,12]"), 12)) ==
-        "tensor \"b\" begins at byte 4 of the data, inside another one");
-  CHECK(complaint(folder, file_of(two("[12,20]"), 20)) ==
-        "bytes 8 to 12 of the data belong to no tensor");
+  CHECK(
+      complaint(folder, file_of(two("[4,12]"), 12)) == "tensor \"b\" begins at byte 4 of the data, inside another one");
+  CHECK(complaint(folder, file_of(two("[12,20]"), 20)) == "bytes 8 to 12 of the data belong to no tensor");
   CHECK(complaint(folder, file_of(two("[8,15]"), 16)) ==
         "tensor \"b\" (F32 [2]) takes 8 bytes, but its data_offsets are 8 and 15");
   CHECK(complaint(folder, file_of(two("[16,8]"), 16)) ==
@@ -222,28 +209,22 @@ TEST_CASE("load refuses shapes whose size overflows") {
   if (!has_json(folder)) return;
   auto shape = [&](const std::string& sizes) {
     return complaint(
-        folder,
-        file_of(one_tensor("\"dtype\":\"F32\",\"shape\":" + sizes + ",\"data_offsets\":[0,0]"), 0));
+        folder, file_of(one_tensor("\"dtype\":\"F32\",\"shape\":" + sizes + ",\"data_offsets\":[0,0]"), 0));
   };
-  CHECK(shape("[4294967296,4294967296]") ==
-        "tensor \"w\" has shape [4294967296, 4294967296]: too large");
+  CHECK(shape("[4294967296,4294967296]") == "tensor \"w\" has shape [4294967296, 4294967296]: too large");
   CHECK(shape("[4611686018427387903,4611686018427387903,0]") ==
         "tensor \"w\" has shape [4611686018427387903, 4611686018427387903, 0]: too large");
-  CHECK(shape("[18446744073709551615]") ==
-        "tensor \"w\" has the size 18446744073709551615: too large");
+  CHECK(shape("[18446744073709551615]") == "tensor \"w\" has the size 18446744073709551615: too large");
   CHECK(shape("[1,1,1,1,1,1,1,1,0]") == "tensor \"w\" has more than 8 dimensions");
 }
 
 TEST_CASE("load refuses entries that are missing, doubled or of the wrong kind") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
-  auto entry = [&](const std::string& fields) {
-    return complaint(folder, file_of(one_tensor(fields), 4));
-  };
+  auto entry = [&](const std::string& fields) { return complaint(folder, file_of(one_tensor(fields), 4)); };
   std::string good = "\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]";
   CHECK(entry(good) == "no error");
-  CHECK(entry("\"dtype\":\"F32\",\"shape\":[1]") ==
-        "tensor \"w\" needs a dtype, a shape and two data_offsets");
+  CHECK(entry("\"dtype\":\"F32\",\"shape\":[1]") == "tensor \"w\" needs a dtype, a shape and two data_offsets");
   CHECK(entry("\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]") ==
         "tensor \"w\" needs a dtype, a shape and two data_offsets");
   CHECK(entry(good + ",\"shape\":[1]") == "tensor \"w\" has an unexpected shape: a list");
@@ -252,23 +233,20 @@ TEST_CASE("load refuses entries that are missing, doubled or of the wrong kind")
   CHECK(entry("\"shape\":[[1]]") == "tensor \"w\" has an unexpected shape: a list");
   CHECK(entry("\"shape\":[{}]") == "tensor \"w\" has an unexpected shape: an object");
   CHECK(entry("\"shape\":[-1]") == "tensor \"w\" has an unexpected shape: a negative number");
-  CHECK(entry("\"shape\":[1.5]") ==
-        "tensor \"w\" has an unexpected shape: not a whole number below 2^64");
+  CHECK(entry("\"shape\":[1.5]") == "tensor \"w\" has an unexpected shape: not a whole number below 2^64");
   CHECK(entry("\"shape\":null") == "tensor \"w\" has an unexpected shape: null");
   CHECK(entry("\"shape\":true") == "tensor \"w\" has an unexpected shape: a truth value");
-  CHECK(entry("\"data_offsets\":[0,4,8]") ==
-        "tensor \"w\" has an unexpected data_offsets: a number");
+  CHECK(entry("\"data_offsets\":[0,4,8]") == "tensor \"w\" has an unexpected data_offsets: a number");
   CHECK(complaint(folder, file_of("{\"w\":7}", 0)) == "the header's entry \"w\" is a number");
-  CHECK(complaint(folder, file_of("{\"__metadata__\":{\"k\":1}}", 0)) ==
-        "the metadata \"k\" is a number, not a text");
+  CHECK(complaint(folder, file_of("{\"__metadata__\":{\"k\":1}}", 0)) == "the metadata \"k\" is a number, not a text");
 }
 
 TEST_CASE("load refuses a name that occurs twice") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
   std::string empty_tensor = "\"w\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
-  CHECK(complaint(folder, file_of("{" + empty_tensor + "," + empty_tensor + "}", 0)) ==
-        "the tensor \"w\" occurs twice");
+  CHECK(
+      complaint(folder, file_of("{" + empty_tensor + "," + empty_tensor + "}", 0)) == "the tensor \"w\" occurs twice");
   CHECK(complaint(folder, file_of("{\"__metadata__\":{},\"__metadata__\":{}}", 0)) ==
         "the header has __metadata__ twice");
   CHECK(complaint(folder, file_of("{\"__metadata__\":{\"k\":\"\",\"k\":\"\"}}", 0)) ==
@@ -278,8 +256,7 @@ TEST_CASE("load refuses a name that occurs twice") {
 TEST_CASE("a bool byte that is neither 0 nor 1 is read as true") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
-  std::string file =
-      file_of(one_tensor("\"dtype\":\"BOOL\",\"shape\":[2],\"data_offsets\":[0,2]"), 2);
+  std::string file = file_of(one_tensor("\"dtype\":\"BOOL\",\"shape\":[2],\"data_offsets\":[0,2]"), 2);
   file.back() = '\x7f';
   CHECK(equal(io::load(folder.write("a", file)).at("w"), tensor({false, true})));
 }

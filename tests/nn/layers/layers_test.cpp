@@ -7,13 +7,13 @@
 #include "autograd/ops.h"
 #include "core/tensor/random.h"
 #include "nn/layers/activation.h"
-#include "nn/module/check_members.h"
 #include "nn/layers/dropout.h"
 #include "nn/layers/flatten.h"
-#include "nn/module/init.h"
 #include "nn/layers/linear.h"
 #include "nn/layers/rectifier.h"
 #include "nn/layers/sequential.h"
+#include "nn/module/check_members.h"
+#include "nn/module/init.h"
 #include "tests/support/failures.h"
 
 using namespace gradus;
@@ -24,32 +24,29 @@ namespace {
 double largest(const Tensor& x) { return x.abs().max().item<double>(); }
 double deviation(const Tensor& x) { return std::sqrt(var(x, {}, {.correction = 0}).item<double>()); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("Linear computes x W^T + b") {
   nn::Linear layer{2, 3};
-  layer.load_state_dict({{"weight", tensor({{1.0, 2.0}, {3.0, 4.0}, {5.0, 6.0}})},
-                         {"bias", tensor({0.5, 0.0, -0.5})}});
+  layer.load_state_dict({{"weight", tensor({{1.0, 2.0}, {3.0, 4.0}, {5.0, 6.0}})}, {"bias", tensor({0.5, 0.0, -0.5})}});
   CHECK(equal(layer(tensor({{1.0, -1.0}})), tensor({{-0.5, -1.0, -1.5}})));
 }
 
 TEST_CASE("Linear tells to flatten an image first") {
   nn::Linear layer{784, 10};
-  CHECK(
-      error_of<ShapeError>([&] {
-        layer(zeros({64, 1, 28, 28}));
-      }) ==
-      "linear: the last size of x must be 784: x is [64, 1, 28, 28], weight is [10, 784]. Flatten "
-      "it first: flatten(x, 1).");
+  CHECK(error_of<ShapeError>([&] {
+    layer(zeros({64, 1, 28, 28}));
+  }) == "linear: the last size of x must be 784: x is [64, 1, 28, 28], weight is [10, 784]. Flatten "
+        "it first: flatten(x, 1).");
   CHECK(error_of<Error>([] { nn::Linear bad(-1, 2); }) ==
-        "Linear: in_features and out_features must be at least 0; came -1 and 2");
+        "Linear: in_features and out_features must be at least 0; got -1 and 2");
 }
 
 TEST_CASE("Linear starts uniform in plus minus 1 / sqrt(in_features)") {
   manual_seed(3);
   nn::Linear layer{100, 200};
   CHECK(largest(layer.weight) <= 0.1);
-  CHECK(largest(layer.weight) > 0.0999);  // 20,000 numbers: the chance of none above 0.0999 is 2e-9
+  CHECK(largest(layer.weight) > 0.0999);   // 20,000 numbers: the chance of none above 0.0999 is 2e-9
   CHECK(deviation(layer.weight) == doctest::Approx(0.1 / std::sqrt(3.0)).epsilon(0.02));
   CHECK(largest(layer.bias) <= 0.1);
   CHECK(largest(layer.bias) > 0.09);
@@ -85,19 +82,17 @@ TEST_CASE("calculate_gain is PyTorch's table") {
   CHECK(calculate_gain(Nonlinearity::sigmoid) == 1);
   CHECK(calculate_gain(Nonlinearity::tanh) == 5.0 / 3);
   CHECK(calculate_gain(Nonlinearity::relu) == std::sqrt(2.0));
-  CHECK(calculate_gain(Nonlinearity::leaky_relu) ==
-        doctest::Approx(1.4141428569978354).epsilon(1e-15));
+  CHECK(calculate_gain(Nonlinearity::leaky_relu) == doctest::Approx(1.4141428569978354).epsilon(1e-15));
   CHECK(calculate_gain(Nonlinearity::selu) == 0.75);
 }
 
 TEST_CASE("init says what it needs") {
   using namespace nn::init;
   CHECK(error_of<ShapeError>([] { kaiming_uniform_(zeros({3})); }) ==
-        "kaiming_uniform_: fan in and fan out need at least 2 dimensions, [out, in]; came [3]");
+        "kaiming_uniform_: fan in and fan out need at least 2 dimensions, [out, in]; got [3]");
   CHECK(error_of<Error>([] { uniform_(zeros({3}), {.a = 1, .b = 0}); }) ==
-        "uniform_: expected a <= b; came a = 1, b = 0");
-  CHECK(error_of<Error>([] { normal_(zeros({3}), {.std = -1}); }) ==
-        "normal_: std must be at least 0; came -1");
+        "uniform_: expected a <= b; got a = 1, b = 0");
+  CHECK(error_of<Error>([] { normal_(zeros({3}), {.std = -1}); }) == "normal_: std must be at least 0; got -1");
 }
 
 TEST_CASE("Dropout acts while training only") {
@@ -105,11 +100,10 @@ TEST_CASE("Dropout acts while training only") {
   nn::Dropout layer{0.25};
   Tensor x = ones({10000}), y = layer(x);
   CHECK(y.max().item<float>() == doctest::Approx(1 / 0.75));
-  CHECK(y.mean().item<double>() == doctest::Approx(1).epsilon(0.03));  // 5 standard errors
+  CHECK(y.mean().item<double>() == doctest::Approx(1).epsilon(0.03));   // 5 standard errors
   layer.eval();
   CHECK(equal(layer(x), x));
-  CHECK(error_of<Error>([] { nn::Dropout bad{1.5}; }) ==
-        "Dropout: p is a probability, 0..1; came 1.5");
+  CHECK(error_of<Error>([] { nn::Dropout bad{1.5}; }) == "Dropout: p is a probability, 0..1; got 1.5");
 }
 
 TEST_CASE("activation modules compute the op of their name") {
@@ -125,7 +119,7 @@ TEST_CASE("activation modules compute the op of their name") {
   CHECK(equal(nn::Identity{}(x), x));
   CHECK(nn::Flatten{}(zeros({4, 1, 3, 2})).shape() == Shape{4, 6});
   CHECK(error_of<Error>([] { nn::GELU bad{{.approximate = "fast"}}; }) ==
-        "GELU: approximate is \"none\" or \"tanh\"; came \"fast\"");
+        "GELU: approximate is \"none\" or \"tanh\"; got \"fast\"");
 }
 
 TEST_CASE("the later activations as modules, with PyTorch's defaults and words") {
@@ -134,7 +128,9 @@ TEST_CASE("the later activations as modules, with PyTorch's defaults and words")
     Tensor got, wanted;
     std::string printed, text;
   };
-  auto row = [&](const auto& module, Tensor wanted, const char* text) { return Row{module(x), wanted, to_string(module), text}; };
+  auto row = [&](const auto& module, Tensor wanted, const char* text) {
+    return Row{module(x), wanted, to_string(module), text};
+  };
   const Row rows[] = {
       row(nn::ReLU6{}, relu6(x), "ReLU6()"),
       row(nn::Hardtanh{}, hardtanh(x), "Hardtanh(min_val=-1.0, max_val=1.0)"),
@@ -167,7 +163,7 @@ TEST_CASE("the later activations as modules, with PyTorch's defaults and words")
     CHECK_MESSAGE(equal(r.got, r.wanted), r.text);
   }
   CHECK(nn::PReLU{3}.parameters().size() == 1);
-  CHECK(error_of<Error>([] { nn::PReLU bad{0}; }) == "PReLU: num_parameters must be at least 1; came 0");
+  CHECK(error_of<Error>([] { nn::PReLU bad{0}; }) == "PReLU: num_parameters must be at least 1; got 0");
 }
 
 TEST_CASE("RReLU draws slopes while training only") {
@@ -186,8 +182,8 @@ TEST_CASE("RReLU draws slopes while training only") {
 TEST_CASE("Sequential takes functions, lambdas and modules, nested") {
   auto twice = [](const Tensor& x) { return x * 2; };
   nn::Sequential net{nn::Linear{2, 2},
-                     tanh,  // overloaded: ::tanh of <math.h> and gradus::tanh
-                     nn::Sequential{relu, nn::Identity{}}, twice, nn::Flatten{}};
+      tanh,   // overloaded: ::tanh of <math.h> and gradus::tanh
+      nn::Sequential{relu, nn::Identity{}}, twice, nn::Flatten{}};
   CHECK(net.size() == 5);
   Tensor x = randn({3, 2});
   Tensor expected = relu(gradus::tanh(net[0].as<nn::Linear>()(x))) * 2;
@@ -198,7 +194,8 @@ TEST_CASE("Sequential takes functions, lambdas and modules, nested") {
 }
 
 TEST_CASE("Sequential takes its layers in parentheses, too") {
-  nn::Sequential net(nn::Linear(2, 3), relu, [](const Tensor& x) { return x * 2; }, nn::Linear(3, 1));
+  nn::Sequential net(
+      nn::Linear(2, 3), relu, [](const Tensor& x) { return x * 2; }, nn::Linear(3, 1));
   CHECK(net.size() == 4);
   CHECK(net(ones({5, 2})).shape() == Shape{5, 1});
   CHECK(net.named_parameters()[2].name == "3.weight");
@@ -242,9 +239,8 @@ TEST_CASE("Sequential says what is wrong with an index or a type") {
   CHECK(&net[-1] == &net[1]);
   CHECK(error_of<IndexError>([&] { net[2]; }) == "Sequential: there is no layer 2; there are 2");
   CHECK(error_of<Error>([&] { net[1].as<nn::Linear>(); }) == "as: the layer is relu, not a Linear");
-  CHECK(error_of<Error>([] {
-          nn::Sequential bad{static_cast<Tensor (*)(const Tensor&)>(nullptr)};
-        }) == "Sequential: a layer is a null function pointer");
+  CHECK(error_of<Error>([] { nn::Sequential bad{static_cast<Tensor (*)(const Tensor&)>(nullptr)}; }) ==
+        "Sequential: a layer is a null function pointer");
 }
 
 namespace {
@@ -253,14 +249,13 @@ struct Forgetful : nn::Module {
   Tensor forward(const Tensor& x) { return forgotten(relu(listed(x))); }
   GRADUS_MODULE(listed)
 };
-}  // namespace
+}   // namespace
 
 TEST_CASE("check_members finds a layer that was not listed") {
   Forgetful net;
   Tensor loss = sum(net(ones({1, 2})));
   std::string text = error_of<Error>([&] { nn::check_members(net, loss); });
-  CHECK(text.find("check_members: the loss depends on 2 tensors that Forgetful does not list: [") ==
-        0);
+  CHECK(text.find("check_members: the loss depends on 2 tensors that Forgetful does not list: [") == 0);
   CHECK(text.find("[4, 3]") != std::string::npos);
   CHECK(text.find("[4]") != std::string::npos);
   CHECK(text.find(". Add the member that holds them to GRADUS_MODULE.") != std::string::npos);

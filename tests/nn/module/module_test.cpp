@@ -41,8 +41,8 @@ struct Net : nn::Module {
   nn::Linear inp{2, 3, {.bias = false}};
   std::vector<Block> blocks{};
   std::vector<nn::Parameter> ws{};
-  nn::Sequential head{nn::Linear{3, 2}, nn::ReLU{}, nn::Dropout{0.25},
-                      nn::Sequential{nn::Linear{2, 2}, nn::Softmax{1}}};
+  nn::Sequential head{
+      nn::Linear{3, 2}, nn::ReLU{}, nn::Dropout{0.25}, nn::Sequential{nn::Linear{2, 2}, nn::Softmax{1}}};
   std::optional<nn::Linear> extra;
   Net() {
     blocks.resize(2);
@@ -67,36 +67,30 @@ std::vector<std::string> names(const StateDict& dict) {
 }
 using Names = std::vector<std::string>;
 
-
 StateDict with(const StateDict& dict, const std::string& name, const Tensor& tensor) {
   StateDict out;
   bool found = false;
   for (const NamedTensor& n : dict) {
     found = found || n.name == name;
-    if (n.name != name)
-      out.push_back(n);
-    else if (tensor.defined())
-      out.push_back({name, tensor});
+    if (n.name != name) out.push_back(n);
+    else if (tensor.defined()) out.push_back({name, tensor});
   }
   if (!found) out.push_back({name, tensor});
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("state_dict has PyTorch's names in PyTorch's order") {
   Net net;
-  CHECK(names(net.state_dict()) == Names{"inp.weight", "blocks.0.scale", "blocks.0.mean",
-                                         "blocks.0.fc.weight", "blocks.0.fc.bias", "blocks.1.scale",
-                                         "blocks.1.mean", "blocks.1.fc.weight", "blocks.1.fc.bias",
-                                         "ws.0", "ws.1", "head.0.weight", "head.0.bias",
-                                         "head.3.0.weight", "head.3.0.bias"});
-  CHECK(names(net.named_parameters()) ==
-        Names{"inp.weight", "blocks.0.scale", "blocks.0.fc.weight", "blocks.0.fc.bias",
-              "blocks.1.scale", "blocks.1.fc.weight", "blocks.1.fc.bias", "ws.0", "ws.1",
-              "head.0.weight", "head.0.bias", "head.3.0.weight", "head.3.0.bias"});
-  CHECK(names(net.named_buffers()) ==
-        Names{"blocks.0.mean", "blocks.0.tmp", "blocks.1.mean", "blocks.1.tmp"});
+  CHECK(names(net.state_dict()) ==
+        Names{"inp.weight", "blocks.0.scale", "blocks.0.mean", "blocks.0.fc.weight", "blocks.0.fc.bias",
+            "blocks.1.scale", "blocks.1.mean", "blocks.1.fc.weight", "blocks.1.fc.bias", "ws.0", "ws.1",
+            "head.0.weight", "head.0.bias", "head.3.0.weight", "head.3.0.bias"});
+  CHECK(names(net.named_parameters()) == Names{"inp.weight", "blocks.0.scale", "blocks.0.fc.weight", "blocks.0.fc.bias",
+                                             "blocks.1.scale", "blocks.1.fc.weight", "blocks.1.fc.bias", "ws.0", "ws.1",
+                                             "head.0.weight", "head.0.bias", "head.3.0.weight", "head.3.0.bias"});
+  CHECK(names(net.named_buffers()) == Names{"blocks.0.mean", "blocks.0.tmp", "blocks.1.mean", "blocks.1.tmp"});
   CHECK(net.parameters().size() == 13);
   CHECK(net.buffers().size() == 4);
 }
@@ -186,7 +180,7 @@ struct Tied : nn::Module {
   Tensor forward(const Tensor& x) { return decoder(encoder(x)); }
   GRADUS_MODULE(encoder, decoder)
 };
-}  // namespace
+}   // namespace
 
 TEST_CASE("a tied weight counts once and is saved under both names") {
   Tied net;
@@ -205,8 +199,7 @@ TEST_CASE("a moved module keeps its parameters") {
 }
 
 TEST_CASE("modules and parameters are move-only and refuse a tensor") {
-  static_assert(!std::is_copy_constructible_v<nn::Linear> &&
-                std::is_move_constructible_v<nn::Linear>);
+  static_assert(!std::is_copy_constructible_v<nn::Linear> && std::is_move_constructible_v<nn::Linear>);
   static_assert(!std::is_copy_constructible_v<nn::Parameter>);
   static_assert(!std::is_assignable_v<nn::Parameter&, const Tensor&>);
   static_assert(!std::is_assignable_v<nn::Parameter&, Tensor>);
@@ -220,9 +213,8 @@ TEST_CASE("a parameter shares numbers, not history, and must be a float") {
   nn::Parameter p{x * 2};
   CHECK(p.is_leaf());
   CHECK(p.requires_grad());
-  CHECK(
-      error_of<DtypeError>([] { nn::Parameter q{arange(3)}; }) ==
-      "requires_grad_: only float32 and float64 tensors can have gradients; this one is int64 [3]");
+  CHECK(error_of<DtypeError>([] { nn::Parameter q{arange(3)}; }) ==
+        "requires_grad_: only float32 and float64 tensors can have gradients; this one is int64 [3]");
 }
 
 TEST_CASE("load_state_dict copies the numbers, converting the dtype") {
@@ -267,8 +259,7 @@ TEST_CASE("to converts in place, so that handles stay valid") {
   CHECK(handle.dtype() == float64);
   sum(layer(ones({1, 2}, float64))).backward();
   CHECK(handle.grad().dtype() == float64);
-  CHECK(error_of<DtypeError>([&] { layer.to(int64); }) ==
-        "to: a module's numbers are float32 or float64; came int64");
+  CHECK(error_of<DtypeError>([&] { layer.to(int64); }) == "to: a module's numbers are float32 or float64; got int64");
 }
 
 namespace {
@@ -291,12 +282,11 @@ struct Recursive : nn::Module {
   Tensor forward(const Tensor& x, int depth) { return depth == 0 ? x : (*this)(x * 2, depth - 1); }
   GRADUS_MODULE()
 };
-}  // namespace
+}   // namespace
 
 TEST_CASE("a derived module lists its base first") {
   Derived net;
-  CHECK(names(net.state_dict()) ==
-        Names{"first.weight", "first.bias", "second.weight", "second.bias"});
+  CHECK(names(net.state_dict()) == Names{"first.weight", "first.bias", "second.weight", "second.bias"});
 }
 
 TEST_CASE("members and operator() can be written by hand") {
@@ -316,10 +306,10 @@ struct Forty : nn::Module {
   nn::Parameter a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9;
   nn::Parameter c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, d0, d1, d2, d3, d4, d5, d6, d7, d8;
   nn::Parameter last{zeros({1})};
-  GRADUS_MODULE(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, c0,
-                c1, c2, c3, c4, c5, c6, c7, c8, c9, d0, d1, d2, d3, d4, d5, d6, d7, d8, last)
+  GRADUS_MODULE(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, c0, c1, c2, c3, c4, c5,
+      c6, c7, c8, c9, d0, d1, d2, d3, d4, d5, d6, d7, d8, last)
 };
-}  // namespace
+}   // namespace
 
 TEST_CASE("forty members are no problem and undefined parameters are skipped") {
   Forty net;

@@ -18,16 +18,15 @@
 #include "tests/support/values.h"
 
 using namespace gradus;
-using test::check_near, test::error_of;
 using optim::Adam, optim::GD, optim::SGD;
+using test::check_near, test::error_of;
 
 namespace {
 
 Tensor parameter() { return tensor({1.0, -2.0, 3.0}, float64).requires_grad_(); }
 Tensor bowl(const Tensor& p) { return sum(p * p * tensor({1.0, 2.0, 0.5}, p.dtype())); }
 
-template <class O>
-Tensor after_five_steps(O&& optimizer) {
+template <class O> Tensor after_five_steps(O&& optimizer) {
   Tensor p = optimizer.parameters()[0];
   for (int i = 0; i < 5; ++i) {
     optimizer.zero_grad();
@@ -44,7 +43,7 @@ StateDict copied(const StateDict& dict) {
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("GD subtracts lr times the gradient") {
   check_near(after_five_steps(GD({parameter()}, {.lr = 0.1})), {0.32768, -0.15552, 1.77147});
@@ -53,31 +52,24 @@ TEST_CASE("GD subtracts lr times the gradient") {
 TEST_CASE("SGD is PyTorch's") {
   check_near(after_five_steps(SGD({parameter()}, {.lr = 0.1})), {0.32768, -0.15552, 1.77147});
   check_near(after_five_steps(SGD({parameter()}, {.lr = 0.1, .momentum = 0.9})),
-             {-0.58042, 1.4580000000000002, -0.08748000000000022});
-  check_near(
-      after_five_steps(
-          SGD({parameter()}, {.lr = 0.1, .momentum = 0.9, .dampening = 0.5, .weight_decay = 0.01})),
+      {-0.58042, 1.4580000000000002, -0.08748000000000022});
+  check_near(after_five_steps(SGD({parameter()}, {.lr = 0.1, .momentum = 0.9, .dampening = 0.5, .weight_decay = 0.01})),
       {-0.2895498677915502, 1.707285839113225, 0.7399642378416936});
-  check_near(
-      after_five_steps(
-          SGD({parameter()}, {.lr = 0.1, .momentum = 0.9, .weight_decay = 0.01, .nesterov = true})),
+  check_near(after_five_steps(SGD({parameter()}, {.lr = 0.1, .momentum = 0.9, .weight_decay = 0.01, .nesterov = true})),
       {-0.4163600738137102, 0.3266008042958621, -0.3323717683769898});
   check_near(after_five_steps(SGD({parameter()}, {.lr = 0.1, .momentum = 0.9, .maximize = true})),
-             {5.08842, -26.182479999999998, 7.953});
+      {5.08842, -26.182479999999998, 7.953});
 }
 
 TEST_CASE("Adam is PyTorch's") {
-  check_near(after_five_steps(Adam({parameter()}, {.lr = 0.1})),
-             {0.5079636592643418, -1.502955780646025, 2.50177945708264});
   check_near(
-      after_five_steps(
-          Adam({parameter()}, {.lr = 0.1, .betas = {0.8, 0.9}, .eps = 1e-3, .weight_decay = 0.05})),
+      after_five_steps(Adam({parameter()}, {.lr = 0.1})), {0.5079636592643418, -1.502955780646025, 2.50177945708264});
+  check_near(after_five_steps(Adam({parameter()}, {.lr = 0.1, .betas = {0.8, 0.9}, .eps = 1e-3, .weight_decay = 0.05})),
       {0.5089137612582999, -1.5032837129387855, 2.502107017740446});
-  check_near(
-      after_five_steps(Adam({parameter()}, {.lr = 0.5, .betas = {0.8, 0.9}, .amsgrad = true})),
+  check_near(after_five_steps(Adam({parameter()}, {.lr = 0.5, .betas = {0.8, 0.9}, .amsgrad = true})),
       {-0.460553757632227, 0.21237829599689462, 0.6145483736814279});
   check_near(after_five_steps(Adam({parameter()}, {.lr = 0.1, .maximize = true})),
-             {1.5021791955437123, -2.50155906439127, 3.5011627963873297});
+      {1.5021791955437123, -2.50155906439127, 3.5011627963873297});
 }
 
 TEST_CASE("the defaults are PyTorch's") {
@@ -99,7 +91,7 @@ TEST_CASE("a parameter without gradient is skipped and keeps its own count of st
   CHECK(adam.state_dict().find("state.1.step") == nullptr);
   adam.zero_grad();
   bowl(b).backward();
-  adam.step();  // b's first step, bias-corrected as such, is the one a took
+  adam.step();   // b's first step, bias-corrected as such, is the one a took
   CHECK(equal(a.detach(), b.detach()));
   CHECK(adam.state_dict().at("state.1.step").item<int>() == 1);
 }
@@ -144,11 +136,10 @@ TEST_CASE("step with a closure computes the loss while recording and returns it"
 TEST_CASE("a step counts the version of its parameters up") {
   Tensor p = parameter();
   GD gd({p});
-  Tensor kept = p * p;  // keeps p for backward
+  Tensor kept = p * p;   // keeps p for backward
   bowl(p).backward();
   gd.step();
-  CHECK(error_of<GradError>([&] { sum(kept).backward(); }).find("was changed in place") !=
-        std::string::npos);
+  CHECK(error_of<GradError>([&] { sum(kept).backward(); }).find("was changed in place") != std::string::npos);
 }
 
 TEST_CASE("a restored optimiser goes on bit for bit") {
@@ -166,21 +157,18 @@ TEST_CASE("a restored optimiser goes on bit for bit") {
     StateDict saved = copied(first->state_dict());
     Tensor b = a.detach().clone().requires_grad_();
     auto second = make(b);
-    second->set_lr(77);  // must come back from the state
+    second->set_lr(77);   // must come back from the state
     second->load_state_dict(saved);
     for (int i = 0; i < 4; ++i) step(*first, a), step(*second, b);
     CHECK(equal(a.detach(), b.detach()));
   };
+  check([](const Tensor& w) { return std::make_unique<GD>(std::vector<Tensor>{w}, optim::GDOptions{.lr = 1e-2}); });
   check([](const Tensor& w) {
-    return std::make_unique<GD>(std::vector<Tensor>{w}, optim::GDOptions{.lr = 1e-2});
+    return std::make_unique<SGD>(
+        std::vector<Tensor>{w}, optim::SGDOptions{.lr = 1e-3, .momentum = 0.9, .nesterov = true});
   });
   check([](const Tensor& w) {
-    return std::make_unique<SGD>(std::vector<Tensor>{w},
-                                 optim::SGDOptions{.lr = 1e-3, .momentum = 0.9, .nesterov = true});
-  });
-  check([](const Tensor& w) {
-    return std::make_unique<Adam>(std::vector<Tensor>{w},
-                                  optim::AdamOptions{.lr = 1e-2, .amsgrad = true});
+    return std::make_unique<Adam>(std::vector<Tensor>{w}, optim::AdamOptions{.lr = 1e-2, .amsgrad = true});
   });
 }
 
@@ -191,11 +179,10 @@ TEST_CASE("state_dict names state by index and options by group") {
   adam.step();
   std::vector<std::string> names;
   for (auto& [name, tensor] : adam.state_dict()) names.push_back(name);
-  CHECK(names == std::vector<std::string>{
-                     "state.0.step", "state.0.exp_avg", "state.0.exp_avg_sq",
-                     "state.0.max_exp_avg_sq", "param_groups.0.lr", "param_groups.0.beta1",
-                     "param_groups.0.beta2", "param_groups.0.eps", "param_groups.0.weight_decay",
-                     "param_groups.0.amsgrad", "param_groups.0.maximize", "param_groups.0.params"});
+  CHECK(names == std::vector<std::string>{"state.0.step", "state.0.exp_avg", "state.0.exp_avg_sq",
+                     "state.0.max_exp_avg_sq", "param_groups.0.lr", "param_groups.0.beta1", "param_groups.0.beta2",
+                     "param_groups.0.eps", "param_groups.0.weight_decay", "param_groups.0.amsgrad",
+                     "param_groups.0.maximize", "param_groups.0.params"});
 }
 
 TEST_CASE("load_state_dict refuses what does not fit and changes nothing") {
@@ -219,14 +206,12 @@ TEST_CASE("load_state_dict refuses what does not fit and changes nothing") {
 
   StateDict extra = copied(adam.state_dict());
   extra.push_back({"state.7.step", tensor(1.0)});
-  CHECK(
-      error_of<Error>([&] { adam.load_state_dict(extra); }) ==
-      "load_state_dict: Adam: the file has \"state.7.step\", which this optimiser has no use for.");
+  CHECK(error_of<Error>([&] { adam.load_state_dict(extra); }) ==
+        "load_state_dict: Adam: the file has \"state.7.step\", which this optimiser has no use for.");
   StateDict wrong;
   for (const NamedTensor& n : before)
     wrong.push_back({n.name, n.name == "param_groups.0.eps" ? tensor(-1.0) : n.tensor});
-  CHECK(error_of<Error>([&] { adam.load_state_dict(wrong); }) ==
-        "Adam: eps must be at least 0; came -1");
+  CHECK(error_of<Error>([&] { adam.load_state_dict(wrong); }) == "Adam: eps must be at least 0; got -1");
   StateDict groups = copied(before);
   groups.push_back({"param_groups.1.params", tensor(1.0)});
   CHECK(error_of<Error>([&] { adam.load_state_dict(groups); }) ==
@@ -243,8 +228,7 @@ TEST_CASE("load_state_dict refuses what does not fit and changes nothing") {
 
 TEST_CASE("gradients and parameters may lie differently in memory") {
   manual_seed(9);
-  Tensor values = randn({70, 50}, {.dtype = float64}),
-         gradient = randn({70, 50}, {.dtype = float64});
+  Tensor values = randn({70, 50}, {.dtype = float64}), gradient = randn({70, 50}, {.dtype = float64});
   auto turned = [](const Tensor& x) { return x.t().contiguous().t(); };
   Tensor wide = zeros({70, 100}, float64);
   auto train = [&](const Tensor& p, const Tensor& g) {
@@ -262,7 +246,7 @@ TEST_CASE("gradients and parameters may lie differently in memory") {
   CHECK(equal(train(values.clone(), turned(gradient)), expected));
   CHECK(equal(train(turned(values), gradient), expected));
   CHECK(equal(train(turned(values), turned(gradient)), expected));
-  Tensor gaps = wide.slice(1, 0, 100, 2);  // every other column
+  Tensor gaps = wide.slice(1, 0, 100, 2);   // every other column
   gaps.copy_(values);
   CHECK(equal(train(gaps, gradient), expected));
   CHECK(equal(wide.slice(1, 1, 100, 2), zeros({70, 50}, float64)));
@@ -270,8 +254,7 @@ TEST_CASE("gradients and parameters may lie differently in memory") {
 
 TEST_CASE("a step has the same bits with any number of threads, in one region") {
   manual_seed(11);
-  std::vector<Tensor> starts{randn({300, 133}), randn({133}), randn({7, 7}), randn({50000})},
-      gradients;
+  std::vector<Tensor> starts{randn({300, 133}), randn({133}), randn({7, 7}), randn({50000})}, gradients;
   for (const Tensor& s : starts) gradients.push_back(randn(s.shape()));
   auto run = [&] {
     std::vector<Tensor> parameters;
@@ -304,7 +287,7 @@ TEST_CASE("a step has the same bits with any number of threads, in one region") 
   for (const Tensor& s : starts) parameters.push_back(s.clone().requires_grad_());
   Adam adam(parameters);
   for (size_t k = 0; k < parameters.size(); ++k) parameters[k].mutable_grad() = gradients[k];
-  adam.step();  // makes the state
+  adam.step();   // makes the state
   int64_t regions = regions_entered();
   adam.step();
   CHECK(regions_entered() == regions + 1);
@@ -313,18 +296,15 @@ TEST_CASE("a step has the same bits with any number of threads, in one region") 
 
 TEST_CASE("an optimiser refuses parameters it cannot update") {
   Tensor p = parameter();
-  CHECK(error_of<Error>([&] { SGD bad(std::vector<Tensor>{}); }) ==
-        "SGD: the list of parameters is empty");
+  CHECK(error_of<Error>([&] { SGD bad(std::vector<Tensor>{}); }) == "SGD: the list of parameters is empty");
   CHECK(error_of<Error>([&] { SGD bad({p, p}); }) == "SGD: parameter 1 [3] is there twice");
-  CHECK(error_of<Error>([&] { SGD bad(std::vector<Tensor>{Tensor()}); }) ==
-        "SGD: parameter 0 is undefined");
+  CHECK(error_of<Error>([&] { SGD bad(std::vector<Tensor>{Tensor()}); }) == "SGD: parameter 0 is undefined");
   CHECK(error_of<GradError>([&] { Adam bad({p * 2}); }) ==
         "Adam: parameter 0 [3] is the result of mul; only leaves can be optimised");
   CHECK(error_of<DtypeError>([&] { Adam bad({arange(3)}); }) ==
         "Adam: parameter 0 must be float32 or float64; it is int64 [3]");
   GD gd({p});
-  CHECK(error_of<Error>([&] { gd.add_param_group({p}, gd.options()); }) ==
-        "GD: parameter 0 [3] is there twice");
+  CHECK(error_of<Error>([&] { gd.add_param_group({p}, gd.options()); }) == "GD: parameter 0 [3] is there twice");
   CHECK(gd.group_count() == 1);
   CHECK(error_of<IndexError>([&] { gd.options(1); }) == "GD: there is no group 1; there are 1");
 }
@@ -333,25 +313,22 @@ TEST_CASE("options out of range are refused, also when set later") {
   Tensor p = parameter();
   auto sgd = [&](const optim::SGDOptions& o) { return [&, o] { SGD bad({p}, o); }; };
   auto adam = [&](const optim::AdamOptions& o) { return [&, o] { Adam bad({p}, o); }; };
-  CHECK(error_of<Error>([&] { GD bad({p}, {.lr = -1}); }) == "GD: lr must be at least 0; came -1");
-  CHECK(error_of<Error>(sgd({.lr = -0.5})) == "SGD: lr must be at least 0; came -0.5");
-  CHECK(error_of<Error>(sgd({.momentum = -1})) == "SGD: momentum must be at least 0; came -1");
-  CHECK(error_of<Error>(sgd({.weight_decay = -1})) ==
-        "SGD: weight_decay must be at least 0; came -1");
+  CHECK(error_of<Error>([&] { GD bad({p}, {.lr = -1}); }) == "GD: lr must be at least 0; got -1");
+  CHECK(error_of<Error>(sgd({.lr = -0.5})) == "SGD: lr must be at least 0; got -0.5");
+  CHECK(error_of<Error>(sgd({.momentum = -1})) == "SGD: momentum must be at least 0; got -1");
+  CHECK(error_of<Error>(sgd({.weight_decay = -1})) == "SGD: weight_decay must be at least 0; got -1");
   CHECK(error_of<Error>(sgd({.nesterov = true})) ==
-        "SGD: nesterov needs momentum above 0 and no dampening; came momentum = 0, dampening = 0");
-  CHECK(error_of<Error>(adam({.lr = NAN})) == "Adam: lr must be at least 0; came nan");
-  CHECK(error_of<Error>(adam({.betas = {1, 0.9}})) ==
-        "Adam: both betas must lie in [0, 1); came 1 and 0.9");
-  CHECK(error_of<Error>(adam({.eps = -1})) == "Adam: eps must be at least 0; came -1");
-  CHECK(error_of<Error>(adam({.weight_decay = -1})) ==
-        "Adam: weight_decay must be at least 0; came -1");
+        "SGD: nesterov needs momentum above 0 and no dampening; got momentum = 0, dampening = 0");
+  CHECK(error_of<Error>(adam({.lr = NAN})) == "Adam: lr must be at least 0; got nan");
+  CHECK(error_of<Error>(adam({.betas = {1, 0.9}})) == "Adam: both betas must lie in [0, 1); got 1 and 0.9");
+  CHECK(error_of<Error>(adam({.eps = -1})) == "Adam: eps must be at least 0; got -1");
+  CHECK(error_of<Error>(adam({.weight_decay = -1})) == "Adam: weight_decay must be at least 0; got -1");
 
   SGD late({p});
   late.options().lr = -1;
   bowl(p).backward();
-  CHECK(error_of<Error>([&] { late.step(); }) == "SGD: lr must be at least 0; came -1");
-  CHECK(error_of<Error>([&] { late.set_lr(-2); }) == "SGD: lr must be at least 0; came -2");
+  CHECK(error_of<Error>([&] { late.step(); }) == "SGD: lr must be at least 0; got -1");
+  CHECK(error_of<Error>([&] { late.set_lr(-2); }) == "SGD: lr must be at least 0; got -2");
   check_near(p, {1, -2, 3});
 }
 
@@ -360,11 +337,9 @@ TEST_CASE("a gradient of another shape or dtype is refused before anything chang
   Adam adam({p, q});
   bowl(p).backward();
   q.mutable_grad() = ones({2}, float64);
-  CHECK(error_of<ShapeError>([&] { adam.step(); }) ==
-        "Adam: a parameter [3] has a gradient of shape [2]");
+  CHECK(error_of<ShapeError>([&] { adam.step(); }) == "Adam: a parameter [3] has a gradient of shape [2]");
   q.mutable_grad() = ones({3}, float32);
-  CHECK(error_of<DtypeError>([&] { adam.step(); }) ==
-        "Adam: a parameter float64 [3] has a gradient of float32");
+  CHECK(error_of<DtypeError>([&] { adam.step(); }) == "Adam: a parameter float64 [3] has a gradient of float32");
   check_near(p, {1, -2, 3});
   CHECK(adam.state_dict().find("state.0.step") == nullptr);
 }

@@ -14,7 +14,7 @@ namespace {
 
 Tensor parameter() { return tensor({1.0, -2.0, 3.0}, float64).requires_grad_(); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("schedules multiply the learning rate as PyTorch's do") {
   // o = SGD([p], lr=1.0); StepLR(o, 2, 0.5).step(); ExponentialLR(o, 0.9).step(), five times
@@ -45,12 +45,11 @@ TEST_CASE("a restored schedule goes on exactly") {
 
 TEST_CASE("schedules say what is wrong") {
   optim::GD gd({parameter()});
-  CHECK(error_of<Error>([&] { optim::StepLR bad(gd, 0); }) ==
-        "StepLR: step_size must be at least 1; came 0");
+  CHECK(error_of<Error>([&] { optim::StepLR bad(gd, 0); }) == "StepLR: step_size must be at least 1; got 0");
   optim::ExponentialLR schedule(gd, 0.5);
   CHECK(error_of<Error>([&] { schedule.load_state_dict({}); }) ==
         "load_state_dict: the schedule's state lacks \"last_epoch\".");
   CHECK(error_of<Error>([&] {
-          schedule.load_state_dict({{"last_epoch", tensor(1.0)}, {"last_lr", tensor({1.0, 2.0})}});
-        }) == "load_state_dict: the schedule's state has 2 groups, the optimiser has 1.");
+    schedule.load_state_dict({{"last_epoch", tensor(1.0)}, {"last_lr", tensor({1.0, 2.0})}});
+  }) == "load_state_dict: the schedule's state has 2 groups, the optimiser has 1.");
 }

@@ -17,7 +17,7 @@ Tensor seeded_rrelu(const Tensor& x) {
   return rrelu(x, {.lower = 0.2, .upper = 0.9, .training = true});
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<OpCase> activation_cases() {
   const Shape s{2, 3}, image{2, 3, 4, 5};
@@ -28,10 +28,7 @@ std::vector<OpCase> activation_cases() {
       {"gelu", GRADUS_OP(gelu(x[0])), {any(s)}, elementwise},
       {"gelu_tanh", GRADUS_OP(gelu(x[0], {.approximate = "tanh"})), {any(s)}, elementwise},
       {"softplus", GRADUS_OP(softplus(x[0])), {any(s)}, elementwise},
-      {"softplus beta",
-       GRADUS_OP(softplus(x[0], {.beta = 2, .threshold = 1})),
-       {any(s)},
-       elementwise},
+      {"softplus beta", GRADUS_OP(softplus(x[0], {.beta = 2, .threshold = 1})), {any(s)}, elementwise},
       {"dropout", GRADUS_OP(seeded_dropout(x[0], 0.5)), {any(s)}, in_parallel},
       {"dropout all", GRADUS_OP(seeded_dropout(x[0], 1)), {any(s)}, in_parallel},
       {"relu6", GRADUS_OP(relu6(x[0])), {distinct(s, 0.25)}, elementwise},
@@ -65,4 +62,4 @@ std::vector<OpCase> activation_cases() {
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -16,9 +16,12 @@ std::vector<OpCase> differentiable_pairs() {
       {"sub alpha", GRADUS_OP(sub(x[0], x[1], {.alpha = 2.5})), {any(s), any(s)}, elementwise},
       {"rsub", GRADUS_OP(rsub(x[0], x[1])), {any(s), any(s)}, elementwise},
       {"rsub number", GRADUS_OP(rsub(x[0], 1.5, {.alpha = 3})), {any(s)}, elementwise},
-      {"div_floor", GRADUS_OP(div(x[0], x[1], {.rounding_mode = "floor"})), {distinct(s), constant(distinct(s, 0.07))}, elementwise},
-      {"div_trunc", GRADUS_OP(div(x[0], x[1], {.rounding_mode = "trunc"})), {distinct(s), constant(distinct(s, 0.07))}, elementwise},
-      {"floor_divide", GRADUS_OP(floor_divide(x[0], x[1])), {distinct(s), distinct(s, 0.07)}, elementwise | no_gradient},
+      {"div_floor", GRADUS_OP(div(x[0], x[1], {.rounding_mode = "floor"})), {distinct(s), constant(distinct(s, 0.07))},
+          elementwise},
+      {"div_trunc", GRADUS_OP(div(x[0], x[1], {.rounding_mode = "trunc"})), {distinct(s), constant(distinct(s, 0.07))},
+          elementwise},
+      {"floor_divide", GRADUS_OP(floor_divide(x[0], x[1])), {distinct(s), distinct(s, 0.07)},
+          elementwise | no_gradient},
       {"remainder", GRADUS_OP(remainder(x[0], x[1])), {distinct(s), distinct(s, 0.07)}, elementwise},
       {"remainder number", GRADUS_OP(remainder(x[0], -0.3)), {distinct(s)}, elementwise},
       {"remainder of number", GRADUS_OP(remainder(1.3, x[0])), {distinct(s)}, elementwise},
@@ -56,8 +59,10 @@ std::vector<OpCase> blends() {
       {"clamp", GRADUS_OP(clamp(x[0], -0.7, 0.9)), {distinct(s)}, elementwise},
       {"clamp below", GRADUS_OP(clamp(x[0], {.min = 0.3})), {distinct(s)}, elementwise},
       {"clamp above", GRADUS_OP(clamp(x[0], {.max = 0.3})), {distinct(s)}, elementwise},
-      {"clamp tensors", GRADUS_OP(clamp(x[0], x[1], x[2])), {distinct(s), distinct(s, 0.2), distinct(s, 0.4)}, elementwise},
-      {"clamp tensor and nothing", GRADUS_OP(clamp(x[0], Tensor(), x[1])), {distinct(s), distinct(s, 0.2)}, elementwise},
+      {"clamp tensors", GRADUS_OP(clamp(x[0], x[1], x[2])), {distinct(s), distinct(s, 0.2), distinct(s, 0.4)},
+          elementwise},
+      {"clamp tensor and nothing", GRADUS_OP(clamp(x[0], Tensor(), x[1])), {distinct(s), distinct(s, 0.2)},
+          elementwise},
       {"clamp_min", GRADUS_OP(clamp_min(x[0], x[1])), {distinct(s), distinct(s, 0.2)}, elementwise},
       {"clamp_min number", GRADUS_OP(clamp_min(x[0], 0.3)), {distinct(s)}, elementwise},
       {"clamp_max", GRADUS_OP(clamp_max(x[0], x[1])), {distinct(s), distinct(s, 0.2)}, elementwise},
@@ -68,7 +73,8 @@ std::vector<OpCase> blends() {
       {"addcmul value", GRADUS_OP(addcmul(x[0], x[1], x[2], {.value = -0.5})), {any(s), any(s), any(s)}, elementwise},
       {"addcdiv", GRADUS_OP(addcdiv(x[0], x[1], x[2])), {any(s), any(s), away(s)}, elementwise},
       {"addcdiv value", GRADUS_OP(addcdiv(x[0], x[1], x[2], {.value = -0.5})), {any(s), any(s), away(s)}, elementwise},
-      {"clamp broadcast", GRADUS_OP(clamp(x[0], x[1], x[2])), {distinct({2, 3}), distinct({3}, 0.2), distinct({}, 0.4)}, in_parallel},
+      {"clamp broadcast", GRADUS_OP(clamp(x[0], x[1], x[2])), {distinct({2, 3}), distinct({3}, 0.2), distinct({}, 0.4)},
+          in_parallel},
       {"lerp broadcast", GRADUS_OP(lerp(x[0], x[1], x[2])), {any({2, 3}), any({3}), unit({})}, in_parallel},
       {"addcmul broadcast", GRADUS_OP(addcmul(x[0], x[1], x[2])), {any({2, 3}), any({3}), any({4, 1, 3})}, in_parallel},
       {"addcdiv broadcast", GRADUS_OP(addcdiv(x[0], x[1], x[2])), {any({}), any({2, 1}), away({3})}, in_parallel},
@@ -93,18 +99,24 @@ std::vector<OpCase> logic() {
       {"bitwise_or", GRADUS_OP(bitwise_or(whole(x[0]), whole(x[1]))), {any(s), any(s)}, elementwise | no_gradient},
       {"bitwise_xor", GRADUS_OP(bitwise_xor(whole(x[0]), 5)), {any(s)}, elementwise | no_gradient},
       {"bitwise_not", GRADUS_OP(bitwise_not(whole(x[0]))), {any(s)}, elementwise | no_gradient},
-      {"bitwise_left_shift", GRADUS_OP(bitwise_left_shift(whole(x[0]), whole(x[1]))), {any(s), any(s)}, elementwise | no_gradient},
-      {"bitwise_right_shift", GRADUS_OP(bitwise_right_shift(whole(x[0]), whole(x[1]))), {any(s), any(s)}, elementwise | no_gradient},
+      {"bitwise_left_shift", GRADUS_OP(bitwise_left_shift(whole(x[0]), whole(x[1]))), {any(s), any(s)},
+          elementwise | no_gradient},
+      {"bitwise_right_shift", GRADUS_OP(bitwise_right_shift(whole(x[0]), whole(x[1]))), {any(s), any(s)},
+          elementwise | no_gradient},
       {"pow integers", GRADUS_OP(pow(whole(x[0]), whole(x[1]))), {any(s), any(s)}, elementwise | no_gradient},
-      {"remainder integers", GRADUS_OP(remainder(whole(x[0]), add(whole(x[1]), 40))), {any(s), any(s)}, elementwise | no_gradient},
-      {"fmod integers", GRADUS_OP(fmod(whole(x[0]), sub(whole(x[1]), 40))), {any(s), any(s)}, elementwise | no_gradient},
+      {"remainder integers", GRADUS_OP(remainder(whole(x[0]), add(whole(x[1]), 40))), {any(s), any(s)},
+          elementwise | no_gradient},
+      {"fmod integers", GRADUS_OP(fmod(whole(x[0]), sub(whole(x[1]), 40))), {any(s), any(s)},
+          elementwise | no_gradient},
       {"floor_divide integers", GRADUS_OP(floor_divide(whole(x[0]), -7)), {any(s)}, elementwise | no_gradient},
-      {"addcmul integers", GRADUS_OP(addcmul(whole(x[0]), whole(x[1]), whole(x[1]), {.value = 3})), {any(s), any(s)}, elementwise | no_gradient},
-      {"clamp integers", GRADUS_OP(clamp(whole(x[0]), whole(x[1]), whole(x[2]))), {any(s), any(s), any(s)}, elementwise | no_gradient},
+      {"addcmul integers", GRADUS_OP(addcmul(whole(x[0]), whole(x[1]), whole(x[1]), {.value = 3})), {any(s), any(s)},
+          elementwise | no_gradient},
+      {"clamp integers", GRADUS_OP(clamp(whole(x[0]), whole(x[1]), whole(x[2]))), {any(s), any(s), any(s)},
+          elementwise | no_gradient},
   };
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<OpCase> arithmetic_cases() {
   std::vector<OpCase> all = differentiable_pairs();
@@ -113,4 +125,4 @@ std::vector<OpCase> arithmetic_cases() {
   return all;
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -7,7 +7,7 @@ namespace {
 
 Dtype other_float(const Tensor& x) { return x.dtype() == float32 ? float64 : float32; }
 
-}  // namespace
+}   // namespace
 
 std::vector<OpCase> elementwise_cases() {
   const Shape s{2, 3};
@@ -50,16 +50,10 @@ std::vector<OpCase> elementwise_cases() {
       {"mul 0-d", GRADUS_OP(mul(x[0], x[1])), {any({2, 3}), any({})}, in_parallel},
       {"div broadcast", GRADUS_OP(div(x[0], x[1])), {any({3}), away({2, 1})}, in_parallel},
       {"pow broadcast", GRADUS_OP(pow(x[0], x[1])), {positive({3}), any({2, 1})}, in_parallel},
-      {"maximum broadcast",
-       GRADUS_OP(maximum(x[0], x[1])),
-       {distinct({2, 3}), distinct({3}, 0.25)},
-       in_parallel},
-      {"where broadcast",
-       GRADUS_OP(where(x[0], x[1], x[2])),
-       {mask({2, 1}), any({3}), any({})},
-       in_parallel},
+      {"maximum broadcast", GRADUS_OP(maximum(x[0], x[1])), {distinct({2, 3}), distinct({3}, 0.25)}, in_parallel},
+      {"where broadcast", GRADUS_OP(where(x[0], x[1], x[2])), {mask({2, 1}), any({3}), any({})}, in_parallel},
       {"add image", GRADUS_OP(add(x[0], x[1])), {any({2, 3, 4, 5}), any({3, 1, 1})}, in_parallel},
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -39,10 +39,12 @@ std::vector<OpCase> norm_cases() {
       {"normalize 1", GRADUS_OP(normalize(x[0], {.p = 1, .dim = 0})), {away({3, 4})}, in_parallel},
       {"normalize eps", GRADUS_OP(normalize(x[0], {.eps = 100})), {any({3, 4})}, in_parallel},
       {"cosine_similarity", GRADUS_OP(cosine_similarity(x[0], x[1])), {any({3, 4}), any({3, 4})}, in_parallel},
-      {"cosine_similarity broadcast", GRADUS_OP(cosine_similarity(x[0], x[1], {.dim = 0})), {any({3, 4}), any({3, 1})}, in_parallel},
+      {"cosine_similarity broadcast", GRADUS_OP(cosine_similarity(x[0], x[1], {.dim = 0})), {any({3, 4}), any({3, 1})},
+          in_parallel},
       {"pairwise_distance", GRADUS_OP(pairwise_distance(x[0], x[1])), {any({3, 4}), any({3, 4})}, in_parallel},
-      {"pairwise_distance 1", GRADUS_OP(pairwise_distance(x[0], x[1], {.p = 1, .keepdim = true})), {positive({3, 4}), distinct({4}, 10)}, in_parallel},
+      {"pairwise_distance 1", GRADUS_OP(pairwise_distance(x[0], x[1], {.p = 1, .keepdim = true})),
+          {positive({3, 4}), distinct({4}, 10)}, in_parallel},
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

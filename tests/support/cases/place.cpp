@@ -6,8 +6,7 @@ namespace gradus::test {
 namespace {
 
 /// The gradient of f, by the formulas that are recorded.
-template <class F>
-Tensor gradient_of(F f, const Tensor& x, const Tensor& dy) {
+template <class F> Tensor gradient_of(F f, const Tensor& x, const Tensor& dy) {
   bool wanted = recording();
   EnableGradGuard on;
   Tensor at = x.detach().requires_grad_();
@@ -36,7 +35,9 @@ std::vector<OpCase> slice_cases() {
       {"slice_back of nothing", GRADUS_OP(put_into_slice(x[0], {4, 2}, 0, 0, 2)), {any({0, 2})}},
       {"narrow", GRADUS_OP(narrow(x[0], 1, 2, 3)), {any({2, 6})}},
       {"select_scatter", GRADUS_OP(select_scatter(x[0], x[1], 1, -2)), {any({2, 3, 4}), any({2, 4})}},
-      {"select_back", GRADUS_OP(gradient_of([](const Tensor& b) { return select(b, 1, 2); }, zeros({2, 3, 4}, x[0].dtype()), x[0])), {any({2, 4})}},
+      {"select_back",
+          GRADUS_OP(gradient_of([](const Tensor& b) { return select(b, 1, 2); }, zeros({2, 3, 4}, x[0].dtype()), x[0])),
+          {any({2, 4})}},
       {"slice_scatter", GRADUS_OP(slice_scatter(x[0], x[1], 1, 1, 6, 2)), {any({2, 7}), any({2, 3})}},
       {"split_with_sizes", GRADUS_OP(split_with_sizes(x[0], {2, 0, 4}, 1)[2]), {any({2, 6})}},
       {"tensor_split", GRADUS_OP(tensor_split(x[0], 3, 1)[2] * tensor_split(x[0], {4, 6}, 1)[1]), {any({2, 8})}},
@@ -49,13 +50,14 @@ std::vector<OpCase> slice_cases() {
       {"as_strided", GRADUS_OP(as_strided(x[0], {2, 2}, {1, 2})), {any({3, 2})}, dense_only},
       {"as_strided overlapping", GRADUS_OP(as_strided(x[0], {2, 3, 2, 2}, {1, 2, 1, 1}, 1)), {any({16})}, dense_only},
       {"as_strided scalar", GRADUS_OP(as_strided(x[0], {}, {}, 2)), {any({2, 3})}, dense_only},
-      {"as_strided_scatter", GRADUS_OP(as_strided_scatter(x[0], x[1], {2, 2}, {1, 3}, 1)), {any({2, 4}), any({2, 2})}, dense_only},
+      {"as_strided_scatter", GRADUS_OP(as_strided_scatter(x[0], x[1], {2, 2}, {1, 3}, 1)), {any({2, 4}), any({2, 2})},
+          dense_only},
       {"unfold", GRADUS_OP(unfold(x[0], 1, 3, 2)), {any({2, 7, 3})}},
       {"unfold apart", GRADUS_OP(unfold(x[0], 0, 2, 3)), {any({9})}},
       {"unfold 0-d", GRADUS_OP(unfold(x[0], 0, 1, 1)), {any({})}},
       {"unfold_back",
-       GRADUS_OP(gradient_of([](const Tensor& b) { return unfold(b, 0, 3, 1); }, zeros({6, 2}, x[0].dtype()), x[0])),
-       {any({4, 2, 3})}},
+          GRADUS_OP(gradient_of([](const Tensor& b) { return unfold(b, 0, 3, 1); }, zeros({6, 2}, x[0].dtype()), x[0])),
+          {any({4, 2, 3})}},
   };
 }
 
@@ -65,7 +67,9 @@ std::vector<OpCase> diagonal_cases() {
       {"diagonal", GRADUS_OP(diagonal(x[0], 1)), {any({3, 4})}},
       {"diagonal image", GRADUS_OP(diagonal(x[0], -1, 3, 1)), {any(image)}},
       {"diagonal nothing", GRADUS_OP(diagonal(x[0], 5)), {any({2, 3})}},
-      {"diagonal_back", GRADUS_OP(gradient_of([](const Tensor& b) { return diagonal(b, -1); }, zeros({3, 4}, x[0].dtype()), x[0])), {any({2})}},
+      {"diagonal_back",
+          GRADUS_OP(gradient_of([](const Tensor& b) { return diagonal(b, -1); }, zeros({3, 4}, x[0].dtype()), x[0])),
+          {any({2})}},
       {"diagonal_scatter", GRADUS_OP(diagonal_scatter(x[0], x[1], -1, 1, 2)), {any({2, 4, 3}), any({2, 3})}},
       {"diag vector", GRADUS_OP(diag(x[0], -1)), {any({3})}},
       {"diag matrix", GRADUS_OP(diag(x[0], 1)), {any({3, 4})}},
@@ -140,7 +144,7 @@ std::vector<OpCase> join_cases() {
   };
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<OpCase> place_cases() {
   std::vector<OpCase> all = slice_cases();
@@ -149,4 +153,4 @@ std::vector<OpCase> place_cases() {
   return all;
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -59,11 +59,8 @@ std::vector<OpCase> reduction_cases() {
       {"argmax", GRADUS_OP(argmax(x[0])), {distinct({3, 4})}, no_gradient | in_parallel},
       {"argmax dim", GRADUS_OP(argmax(x[0], 2)), {distinct(image)}, no_gradient | in_parallel},
       {"argmin", GRADUS_OP(argmin(x[0])), {distinct({3, 4})}, no_gradient | in_parallel},
-      {"argmin dim",
-       GRADUS_OP(argmin(x[0], 1, true)),
-       {distinct({3, 4})},
-       no_gradient | in_parallel},
+      {"argmin dim", GRADUS_OP(argmin(x[0], 1, true)), {distinct({3, 4})}, no_gradient | in_parallel},
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -18,8 +18,7 @@ Tensor old_view(const Tensor& base) {
   return v.requires_grad() ? v : v.clone();
 }
 /// The gradient of f, by the formulas that are recorded.
-template <class F>
-Tensor gradient_of(F f, const Tensor& x, const Tensor& dy) {
+template <class F> Tensor gradient_of(F f, const Tensor& x, const Tensor& dy) {
   bool wanted = recording();
   EnableGradGuard on;
   Tensor at = x.detach().requires_grad_();
@@ -27,7 +26,7 @@ Tensor gradient_of(F f, const Tensor& x, const Tensor& dy) {
   return wanted ? dx : dx.detach();
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<OpCase> shape_cases() {
   const Shape image{2, 3, 4, 5};
@@ -56,7 +55,8 @@ std::vector<OpCase> shape_cases() {
       {"moveaxis", GRADUS_OP(moveaxis(x[0], 3, 1)), {any(image)}},
       {"expand_as", GRADUS_OP(expand_as(x[0], zeros({2, 3, 4}))), {any({3, 1})}},
       {"broadcast_to", GRADUS_OP(broadcast_to(x[0], {2, 3, 4})), {any({3, 1})}},
-      {"broadcast_tensors", GRADUS_OP(broadcast_tensors({x[0], x[1]})[0] * broadcast_tensors({x[1], x[0]})[0]), {any({3, 1}), any({2, 1, 4})}},
+      {"broadcast_tensors", GRADUS_OP(broadcast_tensors({x[0], x[1]})[0] * broadcast_tensors({x[1], x[0]})[0]),
+          {any({3, 1}), any({2, 1, 4})}},
       {"atleast_1d", GRADUS_OP(atleast_1d(x[0])), {any({})}},
       {"atleast_2d", GRADUS_OP(atleast_2d(x[0])), {any({3})}},
       {"atleast_3d", GRADUS_OP(atleast_3d(x[0])), {any({2, 3})}},
@@ -76,11 +76,11 @@ std::vector<OpCase> shape_cases() {
       {"as_strided", GRADUS_OP(old_view(x[0])), {any({2, 4})}},
       {"as_strided_back", GRADUS_OP(gradient_of(old_view, ones({2, 4}, x[0].dtype()), x[0])), {any({2, 2})}},
       {"zero_window",
-       GRADUS_OP(gradient_of([](const Tensor& b) { return write_slice(b, zeros({}, b.dtype())); },
-                             zeros({5, 3}, x[0].dtype()), x[0])),
-       {any({5, 3})}},
+          GRADUS_OP(gradient_of(
+              [](const Tensor& b) { return write_slice(b, zeros({}, b.dtype())); }, zeros({5, 3}, x[0].dtype()), x[0])),
+          {any({5, 3})}},
       {"contiguous", GRADUS_OP(contiguous(transpose(x[0], 0, 1))), {any({20, 7})}, in_parallel},
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

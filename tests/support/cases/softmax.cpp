@@ -12,7 +12,7 @@ Tensor seeded_gumbel(const Tensor& x, const GumbelSoftmaxOptions& options) {
   return gumbel_softmax(x, options);
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<OpCase> softmax_cases() {
   const Shape image{2, 3, 4, 5};
@@ -40,4 +40,4 @@ std::vector<OpCase> softmax_cases() {
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

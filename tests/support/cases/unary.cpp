@@ -76,4 +76,4 @@ std::vector<OpCase> unary_cases() {
   };
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

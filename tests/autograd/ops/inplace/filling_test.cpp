@@ -18,7 +18,8 @@ TEST_CASE("fill_ with a tensor of shape [] sends it the sum of the gradients") {
   sum(x * tensor({1.0, 2.0, 3.0})).backward();
   CHECK(value.grad().item<float>() == 6);
   CHECK(equal(w.grad(), zeros({3})));
-  check_failures({{"ShapeError: fill_: value is one number of shape []; it is [1]", [] { ones({3}).fill_(ones({1})); }}});
+  check_failures(
+      {{"ShapeError: fill_: value is one number of shape []; it is [1]", [] { ones({3}).fill_(ones({1})); }}});
 }
 
 TEST_CASE("fill_diagonal_ fills it, and wraps around in tall matrices") {
@@ -34,11 +35,18 @@ TEST_CASE("fill_diagonal_ fills it, and wraps around in tall matrices") {
   sum(x).backward();
   CHECK(equal(w.grad(), tensor({{0.0, 3.0}, {3.0, 0.0}})));
   check_failures({
-      {"ShapeError: fill_diagonal_: expected a matrix, or more dimensions of one size; came [2, 3, 2]", [] { ones({2, 3, 2}).fill_diagonal_(1); }},
-      {"ShapeError: fill_diagonal_: expected a matrix, or more dimensions of one size; came [3]", [] { ones({3}).fill_diagonal_(1); }},
-      {"GradError: fill_diagonal_: this [2, 2] leaf requires grad and cannot be changed in place while recording. Put the change under "
+      {"ShapeError: fill_diagonal_: expected a matrix, or more dimensions of one size; got [2, 3, 2]",
+          [] {
+            ones({2, 3, 2}).fill_diagonal_(1);
+          }},
+      {"ShapeError: fill_diagonal_: expected a matrix, or more dimensions of one size; got [3]",
+          [] { ones({3}).fill_diagonal_(1); }},
+      {"GradError: fill_diagonal_: this [2, 2] leaf requires grad and cannot be changed in place while recording. Put "
+       "the change under "
        "NoGradGuard, or compute a new tensor.",
-       [] { ones({2, 2}).requires_grad_().fill_diagonal_(1); }},
+          [] {
+            ones({2, 2}).requires_grad_().fill_diagonal_(1);
+          }},
   });
 }
 
@@ -46,7 +54,7 @@ TEST_CASE("fill_diagonal_ fills it, and wraps around in tall matrices") {
 
 namespace {
 double mean_of(const Tensor& x) { return to(x, float64).mean().item<double>(); }
-}  // namespace
+}   // namespace
 
 TEST_CASE("random fills have the moments of their distributions, in every dtype that can hold them") {
   manual_seed(11);
@@ -103,21 +111,24 @@ TEST_CASE("a random fill writes over a history, and does not depend on strides o
 
 TEST_CASE("random fills say what they need") {
   check_failures({
-      {"Error: bernoulli_: p is a probability, 0..1; came 1.5", [] { ones({2}).bernoulli_(1.5); }},
-      {"ShapeError: bernoulli_: p [3] does not broadcast to the tensor [2] that is filled", [] { ones({2}).bernoulli_(ones({3})); }},
-      {"Error: exponential_: expected lambd > 0; came 0", [] { ones({2}).exponential_(0); }},
-      {"DtypeError: exponential_: expected float32 or float64; came int64", [] { ones({2}, int64).exponential_(); }},
-      {"Error: log_normal_: expected std > 0; came 0", [] { ones({2}).log_normal_(0, 0); }},
-      {"DtypeError: log_normal_: expected float32 or float64; came bool", [] { ones({2}, bool_).log_normal_(); }},
-      {"Error: cauchy_: expected sigma > 0; came -1", [] { ones({2}).cauchy_(0, -1); }},
-      {"DtypeError: cauchy_: expected float32 or float64; came int64", [] { ones({2}, int64).cauchy_(); }},
-      {"Error: geometric_: p lies between 0 and 1; came 1", [] { ones({2}).geometric_(1); }},
-      {"Error: random_: expected from < to; came 3 and 3", [] { ones({2}).random_(3, 3); }},
-      {"Error: random_: bool holds the integers from 0 to 1; from 0 and to 3 leave them", [] { ones({2}, bool_).random_(3); }},
-      {"GradError: random_: this [2] leaf requires grad and cannot be changed in place while recording. Put the change under NoGradGuard, or "
+      {"Error: bernoulli_: p is a probability, 0..1; got 1.5", [] { ones({2}).bernoulli_(1.5); }},
+      {"ShapeError: bernoulli_: p [3] does not broadcast to the tensor [2] that is filled",
+          [] { ones({2}).bernoulli_(ones({3})); }},
+      {"Error: exponential_: expected lambd > 0; got 0", [] { ones({2}).exponential_(0); }},
+      {"DtypeError: exponential_: expected float32 or float64; got int64", [] { ones({2}, int64).exponential_(); }},
+      {"Error: log_normal_: expected std > 0; got 0", [] { ones({2}).log_normal_(0, 0); }},
+      {"DtypeError: log_normal_: expected float32 or float64; got bool", [] { ones({2}, bool_).log_normal_(); }},
+      {"Error: cauchy_: expected sigma > 0; got -1", [] { ones({2}).cauchy_(0, -1); }},
+      {"DtypeError: cauchy_: expected float32 or float64; got int64", [] { ones({2}, int64).cauchy_(); }},
+      {"Error: geometric_: p lies between 0 and 1; got 1", [] { ones({2}).geometric_(1); }},
+      {"Error: random_: expected from < to; got 3 and 3", [] { ones({2}).random_(3, 3); }},
+      {"Error: random_: bool holds the integers from 0 to 1; from 0 and to 3 leave them",
+          [] { ones({2}, bool_).random_(3); }},
+      {"GradError: random_: this [2] leaf requires grad and cannot be changed in place while recording. Put the change "
+       "under NoGradGuard, or "
        "compute a new tensor.",
-       [] { ones({2}).requires_grad_().random_(); }},
+          [] { ones({2}).requires_grad_().random_(); }},
   });
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -6,8 +6,8 @@
 
 #include "autograd/engine/autograd.h"
 #include "autograd/history/node.h"
-#include "autograd/ops.h"
 #include "autograd/history/record.h"
+#include "autograd/ops.h"
 #include "core/compute/apply.h"
 #include "tests/support/leaf.h"
 
@@ -17,57 +17,56 @@ using test::leaf_of_two;
 namespace {
 
 /// Nodes that f leaves behind.
-template <class F>
-int64_t left_by(F f) {
+template <class F> int64_t left_by(F f) {
   const int64_t before = live_nodes();
   f();
   return live_nodes() - before;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("in-place views: a formula that keeps a view does not keep the view's base") {
   CHECK(left_by([] {
-          Tensor w = leaf_of_two(), base = w * 1, v = base[0], square_of = v * v;
-          base.add_(square_of);
-        }) == 0);
+    Tensor w = leaf_of_two(), base = w * 1, v = base[0], square_of = v * v;
+    base.add_(square_of);
+  }) == 0);
   CHECK(left_by([] {
-          Tensor w = leaf_of_two(), base = w * 1, v = base[0], square_of = v * v;
-          base.add_(square_of);
-          CHECK_THROWS_AS(sum(base).backward(), GradError);   // mul kept v, as in PyTorch
-        }) == 0);
+    Tensor w = leaf_of_two(), base = w * 1, v = base[0], square_of = v * v;
+    base.add_(square_of);
+    CHECK_THROWS_AS(sum(base).backward(), GradError);   // mul kept v, as in PyTorch
+  }) == 0);
 }
 
 TEST_CASE("in-place views: graphs that were never used leave nothing behind") {
   CHECK(left_by([] {
-          Tensor w = leaf_of_two(), y = w * 1;
-          y[0].mul_(y[1]);
-        }) == 0);
+    Tensor w = leaf_of_two(), y = w * 1;
+    y[0].mul_(y[1]);
+  }) == 0);
   CHECK(left_by([] {
-          Tensor w = leaf_of_two(), y = w * 1, a = y[0], b = y[1];
-          a.mul_(b);
-          b.mul_(a);
-          y.mul_(b * a);
-          a.exp_();
-          y.add_(y * y.unsqueeze(0)[0]);
-        }) == 0);
+    Tensor w = leaf_of_two(), y = w * 1, a = y[0], b = y[1];
+    a.mul_(b);
+    b.mul_(a);
+    y.mul_(b * a);
+    a.exp_();
+    y.add_(y * y.unsqueeze(0)[0]);
+  }) == 0);
   CHECK(left_by([] {
-          Tensor x = zeros({2, 2});
-          x[0].requires_grad_();
-          Tensor y = x * leaf_of_two(), v = y.t()[0], kept = v * sin(v);
-          v.add_(kept);
-          y = {};
-        }) == 0);
+    Tensor x = zeros({2, 2});
+    x[0].requires_grad_();
+    Tensor y = x * leaf_of_two(), v = y.t()[0], kept = v * sin(v);
+    v.add_(kept);
+    y = {};
+  }) == 0);
   CHECK(left_by([] {
-          Tensor w = leaf_of_two(), y = w * 1, v = y[0], kept;
-          {
-            Tensor u = y.view({2, 1});
-            kept = exp(u) * u;
-          }
-          y.add_(sum(kept));
-          y = {};   // v still holds it
-          CHECK(v.requires_grad());
-        }) == 0);
+    Tensor w = leaf_of_two(), y = w * 1, v = y[0], kept;
+    {
+      Tensor u = y.view({2, 1});
+      kept = exp(u) * u;
+    }
+    y.add_(sum(kept));
+    y = {};   // v still holds it
+    CHECK(v.requires_grad());
+  }) == 0);
 }
 
 TEST_CASE("in-place views: y[0].mul_(y[1]) is noticed by backward, as in PyTorch") {
@@ -75,9 +74,9 @@ TEST_CASE("in-place views: y[0].mul_(y[1]) is noticed by backward, as in PyTorch
   y[0].mul_(y[1]);
   CHECK(equal(y.detach(), tensor({6.0, 3.0})));
   CHECK_THROWS_WITH_AS(sum(y).backward(),
-                       "backward: mul kept its argument b [], and b was changed in place afterwards (version 1, kept at 0). "
-                       "Change it before mul, or give mul a clone.",
-                       GradError);
+      "backward: mul kept its argument b [], and b was changed in place afterwards (version 1, kept at 0). "
+      "Change it before mul, or give mul a clone.",
+      GradError);
 }
 
 TEST_CASE("in-place views: a clone of the other row makes it right") {
@@ -105,13 +104,13 @@ TEST_CASE("in-place views: an op through a view keeps its own result, so other r
 
 TEST_CASE("in-place views: an exception inside backward leaves nothing behind") {
   CHECK(left_by([] {
-          Tensor w = leaf_of_two(), y = w * 1;
-          Tensor failing = record("failing(x)", apply::copy(y),
-              grad_to(y, [](const Tensor&) -> Tensor { throw Error("the formula failed"); }));
-          y[0].copy_(failing[1]);
-          y[1].mul_(3);
-          CHECK_THROWS_WITH_AS(sum(y * y).backward(), "the formula failed", Error);
-        }) == 0);
+    Tensor w = leaf_of_two(), y = w * 1;
+    Tensor failing = record(
+        "failing(x)", apply::copy(y), grad_to(y, [](const Tensor&) -> Tensor { throw Error("the formula failed"); }));
+    y[0].copy_(failing[1]);
+    y[1].mul_(3);
+    CHECK_THROWS_WITH_AS(sum(y * y).backward(), "the formula failed", Error);
+  }) == 0);
 }
 
 TEST_CASE("in-place views: grad(create_graph) leaves nothing behind, used or not") {
@@ -121,15 +120,13 @@ TEST_CASE("in-place views: grad(create_graph) leaves nothing behind, used or not
     y.narrow(0, 1, 1).add_(v.detach());
     return sum(y * y);
   };
+  CHECK(left_by([&] { Tensor w = leaf_of_two(), g = grad(make(w), w, {.create_graph = true}); }) == 0);
   CHECK(left_by([&] {
-          Tensor w = leaf_of_two(), g = grad(make(w), w, {.create_graph = true});
-        }) == 0);
-  CHECK(left_by([&] {
-          Tensor w = leaf_of_two(), g = grad(make(w), w, {.create_graph = true});
-          g[0].mul_(g[1].clone());
-          sum(g).backward();
-          CHECK(w.grad().defined());
-        }) == 0);
+    Tensor w = leaf_of_two(), g = grad(make(w), w, {.create_graph = true});
+    g[0].mul_(g[1].clone());
+    sum(g).backward();
+    CHECK(w.grad().defined());
+  }) == 0);
 }
 
 TEST_CASE("in-place views: a refused change leaves numbers, version and history as they were") {
@@ -165,9 +162,9 @@ TEST_CASE("in-place views: the gradient of a written buffer keeps its memory fro
   std::vector<const char*> seen;
   auto watch = [&](const Tensor& x) {
     return record("watch(x)", apply::copy(x), grad_to(x, [&seen](const Tensor& dy) {
-                    seen.push_back(dy.impl()->data);
-                    return dy;
-                  }));
+      seen.push_back(dy.impl()->data);
+      return dy;
+    }));
   };
   buffer = watch(buffer);
   for (int i = 0; i < 5; ++i) buffer[0].copy_(w[1]);
@@ -180,9 +177,9 @@ TEST_CASE("in-place views: the gradient of a written buffer keeps its memory fro
 
 TEST_CASE("in-place views: a long chain of writes is freed without a deep stack") {
   CHECK(left_by([] {
-          Tensor w = leaf_of_two(), y = w * 1;
-          for (int i = 0; i < 100000; ++i) y[i % 2].add_(1);
-        }) == 0);
+    Tensor w = leaf_of_two(), y = w * 1;
+    for (int i = 0; i < 100000; ++i) y[i % 2].add_(1);
+  }) == 0);
 }
 
 TEST_CASE("in-place views: a view outlives its base, and the base's history goes with the last view") {

@@ -62,7 +62,7 @@ TEST_CASE("changing a result gives it a new history") {
   y.add_(w);
   CHECK(y.grad_fn() == "add");
   sum(y).backward();
-  CHECK(equal(w.grad(), tensor({5.0, 7.0})));  // 2 w + 1
+  CHECK(equal(w.grad(), tensor({5.0, 7.0})));   // 2 w + 1
 }
 
 TEST_CASE("every in-place op sends the right gradients") {
@@ -73,7 +73,7 @@ TEST_CASE("every in-place op sends the right gradients") {
       {&Tensor::add_, tensor({1.0, 1.0}), tensor({1.0, 1.0})},
       {&Tensor::sub_, tensor({1.0, 1.0}), tensor({-1.0, -1.0})},
       {&Tensor::mul_, tensor({4.0, 8.0}), tensor({2.0, 3.0})},
-      {&Tensor::div_, tensor({0.25, 0.125}), tensor({-0.125, -0.046875})},  // -w / b^2
+      {&Tensor::div_, tensor({0.25, 0.125}), tensor({-0.125, -0.046875})},   // -w / b^2
       {&Tensor::copy_, zeros({2}), tensor({1.0, 1.0})},
   };
   int number = 0;
@@ -131,10 +131,9 @@ TEST_CASE("every in-place function of one argument computes and differentiates l
   struct {
     const Tensor& (Tensor::*change)() const;
     Tensor (*twin)(const Tensor&);
-  } cases[] = {{&Tensor::neg_, neg},   {&Tensor::abs_, abs},         {&Tensor::exp_, exp},
-               {&Tensor::log_, log},   {&Tensor::sqrt_, sqrt},       {&Tensor::sin_, sin},
-               {&Tensor::cos_, cos},   {&Tensor::relu_, relu},       {&Tensor::tanh_, tanh},
-               {&Tensor::sigmoid_, sigmoid}};
+  } cases[] = {{&Tensor::neg_, neg}, {&Tensor::abs_, abs}, {&Tensor::exp_, exp}, {&Tensor::log_, log},
+      {&Tensor::sqrt_, sqrt}, {&Tensor::sin_, sin}, {&Tensor::cos_, cos}, {&Tensor::relu_, relu},
+      {&Tensor::tanh_, tanh}, {&Tensor::sigmoid_, sigmoid}};
   int number = 0;
   for (const auto& c : cases) {
     CAPTURE(number++);
@@ -162,7 +161,8 @@ TEST_CASE("pow_ raises to a number") {
 }
 
 TEST_CASE("relu_ and its like keep x itself: a later change of x is noticed by backward") {
-  const Tensor& (Tensor::*changes[])() const = {&Tensor::relu_, &Tensor::exp_, &Tensor::sqrt_, &Tensor::sigmoid_, &Tensor::tanh_};
+  const Tensor& (Tensor::*changes[])()
+      const = {&Tensor::relu_, &Tensor::exp_, &Tensor::sqrt_, &Tensor::sigmoid_, &Tensor::tanh_};
   for (auto change : changes) {
     Tensor w = leaf_of_two(), x = w * 1;
     (x.*change)();
@@ -172,9 +172,9 @@ TEST_CASE("relu_ and its like keep x itself: a later change of x is noticed by b
   Tensor w = leaf_of_two(), x = w * 1;
   x.relu_().mul_(2);
   CHECK_THROWS_WITH_AS(sum(x).backward(),
-                       "backward: relu kept its result [2], and it was changed in place afterwards "
-                       "(version 2, kept at 1). Change a clone of the result instead.",
-                       GradError);
+      "backward: relu kept its result [2], and it was changed in place afterwards "
+      "(version 2, kept at 1). Change a clone of the result instead.",
+      GradError);
 }
 
 TEST_CASE("relu_ keeps no second copy of its numbers") {
@@ -198,9 +198,9 @@ TEST_CASE("detach_ makes a tensor a leaf that wants no gradient") {
 TEST_CASE("detach_ of a view is refused") {
   Tensor y = leaf_of_two() * 2;
   CHECK_THROWS_WITH_AS(y[0].detach_(),
-                       "detach_: this [] tensor is a view, and its base would keep the history. Use detach(), or "
-                       "detach_() of the base.",
-                       GradError);
+      "detach_: this [] tensor is a view, and its base would keep the history. Use detach(), or "
+      "detach_() of the base.",
+      GradError);
 }
 
 TEST_CASE("a chain of in-place changes is differentiated link by link") {
@@ -215,10 +215,10 @@ TEST_CASE("in-place changes after an op that keeps its result are refused by bac
   Tensor w = leaf_of_two(), y = exp(w);
   y.add_(1);
   CHECK_THROWS_WITH_AS(sum(y).backward(),
-                       "backward: exp kept its result [2], and it was changed in place afterwards "
-                       "(version 1, kept at 0). Change a clone of the "
-                       "result instead.",
-                       GradError);
+      "backward: exp kept its result [2], and it was changed in place afterwards "
+      "(version 1, kept at 0). Change a clone of the "
+      "result instead.",
+      GradError);
 }
 
 TEST_CASE("in-place changes of a kept argument are refused by backward, naming op and argument") {
@@ -226,10 +226,10 @@ TEST_CASE("in-place changes of a kept argument are refused by backward, naming o
   b.mul_(2);
   b.mul_(2);
   CHECK_THROWS_WITH_AS(y.backward(),
-                       "backward: mul kept its argument b [2], and b was changed in place "
-                       "afterwards (version 2, kept at 0). Change it before "
-                       "mul, or give mul a clone.",
-                       GradError);
+      "backward: mul kept its argument b [2], and b was changed in place "
+      "afterwards (version 2, kept at 0). Change it before "
+      "mul, or give mul a clone.",
+      GradError);
   CHECK(!w.grad().defined());
 }
 
@@ -271,19 +271,17 @@ TEST_CASE("x.mul_(x) cannot be differentiated and says so, as in PyTorch") {
 TEST_CASE("integers cannot take on values that have gradients") {
   Tensor w = leaf_of_two(), n = tensor({1, 2});
   CHECK_THROWS_WITH_AS(n.copy_(w),
-                       "copy_: a int64 tensor cannot take on values that have gradients; convert "
-                       "it with to(float32)",
-                       DtypeError);
+      "copy_: a int64 tensor cannot take on values that have gradients; convert "
+      "it with to(float32)",
+      DtypeError);
 }
 
 TEST_CASE("a result that does not fit the tensor is refused, and nothing is changed") {
   Tensor x = tensor({1.0, 2.0}), n = tensor({1, 2});
-  CHECK_THROWS_WITH_AS(x.add_(zeros({3, 2})),
-                       "add_: the result [3, 2] does not fit into the tensor [2] that is changed",
-                       ShapeError);
   CHECK_THROWS_WITH_AS(
-      n.div_(2), "div_: the result is float32, which the int64 tensor that is changed cannot hold",
-      DtypeError);
+      x.add_(zeros({3, 2})), "add_: the result [3, 2] does not fit into the tensor [2] that is changed", ShapeError);
+  CHECK_THROWS_WITH_AS(
+      n.div_(2), "div_: the result is float32, which the int64 tensor that is changed cannot hold", DtypeError);
   CHECK_THROWS_AS(n.add_(0.5), DtypeError);
   CHECK(equal(x, tensor({1.0, 2.0})));
   CHECK(equal(n, tensor({1, 2})));
@@ -294,7 +292,7 @@ TEST_CASE("graphs with in-place changes leave no nodes behind, used or not") {
   const int64_t before = live_nodes();
   {
     Tensor w = leaf_of_two(), a = w * 1;
-    a.add_(sin(a));  // sin keeps a, whose history now leads back to sin
+    a.add_(sin(a));   // sin keeps a, whose history now leads back to sin
     a.mul_(exp(a));
     a.add_(a * a);
   }
@@ -315,7 +313,7 @@ TEST_CASE("graphs with in-place changes leave no nodes behind, used or not") {
   {
     Tensor w = leaf_of_two(), a = w * 1, b = a.detach();
     a.add_(sin(a));
-    CHECK_THROWS_AS(sum(a).backward(), GradError);  // sin's argument was changed
+    CHECK_THROWS_AS(sum(a).backward(), GradError);   // sin's argument was changed
   }
   CHECK(live_nodes() == before);
 }

@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/tools/gradcheck.h"
 #include "autograd/history/node.h"
 #include "autograd/ops.h"
+#include "autograd/tools/gradcheck.h"
 #include "core/tensor/random.h"
 #include "tests/support/leaf.h"
 
@@ -19,7 +19,7 @@ namespace {
 Tensor matrix() { return tensor({{0.5, -1.0, 2.0}, {1.5, 0.25, -0.75}}, float64).requires_grad_(); }
 using Inputs = std::vector<Tensor>;
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("in-place views: a row of a plain buffer takes a value with history, and the buffer has it") {
   Tensor w = leaf_of_two(), buffer = zeros({3, 2});
@@ -120,7 +120,10 @@ TEST_CASE("in-place views: a chain of views and writes gives PyTorch's numbers")
   loss.backward();
   // torch: the same lines with y.t()[1:], y[0, 1:].clone()
   CHECK(std::abs(loss.item<double>() - 15.097038197222725) < 1e-12);
-  CHECK(allclose(w.grad(), tensor({{1.0, -3.8528075739014547, -8.892534525866896}, {12.0, -1.0234185028152432, -7.792595383941629}}, float64), 1e-12, 1e-12));
+  CHECK(allclose(w.grad(),
+      tensor(
+          {{1.0, -3.8528075739014547, -8.892534525866896}, {12.0, -1.0234185028152432, -7.792595383941629}}, float64),
+      1e-12, 1e-12));
   CHECK(allclose(v.grad(), tensor({6.4213459565024245, 0.213212188086509}, float64), 1e-12, 1e-12));
   CHECK(y.version() == 3);
 }
@@ -145,9 +148,15 @@ TEST_CASE("in-place views: writing any kind of view is like building the result 
       {"column", [](const Tensor& x) { return x.select(1, 2); }},
       {"steps", [](const Tensor& x) { return x.slice(1, 0, 4, 2).slice(0, 1); }},
       {"transposed", [](const Tensor& x) { return x.transpose(0, 2).narrow(0, 1, 1); }},
-      {"permuted", [](const Tensor& x) { return x.permute({1, 2, 0})[3]; }},
+      {"permuted",
+          [](const Tensor& x) {
+            return x.permute({1, 2, 0})[3];
+          }},
       {"reshaped", [](const Tensor& x) { return x.view({-1}).slice(0, 1, 23, 5); }},
-      {"all", [](const Tensor& x) { return x.view({6, 4}); }},
+      {"all",
+          [](const Tensor& x) {
+            return x.view({6, 4});
+          }},
       {"one number", [](const Tensor& x) { return x[1][2][0]; }},
       {"with sizes of 1", [](const Tensor& x) { return x.unsqueeze(2).narrow(1, 1, 1).squeeze(2).unsqueeze(0); }},
       {"nothing", [](const Tensor& x) { return x.narrow(1, 2, 0); }},
@@ -157,7 +166,8 @@ TEST_CASE("in-place views: writing any kind of view is like building the result 
   for (const auto& c : cases) {
     CAPTURE(c.name);
     Tensor x = randn({2, 4, 3}, {.dtype = float64}).requires_grad_();
-    Tensor v = randn(c.view(x.detach()).shape(), {.dtype = float64}).requires_grad_(), dy = randn({2, 4, 3}, {.dtype = float64});
+    Tensor v = randn(c.view(x.detach()).shape(), {.dtype = float64}).requires_grad_(),
+           dy = randn({2, 4, 3}, {.dtype = float64});
     // Where the view lies, as numbers that are no differentiable tensors.
     Tensor inside = zeros({2, 4, 3}, bool_), values = zeros({2, 4, 3}, float64);
     c.view(inside).fill_(true);
@@ -181,7 +191,8 @@ TEST_CASE("in-place views: writes into a base of any memory order pass gradcheck
     b[0].fill_(3);
     return cat({b.flatten(), old.flatten()});
   };
-  Inputs x = {randn({2, 3, 4}, {.dtype = float64}).requires_grad_(), randn({2, 3}, {.dtype = float64}).requires_grad_()};
+  Inputs x = {
+      randn({2, 3, 4}, {.dtype = float64}).requires_grad_(), randn({2, 3}, {.dtype = float64}).requires_grad_()};
   GradcheckResult first = gradcheck(write, x), second = gradgradcheck(write, x);
   CHECK_MESSAGE(first.ok, first.message);
   CHECK_MESSAGE(second.ok, second.message);
@@ -224,17 +235,17 @@ TEST_CASE("in-place views: an expanded view cannot be written, except by fill_")
   CHECK(equal(x, tensor({4.0, 4.0})));
   Tensor base = x.expand({3, 2}).detach();
   CHECK_THROWS_WITH_AS(base[0].copy_(y),
-                       "copy_: the base [3, 2] shows one number at several indices, so it cannot be changed "
-                       "in place. Change a clone of it.",
-                       ShapeError);
+      "copy_: the base [3, 2] shows one number at several indices, so it cannot be changed "
+      "in place. Change a clone of it.",
+      ShapeError);
 }
 
 TEST_CASE("in-place views: a view of a leaf that requires grad refuses while recording") {
   Tensor w = leaf_of_two();
   CHECK_THROWS_WITH_AS(w[0].mul_(2),
-                       "mul_: this [] tensor is a view of a [2] leaf that requires grad and cannot be changed in place while "
-                       "recording. Put the change under NoGradGuard, or compute a new tensor.",
-                       GradError);
+      "mul_: this [] tensor is a view of a [2] leaf that requires grad and cannot be changed in place while "
+      "recording. Put the change under NoGradGuard, or compute a new tensor.",
+      GradError);
   Tensor x = zeros({2}), v = x[0];
   x.requires_grad_();
   CHECK_THROWS_AS(v.fill_(1), GradError);
@@ -263,13 +274,14 @@ TEST_CASE("in-place views: a view taken under NoGradGuard refuses changes with g
   }
   part = of_y.unsqueeze(0);
   const char* text =
-      "mul_: this [] view was taken under NoGradGuard, so a change of it that has gradients cannot reach its base. Take the "
+      "mul_: this [] view was taken under NoGradGuard, so a change of it that has gradients cannot reach its base. "
+      "Take the "
       "view outside the guard, or put the change under it too.";
   CHECK_THROWS_WITH_AS(of_y.mul_(2), text, GradError);   // its base has a history
   CHECK_THROWS_WITH_AS(of_x.mul_(w[0]), text, GradError);
-  CHECK_THROWS_AS(part.mul_(2), GradError);              // a view of such a view is one
+  CHECK_THROWS_AS(part.mul_(2), GradError);   // a view of such a view is one
   CHECK(equal(y.detach(), tensor({4.0, 6.0})));
-  of_x.mul_(2).add_(1);                                  // numbers alone
+  of_x.mul_(2).add_(1);   // numbers alone
   CHECK(equal(x, tensor({1.0, 0.0})));
   NoGradGuard guard;
   of_y.mul_(2);
@@ -284,7 +296,8 @@ TEST_CASE("in-place views: a view taken under NoGradGuard cannot follow a change
   }
   x.add_(w);
   const char* text =
-      "view: this [] view was taken under NoGradGuard, and its base was changed in place afterwards by an op with gradients, "
+      "view: this [] view was taken under NoGradGuard, and its base was changed in place afterwards by an op with "
+      "gradients, "
       "so its history is not the one of its numbers. Take the view again after the change, outside the guard.";
   CHECK_THROWS_WITH_AS(v * w, text, GradError);
   CHECK_THROWS_WITH_AS(x.add_(v), text, GradError);
@@ -297,15 +310,15 @@ TEST_CASE("in-place views: one of several results of an op refuses") {
   Tensor w = leaf_of_two(), y = w * 2, part = y[0];
   part.impl()->made = Made::one_of_several;   // as an op with several results will say
   CHECK_THROWS_WITH_AS(part.mul_(2),
-                       "mul_: this [] view is one of several results of one op, and those cannot be changed in place with "
-                       "gradients. Take it with narrow or select, or change a clone.",
-                       GradError);
+      "mul_: this [] view is one of several results of one op, and those cannot be changed in place with "
+      "gradients. Take it with narrow or select, or change a clone.",
+      GradError);
   y.mul_(2);
   CHECK_THROWS_WITH_AS(part * 2,
-                       "view: this [] view was one of several results of one op, and its base was changed in place afterwards "
-                       "by an op with gradients, so its history is not the one of its numbers. Take the view again after the "
-                       "change.",
-                       GradError);
+      "view: this [] view was one of several results of one op, and its base was changed in place afterwards "
+      "by an op with gradients, so its history is not the one of its numbers. Take the view again after the "
+      "change.",
+      GradError);
 }
 
 TEST_CASE("in-place views: an alias made by detach tells nobody, and is told nothing") {

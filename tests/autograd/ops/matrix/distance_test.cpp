@@ -84,13 +84,30 @@ TEST_CASE("distances of nothing") {
 
 TEST_CASE("wrong rows are errors at the call") {
   check_failures({
-      {"ShapeError: cdist: x1 must be [.., m, n]; it is [3]", [] { cdist(ones({3}), ones({2, 3})); }},
-      {"DtypeError: cdist: x2 must be float32 or float64; it is int64", [] { cdist(ones({2, 3}), ones({2, 3}, int64)); }},
-      {"ShapeError: cdist: the last sizes differ: x1 is [2, 3], x2 is [2, 4]", [] { cdist(ones({2, 3}), ones({2, 4})); }},
+      {"ShapeError: cdist: x1 must be [.., m, n]; it is [3]",
+          [] {
+            cdist(ones({3}), ones({2, 3}));
+          }},
+      {"DtypeError: cdist: x2 must be float32 or float64; it is int64",
+          [] {
+            cdist(ones({2, 3}), ones({2, 3}, int64));
+          }},
+      {"ShapeError: cdist: the last sizes differ: x1 is [2, 3], x2 is [2, 4]",
+          [] {
+            cdist(ones({2, 3}), ones({2, 4}));
+          }},
       {"ShapeError: cdist: the batch dimensions do not broadcast: x1 is [2, 2, 3], x2 is [3, 2, 3]",
-       [] { cdist(ones({2, 2, 3}), ones({3, 2, 3})); }},
-      {"Error: cdist: p must be at least 0; it is -1", [] { cdist(ones({2, 3}), ones({2, 3}), -1); }},
+          [] {
+            cdist(ones({2, 2, 3}), ones({3, 2, 3}));
+          }},
+      {"Error: cdist: p must be at least 0; it is -1",
+          [] {
+            cdist(ones({2, 3}), ones({2, 3}), -1);
+          }},
       {"ShapeError: pdist: x must be [n, m]; it is [3]", [] { pdist(ones({3})); }},
-      {"Error: pdist: p must be at least 0; it is nan", [] { pdist(ones({2, 3}), std::nan("")); }},
+      {"Error: pdist: p must be at least 0; it is nan",
+          [] {
+            pdist(ones({2, 3}), std::nan(""));
+          }},
   });
 }

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/tools/gradcheck.h"
 #include "autograd/ops.h"
+#include "autograd/tools/gradcheck.h"
 #include "core/compute/matrix/lapack.h"
 #include "tests/support/failures.h"
 #include "tests/support/numbers.h"
@@ -27,7 +27,7 @@ bool skip_without_lapack() {
   return !apply::has_lapack;
 }
 
-}  // namespace
+}   // namespace
 
 // ----------------------------------------------------------------------------------------------------- QR
 TEST_CASE("QR of any shape multiplies back, with orthonormal columns and LAPACK's signs") {
@@ -45,7 +45,8 @@ TEST_CASE("QR of any shape multiplies back, with orthonormal columns and LAPACK'
     CHECK(linalg::qr(a, "r").q.shape() == Shape{0});
   }
   Tensor r = qr(tensor({{3.0, 1.0}, {4.0, 2.0}})).r;
-  CHECK(allclose(r, tensor({{-5.0, -2.2}, {0.0, 0.4}}), 1e-6, 1e-6));   // the diagonal has the sign that avoids cancellation
+  CHECK(allclose(
+      r, tensor({{-5.0, -2.2}, {0.0, 0.4}}), 1e-6, 1e-6));   // the diagonal has the sign that avoids cancellation
   CHECK(equal(qr(tensor({{2.0, 1.0}, {0.0, 3.0}})).r, tensor({{2.0, 1.0}, {0.0, 3.0}})));
 }
 
@@ -86,7 +87,8 @@ TEST_CASE("the gradient of eigh uses both results at once") {
   auto [w, v] = eigh(a);
   (sum(w * tensor({1.0, 2.0}, float64)) + abs(v[0][0]) * 3).backward();
   // torch.linalg.eigh
-  CHECK(near(a.grad(), tensor({{1.017101587749133, 0.177040200489696}, {0.177040200489696, 1.982898412250867}}, float64), 1e-13));
+  CHECK(near(a.grad(),
+      tensor({{1.017101587749133, 0.177040200489696}, {0.177040200489696, 1.982898412250867}}, float64), 1e-13));
 }
 
 TEST_CASE("Jacobi's method and LAPACK agree") {
@@ -132,10 +134,19 @@ TEST_CASE("the gradient of svd, of u and v at once, as torch.linalg.svd gives it
   Tensor a = tensor({{1.0, 2.0, 0.5}, {-1.0, 0.25, 3.0}}, float64).requires_grad_();
   auto [u, s, vh] = linalg::svd(a, false);
   sum(abs(u) * tensor({{1.0, 2.0}, {3.0, 5.0}}, float64)).backward({.retain_graph = true});
-  CHECK(near(a.grad(), tensor({{-0.5079978587275931, 0.9397960386460471, 2.788343802349234}, {1.2304837022512811, 1.6481708305384135, -0.6491083750408133}}, float64), 1e-12));
+  CHECK(near(a.grad(),
+      tensor({{-0.5079978587275931, 0.9397960386460471, 2.788343802349234},
+                 {1.2304837022512811, 1.6481708305384135, -0.6491083750408133}},
+          float64),
+      1e-12));
   a.mutable_grad() = {};
-  (sum(abs(vh) * tensor({{1.0, 2.0, 3.0}, {-1.0, 0.5, 4.0}}, float64)) + sum(s * tensor({1.0, 3.0}, float64))).backward();
-  CHECK(near(a.grad(), tensor({{0.4441769914765399, 3.896470782326098, 1.5108044655880501}, {0.9171576252504618, 1.9575422561068396, 0.4602239268099954}}, float64), 1e-12));
+  (sum(abs(vh) * tensor({{1.0, 2.0, 3.0}, {-1.0, 0.5, 4.0}}, float64)) + sum(s * tensor({1.0, 3.0}, float64)))
+      .backward();
+  CHECK(near(a.grad(),
+      tensor({{0.4441769914765399, 3.896470782326098, 1.5108044655880501},
+                 {0.9171576252504618, 1.9575422561068396, 0.4602239268099954}},
+          float64),
+      1e-12));
 }
 
 TEST_CASE("equal singular values have a gradient of their own; it is that of the nuclear norm") {
@@ -200,32 +211,72 @@ TEST_CASE("least squares: the residual is orthogonal, the solution the shortest"
 
 TEST_CASE("wrong matrices and options are errors at the call") {
   check_failures({
-      {"ShapeError: eigh: a must be [.., n, n]; it is [2, 3]", [] { eigh(ones({2, 3})); }},
-      {"DtypeError: eigh: a must be float32 or float64; it is int64", [] { eigh(tensor({{1, 2}, {3, 4}})); }},
-      {"Error: eigh: [2, 2] has numbers that are not finite", [] { eigh(full({2, 2}, std::numeric_limits<double>::quiet_NaN())); }},
-      {"Error: eigvalsh: uplo must be 'L' or 'U'; it is 'x'", [] { eigvalsh(ones({2, 2}), {.uplo = 'x'}); }},
+      {"ShapeError: eigh: a must be [.., n, n]; it is [2, 3]",
+          [] {
+            eigh(ones({2, 3}));
+          }},
+      {"DtypeError: eigh: a must be float32 or float64; it is int64",
+          [] {
+            eigh(tensor({{1, 2}, {3, 4}}));
+          }},
+      {"Error: eigh: [2, 2] has numbers that are not finite",
+          [] {
+            eigh(full({2, 2}, std::numeric_limits<double>::quiet_NaN()));
+          }},
+      {"Error: eigvalsh: uplo must be 'L' or 'U'; it is 'x'",
+          [] {
+            eigvalsh(ones({2, 2}), {.uplo = 'x'});
+          }},
       {"ShapeError: qr: a must be [.., m, n]; it is [2]", [] { qr(ones({2})); }},
-      {"Error: linalg::qr: mode must be \"reduced\", \"complete\" or \"r\"; it is \"full\"", [] { linalg::qr(ones({2, 2}), "full"); }},
+      {"Error: linalg::qr: mode must be \"reduced\", \"complete\" or \"r\"; it is \"full\"",
+          [] {
+            linalg::qr(ones({2, 2}), "full");
+          }},
       {"ShapeError: svdvals: a must be [.., m, n]; it is [2]", [] { svdvals(ones({2})); }},
-      {"ShapeError: pinv: a must be [.., n, n]; it is [2, 3]", [] { pinv(ones({2, 3}), {.hermitian = true}); }},
+      {"ShapeError: pinv: a must be [.., n, n]; it is [2, 3]",
+          [] {
+            pinv(ones({2, 3}), {.hermitian = true});
+          }},
       {"ShapeError: matrix_rank: a must be [.., m, n]; it is [2]", [] { matrix_rank(ones({2})); }},
-      {"ShapeError: lstsq: b must be [2] or [.., 2, k]; it is [3]", [] { lstsq(ones({2, 3}), ones({3})); }},
-      {"ShapeError: lstsq: b must be [2] or [.., 2, k]; it is [3, 1]", [] { lstsq(ones({2, 3}), ones({3, 1})); }},
+      {"ShapeError: lstsq: b must be [2] or [.., 2, k]; it is [3]",
+          [] {
+            lstsq(ones({2, 3}), ones({3}));
+          }},
+      {"ShapeError: lstsq: b must be [2] or [.., 2, k]; it is [3, 1]",
+          [] {
+            lstsq(ones({2, 3}), ones({3, 1}));
+          }},
       {"ShapeError: lstsq: the batch dimensions do not broadcast: a is [2, 2, 3], b is [3, 2, 1]",
-       [] { lstsq(ones({2, 2, 3}), ones({3, 2, 1})); }},
-      {"Error: lstsq: driver must be gels, gelsy, gelsd or gelss; it is \"qr\"", [] { lstsq(ones({2, 3}), ones({2}), {.driver = "qr"}); }},
+          [] {
+            lstsq(ones({2, 2, 3}), ones({3, 2, 1}));
+          }},
+      {"Error: lstsq: driver must be gels, gelsy, gelsd or gelss; it is \"qr\"",
+          [] {
+            lstsq(ones({2, 3}), ones({2}), {.driver = "qr"});
+          }},
       {"Error: lstsq: a [2, 2] has not full rank, which the driver gels supposes; gelsy does not",
-       [] { lstsq(zeros({2, 2}), ones({2}), {.driver = "gels"}); }},
+          [] {
+            lstsq(zeros({2, 2}), ones({2}), {.driver = "gels"});
+          }},
   });
   if (!apply::has_lapack) {
-    check_failures({{"Error: svd: gradus was built without LAPACK, which computes it. Install it (Debian: liblapack-dev) and build gradus again.",
-                     [] { svd(ones({2, 2})); }}});
+    check_failures(
+        {{"Error: svd: gradus was built without LAPACK, which computes it. Install it (Debian: liblapack-dev) and "
+          "build gradus again.",
+            [] {
+              svd(ones({2, 2}));
+            }}});
     return;
   }
   check_failures({
-      {"Error: svd: [2, 2] has numbers that are not finite, or did not converge", [] { svd(full({2, 2}, std::numeric_limits<double>::infinity())); }},
+      {"Error: svd: [2, 2] has numbers that are not finite, or did not converge",
+          [] {
+            svd(full({2, 2}, std::numeric_limits<double>::infinity()));
+          }},
       {"Error: svdvals: [2, 1, 1] in matrix 1 of the batch has numbers that are not finite, or did not converge",
-       [] { svdvals(tensor({{{1.0}}, {{std::numeric_limits<double>::quiet_NaN()}}})); }},
+          [] {
+            svdvals(tensor({{{1.0}}, {{std::numeric_limits<double>::quiet_NaN()}}}));
+          }},
   });
 }
 
@@ -247,7 +298,10 @@ TEST_CASE("matrices whose work LAPACK cannot count in 32 bits are refused before
   if (skip_without_lapack()) return;
   check_failures({
       {"Error: svd: [23171, 23171] is too large for LAPACK's 32-bit sizes", [] { linalg::svd(large_square(23171)); }},
-      {"Error: svd: [1, 2147483648] is too large for LAPACK's 32-bit sizes", [] { svdvals(expand(zeros({1, 1}), {1, 2147483648})); }},
+      {"Error: svd: [1, 2147483648] is too large for LAPACK's 32-bit sizes",
+          [] {
+            svdvals(expand(zeros({1, 1}), {1, 2147483648}));
+          }},
       {"Error: eigh: [32767, 32767] is too large for LAPACK's 32-bit sizes", [] { eigh(large_square(32767)); }},
   });
 }

@@ -69,14 +69,16 @@ TEST_CASE("products of nothing are zeros, or what is added") {
 }
 
 TEST_CASE("large sums with a product agree with the product and the sum") {
-  Tensor a = randn({130, 70}, {.dtype = float64}), b = randn({70, 90}, {.dtype = float64}), c = randn({130, 90}, {.dtype = float64});
+  Tensor a = randn({130, 70}, {.dtype = float64}), b = randn({70, 90}, {.dtype = float64}),
+         c = randn({130, 90}, {.dtype = float64});
   CHECK(allclose(addmm(c, a, b, {.beta = -1, .alpha = 0.5}), 0.5 * matmul(a, b) - c, 1e-12, 1e-12));
   CHECK(allclose(addmm(c.t(), b.t(), a.t()), (matmul(a, b) + c).t(), 1e-12, 1e-12));
 }
 
 TEST_CASE("a chain of products is multiplied in the cheapest order") {
   Tensor v = randn({1000}), a = randn({1000, 1000}), row = randn({1, 1000});
-  Tensor y = multi_dot({v, a, a, v});   // from the left it takes 2 million multiplications, in the middle a thousand million
+  Tensor y =
+      multi_dot({v, a, a, v});   // from the left it takes 2 million multiplications, in the middle a thousand million
   CHECK(y.shape() == Shape{});
   CHECK(allclose(y, matmul(matmul(matmul(v, a), a), v), 1e-3, 1));
   CHECK(chain_matmul({row, a, t(row)}).shape() == Shape{1, 1});
@@ -93,32 +95,79 @@ TEST_CASE("powers of matrices: 0 is the identity, negative ones those of the inv
 
 TEST_CASE("wrong products are errors at the call") {
   check_failures({
-      {"ShapeError: mm: a must be [m, k]; it is [2]", [] { mm(ones({2}), ones({2, 2})); }},
-      {"ShapeError: mm: b must be [k, n]; it is [2]", [] { mm(ones({2, 2}), ones({2})); }},
-      {"ShapeError: mm: the inner sizes differ: a is [2, 3], b is [2, 3]", [] { mm(ones({2, 3}), ones({2, 3})); }},
-      {"ShapeError: bmm: a must be [b, m, k]; it is [2, 3]", [] { bmm(ones({2, 3}), ones({1, 3, 2})); }},
+      {"ShapeError: mm: a must be [m, k]; it is [2]",
+          [] {
+            mm(ones({2}), ones({2, 2}));
+          }},
+      {"ShapeError: mm: b must be [k, n]; it is [2]",
+          [] {
+            mm(ones({2, 2}), ones({2}));
+          }},
+      {"ShapeError: mm: the inner sizes differ: a is [2, 3], b is [2, 3]",
+          [] {
+            mm(ones({2, 3}), ones({2, 3}));
+          }},
+      {"ShapeError: bmm: a must be [b, m, k]; it is [2, 3]",
+          [] {
+            bmm(ones({2, 3}), ones({1, 3, 2}));
+          }},
       {"ShapeError: bmm: the batches differ: a is [2, 2, 3], b is [1, 3, 2]. matmul broadcasts.",
-       [] { bmm(ones({2, 2, 3}), ones({1, 3, 2})); }},
-      {"ShapeError: mv: the inner sizes differ: a is [2, 3], v is [2]", [] { mv(ones({2, 3}), ones({2})); }},
-      {"ShapeError: dot: b must be [k]; it is [1, 2]", [] { dot(ones({2}), ones({1, 2})); }},
+          [] {
+            bmm(ones({2, 2, 3}), ones({1, 3, 2}));
+          }},
+      {"ShapeError: mv: the inner sizes differ: a is [2, 3], v is [2]",
+          [] {
+            mv(ones({2, 3}), ones({2}));
+          }},
+      {"ShapeError: dot: b must be [k]; it is [1, 2]",
+          [] {
+            dot(ones({2}), ones({1, 2}));
+          }},
       {"ShapeError: dot: the inner sizes differ: a is [2], b is [3]", [] { dot(ones({2}), ones({3})); }},
       {"ShapeError: outer: a must be [m]; it is []", [] { outer(ones({}), ones({3})); }},
-      {"ShapeError: inner: the inner sizes differ: a is [2, 3], b is [2]", [] { inner(ones({2, 3}), ones({2})); }},
-      {"DtypeError: vecdot: not for bool tensors; convert with to(float32)", [] { vecdot(ones({2}, bool_), ones({2}, bool_)); }},
-      {"ShapeError: addmm: input must broadcast to [2, 2]; it is [3]", [] { addmm(ones({3}), ones({2, 3}), ones({3, 2})); }},
+      {"ShapeError: inner: the inner sizes differ: a is [2, 3], b is [2]",
+          [] {
+            inner(ones({2, 3}), ones({2}));
+          }},
+      {"DtypeError: vecdot: not for bool tensors; convert with to(float32)",
+          [] { vecdot(ones({2}, bool_), ones({2}, bool_)); }},
+      {"ShapeError: addmm: input must broadcast to [2, 2]; it is [3]",
+          [] {
+            addmm(ones({3}), ones({2, 3}), ones({3, 2}));
+          }},
       {"DtypeError: addmm: integer tensors take integers as beta and alpha",
-       [] { addmm(ones({2}, int64), ones({2, 2}, int64), ones({2, 2}, int64), {.alpha = 0.5}); }},
+          [] {
+            addmm(ones({2}, int64), ones({2, 2}, int64), ones({2, 2}, int64), {.alpha = 0.5});
+          }},
       {"DtypeError: addmm: not for bool tensors; convert with to(float32)",
-       [] { addmm(ones({2}, bool_), ones({2, 2}, bool_), ones({2, 2}, bool_)); }},
+          [] {
+            addmm(ones({2}, bool_), ones({2, 2}, bool_), ones({2, 2}, bool_));
+          }},
       {"DtypeError: addmm: the dtypes differ: input is float64 [2], a is float32 [2, 2]. Convert one with to().",
-       [] { addmm(ones({2}, float64), ones({2, 2}), ones({2, 2})); }},
-      {"ShapeError: addmv: the inner sizes differ: a is [2, 3], v is [2]", [] { addmv(ones({2}), ones({2, 3}), ones({2})); }},
-      {"ShapeError: multi_dot: expected two tensors or more; came 1", [] { multi_dot({ones({2, 2})}); }},
-      {"ShapeError: multi_dot: tensor 1 must be a matrix; it is [2]", [] { multi_dot({ones({2, 2}), ones({2}), ones({2, 2})}); }},
+          [] {
+            addmm(ones({2}, float64), ones({2, 2}), ones({2, 2}));
+          }},
+      {"ShapeError: addmv: the inner sizes differ: a is [2, 3], v is [2]",
+          [] {
+            addmv(ones({2}), ones({2, 3}), ones({2}));
+          }},
+      {"ShapeError: multi_dot: expected two tensors or more; got 1",
+          [] {
+            multi_dot({ones({2, 2})});
+          }},
+      {"ShapeError: multi_dot: tensor 1 must be a matrix; it is [2]",
+          [] {
+            multi_dot({ones({2, 2}), ones({2}), ones({2, 2})});
+          }},
       {"ShapeError: multi_dot: the inner sizes differ: tensor 0 is [2, 3], tensor 1 is [2, 3]",
-       [] { multi_dot({ones({2, 3}), ones({2, 3})}); }},
-      {"ShapeError: chain_matmul: expected one matrix or more; came none", [] { chain_matmul({}); }},
-      {"ShapeError: matrix_power: a must be [.., n, n]; it is [2, 3]", [] { matrix_power(ones({2, 3}), 2); }},
+          [] {
+            multi_dot({ones({2, 3}), ones({2, 3})});
+          }},
+      {"ShapeError: chain_matmul: expected one matrix or more; got none", [] { chain_matmul({}); }},
+      {"ShapeError: matrix_power: a must be [.., n, n]; it is [2, 3]",
+          [] {
+            matrix_power(ones({2, 3}), 2);
+          }},
       {"ShapeError: trace: x must be a matrix; it is [2]", [] { trace(ones({2})); }},
   });
 }

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "autograd/engine/autograd.h"
-#include "autograd/tools/gradcheck.h"
 #include "autograd/ops.h"
+#include "autograd/tools/gradcheck.h"
 #include "tests/support/failures.h"
 #include "tests/support/numbers.h"
 
@@ -19,7 +19,7 @@ Tensor positive_definite(int64_t n) {
   return matmul(x, mT(x)) / double(n) + identity(n);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("inverses and solutions by hand") {
   Tensor a = tensor({{2.0, 1.0}, {4.0, 4.0}}), b = tensor({3.0, 8.0});
@@ -73,7 +73,8 @@ TEST_CASE("triangles of any size, against products, also with expanded and turne
       Tensor b = random_matrices({3, n, 4}), c = random_matrices({4, n});
       CHECK(near(matmul(a, solve_triangular(a, b, {.upper = upper})), b));
       CHECK(near(matmul(solve_triangular(a, c, {.upper = upper, .left = false}), a), c));
-      CHECK(near(matmul(a, solve_triangular(a, expand(b[0].slice(1, 0, 1), {n, 6}), {.upper = upper})), expand(b[0].slice(1, 0, 1), {n, 6})));
+      CHECK(near(matmul(a, solve_triangular(a, expand(b[0].slice(1, 0, 1), {n, 6}), {.upper = upper})),
+          expand(b[0].slice(1, 0, 1), {n, 6})));
     }
 }
 
@@ -113,7 +114,8 @@ TEST_CASE("the determinant of a singular matrix has its gradient, in all orders"
     CHECK(near(grad(det(a), a, {.create_graph = create_graph}), cofactors, 1e-12));
     Tensor both = stack({rank2, 2 * identity(3)}).requires_grad_();
     CHECK(near(grad(sum(det(both)), both, {.create_graph = create_graph}), stack({cofactors, 4 * identity(3)}), 1e-12));
-    for (const Tensor& low : {tensor({{1.0, 2.0, 3.0}, {2.0, 4.0, 6.0}, {3.0, 6.0, 9.0}}, float64), zeros({3, 3}, float64)}) {
+    for (const Tensor& low :
+        {tensor({{1.0, 2.0, 3.0}, {2.0, 4.0, 6.0}, {3.0, 6.0, 9.0}}, float64), zeros({3, 3}, float64)}) {
       Tensor b = low.clone().requires_grad_();
       CHECK(near(grad(det(b), b, {.create_graph = create_graph}), zeros({3, 3}, float64), 1e-12));
     }
@@ -125,7 +127,8 @@ TEST_CASE("the determinant of a singular matrix has its gradient, in all orders"
 }
 
 TEST_CASE("gradients of large matrices, which are cut into panels") {
-  Tensor a = (random_matrices({120, 120}) + 20 * identity(120)).requires_grad_(), b = random_matrices({120, 2}).requires_grad_();
+  Tensor a = (random_matrices({120, 120}) + 20 * identity(120)).requires_grad_(),
+         b = random_matrices({120, 2}).requires_grad_();
   Tensor y = solve(a, b), w = random_matrices({120, 2});
   auto g = grad({sum(y * w)}, {a, b});
   Tensor db = matmul(inv(a.detach()).t(), w);
@@ -142,26 +145,62 @@ TEST_CASE("float32 is computed in float32, to its precision") {
 
 TEST_CASE("wrong matrices are errors at the call") {
   check_failures({
-      {"ShapeError: inv: a must be [.., n, n]; it is [2, 3]", [] { inv(ones({2, 3})); }},
-      {"DtypeError: inv: a must be float32 or float64; it is int64", [] { inv(ones({2, 2}, int64)); }},
-      {"Error: inv: a [2, 2] is singular: pivot 1 is 0", [] { inv(ones({2, 2})); }},
-      {"Error: inv: a [2, 2, 2] is singular: pivot 0 in matrix 1 of the batch is 0", [] { inv(stack({eye(2), zeros({2, 2})})); }},
-      {"Error: solve: a [2, 2] is singular: pivot 1 is 0", [] { solve(ones({2, 2}), ones({2})); }},
+      {"ShapeError: inv: a must be [.., n, n]; it is [2, 3]",
+          [] {
+            inv(ones({2, 3}));
+          }},
+      {"DtypeError: inv: a must be float32 or float64; it is int64",
+          [] {
+            inv(ones({2, 2}, int64));
+          }},
+      {"Error: inv: a [2, 2] is singular: pivot 1 is 0",
+          [] {
+            inv(ones({2, 2}));
+          }},
+      {"Error: inv: a [2, 2, 2] is singular: pivot 0 in matrix 1 of the batch is 0",
+          [] {
+            inv(stack({eye(2), zeros({2, 2})}));
+          }},
+      {"Error: solve: a [2, 2] is singular: pivot 1 is 0",
+          [] {
+            solve(ones({2, 2}), ones({2}));
+          }},
       {"ShapeError: solve: b must be [2] or [.., 2, k]; it is [3]", [] { solve(eye(2), ones({3})); }},
-      {"ShapeError: solve: b must be [2] or [.., 2, k]; it is [3, 2]", [] { solve(eye(2), ones({3, 2})); }},
-      {"ShapeError: solve: b must be [.., k, 2]; it is [2, 3]", [] { solve(eye(2), ones({2, 3}), {.left = false}); }},
-      {"ShapeError: solve: with left = false b must be [.., k, n]; it is [2]", [] { solve(eye(2), ones({2}), {.left = false}); }},
+      {"ShapeError: solve: b must be [2] or [.., 2, k]; it is [3, 2]",
+          [] {
+            solve(eye(2), ones({3, 2}));
+          }},
+      {"ShapeError: solve: b must be [.., k, 2]; it is [2, 3]",
+          [] {
+            solve(eye(2), ones({2, 3}), {.left = false});
+          }},
+      {"ShapeError: solve: with left = false b must be [.., k, n]; it is [2]",
+          [] { solve(eye(2), ones({2}), {.left = false}); }},
       {"ShapeError: solve: the batch dimensions do not broadcast: a is [3, 2, 2], b is [4, 2, 5]",
-       [] { solve(expand(eye(2), {3, 2, 2}), ones({4, 2, 5})); }},
-      {"ShapeError: solve_triangular: b must be [.., 2, k]; it is [3, 1]", [] { solve_triangular(eye(2), ones({3, 1}), {.upper = true}); }},
+          [] {
+            solve(expand(eye(2), {3, 2, 2}), ones({4, 2, 5}));
+          }},
+      {"ShapeError: solve_triangular: b must be [.., 2, k]; it is [3, 1]",
+          [] {
+            solve_triangular(eye(2), ones({3, 1}), {.upper = true});
+          }},
       {"ShapeError: solve_triangular: b must be [.., k, 2]; it is [2, 3]",
-       [] { solve_triangular(eye(2), ones({2, 3}), {.upper = true, .left = false}); }},
-      {"Error: cholesky: a [2, 2] is not positive definite: pivot 1 is not positive", [] { cholesky(ones({2, 2})); }},
+          [] {
+            solve_triangular(eye(2), ones({2, 3}), {.upper = true, .left = false});
+          }},
+      {"Error: cholesky: a [2, 2] is not positive definite: pivot 1 is not positive",
+          [] {
+            cholesky(ones({2, 2}));
+          }},
       {"Error: cholesky: a [2, 2, 2] is not positive definite: pivot 0 in matrix 1 of the batch is not positive",
-       [] { cholesky(stack({eye(2), -eye(2)})); }},
+          [] {
+            cholesky(stack({eye(2), -eye(2)}));
+          }},
       {"ShapeError: cholesky_solve: b must be [.., 2, k]; it is [2]", [] { cholesky_solve(ones({2}), eye(2)); }},
       {"ShapeError: cholesky_solve: the batch dimensions do not broadcast: b is [3, 2, 1], factor is [4, 2, 2]",
-       [] { cholesky_solve(ones({3, 2, 1}), expand(eye(2), {4, 2, 2})); }},
+          [] {
+            cholesky_solve(ones({3, 2, 1}), expand(eye(2), {4, 2, 2}));
+          }},
       {"ShapeError: det: a must be [.., n, n]; it is [3]", [] { det(ones({3})); }},
   });
 }

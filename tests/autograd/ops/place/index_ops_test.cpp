@@ -1,4 +1,5 @@
-// gather, scatter, index_* and masks: against loops over every number, at sizes that threads share; and what is refused.
+// gather, scatter, index_* and masks: against loops over every number, at sizes that threads share; and what is
+// refused.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -14,8 +15,7 @@ namespace gradus::test {
 namespace {
 
 /// What scatter does, one number after the other: f(place, number), in the order of the index along dim (0 or 1).
-template <class F>
-Tensor scattered(const Tensor& x, int64_t dim, const Tensor& at, const Tensor& source, F f) {
+template <class F> Tensor scattered(const Tensor& x, int64_t dim, const Tensor& at, const Tensor& source, F f) {
   Tensor y = clone(x);
   auto place = y.accessor<double, 2>(), number = source.accessor<double, 2>();
   auto position = at.accessor<int64_t, 2>();
@@ -34,14 +34,14 @@ struct Reduction {
   double (*f)(double, double);
 };
 const Reduction reductions[] = {{ScatterReduce::sum, [](double a, double b) { return a + b; }},
-                                {ScatterReduce::prod, [](double a, double b) { return a * b; }},
-                                {ScatterReduce::amax, [](double a, double b) { return a > b ? a : b; }},
-                                {ScatterReduce::amin, [](double a, double b) { return a < b ? a : b; }}};
+    {ScatterReduce::prod, [](double a, double b) { return a * b; }},
+    {ScatterReduce::amax, [](double a, double b) { return a > b ? a : b; }},
+    {ScatterReduce::amin, [](double a, double b) { return a < b ? a : b; }}};
 
 /// Positions of a matrix [rows, columns] along dim for a source of this shape.
 Tensor positions(const Tensor& x, int64_t dim, const Shape& shape) { return randint(0, x.size(dim), shape); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("gather and scatter do what the loop over every number does") {
   for (Shape s : {Shape{3, 4}, Shape{40, 300}, Shape{300, 40}, Shape{1, 3000}, Shape{3000, 1}})
@@ -121,15 +121,21 @@ TEST_CASE("nonzero counts dimensions, NaN and numbers of shape []") {
 TEST_CASE("integers and bools are scattered too") {
   Tensor at = tensor({0, 1, 1});
   CHECK(equal(scatter_add(tensor({1, 2}), 0, at, tensor({10, 20, 30})), tensor({11, 52})));
-  CHECK(equal(scatter_reduce(tensor({0, -7}), 0, at, tensor({5, 2, 2}), ScatterReduce::mean), tensor({2, -1})));   // rounded down
-  CHECK(equal(scatter_reduce(tensor({3, 4}), 0, tensor({1}), tensor({-5}), ScatterReduce::amax, {.include_self = false}), tensor({3, -5})));
-  CHECK(equal(scatter_reduce(tensor({3, 4}), 0, tensor({1}), tensor({50}), ScatterReduce::amin, {.include_self = false}), tensor({3, 50})));
+  CHECK(equal(scatter_reduce(tensor({0, -7}), 0, at, tensor({5, 2, 2}), ScatterReduce::mean),
+      tensor({2, -1})));   // rounded down
+  CHECK(
+      equal(scatter_reduce(tensor({3, 4}), 0, tensor({1}), tensor({-5}), ScatterReduce::amax, {.include_self = false}),
+          tensor({3, -5})));
+  CHECK(
+      equal(scatter_reduce(tensor({3, 4}), 0, tensor({1}), tensor({50}), ScatterReduce::amin, {.include_self = false}),
+          tensor({3, 50})));
   CHECK(equal(scatter_add(tensor({true, false}), 0, at, tensor({true, false, true})), tensor({true, true})));
   CHECK(equal(scatter(tensor({1, 2, 3}), 0, tensor({2}), 1.5), tensor({1, 2, 1})));
   CHECK(equal(masked_fill(tensor({1, 2}), tensor({true, false}), 1.5), tensor({1, 2})));
   CHECK(equal(masked_fill(tensor({true, false}), tensor({true, true}), tensor(0.5)), tensor({true, true})));
-  CHECK(equal(scatter_reduce(tensor({true, true}), 0, at, tensor({false, true, true}), ScatterReduce::mean, {.include_self = false}),
-              tensor({false, true})));
+  CHECK(equal(scatter_reduce(tensor({true, true}), 0, at, tensor({false, true, true}), ScatterReduce::mean,
+                  {.include_self = false}),
+      tensor({false, true})));
   CHECK(equal(one_hot(tensor({2, 0})), tensor({{0, 0, 1}, {1, 0, 0}})));
   CHECK(one_hot(zeros({0, 2}, int64), 3).shape() == Shape{0, 2, 3});
 }
@@ -138,7 +144,9 @@ TEST_CASE("NaN wins in amax and amin; without include_self x does not count wher
   Tensor at = tensor({0, 1, 1}), source = tensor({5.0, nan, 2.0}), x = tensor({9.0, -7.0, 4.0});
   for (ScatterReduce r : {ScatterReduce::amax, ScatterReduce::amin})
     CHECK(std::isnan(scatter_reduce(x, 0, at, source, r)[1].item<double>()));
-  auto alone = [&](ScatterReduce r) { return scatter_reduce(x, 0, at, tensor({5.0, 3.0, 2.0}), r, {.include_self = false}); };
+  auto alone = [&](ScatterReduce r) {
+    return scatter_reduce(x, 0, at, tensor({5.0, 3.0, 2.0}), r, {.include_self = false});
+  };
   CHECK(equal(alone(ScatterReduce::sum), tensor({5.0, 5.0, 4.0})));
   CHECK(equal(alone(ScatterReduce::prod), tensor({5.0, 6.0, 4.0})));
   CHECK(equal(alone(ScatterReduce::mean), tensor({5.0, 2.5, 4.0})));
@@ -153,11 +161,16 @@ TEST_CASE("gradients at ties and zeros are PyTorch's") {
     return cat({x.grad(), source.grad()});
   };
   // torch.zeros(2).scatter_reduce(0, torch.tensor([0, 0, 1]), source, "amax") and so on
-  CHECK(equal(gradients(ScatterReduce::amax, tensor({1.0, 0.0}), tensor({1.0, 1.0, 2.0}), true), tensor({1.0 / 3, 0.0, 1.0 / 3, 1.0 / 3, 1.0})));
-  CHECK(equal(gradients(ScatterReduce::amin, tensor({1.0, 3.0}), tensor({1.0, 1.0, 2.0}), false), tensor({0.0, 0.0, 1.0 / 3, 1.0 / 3, 1.0})));
-  CHECK(equal(gradients(ScatterReduce::prod, tensor({2.0, 0.0}), tensor({0.0, 3.0, 5.0}), true), tensor({0.0, 5.0, 6.0, 0.0, 0.0})));
-  CHECK(equal(gradients(ScatterReduce::prod, tensor({2.0, 1.0}), tensor({0.0, 0.0, 5.0}), true), tensor({0.0, 5.0, 0.0, 0.0, 1.0})));
-  CHECK(equal(gradients(ScatterReduce::mean, tensor({2.0, 1.0}), tensor({0.0, 0.0, 5.0}), true), tensor({1.0 / 3, 0.5, 1.0 / 3, 1.0 / 3, 0.5})));
+  CHECK(equal(gradients(ScatterReduce::amax, tensor({1.0, 0.0}), tensor({1.0, 1.0, 2.0}), true),
+      tensor({1.0 / 3, 0.0, 1.0 / 3, 1.0 / 3, 1.0})));
+  CHECK(equal(gradients(ScatterReduce::amin, tensor({1.0, 3.0}), tensor({1.0, 1.0, 2.0}), false),
+      tensor({0.0, 0.0, 1.0 / 3, 1.0 / 3, 1.0})));
+  CHECK(equal(gradients(ScatterReduce::prod, tensor({2.0, 0.0}), tensor({0.0, 3.0, 5.0}), true),
+      tensor({0.0, 5.0, 6.0, 0.0, 0.0})));
+  CHECK(equal(gradients(ScatterReduce::prod, tensor({2.0, 1.0}), tensor({0.0, 0.0, 5.0}), true),
+      tensor({0.0, 5.0, 0.0, 0.0, 1.0})));
+  CHECK(equal(gradients(ScatterReduce::mean, tensor({2.0, 1.0}), tensor({0.0, 0.0, 5.0}), true),
+      tensor({1.0 / 3, 0.5, 1.0 / 3, 1.0 / 3, 0.5})));
 }
 
 TEST_CASE("odd shapes of PyTorch's are taken") {
@@ -180,53 +193,95 @@ TEST_CASE("what does not fit is named") {
   static const Tensor at = tensor({0, 1}), m = tensor({true, false});
   check_failures({
       {"ShapeError: gather: index [2] must have the dimensions of [2, 3] and, except in dimension 0, no larger sizes",
-       [] { gather(ones({2, 3}), 0, at); }},
-      {"ShapeError: take_along_dim: x [2, 3] and index [2] must have the same number of dimensions", [] { take_along_dim(ones({2, 3}), at, 0); }},
-      {"IndexError: take_along_dim: index[1] is 2, but the dimension has positions -2..1", [] { take_along_dim(ones({2}), tensor({0, 2}), 0); }},
-      {"DtypeError: take_along_dim: index must be int64; it is float32 [2]", [] { take_along_dim(ones({2}), ones({2}), 0); }},
-      {"DtypeError: scatter: index must be int64; it is float32 [2]", [] { scatter(ones({2}), 0, ones({2}), ones({2})); }},
+          [] {
+            gather(ones({2, 3}), 0, at);
+          }},
+      {"ShapeError: take_along_dim: x [2, 3] and index [2] must have the same number of dimensions",
+          [] {
+            take_along_dim(ones({2, 3}), at, 0);
+          }},
+      {"IndexError: take_along_dim: index[1] is 2, but the dimension has positions -2..1",
+          [] {
+            take_along_dim(ones({2}), tensor({0, 2}), 0);
+          }},
+      {"DtypeError: take_along_dim: index must be int64; it is float32 [2]",
+          [] { take_along_dim(ones({2}), ones({2}), 0); }},
+      {"DtypeError: scatter: index must be int64; it is float32 [2]",
+          [] { scatter(ones({2}), 0, ones({2}), ones({2})); }},
       {"DtypeError: scatter: the dtypes differ: x is float32 [2], source is float64 [2]. Convert one with to().",
-       [] { scatter(ones({2}), 0, at, ones({2}, float64)); }},
-      {"ShapeError: scatter: source [1] must be at least as large as index [2] in every dimension", [] { scatter(ones({2}), 0, at, ones({1})); }},
-      {"IndexError: scatter: index[1] is 1, but the dimension has positions 0..0", [] { scatter(ones({1}), 0, at, ones({2})); }},
+          [] { scatter(ones({2}), 0, at, ones({2}, float64)); }},
+      {"ShapeError: scatter: source [1] must be at least as large as index [2] in every dimension",
+          [] { scatter(ones({2}), 0, at, ones({1})); }},
+      {"IndexError: scatter: index[1] is 1, but the dimension has positions 0..0",
+          [] { scatter(ones({1}), 0, at, ones({2})); }},
       {"ShapeError: scatter_reduce: source [2, 2] must be at least as large as index [2] in every dimension",
-       [] { scatter_reduce(ones({2}), 0, at, ones({2, 2}), ScatterReduce::prod); }},
+          [] {
+            scatter_reduce(ones({2}), 0, at, ones({2, 2}), ScatterReduce::prod);
+          }},
       {"IndexError: scatter_reduce: index[1] is 1, but the dimension has positions 0..0",
-       [] { scatter_reduce(ones({1}), 0, at, ones({2}), ScatterReduce::amax); }},
-      {"GradError: scatter_reduce: there is no second derivative of a product with more than one 0 in source at one place",
-       [] {
-         Tensor x = zeros({2}).requires_grad_(), y = scatter_reduce(ones({1}), 0, zeros({2}, int64), x, ScatterReduce::prod);
-         sum(grad({y}, {x}, {.create_graph = true})[0]).backward();
-       }},
-      {"ShapeError: index_copy: with index [2] and x [2, 3], source must be [2, 3]; it is [3]", [] { index_copy(ones({2, 3}), 0, at, ones({3})); }},
-      {"IndexError: index_copy: index[0] is -1, but the dimension has positions 0..2", [] { index_copy(ones({3}), 0, tensor({-1}), ones({1})); }},
-      {"IndexError: index_add: index[0] is 0, but the dimension has positions 0..-1",   // also where there are no numbers to add
-       [] { index_add(zeros({0, 3}), 0, tensor({0}), zeros({1, 3})); }},
-      {"IndexError: index_copy: index[1] is 2, but the dimension has positions 0..1", [] { index_copy(zeros({2, 0}), 0, tensor({0, 2}), zeros({2, 0})); }},
-      {"IndexError: index_select: index[1] is 2, but the dimension has positions 0..1", [] { index_select(zeros({3, 2}).t(), 0, tensor({0, 2})); }},
-      {"ShapeError: index_fill: value is one number of shape []; it is [2]", [] { index_fill(ones({3}), 0, at, ones({2})); }},
-      {"ShapeError: index_fill: index must have one dimension; it is [1, 1]", [] { index_fill(ones({3}), 0, zeros({1, 1}, int64), 1); }},
-      {"IndexError: index_fill: index[0] is -4, but the dimension has positions -3..2", [] { index_fill(ones({3}), 0, tensor({-4}), 1); }},
+          [] { scatter_reduce(ones({1}), 0, at, ones({2}), ScatterReduce::amax); }},
+      {"GradError: scatter_reduce: there is no second derivative of a product with more than one 0 in source at one "
+       "place",
+          [] {
+            Tensor x = zeros({2}).requires_grad_(),
+                   y = scatter_reduce(ones({1}), 0, zeros({2}, int64), x, ScatterReduce::prod);
+            sum(grad({y}, {x}, {.create_graph = true})[0]).backward();
+          }},
+      {"ShapeError: index_copy: with index [2] and x [2, 3], source must be [2, 3]; it is [3]",
+          [] {
+            index_copy(ones({2, 3}), 0, at, ones({3}));
+          }},
+      {"IndexError: index_copy: index[0] is -1, but the dimension has positions 0..2",
+          [] { index_copy(ones({3}), 0, tensor({-1}), ones({1})); }},
+      // Also where there are no numbers to add.
+      {"IndexError: index_add: index[0] is 0, but the dimension has positions 0..-1",
+          [] {
+            index_add(zeros({0, 3}), 0, tensor({0}), zeros({1, 3}));
+          }},
+      {"IndexError: index_copy: index[1] is 2, but the dimension has positions 0..1",
+          [] {
+            index_copy(zeros({2, 0}), 0, tensor({0, 2}), zeros({2, 0}));
+          }},
+      {"IndexError: index_select: index[1] is 2, but the dimension has positions 0..1",
+          [] {
+            index_select(zeros({3, 2}).t(), 0, tensor({0, 2}));
+          }},
+      {"ShapeError: index_fill: value is one number of shape []; it is [2]",
+          [] { index_fill(ones({3}), 0, at, ones({2})); }},
+      {"ShapeError: index_fill: index must have one dimension; it is [1, 1]",
+          [] {
+            index_fill(ones({3}), 0, zeros({1, 1}, int64), 1);
+          }},
+      {"IndexError: index_fill: index[0] is -4, but the dimension has positions -3..2",
+          [] { index_fill(ones({3}), 0, tensor({-4}), 1); }},
       {"ShapeError: index_reduce: with index [2] and x [3], source must be [2]; it is [3]",
-       [] { index_reduce(ones({3}), 0, at, ones({3}), ScatterReduce::amax); }},
+          [] { index_reduce(ones({3}), 0, at, ones({3}), ScatterReduce::amax); }},
       {"IndexError: take: index[0] is 3, but the dimension has positions -3..2", [] { take(ones({3}), tensor({3})); }},
       {"DtypeError: take: index must be int64; it is float32 [3]", [] { take(ones({3}), ones({3})); }},
       {"DtypeError: put: index must be int64; it is float32 [3]", [] { put(ones({3}), ones({3}), ones({3})); }},
-      {"ShapeError: put: source must have as many numbers as index [2]; it is [3]", [] { put(ones({3}), at, ones({3})); }},
-      {"DtypeError: put: the dtypes differ: x is float32 [3], source is int64 [2]. Convert one with to().", [] { put(ones({3}), at, at); }},
-      {"DtypeError: masked_fill: mask must be bool; it is int64 [2]. A comparison such as x > 0 gives one.", [] { masked_fill(ones({2}), at, 1); }},
-      {"ShapeError: masked_fill: value is one number of shape []; it is [1]", [] { masked_fill(ones({2}), m, ones({1})); }},
-      {"ShapeError: masked_fill: the shapes do not broadcast: a is [3], b is [2]", [] { masked_fill(ones({3}), m, 1); }},
-      {"DtypeError: masked_select: mask must be bool; it is int64 [2]. A comparison such as x > 0 gives one.", [] { masked_select(ones({2}), at); }},
-      {"ShapeError: masked_scatter: the mask is true at 1 places, but source [0] has only 0 numbers", [] { masked_scatter(ones({2}), m, ones({0})); }},
+      {"ShapeError: put: source must have as many numbers as index [2]; it is [3]",
+          [] { put(ones({3}), at, ones({3})); }},
+      {"DtypeError: put: the dtypes differ: x is float32 [3], source is int64 [2]. Convert one with to().",
+          [] { put(ones({3}), at, at); }},
+      {"DtypeError: masked_fill: mask must be bool; it is int64 [2]. A comparison such as x > 0 gives one.",
+          [] { masked_fill(ones({2}), at, 1); }},
+      {"ShapeError: masked_fill: value is one number of shape []; it is [1]",
+          [] { masked_fill(ones({2}), m, ones({1})); }},
+      {"ShapeError: masked_fill: the shapes do not broadcast: a is [3], b is [2]",
+          [] { masked_fill(ones({3}), m, 1); }},
+      {"DtypeError: masked_select: mask must be bool; it is int64 [2]. A comparison such as x > 0 gives one.",
+          [] { masked_select(ones({2}), at); }},
+      {"ShapeError: masked_scatter: the mask is true at 1 places, but source [0] has only 0 numbers",
+          [] { masked_scatter(ones({2}), m, ones({0})); }},
       {"DtypeError: masked_scatter: the dtypes differ: x is float32 [2], source is int64 [2]. Convert one with to().",
-       [] { masked_scatter(ones({2}), m, at); }},
+          [] { masked_scatter(ones({2}), m, at); }},
       {"DtypeError: one_hot: classes must be int64; it is float32 [2]", [] { one_hot(ones({2})); }},
-      {"ShapeError: one_hot: num_classes is at least 1, or -1; came 0", [] { one_hot(at, 0); }},
-      {"ShapeError: one_hot: there are no classes in [0] to tell their number; give num_classes", [] { one_hot(zeros({0}, int64)); }},
+      {"ShapeError: one_hot: num_classes is at least 1, or -1; got 0", [] { one_hot(at, 0); }},
+      {"ShapeError: one_hot: there are no classes in [0] to tell their number; give num_classes",
+          [] { one_hot(zeros({0}, int64)); }},
       {"IndexError: one_hot: index[1] is 1, but the dimension has positions 0..0", [] { one_hot(at, 1); }},
       {"IndexError: one_hot: index[0] is -1, but the dimension has positions 0..0", [] { one_hot(tensor({-1})); }},
   });
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

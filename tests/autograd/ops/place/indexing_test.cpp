@@ -1,4 +1,5 @@
-// x.index({...}) and x.index_put_({...}): shapes and numbers as PyTorch gives them, views that are views, and what is refused.
+// x.index({...}) and x.index_put_({...}): shapes and numbers as PyTorch gives them, views that are views, and what is
+// refused.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
@@ -17,7 +18,7 @@ const Tensor& cube() {   // x[i][j][k] = 100 i + 10 j + k
 Tensor mask() { return tensor({{true, false, true}, {false, true, true}}); }
 Tensor pair() { return tensor({0, 1}); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("integers, slices, None and Ellipsis give views") {
   const Tensor& x = cube();
@@ -38,7 +39,8 @@ TEST_CASE("integers, slices, None and Ellipsis give views") {
   CHECK(tensor(3.0).index({None}).shape() == Shape{1});
   CHECK(equal(x.index({tensor(1), tensor(-1)}), tensor({120, 121, 122, 123})));   // a tensor of shape [] is its number
   CHECK(equal(x[Slice(1, None)], narrow(x, 0, 1, 1)));
-  for (const IndexList& indices : {IndexList{1}, IndexList{Ellipsis}, IndexList{}, IndexList{Slice(), None, Slice(0, 2)}})
+  for (const IndexList& indices :
+      {IndexList{1}, IndexList{Ellipsis}, IndexList{}, IndexList{Slice(), None, Slice(0, 2)}})
     CHECK(x.index(indices).shares_storage(x));
 }
 
@@ -144,26 +146,50 @@ TEST_CASE("gradients go through index_put_, also through a view") {
 
 TEST_CASE("indices that do not fit are named") {
   check_failures({
-      {"IndexError: index: the indices take 4 dimensions, but [2, 3, 4] has only 3", [] { cube().index({0, 0, 0, 0}); }},
+      {"IndexError: index: the indices take 4 dimensions, but [2, 3, 4] has only 3",
+          [] {
+            cube().index({0, 0, 0, 0});
+          }},
       {"IndexError: index: the indices take 1 dimensions, but [] has only 0", [] { tensor(1.0).index({0}); }},
-      {"IndexError: index: index 3 is out of range -3..2 in dimension 0 of [3, 4]", [] { cube().index({0, 3}); }},
-      {"IndexError: index: the step of a Slice is at least 1; came -1", [] { cube()[Slice(None, None, -1)]; }},
-      {"IndexError: index: index[1] is 5, but the dimension has positions -2..1", [] { cube()[tensor({0, 5})]; }},
-      {"IndexError: index: mask [3] does not fit to the dimensions from 0 on of [2, 3, 4]", [] { cube()[tensor({true, true, false})]; }},
-      {"IndexError: index: the index tensors [2] and [3] do not broadcast", [] { cube().index({pair(), tensor({0, 1, 2})}); }},
-      {"DtypeError: index: a tensor among the indices is int64 or bool; it is float32 [1]", [] { cube()[tensor({0.5})]; }},
-      {"ShapeError: index: the result would have more than 8 dimensions", [] { cube()[zeros({1, 1, 1, 1, 1, 1, 1}, int64)]; }},
-      {"IndexError: index_put_: the indices take 2 dimensions, but [3] has only 1", [] { zeros({3}).index_put_({0, 0}, 1); }},
-      {"ShapeError: index_put_: values [3] do not broadcast to the [2] that are indexed", [] { zeros({3}).index_put_({pair()}, ones({3})); }},
+      {"IndexError: index: index 3 is out of range -3..2 in dimension 0 of [3, 4]",
+          [] {
+            cube().index({0, 3});
+          }},
+      {"IndexError: index: the step of a Slice is at least 1; got -1", [] { cube()[Slice(None, None, -1)]; }},
+      {"IndexError: index: index[1] is 5, but the dimension has positions -2..1",
+          [] {
+            cube()[tensor({0, 5})];
+          }},
+      {"IndexError: index: mask [3] does not fit to the dimensions from 0 on of [2, 3, 4]",
+          [] {
+            cube()[tensor({true, true, false})];
+          }},
+      {"IndexError: index: the index tensors [2] and [3] do not broadcast",
+          [] {
+            cube().index({pair(), tensor({0, 1, 2})});
+          }},
+      {"DtypeError: index: a tensor among the indices is int64 or bool; it is float32 [1]",
+          [] { cube()[tensor({0.5})]; }},
+      {"ShapeError: index: the result would have more than 8 dimensions",
+          [] {
+            cube()[zeros({1, 1, 1, 1, 1, 1, 1}, int64)];
+          }},
+      {"IndexError: index_put_: the indices take 2 dimensions, but [3] has only 1",
+          [] {
+            zeros({3}).index_put_({0, 0}, 1);
+          }},
+      {"ShapeError: index_put_: values [3] do not broadcast to the [2] that are indexed",
+          [] { zeros({3}).index_put_({pair()}, ones({3})); }},
       {"DtypeError: index_put_: the dtypes differ: x is float32 [3], values is float64 [2]. Convert one with to().",
-       [] { zeros({3}).index_put_({pair()}, ones({2}, float64)); }},
+          [] { zeros({3}).index_put_({pair()}, ones({2}, float64)); }},
       {"ShapeError: index_put_: this tensor [3] shows one number at several indices, so it cannot be changed in place. "
        "Change a clone of it.",
-       [] { zeros({1}).expand({3}).index_put_({pair()}, 1); }},
-      {"GradError: index_put_: this [3] leaf requires grad and cannot be changed in place while recording. Put the change under "
+          [] { zeros({1}).expand({3}).index_put_({pair()}, 1); }},
+      {"GradError: index_put_: this [3] leaf requires grad and cannot be changed in place while recording. Put the "
+       "change under "
        "NoGradGuard, or compute a new tensor.",
-       [] { zeros({3}).requires_grad_().index_put_({pair()}, 1); }},
+          [] { zeros({3}).requires_grad_().index_put_({pair()}, 1); }},
       {"DtypeError: index_put_: the dtypes differ: x is int64 [3], values is float32 [2]. Convert one with to().",
-       [] { zeros({3}, int64).index_put_({pair()}, ones({2}).requires_grad_()); }},
+          [] { zeros({3}, int64).index_put_({pair()}, ones({2}).requires_grad_()); }},
   });
 }

@@ -1,4 +1,5 @@
-// Sorting, the largest few, different numbers, binary search: against the standard library, at sizes where the method changes.
+// Sorting, the largest few, different numbers, binary search: against the standard library, at sizes where the method
+// changes.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -21,8 +22,7 @@ using Positions = std::vector<int64_t>;
 bool before(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; }   // NaN is the largest
 
 /// The positions of v in order, by the standard library.
-template <class T>
-Positions order_of(const std::vector<T>& v, bool descending) {
+template <class T> Positions order_of(const std::vector<T>& v, bool descending) {
   Positions p(v.size());
   std::iota(p.begin(), p.end(), 0);
   std::stable_sort(p.begin(), p.end(), [&](int64_t i, int64_t j) {
@@ -49,8 +49,7 @@ Tensor awkward(int64_t n, Dtype dtype) {
   return to(from_vector(v, {n}), dtype);
 }
 
-template <class T>
-void check_sorts(const Tensor& x) {
+template <class T> void check_sorts(const Tensor& x) {
   std::vector<T> v = x.to_vector<T>();
   for (bool descending : {false, true}) {
     CAPTURE(x.numel());
@@ -75,11 +74,12 @@ void check_sorts(const Tensor& x) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("sort, topk and kthvalue order floats as a stable sort does, NaN last") {
   for (int64_t n : {1, 2, 47, 49, 300, 2047, 2049, 5000, 40000})
-    for (Dtype dtype : {float32, float64}) dtype == float32 ? check_sorts<float>(awkward(n, dtype)) : check_sorts<double>(awkward(n, dtype));
+    for (Dtype dtype : {float32, float64})
+      dtype == float32 ? check_sorts<float>(awkward(n, dtype)) : check_sorts<double>(awkward(n, dtype));
 }
 
 TEST_CASE("integers of small and of every size are sorted exactly") {
@@ -108,7 +108,8 @@ TEST_CASE("a constant row and a sorted one keep their order") {
 TEST_CASE("every dimension is sorted along, in any memory order") {
   Tensor x = randn({4, 5, 6});
   for (int64_t dim : {0, 1, 2}) {
-    Tensor last = contiguous(transpose(x, dim, 2)), turned = transpose(last, dim, 2);   // the same numbers, other strides
+    Tensor last = contiguous(transpose(x, dim, 2)),
+           turned = transpose(last, dim, 2);   // the same numbers, other strides
     auto wanted = sort(last, 2);
     CHECK(equal(transpose(wanted.values, dim, 2), sort(x, dim).values));
     CHECK(equal(transpose(wanted.indices, dim, 2), sort(turned, dim).indices));
@@ -185,7 +186,8 @@ TEST_CASE("unique_consecutive drops what equals its neighbour") {
 
 TEST_CASE("searchsorted counts what comes before, as the standard library's bounds do") {
   for (int64_t n : {0, 1, 7, 1000}) {
-    Tensor sequence = sort(to(randint(0, n + 3, {n}), float64)).values, values = to(randint(-2, n + 5, {3000}), float64);
+    Tensor sequence = sort(to(randint(0, n + 3, {n}), float64)).values,
+           values = to(randint(-2, n + 5, {3000}), float64);
     std::vector<double> v = sequence.to_vector<double>();
     Positions left, right;
     for (double x : values.to_vector<double>()) {
@@ -208,7 +210,8 @@ TEST_CASE("searchsorted takes a row for each row, a sorter, one number, other dt
   CHECK(equal(searchsorted(tensor({1.5, 2.5}), tensor({1, 2, 3})), tensor({0, 1, 2})));
   CHECK(equal(searchsorted(tensor({1.0, 2.0, nan}), tensor({1.5, nan, 5.0})), tensor({1, 3, 3})));   // as in PyTorch
   CHECK(bucketize(2, tensor({1, 2, 3}), {.right = true}).item<int64_t>() == 2);
-  Tensor x = randn({700}), few = tensor({-1.0, 0.0, 0.0, 1.0}), many = cat({few, full({30}, 9.0)});   // counted, and searched for
+  Tensor x = randn({700}), few = tensor({-1.0, 0.0, 0.0, 1.0}),
+         many = cat({few, full({30}, 9.0)});   // counted, and searched for
   x.index_put_({5}, nan);
   x.index_put_({6}, 0);
   for (bool right : {false, true})
@@ -219,29 +222,53 @@ TEST_CASE("searchsorted takes a row for each row, a sorter, one number, other dt
 TEST_CASE("what cannot be ordered or searched is named") {
   check_failures({
       {"IndexError: sort: dimension 2 is out of range -1..0 of a tensor with 1 dimension", [] { sort(ones({3}), 2); }},
-      {"IndexError: argsort: dimension 1 is out of range -1..0 of a tensor with 1 dimension", [] { argsort(ones({3}), 1); }},
-      {"IndexError: topk: k is in 0..3 for dimension 1 of [2, 3]; came 4", [] { topk(ones({2, 3}), 4); }},
-      {"IndexError: topk: k is in 0..2 for dimension 0 of [2, 3]; came -1", [] { topk(ones({2, 3}), -1, 0); }},
-      {"DtypeError: topk: expected numbers; came bool [2]", [] { topk(ones({2}, bool_), 1); }},
-      {"IndexError: kthvalue: k is in 1..3 for dimension 0 of [3]; came 0", [] { kthvalue(ones({3}), 0); }},
-      {"IndexError: kthvalue: k is in 1..3 for dimension 0 of [3]; came 4", [] { kthvalue(ones({3}), 4); }},
-      {"DtypeError: kthvalue: expected numbers; came bool [2]", [] { kthvalue(ones({2}, bool_), 1); }},
-      {"IndexError: unique: dimension 1 is out of range -1..0 of a tensor with 1 dimension", [] { unique(ones({3}), {.dim = 1}); }},
-      {"ShapeError: unique: the slices of [3, 0] along dimension 0 have no numbers to compare", [] { unique(zeros({3, 0}), {.dim = 0}); }},
+      {"IndexError: argsort: dimension 1 is out of range -1..0 of a tensor with 1 dimension",
+          [] { argsort(ones({3}), 1); }},
+      {"IndexError: topk: k is in 0..3 for dimension 1 of [2, 3]; got 4",
+          [] {
+            topk(ones({2, 3}), 4);
+          }},
+      {"IndexError: topk: k is in 0..2 for dimension 0 of [2, 3]; got -1",
+          [] {
+            topk(ones({2, 3}), -1, 0);
+          }},
+      {"DtypeError: topk: expected numbers; got bool [2]", [] { topk(ones({2}, bool_), 1); }},
+      {"IndexError: kthvalue: k is in 1..3 for dimension 0 of [3]; got 0", [] { kthvalue(ones({3}), 0); }},
+      {"IndexError: kthvalue: k is in 1..3 for dimension 0 of [3]; got 4", [] { kthvalue(ones({3}), 4); }},
+      {"DtypeError: kthvalue: expected numbers; got bool [2]", [] { kthvalue(ones({2}, bool_), 1); }},
+      {"IndexError: unique: dimension 1 is out of range -1..0 of a tensor with 1 dimension",
+          [] { unique(ones({3}), {.dim = 1}); }},
+      {"ShapeError: unique: the slices of [3, 0] along dimension 0 have no numbers to compare",
+          [] {
+            unique(zeros({3, 0}), {.dim = 0});
+          }},
       {"ShapeError: unique_consecutive: the slices of [3, 0] along dimension 0 have no numbers to compare",
-       [] { unique_consecutive(zeros({3, 0}), {.dim = 0}); }},
-      {"ShapeError: searchsorted: sorted_sequence must have one dimension, or the sizes of values except for the last; sorted_sequence is "
+          [] {
+            unique_consecutive(zeros({3, 0}), {.dim = 0});
+          }},
+      {"ShapeError: searchsorted: sorted_sequence must have one dimension, or the sizes of values except for the last; "
+       "sorted_sequence is "
        "[2, 3], values are [3, 4]",
-       [] { searchsorted(zeros({2, 3}), zeros({3, 4})); }},
-      {"ShapeError: searchsorted: for one value sorted_sequence must have one dimension; it is [2, 3]", [] { searchsorted(zeros({2, 3}), 1); }},
+          [] {
+            searchsorted(zeros({2, 3}), zeros({3, 4}));
+          }},
+      {"ShapeError: searchsorted: for one value sorted_sequence must have one dimension; it is [2, 3]",
+          [] {
+            searchsorted(zeros({2, 3}), 1);
+          }},
       {"DtypeError: searchsorted: sorter must be int64; it is float32 [2]",
-       [] { searchsorted(zeros({2}), zeros({3}), {.sorter = zeros({2})}); }},
+          [] { searchsorted(zeros({2}), zeros({3}), {.sorter = zeros({2})}); }},
       {"ShapeError: searchsorted: sorter [3] must have the shape of sorted_sequence [2]",
-       [] { searchsorted(zeros({2}), zeros({3}), {.sorter = arange(3)}); }},
+          [] { searchsorted(zeros({2}), zeros({3}), {.sorter = arange(3)}); }},
       {"IndexError: searchsorted: index[1] is 2, but the dimension has positions 0..1",
-       [] { searchsorted(zeros({2}), zeros({3}), {.sorter = tensor({0, 2})}); }},
-      {"ShapeError: bucketize: boundaries must have one dimension; they are [2, 3]", [] { bucketize(ones({2}), zeros({2, 3})); }},
+          [] {
+            searchsorted(zeros({2}), zeros({3}), {.sorter = tensor({0, 2})});
+          }},
+      {"ShapeError: bucketize: boundaries must have one dimension; they are [2, 3]",
+          [] {
+            bucketize(ones({2}), zeros({2, 3}));
+          }},
   });
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -1,7 +1,8 @@
 // The dtype that each function of two arguments gives, for every pair of kinds of arguments: PyTorch 2.13's.
 //
-// Idea: a row per op. A group of letters belongs to one first argument, its letters to the second arguments, in the order of
-// `operands`. f, d, i, b are float32, float64, int64, bool; - is a DtypeError; ? is a call that gradus has no form of.
+// Idea: a row per op. A group of letters belongs to one first argument, its letters to the second arguments, in the
+// order of `operands`. f, d, i, b are float32, float64, int64, bool; - is a DtypeError; ? is a call that gradus has no
+// form of.
 #include <doctest/doctest.h>
 
 #include "autograd/ops.h"
@@ -19,8 +20,7 @@ std::vector<Tensor> operands() {
 }
 const Scalar numbers[] = {1.5, 2, true};
 
-template <class F>
-char letter_of(F call) {
+template <class F> char letter_of(F call) {
   try {
     return "fdib"[int(call().dtype())];
   } catch (const DtypeError&) {
@@ -28,9 +28,9 @@ char letter_of(F call) {
   }
 }
 
-// The letters of all calls f(tensor, tensor), f(tensor, number), then f(number, tensor), as far as there are such forms.
-template <class F>
-std::string letters_of(F f) {
+// The letters of all calls f(tensor, tensor), f(tensor, number), then f(number, tensor), as far as there are such
+// forms.
+template <class F> std::string letters_of(F f) {
   std::string text;
   for (const Tensor& a : operands()) {
     for (const Tensor& b : operands()) text += letter_of([&] { return f(a, b); });
@@ -52,14 +52,19 @@ std::string letters_of(F f) {
 }
 
 // An op with all its overloads as one function.
-#define GRADUS_ALL_FORMS(...) letters_of([](const auto& a, const auto& b) requires requires { __VA_ARGS__; } { return __VA_ARGS__; })
+#define GRADUS_ALL_FORMS(...) \
+  letters_of(                 \
+      [](const auto& a, const auto& b) requires requires { __VA_ARGS__; } { return __VA_ARGS__; })
 
 const char* const like_sum =
-    "fdfffffffff ddddddddddd fdiifdiifii fdibfdibfib fdfffdfffff fdddddddddd fdiifdiifii fdibfdibfib | fdfffdff fdiifdii fdibfdib";
+    "fdfffffffff ddddddddddd fdiifdiifii fdibfdibfib fdfffdfffff fdddddddddd fdiifdiifii fdibfdibfib | fdfffdff "
+    "fdiifdii fdibfdib";
 const char* const floats_only =
-    "fdfffffffff ddddddddddd fdfffdfffff fdfffdfffff fdfffdfffff fdddddddddd fdfffdfffff fdfffdfffff | fdfffdff fdfffdff fdfffdff";
+    "fdfffffffff ddddddddddd fdfffdfffff fdfffdfffff fdfffdfffff fdddddddddd fdfffdfffff fdfffdfffff | fdfffdff "
+    "fdfffdff fdfffdff";
 const char* const no_two_bools =
-    "fdfffffffff ddddddddddd fdiifdiifii fdi-fdi-fi- fdfffdfffff fdddddddddd fdiifdiifii fdi-fdi-fi- | fdfffdff fdiifdii fdi-fdi-";
+    "fdfffffffff ddddddddddd fdiifdiifii fdi-fdi-fi- fdfffdfffff fdddddddddd fdiifdiifii fdi-fdi-fi- | fdfffdff "
+    "fdiifdii fdi-fdi-";
 
 std::string without_numbers(std::string letters, bool left_only = false) {
   size_t bar = letters.find('|');
@@ -71,7 +76,7 @@ std::string without_numbers(std::string letters, bool left_only = false) {
   return letters;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("arithmetic gives the dtypes of PyTorch for every pair of arguments") {
   CHECK(GRADUS_ALL_FORMS(a + b) == like_sum);
@@ -79,15 +84,18 @@ TEST_CASE("arithmetic gives the dtypes of PyTorch for every pair of arguments") 
   CHECK(GRADUS_ALL_FORMS(a / b) == floats_only);
   CHECK(GRADUS_ALL_FORMS(a % b) == no_two_bools);
   CHECK(GRADUS_ALL_FORMS(a - b) ==
-        "fdf-fff-ff- ddd-ddd-dd- fdi-fdi-fi- ----------- fdf-fdf-ff- fdd-ddd-dd- fdi-fdi-fi- ----------- | fdf-fdf- fdi-fdi- --------");
+        "fdf-fff-ff- ddd-ddd-dd- fdi-fdi-fi- ----------- fdf-fdf-ff- fdd-ddd-dd- fdi-fdi-fi- ----------- | fdf-fdf- "
+        "fdi-fdi- --------");
   CHECK(GRADUS_ALL_FORMS(pow(a, b)) ==
-        "fdfffffffff ddddddddddd fdiifdiifii fdi-fdi-fib fdfffdfffff fdddddddddd fdiifdiifii fdi-fdi-fib | fdfffdff fdiifdii fdi-fdi-");
+        "fdfffffffff ddddddddddd fdiifdiifii fdi-fdi-fib fdfffdfffff fdddddddddd fdiifdiifii fdi-fdi-fib | fdfffdff "
+        "fdiifdii fdi-fdi-");
   CHECK(GRADUS_ALL_FORMS(div(a, b, {.rounding_mode = "floor"})) == without_numbers(no_two_bools, true));
   CHECK(GRADUS_ALL_FORMS(div(a, b, {.rounding_mode = "trunc"})) == without_numbers(no_two_bools, true));
   CHECK(GRADUS_ALL_FORMS(floor_divide(a, b)) == without_numbers(no_two_bools, true));
   CHECK(GRADUS_ALL_FORMS(fmod(a, b)) == without_numbers(no_two_bools, true));
   CHECK(GRADUS_ALL_FORMS(float_power(a, b)) ==
-        "ddddddddddd ddddddddddd ddddddddddd ddddddddddd ddddddddddd ddddddddddd ddddddddddd ddddddddddd | dddddddd dddddddd dddddddd");
+        "ddddddddddd ddddddddddd ddddddddddd ddddddddddd ddddddddddd ddddddddddd ddddddddddd ddddddddddd | dddddddd "
+        "dddddddd dddddddd");
 }
 
 TEST_CASE("the other functions of two arguments give the dtypes of PyTorch") {
@@ -98,39 +106,50 @@ TEST_CASE("the other functions of two arguments give the dtypes of PyTorch") {
   CHECK(GRADUS_ALL_FORMS(xlogy(a, b)) == floats_only);
   CHECK(GRADUS_ALL_FORMS(xlog1py(a, b)) == floats_only);
   const std::string refuses_integers =
-      "fdffffff??? dddddddd??? fd--fd--??? fd--fd--??? fdfffdff??? fddddddd??? fd--fd--??? fd--fd--??? | ???????? ???????? ????????";
+      "fdffffff??? dddddddd??? fd--fd--??? fd--fd--??? fdfffdff??? fddddddd??? fd--fd--??? fd--fd--??? | ???????? "
+      "???????? ????????";
   CHECK(GRADUS_ALL_FORMS(hypot(a, b)) == refuses_integers);
   CHECK(GRADUS_ALL_FORMS(logaddexp(a, b)) == refuses_integers);
   CHECK(GRADUS_ALL_FORMS(logaddexp2(a, b)) == refuses_integers);
   CHECK(GRADUS_ALL_FORMS(heaviside(a, b)) ==
-        "f---f---??? -d---d--??? --i---i-??? ---b---b??? f---f---??? -d---d--??? --i---i-??? ---b---b??? | ???????? ???????? ????????");
+        "f---f---??? -d---d--??? --i---i-??? ---b---b??? f---f---??? -d---d--??? --i---i-??? ---b---b??? | ???????? "
+        "???????? ????????");
 }
 
 TEST_CASE("comparisons and logic give the dtypes of PyTorch") {
   const std::string bools =
-      "bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb | bbbbbbbb bbbbbbbb bbbbbbbb";
+      "bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb bbbbbbbbbbb | bbbbbbbb "
+      "bbbbbbbb bbbbbbbb";
   CHECK(GRADUS_ALL_FORMS(a == b) == bools);
   CHECK(GRADUS_ALL_FORMS(a < b) == bools);
   CHECK(GRADUS_ALL_FORMS(logical_and(a, b)) == without_numbers(bools));
-  const std::string bits = "----------- ----------- --ii--ii-ii --ib--ib-ib ----------- ----------- --ii--ii-ii --ib--ib-ib | -------- --ii--ii --ib--ib";
+  const std::string bits =
+      "----------- ----------- --ii--ii-ii --ib--ib-ib ----------- ----------- --ii--ii-ii --ib--ib-ib | -------- "
+      "--ii--ii --ib--ib";
   CHECK(GRADUS_ALL_FORMS(a & b) == bits);
   CHECK(GRADUS_ALL_FORMS(a ^ b) == bits);
   CHECK(GRADUS_ALL_FORMS(a << b) ==
-        "----------- ----------- --ii--ii-ii --i---i--i- ----------- ----------- --ii--ii-ii --i---i--i- | -------- --ii--ii --i---i-");
+        "----------- ----------- --ii--ii-ii --i---i--i- ----------- ----------- --ii--ii-ii --i---i--i- | -------- "
+        "--ii--ii --i---i-");
   CHECK(GRADUS_ALL_FORMS(isclose(a, b)) ==
-        "b---b---??? -b---b--??? --b---b-??? ---b---b??? b---b---??? -b---b--??? --b---b-??? ---b---b??? | ???????? ???????? ????????");
+        "b---b---??? -b---b--??? --b---b-??? ---b---b??? b---b---??? -b---b--??? --b---b-??? ---b---b??? | ???????? "
+        "???????? ????????");
   CHECK(GRADUS_ALL_FORMS(isin(a, b)) ==
-        "bbb-bbb-bb- bbb-bbb-bb- bbb-bbb-bb- ----------- bbb-bbb-bb- bbb-bbb-bb- bbb-bbb-bb- ----------- | bbb-bbb- bbb-bbb- --------");
+        "bbb-bbb-bb- bbb-bbb-bb- bbb-bbb-bb- ----------- bbb-bbb-bb- bbb-bbb-bb- bbb-bbb-bb- ----------- | bbb-bbb- "
+        "bbb-bbb- --------");
 }
 
 TEST_CASE("what chooses and mixes gives the dtypes of PyTorch") {
   CHECK(GRADUS_ALL_FORMS(where(tensor(true), a, b)) == like_sum);
   CHECK(GRADUS_ALL_FORMS(clamp_min(a, b)) ==
-        "fdfffffffff ddddddddddd fdiifdiifii fdibfdibfi- fdfffdfffff fdddddddddd fdiifdiifii fdibfdibfi- | ???????? ???????? ????????");
+        "fdfffffffff ddddddddddd fdiifdiifii fdibfdibfi- fdfffdfffff fdddddddddd fdiifdiifii fdibfdibfi- | ???????? "
+        "???????? ????????");
   CHECK(GRADUS_ALL_FORMS(addcmul(a, b, ones({2}, int64))) ==
-        "fdffffff??? dddddddd??? fdiifdii??? fdiifdii??? fdfffdff??? fddddddd??? fdiifdii??? fdiifdii??? | ???????? ???????? ????????");
+        "fdffffff??? dddddddd??? fdiifdii??? fdiifdii??? fdfffdff??? fddddddd??? fdiifdii??? fdiifdii??? | ???????? "
+        "???????? ????????");
   CHECK(GRADUS_ALL_FORMS(addcdiv(ones({2}), a, b)) ==
-        "fdffffff??? dddddddd??? fd--ff--??? fd--ff--??? fdffffff??? fdffffff??? fd--ff--??? fd--ff--??? | ???????? ???????? ????????");
+        "fdffffff??? dddddddd??? fd--ff--??? fd--ff--??? fdffffff??? fdffffff??? fd--ff--??? fd--ff--??? | ???????? "
+        "???????? ????????");
   CHECK(GRADUS_ALL_FORMS(clamp(ones({2}, int64), a, b)).substr(0, 8) == "fdffffff");
   CHECK(where(tensor(true), 1.5, 2).dtype() == float32);
   CHECK(where(tensor(true), 1, true).dtype() == int64);
@@ -139,4 +158,4 @@ TEST_CASE("what chooses and mixes gives the dtypes of PyTorch") {
 
 #undef GRADUS_ALL_FORMS
 
-}  // namespace gradus::test
+}   // namespace gradus::test

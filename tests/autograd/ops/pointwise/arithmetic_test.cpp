@@ -1,4 +1,5 @@
-// Functions of two and three numbers: values at the edges, from mathematics and from the rules of IEEE 754 and of Python's division.
+// Functions of two and three numbers: values at the edges, from mathematics and from the rules of IEEE 754 and of
+// Python's division.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -16,7 +17,7 @@ namespace {
 Tensor floats(const List& values) { return from_vector(values); }
 Tensor ints(const Ints& values) { return from_vector(values); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("alpha multiplies what is added or subtracted") {
   check(add(floats({1, 2}), floats({3, 4}), {.alpha = 2}), List{7, 10});
@@ -29,7 +30,8 @@ TEST_CASE("alpha multiplies what is added or subtracted") {
   check(add(floats({inf, nan}), floats({1, 1}), {.alpha = 0}), List{inf, nan});
 }
 
-TEST_CASE("division of integers rounds down or towards zero, its remainder has the sign of the divisor or of the dividend") {
+TEST_CASE(
+    "division of integers rounds down or towards zero, its remainder has the sign of the divisor or of the dividend") {
   const Tensor a = ints({7, 7, -7, -7, 6, -6, 0}), b = ints({2, -2, 2, -2, 3, 3, -5});
   check(floor_divide(a, b), Ints{3, -4, -4, 3, 2, -2, 0});
   check(div(a, b, {.rounding_mode = "floor"}), Ints{3, -4, -4, 3, 2, -2, 0});
@@ -55,7 +57,8 @@ TEST_CASE("division of floats with a remainder, also at infinities and zeros") {
 }
 
 TEST_CASE("the remainder is exact however large the quotient is") {
-  const List a{1e17, 1e300, 123456789.123, 5e-324, 1.7e308, 1e15, -1e16, 3.0 * (1 << 29)}, b{3, 7.1, 1e-5, 3e-324, 1e-308, 0.1, 0.3, 3};
+  const List a{1e17, 1e300, 123456789.123, 5e-324, 1.7e308, 1e15, -1e16, 3.0 * (1 << 29)},
+      b{3, 7.1, 1e-5, 3e-324, 1e-308, 0.1, 0.3, 3};
   List fmods, remainders, floors;
   for (size_t i = 0; i < a.size(); ++i) {
     fmods.push_back(std::fmod(a[i], b[i]));
@@ -92,7 +95,8 @@ TEST_CASE("powers of integers are integers, and wrap around") {
   check(ldexp(floats({1, -3, 0.5}), ints({4, 0, -1})), List{16, -3, 0.25});
 }
 
-TEST_CASE("1/2 as an exponent is a root if it is a number, and a power if it is in a tensor, however that lies in memory") {
+TEST_CASE(
+    "1/2 as an exponent is a root if it is a number, and a power if it is in a tensor, however that lies in memory") {
   const Tensor x = floats({-0.0, -inf, 4}), halves = floats({0.5, 0.5, 0.5}), half = expand(floats({0.5}), {3});
   check(pow(x, 0.5), List{-0.0, nan, 2});
   check(pow(x, -0.5), List{-inf, nan, 0.5});
@@ -114,16 +118,16 @@ TEST_CASE("NaN loses in fmax and fmin, and wins in maximum and minimum") {
 
 TEST_CASE("hypot neither overflows nor underflows") {
   check(hypot(floats({3, 1e300, 3e-320, 0, inf, nan, nan, -5}), floats({4, 1e300, 4e-320, 0, nan, -inf, 1, 0})),
-        List{5, std::sqrt(2.0) * 1e300, 5e-320, 0, inf, inf, nan, 5});
+      List{5, std::sqrt(2.0) * 1e300, 5e-320, 0, inf, inf, nan, 5});
   check(hypot(tensor({3e30, 3e-30}, float32), tensor({4e30, 4e-30}, float32)), List{5e30f, 5e-30f}, float32);
 }
 
 TEST_CASE("atan2 knows all four quadrants and the sign of zeros") {
   const double pi = std::acos(-1.0);
   check(atan2(floats({1, 1, -1, -1, 0.0, -0.0, 0.0, -0.0, 2, 0}), floats({1, -1, -1, 1, 1, 1, -1, -1, 0, 0})),
-        List{pi / 4, 3 * pi / 4, -3 * pi / 4, -pi / 4, 0, -0.0, pi, -pi, pi / 2, 0});
+      List{pi / 4, 3 * pi / 4, -3 * pi / 4, -pi / 4, 0, -0.0, pi, -pi, pi / 2, 0});
   check(atan2(floats({inf, inf, -inf, 1, -1, nan, 1, 0}), floats({inf, -inf, 3, inf, -inf, 1, nan, nan})),
-        List{pi / 4, 3 * pi / 4, -pi / 2, 0, -pi, nan, nan, nan});
+      List{pi / 4, 3 * pi / 4, -pi / 2, 0, -pi, nan, nan, nan});
   check(atan2(floats({1.5e308, 5e-324, 1e-320}), floats({1e308, 5e-324, -1e300})), List{std::atan(1.5), pi / 4, pi});
   check(arctan2(ints({1}), ints({-1})), List{3 * pi / 4}, float32);
 }
@@ -137,8 +141,10 @@ TEST_CASE("copysign takes the sign of zeros, heaviside is what it is told at zer
 }
 
 TEST_CASE("xlogy is 0 where its first argument is, unless the second is NaN") {
-  check(xlogy(floats({0, 0, 0, 0, 2, 2, -0.0}), floats({0, -1, inf, nan, 0, std::exp(1.0), 5})), List{0, 0, 0, nan, -inf, 2, 0});
-  check(xlog1py(floats({0, 0, 0, 2, 2, 1, 1}), floats({-1, -2, nan, -1, std::expm1(1.0), inf, 1e-18})), List{0, 0, nan, -inf, 2, inf, 1e-18});
+  check(xlogy(floats({0, 0, 0, 0, 2, 2, -0.0}), floats({0, -1, inf, nan, 0, std::exp(1.0), 5})),
+      List{0, 0, 0, nan, -inf, 2, 0});
+  check(xlog1py(floats({0, 0, 0, 2, 2, 1, 1}), floats({-1, -2, nan, -1, std::expm1(1.0), inf, 1e-18})),
+      List{0, 0, nan, -inf, 2, inf, 1e-18});
   check(xlogy(2, floats({1, 4})), List{0, 4 * std::log(2.0)});
   check(xlogy(floats({3}), 2.0), List{3 * std::log(2.0)});
   check(xlog1py(2, floats({-0.5})), List{2 * std::log(0.5)});
@@ -147,50 +153,74 @@ TEST_CASE("xlogy is 0 where its first argument is, unless the second is NaN") {
 }
 
 TEST_CASE("logaddexp keeps small differences and does not overflow") {
-  const Tensor a = floats({0, 1000, -1000, inf, -inf, inf, -inf, nan, 0}), b = floats({0, 1000, -1001, inf, -inf, -inf, 3, 1, -40});
+  const Tensor a = floats({0, 1000, -1000, inf, -inf, inf, -inf, nan, 0}),
+               b = floats({0, 1000, -1001, inf, -inf, -inf, 3, 1, -40});
   const double ln2 = std::log(2.0);
-  check(logaddexp(a, b), List{ln2, 1000 + ln2, -1000 + std::log1p(std::exp(-1.0)), inf, -inf, inf, 3, nan, std::exp(-40.0)});
+  check(logaddexp(a, b),
+      List{ln2, 1000 + ln2, -1000 + std::log1p(std::exp(-1.0)), inf, -inf, inf, 3, nan, std::exp(-40.0)});
   check(logaddexp2(a, b), List{1, 1001, -1000 + std::log2(1.5), inf, -inf, inf, 3, nan, std::exp2(-40.0) / ln2});
 }
 
 TEST_CASE("functions of two numbers say what they cannot take") {
   check_failures({
-      {"DtypeError: add: the result is int64, so alpha is an integer; came a float", [] { add(ones({2}, int64), ones({2}, int64), {.alpha = 1.5}); }},
-      {"DtypeError: add: the result is int64, so alpha is an integer; came a bool", [] { add(ones({2}, int64), 1, {.alpha = true}); }},
-      {"DtypeError: sub: the result is int64, so alpha is an integer; came a float", [] { sub(ones({2}, int64), 1, {.alpha = 0.5}); }},
-      {"DtypeError: sub: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)", [] { sub(1, ones({2}, bool_)); }},
+      {"DtypeError: add: the result is int64, so alpha is an integer; got a float",
+          [] { add(ones({2}, int64), ones({2}, int64), {.alpha = 1.5}); }},
+      {"DtypeError: add: the result is int64, so alpha is an integer; got a bool",
+          [] { add(ones({2}, int64), 1, {.alpha = true}); }},
+      {"DtypeError: sub: the result is int64, so alpha is an integer; got a float",
+          [] { sub(ones({2}, int64), 1, {.alpha = 0.5}); }},
       {"DtypeError: sub: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)",
-       [] { rsub(ones({2}, bool_), ones({2})); }},
-      {"Error: div: rounding_mode is \"floor\" or \"trunc\"; came \"up\"", [] { div(ones({2}), 2, {.rounding_mode = "up"}); }},
-      {"Error: floor_divide: integers cannot be divided by 0; the divisor [2] has a 0 at position 1 of its numbers. Floats can: convert with "
+          [] { sub(1, ones({2}, bool_)); }},
+      {"DtypeError: sub: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)",
+          [] { rsub(ones({2}, bool_), ones({2})); }},
+      {"Error: div: rounding_mode is \"floor\" or \"trunc\"; got \"up\"",
+          [] { div(ones({2}), 2, {.rounding_mode = "up"}); }},
+      {"Error: floor_divide: integers cannot be divided by 0; the divisor [2] has a 0 at position 1 of its numbers. "
+       "Floats can: convert with "
        "to(float32).",
-       [] { floor_divide(ones({2}, int64), tensor({1, 0})); }},
-      {"Error: div: integers cannot be divided by 0; the divisor [] has a 0 at position 0 of its numbers. Floats can: convert with to(float32).",
-       [] { div(ones({2}, int64), 0, {.rounding_mode = "trunc"}); }},
-      {"Error: div: integers cannot be divided by 0; the divisor [] has a 0 at position 0 of its numbers. Floats can: convert with to(float32).",
-       [] { div(ones({2}, int64), 0, {.rounding_mode = "floor"}); }},
-      {"Error: remainder: integers cannot be divided by 0; the divisor [1, 2] has a 0 at position 0 of its numbers. Floats can: convert with "
+          [] {
+            floor_divide(ones({2}, int64), tensor({1, 0}));
+          }},
+      {"Error: div: integers cannot be divided by 0; the divisor [] has a 0 at position 0 of its numbers. Floats can: "
+       "convert with to(float32).",
+          [] { div(ones({2}, int64), 0, {.rounding_mode = "trunc"}); }},
+      {"Error: div: integers cannot be divided by 0; the divisor [] has a 0 at position 0 of its numbers. Floats can: "
+       "convert with to(float32).",
+          [] { div(ones({2}, int64), 0, {.rounding_mode = "floor"}); }},
+      {"Error: remainder: integers cannot be divided by 0; the divisor [1, 2] has a 0 at position 0 of its numbers. "
+       "Floats can: convert with "
        "to(float32).",
-       [] { remainder(ones({2}, int64), tensor({{0, 1}})); }},
-      {"Error: fmod: integers cannot be divided by 0; the divisor [1] has a 0 at position 0 of its numbers. Floats can: convert with to(float32).",
-       [] { fmod(ones({2}, int64), tensor({0})); }},
-      {"DtypeError: remainder: not for bool tensors; convert with to(int64)", [] { remainder(ones({2}, bool_), true); }},
-      {"DtypeError: fmod: not for bool tensors; convert with to(int64)", [] { fmod(ones({2}, bool_), ones({2}, bool_)); }},
-      {"DtypeError: floor_divide: not for bool tensors; convert with to(int64)", [] { floor_divide(ones({2}, bool_), ones({2}, bool_)); }},
-      {"DtypeError: div: not for bool tensors; convert with to(int64)", [] { div(ones({2}, bool_), true, {.rounding_mode = "floor"}); }},
-      {"DtypeError: pow: not for bool tensors; convert with to(int64)", [] { pow(ones({2}, bool_), ones({2}, bool_)); }},
+          [] {
+            remainder(ones({2}, int64), tensor({{0, 1}}));
+          }},
+      {"Error: fmod: integers cannot be divided by 0; the divisor [1] has a 0 at position 0 of its numbers. Floats "
+       "can: convert with to(float32).",
+          [] { fmod(ones({2}, int64), tensor({0})); }},
+      {"DtypeError: remainder: not for bool tensors; convert with to(int64)",
+          [] { remainder(ones({2}, bool_), true); }},
+      {"DtypeError: fmod: not for bool tensors; convert with to(int64)",
+          [] { fmod(ones({2}, bool_), ones({2}, bool_)); }},
+      {"DtypeError: floor_divide: not for bool tensors; convert with to(int64)",
+          [] { floor_divide(ones({2}, bool_), ones({2}, bool_)); }},
+      {"DtypeError: div: not for bool tensors; convert with to(int64)",
+          [] { div(ones({2}, bool_), true, {.rounding_mode = "floor"}); }},
+      {"DtypeError: pow: not for bool tensors; convert with to(int64)",
+          [] { pow(ones({2}, bool_), ones({2}, bool_)); }},
       {"DtypeError: pow: not for bool tensors; convert with to(int64)", [] { pow(true, ones({2}, bool_)); }},
-      {"DtypeError: pow: integers to a negative power are no integers; convert with to(float32)", [] { pow(ones({2}, bool_), -1); }},
+      {"DtypeError: pow: integers to a negative power are no integers; convert with to(float32)",
+          [] { pow(ones({2}, bool_), -1); }},
       {"DtypeError: hypot: expected float32 or float64; a is int64, b is bool. Convert one with to(float32).",
-       [] { hypot(ones({2}, int64), ones({2}, bool_)); }},
+          [] { hypot(ones({2}, int64), ones({2}, bool_)); }},
       {"DtypeError: logaddexp: expected float32 or float64; a is int64, b is int64. Convert one with to(float32).",
-       [] { logaddexp(ones({2}, int64), ones({2}, int64)); }},
+          [] { logaddexp(ones({2}, int64), ones({2}, int64)); }},
       {"DtypeError: logaddexp2: expected float32 or float64; a is int64, b is int64. Convert one with to(float32).",
-       [] { logaddexp2(ones({2}, int64), ones({2}, int64)); }},
+          [] { logaddexp2(ones({2}, int64), ones({2}, int64)); }},
       {"DtypeError: heaviside: the dtypes differ: x is float32 [2], values is int64 [2]. Convert one with to().",
-       [] { heaviside(ones({2}), ones({2}, int64)); }},
-      {"ShapeError: remainder: the shapes do not broadcast: a is [2], b is [3]", [] { remainder(ones({2}), ones({3})); }},
-      {"ShapeError: logaddexp2: the shapes do not broadcast: a is [2], b is [3]", [] { logaddexp2(ones({2}), ones({3})); }},
+          [] { heaviside(ones({2}), ones({2}, int64)); }},
+      {"ShapeError: remainder: the shapes do not broadcast: a is [2], b is [3]",
+          [] { remainder(ones({2}), ones({3})); }},
+      {"ShapeError: logaddexp2: the shapes do not broadcast: a is [2], b is [3]",
+          [] { logaddexp2(ones({2}), ones({3})); }},
   });
 }
 
@@ -198,4 +228,4 @@ TEST_CASE("nothing is divided by the zeros of a divisor if there is nothing to d
   CHECK(remainder(zeros({0, 2}, int64), zeros({2}, int64)).shape() == Shape{0, 2});
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

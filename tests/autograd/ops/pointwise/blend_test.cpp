@@ -14,7 +14,8 @@ TEST_CASE("where takes numbers and bools on either side") {
   check(where(c, 1.5, 2), List{1.5, 2}, float32);
   check(where(c, 1, 2), Ints{1, 2});
   CHECK(where(c, true, tensor({false, false})).to_vector<bool>() == std::vector<bool>{true, false});
-  CHECK(where(c, tensor({{false}, {true}}), tensor({true, true})).to_vector<bool>() == std::vector<bool>{false, true, true, true});
+  CHECK(where(c, tensor({{false}, {true}}), tensor({true, true})).to_vector<bool>() ==
+        std::vector<bool>{false, true, true, true});
 }
 
 TEST_CASE("clamp cuts at one bound or both, and the upper one wins") {
@@ -32,7 +33,8 @@ TEST_CASE("clamp cuts at one bound or both, and the upper one wins") {
 }
 
 TEST_CASE("clamp takes a bound per number") {
-  Tensor x = from_vector(List{-3, 0.5, 4, nan}), low = from_vector(List{0, 1, 5, 0}), high = from_vector(List{1, nan, 4.5, 1});
+  Tensor x = from_vector(List{-3, 0.5, 4, nan}), low = from_vector(List{0, 1, 5, 0}),
+         high = from_vector(List{1, nan, 4.5, 1});
   check(clamp(x, low, high), List{0, nan, 4.5, nan});
   check(clamp(x, low, Tensor()), List{0, 1, 5, nan});
   check(clip(x, Tensor(), tensor(2)), List{-3, 0.5, 2, nan});
@@ -57,31 +59,34 @@ TEST_CASE("addcmul and addcdiv scale the product and the quotient") {
   check(addcdiv(x, a, b), List{2.5, 1.5});
   check(addcdiv(x, a, b, {.value = -2}), List{-2, 3});
   check(addcdiv(x, a, tensor({0, 4})), List{inf, 3});
-  check(addcmul(tensor({7, -7}), tensor({2, 3}), tensor({2, 3}), {.value = 2.5}), Ints{15, 11});   // of value, 2 is left, as in PyTorch
+  check(addcmul(tensor({7, -7}), tensor({2, 3}), tensor({2, 3}), {.value = 2.5}),
+      Ints{15, 11});   // of value, 2 is left, as in PyTorch
   check(addcmul(tensor({1}), tensor({INT64_MAX}), tensor({2})), Ints{-1});
   CHECK(addcmul(ones({2, 1}), ones({3}), ones({})).shape() == Shape{2, 3});
 }
 
 TEST_CASE("what chooses and mixes says what it cannot take") {
   check_failures({
-      {"Error: clamp: expected min, max or both; came neither", [] { clamp(ones({2}), Bounds{}); }},
-      {"Error: clamp: expected min, max or both; came neither", [] { clamp(ones({2}), Tensor(), Tensor()); }},
+      {"Error: clamp: expected min, max or both; got neither", [] { clamp(ones({2}), Bounds{}); }},
+      {"Error: clamp: expected min, max or both; got neither", [] { clamp(ones({2}), Tensor(), Tensor()); }},
       {"DtypeError: clamp: not for bool tensors; convert with to(int64)", [] { clamp(ones({2}, bool_), false, true); }},
       {"DtypeError: clamp: not for bool tensors; convert with to(int64)",
-       [] { clamp(ones({2}, bool_), ones({2}, bool_), ones({2}, bool_)); }},
-      {"ShapeError: clamp: the shapes do not broadcast: a is [2], b is [3]", [] { clamp(ones({2}), ones({3}), ones({})); }},
-      {"ShapeError: clamp_min: the shapes do not broadcast: a is [2], b is [3]", [] { clamp_min(ones({2}), ones({3})); }},
+          [] { clamp(ones({2}, bool_), ones({2}, bool_), ones({2}, bool_)); }},
+      {"ShapeError: clamp: the shapes do not broadcast: a is [2], b is [3]",
+          [] { clamp(ones({2}), ones({3}), ones({})); }},
+      {"ShapeError: clamp_min: the shapes do not broadcast: a is [2], b is [3]",
+          [] { clamp_min(ones({2}), ones({3})); }},
       {"DtypeError: lerp: the dtypes differ: start is float32 [2], end is float64 [2]. Convert one with to().",
-       [] { lerp(ones({2}), ones({2}, float64), 0.5); }},
+          [] { lerp(ones({2}), ones({2}, float64), 0.5); }},
       {"DtypeError: lerp: the dtypes differ: start is float32 [2], weight is float64 [2]. Convert one with to().",
-       [] { lerp(ones({2}), ones({2}), ones({2}, float64)); }},
-      {"DtypeError: lerp: expected float32 or float64; came int64. Convert with to(float32).",
-       [] { lerp(ones({2}, int64), ones({2}, int64), 0.5); }},
+          [] { lerp(ones({2}), ones({2}), ones({2}, float64)); }},
+      {"DtypeError: lerp: expected float32 or float64; got int64. Convert with to(float32).",
+          [] { lerp(ones({2}, int64), ones({2}, int64), 0.5); }},
       {"DtypeError: addcmul: not for bool tensors; convert with to(int64)",
-       [] { addcmul(ones({2}, bool_), ones({2}, bool_), ones({2}, bool_)); }},
+          [] { addcmul(ones({2}, bool_), ones({2}, bool_), ones({2}, bool_)); }},
       {"DtypeError: addcdiv: expected float32 or float64; a is int64, b is int64. Convert one with to(float32).",
-       [] { addcdiv(ones({2}), ones({2}, int64), ones({2}, int64)); }},
+          [] { addcdiv(ones({2}), ones({2}, int64), ones({2}, int64)); }},
   });
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -23,7 +23,7 @@ Ints ints(const Tensor& x) {
   return x.to_vector<int64_t>();
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("every number but 0 counts as true") {
   Tensor a = tensor({0.0, -0.0, nan, 0.5}), b = tensor({1, 0, 0, -2});
@@ -127,23 +127,31 @@ TEST_CASE("isin looks every number up") {
 TEST_CASE("comparisons and logic say what they cannot take") {
   check_failures({
       {"DtypeError: isclose: the dtypes differ: a is float32 [2], b is int64 [2]. Convert one with to().",
-       [] { isclose(ones({2}), ones({2}, int64)); }},
-      {"Error: isclose: expected rtol >= 0 and atol >= 0; came -1 and 1e-08", [] { isclose(ones({2}), ones({2}), -1); }},
+          [] { isclose(ones({2}), ones({2}, int64)); }},
+      {"Error: isclose: expected rtol >= 0 and atol >= 0; got -1 and 1e-08",
+          [] { isclose(ones({2}), ones({2}), -1); }},
       {"DtypeError: isin: not for bool tensors; convert with to(int64)", [] { isin(ones({2}), ones({2}, bool_)); }},
       {"DtypeError: isin: not for bool tensors; convert with to(int64)", [] { isin(ones({2}, int64), true); }},
       {"DtypeError: bitwise_and: expected int64 or bool; a is float32, b is int64. Convert with to(int64).",
-       [] { ones({2}) & ones({2}, int64); }},
-      {"DtypeError: bitwise_or: expected int64 or bool; a is int64, b is float32. Convert with to(int64).", [] { ones({2}, int64) | 2.5; }},
-      {"DtypeError: bitwise_xor: expected int64 or bool; a is bool, b is float32. Convert with to(int64).", [] { ones({2}, bool_) ^ ones({2}); }},
+          [] { ones({2}) & ones({2}, int64); }},
+      {"DtypeError: bitwise_or: expected int64 or bool; a is int64, b is float32. Convert with to(int64).",
+          [] { ones({2}, int64) | 2.5; }},
+      {"DtypeError: bitwise_xor: expected int64 or bool; a is bool, b is float32. Convert with to(int64).",
+          [] { ones({2}, bool_) ^ ones({2}); }},
       {"DtypeError: bitwise_not: expected int64 or bool; x is float32. Convert with to(int64).", [] { ~ones({2}); }},
-      {"DtypeError: bitwise_left_shift: not for bool tensors; convert with to(int64)", [] { ones({2}, bool_) << true; }},
+      {"DtypeError: bitwise_left_shift: not for bool tensors; convert with to(int64)",
+          [] { ones({2}, bool_) << true; }},
       {"DtypeError: bitwise_left_shift: expected int64 or bool; a is float32, b is int64. Convert with to(int64).",
-       [] { ones({2}) << ones({2}, int64); }},
-      {"DtypeError: bitwise_right_shift: not for bool tensors; convert with to(int64)", [] { ones({2}, bool_) >> ones({2}, bool_); }},
-      {"ShapeError: logical_and: the shapes do not broadcast: a is [2], b is [3]", [] { logical_and(ones({2}), ones({3})); }},
-      {"ShapeError: bitwise_xor: the shapes do not broadcast: a is [2], b is [3]", [] { ones({2}, int64) ^ ones({3}, int64); }},
-      {"ShapeError: lt: the shapes do not broadcast: a is [2], b is [3]", [] { lt(ones({2}, bool_), ones({3}, bool_)); }},
+          [] { ones({2}) << ones({2}, int64); }},
+      {"DtypeError: bitwise_right_shift: not for bool tensors; convert with to(int64)",
+          [] { ones({2}, bool_) >> ones({2}, bool_); }},
+      {"ShapeError: logical_and: the shapes do not broadcast: a is [2], b is [3]",
+          [] { logical_and(ones({2}), ones({3})); }},
+      {"ShapeError: bitwise_xor: the shapes do not broadcast: a is [2], b is [3]",
+          [] { ones({2}, int64) ^ ones({3}, int64); }},
+      {"ShapeError: lt: the shapes do not broadcast: a is [2], b is [3]",
+          [] { lt(ones({2}, bool_), ones({3}, bool_)); }},
   });
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -16,8 +16,9 @@ TEST_CASE("round takes the even one of two, and decimals of either sign") {
 
 TEST_CASE("integers are whole already: a copy") {
   Tensor x = tensor({-3, 0, 7});
-  for (Tensor (*f)(const Tensor&) : {static_cast<Tensor (*)(const Tensor&)>(&floor), static_cast<Tensor (*)(const Tensor&)>(&ceil),
-                                     static_cast<Tensor (*)(const Tensor&)>(&round), static_cast<Tensor (*)(const Tensor&)>(&trunc)}) {
+  for (Tensor (*f)(const Tensor&) :
+      {static_cast<Tensor (*)(const Tensor&)>(&floor), static_cast<Tensor (*)(const Tensor&)>(&ceil),
+          static_cast<Tensor (*)(const Tensor&)>(&round), static_cast<Tensor (*)(const Tensor&)>(&trunc)}) {
     CHECK(equal(f(x), x));
     CHECK(f(x).impl() != x.impl());
   }
@@ -39,7 +40,8 @@ TEST_CASE("nan_to_num takes the ends of the dtype unless it is told") {
   CHECK(equal(nan_to_num(x), tensor({0.0, most, -most, 2.0}, float64)));
   CHECK(equal(nan_to_num(to(x, float32)), tensor({0.0, most_float, -most_float, 2.0})));
   CHECK(equal(nan_to_num(x, {.nan = 5, .posinf = 6, .neginf = 7}), tensor({5.0, 6.0, 7.0, 2.0}, float64)));
-  check_points({{"nan_to_num", [](const std::vector<Tensor>& v) { return nan_to_num(v[0]); }, {{nan, inf, -inf, 2}}, {{0, 0, 0, 1}}}});
+  check_points({{"nan_to_num", [](const std::vector<Tensor>& v) { return nan_to_num(v[0]); }, {{nan, inf, -inf, 2}},
+      {{0, 0, 0, 1}}}});
 }
 
 TEST_CASE("questions about floats, integers and bools") {
@@ -52,7 +54,8 @@ TEST_CASE("questions about floats, integers and bools") {
   CHECK(equal(slice(signbit(x), 0, 1), tensor({false, true, true, false})));
   for (const Tensor& y : {tensor({-1, 2}), tensor({true, false})}) {
     CHECK(equal(isfinite(y), tensor({true, true})));
-    for (Tensor (*f)(const Tensor&) : {&isnan, &isinf, &isposinf, &isneginf}) CHECK(equal(f(y), tensor({false, false})));
+    for (Tensor (*f)(const Tensor&) : {&isnan, &isinf, &isposinf, &isneginf})
+      CHECK(equal(f(y), tensor({false, false})));
   }
   CHECK(equal(signbit(tensor({-1, 0})), tensor({true, false})));
   CHECK(equal(signbit(tensor({true, false})), tensor({false, false})));
@@ -64,9 +67,9 @@ TEST_CASE("dtypes that rounding refuses") {
       {"DtypeError: ceil: not for bool tensors; convert with to(int64)", [] { ceil(ones({2}, bool_)); }},
       {"DtypeError: round: not for bool tensors; convert with to(int64)", [] { round(ones({2}, bool_)); }},
       {"DtypeError: trunc: not for bool tensors; convert with to(int64)", [] { trunc(ones({2}, bool_)); }},
-      {"DtypeError: frac: expected float32 or float64; came int64", [] { frac(ones({2}, int64)); }},
-      {"DtypeError: round: expected float32 or float64; came int64", [] { round(ones({2}, int64), {.decimals = 1}); }},
+      {"DtypeError: frac: expected float32 or float64; got int64", [] { frac(ones({2}, int64)); }},
+      {"DtypeError: round: expected float32 or float64; got int64", [] { round(ones({2}, int64), {.decimals = 1}); }},
   });
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

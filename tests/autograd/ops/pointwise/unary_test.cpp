@@ -1,5 +1,6 @@
-// Functions of one argument and special functions: what they do with integers, at singular points, and what they refuse. Their numbers are
-// held against long double in tests/core/kernels/pointwise/functions_test.cpp and against PyTorch in tests/oracle.
+// Functions of one argument and special functions: what they do with integers, at singular points, and what they
+// refuse. Their numbers are held against long double in tests/core/kernels/pointwise/functions_test.cpp and against
+// PyTorch in tests/oracle.
 #include <doctest/doctest.h>
 
 #include "autograd/ops.h"
@@ -34,23 +35,25 @@ TEST_CASE("gradients of functions of one argument at their singular points are P
 }
 
 TEST_CASE("gradients of special functions at their singular points are PyTorch's") {
-  check_points({
-      {"erfc", GRADUS_OP(erfc(x[0])), {{0, inf, -inf}}, {{-M_2_SQRTPI, 0, 0}}},
-      {"erfinv", GRADUS_OP(erfinv(x[0])), {{0, 1, -1, 2}}, {{1 / M_2_SQRTPI, inf, inf, nan}}},
-      {"entr", GRADUS_OP(entr(x[0])), {{0, 1, -1}}, {{inf, -1, nan}}},
-      {"logit", GRADUS_OP(logit(x[0])), {{0, 1, 0.5, -0.5, 2, nan}}, {{inf, inf, 4, nan, nan, nan}}},
-      {"logit eps", GRADUS_OP(logit(x[0], 0.25)), {{0.25, 0.75, 0.5, 0, 2}}, {{16.0 / 3, 16.0 / 3, 4, 0, 0}}},
-      {"lgamma", GRADUS_OP(lgamma(x[0])), {{0, -1, inf}}, {{-inf, nan, inf}}},
-      {"digamma", GRADUS_OP(digamma(x[0])), {{0, inf}}, {{inf, 0}}},
-      {"log_ndtr", GRADUS_OP(log_ndtr(x[0])), {{0, inf}}, {{M_2_SQRTPI / M_SQRT2, 0}}},
-  }, 8);
+  check_points(
+      {
+          {"erfc", GRADUS_OP(erfc(x[0])), {{0, inf, -inf}}, {{-M_2_SQRTPI, 0, 0}}},
+          {"erfinv", GRADUS_OP(erfinv(x[0])), {{0, 1, -1, 2}}, {{1 / M_2_SQRTPI, inf, inf, nan}}},
+          {"entr", GRADUS_OP(entr(x[0])), {{0, 1, -1}}, {{inf, -1, nan}}},
+          {"logit", GRADUS_OP(logit(x[0])), {{0, 1, 0.5, -0.5, 2, nan}}, {{inf, inf, 4, nan, nan, nan}}},
+          {"logit eps", GRADUS_OP(logit(x[0], 0.25)), {{0.25, 0.75, 0.5, 0, 2}}, {{16.0 / 3, 16.0 / 3, 4, 0, 0}}},
+          {"lgamma", GRADUS_OP(lgamma(x[0])), {{0, -1, inf}}, {{-inf, nan, inf}}},
+          {"digamma", GRADUS_OP(digamma(x[0])), {{0, inf}}, {{inf, 0}}},
+          {"log_ndtr", GRADUS_OP(log_ndtr(x[0])), {{0, inf}}, {{M_2_SQRTPI / M_SQRT2, 0}}},
+      },
+      8);
 }
 
 TEST_CASE("a function of integers or bools is a function of floats") {
   Tensor whole = tensor({0, 1}), flags = tensor({false, true});
-  for (Tensor (*f)(const Tensor&) : {&reciprocal, &rsqrt, &exp2, &expm1, &log1p, &log2, &log10, &tan, &asin, &acos, &atan, &sinh, &cosh,
-                                     &asinh, &acosh, &atanh, &sinc, &deg2rad, &rad2deg, &erfc, &erfcx, &erfinv, &ndtr, &log_ndtr, &entr,
-                                     &lgamma, &digamma}) {
+  for (Tensor (*f)(const Tensor&) : {&reciprocal, &rsqrt, &exp2, &expm1, &log1p, &log2, &log10, &tan, &asin, &acos,
+           &atan, &sinh, &cosh, &asinh, &acosh, &atanh, &sinc, &deg2rad, &rad2deg, &erfc, &erfcx, &erfinv, &ndtr,
+           &log_ndtr, &entr, &lgamma, &digamma}) {
     const Tensor want = f(tensor({0.0, 1.0}));
     CHECK(want.dtype() == float32);
     CHECK(difference(f(whole), want, 0) == "");
@@ -82,7 +85,8 @@ TEST_CASE("arguments that functions of one argument refuse") {
   check_failures({
       {"DtypeError: abs: not for bool tensors; convert with to(int64)", [] { abs(ones({2}, bool_)); }},
       {"DtypeError: positive: not for bool tensors; convert with to(int64)", [] { positive(ones({2}, bool_)); }},
-      {"Error: polygamma: n is the number of derivatives of digamma, 0 or more; came -1", [] { polygamma(-1, ones({2})); }},
+      {"Error: polygamma: n is the number of derivatives of digamma, 0 or more; got -1",
+          [] { polygamma(-1, ones({2})); }},
   });
 }
 
@@ -94,4 +98,4 @@ TEST_CASE("a large tensor, shared among threads, has everywhere the value of its
   }
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -28,16 +28,29 @@ void check_norms(const std::vector<At>& points) {
     }
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("at 0 the gradient of a norm is 0, ties of an infinite order share it") {
   check_norms({
-      {0.5, {0, 0}, 0, {0, 0}}, {1, {0, 0}, 0, {0, 0}}, {1.5, {0, 0}, 0, {0, 0}}, {2, {0, 0}, 0, {0, 0}}, {3, {0, 0}, 0, {0, 0}},
-      {inf, {0, 0}, 0, {0, 0}}, {-inf, {0, 0}, 0, {0, 0}}, {-1, {0, 0}, 0, {0, 0}},
-      {0.5, {0, -2, 2}, 8, {0, -2, 2}}, {1, {0, -2, 2}, 4, {0, -1, 1}},
-      {2, {0, -3, 4}, 5, {0, -0.6, 0.8}}, {inf, {0, -2, 2}, 2, {0, -0.5, 0.5}}, {-inf, {0, -2, 2}, 0, {0, 0, 0}},
-      {-1, {0, -2, 2}, 0, {0, 0, 0}}, {1, {-0.0}, 0, {0}},
-      {1, {nan, 1}, nan, {0, 1}}, {2, {nan, 1}, nan, {nan, nan}}, {inf, {nan, 1}, nan, {0, 0}}, {3, {nan, 1}, nan, {nan, nan}},
+      {0.5, {0, 0}, 0, {0, 0}},
+      {1, {0, 0}, 0, {0, 0}},
+      {1.5, {0, 0}, 0, {0, 0}},
+      {2, {0, 0}, 0, {0, 0}},
+      {3, {0, 0}, 0, {0, 0}},
+      {inf, {0, 0}, 0, {0, 0}},
+      {-inf, {0, 0}, 0, {0, 0}},
+      {-1, {0, 0}, 0, {0, 0}},
+      {0.5, {0, -2, 2}, 8, {0, -2, 2}},
+      {1, {0, -2, 2}, 4, {0, -1, 1}},
+      {2, {0, -3, 4}, 5, {0, -0.6, 0.8}},
+      {inf, {0, -2, 2}, 2, {0, -0.5, 0.5}},
+      {-inf, {0, -2, 2}, 0, {0, 0, 0}},
+      {-1, {0, -2, 2}, 0, {0, 0, 0}},
+      {1, {-0.0}, 0, {0}},
+      {1, {nan, 1}, nan, {0, 1}},
+      {2, {nan, 1}, nan, {nan, nan}},
+      {inf, {nan, 1}, nan, {0, 0}},
+      {3, {nan, 1}, nan, {nan, nan}},
   });
   Tensor x = tensor({1.0, 2.0}).requires_grad_();
   vector_norm(x, 0).backward();   // a count: no gradient arrives
@@ -106,8 +119,9 @@ TEST_CASE("normalize and cosine_similarity at norms below eps are as in PyTorch"
 
 TEST_CASE("distances broadcast, and are 0 with gradient 0 at the same point") {
   CHECK(dist(tensor({1.0, 2.0}), tensor({{4.0, 6.0}})).item<float>() == 5);
-  CHECK(near(pairwise_distance(tensor({{0.0, 0.0}, {3.0, 4.0}}, float64), zeros({2}, float64), {.eps = 0, .keepdim = true}),
-             tensor({{0.0}, {5.0}}, float64)));
+  CHECK(near(
+      pairwise_distance(tensor({{0.0, 0.0}, {3.0, 4.0}}, float64), zeros({2}, float64), {.eps = 0, .keepdim = true}),
+      tensor({{0.0}, {5.0}}, float64)));
   Tensor a = tensor({1.0, 1.0}).requires_grad_();
   dist(a, ones({2})).backward();
   CHECK(equal(a.grad(), zeros({2})));
@@ -116,22 +130,49 @@ TEST_CASE("distances broadcast, and are 0 with gradient 0 at the same point") {
 
 TEST_CASE("wrong norms are errors at the call") {
   check_failures({
-      {"DtypeError: vector_norm: expected float32 or float64; came int64", [] { vector_norm(tensor({1, 2})); }},
-      {"ShapeError: vector_norm: of no numbers there is no norm of order inf; x is [0]", [] { vector_norm(zeros({0}), INFINITY); }},
-      {"ShapeError: norm: of no numbers there is no norm of order -1; x is [2, 0]", [] { norm(zeros({2, 0}), -1, 1); }},
-      {"ShapeError: matrix_norm: dims must name the two dimensions of the matrices; there are 1", [] { matrix_norm(zeros({2, 2}), 1, 0); }},
+      {"DtypeError: vector_norm: expected float32 or float64; got int64",
+          [] {
+            vector_norm(tensor({1, 2}));
+          }},
+      {"ShapeError: vector_norm: of no numbers there is no norm of order inf; x is [0]",
+          [] { vector_norm(zeros({0}), INFINITY); }},
+      {"ShapeError: norm: of no numbers there is no norm of order -1; x is [2, 0]",
+          [] {
+            norm(zeros({2, 0}), -1, 1);
+          }},
+      {"ShapeError: matrix_norm: dims must name the two dimensions of the matrices; there are 1",
+          [] {
+            matrix_norm(zeros({2, 2}), 1, 0);
+          }},
       {"ShapeError: matrix_norm: x must have two dimensions or more; it is [3]", [] { matrix_norm(zeros({3})); }},
-      {"IndexError: matrix_norm: dimension -1 is given twice", [] { matrix_norm(zeros({2, 2}), 1, {1, -1}); }},
+      {"IndexError: matrix_norm: dimension -1 is given twice",
+          [] {
+            matrix_norm(zeros({2, 2}), 1, {1, -1});
+          }},
       {"Error: matrix_norm: ord must be \"fro\", \"nuc\", infinity, 1, 2 or one of these numbers negative; it is 3",
-       [] { matrix_norm(zeros({2, 2}), 3); }},
-      {"Error: matrix_norm: ord must be \"fro\", \"nuc\" or a number; it is \"max\"", [] { matrix_norm(zeros({2, 2}), "max"); }},
-      {"Error: norm: p must be \"fro\", \"nuc\" or a number; it is \"max\"", [] { norm(zeros({2, 2}), "max"); }},
+          [] {
+            matrix_norm(zeros({2, 2}), 3);
+          }},
+      {"Error: matrix_norm: ord must be \"fro\", \"nuc\" or a number; it is \"max\"",
+          [] {
+            matrix_norm(zeros({2, 2}), "max");
+          }},
+      {"Error: norm: p must be \"fro\", \"nuc\" or a number; it is \"max\"",
+          [] {
+            norm(zeros({2, 2}), "max");
+          }},
       {"ShapeError: linalg::norm: with an order and without dims x must have one or two dimensions; it is [2, 2, 2]",
-       [] { linalg::norm(zeros({2, 2, 2}), 1); }},
-      {"ShapeError: linalg::norm: dims must be one dimension or two; there are 3", [] { linalg::norm(zeros({2, 2, 2}), 1, {0, 1, 2}); }},
-      {"DtypeError: cosine_similarity: expected float32 or float64; came int64", [] { cosine_similarity(tensor({1}), tensor({1})); }},
-      {"DtypeError: normalize: expected float32 or float64; came int64", [] { normalize(tensor({{1}})); }},
+          [] {
+            linalg::norm(zeros({2, 2, 2}), 1);
+          }},
+      {"ShapeError: linalg::norm: dims must be one dimension or two; there are 3",
+          [] {
+            linalg::norm(zeros({2, 2, 2}), 1, {0, 1, 2});
+          }},
+      {"DtypeError: cosine_similarity: expected float32 or float64; got int64",
+          [] { cosine_similarity(tensor({1}), tensor({1})); }},
+      {"DtypeError: normalize: expected float32 or float64; got int64", [] { normalize(tensor({{1}})); }},
   });
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -14,7 +14,7 @@ std::vector<int64_t> sizes(const std::vector<Tensor>& pieces) {
   for (const Tensor& p : pieces) list.push_back(p.size(0));
   return list;
 }
-}  // namespace
+}   // namespace
 
 TEST_CASE("split and chunk cut as PyTorch does") {
   Tensor x = arange(10);
@@ -39,9 +39,9 @@ TEST_CASE("unbind gives the slices without their dimension, sharing memory") {
 TEST_CASE("the pieces of one op cannot be changed in place with gradients") {
   Tensor x = ones({2, 2}).requires_grad_(), h = x * 1;
   CHECK_THROWS_WITH_AS(unbind(h)[0].mul_(2),
-                       "mul_: this [2] view is one of several results of one op, and those cannot be changed in place with "
-                       "gradients. Take it with narrow or select, or change a clone.",
-                       GradError);
+      "mul_: this [2] view is one of several results of one op, and those cannot be changed in place with "
+      "gradients. Take it with narrow or select, or change a clone.",
+      GradError);
   CHECK_NOTHROW(unbind(ones({2, 2}))[0].mul_(2));   // no gradients, no objection
 }
 
@@ -54,7 +54,8 @@ TEST_CASE("backward through 1,000 slices costs memory for one gradient, not for 
   int64_t before = memory_stats().peak;   // counts what small blocks are cut from, unlike live
   loss.backward();
   int64_t gradient = steps * width * 4;
-  CHECK(memory_stats().peak - before < 4 * gradient);   // a padded gradient per row, summed, would need traffic of a thousand
+  CHECK(memory_stats().peak - before <
+        4 * gradient);   // a padded gradient per row, summed, would need traffic of a thousand
   CHECK(equal(x.grad(), full({steps, width}, 2.0)));
 }
 
@@ -79,10 +80,19 @@ TEST_CASE("wrong pieces are errors at the call") {
   test::check_failures({
       {"IndexError: unbind: a tensor of shape [] has no dimension to unbind", [] { unbind(tensor(1.0)); }},
       {"IndexError: split: a tensor of shape [] has no dimension to split", [] { split(tensor(1.0), 1); }},
-      {"ShapeError: split: the sizes add up to 4; dimension 0 of [5] has 5", [] { split(arange(5), {1, 3}); }},
-      {"ShapeError: split: the sizes add up to 9223372036854775807; dimension 0 of [5] has 5", [] { split(arange(5), {5, INT64_MAX, 3}); }},
-      {"ShapeError: split: sizes are not negative; came -1", [] { split(arange(5), {6, -1}); }},
-      {"ShapeError: split: the pieces have a size of at least 1; came 0", [] { split(arange(5), 0); }},
-      {"ShapeError: chunk: at least 1 piece; came 0", [] { chunk(arange(5), 0); }},
+      {"ShapeError: split: the sizes add up to 4; dimension 0 of [5] has 5",
+          [] {
+            split(arange(5), {1, 3});
+          }},
+      {"ShapeError: split: the sizes add up to 9223372036854775807; dimension 0 of [5] has 5",
+          [] {
+            split(arange(5), {5, INT64_MAX, 3});
+          }},
+      {"ShapeError: split: sizes are not negative; got -1",
+          [] {
+            split(arange(5), {6, -1});
+          }},
+      {"ShapeError: split: the pieces have a size of at least 1; got 0", [] { split(arange(5), 0); }},
+      {"ShapeError: chunk: at least 1 piece; got 0", [] { chunk(arange(5), 0); }},
   });
 }

@@ -14,7 +14,7 @@ namespace {
 
 Tensor t(const List& values) { return from_vector(values); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("sums and products of integers and bools are int64, and exact") {
   CHECK(equal(sum(tensor({true, false, true})), tensor(2)));
@@ -53,7 +53,11 @@ TEST_CASE("NaN counts as nothing in nansum and nanmean") {
 TEST_CASE("the gradient of a product with zeros is the product of the others") {
   CHECK(wrong_at([](const Tensor& x) { return prod(x); }, {0, 2, 3}, {0}, {6, 0, 0}) == "");
   CHECK(wrong_at([](const Tensor& x) { return prod(x); }, {0, 0, 3}, {0}, {0, 0, 0}) == "");
-  CHECK(wrong_at([](const Tensor& x) { return prod(reshape(x, {2, 2}), 0); }, {2, 0, 5, 7}, {10, 0}, {5, 7, 2, 0}) == "");
+  CHECK(wrong_at(
+            [](const Tensor& x) {
+              return prod(reshape(x, {2, 2}), 0);
+            },
+            {2, 0, 5, 7}, {10, 0}, {5, 7, 2, 0}) == "");
   Tensor x = t({0, 2, 0}).requires_grad_();
   Tensor first = grad(prod(x), x, {.create_graph = true});
   CHECK(equal(grad(sum(first * t({1, 0, 0})), x), t({0, 0, 2})));   // d2 (x0 x1 x2) / dx0 dx2 = x1
@@ -66,7 +70,8 @@ TEST_CASE("variances of few numbers are as in PyTorch") {
   CHECK(wrong_at([](const Tensor& x) { return var(x, 0, {.correction = 3}); }, {1, 2}, {inf}, {1, -1}) == "");
   CHECK(wrong_at([](const Tensor& x) { return var(x, {}, {.correction = 3}); }, {1, 2}, {inf}, {inf, inf}) == "");
   CHECK(wrong_at([](const Tensor& x) { return var(x, {}, {.correction = false}); }, {1, 3}, {1}, {-1, 1}) == "");
-  CHECK(var(tensor({1.0, 2.0, 4.0}, float64), {}, {.correction = 0.5}).item<double>() == doctest::Approx(14.0 / 3 / 2.5));
+  CHECK(
+      var(tensor({1.0, 2.0, 4.0}, float64), {}, {.correction = 0.5}).item<double>() == doctest::Approx(14.0 / 3 / 2.5));
 }
 
 TEST_CASE("a small variance far from 0 keeps its digits") {
@@ -128,18 +133,45 @@ TEST_CASE("sums over a million numbers are right, and do not depend on threads")
 
 TEST_CASE("wrong reductions are errors at the call") {
   check_failures({
-      {"DtypeError: mean: expected float32 or float64; came int64", [] { mean(tensor({1, 2})); }},
-      {"DtypeError: nanmean: expected float32 or float64; came bool", [] { nanmean(tensor({true})); }},
-      {"DtypeError: var: expected float32 or float64; came int64", [] { var(tensor({1, 2})); }},
-      {"DtypeError: std: expected float32 or float64; came int64", [] { gradus::std(tensor({1, 2})); }},
-      {"DtypeError: var_mean: expected float32 or float64; came int64", [] { var_mean(tensor({1, 2})); }},
-      {"DtypeError: std_mean: expected float32 or float64; came int64", [] { std_mean(tensor({1, 2})); }},
+      {"DtypeError: mean: expected float32 or float64; got int64",
+          [] {
+            mean(tensor({1, 2}));
+          }},
+      {"DtypeError: nanmean: expected float32 or float64; got bool", [] { nanmean(tensor({true})); }},
+      {"DtypeError: var: expected float32 or float64; got int64",
+          [] {
+            var(tensor({1, 2}));
+          }},
+      {"DtypeError: std: expected float32 or float64; got int64",
+          [] {
+            gradus::std(tensor({1, 2}));
+          }},
+      {"DtypeError: var_mean: expected float32 or float64; got int64",
+          [] {
+            var_mean(tensor({1, 2}));
+          }},
+      {"DtypeError: std_mean: expected float32 or float64; got int64",
+          [] {
+            std_mean(tensor({1, 2}));
+          }},
       {"ShapeError: max: there is no max of no numbers; the tensor is [0]", [] { max(zeros({0})); }},
-      {"ShapeError: amin: there is no amin of no numbers; the tensor is [2, 0]", [] { amin(zeros({2, 0}), 1); }},
-      {"ShapeError: argmin: there is no argmin of no numbers; the tensor is [2, 0]", [] { argmin(zeros({2, 0}), 1); }},
-      {"IndexError: sum: dimension 0 is given twice", [] { sum(zeros({2, 2}), {0, 0}); }},
-      {"IndexError: prod: dimension 2 is out of range -2..1 of a tensor with 2 dimensions", [] { prod(zeros({2, 2}), 2); }},
+      {"ShapeError: amin: there is no amin of no numbers; the tensor is [2, 0]",
+          [] {
+            amin(zeros({2, 0}), 1);
+          }},
+      {"ShapeError: argmin: there is no argmin of no numbers; the tensor is [2, 0]",
+          [] {
+            argmin(zeros({2, 0}), 1);
+          }},
+      {"IndexError: sum: dimension 0 is given twice",
+          [] {
+            sum(zeros({2, 2}), {0, 0});
+          }},
+      {"IndexError: prod: dimension 2 is out of range -2..1 of a tensor with 2 dimensions",
+          [] {
+            prod(zeros({2, 2}), 2);
+          }},
   });
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

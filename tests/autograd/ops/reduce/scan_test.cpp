@@ -25,18 +25,21 @@ Tensor by_hand(const Tensor& x, double start, double (*join)(double, double)) {
   return from_vector(v, x.shape());
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("running sums and products are right along any dimension, for short and long rows") {
-  for (const Shape& shape : {Shape{1, 1}, Shape{7, 3}, Shape{5, 200}, Shape{300, 5}, Shape{20000, 1}, Shape{17000, 2}, Shape{0, 3}}) {
+  for (const Shape& shape :
+      {Shape{1, 1}, Shape{7, 3}, Shape{5, 200}, Shape{300, 5}, Shape{20000, 1}, Shape{17000, 2}, Shape{0, 3}}) {
     Tensor x = (rand(shape, {.dtype = float64}) - 0.5) * 0.01 + 1;
-    Tensor sums = by_hand(x - 1, 0, [](double s, double v) { return s + v; }), products = by_hand(x, 1, [](double s, double v) { return s * v; });
+    Tensor sums = by_hand(x - 1, 0, [](double s, double v) { return s + v; }),
+           products = by_hand(x, 1, [](double s, double v) { return s * v; });
     CHECK(allclose(cumsum(x - 1, 0), sums, 1e-12, 1e-12));
     CHECK(allclose(transpose(cumsum(transpose(x - 1, 0, 1), 1), 0, 1), sums, 1e-12, 1e-12));
     CHECK(allclose(cumsum(contiguous(transpose(x - 1, 0, 1)), 1), transpose(sums, 0, 1), 1e-12, 1e-12));
     CHECK(allclose(cumprod(x, 0), products, 1e-12, 1e-12));
     CHECK(allclose(cumprod(contiguous(transpose(x, 0, 1)), 1), transpose(products, 0, 1), 1e-12, 1e-12));
-    CHECK(allclose(logcumsumexp(x, 0), log(by_hand(exp(x), 0, [](double s, double v) { return s + v; })), 1e-12, 1e-12));
+    CHECK(
+        allclose(logcumsumexp(x, 0), log(by_hand(exp(x), 0, [](double s, double v) { return s + v; })), 1e-12, 1e-12));
     // From the other end: what the gradient of a sum is.
     Tensor leaf = x.detach().requires_grad_(), want = reshape(arange(double(shape[0]), 0.0, -1.0), {shape[0], 1});
     sum(cumsum(leaf, 0)).backward();
@@ -105,7 +108,8 @@ TEST_CASE("differences are of neighbours, several times over, with what is put b
   CHECK(equal(diff(tensor({1, 4}), {.n = 0}), tensor({1, 4})));
   CHECK(diff(tensor({1, 4}), {.n = 5}).shape() == Shape{0});
   CHECK(equal(diff(tensor({true, false, false})), tensor({true, false})));
-  CHECK(equal(diff(tensor({{1, 2}}), {.dim = 0, .prepend = tensor({{0, 0}}), .append = tensor({{5, 5}})}), tensor({{1, 2}, {4, 3}})));
+  CHECK(equal(diff(tensor({{1, 2}}), {.dim = 0, .prepend = tensor({{0, 0}}), .append = tensor({{5, 5}})}),
+      tensor({{1, 2}, {4, 3}})));
 }
 
 TEST_CASE("the trapezoidal rule takes a distance, or points") {
@@ -131,23 +135,34 @@ TEST_CASE("the numerical derivative is exact for parabolas inside, and at the ed
 
 TEST_CASE("wrong scans are errors at the call") {
   check_failures({
-      {"IndexError: cumsum: dimension 2 is out of range -2..1 of a tensor with 2 dimensions", [] { cumsum(zeros({2, 2}), 2); }},
+      {"IndexError: cumsum: dimension 2 is out of range -2..1 of a tensor with 2 dimensions",
+          [] {
+            cumsum(zeros({2, 2}), 2);
+          }},
       {"ShapeError: diff: x must have a dimension; it is []", [] { diff(tensor(1.0)); }},
       {"Error: diff: n must not be negative; it is -1", [] { diff(zeros({2}), {.n = -1}); }},
       {"ShapeError: trapezoid: y must have a dimension; it is []", [] { trapezoid(tensor(1.0)); }},
-      {"ShapeError: cumulative_trapezoid: y must have a dimension; it is []", [] { cumulative_trapezoid(tensor(1.0), zeros({1})); }},
+      {"ShapeError: cumulative_trapezoid: y must have a dimension; it is []",
+          [] { cumulative_trapezoid(tensor(1.0), zeros({1})); }},
       {"ShapeError: trapezoid: x must have the positions of the points along a dimension; it is []",
-       [] { trapezoid(zeros({2}), tensor(1.0)); }},
+          [] { trapezoid(zeros({2}), tensor(1.0)); }},
       {"ShapeError: trapezoid: x [3] must have one position for each of the 2 points in dimension 0 of y [2]",
-       [] { trapezoid(zeros({2}), zeros({3})); }},
+          [] { trapezoid(zeros({2}), zeros({3})); }},
       {"Error: gradient: edge_order must be 1 or 2; it is 3", [] { gradient(zeros({5}), {.edge_order = 3}); }},
       {"ShapeError: gradient: with edge_order 2 each dimension needs at least 3 points; x is [2]",
-       [] { gradient(zeros({2}), {.edge_order = 2}); }},
-      {"Error: gradient: there are 2 dimensions, but 3 spacings given", [] { gradient(zeros({2, 2}), {.spacing = {1, 2, 3}}); }},
-      {"Error: gradient: there are 2 dimensions, but 1 coordinates given", [] { gradient(zeros({2, 2}), {.coordinates = {zeros({2})}}); }},
-      {"Error: gradient: give spacing or coordinates, not both", [] { gradient(zeros({2}), {.spacing = {1}, .coordinates = {zeros({2})}}); }},
+          [] { gradient(zeros({2}), {.edge_order = 2}); }},
+      {"Error: gradient: there are 2 dimensions, but 3 spacings given",
+          [] {
+            gradient(zeros({2, 2}), {.spacing = {1, 2, 3}});
+          }},
+      {"Error: gradient: there are 2 dimensions, but 1 coordinates given",
+          [] {
+            gradient(zeros({2, 2}), {.coordinates = {zeros({2})}});
+          }},
+      {"Error: gradient: give spacing or coordinates, not both",
+          [] { gradient(zeros({2}), {.spacing = {1}, .coordinates = {zeros({2})}}); }},
       {"ShapeError: gradient: coordinates[0] must be [2], a position for each point in dimension 0; it is [3]",
-       [] { gradient(zeros({2}), {.coordinates = {zeros({3})}}); }},
+          [] { gradient(zeros({2}), {.coordinates = {zeros({3})}}); }},
   });
 }
 
@@ -163,4 +178,4 @@ TEST_CASE("long rows whose parts leave the range of float64, while no running re
   CHECK(equal(cumsum(from_vector(terms), 0), from_vector(sums)));
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -16,7 +16,7 @@ namespace {
 
 Tensor t(const List& values) { return from_vector(values); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("the median is the lower middle number, NaN if there is one, or of the others") {
   CHECK(wrong_at([](const Tensor& x) { return median(x); }, {3, 1, 2, 10}, {2}, {0, 0, 1, 0}) == "");
@@ -57,7 +57,11 @@ TEST_CASE("the mode is the smallest of the most frequent numbers, at its last po
 }
 
 TEST_CASE("quantiles lie between two numbers as asked") {
-  CHECK(wrong_at([](const Tensor& x) { return quantile(x, t({0, 0.5, 1})); }, {3, 1, 2, 10}, {1, 2.5, 10}, {0.5, 1, 0.5, 1}) == "");
+  CHECK(wrong_at(
+            [](const Tensor& x) {
+              return quantile(x, t({0, 0.5, 1}));
+            },
+            {3, 1, 2, 10}, {1, 2.5, 10}, {0.5, 1, 0.5, 1}) == "");
   const Tensor x = t({1, 2, 4, 8}), q = t({0.4, 0.5});
   CHECK(near(quantile(x, q), t({2.4, 3})));
   CHECK(equal(quantile(x, q, {.interpolation = "lower"}), t({2, 2})));
@@ -134,38 +138,70 @@ TEST_CASE("wrong statistics are errors at the call") {
   check_failures({
       {"DtypeError: median: not for bool tensors; convert with to(int64)", [] { median(tensor({true})); }},
       {"DtypeError: nanmedian: not for bool tensors; convert with to(int64)", [] { nanmedian(tensor({true}), 0); }},
-      {"ShapeError: median: there is no median of no numbers; the tensor is [2, 0]", [] { median(zeros({2, 0}), 1); }},
+      {"ShapeError: median: there is no median of no numbers; the tensor is [2, 0]",
+          [] {
+            median(zeros({2, 0}), 1);
+          }},
       {"ShapeError: mode: there is no mode of no numbers; the tensor is [0]", [] { mode(zeros({0})); }},
       {"Error: quantile: interpolation must be linear, lower, higher, midpoint or nearest; it is \"cubic\"",
-       [] { quantile(zeros({2}), 0.5, {.interpolation = "cubic"}); }},
+          [] { quantile(zeros({2}), 0.5, {.interpolation = "cubic"}); }},
       {"Error: quantile: q must lie in 0 .. 1; it has 1.5", [] { quantile(zeros({2}), 1.5); }},
       {"ShapeError: nanquantile: there is no quantile of no numbers; x is [0]", [] { nanquantile(zeros({0}), 0.5); }},
-      {"ShapeError: quantile: q must be a number or one-dimensional; it is [1, 1]", [] { quantile(zeros({2}), zeros({1, 1})); }},
+      {"ShapeError: quantile: q must be a number or one-dimensional; it is [1, 1]",
+          [] {
+            quantile(zeros({2}), zeros({1, 1}));
+          }},
       {"DtypeError: quantile: the dtypes differ: x is float32 [2], q is float64 []. Convert one with to().",
-       [] { quantile(zeros({2}), tensor(0.5, float64)); }},
-      {"DtypeError: quantile: expected float32 or float64; came int64", [] { quantile(tensor({1}), 0.5); }},
+          [] { quantile(zeros({2}), tensor(0.5, float64)); }},
+      {"DtypeError: quantile: expected float32 or float64; got int64", [] { quantile(tensor({1}), 0.5); }},
       {"DtypeError: bincount: x must be int64; it is float32 [2]", [] { bincount(zeros({2})); }},
       {"ShapeError: bincount: x must have one dimension; it is [1, 1]", [] { bincount(tensor({{1}})); }},
-      {"IndexError: bincount: x must not be negative; it has -1", [] { bincount(tensor({1, -1})); }},
-      {"IndexError: bincount: x has 9223372036854775807, and no memory holds as many counts", [] { bincount(tensor({INT64_MAX})); }},
+      {"IndexError: bincount: x must not be negative; it has -1",
+          [] {
+            bincount(tensor({1, -1}));
+          }},
+      {"IndexError: bincount: x has 9223372036854775807, and no memory holds as many counts",
+          [] { bincount(tensor({INT64_MAX})); }},
       {"Error: bincount: minlength must not be negative; it is -1", [] { bincount(tensor({1}), {.minlength = -1}); }},
-      {"ShapeError: bincount: weights must have the shape of x [1]; it is [2]", [] { bincount(tensor({1}), {.weights = zeros({2})}); }},
-      {"DtypeError: histc: expected float32 or float64; came int64", [] { histc(tensor({1})); }},
+      {"ShapeError: bincount: weights must have the shape of x [1]; it is [2]",
+          [] { bincount(tensor({1}), {.weights = zeros({2})}); }},
+      {"DtypeError: histc: expected float32 or float64; got int64", [] { histc(tensor({1})); }},
       {"Error: histc: bins must be at least 1; it is 0", [] { histc(zeros({2}), {.bins = 0}); }},
-      {"Error: histc: the range must begin before it ends; it is 1 .. 0", [] { histc(zeros({2}), {.min = 1, .max = 0}); }},
+      {"Error: histc: the range must begin before it ends; it is 1 .. 0",
+          [] { histc(zeros({2}), {.min = 1, .max = 0}); }},
       {"Error: histogram: the range nan .. nan is not finite", [] { histogram(full({1}, nan), 3); }},
-      {"Error: histogram: range must be two numbers, {low, high}; there are 1", [] { histogram(zeros({1}), 3, {.range = {1}}); }},
-      {"Error: histogram: give a range or edges, not both", [] { histogram(zeros({1}), zeros({2}), {.range = {0, 1}}); }},
-      {"ShapeError: histogram: edges must be one-dimensional and at least two; it is [1]", [] { histogram(zeros({1}), zeros({1})); }},
-      {"ShapeError: histogram: weight must have the shape of x [1]; it is [2]", [] { histogram(zeros({1}), 3, {.weight = zeros({2})}); }},
-      {"ShapeError: cov: x must be [variables, observations]; it is [1, 1, 1]", [] { cov(zeros({1, 1, 1})); }},
-      {"ShapeError: corrcoef: x must be [variables, observations]; it is [1, 1, 1]", [] { corrcoef(zeros({1, 1, 1})); }},
+      {"Error: histogram: range must be two numbers, {low, high}; there are 1",
+          [] { histogram(zeros({1}), 3, {.range = {1}}); }},
+      {"Error: histogram: give a range or edges, not both",
+          [] {
+            histogram(zeros({1}), zeros({2}), {.range = {0, 1}});
+          }},
+      {"ShapeError: histogram: edges must be one-dimensional and at least two; it is [1]",
+          [] { histogram(zeros({1}), zeros({1})); }},
+      {"ShapeError: histogram: weight must have the shape of x [1]; it is [2]",
+          [] { histogram(zeros({1}), 3, {.weight = zeros({2})}); }},
+      {"ShapeError: cov: x must be [variables, observations]; it is [1, 1, 1]",
+          [] {
+            cov(zeros({1, 1, 1}));
+          }},
+      {"ShapeError: corrcoef: x must be [variables, observations]; it is [1, 1, 1]",
+          [] {
+            corrcoef(zeros({1, 1, 1}));
+          }},
       {"DtypeError: cov: not for bool tensors; convert with to(float32)", [] { cov(tensor({true})); }},
       {"DtypeError: cov: fweights must be int64; it is float32 [2]", [] { cov(zeros({2}), {.fweights = zeros({2})}); }},
-      {"DtypeError: cov: expected float32 or float64; came int64",
-       [] { cov(zeros({2}), {.aweights = tensor({1, 2})}); }},
-      {"ShapeError: cov: fweights must be [2], one for each observation; it is [3]", [] { cov(zeros({2}), {.fweights = tensor({1, 2, 3})}); }},
-      {"Error: cov: aweights must not be negative", [] { cov(zeros({2}), {.aweights = tensor({1.0, -1.0})}); }},
+      {"DtypeError: cov: expected float32 or float64; got int64",
+          [] {
+            cov(zeros({2}), {.aweights = tensor({1, 2})});
+          }},
+      {"ShapeError: cov: fweights must be [2], one for each observation; it is [3]",
+          [] {
+            cov(zeros({2}), {.fweights = tensor({1, 2, 3})});
+          }},
+      {"Error: cov: aweights must not be negative",
+          [] {
+            cov(zeros({2}), {.aweights = tensor({1.0, -1.0})});
+          }},
       {"Error: cov: the weights must not all be 0", [] { cov(zeros({2}), {.aweights = zeros({2})}); }},
   });
 }
@@ -191,7 +227,7 @@ TEST_CASE("bins narrower than float32 can tell, or wider than it can hold, still
 
 TEST_CASE("more bins than memory are an error") {
   check_failures({{"ShapeError: empty: [1, 9223372036854775807] does not fit into memory",
-                   [] { histc(zeros({2}), {.bins = INT64_MAX}); }}});
+      [] { histc(zeros({2}), {.bins = INT64_MAX}); }}});
 }
 
 TEST_CASE("a rank behind the last number is that of the last: ranks of long float32 rows are rounded") {
@@ -199,4 +235,4 @@ TEST_CASE("a rank behind the last number is that of the last: ranks of long floa
   CHECK(equal(apply::ranked(x, tensor({{0, 1, 3, 2}})), tensor({{0, 2, 1, 1}})));
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -1,4 +1,5 @@
-// Numbers in other places: triangles, flips, rolls, repeats, borders, joined tensors. Expected values come from plain loops over indices.
+// Numbers in other places: triangles, flips, rolls, repeats, borders, joined tensors. Expected values come from plain
+// loops over indices.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -14,8 +15,7 @@ namespace {
 int64_t modulo(int64_t i, int64_t n) { return (i % n + n) % n; }
 
 // True if y[i, j] = f(i, j) for a matrix of int64.
-template <class F>
-bool is(const Tensor& y, F f) {
+template <class F> bool is(const Tensor& y, F f) {
   auto a = y.accessor<int64_t, 2>();
   bool same = true;
   for (int64_t i = 0; i < y.size(0); ++i)
@@ -25,7 +25,7 @@ bool is(const Tensor& y, F f) {
 
 const Shape shapes[] = {{1, 1}, {2, 3}, {5, 4}, {40, 33}, {300, 401}};
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("triangles keep what is on their side of the diagonal") {
   for (const Shape& shape : shapes)
@@ -127,7 +127,8 @@ TEST_CASE("pixels are shuffled as the definition says") {
   for (int64_t n = 0; n < 2; ++n)
     for (int64_t k = 0; k < c; ++k)
       for (int64_t i = 0; i < h * r; ++i)
-        for (int64_t j = 0; j < w * r; ++j) same = same && b(n, k, i, j) == a(n, k * r * r + (i % r) * r + j % r, i / r, j / r);
+        for (int64_t j = 0; j < w * r; ++j)
+          same = same && b(n, k, i, j) == a(n, k * r * r + (i % r) * r + j % r, i / r, j / r);
   CHECK(same);
   CHECK(equal(pixel_unshuffle(y, r), x));
   CHECK(pixel_shuffle(zeros({0, 1, 2}), 2).shape() == Shape{0, 2, 4});
@@ -167,11 +168,12 @@ TEST_CASE("borders of large images are those of small ones") {
         for (int64_t j = 0; j < 107; ++j) {
           int64_t p = i - 30, q = j - 7;
           bool inside = p >= 0 && p < 50 && q >= 0 && q < 60;
-          int64_t expected = *mode == 'r' && mode[2] == 'f'   ? a(n, reflect(p, 50), reflect(q, 60))
-                             : *mode == 'r'                   ? a(n, std::clamp<int64_t>(p, 0, 49), std::clamp<int64_t>(q, 0, 59))
-                             : mode[1] == 'i'                 ? a(n, modulo(p, 50), modulo(q, 60))
-                             : inside                         ? a(n, p, q)
-                                                              : -1;
+          int64_t expected =
+              *mode == 'r' && mode[2] == 'f' ? a(n, reflect(p, 50), reflect(q, 60))
+              : *mode == 'r'                 ? a(n, std::clamp<int64_t>(p, 0, 49), std::clamp<int64_t>(q, 0, 59))
+              : mode[1] == 'i'               ? a(n, modulo(p, 50), modulo(q, 60))
+              : inside                       ? a(n, p, q)
+                                             : -1;
           same = same && b(n, i, j) == expected;
         }
     CHECK(same);
@@ -195,16 +197,18 @@ TEST_CASE("tensors are joined along the dimension that the name says") {
   CHECK(equal(column_stack({a, b, tensor({{5, 6}, {7, 8}})}), tensor({{1, 3, 5, 6}, {2, 4, 7, 8}})));
   CHECK(equal(hstack({tensor(1), tensor(2)}), tensor({1, 2})));
   CHECK(equal(block_diag({tensor({{1, 2}}), tensor(3), tensor({4, 5})}),
-              tensor({{1, 2, 0, 0, 0}, {0, 0, 3, 0, 0}, {0, 0, 0, 4, 5}})));
+      tensor({{1, 2, 0, 0, 0}, {0, 0, 3, 0, 0}, {0, 0, 0, 4, 5}})));
   CHECK(block_diag({zeros({0, 2}), ones({1, 1})}).shape() == Shape{1, 3});
   CHECK(block_diag({a, tensor({0.5})}).dtype() == float32);
-  CHECK(equal(cat({zeros({0}), tensor({{1.0}, {2.0}})}, 1), tensor({{1.0}, {2.0}})));   // the start of a list that grows
+  CHECK(
+      equal(cat({zeros({0}), tensor({{1.0}, {2.0}})}, 1), tensor({{1.0}, {2.0}})));   // the start of a list that grows
   CHECK(cat({zeros({0}, float64), ones({2})}).dtype() == float64);
   CHECK(cat({zeros({0}), zeros({0})}).shape() == Shape{0});
 }
 
 TEST_CASE("grids, products and combinations come in the order of loops within loops") {
-  auto ij = meshgrid({tensor({1, 2}), tensor({3, 4, 5})}), xy = meshgrid({tensor({1, 2}), tensor({3, 4, 5})}, {.indexing = "xy"});
+  auto ij = meshgrid({tensor({1, 2}), tensor({3, 4, 5})}),
+       xy = meshgrid({tensor({1, 2}), tensor({3, 4, 5})}, {.indexing = "xy"});
   CHECK(equal(ij[0], tensor({{1, 1, 1}, {2, 2, 2}})));
   CHECK(equal(ij[1], tensor({{3, 4, 5}, {3, 4, 5}})));
   CHECK(equal(xy[0], ij[0].t()));
@@ -219,4 +223,4 @@ TEST_CASE("grids, products and combinations come in the order of loops within lo
   CHECK(combinations(tensor({1, 2}), 0).shape() == Shape{0});
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

@@ -11,7 +11,7 @@ namespace {
 
 Tensor floats(const Shape& shape) { return counting(shape).to(float64); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("diagonals are views of the numbers they name") {
   Tensor x = floats({3, 4});
@@ -70,11 +70,17 @@ TEST_CASE("writing through a view of any kind reaches the base, with gradients")
       {"diagonal", [](const Tensor& x) { return diagonal(x, 1); }},
       {"diagonal of a transposed slice", [](const Tensor& x) { return diagonal(x.t().slice(0, 1, 4), -1); }},
       {"unfold apart", [](const Tensor& x) { return unfold(x, 1, 2, 2); }},
-      {"as_strided", [](const Tensor& x) { return as_strided(x, {2, 2}, {5, 2}, 1); }},
+      {"as_strided",
+          [](const Tensor& x) {
+            return as_strided(x, {2, 2}, {5, 2}, 1);
+          }},
       {"as_strided of a row", [](const Tensor& x) { return as_strided(x[1], {2}, {3}); }},
       {"movedim", [](const Tensor& x) { return movedim(x, 0, 1); }},
       {"mT", [](const Tensor& x) { return mT(x)[2]; }},
-      {"unflatten", [](const Tensor& x) { return select(unflatten(x, 1, {2, 2}), 2, 1); }},
+      {"unflatten",
+          [](const Tensor& x) {
+            return select(unflatten(x, 1, {2, 2}), 2, 1);
+          }},
       {"squeeze", [](const Tensor& x) { return squeeze(x.slice(0, 1, 2), IntList{0}); }},
       {"select", [](const Tensor& x) { return select(x, 1, -1); }},
   };
@@ -100,10 +106,12 @@ TEST_CASE("windows that overlap follow their base, and refuse to be written") {
   check_failures({
       {"ShapeError: mul_: this tensor [3, 3] shows one number at several indices, so it cannot be changed in "
        "place. Change a clone of it.",
-       [] { unfold(zeros({5}), 0, 3, 1).mul_(2); }},
+          [] { unfold(zeros({5}), 0, 3, 1).mul_(2); }},
       {"ShapeError: add_: this tensor [2, 2] shows one number at several indices, so it cannot be changed in "
        "place. Change a clone of it.",
-       [] { as_strided(zeros({5}), {2, 2}, {1, 1}).add_(1); }},
+          [] {
+            as_strided(zeros({5}), {2, 2}, {1, 1}).add_(1);
+          }},
   });
   // Strides 2 and 3 do not contain each other, but no number is met twice: 0 2 4 and 3 5 7.
   Tensor x = zeros({8});
@@ -114,9 +122,9 @@ TEST_CASE("windows that overlap follow their base, and refuse to be written") {
 TEST_CASE("a window on memory beyond its base cannot be changed with gradients") {
   Tensor base = floats({10}), alias = base.slice(0, 2, 8, 2).detach(), v = as_strided(alias, {4}, {1}, 2);
   CHECK_THROWS_WITH_AS(v.mul_(tensor(2.0, float64).requires_grad_()),
-                       "mul_: this [4] tensor shares the memory of an argument of the function that returned it, so it cannot be "
-                       "changed in place with gradients. Return a clone from forward, or change a clone.",
-                       GradError);
+      "mul_: this [4] tensor shares the memory of an argument of the function that returned it, so it cannot be "
+      "changed in place with gradients. Return a clone from forward, or change a clone.",
+      GradError);
   v.mul_(10);   // without gradients it is memory like any other
   CHECK(base.to_vector<int64_t>() == Ints{0, 1, 20, 30, 40, 50, 6, 7, 8, 9});
 }
@@ -147,8 +155,10 @@ TEST_CASE("the _scatter ops put the source into a copy and leave x alone") {
   Tensor x = zeros({3, 4}), ones_of = ones({3});
   CHECK(diagonal_scatter(x, ones_of, 1).to_vector<int64_t>() == Ints{0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1});
   CHECK(select_scatter(x, ones_of, 1, -1).to_vector<int64_t>() == Ints{0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1});
-  CHECK(slice_scatter(x, ones({3, 2}), 1, 0, INT64_MAX, 2).to_vector<int64_t>() == Ints{1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0});
-  CHECK(as_strided_scatter(x, ones({2, 2}), {2, 2}, {5, 1}, 1).to_vector<int64_t>() == Ints{0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0});
+  CHECK(slice_scatter(x, ones({3, 2}), 1, 0, INT64_MAX, 2).to_vector<int64_t>() ==
+        Ints{1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0});
+  CHECK(as_strided_scatter(x, ones({2, 2}), {2, 2}, {5, 1}, 1).to_vector<int64_t>() ==
+        Ints{0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0});
   CHECK(select_scatter(x, tensor({7, 8, 9}), 1, 0).dtype() == float32);
   CHECK(sum(x).item<float>() == 0);
 }
@@ -175,4 +185,4 @@ TEST_CASE("dimensions move, are cut and put before as in PyTorch") {
   CHECK(fill(zeros({2}, Dtype::int64), 2.7).to_vector<int64_t>() == Ints{2, 2});
 }
 
-}  // namespace gradus::test
+}   // namespace gradus::test

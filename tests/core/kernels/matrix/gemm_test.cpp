@@ -47,9 +47,7 @@ class Guarded {
   size_t size_;
 };
 
-template <class T> T number(Random& random) {
-  return std::is_integral_v<T> ? T(random(-1e6, 1e6)) : T(random(-1, 1));
-}
+template <class T> T number(Random& random) { return std::is_integral_v<T> ? T(random(-1e6, 1e6)) : T(random(-1, 1)); }
 
 template <class T> constexpr T guard = T(12345);
 
@@ -63,17 +61,23 @@ template <class T> struct Case {
   std::vector<T> old_c;
 
   Case(Shape shape, bool ta, bool tb, bool add_bias, bool add_to_c, int64_t gap)
-      : s(shape), with_bias(add_bias), accumulate(add_to_c), c_row(s.n + gap),
-        a(sizeof(T) * size_t(s.m * s.k)), b(sizeof(T) * size_t(s.n * s.k)), bias(sizeof(T) * size_t(s.n)),
-        c(sizeof(T) * size_t(c_count())), old_c(size_t(c_count())) {
+      : s(shape),
+        with_bias(add_bias),
+        accumulate(add_to_c),
+        c_row(s.n + gap),
+        a(sizeof(T) * size_t(s.m * s.k)),
+        b(sizeof(T) * size_t(s.n * s.k)),
+        bias(sizeof(T) * size_t(s.n)),
+        c(sizeof(T) * size_t(c_count())),
+        old_c(size_t(c_count())) {
     Random random{uint64_t(s.m * 1000003 + s.n * 1009 + s.k)};
     for (int64_t i = 0; i < s.m * s.k; ++i) ((T*)a.data())[i] = number<T>(random);
     for (int64_t i = 0; i < s.n * s.k; ++i) ((T*)b.data())[i] = number<T>(random);
     for (int64_t i = 0; i < s.n; ++i) ((T*)bias.data())[i] = number<T>(random);
     for (int64_t i = 0; i < c_count(); ++i)
       old_c[i] = i % c_row >= s.n ? guard<T> : accumulate ? number<T>(random) : T(1e6);
-    task = {s.m, s.n, s.k, a.data(), ta ? 1 : s.k, ta ? s.m : 1, b.data(), tb ? 1 : s.n,
-            tb ? s.k : 1, with_bias ? bias.data() : nullptr, c.data(), c_row, accumulate};
+    task = {s.m, s.n, s.k, a.data(), ta ? 1 : s.k, ta ? s.m : 1, b.data(), tb ? 1 : s.n, tb ? s.k : 1,
+        with_bias ? bias.data() : nullptr, c.data(), c_row, accumulate};
   }
   int64_t c_count() const { return s.m ? (s.m - 1) * c_row + s.n : 0; }
 
@@ -96,8 +100,9 @@ template <class T> struct Case {
 };
 
 // The error of a sum of n products, added up in any order with or without fused multiply-add, is at most
-// (n + 1) u sum|a b| to first order, u = eps / 2 (Higham, Accuracy and Stability, 3.1). Bias and old C are two more terms.
-// Returns the largest error as a fraction of that bound; integers must be exact, and a changed guard counts as infinite.
+// (n + 1) u sum|a b| to first order, u = eps / 2 (Higham, Accuracy and Stability, 3.1). Bias and old C are two more
+// terms. Returns the largest error as a fraction of that bound; integers must be exact, and a changed guard counts as
+// infinite.
 template <class T> double worst_error(const Case<T>& x, const std::vector<T>& got, int64_t row_step = 1) {
   double worst = 0;
   for (int64_t i = x.s.m % row_step; i < x.s.m; i += row_step)
@@ -136,7 +141,8 @@ template <class T> void check(const KernelSet& set, Shape s, int kind, int64_t g
 template <class T> void check_all_shapes(const KernelSet& set) {
   int turn = 0;
   for (Shape s : shapes())
-    for (int transposed = 0; transposed < 4; ++transposed, ++turn) check<T>(set, s, transposed + turn % 4 * 4, turn % 3);
+    for (int transposed = 0; transposed < 4; ++transposed, ++turn)
+      check<T>(set, s, transposed + turn % 4 * 4, turn % 3);
 }
 
 TEST_CASE("float products of all shapes, transpositions and shares are right to rounding") {
@@ -171,7 +177,7 @@ TEST_CASE("a product of no terms is the bias, or zero, or what C was") {
       const float bias[3] = {1, 2, 3};
       float c[2][3] = {{10, 20, 30}, {40, 50, 60}};
       const GemmTask task = {2, 3, 0, nullptr, kind & 1 ? 1 : 0, kind & 1 ? 2 : 1, nullptr, kind & 2 ? 1 : 3,
-                             kind & 2 ? 0 : 1, kind & 4 ? bias : nullptr, c, 3, (kind & 8) != 0};
+          kind & 2 ? 0 : 1, kind & 4 ? bias : nullptr, c, 3, (kind & 8) != 0};
       CHECK(set.of[0].gemm_scratch(task) == 0);
       set.of[0].gemm(task, 0, 1, nullptr);
       for (int i = 0; i < 2; ++i)
@@ -183,5 +189,5 @@ TEST_CASE("a product of no terms is the bias, or zero, or what C was") {
   });
 }
 
-}  // namespace
-}  // namespace gradus
+}   // namespace
+}   // namespace gradus

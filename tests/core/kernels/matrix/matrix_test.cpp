@@ -1,5 +1,5 @@
-// The kernels of matrix.h in every table this machine can run: factors multiply to what was factored, solutions solve, and
-// distances are what plain sums in long double give.
+// The kernels of matrix.h in every table this machine can run: factors multiply to what was factored, solutions solve,
+// and distances are what plain sums in long double give.
 #include "core/kernels/matrix/matrix.h"
 
 #include "tests/core/kernels/kernel_test.h"
@@ -37,7 +37,7 @@ template <class T> struct Padded {   // [m, n] with zeros up to a multiple of 16
   T& at(int64_t i, int64_t j) { return x[size_t(i * row + j)]; }
 };
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("LU: the factors multiply to the matrix with its rows exchanged") {
   each([]<class T>(T, const MatrixKernels& kernels) {
@@ -47,7 +47,8 @@ TEST_CASE("LU: the factors multiply to the matrix with its rows exchanged") {
         std::vector<int64_t> pivot(size_t(m), -1);
         std::vector<T> scratch(size_t(a.row));
         const int64_t steps = std::min(m, n);
-        CHECK(kernels.lu(m, n <= 16 ? 16 : a.row, lu.x.data(), a.row, pivot.data(), scratch.data()) == (m > n ? n + 1 : 0));   // padding is singular
+        CHECK(kernels.lu(m, n <= 16 ? 16 : a.row, lu.x.data(), a.row, pivot.data(), scratch.data()) ==
+              (m > n ? n + 1 : 0));   // padding is singular
         for (int64_t k = 0; k < steps; ++k)
           for (int64_t j = 0; j < n; ++j) std::swap(a.at(k, j), a.at(pivot[size_t(k)], j));
         double worst = 0;
@@ -67,7 +68,8 @@ TEST_CASE("LU: a column of zeros is named and left out") {
   each([]<class T>(T, const MatrixKernels& kernels) {
     Padded<T> a(3, 3, 1);
     std::vector<T> scratch(16);
-    for (int64_t i = 0; i < 3; ++i) a.at(i, 0) = T(1 << i), a.at(i, 1) = T(3 << i);   // exact: the second pivot vanishes
+    for (int64_t i = 0; i < 3; ++i)
+      a.at(i, 0) = T(1 << i), a.at(i, 1) = T(3 << i);   // exact: the second pivot vanishes
     int64_t pivot[3];
     CHECK(kernels.lu(3, 16, a.x.data(), a.row, pivot, scratch.data()) == 2);
   });
@@ -174,8 +176,9 @@ TEST_CASE("distances and their gradients are those of the definition") {
     for (int64_t m : {0, 1, 3, 16, 37})
       for (double p : {0.0, 0.5, 1.0, 1.5, 2.0, 3.0, inf}) {
         const int64_t n = 5;
-        std::vector<T> a = numbers<T>(m, -1, 1, 1), b = numbers<T>(n * m, -1, 1, 2), dy = numbers<T>(n, -1, 1, 3), y(2 * n), da(m, T(1));
-        if (m > 1) b[1] = a[1];                                        // a difference of 0
+        std::vector<T> a = numbers<T>(m, -1, 1, 1), b = numbers<T>(n * m, -1, 1, 2), dy = numbers<T>(n, -1, 1, 3),
+                       y(2 * n), da(m, T(1));
+        if (m > 1) b[1] = a[1];                                                // a difference of 0
         for (int64_t i = 0; i < m; ++i) b[size_t(2 * m + i)] = a[size_t(i)];   // a distance of 0
         kernels.distance(n, m, a.data(), b.data(), m, p, y.data(), 2);
         kernels.distance_grad(n, m, a.data(), b.data(), m, dy.data(), 1, y.data(), 2, p, da.data());
@@ -196,7 +199,8 @@ TEST_CASE("distances and their gradients are those of the definition") {
           }
         }
         for (int64_t i = 0; i < m; ++i)
-          CHECK(std::fabs(double(da[size_t(i)] - want[size_t(i)])) <= 20 * tolerance<T>(m) * std::max(1.0, double(std::fabs(want[size_t(i)]))));
+          CHECK(std::fabs(double(da[size_t(i)] - want[size_t(i)])) <=
+                20 * tolerance<T>(m) * std::max(1.0, double(std::fabs(want[size_t(i)]))));
       }
   });
 }

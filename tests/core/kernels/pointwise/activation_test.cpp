@@ -1,5 +1,5 @@
-// Activations and their gradients, in every table this machine can run: the reference against their definitions in long double,
-// the other tables against the reference, every step against one element at a time.
+// Activations and their gradients, in every table this machine can run: the reference against their definitions in long
+// double, the other tables against the reference, every step against one element at a time.
 #include <doctest/doctest.h>
 
 #include "tests/core/kernels/kernel_test.h"
@@ -41,51 +41,65 @@ Real polygamma(Real x, int n) {
 // The derivatives of tanh-like ones come from the chain rule written out, not from the kernels' text.
 const Case cases[] = {
     {Activation::leaky_relu, {0.3}, [](Real x, const double* p) { return x > 0 ? x : p[0] * x; },
-     [](Real x, const double* p) -> Real { return x > 0 ? 1 : p[0]; }},
+        [](Real x, const double* p) -> Real { return x > 0 ? 1 : p[0]; }},
     {Activation::threshold, {0.5, 7}, [](Real x, const double* p) -> Real { return x > p[0] ? x : p[1]; },
-     [](Real x, const double* p) -> Real { return x > p[0]; }},
-    {Activation::hardtanh, {-2, 0.5}, [](Real x, const double* p) -> Real { return std::fmin(std::fmax(x, p[0]), p[1]); },
-     [](Real x, const double* p) -> Real { return x > p[0] && x < p[1]; }},
-    {Activation::softshrink, {0.5}, [](Real x, const double* p) { return std::fabs(x) > p[0] ? x - std::copysign(p[0], x) : 0; },
-     [](Real x, const double* p) -> Real { return std::fabs(x) > p[0]; }},
+        [](Real x, const double* p) -> Real { return x > p[0]; }},
+    {Activation::hardtanh, {-2, 0.5},
+        [](Real x, const double* p) -> Real { return std::fmin(std::fmax(x, p[0]), p[1]); },
+        [](Real x, const double* p) -> Real { return x > p[0] && x < p[1]; }},
+    {Activation::softshrink, {0.5},
+        [](Real x, const double* p) { return std::fabs(x) > p[0] ? x - std::copysign(p[0], x) : 0; },
+        [](Real x, const double* p) -> Real { return std::fabs(x) > p[0]; }},
     {Activation::hardshrink, {0.5}, [](Real x, const double* p) { return std::fabs(x) > p[0] ? x : 0; },
-     [](Real x, const double* p) -> Real { return std::fabs(x) > p[0]; }},
+        [](Real x, const double* p) -> Real { return std::fabs(x) > p[0]; }},
     {Activation::hardsigmoid, {}, [](Real x, const double*) { return limited(x) / 6; },
-     [](Real x, const double*) -> Real { return std::fabs(x) < 3 ? 1 / 6.0L : 0; }},
+        [](Real x, const double*) -> Real { return std::fabs(x) < 3 ? 1 / 6.0L : 0; }},
     {Activation::hardswish, {}, [](Real x, const double*) { return x * limited(x) / 6; },
-     [](Real x, const double*) -> Real { return x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6; }},
+        [](Real x, const double*) -> Real { return x <= -3  ? 0
+                                                   : x >= 3 ? 1
+                                                            : (2 * x + 3) / 6; }},
     {Activation::softsign, {}, [](Real x, const double*) { return x / (1 + std::fabs(x)); },
-     [](Real x, const double*) { return 1 / square(1 + std::fabs(x)); }},
-    {Activation::elu, {1.5, 1.25, 2}, [](Real x, const double* p) { return x > 0 ? p[1] * x : p[0] * std::expm1(p[2] * x); },
-     [](Real x, const double* p) { return x > 0 ? p[1] : p[0] * p[2] * std::exp(p[2] * x); }},
-    {Activation::softplus, {0.5, 4}, [](Real x, const double* p) { return p[0] * x > p[1] ? x : softplus(p[0] * x) / p[0]; },
-     [](Real x, const double* p) { return p[0] * x > p[1] ? 1 : sigmoid(p[0] * x); }},
-    {Activation::logsigmoid, {}, [](Real x, const double*) { return -softplus(-x); }, [](Real x, const double*) { return sigmoid(-x); }},
+        [](Real x, const double*) { return 1 / square(1 + std::fabs(x)); }},
+    {Activation::elu, {1.5, 1.25, 2},
+        [](Real x, const double* p) { return x > 0 ? p[1] * x : p[0] * std::expm1(p[2] * x); },
+        [](Real x, const double* p) { return x > 0 ? p[1] : p[0] * p[2] * std::exp(p[2] * x); }},
+    {Activation::softplus, {0.5, 4},
+        [](Real x, const double* p) { return p[0] * x > p[1] ? x : softplus(p[0] * x) / p[0]; },
+        [](Real x, const double* p) { return p[0] * x > p[1] ? 1 : sigmoid(p[0] * x); }},
+    {Activation::logsigmoid, {}, [](Real x, const double*) { return -softplus(-x); },
+        [](Real x, const double*) { return sigmoid(-x); }},
     {Activation::silu, {}, [](Real x, const double*) { return x * sigmoid(x); },
-     [](Real x, const double*) { return sigmoid(x) + x * sigmoid(x) * sigmoid(-x); }},
+        [](Real x, const double*) { return sigmoid(x) + x * sigmoid(x) * sigmoid(-x); }},
     {Activation::mish, {}, [](Real x, const double*) { return x * std::tanh(softplus(x)); },
-     [](Real x, const double*) { return std::tanh(softplus(x)) + x * sigmoid(x) / square(std::cosh(softplus(x))); }},
+        [](Real x, const double*) { return std::tanh(softplus(x)) + x * sigmoid(x) / square(std::cosh(softplus(x))); }},
     {Activation::gelu_tanh, {}, [](Real x, const double*) { return x * sigmoid(2 * gelu_inner(x)); },
-     [](Real x, const double*) {
-       const Real s = sigmoid(2 * gelu_inner(x)), t = sigmoid(-2 * gelu_inner(x));
-       return s + 2 * x * s * t * std::sqrt(2 / std::acos(Real(-1))) * (1 + 0.134145L * x * x);
-     }},
+        [](Real x, const double*) {
+          const Real s = sigmoid(2 * gelu_inner(x)), t = sigmoid(-2 * gelu_inner(x));
+          return s + 2 * x * s * t * std::sqrt(2 / std::acos(Real(-1))) * (1 + 0.134145L * x * x);
+        }},
     {Activation::tanhshrink, {}, [](Real x, const double*) { return x - std::tanh(x); },
-     [](Real x, const double*) { return square(std::tanh(x)); }},
-    {Activation::nan_to_num, {1, 2, 3}, [](Real x, const double*) { return x; }, [](Real, const double*) -> Real { return 1; }},
-    {Activation::round_to, {4, 0}, [](Real x, const double*) { return std::nearbyint(x * 4) / 4; }, [](Real, const double*) -> Real { return 0; }},
-    {Activation::logit, {0.1}, [](Real x, const double* p) { return x = std::fmin(std::fmax(x, p[0]), 1 - p[0]), std::log(x / (1 - x)); },
-     [](Real x, const double* p) { return x < p[0] || x > 1 - p[0] ? 0 : 1 / (x * (1 - x)); }},
-    {Activation::polygamma, {2}, [](Real x, const double*) { return polygamma(x, 2); }, [](Real x, const double*) { return polygamma(x, 3); }},
+        [](Real x, const double*) { return square(std::tanh(x)); }},
+    {Activation::nan_to_num, {1, 2, 3}, [](Real x, const double*) { return x; },
+        [](Real, const double*) -> Real { return 1; }},
+    {Activation::round_to, {4, 0}, [](Real x, const double*) { return std::nearbyint(x * 4) / 4; },
+        [](Real, const double*) -> Real { return 0; }},
+    {Activation::logit, {0.1},
+        [](Real x, const double* p) { return x = std::fmin(std::fmax(x, p[0]), 1 - p[0]), std::log(x / (1 - x)); },
+        [](Real x, const double* p) { return x < p[0] || x > 1 - p[0] ? 0 : 1 / (x * (1 - x)); }},
+    {Activation::polygamma, {2}, [](Real x, const double*) { return polygamma(x, 2); },
+        [](Real x, const double*) { return polygamma(x, 3); }},
 };
 
-// The largest |got - want| in units of the last place of max(|want|, unit): sums that cancel are measured against their terms.
-template <class T> double worst(const std::vector<T>& got, const std::vector<T>& x, const Case& c, Real (*formula)(Real, const double*),
-                                const T* factor) {
+// The largest |got - want| in units of the last place of max(|want|, unit): sums that cancel are measured against their
+// terms.
+template <class T>
+double worst(const std::vector<T>& got, const std::vector<T>& x, const Case& c, Real (*formula)(Real, const double*),
+    const T* factor) {
   double most = 0;
   for (size_t i = 0; i < x.size(); ++i) {
     const Real want = formula(x[i], c.p) * (factor ? Real(factor[i]) : 1);
-    most = std::fmax(most, double(std::fabs(got[i] - want) / std::fmax(std::fabs(want), Real(0.25))) / std::numeric_limits<T>::epsilon());
+    most = std::fmax(most,
+        double(std::fabs(got[i] - want) / std::fmax(std::fabs(want), Real(0.25))) / std::numeric_limits<T>::epsilon());
   }
   return most;
 }
@@ -107,7 +121,7 @@ template <class T> void check_formulas(const KernelSet& set) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("every activation and its gradient is its definition, to a few units of the last place") {
   static_assert(std::size(cases) == size_t(Activation::count));
@@ -129,7 +143,7 @@ template <class T> void check_near_zero(const KernelSet& set) {
   for (size_t i = 0; i < x.size(); ++i) most = std::fmax(most, ulps(y[i], std::expm1(Real(x[i]))));
   CHECK(most <= 2);
 }
-}  // namespace
+}   // namespace
 
 TEST_CASE("elu keeps its digits near 0, where exp(x) - 1 loses them") {
   each_table([](const KernelSet& set) {
@@ -142,17 +156,20 @@ namespace {
 template <class T> void check_ends(const KernelSet& set) {
   const FunctionKernels& k = functions(set, dtype<T>);
   const T i = T(inf), none = T(a_nan);
-  struct End { Activation f; T x, y, slope; };
+  struct End {
+    Activation f;
+    T x, y, slope;
+  };
   // Where PyTorch has NaN (0 times infinity) there is no row.
-  const End ends[] = {
-      {Activation::leaky_relu, -i, -i, T(0.5)}, {Activation::threshold, -i, 1, 0}, {Activation::hardtanh, i, 1, 0},
-      {Activation::hardtanh, -i, T(0.5), 0},    {Activation::softshrink, -i, -i, 1}, {Activation::hardshrink, i, i, 1},
-      {Activation::hardsigmoid, i, 1, 0},       {Activation::hardsigmoid, -i, 0, 0}, {Activation::hardswish, i, i, 1},
-      {Activation::elu, -i, T(-0.5), 0},        {Activation::elu, i, i, 1},          {Activation::softplus, i, i, 1},
-      {Activation::softplus, -i, 0, 0},         {Activation::logsigmoid, i, 0, 0},   {Activation::logsigmoid, -i, -i, 1},
-      {Activation::mish, T(1e4), T(1e4), 1},    {Activation::silu, T(1e4), T(1e4), 1}, {Activation::gelu_tanh, T(1e4), T(1e4), 1},
-      {Activation::silu, T(-1e4), 0, 0},        {Activation::mish, T(-1e4), 0, 0},   {Activation::gelu_tanh, T(-1e4), 0, 0},
-      {Activation::tanhshrink, i, i, 1},        {Activation::silu, i, i, none}, {Activation::mish, i, i, none},      {Activation::gelu_tanh, i, i, none}};
+  const End ends[] = {{Activation::leaky_relu, -i, -i, T(0.5)}, {Activation::threshold, -i, 1, 0},
+      {Activation::hardtanh, i, 1, 0}, {Activation::hardtanh, -i, T(0.5), 0}, {Activation::softshrink, -i, -i, 1},
+      {Activation::hardshrink, i, i, 1}, {Activation::hardsigmoid, i, 1, 0}, {Activation::hardsigmoid, -i, 0, 0},
+      {Activation::hardswish, i, i, 1}, {Activation::elu, -i, T(-0.5), 0}, {Activation::elu, i, i, 1},
+      {Activation::softplus, i, i, 1}, {Activation::softplus, -i, 0, 0}, {Activation::logsigmoid, i, 0, 0},
+      {Activation::logsigmoid, -i, -i, 1}, {Activation::mish, T(1e4), T(1e4), 1}, {Activation::silu, T(1e4), T(1e4), 1},
+      {Activation::gelu_tanh, T(1e4), T(1e4), 1}, {Activation::silu, T(-1e4), 0, 0}, {Activation::mish, T(-1e4), 0, 0},
+      {Activation::gelu_tanh, T(-1e4), 0, 0}, {Activation::tanhshrink, i, i, 1}, {Activation::silu, i, i, none},
+      {Activation::mish, i, i, none}, {Activation::gelu_tanh, i, i, none}};
   const double p[] = {0.5, 1, 1};
   for (const End& end : ends) {
     T y, dx;
@@ -171,7 +188,7 @@ template <class T> void check_ends(const KernelSet& set) {
     CHECK(std::isnan(y));
   }
 }
-}  // namespace
+}   // namespace
 
 TEST_CASE("activations of infinities and of large numbers are their limits, and NaN stays NaN") {
   each_table([](const KernelSet& set) {
@@ -204,7 +221,7 @@ template <class T> void check_steps(const KernelSet& set) {
         }
   CHECK(wrong == 0);
 }
-}  // namespace
+}   // namespace
 
 TEST_CASE("an activation's bits do not depend on the place in the run, the run's size or its step") {
   each_table([](const KernelSet& set) {
@@ -231,7 +248,7 @@ template <class T> void check_gates(const KernelSet& set) {
       CHECK(std::fabs(combine(Ternary::glu_grad) - double(1.5 * a * sigmoid(b) * sigmoid(-b))) <= tolerance);
     }
 }
-}  // namespace
+}   // namespace
 
 TEST_CASE("the kernels of prelu and glu are their formulas") {
   each_table([](const KernelSet& set) {

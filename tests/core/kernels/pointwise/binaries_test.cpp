@@ -1,4 +1,5 @@
-// Functions of two and three numbers of every table: exactness, accuracy, integers, bools; the loops over three operands.
+// Functions of two and three numbers of every table: exactness, accuracy, integers, bools; the loops over three
+// operands.
 #include <doctest/doctest.h>
 
 #include "tests/core/kernels/kernel_test.h"
@@ -37,7 +38,8 @@ template <class T> void check_division(const KernelSet& set, T largest_quotient)
   }
   CHECK(wrong == 0);
   run(Binary::div_floor);   // within the rounding of T, the floor of the exact quotient
-  for (size_t i = 0; i < a.size(); ++i) wrong += ulps(y[i], std::floor(Real(a[i]) / Real(b[i]))) > 1 && std::fmod(a[i], b[i]) != 0;
+  for (size_t i = 0; i < a.size(); ++i)
+    wrong += ulps(y[i], std::floor(Real(a[i]) / Real(b[i]))) > 1 && std::fmod(a[i], b[i]) != 0;
   CHECK(wrong == 0);
 }
 
@@ -52,14 +54,18 @@ template <class T> void check_accuracy(const KernelSet& set) {
     see(worst[2], zip1(set, Binary::xlog1py, a[i], b[i]), x * std::log1p(y));
     see(worst[5], zip1(set, Binary::atan2, a[i], T(b[i] - 15)), std::atan2(x, Real(T(b[i] - 15))));
     const Real size = std::fmax(1, std::fabs(larger));   // the sum may cancel
-    auto error = [&](T got, Real want) { return double(std::fabs(got - want) / (size * std::numeric_limits<T>::epsilon())); };
-    worst[3] = std::fmax(worst[3], error(zip1(set, Binary::logaddexp, a[i], b[i]), larger + std::log1p(std::exp(smaller - larger))));
-    worst[4] = std::fmax(worst[4], error(zip1(set, Binary::logaddexp2, a[i], b[i]), larger + std::log2(1 + std::exp2(smaller - larger))));
+    auto error = [&](T got, Real want) {
+      return double(std::fabs(got - want) / (size * std::numeric_limits<T>::epsilon()));
+    };
+    worst[3] = std::fmax(
+        worst[3], error(zip1(set, Binary::logaddexp, a[i], b[i]), larger + std::log1p(std::exp(smaller - larger))));
+    worst[4] = std::fmax(worst[4],
+        error(zip1(set, Binary::logaddexp2, a[i], b[i]), larger + std::log2(1 + std::exp2(smaller - larger))));
   }
   for (double w : worst) CHECK(w <= 3);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("remainders are exact, for small quotients and for huge ones") {
   each_table([](const KernelSet& set) {
@@ -128,7 +134,8 @@ template <class T> void check_steps(const KernelSet& set) {
         for (int64_t sb : {1, 0, 3})
           for (int64_t sc : {1, 0, 2}) {
             kernel(n, x.data(), sa, z.data(), sb, w.data(), sc, &p, y.data());
-            for (int64_t i = 0; i < n; ++i) wrong += y[i] != combine1(set, Ternary(f), x[i * sa], z[i * sb], w[i * sc], p);
+            for (int64_t i = 0; i < n; ++i)
+              wrong += y[i] != combine1(set, Ternary(f), x[i * sa], z[i * sb], w[i * sc], p);
           }
   }
   CHECK(wrong == 0);
@@ -147,7 +154,7 @@ template <class T> void check_ternaries(const KernelSet& set) {
   CHECK(combine1<T>(set, Ternary::share_of_larger, 5, 1, T(a_nan), 0) == 5);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("functions of three numbers, for every kind of step") {
   each_table([](const KernelSet& set) {

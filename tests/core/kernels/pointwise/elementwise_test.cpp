@@ -56,7 +56,7 @@ template <class T> void check_accuracy(const KernelSet& set) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("functions are within their bounds in ulp of long double") {
   each_table([](const KernelSet& set) {
@@ -68,8 +68,8 @@ TEST_CASE("functions are within their bounds in ulp of long double") {
 namespace {
 template <class T> void check_special_values(const KernelSet& set) {
   const T i = T(inf), least = std::numeric_limits<T>::denorm_min();
-  const Unary all[] = {Unary::neg, Unary::abs, Unary::square, Unary::reciprocal, Unary::sqrt, Unary::exp, Unary::log, Unary::sin, Unary::cos, Unary::erf,
-                       Unary::tanh, Unary::sigmoid, Unary::relu, Unary::gelu, Unary::softplus};
+  const Unary all[] = {Unary::neg, Unary::abs, Unary::square, Unary::reciprocal, Unary::sqrt, Unary::exp, Unary::log,
+      Unary::sin, Unary::cos, Unary::erf, Unary::tanh, Unary::sigmoid, Unary::relu, Unary::gelu, Unary::softplus};
   for (Unary f : all) {
     INFO("function ", int(f));
     CHECK(std::isnan(map1(set, f, T(a_nan))));
@@ -110,7 +110,7 @@ template <class T> void check_special_values(const KernelSet& set) {
   }
   CHECK(zip1(set, Binary::relu_grad, T(3), T(0)) == 0);
 }
-}  // namespace
+}   // namespace
 
 TEST_CASE("NaN stays NaN, and infinities, zeros and subnormals give what IEEE 754 says") {
   each_table([](const KernelSet& set) {
@@ -130,8 +130,8 @@ TEST_CASE("tanh never leaves [-1, 1] and never falls") {
 
 namespace {
 template <class T> void check_pow(const KernelSet& set) {
-  const double values[] = {0.0, -0.0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, -7, 1e30, -1e30,
-                           16777215, 9007199254740991.0, 1e-40, inf, -inf, a_nan};
+  const double values[] = {0.0, -0.0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, -7, 1e30, -1e30, 16777215,
+      9007199254740991.0, 1e-40, inf, -inf, a_nan};
   for (double a : values)
     for (double b : values) {
       const T x = T(a), y = T(b), got = zip1(set, Binary::pow, x, y), want = std::pow(x, y);
@@ -151,7 +151,7 @@ template <class T> void check_pow(const KernelSet& set) {
   }
   CHECK(worst <= 2);
 }
-}  // namespace
+}   // namespace
 
 TEST_CASE("pow is within 2 ulp and has the special cases of IEEE 754") {
   each_table([](const KernelSet& set) {
@@ -164,15 +164,11 @@ TEST_CASE("a constant exponent of step 0 is computed by products and quotients")
   each_table([](const KernelSet& set) {
     const std::vector<double> x = numbers<double>(65, -3, 3);
     std::vector<double> y(x.size());
-    auto power = [&](double e) {
-      set.of[1].zip[int(Binary::pow)](int64_t(x.size()), x.data(), 1, &e, 0, y.data());
-    };
-    struct { double exponent, (*formula)(double); } const constants[] = {
-        {2, [](double v) { return v * v; }},
-        {3, [](double v) { return v * v * v; }},
-        {1, [](double v) { return v; }},
-        {0, [](double) { return 1.0; }},
-        {-1, [](double v) { return 1 / v; }},
+    auto power = [&](double e) { set.of[1].zip[int(Binary::pow)](int64_t(x.size()), x.data(), 1, &e, 0, y.data()); };
+    struct {
+      double exponent, (*formula)(double);
+    } const constants[] = {{2, [](double v) { return v * v; }}, {3, [](double v) { return v * v * v; }},
+        {1, [](double v) { return v; }}, {0, [](double) { return 1.0; }}, {-1, [](double v) { return 1 / v; }},
         {-2, [](double v) { return 1 / (v * v); }}};
     for (const auto& c : constants) {
       INFO("exponent ", c.exponent);
@@ -224,7 +220,7 @@ template <class T> void check_steps(const KernelSet& set) {
   CHECK(wrong == 0);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("an element's bits do not depend on its place in the run, the run's size or its step") {
   each_table([](const KernelSet& set) {
@@ -256,7 +252,7 @@ template <class T> void check_against_reference(const KernelSet& set) {
 
 Real sigmoid(Real x) { return 1 / (1 + std::exp(-x)); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("functions of two numbers agree with the reference") {
   each_table([](const KernelSet& set) {
@@ -281,8 +277,8 @@ TEST_CASE("the reference's functions of two numbers are their formulas") {
       near(Binary::tanh_grad, a * (1 - Real(b) * b));
       near(Binary::sigmoid_grad, a * b * (1 - Real(b)));
       near(Binary::softplus_grad, a * sigmoid(b));
-      near(Binary::gelu_grad, a * (std::erfc(-b * std::sqrt(0.5L)) / 2 +
-                                   b * std::exp(-Real(b) * b / 2) / std::sqrt(2 * pi)));
+      near(Binary::gelu_grad,
+          a * (std::erfc(-b * std::sqrt(0.5L)) / 2 + b * std::exp(-Real(b) * b / 2) / std::sqrt(2 * pi)));
     }
 }
 
@@ -317,7 +313,7 @@ TEST_CASE("compare, select and fill do what C++ does, for every size and step") 
             k.compare[f](n, p, sa, q, sb, flags);
             for (int64_t i = 0; i < n; ++i) {
               const float u = p[i * sa], v = q[i * sb];
-              const bool want[] = {u == v, u != v, u < v, u <= v, u > v, u >= v};
+              const bool want[] = {u == v, u != v, u<v, u <= v, u> v, u >= v};
               wrong += flags[i] != want[f];
             }
           }

@@ -1,7 +1,7 @@
 // The functions of FunctionKernels with one argument, of every table this machine can run.
 //
-// Idea: each is held against the C library in long double, or against a slow sum written here, with bounds in units of the last
-// place (ulp). Read first: elementwise_test.cpp, which checks sizes, steps and places for all of them.
+// Idea: each is held against the C library in long double, or against a slow sum written here, with bounds in units of
+// the last place (ulp). Read first: elementwise_test.cpp, which checks sizes, steps and places for all of them.
 #include <doctest/doctest.h>
 
 #include "tests/core/kernels/kernel_test.h"
@@ -18,7 +18,8 @@ template <class T> T map1(const KernelSet& set, Unary f, T x) {
 
 const Real pi = std::acos(Real(-1));
 
-// Sums over 1 / (x + i)^s, i = 0, 1, ...: 2000 terms, and the rest by the integral and half a term and their corrections.
+// Sums over 1 / (x + i)^s, i = 0, 1, ...: 2000 terms, and the rest by the integral and half a term and their
+// corrections.
 Real zeta(int s, Real x) {
   Real sum = 0;
   for (int i = 0; i < 2000; ++i) sum += std::pow(x + i, Real(-s));
@@ -120,7 +121,7 @@ template <class T> void check_accuracy(const KernelSet& set) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("functions of one argument are within their bounds in ulp of long double") {
   each_table([](const KernelSet& set) {
@@ -142,47 +143,127 @@ template <class T> void check_near_zeros(const KernelSet& set) {
 }
 
 template <class T> void check_special_values(const KernelSet& set) {
-  const T i = T(inf), least = std::numeric_limits<T>::denorm_min(), most = std::numeric_limits<T>::max(), nan = T(a_nan);
+  const T i = T(inf), least = std::numeric_limits<T>::denorm_min(), most = std::numeric_limits<T>::max(),
+          nan = T(a_nan);
   for (int f = int(Unary::basic_count); f < int(Unary::count); ++f) {
     INFO("function ", f);
     CHECK(std::isnan(map1(set, Unary(f), nan)));
   }
-  struct { const char* name; Unary f; T x, y; } const values[] = {
-      {"exp2", Unary::exp2, -i, 0}, {"exp2", Unary::exp2, i, i}, {"exp2", Unary::exp2, 10, 1024}, {"exp2", Unary::exp2, -3, T(0.125)},
-      {"expm1", Unary::expm1, -i, -1}, {"expm1", Unary::expm1, i, i}, {"expm1", Unary::expm1, least, least},
-      {"log2", Unary::log2, 0, -i}, {"log2", Unary::log2, i, i}, {"log2", Unary::log2, -1, nan}, {"log2", Unary::log2, 1024, 10},
-      {"log10", Unary::log10, 0, -i}, {"log10", Unary::log10, i, i}, {"log10", Unary::log10, -i, nan}, {"log10", Unary::log10, 1, 0},
-      {"log1p", Unary::log1p, -1, -i}, {"log1p", Unary::log1p, i, i}, {"log1p", Unary::log1p, -2, nan}, {"log1p", Unary::log1p, -i, nan},
-      {"log1p", Unary::log1p, least, least}, {"log1p", Unary::log1p, most, std::log(most)},
-      {"tan", Unary::tan, i, nan}, {"tan", Unary::tan, least, least},
-      {"asin", Unary::asin, 1, T(pi / 2)}, {"asin", Unary::asin, -1, T(-pi / 2)}, {"asin", Unary::asin, T(1.01), nan}, {"asin", Unary::asin, i, nan},
-      {"acos", Unary::acos, 1, 0}, {"acos", Unary::acos, -1, T(pi)}, {"acos", Unary::acos, 0, T(pi / 2)}, {"acos", Unary::acos, -2, nan},
-      {"atan", Unary::atan, i, T(pi / 2)}, {"atan", Unary::atan, -i, T(-pi / 2)}, {"atan", Unary::atan, least, least}, {"atan", Unary::atan, most, T(pi / 2)},
-      {"sinh", Unary::sinh, i, i}, {"sinh", Unary::sinh, -i, -i}, {"sinh", Unary::sinh, most, i}, {"sinh", Unary::sinh, least, least},
-      {"cosh", Unary::cosh, i, i}, {"cosh", Unary::cosh, -i, i}, {"cosh", Unary::cosh, 0, 1},
-      {"asinh", Unary::asinh, i, i}, {"asinh", Unary::asinh, -i, -i}, {"asinh", Unary::asinh, least, least}, {"asinh", Unary::asinh, most, std::asinh(most)},
-      {"acosh", Unary::acosh, 1, 0}, {"acosh", Unary::acosh, T(0.5), nan}, {"acosh", Unary::acosh, -5, nan}, {"acosh", Unary::acosh, i, i}, {"acosh", Unary::acosh, -i, nan},
+  struct {
+    const char* name;
+    Unary f;
+    T x, y;
+  } const values[] = {
+      {"exp2", Unary::exp2, -i, 0},
+      {"exp2", Unary::exp2, i, i},
+      {"exp2", Unary::exp2, 10, 1024},
+      {"exp2", Unary::exp2, -3, T(0.125)},
+      {"expm1", Unary::expm1, -i, -1},
+      {"expm1", Unary::expm1, i, i},
+      {"expm1", Unary::expm1, least, least},
+      {"log2", Unary::log2, 0, -i},
+      {"log2", Unary::log2, i, i},
+      {"log2", Unary::log2, -1, nan},
+      {"log2", Unary::log2, 1024, 10},
+      {"log10", Unary::log10, 0, -i},
+      {"log10", Unary::log10, i, i},
+      {"log10", Unary::log10, -i, nan},
+      {"log10", Unary::log10, 1, 0},
+      {"log1p", Unary::log1p, -1, -i},
+      {"log1p", Unary::log1p, i, i},
+      {"log1p", Unary::log1p, -2, nan},
+      {"log1p", Unary::log1p, -i, nan},
+      {"log1p", Unary::log1p, least, least},
+      {"log1p", Unary::log1p, most, std::log(most)},
+      {"tan", Unary::tan, i, nan},
+      {"tan", Unary::tan, least, least},
+      {"asin", Unary::asin, 1, T(pi / 2)},
+      {"asin", Unary::asin, -1, T(-pi / 2)},
+      {"asin", Unary::asin, T(1.01), nan},
+      {"asin", Unary::asin, i, nan},
+      {"acos", Unary::acos, 1, 0},
+      {"acos", Unary::acos, -1, T(pi)},
+      {"acos", Unary::acos, 0, T(pi / 2)},
+      {"acos", Unary::acos, -2, nan},
+      {"atan", Unary::atan, i, T(pi / 2)},
+      {"atan", Unary::atan, -i, T(-pi / 2)},
+      {"atan", Unary::atan, least, least},
+      {"atan", Unary::atan, most, T(pi / 2)},
+      {"sinh", Unary::sinh, i, i},
+      {"sinh", Unary::sinh, -i, -i},
+      {"sinh", Unary::sinh, most, i},
+      {"sinh", Unary::sinh, least, least},
+      {"cosh", Unary::cosh, i, i},
+      {"cosh", Unary::cosh, -i, i},
+      {"cosh", Unary::cosh, 0, 1},
+      {"asinh", Unary::asinh, i, i},
+      {"asinh", Unary::asinh, -i, -i},
+      {"asinh", Unary::asinh, least, least},
+      {"asinh", Unary::asinh, most, std::asinh(most)},
+      {"acosh", Unary::acosh, 1, 0},
+      {"acosh", Unary::acosh, T(0.5), nan},
+      {"acosh", Unary::acosh, -5, nan},
+      {"acosh", Unary::acosh, i, i},
+      {"acosh", Unary::acosh, -i, nan},
       {"acosh", Unary::acosh, most, std::acosh(most)},
-      {"atanh", Unary::atanh, 1, i}, {"atanh", Unary::atanh, -1, -i}, {"atanh", Unary::atanh, 2, nan}, {"atanh", Unary::atanh, -i, nan}, {"atanh", Unary::atanh, least, least},
-      {"erfc", Unary::erfc, i, 0}, {"erfc", Unary::erfc, -i, 2}, {"erfc", Unary::erfc, 0, 1}, {"erfc", Unary::erfc, 30, 0},
-      {"erfcx", Unary::erfcx, i, 0}, {"erfcx", Unary::erfcx, -i, i}, {"erfcx", Unary::erfcx, 0, 1}, {"erfcx", Unary::erfcx, -40, i},
-      {"erfinv", Unary::erfinv, 1, i}, {"erfinv", Unary::erfinv, -1, -i}, {"erfinv", Unary::erfinv, T(1.5), nan}, {"erfinv", Unary::erfinv, -i, nan},
-      {"ndtr", Unary::ndtr, i, 1}, {"ndtr", Unary::ndtr, -i, 0}, {"ndtr", Unary::ndtr, 0, T(0.5)}, {"ndtr", Unary::ndtr, 50, 1},
-      {"log_ndtr", Unary::log_ndtr, i, 0}, {"log_ndtr", Unary::log_ndtr, -i, -i}, {"log_ndtr", Unary::log_ndtr, 0, -std::log(T(2))},
-      {"entr", Unary::entr, 0, 0}, {"entr", Unary::entr, -1, -i}, {"entr", Unary::entr, i, -i}, {"entr", Unary::entr, 1, 0},
-      {"lgamma", Unary::lgamma, 0, i}, {"lgamma", Unary::lgamma, -1, i}, {"lgamma", Unary::lgamma, i, i}, {"lgamma", Unary::lgamma, -i, i},
-      {"lgamma", Unary::lgamma, 1, 0}, {"lgamma", Unary::lgamma, 2, 0}, {"lgamma", Unary::lgamma, -most, i}, {"lgamma", Unary::lgamma, most, i},
-      {"digamma", Unary::digamma, 0, -i}, {"digamma", Unary::digamma, T(-0.0), i}, {"digamma", Unary::digamma, -2, nan}, {"digamma", Unary::digamma, i, i},
-      {"digamma", Unary::digamma, -i, nan}, {"trigamma", Unary::trigamma, 0, i}, {"trigamma", Unary::trigamma, -3, i}, {"trigamma", Unary::trigamma, i, 0},
-      {"sinc", Unary::sinc, 0, 1}, {"sinc", Unary::sinc, i, nan}, {"sinc", Unary::sinc, T(0.5), T(2 / pi)},
-      {"rsqrt", Unary::rsqrt, 0, i}, {"rsqrt", Unary::rsqrt, T(-0.0), -i}, {"rsqrt", Unary::rsqrt, i, 0}, {"rsqrt", Unary::rsqrt, -1, nan},
+      {"atanh", Unary::atanh, 1, i},
+      {"atanh", Unary::atanh, -1, -i},
+      {"atanh", Unary::atanh, 2, nan},
+      {"atanh", Unary::atanh, -i, nan},
+      {"atanh", Unary::atanh, least, least},
+      {"erfc", Unary::erfc, i, 0},
+      {"erfc", Unary::erfc, -i, 2},
+      {"erfc", Unary::erfc, 0, 1},
+      {"erfc", Unary::erfc, 30, 0},
+      {"erfcx", Unary::erfcx, i, 0},
+      {"erfcx", Unary::erfcx, -i, i},
+      {"erfcx", Unary::erfcx, 0, 1},
+      {"erfcx", Unary::erfcx, -40, i},
+      {"erfinv", Unary::erfinv, 1, i},
+      {"erfinv", Unary::erfinv, -1, -i},
+      {"erfinv", Unary::erfinv, T(1.5), nan},
+      {"erfinv", Unary::erfinv, -i, nan},
+      {"ndtr", Unary::ndtr, i, 1},
+      {"ndtr", Unary::ndtr, -i, 0},
+      {"ndtr", Unary::ndtr, 0, T(0.5)},
+      {"ndtr", Unary::ndtr, 50, 1},
+      {"log_ndtr", Unary::log_ndtr, i, 0},
+      {"log_ndtr", Unary::log_ndtr, -i, -i},
+      {"log_ndtr", Unary::log_ndtr, 0, -std::log(T(2))},
+      {"entr", Unary::entr, 0, 0},
+      {"entr", Unary::entr, -1, -i},
+      {"entr", Unary::entr, i, -i},
+      {"entr", Unary::entr, 1, 0},
+      {"lgamma", Unary::lgamma, 0, i},
+      {"lgamma", Unary::lgamma, -1, i},
+      {"lgamma", Unary::lgamma, i, i},
+      {"lgamma", Unary::lgamma, -i, i},
+      {"lgamma", Unary::lgamma, 1, 0},
+      {"lgamma", Unary::lgamma, 2, 0},
+      {"lgamma", Unary::lgamma, -most, i},
+      {"lgamma", Unary::lgamma, most, i},
+      {"digamma", Unary::digamma, 0, -i},
+      {"digamma", Unary::digamma, T(-0.0), i},
+      {"digamma", Unary::digamma, -2, nan},
+      {"digamma", Unary::digamma, i, i},
+      {"digamma", Unary::digamma, -i, nan},
+      {"trigamma", Unary::trigamma, 0, i},
+      {"trigamma", Unary::trigamma, -3, i},
+      {"trigamma", Unary::trigamma, i, 0},
+      {"sinc", Unary::sinc, 0, 1},
+      {"sinc", Unary::sinc, i, nan},
+      {"sinc", Unary::sinc, T(0.5), T(2 / pi)},
+      {"rsqrt", Unary::rsqrt, 0, i},
+      {"rsqrt", Unary::rsqrt, T(-0.0), -i},
+      {"rsqrt", Unary::rsqrt, i, 0},
+      {"rsqrt", Unary::rsqrt, -1, nan},
   };
   for (const auto& v : values) {
     INFO(std::string(v.name), " of ", double(v.x), " is ", double(map1(set, v.f, v.x)));
     CHECK(ulps(map1(set, v.f, v.x), v.y) <= 2);
   }
-  for (Unary f : {Unary::expm1, Unary::log1p, Unary::tan, Unary::asin, Unary::atan, Unary::sinh, Unary::asinh, Unary::atanh, Unary::erfinv,
-                  Unary::floor, Unary::ceil, Unary::round, Unary::trunc})
+  for (Unary f : {Unary::expm1, Unary::log1p, Unary::tan, Unary::asin, Unary::atan, Unary::sinh, Unary::asinh,
+           Unary::atanh, Unary::erfinv, Unary::floor, Unary::ceil, Unary::round, Unary::trunc})
     for (T zero : {T(0), T(-0.0)}) {
       INFO("function ", int(f));
       CHECK(map1(set, f, zero) == 0);
@@ -193,7 +274,8 @@ template <class T> void check_special_values(const KernelSet& set) {
 template <class T> void check_rounding(const KernelSet& set) {
   std::vector<T> x = numbers<T>(1000, -4, 4);
   const T large = sizeof(T) == 4 ? T(8388607.5) : T(4503599627370495.5);
-  for (double v : {0.5, 1.5, 2.5, -0.5, -1.5, -0.3, 0.3, -0.7, 0.7, 3.0, 1e20, -1e20, 0.49999997, inf, -inf}) x.push_back(T(v));
+  for (double v : {0.5, 1.5, 2.5, -0.5, -1.5, -0.3, 0.3, -0.7, 0.7, 3.0, 1e20, -1e20, 0.49999997, inf, -inf})
+    x.push_back(T(v));
   for (T v : {large, -large, large + T(0.5), large - T(0.5), large + 1}) x.push_back(v);
   for (T v : x) {
     INFO(double(v));
@@ -226,7 +308,7 @@ template <class T> void check_tests(const KernelSet& set) {
   CHECK(answer(Test::isneginf) == "000000010");
   CHECK(answer(Test::signbit).substr(0, 8) == "01010101");
 }
-}  // namespace
+}   // namespace
 
 TEST_CASE("near the zeros of lgamma and digamma the error is that of numbers of size 1") {
   each_table([](const KernelSet& set) {

@@ -23,9 +23,7 @@ template <class T> T reduced(const KernelSet& set, Reduce f, int64_t n, const T*
 
 // A sum of n numbers below 1 in size: at most 64 additions lie between a number and the total,
 // whatever n is, and each is off by half an ulp of what has been summed (at most n).
-template <class T> double sum_tolerance(int64_t n) {
-  return 64 * double(n) * std::numeric_limits<T>::epsilon() / 2;
-}
+template <class T> double sum_tolerance(int64_t n) { return 64 * double(n) * std::numeric_limits<T>::epsilon() / 2; }
 
 template <class T> void check_runs(const KernelSet& set) {
   const std::vector<T> x = numbers<T>(10001, -1, 1);
@@ -70,7 +68,7 @@ template <class T> void check_columns(const KernelSet& set) {
       }
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("sum, max, min and their positions are right for every size and step") {
   each_table([](const KernelSet& set) {
@@ -92,9 +90,7 @@ TEST_CASE("the sum of a run has the same bits whatever its step") {
     std::vector<float> spread(6000);
     for (int64_t i = 0; i < 3000; ++i) spread[2 * i] = x[i];
     for (int64_t n : sizes)
-      if (n <= 3000)
-        CHECK(reduced(set, Reduce::sum, n, x.data(), 1) ==
-              reduced(set, Reduce::sum, n, spread.data(), 2));
+      if (n <= 3000) CHECK(reduced(set, Reduce::sum, n, x.data(), 1) == reduced(set, Reduce::sum, n, spread.data(), 2));
   });
 }
 
@@ -170,7 +166,8 @@ template <class T> Real defined_as(Reduce f, int64_t n, const T* x, int64_t step
 }
 
 template <class T> void check_definitions(const KernelSet& set) {
-  for (Reduce f : {Reduce::prod, Reduce::nansum, Reduce::sum_abs, Reduce::sum_squares, Reduce::max_abs, Reduce::min_abs}) {
+  for (Reduce f :
+      {Reduce::prod, Reduce::nansum, Reduce::sum_abs, Reduce::sum_squares, Reduce::max_abs, Reduce::min_abs}) {
     std::vector<T> x = numbers<T>(10001, -1, 1);
     if (f == Reduce::prod)
       for (T& v : x) v = T(1 + v / 1000);   // a product that stays near 1
@@ -180,7 +177,8 @@ template <class T> void check_definitions(const KernelSet& set) {
       for (int64_t step : steps) {
         const T* p = start(x, n, step);
         INFO("reduction ", int(f), " n ", n, " step ", step);
-        CHECK(std::fabs(reduced(set, f, n, p, step) - defined_as(f, n, p, step)) <= (f < Reduce::max_abs ? 2 * sum_tolerance<T>(n) : 0));
+        CHECK(std::fabs(reduced(set, f, n, p, step) - defined_as(f, n, p, step)) <=
+              (f < Reduce::max_abs ? 2 * sum_tolerance<T>(n) : 0));
       }
   }
 }
@@ -220,7 +218,8 @@ template <class T> void check_arg_columns(const KernelSet& set) {
       const Kernels& k = set.of[dtype<T>];
       (smallest ? k.argmin_columns : k.argmax_columns)(100, n, x.data(), 130, value.data(), index.data());
       for (int64_t j = 0; j < n; ++j) {
-        const int64_t want = (smallest ? reference_kernels.of[dtype<T>].argmin : reference_kernels.of[dtype<T>].argmax)(100, x.data() + j, 130);
+        const int64_t want = (smallest ? reference_kernels.of[dtype<T>].argmin : reference_kernels.of[dtype<T>].argmax)(
+            100, x.data() + j, 130);
         CHECK(index[j] == want);
         CHECK(std::memcmp(&value[j], &x[want * 130 + j], sizeof(T)) == 0);
       }
@@ -228,7 +227,7 @@ template <class T> void check_arg_columns(const KernelSet& set) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("products, sums of sizes and of squares, extreme sizes are what they are defined as") {
   each_table([](const KernelSet& set) {

@@ -19,8 +19,8 @@ template <class T> Real row_lse(int64_t n, const T* x) {
 template <class T> void check_rows(const KernelSet& set, int64_t rows, int64_t n) {
   const Kernels& k = set.of[dtype<T>];
   const std::vector<T> x = numbers<T>(rows * n, -10, 10), dy = numbers<T>(rows * n, -1, 1, 3);
-  std::vector<T> y(rows * n), log_y(rows * n), lse(rows), lse2(rows), loss(rows), dx(rows * n),
-      log_dx(rows * n), ce_dx(rows * n), scale(rows, T(0.25));
+  std::vector<T> y(rows * n), log_y(rows * n), lse(rows), lse2(rows), loss(rows), dx(rows * n), log_dx(rows * n),
+      ce_dx(rows * n), scale(rows, T(0.25));
   std::vector<int64_t> target(rows);
   for (int64_t i = 0; i < rows; ++i) target[i] = i % 3 == 2 ? -1 : i % n;
   k.softmax(rows, n, x.data(), y.data());
@@ -72,7 +72,7 @@ template <class T> T logsumexp_of(const KernelSet& set, const std::vector<T>& x)
   return y;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("the row family agrees with its formulas for every row length") {
   each_table([](const KernelSet& set) {

@@ -43,8 +43,7 @@ template <class T> void check_adam(const KernelSet& set, int64_t n, AdamStep ste
     step.correction1 = 1 - std::pow(step.beta1, t);
     step.sqrt_correction2 = std::sqrt(1 - std::pow(step.beta2, t));
     const std::vector<T> g = numbers<T>(n, 0.5, 1.5, 10 + t);
-    set.of[dtype<T>].adam(n, p.data(), g.data(), m.data(), v.data(),
-                          amsgrad ? v_max.data() : nullptr, step);
+    set.of[dtype<T>].adam(n, p.data(), g.data(), m.data(), v.data(), amsgrad ? v_max.data() : nullptr, step);
     for (int64_t i = 0; i < n; ++i) {
       Real d = g[i];
       if (step.decoupled) want[i] *= 1 - Real(step.lr) * step.weight_decay;
@@ -52,24 +51,22 @@ template <class T> void check_adam(const KernelSet& set, int64_t n, AdamStep ste
       mr[i] += (1 - Real(step.beta1)) * (d - mr[i]);
       vr[i] += (1 - Real(step.beta2)) * (d * d - vr[i]);
       vm[i] = std::fmax(vm[i], vr[i]);
-      want[i] -= step.lr / step.correction1 * mr[i] /
-                 (std::sqrt(amsgrad ? vm[i] : vr[i]) / step.sqrt_correction2 + step.eps);
+      want[i] -=
+          step.lr / step.correction1 * mr[i] / (std::sqrt(amsgrad ? vm[i] : vr[i]) / step.sqrt_correction2 + step.eps);
       wrong += !near(p[i], want[i]) + !near(m[i], mr[i]) + !near(v[i], vr[i]);
     }
   }
   CHECK(wrong == 0);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("SGD follows its formula, with every option") {
   each_table([](const KernelSet& set) {
     for (int64_t n : sizes)
-      for (const SgdStep& step : {SgdStep{0.1, 0, 0, 0, false, true},
-                                  SgdStep{0.1, 0, 0, 0.01, false, true},
-                                  SgdStep{0.1, 0.9, 0, 0, false, true},
-                                  SgdStep{0.1, 0.9, 0.5, 0.01, false, true},
-                                  SgdStep{0.1, 0.9, 0, 0.01, true, true}}) {
+      for (const SgdStep& step : {SgdStep{0.1, 0, 0, 0, false, true}, SgdStep{0.1, 0, 0, 0.01, false, true},
+               SgdStep{0.1, 0.9, 0, 0, false, true}, SgdStep{0.1, 0.9, 0.5, 0.01, false, true},
+               SgdStep{0.1, 0.9, 0, 0.01, true, true}}) {
         check_sgd<float>(set, n, step);
         check_sgd<double>(set, n, step);
       }
