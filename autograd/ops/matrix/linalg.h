@@ -7,6 +7,7 @@
 
 #include "autograd/ops/matrix/contract.h"
 #include "autograd/ops/matrix/decompose.h"
+#include "autograd/ops/matrix/determinant.h"
 #include "autograd/ops/matrix/product.h"
 #include "autograd/ops/matrix/solve.h"
 
