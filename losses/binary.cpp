@@ -5,41 +5,29 @@
 #include "autograd/ops.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
-#include "losses/fused.h"
+#include "core/compute/find.h"
+#include "core/compute/terms.h"
+#include "losses/checks.h"
 
 namespace gradus::losses {
 
 namespace {
 
-constexpr Term cross_entropy_term{Binary::bce_with_logits}, sigmoid_minus_target{Binary::sigmoid_difference};
+constexpr apply::Term cross_entropy_term{Binary::bce_with_logits}, sigmoid_minus_target{Binary::sigmoid_difference};
 
-void require_broadcasts(const char* op, const char* argument, const Tensor& w, const Tensor& input) {
-  Shape common;
-  if (!broadcast(w.shape(), input.shape(), common) || !(common == input.shape()))
-    throw ShapeError(fmt::format("{}: {} {} does not broadcast to input {}.", op, argument, w.shape(), input.shape()));
-  if (w.dtype() != input.dtype())
-    throw DtypeError(fmt::format("{}: {} must be {} as input is; it is {}.", op, argument, input.dtype(), w.dtype()));
-}
-
-template <class T> void require_probabilities(const Tensor& input) {
-  Tensor x = apply::dense(input);
-  const T* p = reinterpret_cast<const T*>(x.impl()->data);
-  int64_t n = x.numel();
-  bool outside = false;
-  for (int64_t i = 0; i < n; ++i) outside |= (p[i] < 0) | (p[i] > 1);
-  if (!outside) return;
-  for (int64_t i = 0; i < n; ++i)
-    if (p[i] < 0 || p[i] > 1)
-      throw Error(
-          fmt::format("binary_cross_entropy: input[{}] is {}, but probabilities lie in 0..1. For logits "
-                      "use binary_cross_entropy_with_logits.",
-              position(i, x.shape()), p[i]));
+void require_probabilities(const Tensor& input) {
+  int64_t i = apply::first_outside(input, 0, 1);
+  if (i < 0) return;
+  throw Error(
+      fmt::format("binary_cross_entropy: input{} is {}, but probabilities lie in 0..1. For logits use "
+                  "binary_cross_entropy_with_logits.",
+          position(i, input.shape()), number_at(input, i)));
 }
 
 // binary_cross_entropy = -(t log x + (1 - t) log(1 - x)), its terms, unweighted
 //   dx = dy (x - t) / max(x (1 - x), 1e-12)     dt = dy (log(1 - x) - log x)
-// dx has PyTorch's bound (a float there) instead of the clamp's zero gradient, so that a wrong 0 or
-// 1 can still be learned from.
+// dx has PyTorch's bound (a float there) instead of the clamp's zero gradient, so that a wrong 0 or 1 can still be
+// learned from.
 constexpr double smallest = 1e-12f;
 Tensor bce_terms(const Tensor& x, const Tensor& t) {
   using apply::map, apply::zip;
@@ -59,17 +47,16 @@ Tensor bce_terms(const Tensor& x, const Tensor& t) {
 // binary_cross_entropy_with_logits = max(x, 0) - x t + log(1 + exp(-|x|)), summed, divided by n
 //   dx = dy (sigmoid(x) - t) / n     dt = -dy x / n
 Tensor logit_terms(const Tensor& x, const Tensor& t, Reduction reduction) {
-  double n = divisor_of(reduction, x);
+  double n = divisor_of(reduction, x.numel());
   auto forward = [&] {
     if (reduction == Reduction::none) return apply::zip(Binary::bce_with_logits, x, t);
-    return sum_terms(cross_entropy_term, x, t, n);
+    return apply::sum_terms(cross_entropy_term, x, t, n);
   };
   return record("binary_cross_entropy_with_logits(input, target)", forward(),
       grad_to(x,
           [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
             if (recording()) return dy * (1 / n) * (sigmoid(x) - t.get());
-            if (dy.dim() == 0) return scaled_terms(sigmoid_minus_target, x, t, dy.item<double>() / n);
-            return apply::zip(Binary::mul, dy, scaled_terms(sigmoid_minus_target, x, t, 1 / n));
+            return apply::scaled_terms(sigmoid_minus_target, x, t, dy, 1 / n);
           }),
       grad_to(t, [x = saved(x, 0), n](const Tensor& dy) { return dy * (-1 / n) * x.get(); }));
 }
@@ -80,7 +67,7 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& t, const BCELossOptio
   require_pair("binary_cross_entropy", x, t);
   const Tensor& weight = options.weight;
   if (weight.defined()) require_broadcasts("binary_cross_entropy", "weight", weight, x);
-  x.dtype() == Dtype::float32 ? require_probabilities<float>(x) : require_probabilities<double>(x);
+  require_probabilities(x);
   Tensor terms = bce_terms(x, t);
   return reduced(weight.defined() ? terms * weight : terms, options.reduction);
 }

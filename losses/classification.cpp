@@ -1,18 +1,15 @@
 // Cross entropy and negative log likelihood.
 //
-// Idea: everything is brought to rows: logits [rows, classes] and one class number per row; class
-// weights and ignored targets become one factor per row. The fused kernel and its gradient know
-// only that.
+// Idea: everything is brought to rows: logits [rows, classes] and one class number per row; class weights and ignored
+// targets become one factor per row. core/compute/class_rows.h computes with these.
 #include "losses/classification.h"
-
-#include <algorithm>
 
 #include "autograd/history/record.h"
 #include "autograd/ops.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
-#include "losses/fused.h"
+#include "core/compute/class_rows.h"
+#include "losses/checks.h"
 
 namespace gradus::losses {
 
@@ -44,94 +41,31 @@ void require_input(const char* op, const char* name, const Tensor& x) {
   if (x.dim() == 0) throw ShapeError(fmt::format("{}: {} must be [batch, classes] or [classes]; got [].", op, name));
 }
 
-void require_class_target(const char* op, const char* name, const Tensor& x, const Tensor& target) {
-  bool probabilities_allowed = op[0] == 'c';
+void require_class_target(
+    const char* op, const char* name, const Tensor& x, const Tensor& target, bool or_probabilities) {
   Shape wanted = target_shape(x.shape());
   if (target.dtype() != Dtype::int64)
     throw DtypeError(fmt::format("{}: class numbers must be int64 {}{}; target is {} {}.", op, wanted,
-        probabilities_allowed ? fmt::format(", probabilities {} {}", x.dtype(), x.shape()) : "", target.dtype(),
+        or_probabilities ? fmt::format(", probabilities {} {}", x.dtype(), x.shape()) : "", target.dtype(),
         target.shape()));
   if (!(target.shape() == wanted))
     throw ShapeError(fmt::format(
         "{}: {} {} need a target of class numbers {}; it is {}.", op, name, x.shape(), wanted, target.shape()));
 }
 
-[[noreturn]] void fail_class(const char* op, const char* name, const Tensor& x, const Tensor& target, int64_t at) {
-  std::string place = position(at, target.shape());
-  if (!place.empty()) place = "[" + place + "]";
-  throw IndexError(fmt::format("{}: target{} is class {}, but {} {} have classes 0..{}.", op, place,
-      reinterpret_cast<const int64_t*>(apply::dense(target).impl()->data)[at], name, x.shape(),
-      x.shape()[x.dim() > 1 ? 1 : 0] - 1));
-}
+// The number of classes: the size of dimension 1, or of the only one.
+int64_t classes_of(const Tensor& x) { return x.shape()[x.dim() > 1 ? 1 : 0]; }
 
-// -- rows --
-
-// Class numbers ready for the kernels, where a negative one means "skip".
-struct Classes {
-  Tensor index;      // int64, row-major
-  int64_t counted;   // how many are not skipped
-};
-Classes checked_classes(const char* op, const char* name, const Tensor& x, const Tensor& target, int64_t ignore) {
-  Classes c{apply::dense(target), 0};
-  int64_t n = c.index.numel(), classes = x.shape()[x.dim() > 1 ? 1 : 0];
-  auto* t = reinterpret_cast<const int64_t*>(c.index.impl()->data);
-  for (int64_t i = 0; i < n; ++i) {
-    if (t[i] == ignore) continue;
-    if (uint64_t(t[i]) >= uint64_t(classes)) fail_class(op, name, x, target, i);
-    ++c.counted;
-  }
-  if (c.counted == n || ignore < 0) return c;
-  c.index = apply::copy(c.index);   // an ignored class number that exists
-  auto* own = reinterpret_cast<int64_t*>(c.index.impl()->data);
-  for (int64_t i = 0; i < n; ++i)
-    if (own[i] == ignore) own[i] = -1;
+apply::RowClasses checked_classes(
+    const char* op, const char* name, const Tensor& x, const Tensor& target, int64_t ignored) {
+  apply::RowClasses c = apply::row_classes(target, classes_of(x), ignored);
+  if (c.outside >= 0)
+    throw IndexError(fmt::format("{}: target{} is class {}, but {} {} have classes 0..{}.", op,
+        position(c.outside, target.shape()), number_at(target, c.outside), name, x.shape(), classes_of(x) - 1));
   return c;
 }
 
-template <class T> void write_row_weights(const Tensor& index, const Tensor& weight, const Tensor& y) {
-  auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
-  const T* w = weight.defined() ? reinterpret_cast<const T*>(weight.impl()->data) : nullptr;
-  T* out = reinterpret_cast<T*>(y.impl()->data);
-  for (int64_t i = 0; i < index.numel(); ++i) out[i] = t[i] < 0 ? T(0) : w ? w[t[i]] : T(1);
-}
-// The factor of each row: its class's weight (1 without weights), 0 if skipped.
-Tensor row_weights(const Tensor& index, const Tensor& weight, Dtype dtype) {
-  Tensor y = empty(index.shape(), dtype), w = weight.defined() ? apply::dense(weight) : Tensor();
-  dtype == Dtype::float32 ? write_row_weights<float>(index, w, y) : write_row_weights<double>(index, w, y);
-  return y;
-}
-
-// The kernel over all rows; results per row, so bits do not depend on threads.
-struct RowLosses {
-  Tensor loss, logsumexp;   // [rows] each
-};
-RowLosses row_losses(const Tensor& x, const Tensor& index) {
-  int64_t rows = x.shape()[0], n = x.shape()[1];
-  if (n == 0) return {zeros({rows}, x.dtype()), zeros({rows}, x.dtype())};   // no class: every row is skipped
-  RowLosses r{empty({rows}, x.dtype()), empty({rows}, x.dtype())};
-  auto kernel = kernel_set().of[int(x.dtype())].cross_entropy;
-  auto width = int64_t(size_of(x.dtype()));
-  auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
-  char *px = x.impl()->data, *loss = r.loss.impl()->data, *lse = r.logsumexp.impl()->data;
-  parallel_for(rows, std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)), [=](int64_t begin, int64_t end) {
-    kernel(end - begin, n, px + begin * n * width, t + begin, loss + begin * width, lse + begin * width);
-  });
-  return r;
-}
-// scale[i] (softmax(x[i]) - onehot(index[i])), 0 in skipped rows.
-Tensor row_gradients(const Tensor& x, const Tensor& index, const Tensor& lse, const Tensor& scale) {
-  int64_t rows = x.shape()[0], n = x.shape()[1];
-  Tensor dx = empty(x.shape(), x.dtype());
-  auto kernel = kernel_set().of[int(x.dtype())].cross_entropy_grad;
-  auto width = int64_t(size_of(x.dtype()));
-  auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
-  char *px = x.impl()->data, *pl = lse.impl()->data, *ps = scale.impl()->data, *to = dx.impl()->data;
-  parallel_for(rows, std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)), [=](int64_t begin, int64_t end) {
-    kernel(end - begin, n, px + begin * n * width, t + begin, pl + begin * width, ps + begin * width,
-        to + begin * n * width);
-  });
-  return dx;
-}
+// -- rows --
 
 Tensor onehot(const Tensor& index, int64_t classes, Dtype dtype) {
   Tensor columns = arange(classes);
@@ -142,14 +76,14 @@ Tensor sum_all(const Tensor& x) { return apply::reduce(Reduce::sum, x, 1, false)
 
 // cross_entropy = sum_i w_i (logsumexp(x_i) - x_i[t_i]) / s     x [n, classes], t [n] -> [] or [n]
 //   dx_i = dy w_i (softmax(x_i) - onehot(t_i)) / s
-// w_i is the weight of row i's class, 0 if ignored; s is 1 for a sum, the sum of all w_i for a
-// mean.
-Tensor cross_entropy_rows(const Tensor& logits, const Classes& classes, const Tensor& weight, Reduction reduction) {
+// w_i is the weight of row i's class, 0 if ignored; s is 1 for a sum, the sum of all w_i for a mean.
+Tensor cross_entropy_rows(
+    const Tensor& logits, const apply::RowClasses& classes, const Tensor& weight, Reduction reduction) {
   Tensor dense = logits.is_contiguous() ? Tensor() : contiguous(logits);
   const Tensor &x = dense.defined() ? dense : logits, &t = classes.index;
-  RowLosses rows = row_losses(x, t);
+  apply::CrossEntropy rows = apply::cross_entropy(x, t);
   bool weighted = weight.defined();
-  Tensor w = weighted ? row_weights(t, weight, x.dtype()) : Tensor();
+  Tensor w = weighted ? apply::row_weights(t, weight, x.dtype()) : Tensor();
   if (weighted) rows.loss = apply::zip(Binary::mul, rows.loss, w);
   double s = reduction != Reduction::mean ? 1 : weighted ? sum_all(w).item<double>() : double(classes.counted);
   Tensor y = reduction == Reduction::none ? rows.loss : sum_all(rows.loss);
@@ -158,7 +92,7 @@ Tensor cross_entropy_rows(const Tensor& logits, const Classes& classes, const Te
   return record("cross_entropy(logits, target)", y,
       grad_to(x, [x = saved(x, 0), t = saved(t, 1), lse = rows.logsumexp, w, s](const Tensor& dy) {
         if (recording()) {
-          Tensor factor = w.defined() ? w : row_weights(t, {}, dy.dtype());
+          Tensor factor = w.defined() ? w : apply::row_weights(t, {}, dy.dtype());
           const Tensor& v = x;
           Tensor hit = onehot(t, v.size(1), dy.dtype());
           return unsqueeze(dy * (1 / s) * factor, 1) * (softmax(v, 1) - hit);
@@ -166,52 +100,24 @@ Tensor cross_entropy_rows(const Tensor& logits, const Classes& classes, const Te
         // The kernel wants dy w / s, row by row.
         Tensor scale = dy.dim() ? apply::dense(dy) : apply::full(lse.shape(), dy.item<double>() / s, dy.dtype());
         if (w.defined()) scale = apply::zip(Binary::mul, scale, w);
-        return row_gradients(x, t, lse, scale);
+        return apply::cross_entropy_grad(x, t, lse, scale);
       }));
-}
-
-template <class T> void write_nll(const Tensor& x, const Tensor& index, const Tensor& w, const Tensor& y) {
-  auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
-  const T *px = reinterpret_cast<const T*>(x.impl()->data),
-          *pw = w.defined() ? reinterpret_cast<const T*>(w.impl()->data) : nullptr;
-  T* out = reinterpret_cast<T*>(y.impl()->data);
-  const int64_t row = x.stride(0), column = x.stride(1);
-  for (int64_t i = 0; i < index.numel(); ++i)
-    out[i] = t[i] < 0 ? T(0) : -px[i * row + t[i] * column] * (pw ? pw[i] : T(1));
-}
-
-// factor dy_i w_i at the class of each row, 0 elsewhere; dy [] or [rows].
-template <class T>
-void write_nll_gradient(const Tensor& dy, const Tensor& index, const Tensor& w, T factor, const Tensor& dx) {
-  auto* t = reinterpret_cast<const int64_t*>(index.impl()->data);
-  const T *g = reinterpret_cast<const T*>(dy.impl()->data),
-          *pw = w.defined() ? reinterpret_cast<const T*>(w.impl()->data) : nullptr;
-  T* out = reinterpret_cast<T*>(dx.impl()->data);
-  const int64_t step = dy.dim() ? 1 : 0, n = dx.shape()[1];
-  for (int64_t i = 0; i < index.numel(); ++i)
-    if (t[i] >= 0) out[i * n + t[i]] = g[i * step] * factor * (pw ? pw[i] : T(1));
-}
-Tensor nll_gradient(const Tensor& dy, const Tensor& index, const Tensor& w, double factor, const Shape& shape) {
-  Tensor dx = zeros(shape, dy.dtype());
-  dy.dtype() == Dtype::float32 ? write_nll_gradient(dy, index, w, float(factor), dx)
-                               : write_nll_gradient(dy, index, w, factor, dx);
-  return dx;
 }
 
 // nll_loss = -sum_i w_i x_i[t_i] / s     x [n, classes], t [n] -> [] or [n]
 //   dx_i = -dy w_i onehot(t_i) / s
 // with w and s as in cross_entropy. An ignored -infinity counts nothing either.
-Tensor nll_rows(const Tensor& x, const Classes& classes, const Tensor& weight, Reduction reduction) {
+Tensor nll_rows(const Tensor& x, const apply::RowClasses& classes, const Tensor& weight, Reduction reduction) {
   const Tensor& t = classes.index;
-  Tensor w = weight.defined() ? row_weights(t, weight, x.dtype()) : Tensor(), terms = empty(t.shape(), x.dtype());
-  x.dtype() == Dtype::float32 ? write_nll<float>(x, t, w, terms) : write_nll<double>(x, t, w, terms);
+  Tensor w = weight.defined() ? apply::row_weights(t, weight, x.dtype()) : Tensor();
+  Tensor terms = apply::nll(x, t, w);
   double s = reduction != Reduction::mean ? 1 : w.defined() ? sum_all(w).item<double>() : double(classes.counted);
   Tensor y = reduction == Reduction::none ? terms : sum_all(terms);
   if (reduction == Reduction::mean) y = apply::zip(Binary::div, y, s);
 
   return record("nll_loss(input, target)", y, grad_to(x, [t = saved(t, 1), w, s](const Tensor& dy, const Shape& shape) {
     if (shape[1] == 0) return zeros(shape, dy.dtype());   // no class: every row is skipped
-    if (!recording()) return nll_gradient(apply::dense(dy), t, w, -1 / s, shape);
+    if (!recording()) return apply::nll_grad(dy, t, w, 1 / s, shape);
     const Tensor& index = t;
     Tensor skipped = index < 0, column = dy * (-1 / s);
     column = where(skipped, 0.0, w.defined() ? column * w : expand(column, index.shape()));
@@ -250,9 +156,9 @@ Tensor cross_entropy_probabilities(const Tensor& x, const Tensor& target, const 
 }
 
 // (1 - e) loss + e / classes * sum_c w_c (-log softmax(x)_c), rows [n, classes], by ops.
-Tensor smoothed(const Tensor& rows, const Classes& classes, const CrossEntropyLossOptions& o) {
-  Tensor row_weight = row_weights(classes.index, o.weight, rows.dtype());
-  Tensor counted = row_weights(classes.index, {}, rows.dtype());
+Tensor smoothed(const Tensor& rows, const apply::RowClasses& classes, const CrossEntropyLossOptions& o) {
+  Tensor row_weight = apply::row_weights(classes.index, o.weight, rows.dtype());
+  Tensor counted = apply::row_weights(classes.index, {}, rows.dtype());
   Tensor log_probability = log_softmax(rows, 1);
   Tensor spread = o.weight.defined() ? log_probability * o.weight : log_probability;
   Tensor even = neg(sum(spread, 1)) * counted;
@@ -268,14 +174,13 @@ Tensor smoothed(const Tensor& rows, const Classes& classes, const CrossEntropyLo
 Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntropyLossOptions& options) {
   const char* op = "cross_entropy";
   require_input(op, "logits", logits);
-  int64_t count = logits.shape()[logits.dim() > 1 ? 1 : 0];
-  require_class_weight(op, options.weight, logits, count);
+  require_class_weight(op, options.weight, logits, classes_of(logits));
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1))
     throw Error(fmt::format("cross_entropy: label_smoothing must lie in 0..1; got {}", options.label_smoothing));
   if (target.shape() == logits.shape() && is_float(target.dtype()))
     return cross_entropy_probabilities(logits, target, options);
-  require_class_target(op, "logits", logits, target);
-  Classes classes = checked_classes(op, "logits", logits, target, options.ignore_index);
+  require_class_target(op, "logits", logits, target, true);
+  apply::RowClasses classes = checked_classes(op, "logits", logits, target, options.ignore_index);
   if (logits.dim() != 2) classes.index = reshape(classes.index, {-1});
   Tensor losses = options.label_smoothing > 0
                       ? smoothed(to_rows(logits), classes, options)
@@ -283,14 +188,12 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntr
   return options.reduction == Reduction::none && logits.dim() != 2 ? reshape(losses, target.shape()) : losses;
 }
 
-// By ops: the number at the target's place in each row, times the row's weight.
 Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions& options) {
   const char* op = "nll_loss";
   require_input(op, "log-probabilities", input);
-  int64_t count = input.shape()[input.dim() > 1 ? 1 : 0];
-  require_class_weight(op, options.weight, input, count);
-  require_class_target(op, "log-probabilities", input, target);
-  Classes classes = checked_classes(op, "log-probabilities", input, target, options.ignore_index);
+  require_class_weight(op, options.weight, input, classes_of(input));
+  require_class_target(op, "log-probabilities", input, target, false);
+  apply::RowClasses classes = checked_classes(op, "log-probabilities", input, target, options.ignore_index);
   classes.index = reshape(classes.index, {-1});
   Tensor losses = nll_rows(to_rows(input), classes, options.weight, options.reduction);
   return options.reduction == Reduction::none ? reshape(losses, target.shape()) : losses;

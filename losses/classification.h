@@ -25,9 +25,8 @@ struct NLLLossOptions {
   int64_t ignore_index = -100;   ///< a target with this value counts nothing
   Reduction reduction = Reduction::mean;
 };
-/// -input[target]: the negative log likelihood of log-probabilities, as log_softmax gives them.
-/// Shapes, mean and errors as in cross_entropy with class numbers: cross_entropy(x, t) =
-/// nll_loss(log_softmax(x, 1), t).
+/// -input[target]: the negative log likelihood of log-probabilities, as log_softmax gives them. Shapes, mean and errors
+/// as in cross_entropy with class numbers: cross_entropy(x, t) = nll_loss(log_softmax(x, 1), t).
 Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions& options = {});
 
 struct CrossEntropyLoss {

@@ -4,20 +4,17 @@
 #include "autograd/history/record.h"
 #include "autograd/ops.h"
 #include "core/compute/apply.h"
-#include "losses/fused.h"
+#include "core/compute/terms.h"
+#include "losses/checks.h"
 
 namespace gradus::losses {
 
 namespace {
 
-constexpr Term squared{Binary::squared_difference}, difference{Binary::sub};
-constexpr Term distance{Binary::sub, true, Unary::abs}, direction{Binary::sub, true, Unary::sign};
+using apply::Term;
 
-// dy times the derivative of the terms by a, with dy one number or one per term.
-Tensor fused(const Term& derivative, const Tensor& dy, const Tensor& a, const Tensor& b, double scale) {
-  if (dy.dim() == 0) return scaled_terms(derivative, a, b, scale * dy.item<double>());
-  return apply::zip(Binary::mul, dy, scaled_terms(derivative, a, b, scale));
-}
+constexpr Term squared{Binary::squared_difference}, difference{Binary::sub};
+constexpr Term distance{Binary::sub, Unary::abs}, direction{Binary::sub, Unary::sign};
 
 }   // namespace
 
@@ -25,19 +22,19 @@ Tensor fused(const Term& derivative, const Tensor& dy, const Tensor& a, const Te
 //   dx = 2 dy (x - t) / n     dt = -dx
 Tensor mse_loss(const Tensor& x, const Tensor& t, const MSELossOptions& options) {
   require_pair("mse_loss", x, t);
-  double n = divisor_of(options.reduction, x);
+  double n = divisor_of(options.reduction, x.numel());
   auto forward = [&] {
     if (options.reduction == Reduction::none) return apply::zip(Binary::squared_difference, x, t);
-    return sum_terms(squared, x, t, n);
+    return apply::sum_terms(squared, x, t, n);
   };
   return record("mse_loss(input, target)", forward(),
       grad_to(x,
           [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-            if (!recording()) return fused(difference, dy, x, t, 2 / n);
+            if (!recording()) return apply::scaled_terms(difference, x, t, dy, 2 / n);
             return dy * (2 / n) * (x.get() - t.get());
           }),
       grad_to(t, [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-        if (!recording()) return fused(difference, dy, x, t, -2 / n);
+        if (!recording()) return apply::scaled_terms(difference, x, t, dy, -2 / n);
         return dy * (-2 / n) * (x.get() - t.get());
       }));
 }
@@ -46,19 +43,19 @@ Tensor mse_loss(const Tensor& x, const Tensor& t, const MSELossOptions& options)
 //   dx = dy sign(x - t) / n     dt = -dx
 Tensor l1_loss(const Tensor& x, const Tensor& t, const L1LossOptions& options) {
   require_pair("l1_loss", x, t);
-  double n = divisor_of(options.reduction, x);
+  double n = divisor_of(options.reduction, x.numel());
   auto forward = [&] {
     if (options.reduction == Reduction::none) return apply::map(Unary::abs, apply::zip(Binary::sub, x, t));
-    return sum_terms(distance, x, t, n);
+    return apply::sum_terms(distance, x, t, n);
   };
   return record("l1_loss(input, target)", forward(),
       grad_to(x,
           [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-            if (!recording()) return fused(direction, dy, x, t, 1 / n);
+            if (!recording()) return apply::scaled_terms(direction, x, t, dy, 1 / n);
             return dy * (1 / n) * sign(x.get() - t.get());
           }),
       grad_to(t, [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-        if (!recording()) return fused(direction, dy, x, t, -1 / n);
+        if (!recording()) return apply::scaled_terms(direction, x, t, dy, -1 / n);
         return dy * (-1 / n) * sign(x.get() - t.get());
       }));
 }

@@ -1,0 +1,104 @@
+// Rows with a class each.
+#include "core/compute/class_rows.h"
+
+#include <algorithm>
+
+#include "core/compute/apply.h"
+#include "core/compute/typed.h"
+#include "core/tensor/loop.h"
+
+namespace gradus::apply {
+
+namespace {
+
+// Rows per chunk. Results are per row, so their bits do not depend on threads.
+int64_t rows_grain(int64_t n) { return std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)); }
+
+template <class T> const T* numbers_or_null(const Tensor& x) { return x.defined() ? numbers<T>(x) : nullptr; }
+
+}   // namespace
+
+RowClasses row_classes(const Tensor& x, int64_t classes, int64_t ignored) {
+  RowClasses c{dense(x)};
+  int64_t n = c.index.numel();
+  const int64_t* t = numbers<int64_t>(c.index);
+  for (int64_t i = 0; i < n; ++i) {
+    if (t[i] == ignored) continue;
+    if (uint64_t(t[i]) >= uint64_t(classes)) {
+      c.outside = i;
+      return c;
+    }
+    ++c.counted;
+  }
+  if (c.counted == n || ignored < 0) return c;
+  c.index = copy(c.index);   // an ignored class number that exists
+  int64_t* own = numbers<int64_t>(c.index);
+  for (int64_t i = 0; i < n; ++i)
+    if (own[i] == ignored) own[i] = -1;
+  return c;
+}
+
+Tensor row_weights(const Tensor& index, const Tensor& weight, Dtype dtype) {
+  Tensor y = empty(index.shape(), dtype), from = weight.defined() ? dense(weight) : Tensor();
+  with_float(dtype, [&]<class T>(T) {
+    const int64_t* t = numbers<int64_t>(index);
+    const T* w = numbers_or_null<T>(from);
+    T* to = numbers<T>(y);
+    for (int64_t i = 0; i < index.numel(); ++i) to[i] = t[i] < 0 ? T(0) : w ? w[t[i]] : T(1);
+  });
+  return y;
+}
+
+CrossEntropy cross_entropy(const Tensor& x, const Tensor& index) {
+  int64_t rows = x.shape()[0], n = x.shape()[1];
+  if (n == 0) return {full({rows}, 0, x.dtype()), full({rows}, 0, x.dtype())};   // no class: every row is skipped
+  CrossEntropy y{empty({rows}, x.dtype()), empty({rows}, x.dtype())};
+  auto kernel = kernel_set().of[int(x.dtype())].cross_entropy;
+  auto width = int64_t(size_of(x.dtype()));
+  const int64_t* t = numbers<int64_t>(index);
+  char *px = x.impl()->data, *loss = y.loss.impl()->data, *lse = y.logsumexp.impl()->data;
+  parallel_for(rows, rows_grain(n), [=](int64_t begin, int64_t end) {
+    kernel(end - begin, n, px + begin * n * width, t + begin, loss + begin * width, lse + begin * width);
+  });
+  return y;
+}
+
+Tensor cross_entropy_grad(const Tensor& x, const Tensor& index, const Tensor& logsumexp, const Tensor& scale) {
+  int64_t rows = x.shape()[0], n = x.shape()[1];
+  Tensor dx = empty(x.shape(), x.dtype());
+  auto kernel = kernel_set().of[int(x.dtype())].cross_entropy_grad;
+  auto width = int64_t(size_of(x.dtype()));
+  const int64_t* t = numbers<int64_t>(index);
+  char *px = x.impl()->data, *pl = logsumexp.impl()->data, *ps = scale.impl()->data, *to = dx.impl()->data;
+  parallel_for(rows, rows_grain(n), [=](int64_t begin, int64_t end) {
+    kernel(end - begin, n, px + begin * n * width, t + begin, pl + begin * width, ps + begin * width,
+        to + begin * n * width);
+  });
+  return dx;
+}
+
+Tensor nll(const Tensor& x, const Tensor& index, const Tensor& w) {
+  Tensor y = empty(index.shape(), x.dtype());
+  with_float(x.dtype(), [&]<class T>(T) {
+    const int64_t *t = numbers<int64_t>(index), row = x.stride(0), column = x.stride(1);
+    const T *from = numbers<T>(x), *factor = numbers_or_null<T>(w);
+    T* to = numbers<T>(y);
+    for (int64_t i = 0; i < index.numel(); ++i)
+      to[i] = t[i] < 0 ? T(0) : -from[i * row + t[i] * column] * (factor ? factor[i] : T(1));
+  });
+  return y;
+}
+
+Tensor nll_grad(const Tensor& dy, const Tensor& index, const Tensor& w, double scale, const Shape& shape) {
+  Tensor dx = full(shape, 0, dy.dtype()), g = dense(dy);
+  with_float(dy.dtype(), [&]<class T>(T) {
+    const int64_t *t = numbers<int64_t>(index), step = dy.dim() ? 1 : 0, n = shape[1];
+    const T *from = numbers<T>(g), *factor = numbers_or_null<T>(w);
+    T* to = numbers<T>(dx);
+    for (int64_t i = 0; i < index.numel(); ++i)
+      if (t[i] >= 0) to[i * n + t[i]] = from[i * step] * T(-scale) * (factor ? factor[i] : T(1));
+  });
+  return dx;
+}
+
+}   // namespace gradus::apply

@@ -1,0 +1,40 @@
+// Rows of numbers with one class each: cross entropy, negative log likelihood, and their gradients.
+//
+// Idea: a loss for classes brings its input to rows [rows, classes]. A negative class says "skip this row", and weights
+// of classes become one factor per row; so a kernel knows only rows, classes and factors.
+// Read first: kernels/kernels.h.
+#ifndef GRADUS_CORE_COMPUTE_CLASS_ROWS_H
+#define GRADUS_CORE_COMPUTE_CLASS_ROWS_H
+
+#include "core/tensor/tensor.h"
+
+namespace gradus::apply {
+
+/// Class numbers as the functions below want them.
+struct RowClasses {
+  Tensor index;          // int64, row-major, of the shape they had; negative: this row is skipped
+  int64_t counted = 0;   // how many are not skipped
+  int64_t outside =
+      -1;   // the position of the first one that is neither ignored nor a class; then the rest is not valid
+};
+/// From int64 numbers in 0 .. classes - 1; those equal to `ignored` are to be skipped.
+RowClasses row_classes(const Tensor& numbers, int64_t classes, int64_t ignored);
+
+/// The factor of each row: weight[its class], or 1 if weight is undefined; 0 if the row is skipped.
+Tensor row_weights(const Tensor& index, const Tensor& weight, Dtype dtype);
+
+/// loss_i = logsumexp(x_i) - x_i[index_i], 0 in a skipped row. x [rows, classes] is row-major.
+struct CrossEntropy {
+  Tensor loss, logsumexp;   // [rows] each
+};
+CrossEntropy cross_entropy(const Tensor& x, const Tensor& index);
+/// dx_i = scale_i (softmax(x_i) - onehot(index_i)), 0 in a skipped row.
+Tensor cross_entropy_grad(const Tensor& x, const Tensor& index, const Tensor& logsumexp, const Tensor& scale);
+
+/// y_i = -w_i x_i[index_i], 0 in a skipped row, whatever x holds there. w undefined: 1. x may have any strides.
+Tensor nll(const Tensor& x, const Tensor& index, const Tensor& w);
+/// dx_i = -dy_i scale w_i onehot(index_i), in `shape`; dy is one number, [], or has one per row.
+Tensor nll_grad(const Tensor& dy, const Tensor& index, const Tensor& w, double scale, const Shape& shape);
+
+}   // namespace gradus::apply
+#endif

@@ -1,0 +1,14 @@
+// Looking for the first number that is not as it should be: what checks of arguments ask.
+#ifndef GRADUS_CORE_COMPUTE_FIND_H
+#define GRADUS_CORE_COMPUTE_FIND_H
+
+#include "core/tensor/tensor.h"
+
+namespace gradus::apply {
+
+/// The position, counted in row-major order, of the first number below low or above high; -1 if there is none. A NaN
+/// is neither. x is float.
+int64_t first_outside(const Tensor& x, double low, double high);
+
+}   // namespace gradus::apply
+#endif

@@ -1,0 +1,43 @@
+// Checks.
+#include "losses/checks.h"
+
+#include "core/base/format.h"
+#include "core/compute/apply.h"
+
+namespace gradus::losses {
+
+void require_pair(const char* op, const Tensor& input, const Tensor& target) {
+  if (!(input.shape() == target.shape()))
+    throw ShapeError(fmt::format("{}: input and target must have one shape; input is {}, target is {}.{}", op,
+        input.shape(), target.shape(), input.numel() == target.numel() ? " Reshape one of them." : ""));
+  if (!is_float(input.dtype()))
+    throw DtypeError(fmt::format("{}: input must be float32 or float64; it is {}.", op, input.dtype()));
+  if (input.dtype() != target.dtype())
+    throw DtypeError(fmt::format("{}: target must be {} as input is; it is {}. Convert it with to({}).", op,
+        input.dtype(), target.dtype(), input.dtype()));
+}
+
+void require_broadcasts(const char* op, const char* argument, const Tensor& w, const Tensor& input) {
+  Shape common;
+  if (!broadcast(w.shape(), input.shape(), common) || !(common == input.shape()))
+    throw ShapeError(fmt::format("{}: {} {} does not broadcast to input {}.", op, argument, w.shape(), input.shape()));
+  if (w.dtype() != input.dtype())
+    throw DtypeError(fmt::format("{}: {} must be {} as input is; it is {}.", op, argument, input.dtype(), w.dtype()));
+}
+
+std::string position(int64_t i, const Shape& shape) {
+  std::string text;
+  for (int64_t d = shape.dims(); d-- > 0; i /= shape[d])
+    text = std::to_string(i % shape[d]) + (text.empty() ? "" : ", ") + text;
+  return text.empty() ? text : "[" + text + "]";
+}
+
+std::string number_at(const Tensor& x, int64_t i) {
+  Tensor all = apply::dense(x);
+  auto at = static_cast<size_t>(i);
+  if (x.dtype() == Dtype::float32) return fmt::format("{}", all.data<float>()[at]);
+  if (x.dtype() == Dtype::float64) return fmt::format("{}", all.data<double>()[at]);
+  return fmt::format("{}", all.data<int64_t>()[at]);
+}
+
+}   // namespace gradus::losses
