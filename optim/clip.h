@@ -12,13 +12,11 @@ struct ClipGradNormOptions {
   double norm_type = 2;              ///< p of the p-norm; INFINITY for the largest absolute value
   bool error_if_nonfinite = false;   ///< throw Error if the norm is infinite or NaN
 };
-/// Scales all gradients, in place, by max_norm / (norm + 1e-6) if that is below 1, where norm is
-/// that of all of them as one vector. Parameters without gradient are skipped. Returns the norm
-/// before, [].
+/// Scales all gradients, in place, by max_norm / (norm + 1e-6) if that is below 1, where norm is that of all of them as
+/// one vector. Parameters without gradient are skipped. Returns the norm before, [].
 Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, const ClipGradNormOptions& options = {});
 
-/// Brings every number of the gradients into -clip_value .. clip_value, in place. Throws Error
-/// unless clip_value >= 0.
+/// Brings every number of the gradients into -clip_value .. clip_value, in place. Throws Error unless clip_value >= 0.
 void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value);
 
 }   // namespace gradus::optim

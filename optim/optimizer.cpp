@@ -2,6 +2,7 @@
 #include "optim/optimizer.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/base/format.h"
 #include "core/compute/apply.h"
@@ -80,6 +81,27 @@ void Optimizer::require_ready() const {
   }
 }
 
+void Optimizer::update_by(UpdateRule (*rule)(const void*, int64_t, const Turn&), const void* context) {
+  require_ready();
+  updates_.clear();
+  const bool counts = counts_updates();
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    std::optional<Turn> last;
+    for (size_t i = 0; i < groups_[g].parameters.size(); ++i) {
+      const Tensor& p = groups_[g].parameters[i];
+      Node* leaf = history_of(p);
+      if (!leaf || !leaf->gradient.defined()) continue;
+      ParameterState& state = state_[groups_[g].first + i];
+      Turn turn = {state.updates + 1, state.tensors.empty()};
+      if (last != turn) updates_.set_rule(rule(context, int64_t(g), turn));
+      last = turn;
+      updates_.add(p, leaf->gradient, state.tensors);
+      if (counts) ++state.updates;
+    }
+  }
+  updates_.run();
+}
+
 // -- saving --
 
 namespace {
@@ -95,11 +117,12 @@ Tensor number(double value) { return apply::full({}, value, Dtype::float64); }
 
 StateDict Optimizer::state_dict() const {
   StateDict dict;
-  std::vector<const char*> slots = slot_names();
+  std::vector<const char*> names = state_names();
   for (size_t i = 0; i < state_.size(); ++i) {
-    if (state_[i].step) dict.push_back({fmt::format("state.{}.step", i), number(double(state_[i].step))});
-    for (size_t s = 0; s < slots.size(); ++s)
-      if (state_[i].slots[s].defined()) dict.push_back({fmt::format("state.{}.{}", i, slots[s]), state_[i].slots[s]});
+    const ParameterState& state = state_[i];
+    if (state.updates) dict.push_back({fmt::format("state.{}.step", i), number(double(state.updates))});
+    for (size_t k = 0; k < std::min(names.size(), state.tensors.size()); ++k)
+      if (state.tensors[k].defined()) dict.push_back({fmt::format("state.{}.{}", i, names[k]), state.tensors[k]});
   }
   for (int64_t g = 0; g < group_count(); ++g) {
     for (const OptionField& f : const_cast<Optimizer*>(this)->fields(g))
@@ -162,17 +185,18 @@ class Optimizer::Restore {
     for (const OptionField& f : o_.fields(g)) options_.push_back({f, take_number(prefix + f.name)});
   }
   void read_state(size_t i, const Tensor& p) {
-    ParameterState& s = state_.emplace_back();
+    ParameterState& state = state_.emplace_back();
     std::string prefix = fmt::format("state.{}.", i);
-    if (contains(prefix + "step")) s.step = int64_t(take_number(prefix + "step"));
-    std::vector<const char*> slots = o_.slot_names();
-    for (size_t k = 0; k < slots.size(); ++k) {
-      const Tensor* from = take(prefix + slots[k]);
+    if (contains(prefix + "step")) state.updates = int64_t(take_number(prefix + "step"));
+    std::vector<const char*> names = o_.state_names();
+    for (size_t k = 0; k < names.size(); ++k) {
+      const Tensor* from = take(prefix + names[k]);
       if (!from) continue;
       if (!(from->shape() == p.shape()))
-        fail(fmt::format("has \"{}{}\" {}, the parameter is {}", prefix, slots[k], from->shape(), p.shape()));
-      s.slots[k] = empty_like(p);
-      apply::assign(s.slots[k], *from);
+        fail(fmt::format("has \"{}{}\" {}, the parameter is {}", prefix, names[k], from->shape(), p.shape()));
+      state.tensors.resize(k + 1);
+      state.tensors[k] = empty_like(p);
+      apply::assign(state.tensors[k], *from);
     }
   }
   void swap_options() {

@@ -3,9 +3,11 @@
 //   optim::Adam adam(net.parameters(), {.lr = 1e-3});
 //   adam.zero_grad();  loss.backward();  adam.step();
 //
-// Idea: a group is a list of tensors with a complete options value of its own: nothing is inherited
-// silently. State belongs to a parameter's index, counted through all groups, never to an address,
-// so it can be saved and read back. Read next: pass.h, sgd.cpp, adam.cpp.
+// Idea: a group is a list of tensors with a complete options value of its own: nothing is inherited silently. State
+// belongs to a parameter's index, counted through all groups, never to an address, so it can be saved and read back.
+// All optimisers run through update(), to which they say for each parameter by which kernel and with which options it
+// is updated.
+// Read next: methods/gd.cpp, methods/adam.cpp, core/compute/update.h.
 #ifndef GRADUS_OPTIM_OPTIMIZER_H
 #define GRADUS_OPTIM_OPTIMIZER_H
 
@@ -13,6 +15,7 @@
 #include <vector>
 
 #include "autograd/history/node.h"
+#include "core/compute/update.h"
 #include "core/tensor/named_tensor.h"
 
 namespace gradus::optim {
@@ -24,12 +27,19 @@ struct OptionField {
   bool* flag = nullptr;
 };
 
-/// What an optimiser keeps for one parameter. Tensors are undefined until first used.
+/// What an optimiser keeps for one parameter.
 struct ParameterState {
-  static constexpr int max_slots = 3;
-  int64_t step = 0;   // updates so far
-  Tensor slots[max_slots];
+  int64_t updates = 0;           // so far; saved as "step", if the optimiser counts them
+  std::vector<Tensor> tensors;   // any number, those of state_names() first; undefined or not there until first used
 };
+
+/// What an optimiser is told of a parameter that it is about to update.
+struct Turn {
+  int64_t t;    // the number of this update, from 1, if the optimiser counts them
+  bool fresh;   // the parameter has no state tensors yet
+  friend bool operator==(const Turn&, const Turn&) = default;
+};
+using apply::UpdateRule;
 
 class Optimizer {
  public:
@@ -39,8 +49,8 @@ class Optimizer {
 
   /// Updates every parameter that has a gradient; the others and their state stay as they are.
   virtual void step() = 0;
-  /// Calls closure() first, while recording: it clears the gradients, computes the loss, calls
-  /// backward and returns the loss.
+  /// Calls closure() first, while recording: it clears the gradients, computes the loss, calls backward and returns the
+  /// loss.
   template <class Closure>
     requires requires(Closure& c) { Tensor(c()); }
   Tensor step(Closure&& closure) {
@@ -62,27 +72,37 @@ class Optimizer {
   void set_lr(double lr, int64_t group);   ///< throws Error unless lr >= 0
   void set_lr(double lr);                  ///< of all groups
 
-  /// "state.0.exp_avg", "state.0.step" ..., "param_groups.0.lr" ...: tensors as they are (clone
-  /// them to keep the state of a moment), numbers as float64 tensors of shape [].
+  /// "state.0.exp_avg", "state.0.step" ..., "param_groups.0.lr" ...: tensors as they are (clone them to keep the state
+  /// of a moment), numbers as float64 tensors of shape [].
   StateDict state_dict() const;
-  /// All or nothing: throws Error naming the first entry that does not fit, and then has changed
-  /// nothing. The numbers are copied; training goes on exactly as it would have.
+  /// All or nothing: throws Error naming the first entry that does not fit, and then has changed nothing. The numbers
+  /// are copied; training goes on exactly as it would have.
   void load_state_dict(const StateDict& dict);
 
  protected:
   Optimizer() = default;
-  /// Throws Error if the list is empty, or for a tensor that is undefined, no leaf, not a float, or
-  /// here already.
+  /// Throws Error if the list is empty, or for a tensor that is undefined, no leaf, not a float, or here already.
   void add_parameters(const std::vector<Tensor>& parameters);
   void require_group(int64_t group) const;
-  /// To be called first in step(): throws, while nothing has changed, if options or gradients do
-  /// not fit.
+  /// Throws, while nothing has changed, if options or gradients do not fit. update() begins with it; a step() without
+  /// update() should.
   void require_ready() const;
 
-  /// The class's name for messages; its slots' names, null-terminated; the options of a group;
-  /// their check.
+  /// Updates every parameter that has a gradient, in one pass over memory. rule(group, turn) -> UpdateRule is asked
+  /// once for parameters of a group that have the same turn: it may cost more than updating a small parameter.
+  template <class Rule> void update(const Rule& rule) {
+    update_by(
+        [](const void* r, int64_t group, const Turn& turn) { return (*static_cast<const Rule*>(r))(group, turn); },
+        &rule);
+  }
+
+  /// The class's name for messages.
   virtual const char* name() const = 0;
-  virtual std::vector<const char*> slot_names() const { return {}; }
+  /// The names under which a parameter's first state tensors are saved; those behind them are not.
+  virtual std::vector<const char*> state_names() const { return {}; }
+  /// Whether the updates of each parameter are counted, and the count saved.
+  virtual bool counts_updates() const { return false; }
+  /// The options of a group, and their check.
   virtual std::vector<OptionField> fields(int64_t group) = 0;
   virtual void check(int64_t group) const = 0;
 
@@ -96,14 +116,15 @@ class Optimizer {
  private:
   class Restore;
   double& lr_of(int64_t group) const;
+  void update_by(UpdateRule (*rule)(const void* context, int64_t group, const Turn& turn), const void* context);
+
+  apply::Updates updates_;
 };
 
-/// An optimiser whose options are an `Options`; it has fields_of(Options&) and check_options(const
-/// Options&).
+/// An optimiser whose options are an `Options`; there are fields_of(Options&) and check_options(const Options&).
 template <class Options> class OptimizerOf : public Optimizer {
  public:
-  /// Options of a group, to read or change: `adam.options().lr = 1e-4`. They are checked by the
-  /// next step.
+  /// Options of a group, to read or change: `adam.options().lr = 1e-4`. They are checked by the next step.
   Options& options(int64_t group = 0) {
     require_group(group);
     return options_[size_t(group)];
@@ -117,6 +138,10 @@ template <class Options> class OptimizerOf : public Optimizer {
   }
 
  protected:
+  /// The same with rule(options, turn).
+  template <class Rule> void update(const Rule& rule) {
+    Optimizer::update([&](int64_t group, const Turn& turn) { return rule(options_[size_t(group)], turn); });
+  }
   std::vector<OptionField> fields(int64_t group) override { return fields_of(options_[size_t(group)]); }
   void check(int64_t group) const override { check_options(options_[size_t(group)]); }
 

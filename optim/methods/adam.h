@@ -4,7 +4,7 @@
 #ifndef GRADUS_OPTIM_METHODS_ADAM_H
 #define GRADUS_OPTIM_METHODS_ADAM_H
 
-#include "optim/pass.h"
+#include "optim/optimizer.h"
 
 namespace gradus::optim {
 
@@ -31,12 +31,8 @@ class Adam : public OptimizerOf<AdamOptions> {
 
  private:
   const char* name() const override { return "Adam"; }
-  std::vector<const char*> slot_names() const override { return {"exp_avg", "exp_avg_sq", "max_exp_avg_sq"}; }
-  uint32_t settings_for(const AdamOptions& options, int64_t t, bool new_group);
-
-  Pass pass_;
-  std::vector<AdamStep> settings_;
-  int64_t settings_step_ = 0;   // t of the last ones
+  std::vector<const char*> state_names() const override { return {"exp_avg", "exp_avg_sq", "max_exp_avg_sq"}; }
+  bool counts_updates() const override { return true; }
 };
 
 }   // namespace gradus::optim

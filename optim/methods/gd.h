@@ -1,11 +1,10 @@
 // GD: gradient descent, theta - lr * gradient, and nothing else.
 //
-// "Full batch" or "stochastic" is a matter of the data the loss was computed from, not of this
-// class.
+// "Full batch" or "stochastic" is a matter of the data the loss was computed from, not of this class.
 #ifndef GRADUS_OPTIM_METHODS_GD_H
 #define GRADUS_OPTIM_METHODS_GD_H
 
-#include "optim/pass.h"
+#include "optim/optimizer.h"
 
 namespace gradus::optim {
 
@@ -25,7 +24,6 @@ class GD : public OptimizerOf<GDOptions> {
 
  private:
   const char* name() const override { return "GD"; }
-  Pass pass_;
 };
 
 }   // namespace gradus::optim

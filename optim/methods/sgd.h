@@ -4,7 +4,7 @@
 #ifndef GRADUS_OPTIM_METHODS_SGD_H
 #define GRADUS_OPTIM_METHODS_SGD_H
 
-#include "optim/pass.h"
+#include "optim/optimizer.h"
 
 namespace gradus::optim {
 
@@ -28,9 +28,7 @@ class SGD : public OptimizerOf<SGDOptions> {
 
  private:
   const char* name() const override { return "SGD"; }
-  std::vector<const char*> slot_names() const override { return {"momentum_buffer"}; }
-  Pass pass_;
-  std::vector<SgdStep> settings_;
+  std::vector<const char*> state_names() const override { return {"momentum_buffer"}; }
 };
 
 }   // namespace gradus::optim

@@ -1,0 +1,113 @@
+// Collecting what takes part in an update, and running it.
+#include "core/compute/update.h"
+
+#include <algorithm>
+
+#include "core/base/parallel.h"
+#include "core/compute/apply.h"
+#include "core/tensor/loop.h"
+
+namespace gradus::apply {
+
+namespace {
+
+constexpr int64_t grain = 16384, unit = 64;
+
+// The one place that knows how the kernels are called.
+void run_kernel(const UpdateRule& rule, Dtype dtype, int64_t n, void* p, const void* g, void* const* states) {
+  const Kernels& k = kernel_set().of[int(dtype)];
+  if (rule.kernel == Update::sgd) k.sgd(n, p, g, states[0], rule.options.as<SgdStep>());
+  else k.adam(n, p, g, states[0], states[1], states[2], rule.options.as<AdamStep>());
+}
+
+// Equal strides without gaps: element i of the memory is the same element of both.
+bool same_layout(const Tensor& a, const Tensor& b) {
+  if (a.impl()->contiguous && b.impl()->contiguous) return true;
+  if (a.impl()->contiguous != b.impl()->contiguous) return false;
+  int64_t sa[Shape::max_dims], sb[Shape::max_dims], run = 1;
+  copy_strides(a, sa);
+  copy_strides(b, sb);
+  uint32_t order = memory_order(a);
+  for (int64_t i = a.dim(); i-- > 0;) {
+    int64_t d = order >> 4 * i & 15;
+    if (a.shape()[d] != 1 && (sa[d] != run || sb[d] != run)) return false;
+    run *= a.shape()[d];
+  }
+  return true;
+}
+
+}   // namespace
+
+void Updates::clear() {
+  rules_.clear();
+  items_.clear();
+  touched_.clear();
+  kept_.clear();
+  copied_.clear();
+  end_ = 0;
+}
+
+void Updates::add(const Tensor& parameter, const Tensor& gradient, std::vector<Tensor>& state) {
+  const UpdateRule& rule = rules_.back();
+  auto states = size_t(rule.states);
+  TensorImpl *x = parameter.impl(), *g = gradient.impl();
+  bool plain = x->contiguous && g->contiguous && !rule.maximize && state.size() >= states;
+  for (size_t i = 0; plain && i < states; ++i) plain = state[i].defined() && state[i].impl()->contiguous;
+  char* target = x->data;
+  if (!plain) [[unlikely]] {   // for a small net, what is in there takes longer than the update
+    Tensor own = fitting_gradient(parameter, gradient, state, states);
+    if (rule.maximize) own = map(Unary::neg, own);
+    if (!copied_.empty() && copied_.back().to == &parameter) target = copied_.back().from.impl()->data;
+    g = own.impl();
+    kept_.push_back(std::move(own));
+  }
+  int64_t n = x->shape.numel();
+  Item item{end_, n, target, g->data, {}, x->dtype, uint32_t(rules_.size() - 1)};
+  for (size_t i = 0; i < states; ++i) item.states[i] = state[i].impl()->data;
+  items_.push_back(item);
+  touched_.push_back(&parameter);
+  end_ += (n + unit - 1) / unit * unit;
+}
+
+// Makes missing state. Returns the gradient in the parameter's layout; if that has gaps, everything goes to row-major
+// order: the parameter in a copy for this update, its state for good.
+Tensor Updates::fitting_gradient(const Tensor& p, const Tensor& g, std::vector<Tensor>& state, size_t states) {
+  if (state.size() < states) state.resize(states);
+  bool fits = same_layout(p, g);
+  for (size_t i = 0; i < states; ++i) {
+    Tensor& s = state[i];
+    if (!s.defined()) {
+      s = empty_ordered(p.shape(), p.dtype(), memory_order(p));
+      fill(s, 0);
+    }
+    fits = fits && same_layout(p, s);
+  }
+  if (fits) return g;
+  if (!p.is_contiguous()) copied_.push_back({&p, dense(p)});
+  for (size_t i = 0; i < states; ++i) state[i] = dense(state[i]);
+  return dense(g);
+}
+
+void Updates::update_piece(const Item& item, int64_t first, int64_t n) const {
+  int64_t bytes = first * int64_t(size_of(item.dtype));
+  void* states[max_states];
+  for (int i = 0; i < max_states; ++i) states[i] = item.states[i] ? item.states[i] + bytes : nullptr;
+  run_kernel(rules_[item.rule], item.dtype, n, item.p + bytes, item.g + bytes, states);
+}
+
+void Updates::run() {
+  parallel_for(
+      end_, grain,
+      [this](int64_t begin, int64_t end) {
+        for (const Item& item : items_) {
+          int64_t from = std::max<int64_t>(0, begin - item.begin), to = std::min(item.n, end - item.begin);
+          if (from < to) update_piece(item, from, to - from);
+        }
+      },
+      unit);
+  for (const Copied& c : copied_) assign(*c.to, c.from);
+  for (const Tensor* p : touched_) ++p->impl()->storage->version;
+  clear();
+}
+
+}   // namespace gradus::apply

@@ -1,0 +1,84 @@
+// Updating many parameters by their gradients in one pass over memory: what the step of every optimiser comes down to.
+//
+// Idea: the parameters are laid end to end, in thought, and that range is shared among threads: one parallel region
+// however many parameters there are, and none at all for a small net. Each parameter starts at a multiple of 64, so
+// pieces do too.
+// Read first: kernels/kernels.h.
+#ifndef GRADUS_CORE_COMPUTE_UPDATE_H
+#define GRADUS_CORE_COMPUTE_UPDATE_H
+
+#include <cstring>
+#include <type_traits>
+#include <vector>
+
+#include "core/kernels/kernels.h"
+#include "core/tensor/tensor.h"
+
+namespace gradus {
+
+/// The kernels of core/kernels/update/.
+enum class Update : uint8_t { sgd, adam };
+
+namespace apply {
+
+/// The options of an update kernel, SgdStep say, as bytes.
+struct UpdateOptions {
+  alignas(8) char bytes[80];
+  template <class Step> UpdateOptions(const Step& step) {
+    static_assert(sizeof step <= sizeof bytes && std::is_trivially_copyable_v<Step>);
+    std::memcpy(bytes, &step, sizeof step);
+  }
+  template <class Step> const Step& as() const { return *reinterpret_cast<const Step*>(bytes); }
+};
+
+/// How a parameter is updated.
+struct UpdateRule {
+  Update kernel;
+  UpdateOptions options;
+  int states = 0;          ///< how many state tensors the kernel takes for each parameter
+  bool maximize = false;   ///< uphill: the gradient is taken negative
+};
+
+/// The parameters of one update. The list is kept from update to update, so that its memory is.
+class Updates {
+ public:
+  static constexpr int max_states = 4;
+
+  /// Begins anew, also after an update that failed half-way.
+  void clear();
+  /// For all parameters that are added from now on.
+  void set_rule(const UpdateRule& rule) { rules_.push_back(rule); }
+  /// The gradient has the parameter's shape and dtype; its layout may be another one. Of the rule's state tensors those
+  /// that are missing are made, filled with 0. The parameter must live until run() has returned.
+  void add(const Tensor& parameter, const Tensor& gradient, std::vector<Tensor>& state);
+  /// Updates the numbers and counts the parameters' versions up; then the list is empty.
+  void run();
+
+ private:
+  // What a kernel gets for one parameter: pointers to equal numbers of elements in one order.
+  struct Item {
+    int64_t begin, n;   // its place in the range
+    char *p, *g;
+    char* states[max_states];   // null behind those of the rule
+    Dtype dtype;
+    uint32_t rule;
+  };
+  // A parameter whose memory has gaps or another order than its gradient is worked on in a copy.
+  struct Copied {
+    const Tensor* to;
+    Tensor from;
+  };
+  Tensor fitting_gradient(const Tensor& p, const Tensor& g, std::vector<Tensor>& state, size_t states);
+  void update_piece(const Item& item, int64_t first, int64_t n) const;
+
+  std::vector<UpdateRule> rules_;
+  std::vector<Item> items_;
+  std::vector<const Tensor*> touched_;   // whose versions go up
+  std::vector<Tensor> kept_;             // gradients made for this update
+  std::vector<Copied> copied_;
+  int64_t end_ = 0;
+};
+
+}   // namespace apply
+}   // namespace gradus
+#endif
