@@ -53,7 +53,9 @@
 #include "optim/methods/gd.h"
 #include "optim/methods/sgd.h"
 #include "optim/optimizer.h"
-#include "optim/schedules/schedule.h"
+#include "optim/schedules/exponential_lr.h"
+#include "optim/schedules/lr_scheduler.h"
+#include "optim/schedules/step_lr.h"
 
 #include "data/csv.h"
 #include "data/dataset.h"

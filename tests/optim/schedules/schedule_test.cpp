@@ -1,10 +1,10 @@
 // Schedules: values of PyTorch 2.13, exact resumption, errors.
-#include "optim/schedules/schedule.h"
-
 #include <doctest/doctest.h>
 
 #include "core/tensor/creation.h"
 #include "optim/methods/gd.h"
+#include "optim/schedules/exponential_lr.h"
+#include "optim/schedules/step_lr.h"
 #include "tests/support/failures.h"
 
 using namespace gradus;

@@ -1,5 +1,5 @@
-// Learning-rate schedules.
-#include "optim/schedules/schedule.h"
+// What all schedules share.
+#include "optim/schedules/lr_scheduler.h"
 
 #include "core/base/format.h"
 #include "core/compute/apply.h"
@@ -35,11 +35,6 @@ void LRScheduler::load_state_dict(const StateDict& dict) {
   last_epoch_ = epoch->item<int64_t>();
   last_lr_ = lr->to_vector<double>();
   for (int64_t g = 0; g < optimizer_.group_count(); ++g) optimizer_.set_lr(last_lr_[size_t(g)], g);
-}
-
-StepLR::StepLR(Optimizer& optimizer, int64_t step_size, const StepLROptions& options)
-    : LRScheduler(optimizer), step_size_(step_size), gamma_(options.gamma) {
-  if (step_size < 1) throw Error(fmt::format("StepLR: step_size must be at least 1; got {}", step_size));
 }
 
 }   // namespace gradus::optim
