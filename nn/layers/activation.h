@@ -1,5 +1,4 @@
-// Activations as modules, for those who like `nn::ReLU` in a Sequential or as a member. Each calls
-// the op of its name.
+// Activations as modules, for those who like `nn::ReLU` in a Sequential or as a member. Each calls the op of its name.
 #ifndef GRADUS_NN_LAYERS_ACTIVATION_H
 #define GRADUS_NN_LAYERS_ACTIVATION_H
 

@@ -1,5 +1,4 @@
-// Dropout: while training, zeroes each number with probability p and scales the rest by 1 / (1 -
-// p); nothing in eval().
+// Dropout: while training, zeroes each number with probability p and scales the rest by 1 / (1 - p); nothing in eval().
 //
 // Source: Srivastava et al. 2014.
 #ifndef GRADUS_NN_LAYERS_DROPOUT_H

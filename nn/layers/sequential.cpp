@@ -36,9 +36,7 @@ void Layer::fail_as(const char* mangled) const {
 
 Sequential::Sequential(std::initializer_list<Layer> layers) {
   layers_.reserve(layers.size());
-  for (const Layer& layer : layers) {
-    layers_.push_back(Layer(layer.take()));
-  }
+  for (const Layer& layer : layers) layers_.push_back(Layer(layer.take()));
 }
 
 Layer& Sequential::operator[](int64_t i) {

@@ -3,8 +3,9 @@
 //   nn::Sequential net{nn::Linear{784, 128}, relu, nn::Dropout{0.5}, nn::Linear{128, 10}};
 //   for (int i = 0; i < 3; ++i) net.push_back(nn::Linear{10, 10});
 //
-// Idea: a Layer is made from a function, a lambda or a module and hides which it was. Functions
-// count in the index, so names are 0.weight, 3.weight as in PyTorch. Read first: module.h.
+// Idea: a Layer is made from a function, a lambda or a module and hides which it was. Functions count in the index, so
+// names are 0.weight, 3.weight as in PyTorch.
+// Read first: nn/module/module.h.
 #ifndef GRADUS_NN_LAYERS_SEQUENTIAL_H
 #define GRADUS_NN_LAYERS_SEQUENTIAL_H
 
@@ -29,8 +30,7 @@ class Layer {
  public:
   /// A function. Of an overloaded one (tanh) this picks the overload for one tensor.
   Layer(Tensor (*function)(const Tensor&));
-  /// A module, made in place or given by std::move; or anything else that can be called with a
-  /// tensor.
+  /// A module, made in place or given by std::move; or anything else that can be called with a tensor.
   template <class F>
     requires LayerSource<F>
   Layer(F&& f) : held_(new HeldAs<std::decay_t<F>>(static_cast<F&&>(f))) {}
@@ -45,8 +45,7 @@ class Layer {
   Tensor operator()(const Tensor& x) const { return held_->call(x); }
   /// The module inside; null if it is a function.
   Module* module() const { return held_->module(); }
-  /// The module inside as the type it has: `net[0].as<nn::Linear>().weight`. Throws Error if it is
-  /// another.
+  /// The module inside as the type it has: `net[0].as<nn::Linear>().weight`. Throws Error if it is another.
   template <class M> M& as() const {
     if (M* m = dynamic_cast<M*>(module())) return *m;
     fail_as(typeid(M).name());

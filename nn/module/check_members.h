@@ -1,7 +1,7 @@
 // check_members: was a parameter forgotten in GRADUS_MODULE?
 //
-// Idea: a forgotten layer still computes, it is just never trained. But the graph behind the loss
-// leads to its leaves, and those can be compared with the list.
+// Idea: a forgotten layer still computes, it is just never trained. But the graph behind the loss leads to its leaves,
+// and those can be compared with the list.
 #ifndef GRADUS_NN_MODULE_CHECK_MEMBERS_H
 #define GRADUS_NN_MODULE_CHECK_MEMBERS_H
 
@@ -9,9 +9,8 @@
 
 namespace gradus::nn {
 
-/// Throws Error, with the shapes, if `loss` was computed from leaves that require grad and are
-/// neither parameters of `module` nor in `others`. Call it once, before backward (which releases
-/// the graph; then it throws GradError).
+/// Throws Error, with the shapes, if `loss` was computed from leaves that require grad and are neither parameters of
+/// `module` nor in `others`. Call it once, before backward (which releases the graph; then it throws GradError).
 void check_members(const Module& module, const Tensor& loss, const std::vector<Tensor>& others = {});
 
 }   // namespace gradus::nn

@@ -3,7 +3,8 @@
 //
 // Idea: GRADUS_MODULE's operator() goes straight to forward unless the module has hooks. With hooks, the tensors among
 // the arguments and results are shown to them; for backward hooks an op that changes nothing stands before and behind
-// forward, whose formulas see the gradients. Read first: module.h, autograd/history/several.h.
+// forward, whose formulas see the gradients.
+// Read first: module.h, autograd/history/several.h.
 #ifndef GRADUS_NN_MODULE_HOOKS_H
 #define GRADUS_NN_MODULE_HOOKS_H
 

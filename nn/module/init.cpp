@@ -22,8 +22,7 @@ Fans fans_of(const char* op, const Tensor& x) {
   return {double(s[1]) * kernel, double(s[0]) * kernel};
 }
 
-// Numbers of mean 0 and this deviation; a uniform distribution over -b .. b has deviation b /
-// sqrt(3).
+// Numbers of mean 0 and this deviation; a uniform distribution over -b .. b has deviation b / sqrt(3).
 const Tensor& fill(const Tensor& x, double std, bool normal) {
   if (x.numel() == 0) return x;
   NoGradGuard guard;

@@ -1,16 +1,11 @@
-// Walks over a module: names, parameters, modes.
-//
-// Idea: one walk (Walk, entries_of) collects all numbers with their names; each question picks from
-// that list.
+// What a module can do: each question picks from the one list of its numbers with their names, which entries_of makes.
 #include "nn/module/module.h"
 
-#include <cxxabi.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <typeinfo>
 
 #include "autograd/history/node.h"
+#include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "nn/module/walk.h"
 
@@ -29,63 +24,7 @@ std::string Visitor::next_name(const char*& names) {
 
 std::string Module::type_name() const { return readable_type(typeid(*this).name()); }
 
-std::string readable_type(const char* mangled) {
-  char* text = abi::__cxa_demangle(mangled, nullptr, nullptr, nullptr);
-  std::string name = text ? text : mangled;
-  std::free(text);
-  size_t colon = name.rfind("::", name.find('<'));   // not one inside template arguments
-  return colon == std::string::npos ? name : name.substr(colon + 2);
-}
-
 namespace {
-
-// Fills a list of entries; `path` is where it is, "blocks.0." say.
-class Walk final : public Visitor {
- public:
-  void enter(Module& m) {
-    std::vector<Inner> inner;
-    std::vector<Entry> buffers;
-    std::swap(inner, inner_);
-    std::swap(buffers, buffers_);
-    m.members(*this);   // parameters go to `entries` at once, the others wait for their turn
-    std::swap(inner, inner_);
-    std::swap(buffers, buffers_);
-    entries.insert(entries.end(), buffers.begin(), buffers.end());
-    for (const Inner& i : inner) {
-      if (!i.module) {
-        entries.push_back(i.item);
-        continue;
-      }
-      size_t length = path_.size();
-      path_ += i.name + ".";
-      enter(*i.module);
-      path_.resize(length);
-    }
-  }
-  std::vector<Entry> entries;
-
- private:
-  struct Inner {
-    std::string name;
-    Module* module;   // null: the item is what comes here
-    Entry item;
-  };
-  // A list of parameters ("ws.0") is a module of its own in PyTorch, so it takes its turn among the
-  // modules.
-  void add(const std::string& name, Entry entry, std::vector<Entry>& own) {
-    if (!entry.tensor.defined()) return;
-    entry.name = path_ + name;
-    if (name.find('.') == std::string::npos) own.push_back(std::move(entry));
-    else inner_.push_back({name, nullptr, std::move(entry)});
-  }
-  void parameter(const std::string& name, Parameter& p) override { add(name, {{}, p, true, true}, entries); }
-  void buffer(const std::string& name, Buffer& b) override { add(name, {{}, b, false, b.persistent()}, buffers_); }
-  void module(const std::string& name, Module& m) override { inner_.push_back({name, &m, {}}); }
-
-  std::string path_;
-  std::vector<Entry> buffers_;
-  std::vector<Inner> inner_;
-};
 
 std::vector<NamedTensor> each_once(const Module& module, bool trained) {
   std::vector<NamedTensor> list;
@@ -119,8 +58,7 @@ std::vector<Tensor> tensors_of(const std::vector<NamedTensor>& named) {
   return list;
 }
 
-// Gives the tensor behind the handle another dtype, so that every other handle to it (an
-// optimiser's) sees it too.
+// Gives the tensor behind the handle another dtype, so that every other handle to it (an optimiser's) sees it too.
 void change_dtype(const Tensor& x, Dtype dtype) {
   if (x.dtype() == dtype || !is_float(x.dtype())) return;
   Tensor y = apply::convert(x, dtype);
@@ -145,13 +83,6 @@ ModuleHooks& Module::own_hooks() {
 Module& Module::train(bool on) {
   for (Module* m : modules()) m->training_ = on;
   return *this;
-}
-
-// members() is not const because a visitor may change what it sees; this one only looks.
-std::vector<Entry> entries_of(const Module& module) {
-  Walk walk;
-  walk.enter(const_cast<Module&>(module));
-  return std::move(walk.entries);
 }
 
 std::vector<NamedTensor> Module::named_parameters() const { return each_once(*this, true); }
@@ -192,6 +123,58 @@ Module& Module::to(Dtype dtype) {
   for (const Tensor& p : parameters()) change_dtype(p, dtype);
   for (const Tensor& b : buffers()) change_dtype(b, dtype);
   return *this;
+}
+
+// -- state_dict and load_state_dict: the numbers by name --
+
+namespace {
+
+std::string quoted(const std::vector<std::string>& names) {
+  std::string text;
+  constexpr size_t shown = 8;
+  for (size_t i = 0; i < names.size() && i < shown; ++i) text += fmt::format("{}\"{}\"", i ? ", " : "", names[i]);
+  return names.size() > shown ? text + fmt::format(" and {} more", names.size() - shown) : text;
+}
+
+void require_fits(const std::string& name, const Tensor& from, const Tensor& to) {
+  if (!(from.shape() == to.shape()))
+    throw ShapeError(
+        fmt::format("load_state_dict: the file has \"{}\" {}, the module has {}.", name, from.shape(), to.shape()));
+  if (is_float(from.dtype()) != is_float(to.dtype()))
+    throw DtypeError(
+        fmt::format("load_state_dict: the file has \"{}\" as {}, the module as {}.", name, from.dtype(), to.dtype()));
+}
+
+}   // namespace
+
+StateDict Module::state_dict() const {
+  StateDict dict;
+  for (const Entry& e : entries_of(*this))
+    if (e.persistent) dict.push_back({e.name, e.tensor.detach()});
+  return dict;
+}
+
+LoadResult Module::load_state_dict(const StateDict& dict, const LoadOptions& options) {
+  std::vector<Entry> own = entries_of(*this);
+  std::erase_if(own, [](const Entry& e) { return !e.persistent; });
+  LoadResult result;
+  for (const Entry& e : own)
+    if (const Tensor* from = dict.find(e.name)) require_fits(e.name, *from, e.tensor);
+    else result.missing_keys.push_back(e.name);
+  for (const NamedTensor& item : dict) {
+    auto same = [&](const Entry& e) { return e.name == item.name; };
+    if (std::none_of(own.begin(), own.end(), same)) result.unexpected_keys.push_back(item.name);
+  }
+  if (options.strict && !(result.missing_keys.empty() && result.unexpected_keys.empty())) {
+    std::string text = "load_state_dict:";
+    if (!result.missing_keys.empty()) text += " the file lacks " + quoted(result.missing_keys) + ".";
+    if (!result.unexpected_keys.empty()) text += " The module has no " + quoted(result.unexpected_keys) + ".";
+    throw Error(text + " Pass {.strict = false} to load what fits.");
+  }
+  NoGradGuard guard;
+  for (const Entry& e : own)
+    if (const Tensor* from = dict.find(e.name)) e.tensor.copy_(*from);
+  return result;
 }
 
 }   // namespace gradus::nn

@@ -6,33 +6,31 @@
 //     GRADUS_MODULE(hidden, out)
 //   };
 //
-// Idea: the list becomes members(), which shows each member with its name to a Visitor. Everything
-// else (parameters, names, train, state_dict, printing) is a walk over that, so nothing is
-// registered and nothing can be out of date. The macro is short for two functions that can be
-// written by hand:
+// Idea: the list becomes members(), which shows each member with its name to a Visitor. Everything else (parameters,
+// names, train, state_dict, printing) is a walk over that, so nothing is registered and nothing can be out of date. The
+// macro is short for two functions that can be written by hand:
 //
 //     void members(nn::Visitor& visit) override { visit("hidden", hidden); visit("out", out); }
 //     Tensor operator()(const Tensor& x) { return forward(x); }
 //
-// Read first: parameter.h.   Read next: linear.h, sequential.h.
+// Read first: parameter.h.   Read next: nn/layers/linear.h, sequential.h.
 #ifndef GRADUS_NN_MODULE_MODULE_H
 #define GRADUS_NN_MODULE_MODULE_H
 
-#include <iosfwd>
 #include <string>
 #include <vector>
 
 #include "core/tensor/named_tensor.h"
 #include "nn/module/hooks.h"
 #include "nn/module/parameter.h"
+#include "nn/module/summary.h"
 
 namespace gradus::nn {
 
 class Module;
 
-/// What members() shows its members to. A member is a Parameter, a Buffer, a Module; a vector or
-/// array of them, which get the names blocks.0, blocks.1 ...; or an optional or pointer to one,
-/// skipped while empty.
+/// What members() shows its members to. A member is a Parameter, a Buffer, a Module; a vector or array of them, which
+/// get the names blocks.0, blocks.1 ...; or an optional or pointer to one, skipped while empty.
 class Visitor {
  public:
   template <class T> void operator()(const std::string& name, T& member);
@@ -40,8 +38,7 @@ class Visitor {
   template <class... T> void all([[maybe_unused]] const char* names, T&... member) {
     ((*this)(next_name(names), member), ...);
   }
-  /// Something without parameters that the printed summary should mention, such as a function in
-  /// Sequential.
+  /// Something without parameters that the printed summary should mention, such as a function in Sequential.
   virtual void note(const std::string& name, const std::string& text);
 
  protected:
@@ -62,8 +59,7 @@ struct LoadResult {
   std::vector<std::string> missing_keys, unexpected_keys;
 };
 
-/// Move-only: a copy would be trained, or not, by accident. Methods that only look are const
-/// although members() is not.
+/// Move-only: a copy would be trained, or not, by accident. Methods that only look are const although members() is not.
 class Module {
  public:
   Module() = default;
@@ -78,14 +74,12 @@ class Module {
   /// The class without its namespace: "Linear".
   std::string type_name() const;
 
-  /// Sets the mode of this module and everything in it: dropout and the like behave differently
-  /// while training.
+  /// Sets the mode of this module and everything in it: dropout and the like behave differently while training.
   Module& train(bool on = true);
   Module& eval() { return train(false); }
   bool training() const { return training_; }
 
-  /// Handles to all parameters, each once, in the order of the lists. They stay valid when the
-  /// module is moved.
+  /// Handles to all parameters, each once, in the order of the lists. They stay valid when the module is moved.
   std::vector<Tensor> parameters() const;
   std::vector<NamedTensor> named_parameters() const;
   std::vector<Tensor> buffers() const;
@@ -95,18 +89,17 @@ class Module {
   /// The sum of numel() over parameters().
   int64_t num_parameters() const;
 
-  /// Parameters and persistent buffers by name, with a tied one under each of its names. The
-  /// tensors share their numbers with the module: clone them to keep the state of a moment.
+  /// Parameters and persistent buffers by name, with a tied one under each of its names. The tensors share their
+  /// numbers with the module: clone them to keep the state of a moment.
   StateDict state_dict() const;
-  /// Copies the numbers of equal names into this module, converting the dtype. All or nothing:
-  /// throws Error (ShapeError for a shape) naming what does not fit, and then has changed nothing.
+  /// Copies the numbers of equal names into this module, converting the dtype. All or nothing: throws Error (ShapeError
+  /// for a shape) naming what does not fit, and then has changed nothing.
   LoadResult load_state_dict(const StateDict& dict, const LoadOptions& options = {});
 
   /// Drops the gradients.
   void zero_grad();
   Module& requires_grad_(bool on = true);
-  /// Converts floating-point parameters and buffers in place: optimisers made before stay valid,
-  /// but not their state.
+  /// Converts floating-point parameters and buffers in place: optimisers made before stay valid, but not their state.
   Module& to(Dtype dtype);
   /// f(Module&) or f(Linear&) for each module it fits, inner before outer.
   template <class F> Module& apply(F f);
@@ -129,13 +122,6 @@ class Module {
   Ref<ModuleHooks> hooks_;
   bool training_ = true;
 };
-
-/// "Linear" for typeid(nn::Linear).name().
-std::string readable_type(const char* mangled);
-
-/// PyTorch's picture of the tree: one line per module.
-std::string to_string(const Module& module);
-std::ostream& operator<<(std::ostream& out, const Module& module);
 
 // -- templates --
 
@@ -162,8 +148,7 @@ template <class T> void Visitor::operator()(const std::string& name, T& member) 
 }
 
 namespace detail {
-// By way of a template, so that GRADUS_MODULE may stand before forward, or in a module that has
-// none.
+// By way of a template, so that GRADUS_MODULE may stand before forward, or in a module that has none.
 template <class M, class... Args> auto call(M& m, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
   if (m.hooks() || tls.special) [[unlikely]]
     return call_with_hooks(m, std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
@@ -212,8 +197,7 @@ template <class F> Module& Module::apply(F f) {
 
 }   // namespace gradus::nn
 
-/// Lists the members of a module and writes operator(), which calls forward. For a public place in
-/// the class.
+/// Lists the members of a module and writes operator(), which calls forward. For a public place in the class.
 #define GRADUS_MODULE(...)                                                                                    \
  public:                                                                                                      \
   void members(::gradus::nn::Visitor& visit) override { visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); } \

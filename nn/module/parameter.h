@@ -10,8 +10,8 @@
 
 namespace gradus::nn {
 
-/// Numbers to train: a leaf that requires grad. Undefined if default-constructed, like the bias of
-/// Linear without one; modules skip it then.
+/// Numbers to train: a leaf that requires grad. Undefined if default-constructed, like the bias of Linear without one;
+/// modules skip it then.
 class Parameter : public Tensor {
  public:
   Parameter() = default;

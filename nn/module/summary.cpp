@@ -1,11 +1,9 @@
-// The printed summary of a module, in PyTorch's form:
-//
-//   Mlp(
-//     (hidden): Linear(in_features=784, out_features=128, bias=True)
-//     (blocks): ModuleList(
-//       (0-1): 2 x ReLU()
-//     )
-//   )
+// Printing modules.
+#include "nn/module/summary.h"
+
+#include <cxxabi.h>
+
+#include <cstdlib>
 #include <ostream>
 
 #include "nn/module/module.h"
@@ -67,6 +65,14 @@ struct Lines final : Visitor {
 };
 
 }   // namespace
+
+std::string readable_type(const char* mangled) {
+  char* text = abi::__cxa_demangle(mangled, nullptr, nullptr, nullptr);
+  std::string name = text ? text : mangled;
+  std::free(text);
+  size_t colon = name.rfind("::", name.find('<'));   // not one inside template arguments
+  return colon == std::string::npos ? name : name.substr(colon + 2);
+}
 
 std::string to_string(const Module& module) {
   Lines lines;
