@@ -1,9 +1,8 @@
 // Splitting lines into fields, and fields into numbers.
 //
-// Our own splitter: libcsv hands over one field at a time by callback, does not know runs of
-// blanks, and would leave line numbers, ragged lines and the numbers to us; that is most of this
-// file. Numbers are read by std::from_chars, which is fast and knows no locale. Fields are windows
-// on the file's bytes; only one with doubled quotes is copied.
+// Our own splitter: libcsv hands over one field at a time by callback, does not know runs of blanks, and would leave
+// line numbers, ragged lines and the numbers to us; that is most of this file. Numbers are read by std::from_chars,
+// which is fast and knows no locale. Fields are windows on the file's bytes; only one with doubled quotes is copied.
 #include "data/csv.h"
 
 #include <algorithm>

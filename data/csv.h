@@ -25,11 +25,11 @@ struct Csv {
   int64_t rows_dropped = 0;         ///< rows left out for a blank in one of these columns
 };
 
-/// Lines are read as RFC 4180 has it: fields may stand in "quotes", which then may hold delimiters,
-/// line ends and doubled quotes; lines end with \n or \r\n, the last one may lack it. Blanks around
-/// a value, empty lines and a byte order mark are ignored. The decimal sign is a point in every
-/// locale. Throws FileError naming file, line and column for a cell that is not a number, and for a
-/// line with more or fewer fields than the first; also if a column asked for is not there.
+/// Lines are read as RFC 4180 has it: fields may stand in "quotes", which then may hold delimiters, line ends and
+/// doubled quotes; lines end with \n or \r\n, the last one may lack it. Blanks around a value, empty lines and a byte
+/// order mark are ignored. The decimal sign is a point in every locale. Throws FileError naming file, line and column
+/// for a cell that is not a number, and for a line with more or fewer fields than the first; also if a column asked for
+/// is not there.
 Csv read_csv(const std::string& path, const CsvOptions& options = {});
 
 }   // namespace gradus::data

@@ -1,6 +1,8 @@
 // TensorDataset: rows of two tensors.
 #include "data/dataset.h"
 
+#include <algorithm>
+
 #include "core/base/format.h"
 #include "core/compute/apply.h"
 
@@ -25,7 +27,7 @@ TensorDataset::TensorDataset(const Tensor& inputs, const Tensor& targets)
 Batch TensorDataset::get(std::span<const int64_t> indices) const {
   check_indices("TensorDataset::get", indices, size());
   Tensor rows = empty({int64_t(indices.size())}, Dtype::int64);
-  if (!indices.empty()) std::memcpy(rows.impl()->data, indices.data(), indices.size_bytes());
+  std::copy(indices.begin(), indices.end(), rows.data<int64_t>().begin());
   return {apply::index_select(inputs_, 0, rows), apply::index_select(targets_, 0, rows)};
 }
 

@@ -1,8 +1,7 @@
 // What a dataset is, and the plainest one: tensors of one's own.
 //
-// Idea: a dataset hands out whole batches, not samples. Gathering 64 rows is then one pass over
-// memory into one new tensor; 64 small tensors and a stack of them would cost more than the
-// training step of a small net.
+// Idea: a dataset hands out whole batches, not samples. Gathering 64 rows is then one pass over memory into one new
+// tensor; 64 small tensors and a stack of them would cost more than the training step of a small net.
 // Read next: loader.h.
 #ifndef GRADUS_DATA_DATASET_H
 #define GRADUS_DATA_DATASET_H
@@ -22,16 +21,14 @@ struct Batch {
   Tensor targets;
 };
 
-/// Anything with a number of samples and batches of chosen ones; no base class is needed. The
-/// DataLoader asks only for indices in 0 .. size() - 1. `get` is const: one dataset may serve
-/// several loaders.
+/// Anything with a number of samples and batches of chosen ones; no base class is needed. The DataLoader asks only for
+/// indices in 0 .. size() - 1. `get` is const: one dataset may serve several loaders.
 template <class T>
 concept Dataset = std::is_convertible_v<decltype(std::declval<const T&>().size()), int64_t> &&
                   std::is_same_v<decltype(std::declval<const T&>().get(std::span<const int64_t>())), Batch>;
 
-/// Two tensors as a dataset; shares their numbers (copies once what is not row-major). inputs
-/// [samples, ...], targets [samples, ...] -> batches of rows, without history. Throws ShapeError
-/// unless both have the same number of samples.
+/// Two tensors as a dataset; shares their numbers (copies once what is not row-major). inputs [samples, ...], targets
+/// [samples, ...] -> batches of rows, without history. Throws ShapeError unless both have the same number of samples.
 class TensorDataset {
  public:
   TensorDataset(const Tensor& inputs, const Tensor& targets);

@@ -2,9 +2,8 @@
 //
 //   for (auto [image, digit] : data::DataLoader(train, {.batch_size = 64, .shuffle = true})) ...
 //
-// Idea: the order of an epoch is a function of (seed, epoch), so a run can be repeated, and
-// continued from any epoch. The loader knows its dataset as a pointer and three functions; so any
-// type with size() and get() will do.
+// Idea: the order of an epoch is a function of (seed, epoch), so a run can be repeated, and continued from any epoch.
+// The loader knows its dataset as a pointer and three functions; so any type with size() and get() will do.
 // Read first: dataset.h.
 #ifndef GRADUS_DATA_LOADER_H
 #define GRADUS_DATA_LOADER_H
@@ -36,9 +35,8 @@ struct DataLoaderOptions {
 
 class DataLoader {
  public:
-  /// A named dataset is referred to and must live as long as the loader; a temporary one is moved
-  /// into the loader. Throws Error unless batch_size is at least 1, and for an empty dataset that
-  /// is to be shuffled.
+  /// A named dataset is referred to and must live as long as the loader; a temporary one is moved into the loader.
+  /// Throws Error unless batch_size is at least 1, and for an empty dataset that is to be shuffled.
   template <class D>
     requires Dataset<std::remove_cvref_t<D>>
   explicit DataLoader(D&& dataset, const DataLoaderOptions& options = {}) : DataLoader() {
@@ -66,8 +64,7 @@ class DataLoader {
   int64_t size() const;
   /// How many epochs were begun.
   int64_t epoch() const { return epoch_; }
-  /// The next loop gives the order of this epoch (0 is the first): to continue a run. Needs the
-  /// same seed.
+  /// The next loop gives the order of this epoch (0 is the first): to continue a run. Needs the same seed.
   void set_epoch(int64_t epoch) { epoch_ = epoch; }
 
   struct End {};

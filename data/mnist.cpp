@@ -1,7 +1,7 @@
 // Reading IDX files, and making batches of their bytes.
 //
-// IDX: a magic number (0, 0, 8 for bytes, the number of dimensions), the sizes as big-endian 32-bit
-// numbers, then the bytes. http://yann.lecun.com/exdb/mnist describes it.
+// IDX: a magic number (0, 0, 8 for bytes, the number of dimensions), the sizes as big-endian 32-bit numbers, then the
+// bytes. http://yann.lecun.com/exdb/mnist describes it.
 #include "data/mnist.h"
 
 #include <unistd.h>
@@ -90,8 +90,8 @@ Batch Mnist::get(std::span<const int64_t> indices) const {
   auto batch = int64_t(indices.size());
   Batch result{empty(options_.flat ? Shape{batch, pixels_per_image} : Shape{batch, 1, side, side}, Dtype::float32),
       empty({batch}, Dtype::int64)};
-  auto* pixel = reinterpret_cast<float*>(result.inputs.impl()->data);
-  auto* label = reinterpret_cast<int64_t*>(result.targets.impl()->data);
+  float* pixel = result.inputs.data<float>().data();
+  int64_t* label = result.targets.data<int64_t>().data();
   parallel_for(batch, 128, [=, this](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       // Shuffled images lie anywhere in 47 MB: fetched ahead, a batch of 64 takes 17 us instead

@@ -1,8 +1,6 @@
-// The MNIST data set of handwritten digits, from its four IDX files; Fashion-MNIST and KMNIST have
-// the same form.
+// The MNIST data set of handwritten digits, from its four IDX files; Fashion-MNIST and KMNIST have the same form.
 //
-// Idea: the images stay bytes in memory (47 MB instead of 188); a batch becomes floats when it is
-// asked for.
+// Idea: the images stay bytes in memory (47 MB instead of 188); a batch becomes floats when it is asked for.
 // Read first: dataset.h.
 #ifndef GRADUS_DATA_MNIST_H
 #define GRADUS_DATA_MNIST_H
@@ -23,13 +21,12 @@ struct MnistOptions {
                             ///< training pixels
 };
 
-/// Batches are inputs float32 [batch, 1, 28, 28] or [batch, 784], in 0 (background) .. 1 (ink), and
-/// targets int64 [batch], the digits 0..9.
+/// Batches are inputs float32 [batch, 1, 28, 28] or [batch, 784], in 0 (background) .. 1 (ink), and targets int64
+/// [batch], the digits 0..9.
 class Mnist {
  public:
-  /// Reads train-images-idx3-ubyte and train-labels-idx1-ubyte, or t10k-..., from the folder; each
-  /// as it is or as .gz. Throws FileError, naming the file, if one is missing, damaged, or not what
-  /// its name says.
+  /// Reads train-images-idx3-ubyte and train-labels-idx1-ubyte, or t10k-..., from the folder; each as it is or as .gz.
+  /// Throws FileError, naming the file, if one is missing, damaged, or not what its name says.
   explicit Mnist(const std::string& folder, const MnistOptions& options = {});
 
   int64_t size() const { return int64_t(labels_.size()); }

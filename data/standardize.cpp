@@ -46,8 +46,7 @@ Standardize Standardize::fit(const Tensor& x) {
       center[size_t(c)] += value;
       if (value != from[c]) constant[size_t(c)] = false;
     }
-  // Constant is found by comparison: rounding would give equal numbers another mean, and a tiny
-  // deviation to divide by.
+  // Constant is found by comparison: rounding would give equal numbers another mean, and a tiny deviation to divide by.
   for (int64_t c = 0; c < columns; ++c)
     center[size_t(c)] = constant[size_t(c)] ? from[c] : center[size_t(c)] / double(rows);
   for (int64_t r = 0; r < rows; ++r)

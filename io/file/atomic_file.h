@@ -1,8 +1,7 @@
 // Writing a file so that it is there whole or not at all.
 //
-// Idea: write beside it under another name, flush to the disk, then rename, which replaces the old
-// file in one step. Whoever opens the path at any time, also after a power cut, finds the old file
-// or the new one.
+// Idea: write beside it under another name, flush to the disk, then rename, which replaces the old file in one step.
+// Whoever opens the path at any time, also after a power cut, finds the old file or the new one.
 #ifndef GRADUS_IO_FILE_ATOMIC_FILE_H
 #define GRADUS_IO_FILE_ATOMIC_FILE_H
 
@@ -11,8 +10,7 @@
 
 namespace gradus::io {
 
-/// Every failure throws FileError beginning with "op: cannot write path: ", and the file that was
-/// there stays.
+/// Every failure throws FileError beginning with "op: cannot write path: ", and the file that was there stays.
 class AtomicFile {
  public:
   /// Begins the new file, in the same folder. A symbolic link is followed.

@@ -61,8 +61,8 @@ struct Inflater {
   }
 };
 
-// The gzip trailer ends with the size of what was packed. It may lie: no more is believed than
-// deflate can pack, and not so much that a damaged byte asks for gigabytes.
+// The gzip trailer ends with the size of what was packed. It may lie: no more is believed than deflate can pack, and
+// not so much that a damaged byte asks for gigabytes.
 size_t unpacked_size_hint(const Bytes& packed) {
   constexpr size_t best_ratio = 1032, most = size_t(1) << 26;
   const unsigned char* end = packed.data() + packed.size();

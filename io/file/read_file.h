@@ -1,7 +1,7 @@
 // Reading a whole file, unpacked if it is gzip.
 //
-// Idea: the readers of data sets work on one block of bytes; whether it came packed is decided
-// here, by the first two bytes.
+// Idea: the readers of data sets work on one block of bytes; whether it came packed is decided here, by the first two
+// bytes.
 #ifndef GRADUS_IO_FILE_READ_FILE_H
 #define GRADUS_IO_FILE_READ_FILE_H
 
@@ -10,9 +10,8 @@
 
 namespace gradus::io {
 
-/// The bytes of the file. Throws FileError beginning with "op: path: " if it cannot be read, if its
-/// gzip data are truncated, damaged or followed by something else, or if it is gzip and gradus was
-/// built without zlib.
+/// The bytes of the file. Throws FileError beginning with "op: path: " if it cannot be read, if its gzip data are
+/// truncated, damaged or followed by something else, or if it is gzip and gradus was built without zlib.
 std::vector<unsigned char> read_file(const char* op, const std::string& path);
 
 /// What the system says about the error number: "No such file or directory".

@@ -96,7 +96,7 @@ Tensor read_converted(const InputFile& file, const OpenFile& open, const TensorE
   std::vector<From> numbers(size_t(t.end - t.begin) / sizeof(From));
   file.read(open.data_at + t.begin, numbers.data(), t.end - t.begin);
   Tensor x = empty(t.shape, dtype_of<To>());
-  std::transform(numbers.begin(), numbers.end(), reinterpret_cast<To*>(x.impl()->data), convert);
+  std::transform(numbers.begin(), numbers.end(), x.data<To>().begin(), convert);
   return x;
 }
 
@@ -158,8 +158,7 @@ void check_names(const StateDict& tensors, const Metadata& metadata) {
 
 void save(const std::string& path, const StateDict& tensors, const Metadata& metadata) {
   check_names(tensors, metadata);
-  // Wide numbers come first, so that every tensor is aligned in the file; the header keeps the
-  // order of the list.
+  // Wide numbers come first, so that every tensor is aligned in the file; the header keeps the order of the list.
   std::vector<size_t> order(size_t(tensors.size()));
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
   auto width = [&](size_t i) { return size_of(tensors[int64_t(i)].tensor.dtype()); };

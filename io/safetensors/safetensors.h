@@ -3,8 +3,8 @@
 //   io::save("model.safetensors", net.state_dict());
 //   net.load_state_dict(io::load("model.safetensors"));
 //
-// The format: the length of the header as 8 bytes, little-endian; the header, JSON, which gives
-// each tensor's dtype, shape and place; then the numbers.
+// The format: the length of the header as 8 bytes, little-endian; the header, JSON, which gives each tensor's dtype,
+// shape and place; then the numbers.
 // https://github.com/huggingface/safetensors
 // Read first: core/tensor/named_tensor.h.
 #ifndef GRADUS_IO_SAFETENSORS_SAFETENSORS_H
@@ -23,9 +23,9 @@ struct MetadataEntry {
 };
 using Metadata = std::vector<MetadataEntry>;
 
-/// Writes the file whole or not at all: one that was there stays until the new one is complete and
-/// on the disk. Throws FileError if it cannot be written; Error if a name occurs twice, is
-/// "__metadata__" or is not UTF-8, or if a tensor is undefined.
+/// Writes the file whole or not at all: one that was there stays until the new one is complete and on the disk. Throws
+/// FileError if it cannot be written; Error if a name occurs twice, is "__metadata__" or is not UTF-8, or if a tensor
+/// is undefined.
 void save(const std::string& path, const StateDict& tensors, const Metadata& metadata = {});
 
 /// The tensors in the order of the header, without history. float16 and bfloat16 come as float32;

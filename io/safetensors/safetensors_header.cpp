@@ -1,8 +1,7 @@
 // Parsing and checking the header, and writing it.
 //
-// The JSON is parsed by events: what does not belong into a header is refused where it occurs,
-// nothing is built from it, and names that occur twice are seen (a document tree would silently
-// keep the last).
+// The JSON is parsed by events: what does not belong into a header is refused where it occurs, nothing is built from
+// it, and names that occur twice are seen (a document tree would silently keep the last).
 #include "io/safetensors/safetensors_header.h"
 
 #include "core/base/error.h"
@@ -153,8 +152,7 @@ class Events : public nlohmann::json_sax<Json> {
   int offsets_ = 0;
 };
 
-// A tensor's range must be as long as its dtype and shape say. Sizes beside a 0 count too: strides
-// are made from them.
+// A tensor's range must be as long as its dtype and shape say. Sizes beside a 0 count too: strides are made from them.
 void check_range(const Events& events, const TensorEntry& t, uint64_t data_bytes) {
   auto room = uint64_t(size_of(t.dtype));
   for (int64_t size : t.shape) {
