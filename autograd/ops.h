@@ -43,10 +43,10 @@
 #include "autograd/ops/shape/slice.h"
 #include "autograd/ops/shape/strided.h"
 
-#include "autograd/ops/place/indexing.h"
+#include "autograd/ops/place/index_list.h"
+#include "autograd/ops/place/index_ops.h"
 #include "autograd/ops/place/masked.h"
 #include "autograd/ops/place/scatter.h"
-#include "autograd/ops/place/select_by_index.h"
 #include "autograd/ops/place/sort.h"
 
 #endif

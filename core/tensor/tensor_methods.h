@@ -168,7 +168,7 @@ class TensorMethods {
   Tensor operator[](int64_t index) const;              ///< select(0, index)
   Tensor operator[](const TensorIndex& index) const;   ///< index({index}): by a tensor, a Slice, None
   Tensor index(
-      const IndexList& indices) const;   ///< `x.index({2, Slice(0, 3), mask})`, see autograd/ops/place/indexing.h
+      const IndexList& indices) const;   ///< `x.index({2, Slice(0, 3), mask})`, see autograd/ops/place/index_list.h
   Tensor index_put(const IndexList& indices, const Tensor& values) const,
       index_put(const IndexList& indices, Scalar value) const;
   Tensor index_put(const IndexList& indices, const Tensor& values, const IndexPutOptions& options) const;

@@ -127,7 +127,7 @@ const Row float_rows[] = {
     GRADUS_PAIR_OF(sums, addbmm_, x.addbmm_(a, b, {.alpha = 2}), addbmm(x, a, b, {.alpha = 2})),
 };
 // clang-format on
-// What has tests of its own: filling_test.cpp, indexing_test.cpp.
+// What has tests of its own: filling_test.cpp, index_list_test.cpp.
 const std::set<std::string> told_apart = {"copy_", "fill_", "zero_", "fill_diagonal_", "uniform_", "normal_",
     "bernoulli_", "exponential_", "random_", "log_normal_", "cauchy_", "geometric_", "index_put_"};
 

@@ -5,8 +5,8 @@
 // writes to x. Tensors give a copy: int64 ones are broadcast with each other and name a position each; a bool one of k
 // dimensions takes k of x's and stands for the positions where it is true. The dimensions of the positions come where
 // the tensors stood, or first, if there is something between the tensors.
-#ifndef GRADUS_AUTOGRAD_OPS_PLACE_INDEXING_H
-#define GRADUS_AUTOGRAD_OPS_PLACE_INDEXING_H
+#ifndef GRADUS_AUTOGRAD_OPS_PLACE_INDEX_LIST_H
+#define GRADUS_AUTOGRAD_OPS_PLACE_INDEX_LIST_H
 
 #include <optional>
 

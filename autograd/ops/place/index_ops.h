@@ -1,6 +1,6 @@
-// Slices, or single numbers, by position.
-#ifndef GRADUS_AUTOGRAD_OPS_PLACE_SELECT_BY_INDEX_H
-#define GRADUS_AUTOGRAD_OPS_PLACE_SELECT_BY_INDEX_H
+// Slices, or single numbers, by position: the ops named index_..., take and put.
+#ifndef GRADUS_AUTOGRAD_OPS_PLACE_INDEX_OPS_H
+#define GRADUS_AUTOGRAD_OPS_PLACE_INDEX_OPS_H
 
 #include "autograd/ops/place/scatter.h"
 #include "core/tensor/creation.h"
