@@ -154,7 +154,7 @@ END {
   print "\n## The others" > page
   names_of("Made of the ops above, which see to their gradients:", 1)
   names_of("Without a gradient:", 0)
-}' tests/autograd/ops/op_battery_test.cpp tests/support/cases/*.cpp "${files[@]}"
+}' tests/autograd/ops/op_battery_test.cpp tests/support/cases/*/*.cpp "${files[@]}"
 
 # The list of ops: what the headers declare in the first column. Operators have no names.
 awk '

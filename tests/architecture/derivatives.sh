@@ -44,7 +44,7 @@ expect_line autograd/tools/derivatives.inl '{"mul(a, b)", "da = 7 dy b     db = 
 expect_line docs/derivatives.md '| `da = 7 dy b`<br>`db = "a" \|b\|` | 3 |'
 
 # To which order an op is checked follows from the battery and from the op's flags.
-broken tests/support/cases/unary.cpp 's/{"exp", GRADUS_OP(exp(x\[0\])), {any(s)}, elementwise}/{"exp", GRADUS_OP(exp(x[0])), {any(s)}, elementwise | rounds}/'
+broken tests/support/cases/pointwise/unary.cpp 's/{"exp", GRADUS_OP(exp(x\[0\])), {any(s)}, elementwise}/{"exp", GRADUS_OP(exp(x[0])), {any(s)}, elementwise | rounds}/'
 expect_line docs/derivatives.md '| `exp(x)` | `x -> e^x` | `dx = dy y` | 1 |'
 broken tests/autograd/ops/op_battery_test.cpp 's/options.order = 3;//'
 expect_line docs/derivatives.md '| `exp(x)` | `x -> e^x` | `dx = dy y` | 2 |'

@@ -48,6 +48,8 @@ bool is_text(const fs::path& file) {
   return has_extension(file, {".h", ".cpp", ".inl", ".md", ".cmake", ".txt", ".sh", ".in", ".py", ".yml", ".yaml", ""});
 }
 
+bool is_below(const fs::path& file, const std::string& folder) { return file.string().rfind(folder + "/", 0) == 0; }
+
 /// "core/kernels" for core/kernels/matrix/gemm.inl, "core" for core/tensor/tensor.h, "autograd" for
 /// autograd/ops/pointwise/unary.cpp.
 std::string layer(const fs::path& file) {
@@ -128,7 +130,7 @@ TEST_CASE("every op has a case in support/cases") {
   CHECK(ops.count("matmul"));   // else the pattern no longer finds the declarations
   std::string cases;
   for (const fs::path& file : tree()) {
-    if (file.parent_path() == "tests/support/cases") cases += read(file);
+    if (is_below(file, "tests/support/cases")) cases += read(file);
     // Ops outside the catalogue, such as losses, go by the name that they record.
     if (is_cpp(file) && layer(file) != "tests" && layer(file) != "examples" && layer(file) != "bench")
       ops.merge(names_matching(read(file), "\\brecord\\(\\s*\"([a-z_0-9]+)"));
@@ -145,11 +147,53 @@ TEST_CASE("every op has a line in ./dev bench ops") {
   const std::set<std::string> left_out = {"as_strided_scatter", "gumbel_softmax", "sum_to"};
   std::string lines;
   for (const fs::path& file : tree())
-    if (file.parent_path() == "bench" && file.extension() == ".inl") lines += read(file);
+    if (is_below(file, "bench/ops")) lines += read(file);
   const std::set<std::string> called = names_matching(lines, "\\b([a-zA-Z_0-9]+)\\(");
   Offences offences;
   for (const auto& [op, header] : gradus::test::declared_ops())
     if (!called.count(op) && !left_out.count(op)) offences.push_back(op);
+  CHECK_NONE(offences);
+}
+
+TEST_CASE("a line about an op stands in a file named after the op's header") {
+  // The folders of these lines, and how one begins. Its name is that of the op, then what is special about the line.
+  const std::pair<const char*, const char*> kinds[] = {
+      {"tests/support/cases", "\n *\\{\"([a-zA-Z_0-9]+)"},
+      {"tests/fuzz/lines", "\n *\\{\"([a-zA-Z_0-9]+)"},
+      {"tests/oracle/entries", "\n *\\{\"(?:nn\\.functional\\.|linalg\\.|special\\.)?([a-zA-Z_0-9]+)"},
+      {"bench/ops", "\nOP(?:_IS)?\\((?:[^,]+, )?([a-zA-Z_0-9]+), IN\\("},
+  };
+  const auto families = gradus::test::declared_families();
+  CHECK(families.count("matrix/matmul"));   // else the pattern no longer finds the headers
+  std::map<std::string, std::set<std::string>> homes;
+  for (const auto& [family, names] : families)
+    for (const std::string& name : names) homes[name].insert(family);
+
+  Offences offences;
+  for (const auto& [folder, begin] : kinds)
+    for (const fs::path& file : tree()) {
+      if (!is_below(file, folder)) continue;
+      const std::string family = file.lexically_relative(folder).replace_extension().generic_string();
+      if (!families.count(family) && !fs::exists(root / "autograd/ops" / (family + ".h")))
+        offences.push_back(file.string() + " is named after no header");
+      const std::set<std::string> names = names_matching(read(file), begin);
+      if (names.empty()) offences.push_back(file.string() + " has no line");
+      for (const std::string& name : names) {
+        std::string op = name;   // "sum" of sum_rows
+        while (!op.empty() && !homes.count(op)) op.resize(op.find('_') == std::string::npos ? 0 : op.rfind('_'));
+        if (!op.empty() && !homes[op].count(family))
+          offences.push_back(file.string() + " has " + name + ", which belongs to " + *homes[op].begin());
+      }
+    }
+  CHECK_NONE(offences);
+}
+
+TEST_CASE("bench/ops_list.h includes every file of bench/ops") {
+  const std::string list = read("bench/ops_list.h");
+  Offences offences;
+  for (const fs::path& file : tree())
+    if (is_below(file, "bench/ops") && list.find("#include \"" + file.string() + "\"\n") == std::string::npos)
+      offences.push_back(file.string());
   CHECK_NONE(offences);
 }
 
@@ -165,7 +209,7 @@ TEST_CASE("no file names a path of one machine") {
       "rary/");
   Offences offences;
   for (const fs::path& file : tree()) {
-    if (!is_text(file) || file.string().rfind("examples/data/", 0) == 0) continue;
+    if (!is_text(file) || is_below(file, "examples/data")) continue;
     each_line(read(file), [&](int number, const std::string& line) {
       if (std::regex_search(line, paths))
         offences.push_back(file.string() + ":" + std::to_string(number) + ": " + line);
@@ -181,8 +225,11 @@ TEST_CASE("each folder's README mentions every file in it") {
     const std::string name = file.filename().string(), stem = file.stem().string(), folder = layer(file);
     const bool test = folder == "tests" && name.size() > 9 && name.substr(name.size() - 9) == "_test.cpp";
     if (name == "README.md" || test || folder.empty() || folder[0] == '.') continue;
-    if (file.string().rfind("examples/data/", 0) == 0) continue;       // the next case
-    if (file.string().rfind("tests/oracle/data/", 0) == 0) continue;   // a file per entry of entries.tsv
+    if (is_below(file, "examples/data")) continue;       // the next case
+    if (is_below(file, "tests/oracle/data")) continue;   // a file per entry of entries.tsv
+    if (is_below(file, "tests/support/cases") || is_below(file, "tests/fuzz/lines") ||
+        is_below(file, "tests/oracle/entries") || is_below(file, "bench/ops"))
+      continue;   // a file per header of ops
     // The README of the folder, or of one above it that describes it too.
     fs::path readme = file.parent_path();
     while (!readme.empty() && !fs::exists(root / readme / "README.md")) readme = readme.parent_path();

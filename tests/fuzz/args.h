@@ -4,7 +4,7 @@
 // arguments of one call have in common, a shape, a dtype, sizes, is drawn first; so `sum(r.tensor(), r.dims())` mostly
 // fits, whichever argument C++ evaluates first. Now and then something does not fit, on purpose: an op has to answer
 // that with an Error.
-// Read next: fuzz.h, then any *_lines.cpp.
+// Read next: fuzz.h, then any file of lines/.
 #ifndef GRADUS_TESTS_FUZZ_ARGS_H
 #define GRADUS_TESTS_FUZZ_ARGS_H
 
@@ -105,9 +105,6 @@ class Args {
   std::vector<Tensor> inputs_;
   std::vector<std::string> bits_;   // of the inputs, when they were made
 };
-
-/// The bytes of x's numbers in row-major order.
-std::string bits_of(const Tensor& x);
 
 /// a's dimensions, then b's.
 Shape joined(Shape a, const Shape& b);

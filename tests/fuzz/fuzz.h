@@ -4,7 +4,7 @@
 // with the fast kernels, on tensors that lie anyhow in memory, on several threads; and with the reference kernels, on
 // row-major ones. Both give the same results and gradients, or both the same Error. Nothing else may happen: no other
 // exception, no crash, no input that has changed, no node that is left.
-// Read first: args.h.   Read next: any *_lines.cpp, then fuzz_test.cpp.
+// Read first: args.h.   Read next: any file of lines/, then fuzz_test.cpp.
 #ifndef GRADUS_TESTS_FUZZ_FUZZ_H
 #define GRADUS_TESTS_FUZZ_FUZZ_H
 
@@ -12,6 +12,7 @@
 
 #include "autograd/ops.h"
 #include "tests/fuzz/args.h"
+#include "tests/support/family.h"
 
 namespace gradus::test {
 
@@ -35,9 +36,8 @@ struct Results : std::vector<Tensor> {
 };
 
 // What a line is excused from. They add up.
-constexpr unsigned memory_matters =
-    1;                              // what it does depends on how its inputs lie in memory: both runs get them alike
-constexpr unsigned ill_posed = 2;   // small errors may become large: only dtypes and shapes are compared
+constexpr unsigned memory_matters = 1;       // its inputs' layout decides what it does: both runs get them alike
+constexpr unsigned ill_posed = 2;            // small errors may become large: only dtypes and shapes are compared
 constexpr unsigned gradient_may_fail = 4;    // backward may answer with an Error where forward did not
 constexpr unsigned ill_gradient = 8;         // ill_posed for its gradients only
 constexpr unsigned error_by_rounding = 16;   // rounding decides whether a pivot is 0, which is an Error
@@ -52,35 +52,6 @@ struct Line {
 
 // A lambda with a body of one expression is all that differs from line to line.
 #define GRADUS_FUZZ(...) [](Args& r) -> Results { return __VA_ARGS__; }
-
-std::vector<Line> elementwise_lines();
-std::vector<Line> unary_lines();
-std::vector<Line> arithmetic_lines();
-std::vector<Line> activation_lines();
-std::vector<Line> reduction_lines();
-std::vector<Line> statistics_lines();
-std::vector<Line> shape_lines();
-std::vector<Line> place_lines();
-std::vector<Line> index_lines();
-std::vector<Line> product_lines();
-std::vector<Line> linalg_lines();
-std::vector<Line> loss_lines();
-
-/// All of them. A new family goes into this list.
-inline constexpr std::vector<Line> (*line_families[])() = {
-    statistics_lines,
-    elementwise_lines,
-    arithmetic_lines,
-    unary_lines,
-    activation_lines,
-    reduction_lines,
-    shape_lines,
-    place_lines,
-    index_lines,
-    product_lines,
-    linalg_lines,
-    loss_lines,
-};
 
 /// What is wrong with trial number `trial` of a line; "" if nothing. `computed` is set if the op gave a result.
 std::string try_line(const Line& line, uint64_t trial, bool& computed);

@@ -29,13 +29,6 @@ constexpr uint64_t few = 200, many = 2000;   // everything takes some twenty tim
 constexpr uint64_t few = 2000, many = 20000;
 #endif
 
-std::vector<Line> all_lines() {
-  std::vector<Line> lines;
-  for (auto family : line_families)
-    for (const Line& line : family()) lines.push_back(line);
-  return lines;
-}
-
 // -- the trial that a crash happened in --
 
 char current[100];
@@ -99,7 +92,7 @@ void run_lines(uint64_t first, uint64_t count) {
   const size_t colon = wanted.rfind(':');
   const bool one = colon != std::string::npos;
   bool found = wanted.empty();
-  for (const Line& line : all_lines()) {
+  for (const Line& line : Family<Line>::all()) {
     const std::string name = line.name;
     if (one ? name != wanted.substr(0, colon) : name.find(wanted) == std::string::npos) continue;
     found = true;
@@ -122,11 +115,11 @@ TEST_CASE("the same for many calls that no run has tried before" * doctest::test
 
 TEST_CASE("every op has a fuzz line") {
   std::set<std::string> covered;
-  for (const Line& line : all_lines())
+  for (const Line& line : Family<Line>::all())
     covered.insert(std::string(line.name).substr(0, std::string(line.name).find(' ')));
   const std::map<std::string, std::string> ops = declared_ops();
   for (const auto& [name, header] : ops)
-    CHECK_MESSAGE(covered.count(name), name << " of " << header << " has no line in tests/fuzz/");
+    CHECK_MESSAGE(covered.count(name), name << " of " << header << " has no line in tests/fuzz/lines/");
   CHECK(ops.count("matmul"));   // else the pattern no longer finds the declarations
 }
 

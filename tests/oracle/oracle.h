@@ -11,6 +11,7 @@
 
 #include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
+#include "tests/support/family.h"
 
 namespace gradus::test {
 
@@ -75,28 +76,6 @@ struct OracleEntry {
 };
 /// One expression is all that differs from line to line.
 #define GRADUS_ORACLE(...) [](const Sample& s) -> Results { return {__VA_ARGS__}; }
-
-/// The files of the entries; a new family goes into this list.
-std::vector<OracleEntry> activation_entries();
-std::vector<OracleEntry> index_entries();
-std::vector<OracleEntry> linalg_entries();
-std::vector<OracleEntry> arithmetic_entries();
-std::vector<OracleEntry> loss_entries();
-std::vector<OracleEntry> reduction_entries();
-std::vector<OracleEntry> unary_entries();
-std::vector<OracleEntry> shape_entries();
-std::vector<OracleEntry> creation_entries();
-inline constexpr std::vector<OracleEntry> (*oracle_families[])() = {
-    reduction_entries,
-    activation_entries,
-    arithmetic_entries,
-    linalg_entries,
-    loss_entries,
-    unary_entries,
-    shape_entries,
-    creation_entries,
-    index_entries,
-};
 
 /// Reads data/NAME.gz. Throws FileError.
 std::vector<Sample> read_samples(const std::string& name);

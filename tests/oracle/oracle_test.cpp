@@ -29,13 +29,6 @@ std::vector<std::vector<std::string>> read_table(const std::string& file) {
   return rows;
 }
 
-std::vector<OracleEntry> all_entries() {
-  std::vector<OracleEntry> all;
-  for (auto family : oracle_families)
-    for (const OracleEntry& entry : family()) all.push_back(entry);
-  return all;
-}
-
 // Samples that differ, with the reason: entry and number.
 std::set<std::string> known_differences() {
   std::set<std::string> known;
@@ -65,7 +58,7 @@ TEST_CASE("every entry of PyTorch's op database gives PyTorch's numbers") {
   const char* chosen = std::getenv("GRADUS_ENTRY");
   const std::set<std::string> known = known_differences();
   size_t passed = 0;
-  for (const OracleEntry& entry : all_entries()) {
+  for (const OracleEntry& entry : Family<OracleEntry>::all()) {
     if (chosen && std::string(entry.name) != chosen) continue;
     INFO("entry ", std::string(entry.name));
     try {
@@ -98,7 +91,7 @@ TEST_CASE("the first 20 samples of every entry are there, but for those that are
 
 TEST_CASE("an entry of the op database is replayed once, or listed with the reason why not") {
   std::set<std::string> replayed, listed, known;
-  for (const OracleEntry& entry : all_entries())
+  for (const OracleEntry& entry : Family<OracleEntry>::all())
     CHECK_MESSAGE(replayed.insert(entry.name).second, "twice: ", std::string(entry.name));
   for (const auto& row : read_table("not_replayed.tsv")) {
     REQUIRE(row.size() == 2);

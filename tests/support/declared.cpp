@@ -8,8 +8,11 @@ namespace gradus::test {
 
 namespace {
 
+// Of a function, at the beginning of a line; its name is the group.
+const std::string declaration = "(?:Tensor|bool|[A-Z][A-Za-z]+|std::vector<Tensor>) ([a-zA-Z_0-9]+)\\(";
+
 // Calls visit(what the first group of the pattern matches) for each match.
-template <class Visit> void each_match(const std::string& text, const char* pattern, Visit visit) {
+template <class Visit> void each_match(const std::string& text, const std::string& pattern, Visit visit) {
   const std::regex regex(pattern);
   for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) visit((*it)[1].str());
 }
@@ -25,10 +28,21 @@ std::map<std::string, std::string> declared_ops() {
   std::map<std::string, std::string> ops;
   each_match(
       source_text("autograd/ops.h"), "#include \"(autograd/ops/[a-z_0-9/]+\\.h)\"", [&](const std::string& header) {
-        const char* declaration = "\n(?:Tensor|bool|[A-Z][A-Za-z]+|std::vector<Tensor>) ([a-zA-Z_0-9]+)\\(";
-        each_match(source_text(header), declaration, [&](const std::string& op) { ops.emplace(op, header); });
+        each_match(source_text(header), "\n" + declaration, [&](const std::string& op) { ops.emplace(op, header); });
       });
   return ops;
+}
+
+std::map<std::string, std::set<std::string>> declared_families() {
+  std::map<std::string, std::set<std::string>> families;
+  each_match(source_text("autograd/ops.h") + source_text("gradus.h"),
+      "#include \"((?:autograd/ops|losses|nn/layers|core/tensor)/[a-z_0-9/]+)\\.h\"", [&](const std::string& header) {
+        const std::string family = header.substr(header.rfind('/', header.rfind('/') - 1) + 1);
+        std::set<std::string>& names = families[family];
+        each_match(source_text(header + ".h"), "\n(?:inline )?" + declaration,
+            [&](const std::string& name) { names.insert(name); });
+      });
+  return families;
 }
 
 std::set<std::string> declared_methods(const std::string& file) {

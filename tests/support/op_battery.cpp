@@ -12,12 +12,7 @@
 namespace gradus::test {
 
 const std::vector<OpCase>& op_cases() {
-  static const std::vector<OpCase> all = [] {
-    std::vector<OpCase> cases;
-    for (auto family : op_case_families)
-      for (const OpCase& c : family()) cases.push_back(c);
-    return cases;
-  }();
+  static const std::vector<OpCase> all = Family<OpCase>::all();
   return all;
 }
 

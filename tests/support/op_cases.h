@@ -1,15 +1,17 @@
-// Every op, a line each: its name, how it is called, what it is given. The battery (op_battery.h)
-// does the rest. The lines stand in cases/, a family per file.
+// Every op, a line each: its name, how it is called, what it is given. The battery (op_battery.h) does the rest. The
+// lines stand in cases/, in a file named after the op's header: those of autograd/ops/pointwise/unary.h in
+// cases/pointwise/unary.cpp.
 //
-// Idea: a line says nothing about what is right. Gradients are held against finite differences,
-// fast kernels against the reference ones, strided and broadcast inputs against contiguous ones.
-// The name stands first, so that architecture/tree_test.cpp can look for it; what follows it ("pow
-// number") only tells cases apart. Read first: op_battery.h.
+// Idea: a line says nothing about what is right. Gradients are held against finite differences, fast kernels against
+// the reference ones, strided and broadcast inputs against contiguous ones. The name stands first, so that
+// architecture/tree_test.cpp can look for it; what follows it ("pow number") only tells cases apart.
+// Read first: op_battery.h.
 #ifndef GRADUS_TESTS_SUPPORT_OP_CASES_H
 #define GRADUS_TESTS_SUPPORT_OP_CASES_H
 
 #include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
+#include "tests/support/family.h"
 #include "tests/support/op_battery.h"
 
 namespace gradus::test {
@@ -17,44 +19,24 @@ namespace gradus::test {
 // A lambda with a body of one expression is all that differs from line to line.
 #define GRADUS_OP(...) [](const std::vector<Tensor>& x) -> Tensor { return __VA_ARGS__; }
 
-std::vector<OpCase> elementwise_cases();
-std::vector<OpCase> unary_cases();
-std::vector<OpCase> arithmetic_cases();
-std::vector<OpCase> activation_cases();
-std::vector<OpCase> reduction_cases();
-std::vector<OpCase> norm_cases();
-std::vector<OpCase> scan_cases();
-std::vector<OpCase> statistics_cases();
-std::vector<OpCase> softmax_cases();
-std::vector<OpCase> product_cases();
-std::vector<OpCase> linalg_cases();
-std::vector<OpCase> shape_cases();
-std::vector<OpCase> place_cases();
-std::vector<OpCase> index_cases();
-std::vector<OpCase> scatter_cases();
-std::vector<OpCase> sort_cases();
-std::vector<OpCase> loss_cases();
+// -- what lines of several families are made of --
 
-/// All of them: what op_cases() is made of. A new family goes into this list.
-inline constexpr std::vector<OpCase> (*op_case_families[])() = {
-    norm_cases,
-    scan_cases,
-    statistics_cases,
-    elementwise_cases,
-    arithmetic_cases,
-    unary_cases,
-    activation_cases,
-    reduction_cases,
-    softmax_cases,
-    product_cases,
-    linalg_cases,
-    shape_cases,
-    place_cases,
-    loss_cases,
-    index_cases,
-    scatter_cases,
-    sort_cases,
-};
+/// Integers from -12 to 12.
+inline Tensor whole(const Tensor& x) { return to(mul(x, 8), int64); }
+
+inline Tensor unit_of(const Tensor& x) { return eye(x.size(-1), {.dtype = x.dtype()}); }
+/// Far from singular.
+inline Tensor regular(const Tensor& x) { return x * 0.3 + unit_of(x); }
+inline Tensor positive_definite(const Tensor& x) { return matmul(x, mT(x)) + unit_of(x); }
+
+/// The gradient of f, by the formulas that are recorded.
+template <class F> Tensor gradient_of(F f, const Tensor& x, const Tensor& dy) {
+  bool wanted = recording();
+  EnableGradGuard on;
+  Tensor at = x.detach().requires_grad_();
+  Tensor dx = grad(f(at), at, {.grad_outputs = {dy}, .create_graph = true});
+  return wanted ? dx : dx.detach();
+}
 
 }   // namespace gradus::test
 #endif

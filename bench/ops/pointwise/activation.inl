@@ -1,0 +1,13 @@
+// Smooth activations, gated ones, dropout.
+OP(sigmoid, IN(reals), sigmoid(x))
+OP(tanh, IN(reals), tanh(x))
+OP(gelu, IN(reals), gelu(x))
+OP(gelu_tanh, IN(reals), BOTH((gelu(x, {.approximate = "tanh"})), (gelu(x, "tanh"))))
+OP(softplus, IN(reals), softplus(x))
+OP(silu, IN(reals), silu(x))
+OP(mish, IN(reals), mish(x))
+OP(softsign, IN(reals), BOTH((softsign(x)), (x / (x.abs() + 1))))
+OP(tanhshrink, IN(reals), BOTH((tanhshrink(x)), (x - x.tanh())))
+OP(logsigmoid, IN(reals), BOTH((logsigmoid(x)), (log_sigmoid(x))))
+OP(glu, IN(reals), glu(x, 1))
+OP_IS(bench::is_random, dropout, IN(reals), dropout(x, 0.5, true))

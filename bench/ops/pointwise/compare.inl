@@ -1,0 +1,10 @@
+// Comparisons.
+OP(eq, IN(reals, as_row(reals)), eq(x, y))
+OP(eq_bools, IN(bools, as_row(bools)), eq(x, y))
+OP(ne, IN(reals, as_row(reals)), ne(x, y))
+OP(lt, IN(reals, as_row(reals)), lt(x, y))
+OP(le, IN(reals, as_row(reals)), le(x, y))
+OP(gt, IN(reals), gt(x, 0.5))
+OP(ge, IN(reals), ge(x, 0.5))
+OP(isclose, IN(reals, as_row(reals)), isclose(x, y))
+OP(isin, IN(integers, as_vector(integers)), isin(x, y))

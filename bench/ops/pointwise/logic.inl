@@ -1,0 +1,11 @@
+// Logic and bits.
+OP(logical_and, IN(bools, as_row(bools)), logical_and(x, y))
+OP(logical_or, IN(reals, as_row(reals)), logical_or(x, y))
+OP(logical_xor, IN(bools, as_row(bools)), logical_xor(x, y))
+OP(logical_not, IN(bools), logical_not(x))
+OP(bitwise_and, IN(integers, as_row(integers)), bitwise_and(x, y))
+OP(bitwise_or, IN(bools, as_row(bools)), bitwise_or(x, y))
+OP(bitwise_xor, IN(integers, as_row(integers)), bitwise_xor(x, y))
+OP(bitwise_not, IN(integers), bitwise_not(x))
+OP(bitwise_left_shift, IN(integers, as_row(integers)), bitwise_left_shift(x, y))
+OP(bitwise_right_shift, IN(integers, as_row(integers)), bitwise_right_shift(x, y))

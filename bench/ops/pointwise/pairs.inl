@@ -1,0 +1,13 @@
+// Functions of two numbers: extremes, angles, logarithms.
+OP(maximum, IN(shuffled, as_row(reals)), maximum(x, y))
+OP(minimum, IN(shuffled, as_row(reals)), minimum(x, y))
+OP(fmax, IN(shuffled, as_row(reals)), fmax(x, y))
+OP(fmin, IN(shuffled, as_row(reals)), fmin(x, y))
+OP(hypot, IN(reals, as_row(nonzeros)), hypot(x, y))
+OP(atan2, IN(reals, as_row(nonzeros)), atan2(x, y))
+OP(copysign, IN(nonzeros, as_row(reals)), copysign(x, y))
+OP(heaviside, IN(fixed(reals), as_row(fixed(reals))), heaviside(x, y))
+OP(xlogy, IN(reals, as_row(positives)), xlogy(x, y))
+OP(xlog1py, IN(reals, as_row(positives)), BOTH((xlog1py(x, y)), (special_xlog1py(x, y))))
+OP(logaddexp, IN(reals, as_row(reals)), logaddexp(x, y))
+OP(logaddexp2, IN(reals, as_row(reals)), logaddexp2(x, y))

@@ -1,0 +1,12 @@
+// Special functions.
+OP(erf, IN(reals), erf(x))
+OP(erfc, IN(reals), erfc(x))
+OP(erfcx, IN(reals), BOTH((erfcx(x)), (special_erfcx(x))))
+OP(erfinv, IN(chances), erfinv(x))
+OP(ndtr, IN(reals), BOTH((ndtr(x)), (special_ndtr(x))))
+OP(log_ndtr, IN(reals), BOTH((log_ndtr(x)), (special_log_ndtr(x))))
+OP(entr, IN(positives), BOTH((entr(x)), (special_entr(x))))
+OP(logit, IN(chances), logit(x))
+OP(lgamma, IN(positives), lgamma(x))
+OP(digamma, IN(positives), digamma(x))
+OP(polygamma, IN(positives), polygamma(2, x))

@@ -1,0 +1,13 @@
+// Norms and distances.
+OP(vector_norm, IN(reals), BOTH((vector_norm(x)), (at::linalg_vector_norm(x))))
+OP(vector_norm_rows, IN(reals), BOTH((vector_norm(x, 2, 1)), (at::linalg_vector_norm(x, 2, 1))))
+OP(vector_norm_1, IN(reals), BOTH((vector_norm(x, 1, 0)), (at::linalg_vector_norm(x, 1, 0))))
+OP(vector_norm_3, IN(nonzeros), BOTH((vector_norm(x, 3, 1)), (at::linalg_vector_norm(x, 3, 1))))
+OP(vector_norm_inf, IN(shuffled), BOTH((vector_norm(x, INFINITY)), (at::linalg_vector_norm(x, INFINITY))))
+OP(vector_norm_3_rows, IN(reals), BOTH((vector_norm(x, 3, {1})), (linalg_vector_norm(x, 3, {1}))))
+OP(matrix_norm, IN(reals), BOTH((matrix_norm(x, 1)), (at::linalg_matrix_norm(x, 1))))
+OP(norm, IN(reals), norm(x))
+OP(dist, IN(reals, reals), dist(x, y))
+OP(normalize, IN(reals), BOTH((normalize(x)), (x / x.norm(2, 1, true).clamp_min(1e-12).expand_as(x))))
+OP(cosine_similarity, IN(reals, reals), cosine_similarity(x, y))
+OP(pairwise_distance, IN(reals, reals), pairwise_distance(x, y))

@@ -1,0 +1,12 @@
+// Joining tensors; grids and tuples of their numbers.
+OP(cat, IN(reals, reals), cat({x, y}, 1))
+OP(cat_rows, IN(reals, reals), cat({x, y}, 0))
+OP(stack, IN(reals, reals), stack({x, y}, 0))
+OP(hstack, IN(reals, reals), hstack({x, y}))
+OP(vstack, IN(reals, reals), vstack({x, y}))
+OP(dstack, IN(as_batch(reals), as_batch(reals)), dstack({x, y}))
+OP(column_stack, IN(reals, reals), column_stack({x, y}))
+OP(block_diag, IN(as_vector(reals), as_vector(reals)), block_diag({x, y}))
+OP(meshgrid, IN(as_vector(reals), as_vector(reals)), BOTH((meshgrid({x, y})), (meshgrid({x, y}, "ij"))))
+OP(cartesian_prod, IN(as_vector(reals), as_vector(reals)), cartesian_prod({x, y}))
+OP(combinations, IN(as_vector(reals)), combinations(x))

@@ -1,0 +1,16 @@
+// Losses for yes or no.
+#include "losses/binary.h"
+#include "tests/oracle/entries.h"
+
+namespace gradus::test {
+
+const Family<OracleEntry> binary_entries([]() -> std::vector<OracleEntry> {
+  using namespace losses;
+  return {
+      {"nn.functional.binary_cross_entropy_with_logits",
+          GRADUS_ORACLE(binary_cross_entropy_with_logits(s.tensor(0), s.tensor(1),
+              {.weight = s.tensor(2, "weight"), .pos_weight = s.tensor(99, "pos_weight"), .reduction = reduction(s)}))},
+  };
+});
+
+}   // namespace gradus::test

@@ -1,0 +1,65 @@
+// Arithmetic of two tensors, or of a tensor and a number.
+#include "tests/support/op_cases.h"
+
+namespace gradus::test {
+
+const Family<OpCase> arithmetic_cases([]() -> std::vector<OpCase> {
+  const Shape s{2, 3}, image{2, 3, 4, 5};
+  return {
+      {"add", GRADUS_OP(add(x[0], x[1])), {any(s), any(s)}, elementwise},
+      {"add number", GRADUS_OP(add(x[0], 1.5)), {any(s)}, elementwise},
+      {"add broadcast", GRADUS_OP(add(x[0], x[1])), {any({2, 3}), any({4, 1, 3})}, in_parallel},
+      {"add image", GRADUS_OP(add(x[0], x[1])), {any({2, 3, 4, 5}), any({3, 1, 1})}, in_parallel},
+      {"add alpha", GRADUS_OP(add(x[0], x[1], {.alpha = 2.5})), {any(s), any(s)}, elementwise},
+      {"add number alpha", GRADUS_OP(add(x[0], 1.5, {.alpha = 2})), {any(s)}, elementwise},
+      {"add alpha broadcast", GRADUS_OP(add(x[0], x[1], {.alpha = -3})), {any({2, 3}), any({})}, in_parallel},
+      {"sub", GRADUS_OP(sub(x[0], x[1])), {any(s), any(s)}, elementwise},
+      {"sub number", GRADUS_OP(sub(x[0], 2)), {any(s)}, elementwise},
+      {"sub from number", GRADUS_OP(sub(2, x[0])), {any(s)}, elementwise},
+      {"sub alpha", GRADUS_OP(sub(x[0], x[1], {.alpha = 2.5})), {any(s), any(s)}, elementwise},
+      {"rsub", GRADUS_OP(rsub(x[0], x[1])), {any(s), any(s)}, elementwise},
+      {"rsub number", GRADUS_OP(rsub(x[0], 1.5, {.alpha = 3})), {any(s)}, elementwise},
+      {"mul", GRADUS_OP(mul(x[0], x[1])), {any(s), any(s)}, elementwise},
+      {"mul itself", GRADUS_OP(mul(x[0], x[0])), {any(s)}, elementwise},
+      {"mul number", GRADUS_OP(mul(x[0], -0.5)), {any(s)}, elementwise},
+      {"mul broadcast", GRADUS_OP(mul(x[0], x[1])), {any({2, 3, 1}), any({3, 5})}, in_parallel},
+      {"mul 0-d", GRADUS_OP(mul(x[0], x[1])), {any({2, 3}), any({})}, in_parallel},
+      {"div", GRADUS_OP(div(x[0], x[1])), {any(s), away(s)}, elementwise},
+      {"div number", GRADUS_OP(div(x[0], 3)), {any(s)}, elementwise},
+      {"div of number", GRADUS_OP(div(3, x[0])), {away(s)}, elementwise},
+      {"div broadcast", GRADUS_OP(div(x[0], x[1])), {any({3}), away({2, 1})}, in_parallel},
+      {"div_floor", GRADUS_OP(div(x[0], x[1], {.rounding_mode = "floor"})), {distinct(s), constant(distinct(s, 0.07))},
+          elementwise},
+      {"div_trunc", GRADUS_OP(div(x[0], x[1], {.rounding_mode = "trunc"})), {distinct(s), constant(distinct(s, 0.07))},
+          elementwise},
+      {"neg", GRADUS_OP(neg(x[0])), {any(s)}, elementwise},
+      {"floor_divide", GRADUS_OP(floor_divide(x[0], x[1])), {distinct(s), distinct(s, 0.07)},
+          elementwise | no_gradient},
+      {"floor_divide integers", GRADUS_OP(floor_divide(whole(x[0]), -7)), {any(s)}, elementwise | no_gradient},
+      {"remainder", GRADUS_OP(remainder(x[0], x[1])), {distinct(s), distinct(s, 0.07)}, elementwise},
+      {"remainder number", GRADUS_OP(remainder(x[0], -0.3)), {distinct(s)}, elementwise},
+      {"remainder of number", GRADUS_OP(remainder(1.3, x[0])), {distinct(s)}, elementwise},
+      {"remainder integers", GRADUS_OP(remainder(whole(x[0]), add(whole(x[1]), 40))), {any(s), any(s)},
+          elementwise | no_gradient},
+      {"fmod", GRADUS_OP(fmod(x[0], x[1])), {distinct(s), distinct(s, 0.07)}, elementwise},
+      {"fmod number", GRADUS_OP(fmod(x[0], -0.3)), {distinct(s)}, elementwise},
+      {"fmod broadcast", GRADUS_OP(fmod(x[0], x[1])), {distinct({2, 3}), distinct({4, 1, 3}, 0.07)}, in_parallel},
+      {"fmod integers", GRADUS_OP(fmod(whole(x[0]), sub(whole(x[1]), 40))), {any(s), any(s)},
+          elementwise | no_gradient},
+      {"pow", GRADUS_OP(pow(x[0], x[1])), {positive(s), any(s)}, elementwise},
+      {"pow number", GRADUS_OP(pow(x[0], 2.5)), {positive(s)}, elementwise},
+      {"pow cube", GRADUS_OP(pow(x[0], 3)), {any(s)}, elementwise},
+      {"pow square", GRADUS_OP(pow(x[0], 2)), {any(s)}, elementwise},
+      {"pow one", GRADUS_OP(pow(x[0], 1)), {any(s)}, elementwise},
+      {"pow inverse", GRADUS_OP(pow(x[0], -1)), {away(s)}, elementwise},
+      {"pow of number", GRADUS_OP(pow(2.5, x[0])), {any(s)}, elementwise},
+      {"pow broadcast", GRADUS_OP(pow(x[0], x[1])), {positive({3}), any({2, 1})}, in_parallel},
+      {"pow integers", GRADUS_OP(pow(whole(x[0]), whole(x[1]))), {any(s), any(s)}, elementwise | no_gradient},
+      {"float_power", GRADUS_OP(float_power(x[0], x[1])), {positive(s), any(s)}, elementwise},
+      {"float_power number", GRADUS_OP(float_power(x[0], 2.5)), {positive(s)}, elementwise},
+      {"float_power of number", GRADUS_OP(float_power(2.5, x[0])), {any(s)}, elementwise},
+      {"ldexp", GRADUS_OP(ldexp(x[0], x[1])), {any(s), any(s)}, elementwise},
+  };
+});
+
+}   // namespace gradus::test
