@@ -17,7 +17,7 @@ const Family<OracleEntry> rectifier_entries([]() -> std::vector<OracleEntry> {
           GRADUS_ORACLE(rrelu(s.tensor(0), {.lower = s.real(1, "lower", 1.0 / 8),
                                                .upper = s.real(2, "upper", 1.0 / 3),
                                                .training = s.flag(3, "training", false)})),
-          1e-10, OracleEntry::shapes},
+          1e-10, [](const Sample& s) { return s.flag(3, "training", false); }},
       {"nn.functional.elu", GRADUS_ORACLE(elu(s.tensor(0), s.real(1, "alpha", 1)))},
       {"nn.functional.celu", GRADUS_ORACLE(celu(s.tensor(0), s.real(1, "alpha", 1)))},
       {"nn.functional.selu", GRADUS_ORACLE(selu(s.tensor(0)))},
