@@ -8,6 +8,7 @@
 #include "core/tensor/creation.h"
 #include "data/csv.h"
 #include "tests/io/files.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
 using namespace gradus::test;
@@ -28,7 +29,7 @@ Tensor values(const std::string& text, const CsvOptions& options = {}) { return 
 std::string complaint(const std::string& text, const CsvOptions& options = {}) {
   TemporaryFolder folder;
   std::string path = folder.write("table.csv", text), start = "read_csv: " + path + ": ";
-  std::string error = message_of<FileError>([&] { read_csv(path, options); });
+  std::string error = error_of<FileError>([&] { read_csv(path, options); });
   return error.starts_with(start) ? error.substr(start.size()) : error;
 }
 Tensor matrix(const NestedList& numbers) { return tensor(numbers, float64); }
@@ -188,7 +189,7 @@ TEST_CASE("wrong options and missing files are refused") {
 
 TEST_CASE("the California housing table: 207 districts lack a number, the rest adds up") {
   std::string path = examples + "california-housing/housing.csv.gz";
-  if (message_of<FileError>([&] { read_csv(path); }).find("without zlib") != std::string::npos) return;
+  if (error_of<FileError>([&] { read_csv(path); }).find("without zlib") != std::string::npos) return;
   Csv table = read_csv(path, {.skip_text_columns = true});
   CHECK(table.values.shape() == Shape{20433, 9});
   CHECK(table.rows_dropped == 207);
@@ -198,14 +199,14 @@ TEST_CASE("the California housing table: 207 districts lack a number, the rest a
       {-2443187.88, 728093.61, 585060.0, 53871691.0, 10990309.0, 29115941.0, 10204924.0, 79099.445, 4226860554.0},
       float64);
   CHECK(allclose(table.values.sum(0), sums, 1e-12));
-  CHECK(message_of<FileError>([&] { read_csv(path); }) ==
+  CHECK(error_of<FileError>([&] { read_csv(path); }) ==
         "read_csv: " + path + ": line 2, column \"ocean_proximity\": \"NEAR BAY\"" + advice);
 }
 
 TEST_CASE("the diabetes tables, separated by blanks") {
   std::string path = examples + "diabetes/diabetes_data_raw.csv.gz";
   CsvOptions options = {.header = false, .delimiter = ' '};
-  if (message_of<FileError>([&] { read_csv(path, options); }).find("without zlib") != std::string::npos) return;
+  if (error_of<FileError>([&] { read_csv(path, options); }).find("without zlib") != std::string::npos) return;
   Tensor x = read_csv(path, options).values, y = read_csv(examples + "diabetes/diabetes_target.csv.gz", options).values;
   CHECK(x.shape() == Shape{442, 10});
   CHECK(y.shape() == Shape{442, 1});

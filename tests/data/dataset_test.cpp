@@ -4,6 +4,7 @@
 #include "core/tensor/creation.h"
 #include "data/dataset.h"
 #include "tests/io/files.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
 using namespace gradus::test;
@@ -49,18 +50,17 @@ TEST_CASE("inputs and targets of different numbers are refused with both shapes"
   std::string start =
       "TensorDataset: inputs and targets need a first dimension of the same size, the number of "
       "samples; ";
-  CHECK(message_of<ShapeError>([] {
+  CHECK(error_of<ShapeError>([] {
     TensorDataset(zeros({5, 3}), zeros({4}));
   }) == start + "inputs is [5, 3], targets is [4]");
-  CHECK(
-      message_of<ShapeError>([] { TensorDataset(tensor(1.0), tensor(1.0)); }) == start + "inputs is [], targets is []");
+  CHECK(error_of<ShapeError>([] { TensorDataset(tensor(1.0), tensor(1.0)); }) == start + "inputs is [], targets is []");
 }
 
 TEST_CASE("a sample that is not there is refused") {
   TensorDataset set(zeros({5, 3}), zeros({5}));
   std::vector<int64_t> high = {0, 5}, low = {-1};
-  CHECK(message_of<IndexError>([&] { set.get(high); }) ==
+  CHECK(error_of<IndexError>([&] { set.get(high); }) ==
         "TensorDataset::get: sample 5 was asked for; there are samples 0..4");
-  CHECK(message_of<IndexError>([&] { set.get(low); }) ==
+  CHECK(error_of<IndexError>([&] { set.get(low); }) ==
         "TensorDataset::get: sample -1 was asked for; there are samples 0..4");
 }

@@ -9,6 +9,7 @@
 #include "core/tensor/random.h"
 #include "data/loader.h"
 #include "tests/io/files.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
 using namespace gradus::test;
@@ -186,12 +187,12 @@ TEST_CASE("a named dataset is referred to, not copied") {
 
 TEST_CASE("wrong options are refused, and an owned dataset is not lost") {
   TensorDataset set = numbers(3);
-  CHECK(message_of<Error>([&] { DataLoader(set, {.batch_size = 0}); }) ==
+  CHECK(error_of<Error>([&] { DataLoader(set, {.batch_size = 0}); }) ==
         "DataLoader: batch_size must be at least 1; it is 0");
-  CHECK(message_of<Error>([] { DataLoader(Counted{}, {.batch_size = -2}); }) ==
+  CHECK(error_of<Error>([] { DataLoader(Counted{}, {.batch_size = -2}); }) ==
         "DataLoader: batch_size must be at least 1; it is -2");
   CHECK(Counted::alive == 0);
-  CHECK(message_of<Error>([] { DataLoader(Empty{}, {.shuffle = true}); }) ==
+  CHECK(error_of<Error>([] { DataLoader(Empty{}, {.shuffle = true}); }) ==
         "DataLoader: the dataset is empty, so there is nothing to shuffle");
 }
 

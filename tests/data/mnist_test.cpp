@@ -6,6 +6,7 @@
 #include "data/loader.h"
 #include "data/mnist.h"
 #include "tests/io/files.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
 using namespace gradus::test;
@@ -34,13 +35,13 @@ struct Files {
     folder.write("train-labels-idx1-ubyte", label_bytes);
   }
   std::string error() {
-    return message_of<FileError>([&] { Mnist mnist(folder.path()); });
+    return error_of<FileError>([&] { Mnist mnist(folder.path()); });
   }
 };
 const std::string two_labels("\3\7", 2);
 
 bool readable() {   // the real files are packed
-  return message_of<FileError>([] { Mnist mnist(real, {.split = Split::test}); }).find("without zlib") ==
+  return error_of<FileError>([] { Mnist mnist(real, {.split = Split::test}); }).find("without zlib") ==
          std::string::npos;
 }
 
@@ -109,12 +110,12 @@ TEST_CASE("the real test set begins and ends as published") {
 
 TEST_CASE("a folder without the files is named, with what was looked for") {
   TemporaryFolder folder;
-  CHECK(message_of<FileError>([&] { Mnist mnist(folder.path()); }) ==
+  CHECK(error_of<FileError>([&] { Mnist mnist(folder.path()); }) ==
         "Mnist: " + folder.path() +
             ": there is neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz in this "
             "folder");
   folder.write("t10k-images-idx3-ubyte", images(2));
-  CHECK(message_of<FileError>([&] { Mnist mnist(folder.path(), {.split = Split::test}); }) ==
+  CHECK(error_of<FileError>([&] { Mnist mnist(folder.path(), {.split = Split::test}); }) ==
         "Mnist: " + folder.path() +
             ": there is neither t10k-labels-idx1-ubyte nor t10k-labels-idx1-ubyte.gz in this folder");
 }
@@ -164,6 +165,6 @@ TEST_CASE("an image that is not there is refused") {
   Files files;
   files.write(images(2), labels(two_labels));
   std::vector<int64_t> row = {2};
-  CHECK(message_of<IndexError>([&] { Mnist(files.folder.path()).get(row); }) ==
+  CHECK(error_of<IndexError>([&] { Mnist(files.folder.path()).get(row); }) ==
         "Mnist::get: sample 2 was asked for; there are samples 0..1");
 }

@@ -8,6 +8,7 @@
 #include "core/tensor/random.h"
 #include "data/standardize.h"
 #include "tests/io/files.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
 using namespace gradus::test;
@@ -71,17 +72,17 @@ TEST_CASE("a missing value makes its column NaN and leaves the others") {
 
 TEST_CASE("data that do not fit are refused with their shape") {
   Standardize scale = Standardize::fit(zeros({4, 3}));
-  CHECK(message_of<ShapeError>([&] {
+  CHECK(error_of<ShapeError>([&] {
     scale.apply(zeros({4, 2}));
   }) == "Standardize::apply: the fitted data had columns of shape [3], so x must be [samples, ...] "
         "with these; x is [4, 2]");
-  CHECK(message_of<ShapeError>([&] { scale.inverse(zeros({3})); }) ==
+  CHECK(error_of<ShapeError>([&] { scale.inverse(zeros({3})); }) ==
         "Standardize::inverse: the fitted data had columns of shape [3], so x must be [samples, "
         "...] with these; x is [3]");
-  CHECK(message_of<ShapeError>([] {
+  CHECK(error_of<ShapeError>([] {
     Standardize::fit(zeros({0, 3}));
   }) == "Standardize::fit: x must be [samples, ...] with at least one sample; x is [0, 3]");
-  CHECK(message_of<DtypeError>([] {
+  CHECK(error_of<DtypeError>([] {
     Standardize::fit(tensor({1, 2}));
   }) == "Standardize::fit: x must hold floats; it is int64. x.to(float64) would do");
 }

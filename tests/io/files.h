@@ -52,16 +52,6 @@ inline std::string bytes_of(const std::string& path) {
   return bytes.str();
 }
 
-/// The text of the error of kind E that f throws; "no error" if it throws none.
-template <class E, class F> std::string message_of(F f) {
-  try {
-    f();
-  } catch (const E& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 inline std::string little_endian(uint64_t number, int bytes) {
   std::string text;
   for (int i = 0; i < bytes; ++i) text += char(number >> 8 * i & 255);

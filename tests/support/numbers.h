@@ -13,6 +13,8 @@ using List = std::vector<double>;
 using Ints = std::vector<int64_t>;
 constexpr double inf = INFINITY, nan = NAN;
 
+/// One dimension, float64.
+inline Tensor doubles(const List& values) { return from_vector(values); }
 /// 0, 1, 2, ... in this shape, int64.
 inline Tensor counting(const Shape& shape) { return reshape(arange(shape.numel()), shape); }
 inline Tensor identity(int64_t n) { return eye(n, {.dtype = float64}); }

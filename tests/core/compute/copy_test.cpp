@@ -10,16 +10,10 @@
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
 #include "core/tensor/loop.h"
+#include "tests/support/numbers.h"
 
 using namespace gradus;
-
-namespace {
-
-using Ints = std::vector<int64_t>;
-
-Tensor counting(const Shape& shape) { return reshape(arange(shape.numel()), shape); }
-
-}   // namespace
+using gradus::test::counting, gradus::test::Ints;
 
 TEST_CASE("a transposed copy puts every number in its place") {
   for (Shape shape : {Shape{2, 3}, Shape{31, 33}, Shape{32, 32}, Shape{65, 40}, Shape{200, 300}}) {

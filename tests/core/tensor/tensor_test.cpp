@@ -14,17 +14,10 @@
 #include "core/tensor/creation.h"
 #include "core/tensor/loop.h"
 #include "tests/support/failures.h"
+#include "tests/support/numbers.h"
 
 using namespace gradus;
-
-namespace {
-
-using Ints = std::vector<int64_t>;
-
-// 0, 1, 2, ... in this shape.
-Tensor counting(const Shape& shape) { return reshape(arange(shape.numel()), shape); }
-
-}   // namespace
+using gradus::test::counting, gradus::test::Ints;
 
 TEST_CASE("copying a tensor shares its numbers") {
   Tensor a = tensor({1.0, 2.0}), b = a;

@@ -7,6 +7,7 @@
 
 #include "io/file/atomic_file.h"
 #include "tests/io/files.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
 using namespace gradus::test;
@@ -68,7 +69,7 @@ TEST_CASE("when the disk is full the old file stays and the new one is removed")
   std::string error;
   {
     FullDisk disk(1000);
-    error = message_of<FileError>([&] { write(path, std::string(5000, 'x')); });
+    error = error_of<FileError>([&] { write(path, std::string(5000, 'x')); });
   }
   CHECK(error == "test: cannot write " + path + ": File too large");
   CHECK(bytes_of(path) == "old");
@@ -78,9 +79,8 @@ TEST_CASE("when the disk is full the old file stays and the new one is removed")
 TEST_CASE("a folder that is missing, or in the file's place, is an error") {
   TemporaryFolder folder;
   std::string path = folder / "none/file";
-  CHECK(
-      message_of<FileError>([&] { write(path, "x"); }) == "test: cannot write " + path + ": No such file or directory");
-  CHECK(message_of<FileError>([&] { write(folder.path(), "x"); }) ==
+  CHECK(error_of<FileError>([&] { write(path, "x"); }) == "test: cannot write " + path + ": No such file or directory");
+  CHECK(error_of<FileError>([&] { write(folder.path(), "x"); }) ==
         "test: cannot write " + folder.path() + ": Is a directory");
 }
 

@@ -3,6 +3,7 @@
 
 #include "io/file/read_file.h"
 #include "tests/io/files.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
 using namespace gradus::test;
@@ -13,12 +14,12 @@ std::string read(const std::string& path) {
   std::vector<unsigned char> bytes = io::read_file("test", path);
   return {bytes.begin(), bytes.end()};
 }
-std::string error_of(const std::string& path) {
-  return message_of<FileError>([&] { read(path); });
+std::string complaint(const std::string& path) {
+  return error_of<FileError>([&] { read(path); });
 }
 bool has_zlib(const TemporaryFolder& folder) {
-  std::string path = folder.write("probe.gz", gzip("x")), error = error_of(path);
-  if (error == "no error") return true;
+  std::string path = folder.write("probe.gz", gzip("x")), error = complaint(path);
+  if (error == "nothing was thrown") return true;
   CHECK(error == "test: " + path +
                      ": is gzip, and gradus was built without zlib; install zlib1g-dev and build again, or "
                      "unpack the file");
@@ -54,7 +55,7 @@ TEST_CASE("a size in the gzip trailer that lies asks for no memory, and is damag
   std::string packed = gzip("some text");
   packed.replace(packed.size() - 4, 4, "\xff\xff\xff\xff");
   std::string path = folder.write("a.gz", packed);
-  CHECK(error_of(path) == "test: " + path + ": the gzip data are damaged: incorrect length check");
+  CHECK(complaint(path) == "test: " + path + ": the gzip data are damaged: incorrect length check");
 }
 
 TEST_CASE("damaged gzip data are named") {
@@ -63,17 +64,17 @@ TEST_CASE("damaged gzip data are named") {
   std::string good = gzip("some text"), bad = good;
   bad[17] ^= 1;   // a letter of the text: the checksum differs
   std::string path = folder.write("sum.gz", bad);
-  CHECK(error_of(path) == "test: " + path + ": the gzip data are damaged: incorrect data check");
+  CHECK(complaint(path) == "test: " + path + ": the gzip data are damaged: incorrect data check");
   path = folder.write("short.gz", good.substr(0, 20));
-  CHECK(error_of(path) == "test: " + path + ": the gzip data are truncated: they stop after 20 bytes");
+  CHECK(complaint(path) == "test: " + path + ": the gzip data are truncated: they stop after 20 bytes");
   path = folder.write("long.gz", good + "abc");
-  CHECK(error_of(path) == "test: " + path + ": 3 bytes follow the end of the gzip data");
+  CHECK(complaint(path) == "test: " + path + ": 3 bytes follow the end of the gzip data");
   path = folder.write("plain.gz", "some text");
-  CHECK(error_of(path) == "test: " + path + ": the name ends in .gz, but this is not gzip data");
+  CHECK(complaint(path) == "test: " + path + ": the name ends in .gz, but this is not gzip data");
 }
 
 TEST_CASE("a file that is missing or a folder is named with the system's reason") {
   TemporaryFolder folder;
-  CHECK(error_of(folder / "none") == "test: " + (folder / "none") + ": cannot be opened: No such file or directory");
-  CHECK(error_of(folder.path()) == "test: " + folder.path() + ": cannot be read: Is a directory");
+  CHECK(complaint(folder / "none") == "test: " + (folder / "none") + ": cannot be opened: No such file or directory");
+  CHECK(complaint(folder.path()) == "test: " + folder.path() + ": cannot be read: Is a directory");
 }

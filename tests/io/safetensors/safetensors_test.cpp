@@ -6,6 +6,7 @@
 #include "core/tensor/creation.h"
 #include "io/safetensors/safetensors.h"
 #include "tests/io/files.h"
+#include "tests/support/failures.h"
 
 using namespace gradus;
 using namespace gradus::test;
@@ -15,8 +16,8 @@ namespace {
 const std::string fixtures = std::string(GRADUS_SOURCE_DIR) + "/tests/io/data/";
 
 bool has_json(const TemporaryFolder& folder) {
-  std::string path = folder / "probe", error = message_of<FileError>([&] { io::save(path, {}); });
-  if (error == "no error") return true;
+  std::string path = folder / "probe", error = error_of<FileError>([&] { io::save(path, {}); });
+  if (error == "nothing was thrown") return true;
   CHECK(error == "save: " + path +
                      ": gradus was built without JSON, which the safetensors format needs; install "
                      "nlohmann-json3-dev and build again");
@@ -30,7 +31,7 @@ std::string file_of(const std::string& header, size_t data_bytes) {
 // What load says of it, without the file's name.
 std::string complaint(const TemporaryFolder& folder, const std::string& bytes) {
   std::string path = folder.write("file", bytes), start = "load: " + path + ": ";
-  std::string text = message_of<FileError>([&] { io::load(path); });
+  std::string text = error_of<FileError>([&] { io::load(path); });
   return text.starts_with(start) ? text.substr(start.size()) : text;
 }
 std::string one_tensor(const std::string& fields) { return "{\"w\":{" + fields + "}}"; }
@@ -135,10 +136,10 @@ TEST_CASE("a number or a dtype that cannot be held is refused by name") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
   std::string path = fixtures + "too_large_u64.safetensors";
-  CHECK(message_of<FileError>([&] { io::load(path); }) ==
+  CHECK(error_of<FileError>([&] { io::load(path); }) ==
         "load: " + path + ": tensor \"big\" holds 9223372036854775808, which does not fit int64");
   path = fixtures + "float8.safetensors";
-  CHECK(message_of<FileError>([&] { io::load(path); }) ==
+  CHECK(error_of<FileError>([&] { io::load(path); }) ==
         "load: " + path + ": tensor \"small\" has dtype F8_E4M3, which cannot be read; convert it to F32 first");
 }
 
@@ -148,7 +149,7 @@ TEST_CASE("save refuses names that the format cannot hold, and touches no file")
   std::string path = folder.write("a", "old");
   Tensor w = ones({2});
   auto error = [&](const StateDict& state, const io::Metadata& metadata = {}) {
-    return message_of<Error>([&] { io::save(path, state, metadata); });
+    return error_of<Error>([&] { io::save(path, state, metadata); });
   };
   CHECK(error({{"w", w}, {"v", w}, {"w", w}}) == "save: the name \"w\" occurs twice");
   CHECK(error({{"__metadata__", w}}) == "save: the format keeps the name __metadata__ for itself");
@@ -163,17 +164,16 @@ TEST_CASE("save into a folder that is missing names the file and the reason") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
   std::string path = folder / "none/a";
-  CHECK(message_of<FileError>([&] { io::save(path, {}); }) ==
-        "save: cannot write " + path + ": No such file or directory");
+  CHECK(
+      error_of<FileError>([&] { io::save(path, {}); }) == "save: cannot write " + path + ": No such file or directory");
 }
 
 TEST_CASE("load names a file that is missing, a folder, too short, or something else") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
-  CHECK(message_of<FileError>([&] { io::load(folder / "none"); }) ==
+  CHECK(error_of<FileError>([&] { io::load(folder / "none"); }) ==
         "load: " + (folder / "none") + ": cannot be opened: No such file or directory");
-  CHECK(
-      message_of<FileError>([&] { io::load(folder.path()); }) == "load: " + folder.path() + ": is not a regular file");
+  CHECK(error_of<FileError>([&] { io::load(folder.path()); }) == "load: " + folder.path() + ": is not a regular file");
   CHECK(complaint(folder, "abc") == "has 3 bytes, too few for a safetensors file");
   CHECK(complaint(folder, "some text") ==   // the first eight letters as a number
         "its first 8 bytes announce a header of 8675467939688574835 bytes, and the file has 9: "
@@ -191,7 +191,7 @@ TEST_CASE("load refuses ranges that do not fit the data, or each other") {
   auto two = [&](const std::string& offsets) {
     return "{" + a + ",\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":" + offsets + "}}";
   };
-  CHECK(complaint(folder, file_of(two("[8,16]"), 16)) == "no error");
+  CHECK(complaint(folder, file_of(two("[8,16]"), 16)) == "nothing was thrown");
   CHECK(complaint(folder, file_of(two("[8,16]"), 15)) ==
         "truncated: tensor \"b\" ends at byte 16 of the data, of which there are 15");
   CHECK(complaint(folder, file_of(two("[8,16]"), 17)) == "1 bytes follow the last tensor");
@@ -223,7 +223,7 @@ TEST_CASE("load refuses entries that are missing, doubled or of the wrong kind")
   if (!has_json(folder)) return;
   auto entry = [&](const std::string& fields) { return complaint(folder, file_of(one_tensor(fields), 4)); };
   std::string good = "\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]";
-  CHECK(entry(good) == "no error");
+  CHECK(entry(good) == "nothing was thrown");
   CHECK(entry("\"dtype\":\"F32\",\"shape\":[1]") == "tensor \"w\" needs a dtype, a shape and two data_offsets");
   CHECK(entry("\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]") ==
         "tensor \"w\" needs a dtype, a shape and two data_offsets");

@@ -14,20 +14,19 @@ namespace gradus::test {
 
 namespace {
 
-Tensor floats(const List& values) { return from_vector(values); }
 Tensor ints(const Ints& values) { return from_vector(values); }
 
 }   // namespace
 
 TEST_CASE("alpha multiplies what is added or subtracted") {
-  check(add(floats({1, 2}), floats({3, 4}), {.alpha = 2}), List{7, 10});
-  check(sub(floats({1, 2}), floats({3, 4}), {.alpha = 2.5}), List{-6.5, -8});
-  check(rsub(floats({1, 2}), floats({3, 4}), {.alpha = -1}), List{4, 6});
+  check(add(doubles({1, 2}), doubles({3, 4}), {.alpha = 2}), List{7, 10});
+  check(sub(doubles({1, 2}), doubles({3, 4}), {.alpha = 2.5}), List{-6.5, -8});
+  check(rsub(doubles({1, 2}), doubles({3, 4}), {.alpha = -1}), List{4, 6});
   check(rsub(ints({1, 2}), 10, {.alpha = 3}), Ints{7, 4});
   check(add(ints({1, 2}), 1.5, {.alpha = 2}), List{4, 5}, float32);
   check(add(ints({INT64_MAX}), ints({1}), {.alpha = 1}), Ints{INT64_MIN});
   check(add(tensor({true, false}), tensor({true, true}), {.alpha = false}), std::vector<bool>{true, false});
-  check(add(floats({inf, nan}), floats({1, 1}), {.alpha = 0}), List{inf, nan});
+  check(add(doubles({inf, nan}), doubles({1, 1}), {.alpha = 0}), List{inf, nan});
 }
 
 TEST_CASE(
@@ -48,8 +47,8 @@ TEST_CASE(
 }
 
 TEST_CASE("division of floats with a remainder, also at infinities and zeros") {
-  const Tensor a = floats({5.5, 5.5, -5.5, -5.5, 1, -1, 1, inf, 1, -0.0, 0.0, nan}),
-               b = floats({2, -2, 2, -2, inf, inf, -inf, 2, 0, 1, -1, 1});
+  const Tensor a = doubles({5.5, 5.5, -5.5, -5.5, 1, -1, 1, inf, 1, -0.0, 0.0, nan}),
+               b = doubles({2, -2, 2, -2, inf, inf, -inf, 2, 0, 1, -1, 1});
   check(remainder(a, b), List{1.5, -0.5, 0.5, -1.5, 1, inf, -inf, nan, nan, -0.0, 0.0, nan});
   check(fmod(a, b), List{1.5, 1.5, -1.5, -1.5, 1, -1, 1, nan, nan, -0.0, 0.0, nan});
   check(floor_divide(a, b), List{2, -3, -3, 2, 0, -1, -1, nan, inf, -0.0, -0.0, nan});
@@ -64,8 +63,8 @@ TEST_CASE("the remainder is exact however large the quotient is") {
     fmods.push_back(std::fmod(a[i], b[i]));
     remainders.push_back(fmods[i] < 0 ? fmods[i] + b[i] : fmods[i]);
   }
-  CHECK(fmod(floats(a), floats(b)).to_vector<double>() == fmods);
-  CHECK(remainder(floats(a), floats(b)).to_vector<double>() == remainders);
+  CHECK(fmod(doubles(a), doubles(b)).to_vector<double>() == fmods);
+  CHECK(remainder(doubles(a), doubles(b)).to_vector<double>() == remainders);
   // float32, many quotients on both sides of whole numbers.
   manual_seed(1);
   Tensor x = rand({20000}) * 1000, y = rand({20000}) + 0.01, m = fmod(x, y);
@@ -92,12 +91,12 @@ TEST_CASE("powers of integers are integers, and wrap around") {
   check(float_power(ints({2, 3}), ints({-1, 2})), List{0.5, 9});
   check(float_power(2, tensor({0.5}, float32)), List{std::sqrt(2.0)});
   check(float_power(tensor({3.0}, float32), 2), List{9});
-  check(ldexp(floats({1, -3, 0.5}), ints({4, 0, -1})), List{16, -3, 0.25});
+  check(ldexp(doubles({1, -3, 0.5}), ints({4, 0, -1})), List{16, -3, 0.25});
 }
 
 TEST_CASE(
     "1/2 as an exponent is a root if it is a number, and a power if it is in a tensor, however that lies in memory") {
-  const Tensor x = floats({-0.0, -inf, 4}), halves = floats({0.5, 0.5, 0.5}), half = expand(floats({0.5}), {3});
+  const Tensor x = doubles({-0.0, -inf, 4}), halves = doubles({0.5, 0.5, 0.5}), half = expand(doubles({0.5}), {3});
   check(pow(x, 0.5), List{-0.0, nan, 2});
   check(pow(x, -0.5), List{-inf, nan, 0.5});
   for (const Tensor& exponent : {halves, half, full({}, 0.5, float64)}) {
@@ -107,7 +106,7 @@ TEST_CASE(
 }
 
 TEST_CASE("NaN loses in fmax and fmin, and wins in maximum and minimum") {
-  const Tensor a = floats({1, nan, 1, nan, -inf}), b = floats({2, 2, nan, nan, 3});
+  const Tensor a = doubles({1, nan, 1, nan, -inf}), b = doubles({2, 2, nan, nan, 3});
   check(fmax(a, b), List{2, 2, 1, nan, 3});
   check(fmin(a, b), List{1, 2, 1, nan, -inf});
   check(max(a, b), List{2, nan, nan, nan, 3});
@@ -117,44 +116,44 @@ TEST_CASE("NaN loses in fmax and fmin, and wins in maximum and minimum") {
 }
 
 TEST_CASE("hypot neither overflows nor underflows") {
-  check(hypot(floats({3, 1e300, 3e-320, 0, inf, nan, nan, -5}), floats({4, 1e300, 4e-320, 0, nan, -inf, 1, 0})),
+  check(hypot(doubles({3, 1e300, 3e-320, 0, inf, nan, nan, -5}), doubles({4, 1e300, 4e-320, 0, nan, -inf, 1, 0})),
       List{5, std::sqrt(2.0) * 1e300, 5e-320, 0, inf, inf, nan, 5});
   check(hypot(tensor({3e30, 3e-30}, float32), tensor({4e30, 4e-30}, float32)), List{5e30f, 5e-30f}, float32);
 }
 
 TEST_CASE("atan2 knows all four quadrants and the sign of zeros") {
   const double pi = std::acos(-1.0);
-  check(atan2(floats({1, 1, -1, -1, 0.0, -0.0, 0.0, -0.0, 2, 0}), floats({1, -1, -1, 1, 1, 1, -1, -1, 0, 0})),
+  check(atan2(doubles({1, 1, -1, -1, 0.0, -0.0, 0.0, -0.0, 2, 0}), doubles({1, -1, -1, 1, 1, 1, -1, -1, 0, 0})),
       List{pi / 4, 3 * pi / 4, -3 * pi / 4, -pi / 4, 0, -0.0, pi, -pi, pi / 2, 0});
-  check(atan2(floats({inf, inf, -inf, 1, -1, nan, 1, 0}), floats({inf, -inf, 3, inf, -inf, 1, nan, nan})),
+  check(atan2(doubles({inf, inf, -inf, 1, -1, nan, 1, 0}), doubles({inf, -inf, 3, inf, -inf, 1, nan, nan})),
       List{pi / 4, 3 * pi / 4, -pi / 2, 0, -pi, nan, nan, nan});
-  check(atan2(floats({1.5e308, 5e-324, 1e-320}), floats({1e308, 5e-324, -1e300})), List{std::atan(1.5), pi / 4, pi});
+  check(atan2(doubles({1.5e308, 5e-324, 1e-320}), doubles({1e308, 5e-324, -1e300})), List{std::atan(1.5), pi / 4, pi});
   check(arctan2(ints({1}), ints({-1})), List{3 * pi / 4}, float32);
 }
 
 TEST_CASE("copysign takes the sign of zeros, heaviside is what it is told at zero") {
-  check(copysign(floats({1, -2, 0, nan, inf}), floats({-0.0, 0.0, -3, 1, -1})), List{-1, 2, -0.0, nan, -inf});
+  check(copysign(doubles({1, -2, 0, nan, inf}), doubles({-0.0, 0.0, -3, 1, -1})), List{-1, 2, -0.0, nan, -inf});
   check(copysign(ints({3, -4}), -1), List{-3, -4}, float32);
-  check(heaviside(floats({-1, 0, -0.0, 2, nan}), floats({7, 0.5, nan, 7, 7})), List{0, 0.5, nan, 1, 0});
+  check(heaviside(doubles({-1, 0, -0.0, 2, nan}), doubles({7, 0.5, nan, 7, 7})), List{0, 0.5, nan, 1, 0});
   check(heaviside(ints({-1, 0, 2}), ints({7, 5, 7})), Ints{0, 5, 1});
   check(heaviside(tensor({true, false}), tensor({false, true})), std::vector<bool>{true, true});
 }
 
 TEST_CASE("xlogy is 0 where its first argument is, unless the second is NaN") {
-  check(xlogy(floats({0, 0, 0, 0, 2, 2, -0.0}), floats({0, -1, inf, nan, 0, std::exp(1.0), 5})),
+  check(xlogy(doubles({0, 0, 0, 0, 2, 2, -0.0}), doubles({0, -1, inf, nan, 0, std::exp(1.0), 5})),
       List{0, 0, 0, nan, -inf, 2, 0});
-  check(xlog1py(floats({0, 0, 0, 2, 2, 1, 1}), floats({-1, -2, nan, -1, std::expm1(1.0), inf, 1e-18})),
+  check(xlog1py(doubles({0, 0, 0, 2, 2, 1, 1}), doubles({-1, -2, nan, -1, std::expm1(1.0), inf, 1e-18})),
       List{0, 0, nan, -inf, 2, inf, 1e-18});
-  check(xlogy(2, floats({1, 4})), List{0, 4 * std::log(2.0)});
-  check(xlogy(floats({3}), 2.0), List{3 * std::log(2.0)});
-  check(xlog1py(2, floats({-0.5})), List{2 * std::log(0.5)});
-  check(xlog1py(floats({3, 0}), 1), List{3 * std::log(2.0), 0});
+  check(xlogy(2, doubles({1, 4})), List{0, 4 * std::log(2.0)});
+  check(xlogy(doubles({3}), 2.0), List{3 * std::log(2.0)});
+  check(xlog1py(2, doubles({-0.5})), List{2 * std::log(0.5)});
+  check(xlog1py(doubles({3, 0}), 1), List{3 * std::log(2.0), 0});
   check(xlogy(ints({2}), ints({1})), List{0}, float32);
 }
 
 TEST_CASE("logaddexp keeps small differences and does not overflow") {
-  const Tensor a = floats({0, 1000, -1000, inf, -inf, inf, -inf, nan, 0}),
-               b = floats({0, 1000, -1001, inf, -inf, -inf, 3, 1, -40});
+  const Tensor a = doubles({0, 1000, -1000, inf, -inf, inf, -inf, nan, 0}),
+               b = doubles({0, 1000, -1001, inf, -inf, -inf, 3, 1, -40});
   const double ln2 = std::log(2.0);
   check(logaddexp(a, b),
       List{ln2, 1000 + ln2, -1000 + std::log1p(std::exp(-1.0)), inf, -inf, inf, 3, nan, std::exp(-40.0)});

@@ -10,12 +10,6 @@
 
 namespace gradus::test {
 
-namespace {
-
-Tensor t(const List& values) { return from_vector(values); }
-
-}   // namespace
-
 TEST_CASE("sums and products of integers and bools are int64, and exact") {
   CHECK(equal(sum(tensor({true, false, true})), tensor(2)));
   CHECK(equal(sum(tensor({{true, false}, {true, true}}), 0), tensor({2, 1})));
@@ -58,9 +52,9 @@ TEST_CASE("the gradient of a product with zeros is the product of the others") {
               return prod(reshape(x, {2, 2}), 0);
             },
             {2, 0, 5, 7}, {10, 0}, {5, 7, 2, 0}) == "");
-  Tensor x = t({0, 2, 0}).requires_grad_();
+  Tensor x = doubles({0, 2, 0}).requires_grad_();
   Tensor first = grad(prod(x), x, {.create_graph = true});
-  CHECK(equal(grad(sum(first * t({1, 0, 0})), x), t({0, 0, 2})));   // d2 (x0 x1 x2) / dx0 dx2 = x1
+  CHECK(equal(grad(sum(first * doubles({1, 0, 0})), x), doubles({0, 0, 2})));   // d2 (x0 x1 x2) / dx0 dx2 = x1
 }
 
 TEST_CASE("variances of few numbers are as in PyTorch") {
@@ -108,7 +102,7 @@ TEST_CASE("any, all and count_nonzero take every dtype; dims of {} reduce nothin
   CHECK(gradus::any(tensor({0.0, -0.0})).item<bool>() == false);
   CHECK(gradus::any(tensor({0.0, nan})).item<bool>() == true);
   CHECK(all(tensor({1, 2, 0})).item<bool>() == false);
-  CHECK(all(t({nan, inf})).item<bool>() == true);
+  CHECK(all(doubles({nan, inf})).item<bool>() == true);
   CHECK(equal(gradus::any(tensor({0, 3}), {}), tensor({false, true})));
   CHECK(equal(all(tensor({0, 3}), {}), tensor({false, true})));
   CHECK(equal(all(tensor({{1, 0}, {1, 1}}), 0, true), tensor({{true, false}})));

@@ -12,12 +12,6 @@
 
 namespace gradus::test {
 
-namespace {
-
-Tensor t(const List& values) { return from_vector(values); }
-
-}   // namespace
-
 TEST_CASE("the median is the lower middle number, NaN if there is one, or of the others") {
   CHECK(wrong_at([](const Tensor& x) { return median(x); }, {3, 1, 2, 10}, {2}, {0, 0, 1, 0}) == "");
   CHECK(wrong_at([](const Tensor& x) { return median(x); }, {1, 1, 0}, {1}, {0.5, 0.5, 0}) == "");
@@ -25,7 +19,7 @@ TEST_CASE("the median is the lower middle number, NaN if there is one, or of the
   CHECK(wrong_at([](const Tensor& x) { return nanmedian(x); }, {nan, nan}, {nan}, {0.5, 0.5}) == "");
   CHECK(wrong_at([](const Tensor& x) { return nanmedian(x, 0).values; }, {1, nan, 2, 0}, {1}, {1, 0, 0, 0}) == "");
   CHECK(std::isnan(median(zeros({0})).item<float>()));
-  CHECK(equal(median(t({1, nan, 2}), 0).indices, tensor(1)));
+  CHECK(equal(median(doubles({1, nan, 2}), 0).indices, tensor(1)));
   CHECK(equal(median(tensor({{5, 1, 3}, {2, 2, 0}}), 1).values, tensor({3, 2})));
   CHECK(equal(median(tensor({{5, 1, 3}, {2, 2, 0}}), 0, true).indices, tensor({{1, 0, 1}})));
   CHECK(median(tensor(4)).item<int64_t>() == 4);
@@ -36,7 +30,7 @@ TEST_CASE("medians and quantiles of many numbers are those of the sorted ones") 
   Tensor x = to(randperm(10001), float64), rows = transpose(reshape(narrow(x, 0, 0, 10000), {50, 200}), 0, 1);
   CHECK(median(x).item<double>() == 5000);
   CHECK(quantile(x, 0.25).item<double>() == 2500);
-  CHECK(equal(quantile(x, t({1, 0, 0.5})), t({10000, 0, 5000})));
+  CHECK(equal(quantile(x, doubles({1, 0, 0.5})), doubles({10000, 0, 5000})));
   Tensor middle = median(rows, 0).values, third = quantile(rows, 0.3, 0, {.interpolation = "lower"});
   for (int64_t j = 0; j < 50; ++j) {
     std::vector<double> column = select(rows, 1, j).to_vector<double>();
@@ -59,15 +53,15 @@ TEST_CASE("the mode is the smallest of the most frequent numbers, at its last po
 TEST_CASE("quantiles lie between two numbers as asked") {
   CHECK(wrong_at(
             [](const Tensor& x) {
-              return quantile(x, t({0, 0.5, 1}));
+              return quantile(x, doubles({0, 0.5, 1}));
             },
             {3, 1, 2, 10}, {1, 2.5, 10}, {0.5, 1, 0.5, 1}) == "");
-  const Tensor x = t({1, 2, 4, 8}), q = t({0.4, 0.5});
-  CHECK(near(quantile(x, q), t({2.4, 3})));
-  CHECK(equal(quantile(x, q, {.interpolation = "lower"}), t({2, 2})));
-  CHECK(equal(quantile(x, q, {.interpolation = "higher"}), t({4, 4})));
-  CHECK(equal(quantile(x, q, {.interpolation = "midpoint"}), t({3, 3})));
-  CHECK(equal(quantile(x, q, {.interpolation = "nearest"}), t({2, 4})));   // 1.5 goes to the even rank
+  const Tensor x = doubles({1, 2, 4, 8}), q = doubles({0.4, 0.5});
+  CHECK(near(quantile(x, q), doubles({2.4, 3})));
+  CHECK(equal(quantile(x, q, {.interpolation = "lower"}), doubles({2, 2})));
+  CHECK(equal(quantile(x, q, {.interpolation = "higher"}), doubles({4, 4})));
+  CHECK(equal(quantile(x, q, {.interpolation = "midpoint"}), doubles({3, 3})));
+  CHECK(equal(quantile(x, q, {.interpolation = "nearest"}), doubles({2, 4})));   // 1.5 goes to the even rank
   const Tensor image = rand({2, 3, 4});
   CHECK(quantile(image, full({5}, 0.5), 1).shape() == Shape{5, 2, 4});
   CHECK(quantile(image, full({5}, 0.5), 1, {.keepdim = true}).shape() == Shape{5, 2, 1, 4});
@@ -81,14 +75,14 @@ TEST_CASE("a NaN is every quantile of its row, and none in nanquantile") {
   CHECK(wrong_at([](const Tensor& x) { return nanquantile(x, 0.5); }, {3, nan, 2}, {2.5}, {0.5, 0, 0.5}) == "");
   CHECK(wrong_at([](const Tensor& x) { return nanquantile(x, 0.5); }, {nan, nan}, {nan}, {1, 0}) == "");
   const Tensor rows = from_vector(List{1, nan, 3, 4, 5, 6}, {2, 3});
-  CHECK(near(nanquantile(rows, t({0.25, 1}), 1), from_vector(List{1.5, 4.5, 3, 6}, {2, 2})));
-  CHECK(near(quantile(rows, 1, 1), t({nan, 6})));
+  CHECK(near(nanquantile(rows, doubles({0.25, 1}), 1), from_vector(List{1.5, 4.5, 3, 6}, {2, 2})));
+  CHECK(near(quantile(rows, 1, 1), doubles({nan, 6})));
 }
 
 TEST_CASE("the gradient with respect to q is the distance of the numbers around it") {
-  Tensor q = t({0.4}).requires_grad_();
-  sum(quantile(t({1, 2, 4, 8}), q)).backward();
-  CHECK(near(q.grad(), t({6})));   // 3 (4 - 2)
+  Tensor q = doubles({0.4}).requires_grad_();
+  sum(quantile(doubles({1, 2, 4, 8}), q)).backward();
+  CHECK(near(q.grad(), doubles({6})));   // 3 (4 - 2)
 }
 
 TEST_CASE("bincount counts, or adds up weights") {
@@ -106,13 +100,14 @@ TEST_CASE("a histogram has closed last bins, leaves out what is outside, and tak
   CHECK(equal(histc(tensor({0.0, 0.5, 1.0, 1.0, 2.0, nan}), {.bins = 2, .min = 0, .max = 1}), tensor({1.0, 3.0})));
   CHECK(equal(histc(tensor({1.0, 1.0}), {.bins = 3}), tensor({0.0, 2.0, 0.0})));
   CHECK(histc(zeros({0})).shape() == Shape{100});
-  auto [hist, edges] = histogram(t({0, 0.5, 1, 1, 2}), 2, {.range = {0, 1}});
-  CHECK((equal(hist, t({1, 3})) && equal(edges, t({0, 0.5, 1}))));
-  CHECK(equal(histogram(t({1, 1}), 1).bin_edges, t({0.5, 1.5})));
-  CHECK(equal(histogram(t({1, 2, 5}), t({0, 1, 4, 5})).hist, t({0, 2, 1})));
-  CHECK(equal(histogram(t({1, 2}), t({1, 2, 3}), {.weight = t({2, 3})}).hist, t({2, 3})));
+  auto [hist, edges] = histogram(doubles({0, 0.5, 1, 1, 2}), 2, {.range = {0, 1}});
+  CHECK((equal(hist, doubles({1, 3})) && equal(edges, doubles({0, 0.5, 1}))));
+  CHECK(equal(histogram(doubles({1, 1}), 1).bin_edges, doubles({0.5, 1.5})));
+  CHECK(equal(histogram(doubles({1, 2, 5}), doubles({0, 1, 4, 5})).hist, doubles({0, 2, 1})));
+  CHECK(equal(histogram(doubles({1, 2}), doubles({1, 2, 3}), {.weight = doubles({2, 3})}).hist, doubles({2, 3})));
   // torch.histogram
-  CHECK(near(histogram(t({1, 2, 1}), 4, {.weight = t({1, 2, 4}), .density = true}).hist, t({20.0 / 7, 0, 0, 8.0 / 7})));
+  CHECK(near(histogram(doubles({1, 2, 1}), 4, {.weight = doubles({1, 2, 4}), .density = true}).hist,
+      doubles({20.0 / 7, 0, 0, 8.0 / 7})));
   Tensor many = rand({200000}, {.dtype = float64}), counts = histogram(many, 5, {.range = {0, 1}}).hist;
   CHECK(sum(counts).item<double>() == 200000);
   CHECK(counts[2].item<double>() == count_nonzero((many >= 0.4) * (many < 0.6)).item<double>());
@@ -127,7 +122,8 @@ TEST_CASE("covariances are of variables in rows, with weights") {
   CHECK(near(cov(x, {.correction = 0}), c * 2 / 3));
   CHECK(near(cov(x[0]), tensor(7.0 / 3, float64)));
   CHECK(near(cov(x, {.fweights = tensor({1, 2, 1})}), cov(index_select(x, 1, tensor({0, 1, 1, 2})))));
-  CHECK(near(cov(x, {.correction = 0, .aweights = t({2, 4, 2})}), cov(x, {.correction = 0, .aweights = t({1, 2, 1})})));
+  CHECK(near(cov(x, {.correction = 0, .aweights = doubles({2, 4, 2})}),
+      cov(x, {.correction = 0, .aweights = doubles({1, 2, 1})})));
   CHECK(near(corrcoef(x), from_vector(List{1, -13.0 / 14, -13.0 / 14, 1}, {2, 2})));
   CHECK(corrcoef(x[0]).item<double>() == 1);
   CHECK(std::isnan(cov(tensor(3.0)).item<float>()));
