@@ -37,11 +37,12 @@ Tensor promoted_to_floats(Tensor (*f)(const Tensor&, const Tensor&), const Tenso
 void require_alpha(const char* op, Scalar alpha, Dtype result) {
   if (is_float(result) || (!alpha.is_floating() && (result == Dtype::bool_ || !alpha.is_bool()))) return;
   throw DtypeError(fmt::format(
-      "{}: the result is {}, so alpha is an integer; got {}", op, result, alpha.is_bool() ? "a bool" : "a float"));
+      "{}: the result is {}, so alpha must be an integer; got {}", op, result, alpha.is_bool() ? "a bool" : "a float"));
 }
 
 void require_not_bool(const char* op, Dtype d) {
-  if (d == Dtype::bool_) throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(int64)", op));
+  if (d == Dtype::bool_)
+    throw DtypeError(fmt::format("{}: bool tensors are not supported; convert with to(int64)", op));
 }
 
 void require_no_zero(const char* op, const Tensor& a, const Tensor& b) {
@@ -50,10 +51,10 @@ void require_no_zero(const char* op, const Tensor& a, const Tensor& b) {
   std::span<int64_t> numbers = dense.data<int64_t>();
   auto zero = std::find(numbers.begin(), numbers.end(), 0);
   if (zero == numbers.end()) return;
-  throw Error(fmt::format(
-      "{}: integers cannot be divided by 0; the divisor {} has a 0 at position {} of its numbers. Floats can: "
-      "convert with to(float32).",
-      op, b.shape(), zero - numbers.begin()));
+  throw Error(
+      fmt::format("{}: integers cannot be divided by 0; the divisor {} is 0 at flat position {}. Floats can: "
+                  "convert with to(float32).",
+          op, b.shape(), zero - numbers.begin()));
 }
 
 uint32_t dim_bits(const char* op, const IntList& dims, int64_t of) {

@@ -73,8 +73,9 @@ bool records_change(const char* op, const Tensor& x, bool source_has_history) {
   if (own && own->is_leaf()) fail_leaf(op, x, nullptr);
   if (behind && behind->is_leaf()) fail_leaf(op, x, base);
   if (!is_float(x.dtype()))
-    throw DtypeError(fmt::format(
-        "{}: a {} tensor cannot take on values that have gradients; convert it with to(float32)", op, x.dtype()));
+    throw DtypeError(
+        fmt::format("{}: a tensor of dtype {} cannot take on values that have gradients; convert it with to(float32)",
+            op, x.dtype()));
   if (x.impl()->made > Made::as_view) fail_made(op, x);
   if (base) require_changeable(op, Tensor(Ref<TensorImpl>::share(x.impl()->base)), "the base");
   return true;
@@ -120,12 +121,12 @@ void keep_in_place(const Tensor& x, const Tensor& y) {
 void require_fit(const char* op, const Tensor& x, const Tensor& y) {
   if (!(y.shape() == x.shape()))
     throw ShapeError(
-        fmt::format("{}: the result {} does not fit into the tensor {} that is changed", op, y.shape(), x.shape()));
+        fmt::format("{}: the result {} does not fit into the tensor {} being changed", op, y.shape(), x.shape()));
   bool fits =
       is_float(x.dtype()) || y.dtype() == Dtype::bool_ || (y.dtype() == Dtype::int64 && x.dtype() == Dtype::int64);
   if (!fits)
     throw DtypeError(
-        fmt::format("{}: the result is {}, which the {} tensor that is changed cannot hold", op, y.dtype(), x.dtype()));
+        fmt::format("{}: the result is {}, which the {} tensor being changed cannot hold", op, y.dtype(), x.dtype()));
 }
 
 }   // namespace

@@ -41,7 +41,7 @@ const Tensor& TensorChanges::uniform_(double low, double high) const {
   return fill_random_float("uniform_", *this, [&](const Tensor& y, Generator& g) { fill_uniform(y, low, high, g); });
 }
 const Tensor& TensorChanges::normal_(double mean, double std) const {
-  if (!(std >= 0)) throw Error(fmt::format("normal_: the standard deviation is not negative; got {}", std));
+  if (!(std >= 0)) throw Error(fmt::format("normal_: the standard deviation must not be negative; got {}", std));
   return fill_random_float("normal_", *this, [&](const Tensor& y, Generator& g) { fill_normal(y, mean, std, g); });
 }
 const Tensor& TensorChanges::log_normal_(double mean, double std) const {
@@ -61,12 +61,12 @@ const Tensor& TensorChanges::cauchy_(double median, double sigma) const {
   return fill_random_float("cauchy_", *this, [&](const Tensor& y, Generator& g) { fill_cauchy(y, median, sigma, g); });
 }
 const Tensor& TensorChanges::geometric_(double p) const {
-  if (!(p > 0 && p < 1)) throw Error(fmt::format("geometric_: p lies between 0 and 1; got {}", p));
+  if (!(p > 0 && p < 1)) throw Error(fmt::format("geometric_: p must lie between 0 and 1; got {}", p));
   return fill_random(
       "geometric_", *this, float_for(self(*this)), [&](const Tensor& y, Generator& g) { fill_geometric(y, p, g); });
 }
 const Tensor& TensorChanges::bernoulli_(double p) const {
-  if (!(p >= 0 && p <= 1)) throw Error(fmt::format("bernoulli_: p is a probability, 0..1; got {}", p));
+  if (!(p >= 0 && p <= 1)) throw Error(fmt::format("bernoulli_: p must be a probability, 0..1; got {}", p));
   return fill_random("bernoulli_", *this, float_for(self(*this)), [&](const Tensor& y, Generator& g) {
     fill_uniform(y, 0, 1, g);
     apply::assign(y, apply::compare(Compare::lt, y, p));
@@ -77,7 +77,7 @@ const Tensor& TensorChanges::bernoulli_(const Tensor& p) const {
   Shape common;
   if (!broadcast(x.shape(), p.shape(), common) || !(common == x.shape()))
     throw ShapeError(
-        fmt::format("bernoulli_: p {} does not broadcast to the tensor {} that is filled", p.shape(), x.shape()));
+        fmt::format("bernoulli_: p {} does not broadcast to the tensor {} being filled", p.shape(), x.shape()));
   return replace("bernoulli_", x, bernoulli(expand(p.detach(), x.shape())));
 }
 
@@ -89,7 +89,7 @@ const Tensor& TensorChanges::random_(int64_t from, int64_t to) const {
                   : x.dtype() == Dtype::int64 ? INT64_MIN
                                               : -most;
   if (from < least || to - 1 > most)
-    throw Error(fmt::format("random_: {} holds the integers from {} to {}; from {} and to {} leave them", x.dtype(),
+    throw Error(fmt::format("random_: {} holds the integers from {} to {}; from {} and to {} go beyond them", x.dtype(),
         least, most, from, to));
   return fill_random(
       "random_", *this, Dtype::int64, [&](const Tensor& y, Generator& g) { fill_randint(y, from, to, g); });
@@ -101,8 +101,7 @@ const Tensor& TensorChanges::random_() const {
 }
 
 const Tensor& TensorChanges::fill_(const Tensor& value) const {
-  if (value.dim() != 0)
-    throw ShapeError(fmt::format("fill_: value is one number of shape []; it is {}", value.shape()));
+  if (value.dim() != 0) throw ShapeError(fmt::format("fill_: value must have shape []; it is {}", value.shape()));
   return replace("fill_", self(*this), value);
 }
 
@@ -114,7 +113,7 @@ const Tensor& TensorChanges::fill_diagonal_(Scalar value, bool wrap) const {
   bool square = true;
   for (int64_t size : s) square &= size == s[0];
   if (s.dims() < 2 || (s.dims() > 2 && !square))
-    throw ShapeError(fmt::format("fill_diagonal_: expected a matrix, or more dimensions of one size; got {}", s));
+    throw ShapeError(fmt::format("fill_diagonal_: expected a matrix, or more dimensions of equal size; got {}", s));
   require_no_inference("fill_diagonal_", x, "this tensor");
   records_change("fill_diagonal_", x, false);   // so that a refusal names this method
   int64_t strides[Shape::max_dims], step = 0, count = s[0];

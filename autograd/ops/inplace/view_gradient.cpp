@@ -219,11 +219,10 @@ void renew_history(TensorImpl* impl) {
   if (impl->made != Made::as_view)
     throw GradError(fmt::format(
         "view: this {} view was {}, and its base was changed in place afterwards by an op with gradients, so its "
-        "history is "
-        "not the one of its numbers. Take the view again after the change{}.",
+        "history no longer matches its numbers. Take the view again after the change{}.",
         view.shape(),
         impl->made == Made::under_no_grad ? "taken under NoGradGuard"
-        : impl->made == Made::by_function ? "returned by a function of one's own"
+        : impl->made == Made::by_function ? "returned by a custom function"
                                           : "one of several results of one op",
         impl->made == Made::under_no_grad ? ", outside the guard" : ""));
   if (base.impl()

@@ -115,8 +115,8 @@ class Einsum {
         dotted = true;
         i += 2;
       } else {
-        fail(dotted && part[i] == '.' ? "`...` may stand once in an operand"
-                                      : fmt::format("'{}' is no letter", std::string(1, part[i])));
+        fail(dotted && part[i] == '.' ? "`...` may appear only once in an operand"
+                                      : fmt::format("'{}' is not a letter", std::string(1, part[i])));
       }
     }
     return labels;
@@ -177,10 +177,10 @@ class Einsum {
     for (size_t i = 0; i < output_.size(); ++i) {
       std::string letter(1, output_[i] < first_of_dots ? char(output_[i]) : '.');
       if (std::find(output_.begin(), output_.begin() + int64_t(i), output_[i]) != output_.begin() + int64_t(i))
-        fail(fmt::format("'{}' stands twice behind the arrow", letter));
+        fail(fmt::format("'{}' appears twice after the arrow", letter));
       bool known = false;
       for (auto& [label, n] : sizes_) known = known || label == output_[i];
-      if (!known) fail(fmt::format("'{}' behind the arrow is in no operand", letter));
+      if (!known) fail(fmt::format("'{}' after the arrow is in no operand", letter));
     }
   }
 
@@ -252,8 +252,8 @@ Tensor einsum(const std::string& equation, const std::vector<Tensor>& operands) 
 
 Tensor tensordot(const Tensor& a, const Tensor& b, const IntList& dims_a, const IntList& dims_b) {
   if (dims_a.count != dims_b.count)
-    throw ShapeError(fmt::format(
-        "tensordot: {} dimensions of a and {} of b are given; they go in pairs", dims_a.count, dims_b.count));
+    throw ShapeError(fmt::format("tensordot: {} dimensions of a and {} of b are given; give the same number of each",
+        dims_a.count, dims_b.count));
   require_same_dtype("tensordot", a, b);
   uint32_t taken_a = dim_bits("tensordot", dims_a, a.dim()), taken_b = dim_bits("tensordot", dims_b, b.dim());
   Tensor x = a, y = b;
@@ -262,8 +262,9 @@ Tensor tensordot(const Tensor& a, const Tensor& b, const IntList& dims_a, const 
     int64_t d = wrap_dim("tensordot", dims_a[i], a.dim()), e = wrap_dim("tensordot", dims_b[i], b.dim());
     int64_t m = a.shape()[d], n = b.shape()[e];
     if (m != n && m != 1 && n != 1)
-      throw ShapeError(fmt::format(
-          "tensordot: dimension {} of a {} and {} of b {} are summed together and differ", d, a.shape(), e, b.shape()));
+      throw ShapeError(
+          fmt::format("tensordot: dimension {} of a {} and {} of b {} are summed together but differ in size", d,
+              a.shape(), e, b.shape()));
     if (m != n) (m == 1 ? y : x) = m == 1 ? sum(y, e, true) : sum(x, d, true);
     p.sum_a.push_back(d);
     p.sum_b.push_back(e);
@@ -277,7 +278,7 @@ Tensor tensordot(const Tensor& a, const Tensor& b, const IntList& dims_a, const 
 Tensor tensordot(const Tensor& a, const Tensor& b, int64_t dims) {
   if (dims < 0 || dims > std::min(a.dim(), b.dim()))
     throw ShapeError(
-        fmt::format("tensordot: {} dimensions cannot be summed over; a is {}, b is {}", dims, a.shape(), b.shape()));
+        fmt::format("tensordot: cannot sum over {} dimensions; a is {}, b is {}", dims, a.shape(), b.shape()));
   IntList dims_a{}, dims_b{};
   for (int64_t i = 0; i < dims; ++i) {
     dims_a.value[dims_a.count++] = a.dim() - dims + i;
@@ -342,7 +343,7 @@ Tensor cross_of(const Tensor& a, const Tensor& b, int64_t dim) {
 
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim) {
   require_same_dtype("cross", a, b);
-  if (a.dtype() == Dtype::bool_) throw DtypeError("cross: not for bool tensors; convert with to(float32)");
+  if (a.dtype() == Dtype::bool_) throw DtypeError("cross: bool tensors are not supported; convert with to(float32)");
   Shape shape = broadcast_shapes("cross", a.shape(), b.shape());
   dim = wrap_dim("cross", dim, shape.dims());
   if (a.dim() != b.dim() || shape.dims() == 0 || a.shape()[dim] != 3 || b.shape()[dim] != 3)

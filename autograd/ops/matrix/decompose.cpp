@@ -51,7 +51,7 @@ QR qr_of(const char* op, const Tensor& a, bool complete) {
   auto results = record_several("qr(a)", {y.q, y.r}, {a}, [unique, m, n](const Arrived& dy, const Results& results_of) {
     if (!unique)
       throw GradError(fmt::format(
-          "qr: with all {} columns of q there is no gradient, as those behind the first {} are arbitrary", m, n));
+          "qr: with all {} columns of q there is no gradient, as those after the first {} are arbitrary", m, n));
     Tensor q = results_of[0], r = results_of[1];
     if (q.numel() == 0 || r.numel() == 0) return std::vector<Tensor>{Tensor()};
     return std::vector<Tensor>{qr_gradient(dy[0], dy[1], q, r)};

@@ -94,7 +94,7 @@ Tensor solve_full_rank(const Tensor& a, const Tensor& b) {
     NoGradGuard guard;
     if (r.numel() && min(abs(diagonal(r, 0, -2, -1))).item<double>() == 0)
       throw Error(
-          fmt::format("lstsq: a {} has not full rank, which the driver gels supposes; gelsy does not", a.shape()));
+          fmt::format("lstsq: a {} does not have full rank, which the driver gels assumes; gelsy does not", a.shape()));
   }
   if (tall) return solve_triangular(r, matmul(turned(q), b), {.upper = true});
   return matmul(q, solve_triangular(turned(r), b, {.upper = false}));

@@ -52,7 +52,7 @@ Tensor dot_of(const Tensor& a, const Tensor& b) {
 Tensor matmul(const Tensor& a, const Tensor& b) {
   require_matmul_shapes("matmul", a, b);
   if (a.dtype() == Dtype::bool_ || b.dtype() == Dtype::bool_)
-    throw DtypeError("matmul: not for bool tensors; convert with to(float32)");
+    throw DtypeError("matmul: bool tensors are not supported; convert with to(float32)");
   require_same_dtype("matmul", a, b);
   if (a.dim() == 1 && b.dim() == 1) return dot_of(a, b);
   if (a.dim() == 1) {
@@ -93,7 +93,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   }
   if (bias.defined() && !(bias.shape() == Shape{out}))
     throw ShapeError(fmt::format("linear: bias must be [{}]; it is {}", out, bias.shape()));
-  if (x.dtype() == Dtype::bool_) throw DtypeError("linear: not for bool tensors; convert with to(float32)");
+  if (x.dtype() == Dtype::bool_) throw DtypeError("linear: bool tensors are not supported; convert with to(float32)");
   require_same_dtype("linear", x, weight, "x", "weight");
   if (bias.defined()) require_same_dtype("linear", weight, bias, "weight", "bias");
   if (x.dim() == 2) return linear_rows(x, weight, bias);

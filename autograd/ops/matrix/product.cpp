@@ -47,9 +47,9 @@ void require_sum(const char* op, const Tensor& input, const Tensor& a, const Ten
   require_same_dtype(op, a, b);
   require_same_dtype(op, input, a, "input", "a");
   if (a.dtype() == Dtype::bool_)
-    throw DtypeError(fmt::format("{}: not for bool tensors; convert with to(float32)", op));
+    throw DtypeError(fmt::format("{}: bool tensors are not supported; convert with to(float32)", op));
   if (a.dtype() == Dtype::int64 && (o.beta.is_floating() || o.alpha.is_floating()))
-    throw DtypeError(fmt::format("{}: integer tensors take integers as beta and alpha", op));
+    throw DtypeError(fmt::format("{}: for integer tensors, beta and alpha must be integers", op));
   Shape common;
   if (!broadcast(input.shape(), shape, common) || !(common == shape))
     throw ShapeError(fmt::format("{}: input must broadcast to {}; it is {}", op, shape, input.shape()));
@@ -116,7 +116,7 @@ Tensor inner(const Tensor& a, const Tensor& b) {
 }
 Tensor vecdot(const Tensor& a, const Tensor& b, int64_t dim) {
   require_same_dtype("vecdot", a, b);
-  if (a.dtype() == Dtype::bool_) throw DtypeError("vecdot: not for bool tensors; convert with to(float32)");
+  if (a.dtype() == Dtype::bool_) throw DtypeError("vecdot: bool tensors are not supported; convert with to(float32)");
   Shape common = broadcast_shapes("vecdot", a.shape(), b.shape());
   return sum(mul(a, b), wrap_dim("vecdot", dim, common.dims()));
 }

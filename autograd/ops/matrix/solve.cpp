@@ -70,7 +70,7 @@ Tensor solve(const Tensor& a, const Tensor& b, const SolveOptions& options) {
   vectors.erase(vectors.dims() - 1);
   if (b.dim() == 1 || b.shape() == vectors) {
     if (!options.left)
-      throw ShapeError(fmt::format("solve: with left = false b must be [.., k, n]; it is {}", b.shape()));
+      throw ShapeError(fmt::format("solve: with left = false, b must be [.., k, n]; it is {}", b.shape()));
     if (b.shape().back() != n)
       throw ShapeError(fmt::format("solve: b must be [{}] or [.., {}, k]; it is {}", n, n, b.shape()));
     return squeeze(solve(a, unsqueeze(b, -1)), -1);

@@ -44,7 +44,7 @@ Tensor picked_one(const char* op, const Tensor& x, int64_t dim, int64_t i) {
 }
 
 Tensor sliced(const char* op, const Tensor& x, int64_t dim, const Slice& s) {
-  if (s.step() < 1) throw IndexError(fmt::format("{}: the step of a Slice is at least 1; got {}", op, s.step()));
+  if (s.step() < 1) throw IndexError(fmt::format("{}: the step of a Slice must be at least 1; got {}", op, s.step()));
   bool everything = s.start() == 0 && s.stop() >= x.shape()[dim] && s.step() == 1;
   return everything ? x : slice(x, dim, s.start(), s.stop(), s.step());
 }
@@ -53,12 +53,12 @@ Tensor sliced(const char* op, const Tensor& x, int64_t dim, const Slice& s) {
 Positions positions(const char* op, const Tensor& x, int64_t dim, const Tensor& tensor) {
   if (tensor.dtype() == Dtype::int64) return {apply::wrap_index(op, tensor, x.shape()[dim]), dim, 1};
   if (tensor.dtype() != Dtype::bool_)
-    throw DtypeError(fmt::format(
-        "{}: a tensor among the indices is int64 or bool; it is {} {}", op, tensor.dtype(), tensor.shape()));
+    throw DtypeError(
+        fmt::format("{}: a tensor index must be int64 or bool; it is {} {}", op, tensor.dtype(), tensor.shape()));
   for (int64_t d = 0; d < tensor.dim(); ++d)
     if (tensor.shape()[d] != x.shape()[dim + d])
-      throw IndexError(fmt::format(
-          "{}: mask {} does not fit to the dimensions from {} on of {}", op, tensor.shape(), dim, x.shape()));
+      throw IndexError(
+          fmt::format("{}: mask {} does not fit the dimensions from {} on of {}", op, tensor.shape(), dim, x.shape()));
   return {apply::flat_nonzero(tensor), dim, tensor.dim()};
 }
 
@@ -172,7 +172,7 @@ void put_at(const char* op, Spot p, const Tensor& values, bool accumulate) {
   Shape common;
   if (!broadcast(all.shape(), p.result(), common) || !(common == p.result()))
     throw ShapeError(
-        fmt::format("{}: values {} do not broadcast to the {} that are indexed", op, values.shape(), p.result()));
+        fmt::format("{}: values {} do not broadcast to the indexed shape {}", op, values.shape(), p.result()));
   Tensor source = all.dim() ? reshape(expand(all, p.result()), p.flat()) : expand(all, p.flat());
   if (source.shares_storage(p.view)) source = clone(source);   // it would change while it is read
   if (p.at.shares_storage(p.view)) p.at = clone(p.at);

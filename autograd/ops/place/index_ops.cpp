@@ -79,8 +79,7 @@ Tensor index_copy(const Tensor& x, int64_t dim, const Tensor& index, const Tenso
 //   dx = index_fill(dy, dim, index, 0)     dvalue = sum of dy there, each position once
 Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& value) {
   require_index("index_fill", x, index);
-  if (value.dim() != 0)
-    throw ShapeError(fmt::format("index_fill: value is one number of shape []; it is {}", value.shape()));
+  if (value.dim() != 0) throw ShapeError(fmt::format("index_fill: value must have shape []; it is {}", value.shape()));
   dim = wrap_dim("index_fill", dim, x.dim());
   Tensor at = apply::wrap_index("index_fill", index, x.dim() ? x.shape()[dim] : 1);
   Tensor source = expand(apply::convert(value, x.dtype()), shape_along(x, dim, at));

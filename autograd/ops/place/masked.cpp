@@ -20,8 +20,7 @@ Tensor seen_as(const Tensor& x, const Shape& shape) { return x.shape() == shape 
 //   dx = masked_fill(dy, mask, 0)     dvalue = sum of dy where mask
 Tensor masked_fill(const Tensor& x, const Tensor& mask, const Tensor& value) {
   masked_shape("masked_fill", x, mask);
-  if (value.dim() != 0)
-    throw ShapeError(fmt::format("masked_fill: value is one number of shape []; it is {}", value.shape()));
+  if (value.dim() != 0) throw ShapeError(fmt::format("masked_fill: value must have shape []; it is {}", value.shape()));
   if (x.dtype() == Dtype::bool_)
     return to(masked_fill(to(x, Dtype::int64), mask, to(value, Dtype::bool_)), Dtype::bool_);
   Tensor y = apply::select(mask, apply::convert(value, x.dtype()), x);

@@ -13,7 +13,7 @@ void require_gather_shapes(const char* op, const Tensor& x, int64_t dim, const T
   for (int64_t d = 0; fits && d < x.dim(); ++d) fits = d == dim || index.shape()[d] <= x.shape()[d];
   if (!fits && index.numel() > 0)
     throw ShapeError(
-        fmt::format("{}: index {} must have the dimensions of {} and, except in dimension {}, no larger sizes", op,
+        fmt::format("{}: index {} must have as many dimensions as {} and, except in dimension {}, no larger sizes", op,
             index.shape(), x.shape(), dim));
 }
 
@@ -221,10 +221,10 @@ Tensor one_hot(const Tensor& classes, int64_t num_classes) {
   require_int64("one_hot", "classes", classes);
   if (num_classes < 1) {
     if (num_classes != -1)
-      throw ShapeError(fmt::format("one_hot: num_classes is at least 1, or -1; got {}", num_classes));
+      throw ShapeError(fmt::format("one_hot: num_classes must be at least 1, or -1; got {}", num_classes));
     if (classes.numel() == 0)
       throw ShapeError(
-          fmt::format("one_hot: there are no classes in {} to tell their number; give num_classes", classes.shape()));
+          fmt::format("one_hot: classes {} is empty, so their number is unknown; give num_classes", classes.shape()));
     const int64_t largest = max(classes).item<int64_t>();
     if (largest == INT64_MAX) throw IndexError(fmt::format("one_hot: class {} is too large", largest));
     num_classes = std::max<int64_t>(0, largest) + 1;

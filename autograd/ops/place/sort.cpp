@@ -31,7 +31,7 @@ ValuesIndices topk(const Tensor& x, int64_t k, int64_t dim, const TopkOptions& o
   dim = wrap_dim("topk", dim, x.dim());
   int64_t n = size_along(x, dim);
   if (k < 0 || k > n)
-    throw IndexError(fmt::format("topk: k is in 0..{} for dimension {} of {}; got {}", n, dim, x.shape(), k));
+    throw IndexError(fmt::format("topk: k must be in 0..{} for dimension {} of {}; got {}", n, dim, x.shape(), k));
   auto [values, indices] = apply::topk(x, dim, x.dim() ? k : 1, options.largest, options.sorted);
   return values_at(x, dim, values, indices, true);
 }
@@ -42,7 +42,7 @@ ValuesIndices kthvalue(const Tensor& x, int64_t k, int64_t dim, bool keepdim) {
   dim = wrap_dim("kthvalue", dim, x.dim());
   int64_t n = size_along(x, dim);
   if (k < 1 || k > n)
-    throw IndexError(fmt::format("kthvalue: k is in 1..{} for dimension {} of {}; got {}", n, dim, x.shape(), k));
+    throw IndexError(fmt::format("kthvalue: k must be in 1..{} for dimension {} of {}; got {}", n, dim, x.shape(), k));
   auto [values, indices] = apply::kthvalue(x, dim, k);
   return values_at(x, dim, values, indices, keepdim);
 }
@@ -77,10 +77,10 @@ static void require_rows(const Tensor& sequence, const Tensor& values) {
   for (int64_t d = 0; fits && sequence.dim() > 1 && d + 1 < sequence.dim(); ++d)
     fits = sequence.shape()[d] == values.shape()[d];
   if (!fits)
-    throw ShapeError(fmt::format(
-        "searchsorted: sorted_sequence must have one dimension, or the sizes of values except for the last; "
-        "sorted_sequence is {}, values are {}",
-        sequence.shape(), values.shape()));
+    throw ShapeError(
+        fmt::format("searchsorted: sorted_sequence must have one dimension, or the sizes of values except the last; "
+                    "sorted_sequence is {}, values are {}",
+            sequence.shape(), values.shape()));
 }
 Tensor searchsorted(const Tensor& sequence, const Tensor& values, const SearchsortedOptions& options) {
   require_rows(sequence, values);
@@ -97,8 +97,8 @@ Tensor searchsorted(const Tensor& sequence, const Tensor& values, const Searchso
 }
 Tensor searchsorted(const Tensor& sequence, Scalar value, const SearchsortedOptions& options) {
   if (sequence.dim() != 1)
-    throw ShapeError(
-        fmt::format("searchsorted: for one value sorted_sequence must have one dimension; it is {}", sequence.shape()));
+    throw ShapeError(fmt::format(
+        "searchsorted: for a single value, sorted_sequence must have one dimension; it is {}", sequence.shape()));
   return searchsorted(sequence, number_beside(sequence, value), options);
 }
 Tensor bucketize(const Tensor& x, const Tensor& boundaries, const BucketizeOptions& options) {

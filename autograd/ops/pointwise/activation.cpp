@@ -55,7 +55,7 @@ static Tensor gelu_tanh(const Tensor& x) {
 Tensor gelu(const Tensor& x, const GeluOptions& options) {
   if (std::strcmp(options.approximate, "none") == 0) return gelu(x);
   if (std::strcmp(options.approximate, "tanh") != 0)
-    throw Error(fmt::format("gelu: approximate is \"none\" or \"tanh\"; got \"{}\"", options.approximate));
+    throw Error(fmt::format("gelu: approximate must be \"none\" or \"tanh\"; got \"{}\"", options.approximate));
   return gelu_tanh(as_float(x));
 }
 
@@ -162,7 +162,7 @@ Tensor glu(const Tensor& x) { return glu(x, -1); }
 // dropout = x mask / (1 - p), mask 0 with probability p (Srivastava et al. 2014)
 //   dx = dy mask / (1 - p)
 Tensor dropout(const Tensor& x, double p, bool training) {
-  if (!(p >= 0 && p <= 1)) throw Error(fmt::format("dropout: p is a probability, 0..1; got {}", p));
+  if (!(p >= 0 && p <= 1)) throw Error(fmt::format("dropout: p must be a probability, 0..1; got {}", p));
   require_float("dropout", x);
   if (!training || p == 0) return x;
   Tensor mask = empty(x.shape(), x.dtype());   // row-major, so that it does not depend on x's strides

@@ -137,7 +137,7 @@ Tensor div(const Tensor& a, const Tensor& b, const DivOptions& options) {
   if (mode == "floor") return div_floor(a, b);
   if (mode == "trunc") return div_trunc(a, b);
   if (options.rounding_mode)
-    throw Error(fmt::format("div: rounding_mode is \"floor\" or \"trunc\"; got \"{}\"", mode));
+    throw Error(fmt::format("div: rounding_mode must be \"floor\" or \"trunc\"; got \"{}\"", mode));
   return div(a, b);
 }
 Tensor div(const Tensor& a, Scalar b, const DivOptions& options) { return div(a, number_beside(a, b), options); }
@@ -205,7 +205,7 @@ Tensor pow(const Tensor& a, Scalar b) {
   if (d == Dtype::bool_) return b.to_int64() ? clone(a) : ones_like(a);
   if (d == Dtype::int64) {
     if (b.to_int64() < 0)
-      throw DtypeError("pow: integers to a negative power are no integers; convert with to(float32)");
+      throw DtypeError("pow: integers to a negative power are not integers; convert with to(float32)");
     return apply::zip(Binary::pow, apply::convert(a, d), b);
   }
   if (!is_float(a.dtype())) return pow(to(a, d), b);

@@ -63,7 +63,7 @@ Tensor isclose(const Tensor& a, const Tensor& b, double rtol, double atol, bool 
 Tensor isin(const Tensor& x, const Tensor& test, const IsinOptions& options) {
   Dtype d = result_dtype(x, test);
   if (x.dtype() == Dtype::bool_ || test.dtype() == Dtype::bool_)
-    throw DtypeError("isin: not for bool tensors; convert with to(int64)");
+    throw DtypeError("isin: bool tensors are not supported; convert with to(int64)");
   Tensor found = apply::is_in(apply::convert(x, d), apply::convert(test, d));
   return options.invert ? logical_not(found) : found;
 }

@@ -100,7 +100,8 @@ Tensor digamma(const Tensor& x) {
 // polygamma                                                n, x -> the derivative number n of digamma
 //   dx = dy polygamma(n + 1, x)
 Tensor polygamma(int64_t n, const Tensor& x) {
-  if (n < 0) throw Error(fmt::format("polygamma: n is the number of derivatives of digamma, 0 or more; got {}", n));
+  if (n < 0)
+    throw Error(fmt::format("polygamma: n, the order of the derivative of digamma, must not be negative; got {}", n));
   if (!is_float(x.dtype())) return polygamma(n, as_float(x));
   if (n == 0) return digamma(x);
   return record("polygamma(n, x)",

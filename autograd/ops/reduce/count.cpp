@@ -14,7 +14,8 @@ struct Range {
 
 // A single number is widened to both sides.
 Range given_range(const char* op, double low, double high, double margin) {
-  if (low > high) throw Error(fmt::format("{}: the range must begin before it ends; it is {} .. {}", op, low, high));
+  if (low > high)
+    throw Error(fmt::format("{}: the range must not end before it begins; it is {} .. {}", op, low, high));
   if (!std::isfinite(low) || !std::isfinite(high))
     throw Error(fmt::format("{}: the range {} .. {} is not finite", op, low, high));
   return low == high ? Range{low - margin, high + margin} : Range{low, high};
@@ -69,10 +70,10 @@ Tensor bincount(const Tensor& x, const BincountOptions& options) {
   int64_t bins = options.minlength;
   if (x.numel() > 0) {
     int64_t least = apply::reduce(Reduce::min, x, 1, false).item<int64_t>();
-    if (least < 0) throw IndexError(fmt::format("bincount: x must not be negative; it has {}", least));
+    if (least < 0) throw IndexError(fmt::format("bincount: x must not be negative; it contains {}", least));
     int64_t most = apply::reduce(Reduce::max, x, 1, false).item<int64_t>();
     if (most >= int64_t(1) << 48)
-      throw IndexError(fmt::format("bincount: x has {}, and no memory holds as many counts", most));
+      throw IndexError(fmt::format("bincount: x contains {}; that many counts do not fit into memory", most));
     bins = std::max(bins, most + 1);
   }
   if (w.defined() && !is_float(w.dtype())) w = to(w, Dtype::float64);
@@ -91,7 +92,7 @@ Histogram histogram(const Tensor& x, int64_t bins, const HistogramOptions& optio
   require_float("histogram", x);
   check_bins("histogram", bins);
   if (!options.range.empty() && options.range.size() != 2)
-    throw Error(fmt::format("histogram: range must be two numbers, {{low, high}}; there are {}", options.range.size()));
+    throw Error(fmt::format("histogram: range must be two numbers, {{low, high}}; got {}", options.range.size()));
   bool given = !options.range.empty();
   Range range =
       given ? given_range("histogram", options.range[0], options.range[1], 0.5) : range_of("histogram", x, 0.5);
@@ -103,13 +104,14 @@ Histogram histogram(const Tensor& x, const Tensor& edges, const HistogramOptions
   require_same_dtype("histogram", x, edges, "x", "edges");
   if (!options.range.empty()) throw Error("histogram: give a range or edges, not both");
   if (edges.dim() != 1 || edges.numel() < 2)
-    throw ShapeError(fmt::format("histogram: edges must be one-dimensional and at least two; it is {}", edges.shape()));
+    throw ShapeError(
+        fmt::format("histogram: edges must be one-dimensional, with at least two numbers; they are {}", edges.shape()));
   return histogram_over(x, clone(edges), false, options);
 }
 
 Tensor cov(const Tensor& x, const CovOptions& options) {
   if (x.dim() > 2) throw ShapeError(fmt::format("cov: x must be [variables, observations]; it is {}", x.shape()));
-  if (x.dtype() == Dtype::bool_) throw DtypeError("cov: not for bool tensors; convert with to(float32)");
+  if (x.dtype() == Dtype::bool_) throw DtypeError("cov: bool tensors are not supported; convert with to(float32)");
   if (options.fweights.defined()) require_int64("cov", "fweights", options.fweights);
   if (options.aweights.defined()) require_float("cov", options.aweights);
   Tensor in = as_float(x.dim() < 2 ? reshape(x, {1, x.numel()}) : x);

@@ -21,7 +21,7 @@ Tensor joined(const DiffOptions& o, const Tensor& x, int64_t dim) {
 Tensor distances(const char* op, const Tensor& y, const Tensor& x, int64_t dim) {
   if (x.dim() == 0)
     throw ShapeError(
-        fmt::format("{}: x must have the positions of the points along a dimension; it is {}", op, x.shape()));
+        fmt::format("{}: x must hold the positions of the points along a dimension; it is {}", op, x.shape()));
   if (x.dim() == 1) {
     if (x.shape()[0] != y.shape()[dim])
       throw ShapeError(fmt::format("{}: x {} must have one position for each of the {} points in dimension {} of y {}",
@@ -40,7 +40,7 @@ Tensor distances(const char* op, const Tensor& y, const Tensor& x, int64_t dim) 
 Tensor sums_of_neighbours(const Tensor& y, int64_t dim) { return add(lower(y, dim), upper(y, dim)); }
 
 int64_t checked_dim(const char* op, const Tensor& y, int64_t dim) {
-  if (y.dim() == 0) throw ShapeError(fmt::format("{}: y must have a dimension; it is []", op));
+  if (y.dim() == 0) throw ShapeError(fmt::format("{}: y must have at least one dimension; it is []", op));
   return wrap_dim(op, dim, y.dim());
 }
 template <class F> Tensor integral(const char* op, const Tensor& y, const Tensor& x, int64_t dim, F accumulate) {
@@ -56,7 +56,7 @@ Tensor total(const Tensor& x, int64_t dim) { return sum(x, dim); }
 
 Tensor diff(const Tensor& x) { return diff(x, {}); }
 Tensor diff(const Tensor& x, const DiffOptions& options) {
-  if (x.dim() == 0) throw ShapeError("diff: x must have a dimension; it is []");
+  if (x.dim() == 0) throw ShapeError("diff: x must have at least one dimension; it is []");
   if (options.n < 0) throw Error(fmt::format("diff: n must not be negative; it is {}", options.n));
   int64_t dim = wrap_dim("diff", options.dim, x.dim());
   if (options.n == 0) return clone(x);
@@ -157,7 +157,7 @@ void check_spacing(const Tensor& x, const GradientOptions& o, const std::vector<
   size_t n = dims.size(), given = o.coordinates.empty() ? o.spacing.size() : o.coordinates.size();
   if (!o.coordinates.empty() && !o.spacing.empty()) throw Error("gradient: give spacing or coordinates, not both");
   if (given != n && !(o.coordinates.empty() && given <= 1))
-    throw Error(fmt::format("gradient: there are {} dimensions, but {} {} given", n, given,
+    throw Error(fmt::format("gradient: there are {} dimensions, but {} {} were given", n, given,
         o.coordinates.empty() ? "spacings" : "coordinates"));
   for (size_t i = 0; i < o.coordinates.size(); ++i)
     if (o.coordinates[i].dim() != 1 || o.coordinates[i].shape()[0] != x.shape()[dims[i]])

@@ -38,7 +38,7 @@ Tensor norm_gradient(const Tensor& dn, const Tensor& x, const Tensor& n, double 
 Tensor norm_over(const char* op, const Tensor& x, double p, uint32_t dims, bool keepdim) {
   require_float(op, x);
   if ((p < 0 || std::isinf(p)) && count_over(x.shape(), dims) == 0 && count_over(x.shape(), all_dims(x) & ~dims) != 0)
-    throw ShapeError(fmt::format("{}: of no numbers there is no norm of order {}; x is {}", op, p, x.shape()));
+    throw ShapeError(fmt::format("{}: there is no norm of order {} of an empty tensor; x is {}", op, p, x.shape()));
   // vector_norm                                            x, p -> (sum |x|^p)^(1 / p) over dims
   //   dx = dy sign(x) (|x| / y)^(p - 1), 0 where y = 0     p = 0: 0;
   //       p infinite: dy sign(x) / ties where |x| = y, else 0
@@ -54,9 +54,8 @@ struct MatrixDims {
 };
 MatrixDims matrix_dims(const char* op, const Tensor& x, const IntList& dims) {
   if (dims.count != 2)
-    throw ShapeError(
-        fmt::format("{}: dims must name the two dimensions of the matrices; there are {}", op, dims.count));
-  if (x.dim() < 2) throw ShapeError(fmt::format("{}: x must have two dimensions or more; it is {}", op, x.shape()));
+    throw ShapeError(fmt::format("{}: dims must name the two dimensions of the matrices; got {}", op, dims.count));
+  if (x.dim() < 2) throw ShapeError(fmt::format("{}: x must have at least two dimensions; it is {}", op, x.shape()));
   dim_bits(op, dims, x.dim());
   return {wrap_dim(op, dims[0], x.dim()), wrap_dim(op, dims[1], x.dim())};
 }
@@ -94,8 +93,8 @@ Tensor matrix_norm(const Tensor& x, double ord, const IntList& dims, bool keepdi
   if (std::isinf(ord)) return extreme_sum(x, m.columns, m.rows, ord > 0, keepdim);
   if (ord == 2) return over_singular_values(x, m, keepdim, [](const Tensor& s) { return amax(s, -1); });
   if (ord == -2) return over_singular_values(x, m, keepdim, [](const Tensor& s) { return amin(s, -1); });
-  throw Error(fmt::format(
-      "matrix_norm: ord must be \"fro\", \"nuc\", infinity, 1, 2 or one of these numbers negative; it is {}", ord));
+  throw Error(
+      fmt::format("matrix_norm: ord must be \"fro\", \"nuc\", or plus or minus 1, 2 or infinity; it is {}", ord));
 }
 Tensor matrix_norm(const Tensor& x, const char* ord, const IntList& dims, bool keepdim) {
   MatrixDims m = matrix_dims("matrix_norm", x, dims);
@@ -159,12 +158,12 @@ Tensor norm(const Tensor& x, double ord) {
   if (x.dim() == 1) return vector_norm(x, ord);
   if (x.dim() == 2) return matrix_norm(x, ord);
   throw ShapeError(fmt::format(
-      "linalg::norm: with an order and without dims x must have one or two dimensions; it is {}", x.shape()));
+      "linalg::norm: with an order and without dims, x must have one or two dimensions; it is {}", x.shape()));
 }
 Tensor norm(const Tensor& x, double ord, const IntList& dims, bool keepdim) {
   if (dims.count == 1) return vector_norm(x, ord, dims, keepdim);
   if (dims.count == 2) return matrix_norm(x, ord, dims, keepdim);
-  throw ShapeError(fmt::format("linalg::norm: dims must be one dimension or two; there are {}", dims.count));
+  throw ShapeError(fmt::format("linalg::norm: dims must name one or two dimensions; got {}", dims.count));
 }
 Tensor norm(const Tensor& x, const char* ord) { return matrix_norm(x, ord); }
 Tensor norm(const Tensor& x, const char* ord, const IntList& dims, bool keepdim) {

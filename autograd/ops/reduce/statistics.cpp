@@ -75,14 +75,15 @@ Between between_of(const char* op, const char* name) {
 void check_quantile(const char* op, const Tensor& x, const Tensor& q) {
   require_float(op, x);
   require_same_dtype(op, x, q, "x", "q");
-  if (x.numel() == 0) throw ShapeError(fmt::format("{}: there is no quantile of no numbers; x is {}", op, x.shape()));
+  if (x.numel() == 0)
+    throw ShapeError(fmt::format("{}: there is no quantile of an empty tensor; x is {}", op, x.shape()));
   if (int64_t most = x.dtype() == Dtype::float32 ? int64_t(1) << 24 : int64_t(1) << 53; x.numel() > most)
     throw ShapeError(
         fmt::format("{}: {} cannot count the ranks of more than {} numbers; x is {}. Convert with to(float64).", op,
             x.dtype(), most, x.shape()));
   if (q.dim() > 1) throw ShapeError(fmt::format("{}: q must be a number or one-dimensional; it is {}", op, q.shape()));
   for (double v : q.to_vector<double>())
-    if (!(v >= 0 && v <= 1)) throw Error(fmt::format("{}: q must lie in 0 .. 1; it has {}", op, v));
+    if (!(v >= 0 && v <= 1)) throw Error(fmt::format("{}: q must lie in 0 .. 1; it contains {}", op, v));
 }
 
 // The ranks around q, [rows or 1, m]: floats, with the history of q.

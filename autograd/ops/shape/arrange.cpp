@@ -52,7 +52,8 @@ static Tensor rolled(const Tensor& x, const int64_t* shift) {
 //   dx = roll(dy) by the opposite shifts
 Tensor roll(const Tensor& x, const IntList& shifts, const IntList& dims) {
   if (shifts.count != dims.count)
-    throw ShapeError(fmt::format("roll: {} shifts and {} dimensions; give as many of both", shifts.count, dims.count));
+    throw ShapeError(
+        fmt::format("roll: {} shifts and {} dimensions; give the same number of each", shifts.count, dims.count));
   int64_t shift[Shape::max_dims] = {};
   IntList back = shifts;
   for (int64_t i = 0; i < dims.count; ++i) {
@@ -131,13 +132,14 @@ Tensor repeat(const Tensor& x, const IntList& counts) {
   int64_t lead = counts.count - x.dim(), parts = 0;
   if (lead < 0)
     throw ShapeError(fmt::format(
-        "repeat: one count per dimension; got {} for {}. tile fills up with ones.", counts.count, x.shape()));
+        "repeat: expected at least one count per dimension; got {} for {}. tile fills in missing counts with 1.",
+        counts.count, x.shape()));
   Repeated r(x);
   Layout old(x);
   Shape shape;
   auto size = [&](int64_t d) { return d < lead ? 1 : old.shape[d - lead]; };
   for (int64_t d = 0; d < counts.count; ++d) {
-    if (counts[d] < 0) throw ShapeError(fmt::format("repeat: counts are not negative; got {}", counts[d]));
+    if (counts[d] < 0) throw ShapeError(fmt::format("repeat: counts must not be negative; got {}", counts[d]));
     shape.push_back(times("repeat", x, size(d), counts[d]));
     parts += (counts[d] != 1) + (size(d) != 1);
   }
@@ -158,8 +160,7 @@ Tensor tile(const Tensor& x, const IntList& counts) {
 
 static int64_t dim_of_slices(const Tensor& x, int64_t dim) {
   if (x.dim() == 0)
-    throw IndexError(
-        "repeat_interleave: a tensor of shape [] has no dimension to repeat along; without dim it has one");
+    throw IndexError("repeat_interleave: a tensor of shape [] has no dimension to repeat along; leave out dim");
   return wrap_dim("repeat_interleave", dim, x.dim());
 }
 
@@ -167,7 +168,7 @@ static int64_t dim_of_slices(const Tensor& x, int64_t dim) {
 //   dx = the sum of dy over the copies
 Tensor repeat_interleave(const Tensor& x, int64_t repeats, int64_t dim) {
   dim = dim_of_slices(x, dim);
-  if (repeats < 0) throw ShapeError(fmt::format("repeat_interleave: repeats are not negative; got {}", repeats));
+  if (repeats < 0) throw ShapeError(fmt::format("repeat_interleave: repeats must not be negative; got {}", repeats));
   if (x.dim() == Shape::max_dims)
     return reshape(repeat_interleave(flatten(x, dim ? 0 : 1, dim ? 1 : 2), repeats, dim ? dim - 1 : 0), [&] {
       Shape s = x.shape();
@@ -191,14 +192,14 @@ Tensor repeat_interleave(const Tensor& x, const Tensor& repeats, int64_t dim) {
   if (repeats.numel() == 1 && repeats.dim() <= 1) return repeat_interleave(x, repeats.item<int64_t>(), dim);
   int64_t n = x.dim() ? x.shape()[dim] : 1;
   if (!(repeats.shape() == Shape{n}))
-    throw ShapeError(fmt::format("repeat_interleave: repeats must be [1], or [{}] as dimension {} of {}; it is {}", n,
+    throw ShapeError(fmt::format("repeat_interleave: repeats must be [1], or [{}] for dimension {} of {}; it is {}", n,
         dim, x.shape(), repeats.shape()));
   std::vector<int64_t> positions, counts = repeats.to_vector<int64_t>();
   int64_t total = 0;
   for (int64_t i = 0; i < n; ++i) {
     int64_t count = counts[size_t(i)];
     if (count < 0)
-      throw ShapeError(fmt::format("repeat_interleave: repeats are not negative; repeats[{}] is {}", i, count));
+      throw ShapeError(fmt::format("repeat_interleave: repeats must not be negative; repeats[{}] is {}", i, count));
     if (__builtin_add_overflow(total, count, &total) || total > int64_t(1) << 31)
       fail_too_large("repeat_interleave", x, count);
     positions.insert(positions.end(), size_t(count), i);
@@ -212,8 +213,8 @@ namespace {
 // x with its last dimensions, all but `kept`, replaced by these.
 Shape with_last(const char* op, const Tensor& x, int64_t kept, std::initializer_list<int64_t> last) {
   if (kept + int64_t(last.size()) > Shape::max_dims)
-    throw ShapeError(fmt::format("{}: {} has too many dimensions: at most {} with those that are added on the way", op,
-        x.shape(), Shape::max_dims));
+    throw ShapeError(fmt::format(
+        "{}: {} has too many dimensions: at most {}, counting those added on the way", op, x.shape(), Shape::max_dims));
   Shape shape;
   for (int64_t d = 0; d < kept; ++d) shape.push_back(x.shape()[d]);
   for (int64_t size : last) shape.push_back(size);
@@ -236,7 +237,7 @@ Tensor pixel_shuffle(const Tensor& x, int64_t upscale_factor) {
   if (kept < 0)
     throw ShapeError(fmt::format("pixel_shuffle: expected [.., channels, height, width]; got {}", x.shape()));
   if (r < 1 || r > largest_factor)
-    throw ShapeError(fmt::format("pixel_shuffle: upscale_factor is 1 to {}; got {}", largest_factor, r));
+    throw ShapeError(fmt::format("pixel_shuffle: upscale_factor must be 1 to {}; got {}", largest_factor, r));
   int64_t channels = x.shape()[kept], h = x.shape()[kept + 1], w = x.shape()[kept + 2], c = channels / (r * r);
   if (channels % (r * r))
     throw ShapeError(fmt::format("pixel_shuffle: the {} channels of {} are not a multiple of upscale_factor {} squared",
@@ -250,7 +251,7 @@ Tensor pixel_unshuffle(const Tensor& x, int64_t downscale_factor) {
   if (kept < 0)
     throw ShapeError(fmt::format("pixel_unshuffle: expected [.., channels, height, width]; got {}", x.shape()));
   if (r < 1 || r > largest_factor)
-    throw ShapeError(fmt::format("pixel_unshuffle: downscale_factor is 1 to {}; got {}", largest_factor, r));
+    throw ShapeError(fmt::format("pixel_unshuffle: downscale_factor must be 1 to {}; got {}", largest_factor, r));
   int64_t c = x.shape()[kept], h = x.shape()[kept + 1], w = x.shape()[kept + 2];
   if (h % r || w % r)
     throw ShapeError(
@@ -263,7 +264,7 @@ Tensor pixel_unshuffle(const Tensor& x, int64_t downscale_factor) {
 Tensor channel_shuffle(const Tensor& x, int64_t groups) {
   if (x.dim() < 3)
     throw ShapeError(
-        fmt::format("channel_shuffle: expected [batch, channels, ..] with 3 dimensions or more; got {}", x.shape()));
+        fmt::format("channel_shuffle: expected [batch, channels, ..] with at least 3 dimensions; got {}", x.shape()));
   if (groups < 1 || x.shape()[1] % groups)
     throw ShapeError(fmt::format(
         "channel_shuffle: the {} channels of {} cannot be cut into {} groups", x.shape()[1], x.shape(), groups));

@@ -81,11 +81,11 @@ Tensor diagonal_scatter(const Tensor& x, const Tensor& source, int64_t offset, i
 Tensor diag_embed(const Tensor& x, int64_t offset, int64_t dim1, int64_t dim2) {
   if (x.dim() < 1) throw ShapeError("diag_embed: expected at least 1 dimension; got []");
   if (x.dim() == Shape::max_dims)
-    throw ShapeError(fmt::format("diag_embed: at most {} dimensions; {} has them", Shape::max_dims, x.shape()));
+    throw ShapeError(
+        fmt::format("diag_embed: x must have fewer than {} dimensions; it is {}", Shape::max_dims, x.shape()));
   Plane plane("diag_embed", x.dim() + 1, dim1, dim2);
   if (offset > int64_t(1) << 31 || offset < -(int64_t(1) << 31))
-    throw ShapeError(
-        fmt::format("diag_embed: matrices with a diagonal {} beside the main one do not fit into memory", offset));
+    throw ShapeError(fmt::format("diag_embed: matrices with a diagonal at offset {} do not fit into memory", offset));
   int64_t n = x.shape().back() + std::abs(offset);
   Shape shape = x.shape();
   shape.erase(x.dim() - 1);

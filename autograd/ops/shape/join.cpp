@@ -99,7 +99,7 @@ Tensor block_diag(const std::vector<Tensor>& tensors) {
   for (size_t i = 0; i < tensors.size(); ++i)
     if (tensors[i].dim() > 2)
       throw ShapeError(
-          fmt::format("block_diag: expected matrices, vectors and numbers; tensors[{}] is {}", i, tensors[i].shape()));
+          fmt::format("block_diag: expected matrices, vectors or numbers; tensors[{}] is {}", i, tensors[i].shape()));
   std::vector<Tensor> blocks = each(in_one_dtype(tensors), atleast_2d);
   Shape shape{0, 0};
   std::vector<Shape> corners{shape};
@@ -125,7 +125,7 @@ std::vector<Tensor> meshgrid(const std::vector<Tensor>& tensors, const MeshgridO
   require_tensors("meshgrid", tensors);
   bool swapped = std::string_view(options.indexing) == "xy";
   if (!swapped && std::string_view(options.indexing) != "ij")
-    throw Error(fmt::format("meshgrid: indexing is \"ij\" or \"xy\"; got \"{}\"", options.indexing));
+    throw Error(fmt::format("meshgrid: indexing must be \"ij\" or \"xy\"; got \"{}\"", options.indexing));
   if (tensors.size() > size_t(Shape::max_dims))
     throw ShapeError(fmt::format("meshgrid: at most {} tensors; got {}", Shape::max_dims, tensors.size()));
   swapped = swapped && tensors.size() > 1;
@@ -133,7 +133,7 @@ std::vector<Tensor> meshgrid(const std::vector<Tensor>& tensors, const MeshgridO
   Shape shape;
   for (size_t i = 0; i < tensors.size(); ++i) {
     if (tensors[i].dim() > 1)
-      throw ShapeError(fmt::format("meshgrid: expected vectors and numbers; tensors[{}] is {}", i, tensors[i].shape()));
+      throw ShapeError(fmt::format("meshgrid: expected vectors or numbers; tensors[{}] is {}", i, tensors[i].shape()));
     shape.push_back(tensors[place(i)].numel());
   }
   std::vector<Tensor> grids;
@@ -158,7 +158,7 @@ Tensor cartesian_prod(const std::vector<Tensor>& tensors) {
 
 Tensor combinations(const Tensor& x, int64_t r, const CombinationsOptions& options) {
   if (x.dim() != 1) throw ShapeError(fmt::format("combinations: expected a vector; got {}", x.shape()));
-  if (r < 0) throw ShapeError(fmt::format("combinations: r is not negative; got {}", r));
+  if (r < 0) throw ShapeError(fmt::format("combinations: r must not be negative; got {}", r));
   int64_t n = x.numel();
   if (r == 0) return empty({0}, x.dtype());
   if (n == 0 || (r > n && !options.with_replacement)) return empty({0, r}, x.dtype());

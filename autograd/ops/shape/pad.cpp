@@ -23,7 +23,7 @@ Border border_of(const Tensor& x, const std::vector<int64_t>& pad, int64_t d) {
 Shape padded_shape(const char* op, const Tensor& x, const std::vector<int64_t>& pad) {
   if (pad.size() % 2 || int64_t(pad.size()) > 2 * x.dim())
     throw ShapeError(
-        fmt::format("{}: pad has two numbers per dimension, of at most all dimensions of {}; got {} numbers", op,
+        fmt::format("{}: pad must have two numbers per dimension, for at most all dimensions of {}; got {} numbers", op,
             x.shape(), pad.size()));
   Shape shape = x.shape();
   for (int64_t d = 0; d < x.dim(); ++d) {
@@ -72,7 +72,8 @@ PadMode pad_mode(const char* name) {
   static constexpr const char* names[] = {"constant", "reflect", "replicate", "circular"};
   for (int i = 0; i < 4; ++i)
     if (std::string_view(name) == names[i]) return PadMode(i);
-  throw Error(fmt::format("pad: mode is \"constant\", \"reflect\", \"replicate\" or \"circular\"; got \"{}\"", name));
+  throw Error(
+      fmt::format("pad: mode must be \"constant\", \"reflect\", \"replicate\" or \"circular\"; got \"{}\"", name));
 }
 
 // Where the numbers of a padded dimension of n come from.

@@ -20,7 +20,7 @@ Shape resolve_sizes(const char* op, const Tensor& x, const IntList& sizes) {
   for (int64_t size : sizes) {
     if (size < -1 || (size == -1 && open >= 0))
       throw ShapeError(
-          fmt::format("{}: sizes are not negative, except one that may be -1; got {}", op, text_of(sizes)));
+          fmt::format("{}: sizes must not be negative, except one that may be -1; got {}", op, text_of(sizes)));
     if (size == -1) open = shape.dims();
     overflow |= __builtin_mul_overflow(known, size == -1 ? 1 : size, &known);
     shape.push_back(size);
@@ -66,8 +66,8 @@ Tensor view(const Tensor& x, const IntList& sizes) {
   Shape shape = resolve_sizes("view", x, sizes);
   int64_t strides[Shape::max_dims];
   if (!strides_for(x, shape, strides))
-    throw ShapeError(
-        fmt::format("view: {} with these strides cannot be seen as {} without a copy. Use reshape.", x.shape(), shape));
+    throw ShapeError(fmt::format(
+        "view: {} with these strides cannot be viewed as {} without a copy. Use reshape.", x.shape(), shape));
   return record("view(x)", link_view(make_view(x, x.impl()->data, shape, strides), x),
       grad_to(x, [](const Tensor& dy, const Shape& s) { return reshape(dy, s); }));
 }
@@ -85,7 +85,7 @@ Tensor flatten(const Tensor& x, int64_t start, int64_t end) {
   int64_t dims = x.dim();
   start = wrap_dim("flatten", start, dims);
   end = wrap_dim("flatten", end, dims);
-  if (start > end) throw IndexError(fmt::format("flatten: start {} lies behind end {}", start, end));
+  if (start > end) throw IndexError(fmt::format("flatten: start {} comes after end {}", start, end));
   if (dims == 0) return reshape(x, {1});
   Shape shape;
   for (int64_t d = 0; d < dims; ++d)
@@ -122,7 +122,7 @@ Tensor unflatten(const Tensor& x, int64_t dim, const IntList& sizes) {
 //   dx = permute(dy, inverse dims)
 Tensor permute(const Tensor& x, const IntList& dims) {
   if (dims.count != x.dim())
-    throw ShapeError(fmt::format("permute: {} dimensions given for {}; name each one", dims.count, x.shape()));
+    throw ShapeError(fmt::format("permute: {} dimensions given for {}; name each once", dims.count, x.shape()));
   dim_bits("permute", dims, x.dim());
   Layout old(x), y(x);
   IntList inverse = dims;
@@ -164,7 +164,7 @@ static IntList moved_order(const char* op, const Tensor& x, const IntList& from,
   int64_t dims = x.dim();
   if (from.count != to.count)
     throw ShapeError(
-        fmt::format("{}: {} dimensions move to {} places; give as many of both", op, from.count, to.count));
+        fmt::format("{}: {} dimensions move to {} places; give the same number of each", op, from.count, to.count));
   uint32_t moving = dim_bits(op, from, dims), taken = dim_bits(op, to, dims);
   IntList order{};
   order.count = dims;
@@ -213,9 +213,9 @@ std::vector<Tensor> broadcast_tensors(const std::vector<Tensor>& tensors) {
   for (size_t i = 0; i < tensors.size(); ++i) {
     Shape before = common;
     if (!broadcast(before, tensors[i].shape(), common))
-      throw ShapeError(
-          fmt::format("broadcast_tensors: the shapes do not broadcast: tensors[{}] is {}, those before need {}", i,
-              tensors[i].shape(), before));
+      throw ShapeError(fmt::format(
+          "broadcast_tensors: the shapes do not broadcast: tensors[{}] is {}, those before it broadcast to {}", i,
+          tensors[i].shape(), before));
   }
   std::vector<Tensor> spread;
   for (const Tensor& x : tensors) spread.push_back(expand(x, common));

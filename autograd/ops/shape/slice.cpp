@@ -60,7 +60,7 @@ struct SelectBack {
 //   dx = dy at these positions, 0 elsewhere
 Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t step) {
   if (x.dim() == 0) throw IndexError("slice: a tensor of shape [] has no dimension to slice");
-  if (step < 1) throw IndexError(fmt::format("slice: step is at least 1; got {}", step));
+  if (step < 1) throw IndexError(fmt::format("slice: step must be at least 1; got {}", step));
   dim = wrap_dim("slice", dim, x.dim());
   int64_t n = x.shape()[dim];
   auto clip = [n](int64_t i) { return i < 0 ? std::max<int64_t>(0, i + n) : std::min(i, n); };   // as in Python
@@ -135,7 +135,7 @@ static std::vector<Tensor> split_as(const char* op, const Tensor& x, const std::
   dim = dim_to_split(op, x, dim);
   int64_t total = 0;
   for (int64_t size : sizes) {
-    if (size < 0) throw ShapeError(fmt::format("{}: sizes are not negative; got {}", op, size));
+    if (size < 0) throw ShapeError(fmt::format("{}: sizes must not be negative; got {}", op, size));
     if (__builtin_add_overflow(total, size, &total)) total = INT64_MAX;   // more than any dimension has
   }
   if (total != x.shape()[dim])
@@ -155,7 +155,7 @@ std::vector<Tensor> split_with_sizes(const Tensor& x, const std::vector<int64_t>
 std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
   int64_t n = x.dim() ? x.shape()[wrap_dim("split", dim, x.dim())] : 0;
   if (size < 0 || (size == 0 && n > 0))
-    throw ShapeError(fmt::format("split: the pieces have a size of at least 1; got {}", size));
+    throw ShapeError(fmt::format("split: the size of the pieces must be at least 1; got {}", size));
   std::vector<int64_t> sizes(1, n);   // also of nothing there is one piece
   if (size > 0 && n > 0)
     sizes.assign(size_t(n / size + (n % size != 0)), size);   // size may be the largest number there is
@@ -175,7 +175,8 @@ std::vector<Tensor> split_at(const char* op, const Tensor& x, const std::vector<
 }
 std::vector<Tensor> split_evenly(const char* op, const Tensor& x, int64_t n, int64_t dim) {
   dim = dim_to_split(op, x, dim);
-  if (n < 1 || n > int64_t(1) << 31) throw ShapeError(fmt::format("{}: from 1 to 2^31 pieces; got {}", op, n));
+  if (n < 1 || n > int64_t(1) << 31)
+    throw ShapeError(fmt::format("{}: the number of pieces must be 1 to 2^31; got {}", op, n));
   int64_t size = x.shape()[dim];
   std::vector<int64_t> sizes(size_t(n), size / n);
   for (int64_t i = 0; i < size % n; ++i) ++sizes[size_t(i)];
@@ -185,7 +186,7 @@ std::vector<Tensor> split_evenly(const char* op, const Tensor& x, int64_t n, int
 }   // namespace
 
 std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim) {
-  if (n < 1) throw ShapeError(fmt::format("chunk: at least 1 piece; got {}", n));
+  if (n < 1) throw ShapeError(fmt::format("chunk: the number of pieces must be at least 1; got {}", n));
   dim = dim_to_split("chunk", x, dim);
   int64_t size = x.shape()[dim];
   if (size == 0) return split_evenly("chunk", x, n, dim);   // here alone as many pieces as were asked for

@@ -33,15 +33,16 @@ bool covers(const Tensor& x, const Layout& y) {
 // The window with this layout. Throws unless it is a window that the storage, as far as it is known, can show.
 Layout window_layout(const char* op, const Tensor& x, const IntList& sizes, const IntList& strides, int64_t offset) {
   if (sizes.count != strides.count)
-    throw ShapeError(fmt::format("{}: {} sizes and {} strides; give as many of both", op, sizes.count, strides.count));
+    throw ShapeError(
+        fmt::format("{}: {} sizes and {} strides; give the same number of each", op, sizes.count, strides.count));
   Layout y(x);
   y.shape = Shape(std::span(sizes.begin(), size_t(sizes.count)));
   for (int64_t d = 0; d < strides.count; ++d) {
     y.strides[d] = strides[d];
-    if (strides[d] < 0) throw ShapeError(fmt::format("{}: strides are not negative; got {}", op, strides[d]));
+    if (strides[d] < 0) throw ShapeError(fmt::format("{}: strides must not be negative; got {}", op, strides[d]));
   }
   y.require_countable(op);
-  if (offset < 0) throw ShapeError(fmt::format("{}: storage_offset is not negative; got {}", op, offset));
+  if (offset < 0) throw ShapeError(fmt::format("{}: storage_offset must not be negative; got {}", op, offset));
   // A storage does not know its exact size; it ends at least behind x, or behind the tensor that x is a view of.
   auto end_of = [&](const Tensor& t) { return t.numel() ? offset_in_storage(t) + reach(Layout(t)) : 0; };
   int64_t size = end_of(x);
@@ -109,7 +110,7 @@ Tensor as_strided_scatter(
   Layout place = window_layout("as_strided_scatter", x, sizes, strides, storage_offset);
   if (!covers(x, place))
     throw ShapeError(fmt::format(
-        "as_strided_scatter: the window must lie within x, and x {} have no gaps in memory. Use x.contiguous().",
+        "as_strided_scatter: the window must lie within x, and x {} must have no gaps in memory. Use x.contiguous().",
         x.shape()));
   Window w = window_of(place.plain(x), x);
   Tensor y = apply::copy(x), s = to(source, x.dtype());
@@ -169,9 +170,9 @@ Tensor unfold(const Tensor& x, int64_t dim, int64_t size, int64_t step) {
   if (size < 0 || size > n)
     throw ShapeError(
         fmt::format("unfold: windows of {} do not fit into dimension {} of {}, which has {}", size, dim, x.shape(), n));
-  if (step < 1) throw ShapeError(fmt::format("unfold: step is at least 1; got {}", step));
+  if (step < 1) throw ShapeError(fmt::format("unfold: step must be at least 1; got {}", step));
   if (x.dim() == Shape::max_dims)
-    throw ShapeError(fmt::format("unfold: at most {} dimensions; {} has them", Shape::max_dims, x.shape()));
+    throw ShapeError(fmt::format("unfold: x must have fewer than {} dimensions; it is {}", Shape::max_dims, x.shape()));
   return record("unfold(x)", unfolded(x, dim, size, step).of(x), grad_to(x, UnfoldBack{dim, size, step}));
 }
 

@@ -151,8 +151,8 @@ TEST_CASE("an argument that a function of one's own returned as it is refuses th
   CHECK(equal(h.detach(), tensor({2.0, 3.0})));   // else h would have other numbers, and the same history
   h.add_(1);
   CHECK_THROWS_WITH_AS(y * 2,
-      "view: this [2] view was returned by a function of one's own, and its base was changed in place afterwards "
-      "by an op with gradients, so its history is not the one of its numbers. Take the view again after the "
+      "view: this [2] view was returned by a custom function, and its base was changed in place afterwards "
+      "by an op with gradients, so its history no longer matches its numbers. Take the view again after the "
       "change.",
       GradError);
   NoGradGuard guard;

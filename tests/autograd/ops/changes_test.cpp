@@ -340,15 +340,15 @@ TEST_CASE("comparisons write 1 and 0, and the history of what they write over en
 
 TEST_CASE("a result that x cannot hold is refused, as in PyTorch") {
   check_failures({
-      {"DtypeError: add_: the result is float32, which the int64 tensor that is changed cannot hold",
+      {"DtypeError: add_: the result is float32, which the int64 tensor being changed cannot hold",
           [] { ones({2}, int64).add_(0.5); }},
-      {"DtypeError: div_: the result is float32, which the int64 tensor that is changed cannot hold",
+      {"DtypeError: div_: the result is float32, which the int64 tensor being changed cannot hold",
           [] { ones({2}, int64).div_(2); }},
-      {"DtypeError: add_: the result is int64, which the bool tensor that is changed cannot hold",
+      {"DtypeError: add_: the result is int64, which the bool tensor being changed cannot hold",
           [] { ones({2}, bool_).add_(1); }},
-      {"DtypeError: exp_: the result is float32, which the bool tensor that is changed cannot hold",
+      {"DtypeError: exp_: the result is float32, which the bool tensor being changed cannot hold",
           [] { ones({2}, bool_).exp_(); }},
-      {"ShapeError: add_: the result [2, 3] does not fit into the tensor [3] that is changed",
+      {"ShapeError: add_: the result [2, 3] does not fit into the tensor [3] being changed",
           [] {
             ones({3}).add_(ones({2, 3}));
           }},

@@ -108,25 +108,26 @@ TEST_CASE("a step as large as can be leads to one window") {
 
 TEST_CASE("what does not fit is refused at the call") {
   check_failures({
-      {"DtypeError: index_add: the result is int64, so alpha is an integer; got a float",
+      {"DtypeError: index_add: the result is int64, so alpha must be an integer; got a float",
           [] { index_add(zeros({2}, int64), 0, tensor({0}), tensor({1}), 0.5); }},
-      {"IndexError: repeat_interleave: a tensor of shape [] has no dimension to repeat along; without dim it has one",
+      {"IndexError: repeat_interleave: a tensor of shape [] has no dimension to repeat along; leave out dim",
           [] { repeat_interleave(tensor(3.0), 3, 0); }},
       {"DtypeError: bilinear: the dtypes differ: weight is float32 [1, 2, 2], bias is float64 [1]. Convert one with "
        "to().",
           [] {
             bilinear(ones({1, 2}), ones({1, 2}), ones({1, 2, 2}), ones({1}, float64));
           }},
-      {"ShapeError: pixel_unshuffle: [1, 1, 1, 1, 1, 1, 1, 1] has too many dimensions: at most 8 with those that are "
+      {"ShapeError: pixel_unshuffle: [1, 1, 1, 1, 1, 1, 1, 1] has too many dimensions: at most 8, counting those "
        "added on the way",
           [] {
             pixel_unshuffle(zeros({1, 1, 1, 1, 1, 1, 1, 1}), 1);
           }},
-      {"ShapeError: index_put: values [3] do not broadcast to the [2] that are indexed",
+      {"ShapeError: index_put: values [3] do not broadcast to the indexed shape [2]",
           [] {
             index_put(zeros({3}), {tensor({0, 1})}, ones({3}));
           }},
-      {"DtypeError: positive: not for bool tensors; convert with to(int64)", [] { tensor({true}).positive(); }},
+      {"DtypeError: positive: bool tensors are not supported; convert with to(int64)",
+          [] { tensor({true}).positive(); }},
       {"ShapeError: quantile: float32 cannot count the ranks of more than 16777216 numbers; x is [16777217]. Convert "
        "with to(float64).",
           [] { quantile(zeros({1}).expand({16777217}), 0.5); }},

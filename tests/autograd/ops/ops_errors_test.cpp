@@ -36,13 +36,13 @@ TEST_CASE("dtypes that an op cannot take are refused") {
           [] { sub(ones({2}, bool_), ones({2}, bool_)); }},
       {"DtypeError: neg: a bool tensor has no negative; use x == false for its opposite",
           [] { neg(ones({2}, bool_)); }},
-      {"DtypeError: pow: integers to a negative power are no integers; convert with to(float32)",
+      {"DtypeError: pow: integers to a negative power are not integers; convert with to(float32)",
           [] { pow(ones({2}, int64), -1); }},
       {"DtypeError: where: condition must be bool; it is int64 [2]. A comparison such as x > 0 "
        "gives one.",
           [] { where(ones({2}, int64), ones({2}), ones({2})); }},
-      {"DtypeError: abs: not for bool tensors; convert with to(int64)", [] { abs(ones({2}, bool_)); }},
-      {"DtypeError: relu: not for bool tensors; convert with to(float32)", [] { relu(ones({2}, bool_)); }},
+      {"DtypeError: abs: bool tensors are not supported; convert with to(int64)", [] { abs(ones({2}, bool_)); }},
+      {"DtypeError: relu: bool tensors are not supported; convert with to(float32)", [] { relu(ones({2}, bool_)); }},
       {"DtypeError: dropout: expected float32 or float64; got int64", [] { dropout(ones({2}, int64)); }},
       {"DtypeError: mean: expected float32 or float64; got int64", [] { mean(ones({2}, int64)); }},
       {"DtypeError: var: expected float32 or float64; got bool", [] { var(ones({2}, bool_)); }},
@@ -51,10 +51,10 @@ TEST_CASE("dtypes that an op cannot take are refused") {
 
 TEST_CASE("options out of range are refused") {
   check_failures({
-      {"Error: gelu: approximate is \"none\" or \"tanh\"; got \"erf\"",
+      {"Error: gelu: approximate must be \"none\" or \"tanh\"; got \"erf\"",
           [] { gelu(ones({2}), {.approximate = "erf"}); }},
-      {"Error: dropout: p is a probability, 0..1; got 1.5", [] { dropout(ones({2}), 1.5); }},
-      {"Error: dropout: p is a probability, 0..1; got -0.1", [] { dropout(ones({2}), -0.1, false); }},
+      {"Error: dropout: p must be a probability, 0..1; got 1.5", [] { dropout(ones({2}), 1.5); }},
+      {"Error: dropout: p must be a probability, 0..1; got -0.1", [] { dropout(ones({2}), -0.1, false); }},
   });
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("products say which sizes differ, and the fix where it is certain") {
           [] {
             matmul(ones({2, 3, 4}), ones({5, 4, 6}));
           }},
-      {"DtypeError: matmul: not for bool tensors; convert with to(float32)",
+      {"DtypeError: matmul: bool tensors are not supported; convert with to(float32)",
           [] {
             matmul(ones({2, 2}), ones({2, 2}, bool_));
           }},
@@ -84,7 +84,7 @@ TEST_CASE("products say which sizes differ, and the fix where it is certain") {
           [] {
             matmul(ones({2, 3}), ones({3}, float64));
           }},
-      {"DtypeError: linear: not for bool tensors; convert with to(float32)",
+      {"DtypeError: linear: bool tensors are not supported; convert with to(float32)",
           [] {
             linear(ones({2, 3}, bool_), ones({2, 3}, bool_));
           }},
@@ -168,16 +168,16 @@ TEST_CASE("reductions name dimensions that are not there and tensors without num
       {"IndexError: min: dimension 1 is out of range -1..0 of a tensor with 1 dimension", [] { min(ones({2}), 1); }},
       {"IndexError: argmax: dimension 1 is out of range -1..0 of a tensor with 1 dimension",
           [] { argmax(ones({2}), 1); }},
-      {"ShapeError: max: there is no max of no numbers; the tensor is [0]", [] { max(ones({0})); }},
-      {"ShapeError: min: there is no min of no numbers; the tensor is [2, 0]",
+      {"ShapeError: max: there is no max of an empty tensor; it is [0]", [] { max(ones({0})); }},
+      {"ShapeError: min: there is no min of an empty tensor; it is [2, 0]",
           [] {
             min(ones({2, 0}));
           }},
-      {"ShapeError: max: there is no max of no numbers; the tensor is [2, 0]",
+      {"ShapeError: max: there is no max of an empty tensor; it is [2, 0]",
           [] {
             max(ones({2, 0}), 1);
           }},
-      {"ShapeError: argmin: there is no argmin of no numbers; the tensor is [0]", [] { argmin(ones({0})); }},
+      {"ShapeError: argmin: there is no argmin of an empty tensor; it is [0]", [] { argmin(ones({0})); }},
   });
 }
 
@@ -193,14 +193,14 @@ TEST_CASE("changes in place that cannot be recorded or do not fit are refused") 
           [] {
             ones({2, 3}).requires_grad_()[0].add_(1);
           }},
-      {"DtypeError: sub_: a int64 tensor cannot take on values that have gradients; convert it "
+      {"DtypeError: sub_: a tensor of dtype int64 cannot take on values that have gradients; convert it "
        "with to(float32)",
           [] { ones({2}, int64).sub_(ones({2}).requires_grad_()); }},
-      {"ShapeError: add_: the result [3, 2] does not fit into the tensor [2] that is changed",
+      {"ShapeError: add_: the result [3, 2] does not fit into the tensor [2] being changed",
           [] {
             ones({2}).add_(ones({3, 2}));
           }},
-      {"DtypeError: div_: the result is float32, which the int64 tensor that is changed cannot "
+      {"DtypeError: div_: the result is float32, which the int64 tensor being changed cannot "
        "hold",
           [] { ones({2}, int64).div_(2); }},
       {"ShapeError: copy_: a source of shape [3] does not broadcast to [2]", [] { ones({2}).copy_(ones({3})); }},

@@ -171,7 +171,7 @@ TEST_CASE("uniform_ stays below its upper end, even where floats are coarse") {
 TEST_CASE("uniform_ and normal_ refuse what is no distribution") {
   Tensor x = zeros({2});
   CHECK_THROWS_WITH_AS(x.uniform_(1, 0), "uniform_: expected low <= high; got low 1 and high 0", Error);
-  CHECK_THROWS_WITH_AS(x.normal_(0, -1), "normal_: the standard deviation is not negative; got -1", Error);
+  CHECK_THROWS_WITH_AS(x.normal_(0, -1), "normal_: the standard deviation must not be negative; got -1", Error);
   CHECK_THROWS_WITH_AS(
       zeros({2}, Dtype::int64).uniform_(), "uniform_: expected float32 or float64; got int64", DtypeError);
   CHECK(equal(x, zeros({2})));

@@ -103,7 +103,7 @@ TEST_CASE("where strides cannot express a shape, reshape copies and view throws"
   CHECK(!x.reshape({8, 3}).shares_storage(x));   // strides 12 and 1 make no common one
   CHECK(x.reshape({24}).to_vector<int64_t>()[1] == 4);
   CHECK_THROWS_WITH_AS(x.view({8, 3}),
-      "view: [2, 4, 3] with these strides cannot be seen as [8, 3] without a copy. Use reshape.", ShapeError);
+      "view: [2, 4, 3] with these strides cannot be viewed as [8, 3] without a copy. Use reshape.", ShapeError);
 }
 
 TEST_CASE("sizes of 1 do not make a tensor strided") {

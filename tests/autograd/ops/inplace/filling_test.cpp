@@ -18,8 +18,7 @@ TEST_CASE("fill_ with a tensor of shape [] sends it the sum of the gradients") {
   sum(x * tensor({1.0, 2.0, 3.0})).backward();
   CHECK(value.grad().item<float>() == 6);
   CHECK(equal(w.grad(), zeros({3})));
-  check_failures(
-      {{"ShapeError: fill_: value is one number of shape []; it is [1]", [] { ones({3}).fill_(ones({1})); }}});
+  check_failures({{"ShapeError: fill_: value must have shape []; it is [1]", [] { ones({3}).fill_(ones({1})); }}});
 }
 
 TEST_CASE("fill_diagonal_ fills it, and wraps around in tall matrices") {
@@ -35,11 +34,11 @@ TEST_CASE("fill_diagonal_ fills it, and wraps around in tall matrices") {
   sum(x).backward();
   CHECK(equal(w.grad(), tensor({{0.0, 3.0}, {3.0, 0.0}})));
   check_failures({
-      {"ShapeError: fill_diagonal_: expected a matrix, or more dimensions of one size; got [2, 3, 2]",
+      {"ShapeError: fill_diagonal_: expected a matrix, or more dimensions of equal size; got [2, 3, 2]",
           [] {
             ones({2, 3, 2}).fill_diagonal_(1);
           }},
-      {"ShapeError: fill_diagonal_: expected a matrix, or more dimensions of one size; got [3]",
+      {"ShapeError: fill_diagonal_: expected a matrix, or more dimensions of equal size; got [3]",
           [] { ones({3}).fill_diagonal_(1); }},
       {"GradError: fill_diagonal_: this [2, 2] leaf requires grad and cannot be changed in place while recording. Put "
        "the change under "
@@ -111,8 +110,8 @@ TEST_CASE("a random fill writes over a history, and does not depend on strides o
 
 TEST_CASE("random fills say what they need") {
   check_failures({
-      {"Error: bernoulli_: p is a probability, 0..1; got 1.5", [] { ones({2}).bernoulli_(1.5); }},
-      {"ShapeError: bernoulli_: p [3] does not broadcast to the tensor [2] that is filled",
+      {"Error: bernoulli_: p must be a probability, 0..1; got 1.5", [] { ones({2}).bernoulli_(1.5); }},
+      {"ShapeError: bernoulli_: p [3] does not broadcast to the tensor [2] being filled",
           [] { ones({2}).bernoulli_(ones({3})); }},
       {"Error: exponential_: expected lambd > 0; got 0", [] { ones({2}).exponential_(0); }},
       {"DtypeError: exponential_: expected float32 or float64; got int64", [] { ones({2}, int64).exponential_(); }},
@@ -120,9 +119,9 @@ TEST_CASE("random fills say what they need") {
       {"DtypeError: log_normal_: expected float32 or float64; got bool", [] { ones({2}, bool_).log_normal_(); }},
       {"Error: cauchy_: expected sigma > 0; got -1", [] { ones({2}).cauchy_(0, -1); }},
       {"DtypeError: cauchy_: expected float32 or float64; got int64", [] { ones({2}, int64).cauchy_(); }},
-      {"Error: geometric_: p lies between 0 and 1; got 1", [] { ones({2}).geometric_(1); }},
+      {"Error: geometric_: p must lie between 0 and 1; got 1", [] { ones({2}).geometric_(1); }},
       {"Error: random_: expected from < to; got 3 and 3", [] { ones({2}).random_(3, 3); }},
-      {"Error: random_: bool holds the integers from 0 to 1; from 0 and to 3 leave them",
+      {"Error: random_: bool holds the integers from 0 to 1; from 0 and to 3 go beyond them",
           [] { ones({2}, bool_).random_(3); }},
       {"GradError: random_: this [2] leaf requires grad and cannot be changed in place while recording. Put the change "
        "under NoGradGuard, or "

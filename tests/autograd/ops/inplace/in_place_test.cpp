@@ -271,7 +271,7 @@ TEST_CASE("x.mul_(x) cannot be differentiated and says so, as in PyTorch") {
 TEST_CASE("integers cannot take on values that have gradients") {
   Tensor w = leaf_of_two(), n = tensor({1, 2});
   CHECK_THROWS_WITH_AS(n.copy_(w),
-      "copy_: a int64 tensor cannot take on values that have gradients; convert "
+      "copy_: a tensor of dtype int64 cannot take on values that have gradients; convert "
       "it with to(float32)",
       DtypeError);
 }
@@ -279,9 +279,9 @@ TEST_CASE("integers cannot take on values that have gradients") {
 TEST_CASE("a result that does not fit the tensor is refused, and nothing is changed") {
   Tensor x = tensor({1.0, 2.0}), n = tensor({1, 2});
   CHECK_THROWS_WITH_AS(
-      x.add_(zeros({3, 2})), "add_: the result [3, 2] does not fit into the tensor [2] that is changed", ShapeError);
+      x.add_(zeros({3, 2})), "add_: the result [3, 2] does not fit into the tensor [2] being changed", ShapeError);
   CHECK_THROWS_WITH_AS(
-      n.div_(2), "div_: the result is float32, which the int64 tensor that is changed cannot hold", DtypeError);
+      n.div_(2), "div_: the result is float32, which the int64 tensor being changed cannot hold", DtypeError);
   CHECK_THROWS_AS(n.add_(0.5), DtypeError);
   CHECK(equal(x, tensor({1.0, 2.0})));
   CHECK(equal(n, tensor({1, 2})));

@@ -298,7 +298,7 @@ TEST_CASE("in-place views: a view taken under NoGradGuard cannot follow a change
   const char* text =
       "view: this [] view was taken under NoGradGuard, and its base was changed in place afterwards by an op with "
       "gradients, "
-      "so its history is not the one of its numbers. Take the view again after the change, outside the guard.";
+      "so its history no longer matches its numbers. Take the view again after the change, outside the guard.";
   CHECK_THROWS_WITH_AS(v * w, text, GradError);
   CHECK_THROWS_WITH_AS(x.add_(v), text, GradError);
   CHECK(to_string(v) == "tensor(2., shape=[], dtype=float32)");   // looking at it is allowed
@@ -316,7 +316,7 @@ TEST_CASE("in-place views: one of several results of an op refuses") {
   y.mul_(2);
   CHECK_THROWS_WITH_AS(part * 2,
       "view: this [] view was one of several results of one op, and its base was changed in place afterwards "
-      "by an op with gradients, so its history is not the one of its numbers. Take the view again after the "
+      "by an op with gradients, so its history no longer matches its numbers. Take the view again after the "
       "change.",
       GradError);
 }

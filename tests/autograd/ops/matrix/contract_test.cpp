@@ -53,7 +53,7 @@ TEST_CASE("wrong equations are errors that show them") {
           [] {
             einsum("i", {ones({2, 2})});
           }},
-      {"Error: einsum: \"i1\": '1' is no letter",
+      {"Error: einsum: \"i1\": '1' is not a letter",
           [] {
             einsum("i1", {ones({2, 2})});
           }},
@@ -65,9 +65,9 @@ TEST_CASE("wrong equations are errors that show them") {
           [] {
             einsum("ii", {ones({2, 3})});
           }},
-      {"Error: einsum: \"i->j\": 'j' behind the arrow is in no operand", [] { einsum("i->j", {ones({2})}); }},
-      {"Error: einsum: \"i->ii\": 'i' stands twice behind the arrow", [] { einsum("i->ii", {ones({2})}); }},
-      {"Error: einsum: \"......\": `...` may stand once in an operand", [] { einsum("......", {ones({2})}); }},
+      {"Error: einsum: \"i->j\": 'j' after the arrow is in no operand", [] { einsum("i->j", {ones({2})}); }},
+      {"Error: einsum: \"i->ii\": 'i' appears twice after the arrow", [] { einsum("i->ii", {ones({2})}); }},
+      {"Error: einsum: \"......\": `...` may appear only once in an operand", [] { einsum("......", {ones({2})}); }},
       {"DtypeError: einsum: the dtypes differ: the first operand is float32 [2], another is float64 [2]. Convert one "
        "with to().",
           [] {
@@ -84,15 +84,15 @@ TEST_CASE("tensordot sums over pairs of dimensions") {
   CHECK(allclose(
       tensordot(a, ones({1, 5}, float64), {2}, {0}), expand(unsqueeze(sum(a, 2), 2), {2, 3, 5}), 1e-13, 1e-13));
   check_failures({
-      {"ShapeError: tensordot: dimension 2 of a [2, 3, 4] and 0 of b [3, 5] are summed together and differ",
+      {"ShapeError: tensordot: dimension 2 of a [2, 3, 4] and 0 of b [3, 5] are summed together but differ in size",
           [] {
             tensordot(ones({2, 3, 4}), ones({3, 5}), 1);
           }},
-      {"ShapeError: tensordot: 3 dimensions cannot be summed over; a is [2, 3, 4], b is [3, 5]",
+      {"ShapeError: tensordot: cannot sum over 3 dimensions; a is [2, 3, 4], b is [3, 5]",
           [] {
             tensordot(ones({2, 3, 4}), ones({3, 5}), 3);
           }},
-      {"ShapeError: tensordot: 2 dimensions of a and 1 of b are given; they go in pairs",
+      {"ShapeError: tensordot: 2 dimensions of a and 1 of b are given; give the same number of each",
           [] {
             tensordot(ones({2, 3, 4}), ones({3, 5}), {0, 1}, {0});
           }},
@@ -149,7 +149,7 @@ TEST_CASE("the cross product of unit vectors, of integers, and along any dimensi
           [] {
             cross(ones({2, 3}), ones({2, 3}), 0);
           }},
-      {"DtypeError: cross: not for bool tensors; convert with to(float32)",
+      {"DtypeError: cross: bool tensors are not supported; convert with to(float32)",
           [] { cross(ones({3}, bool_), ones({3}, bool_)); }},
   });
 }

@@ -61,7 +61,7 @@ TEST_CASE("all columns of a tall q have no gradient, and say so") {
   Tensor a = random_matrices({3, 2}).requires_grad_();
   Tensor y = sum(qr(a, {.some = false}).r);
   CHECK(test::error_of<GradError>([&] { y.backward(); }) ==
-        "qr: with all 3 columns of q there is no gradient, as those behind the first 2 are arbitrary");
+        "qr: with all 3 columns of q there is no gradient, as those after the first 2 are arbitrary");
 }
 
 // --------------------------------------------------------------------------------------------- eigenvalues
@@ -254,7 +254,7 @@ TEST_CASE("wrong matrices and options are errors at the call") {
           [] {
             lstsq(ones({2, 3}), ones({2}), {.driver = "qr"});
           }},
-      {"Error: lstsq: a [2, 2] has not full rank, which the driver gels supposes; gelsy does not",
+      {"Error: lstsq: a [2, 2] does not have full rank, which the driver gels assumes; gelsy does not",
           [] {
             lstsq(zeros({2, 2}), ones({2}), {.driver = "gels"});
           }},

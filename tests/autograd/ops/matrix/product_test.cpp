@@ -129,17 +129,17 @@ TEST_CASE("wrong products are errors at the call") {
           [] {
             inner(ones({2, 3}), ones({2}));
           }},
-      {"DtypeError: vecdot: not for bool tensors; convert with to(float32)",
+      {"DtypeError: vecdot: bool tensors are not supported; convert with to(float32)",
           [] { vecdot(ones({2}, bool_), ones({2}, bool_)); }},
       {"ShapeError: addmm: input must broadcast to [2, 2]; it is [3]",
           [] {
             addmm(ones({3}), ones({2, 3}), ones({3, 2}));
           }},
-      {"DtypeError: addmm: integer tensors take integers as beta and alpha",
+      {"DtypeError: addmm: for integer tensors, beta and alpha must be integers",
           [] {
             addmm(ones({2}, int64), ones({2, 2}, int64), ones({2, 2}, int64), {.alpha = 0.5});
           }},
-      {"DtypeError: addmm: not for bool tensors; convert with to(float32)",
+      {"DtypeError: addmm: bool tensors are not supported; convert with to(float32)",
           [] {
             addmm(ones({2}, bool_), ones({2, 2}, bool_), ones({2, 2}, bool_));
           }},

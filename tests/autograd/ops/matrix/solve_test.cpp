@@ -174,7 +174,7 @@ TEST_CASE("wrong matrices are errors at the call") {
           [] {
             solve(eye(2), ones({2, 3}), {.left = false});
           }},
-      {"ShapeError: solve: with left = false b must be [.., k, n]; it is [2]",
+      {"ShapeError: solve: with left = false, b must be [.., k, n]; it is [2]",
           [] { solve(eye(2), ones({2}), {.left = false}); }},
       {"ShapeError: solve: the batch dimensions do not broadcast: a is [3, 2, 2], b is [4, 2, 5]",
           [] {

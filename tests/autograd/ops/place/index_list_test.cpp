@@ -155,12 +155,12 @@ TEST_CASE("indices that do not fit are named") {
           [] {
             cube().index({0, 3});
           }},
-      {"IndexError: index: the step of a Slice is at least 1; got -1", [] { cube()[Slice(None, None, -1)]; }},
+      {"IndexError: index: the step of a Slice must be at least 1; got -1", [] { cube()[Slice(None, None, -1)]; }},
       {"IndexError: index: index[1] is 5, but the dimension has positions -2..1",
           [] {
             cube()[tensor({0, 5})];
           }},
-      {"IndexError: index: mask [3] does not fit to the dimensions from 0 on of [2, 3, 4]",
+      {"IndexError: index: mask [3] does not fit the dimensions from 0 on of [2, 3, 4]",
           [] {
             cube()[tensor({true, true, false})];
           }},
@@ -168,8 +168,7 @@ TEST_CASE("indices that do not fit are named") {
           [] {
             cube().index({pair(), tensor({0, 1, 2})});
           }},
-      {"DtypeError: index: a tensor among the indices is int64 or bool; it is float32 [1]",
-          [] { cube()[tensor({0.5})]; }},
+      {"DtypeError: index: a tensor index must be int64 or bool; it is float32 [1]", [] { cube()[tensor({0.5})]; }},
       {"ShapeError: index: the result would have more than 8 dimensions",
           [] {
             cube()[zeros({1, 1, 1, 1, 1, 1, 1}, int64)];
@@ -178,7 +177,7 @@ TEST_CASE("indices that do not fit are named") {
           [] {
             zeros({3}).index_put_({0, 0}, 1);
           }},
-      {"ShapeError: index_put_: values [3] do not broadcast to the [2] that are indexed",
+      {"ShapeError: index_put_: values [3] do not broadcast to the indexed shape [2]",
           [] { zeros({3}).index_put_({pair()}, ones({3})); }},
       {"DtypeError: index_put_: the dtypes differ: x is float32 [3], values is float64 [2]. Convert one with to().",
           [] { zeros({3}).index_put_({pair()}, ones({2}, float64)); }},

@@ -192,7 +192,8 @@ TEST_CASE("odd shapes of PyTorch's are taken") {
 TEST_CASE("what does not fit is named") {
   static const Tensor at = tensor({0, 1}), m = tensor({true, false});
   check_failures({
-      {"ShapeError: gather: index [2] must have the dimensions of [2, 3] and, except in dimension 0, no larger sizes",
+      {"ShapeError: gather: index [2] must have as many dimensions as [2, 3] and, except in dimension 0, no larger "
+       "sizes",
           [] {
             gather(ones({2, 3}), 0, at);
           }},
@@ -246,8 +247,7 @@ TEST_CASE("what does not fit is named") {
           [] {
             index_select(zeros({3, 2}).t(), 0, tensor({0, 2}));
           }},
-      {"ShapeError: index_fill: value is one number of shape []; it is [2]",
-          [] { index_fill(ones({3}), 0, at, ones({2})); }},
+      {"ShapeError: index_fill: value must have shape []; it is [2]", [] { index_fill(ones({3}), 0, at, ones({2})); }},
       {"ShapeError: index_fill: index must have one dimension; it is [1, 1]",
           [] {
             index_fill(ones({3}), 0, zeros({1, 1}, int64), 1);
@@ -265,8 +265,7 @@ TEST_CASE("what does not fit is named") {
           [] { put(ones({3}), at, at); }},
       {"DtypeError: masked_fill: mask must be bool; it is int64 [2]. A comparison such as x > 0 gives one.",
           [] { masked_fill(ones({2}), at, 1); }},
-      {"ShapeError: masked_fill: value is one number of shape []; it is [1]",
-          [] { masked_fill(ones({2}), m, ones({1})); }},
+      {"ShapeError: masked_fill: value must have shape []; it is [1]", [] { masked_fill(ones({2}), m, ones({1})); }},
       {"ShapeError: masked_fill: the shapes do not broadcast: a is [3], b is [2]",
           [] { masked_fill(ones({3}), m, 1); }},
       {"DtypeError: masked_select: mask must be bool; it is int64 [2]. A comparison such as x > 0 gives one.",
@@ -276,8 +275,8 @@ TEST_CASE("what does not fit is named") {
       {"DtypeError: masked_scatter: the dtypes differ: x is float32 [2], source is int64 [2]. Convert one with to().",
           [] { masked_scatter(ones({2}), m, at); }},
       {"DtypeError: one_hot: classes must be int64; it is float32 [2]", [] { one_hot(ones({2})); }},
-      {"ShapeError: one_hot: num_classes is at least 1, or -1; got 0", [] { one_hot(at, 0); }},
-      {"ShapeError: one_hot: there are no classes in [0] to tell their number; give num_classes",
+      {"ShapeError: one_hot: num_classes must be at least 1, or -1; got 0", [] { one_hot(at, 0); }},
+      {"ShapeError: one_hot: classes [0] is empty, so their number is unknown; give num_classes",
           [] { one_hot(zeros({0}, int64)); }},
       {"IndexError: one_hot: index[1] is 1, but the dimension has positions 0..0", [] { one_hot(at, 1); }},
       {"IndexError: one_hot: index[0] is -1, but the dimension has positions 0..0", [] { one_hot(tensor({-1})); }},

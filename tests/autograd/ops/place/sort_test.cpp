@@ -224,17 +224,17 @@ TEST_CASE("what cannot be ordered or searched is named") {
       {"IndexError: sort: dimension 2 is out of range -1..0 of a tensor with 1 dimension", [] { sort(ones({3}), 2); }},
       {"IndexError: argsort: dimension 1 is out of range -1..0 of a tensor with 1 dimension",
           [] { argsort(ones({3}), 1); }},
-      {"IndexError: topk: k is in 0..3 for dimension 1 of [2, 3]; got 4",
+      {"IndexError: topk: k must be in 0..3 for dimension 1 of [2, 3]; got 4",
           [] {
             topk(ones({2, 3}), 4);
           }},
-      {"IndexError: topk: k is in 0..2 for dimension 0 of [2, 3]; got -1",
+      {"IndexError: topk: k must be in 0..2 for dimension 0 of [2, 3]; got -1",
           [] {
             topk(ones({2, 3}), -1, 0);
           }},
       {"DtypeError: topk: expected numbers; got bool [2]", [] { topk(ones({2}, bool_), 1); }},
-      {"IndexError: kthvalue: k is in 1..3 for dimension 0 of [3]; got 0", [] { kthvalue(ones({3}), 0); }},
-      {"IndexError: kthvalue: k is in 1..3 for dimension 0 of [3]; got 4", [] { kthvalue(ones({3}), 4); }},
+      {"IndexError: kthvalue: k must be in 1..3 for dimension 0 of [3]; got 0", [] { kthvalue(ones({3}), 0); }},
+      {"IndexError: kthvalue: k must be in 1..3 for dimension 0 of [3]; got 4", [] { kthvalue(ones({3}), 4); }},
       {"DtypeError: kthvalue: expected numbers; got bool [2]", [] { kthvalue(ones({2}, bool_), 1); }},
       {"IndexError: unique: dimension 1 is out of range -1..0 of a tensor with 1 dimension",
           [] { unique(ones({3}), {.dim = 1}); }},
@@ -246,13 +246,13 @@ TEST_CASE("what cannot be ordered or searched is named") {
           [] {
             unique_consecutive(zeros({3, 0}), {.dim = 0});
           }},
-      {"ShapeError: searchsorted: sorted_sequence must have one dimension, or the sizes of values except for the last; "
+      {"ShapeError: searchsorted: sorted_sequence must have one dimension, or the sizes of values except the last; "
        "sorted_sequence is "
        "[2, 3], values are [3, 4]",
           [] {
             searchsorted(zeros({2, 3}), zeros({3, 4}));
           }},
-      {"ShapeError: searchsorted: for one value sorted_sequence must have one dimension; it is [2, 3]",
+      {"ShapeError: searchsorted: for a single value, sorted_sequence must have one dimension; it is [2, 3]",
           [] {
             searchsorted(zeros({2, 3}), 1);
           }},

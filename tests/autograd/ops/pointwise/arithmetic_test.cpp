@@ -162,51 +162,51 @@ TEST_CASE("logaddexp keeps small differences and does not overflow") {
 
 TEST_CASE("functions of two numbers say what they cannot take") {
   check_failures({
-      {"DtypeError: add: the result is int64, so alpha is an integer; got a float",
+      {"DtypeError: add: the result is int64, so alpha must be an integer; got a float",
           [] { add(ones({2}, int64), ones({2}, int64), {.alpha = 1.5}); }},
-      {"DtypeError: add: the result is int64, so alpha is an integer; got a bool",
+      {"DtypeError: add: the result is int64, so alpha must be an integer; got a bool",
           [] { add(ones({2}, int64), 1, {.alpha = true}); }},
-      {"DtypeError: sub: the result is int64, so alpha is an integer; got a float",
+      {"DtypeError: sub: the result is int64, so alpha must be an integer; got a float",
           [] { sub(ones({2}, int64), 1, {.alpha = 0.5}); }},
       {"DtypeError: sub: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)",
           [] { sub(1, ones({2}, bool_)); }},
       {"DtypeError: sub: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)",
           [] { rsub(ones({2}, bool_), ones({2})); }},
-      {"Error: div: rounding_mode is \"floor\" or \"trunc\"; got \"up\"",
+      {"Error: div: rounding_mode must be \"floor\" or \"trunc\"; got \"up\"",
           [] { div(ones({2}), 2, {.rounding_mode = "up"}); }},
-      {"Error: floor_divide: integers cannot be divided by 0; the divisor [2] has a 0 at position 1 of its numbers. "
+      {"Error: floor_divide: integers cannot be divided by 0; the divisor [2] is 0 at flat position 1. "
        "Floats can: convert with "
        "to(float32).",
           [] {
             floor_divide(ones({2}, int64), tensor({1, 0}));
           }},
-      {"Error: div: integers cannot be divided by 0; the divisor [] has a 0 at position 0 of its numbers. Floats can: "
+      {"Error: div: integers cannot be divided by 0; the divisor [] is 0 at flat position 0. Floats can: "
        "convert with to(float32).",
           [] { div(ones({2}, int64), 0, {.rounding_mode = "trunc"}); }},
-      {"Error: div: integers cannot be divided by 0; the divisor [] has a 0 at position 0 of its numbers. Floats can: "
+      {"Error: div: integers cannot be divided by 0; the divisor [] is 0 at flat position 0. Floats can: "
        "convert with to(float32).",
           [] { div(ones({2}, int64), 0, {.rounding_mode = "floor"}); }},
-      {"Error: remainder: integers cannot be divided by 0; the divisor [1, 2] has a 0 at position 0 of its numbers. "
+      {"Error: remainder: integers cannot be divided by 0; the divisor [1, 2] is 0 at flat position 0. "
        "Floats can: convert with "
        "to(float32).",
           [] {
             remainder(ones({2}, int64), tensor({{0, 1}}));
           }},
-      {"Error: fmod: integers cannot be divided by 0; the divisor [1] has a 0 at position 0 of its numbers. Floats "
+      {"Error: fmod: integers cannot be divided by 0; the divisor [1] is 0 at flat position 0. Floats "
        "can: convert with to(float32).",
           [] { fmod(ones({2}, int64), tensor({0})); }},
-      {"DtypeError: remainder: not for bool tensors; convert with to(int64)",
+      {"DtypeError: remainder: bool tensors are not supported; convert with to(int64)",
           [] { remainder(ones({2}, bool_), true); }},
-      {"DtypeError: fmod: not for bool tensors; convert with to(int64)",
+      {"DtypeError: fmod: bool tensors are not supported; convert with to(int64)",
           [] { fmod(ones({2}, bool_), ones({2}, bool_)); }},
-      {"DtypeError: floor_divide: not for bool tensors; convert with to(int64)",
+      {"DtypeError: floor_divide: bool tensors are not supported; convert with to(int64)",
           [] { floor_divide(ones({2}, bool_), ones({2}, bool_)); }},
-      {"DtypeError: div: not for bool tensors; convert with to(int64)",
+      {"DtypeError: div: bool tensors are not supported; convert with to(int64)",
           [] { div(ones({2}, bool_), true, {.rounding_mode = "floor"}); }},
-      {"DtypeError: pow: not for bool tensors; convert with to(int64)",
+      {"DtypeError: pow: bool tensors are not supported; convert with to(int64)",
           [] { pow(ones({2}, bool_), ones({2}, bool_)); }},
-      {"DtypeError: pow: not for bool tensors; convert with to(int64)", [] { pow(true, ones({2}, bool_)); }},
-      {"DtypeError: pow: integers to a negative power are no integers; convert with to(float32)",
+      {"DtypeError: pow: bool tensors are not supported; convert with to(int64)", [] { pow(true, ones({2}, bool_)); }},
+      {"DtypeError: pow: integers to a negative power are not integers; convert with to(float32)",
           [] { pow(ones({2}, bool_), -1); }},
       {"DtypeError: hypot: expected float32 or float64; a is int64, b is bool. Convert one with to(float32).",
           [] { hypot(ones({2}, int64), ones({2}, bool_)); }},

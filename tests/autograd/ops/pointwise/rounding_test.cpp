@@ -63,10 +63,10 @@ TEST_CASE("questions about floats, integers and bools") {
 
 TEST_CASE("dtypes that rounding refuses") {
   check_failures({
-      {"DtypeError: floor: not for bool tensors; convert with to(int64)", [] { floor(ones({2}, bool_)); }},
-      {"DtypeError: ceil: not for bool tensors; convert with to(int64)", [] { ceil(ones({2}, bool_)); }},
-      {"DtypeError: round: not for bool tensors; convert with to(int64)", [] { round(ones({2}, bool_)); }},
-      {"DtypeError: trunc: not for bool tensors; convert with to(int64)", [] { trunc(ones({2}, bool_)); }},
+      {"DtypeError: floor: bool tensors are not supported; convert with to(int64)", [] { floor(ones({2}, bool_)); }},
+      {"DtypeError: ceil: bool tensors are not supported; convert with to(int64)", [] { ceil(ones({2}, bool_)); }},
+      {"DtypeError: round: bool tensors are not supported; convert with to(int64)", [] { round(ones({2}, bool_)); }},
+      {"DtypeError: trunc: bool tensors are not supported; convert with to(int64)", [] { trunc(ones({2}, bool_)); }},
       {"DtypeError: frac: expected float32 or float64; got int64", [] { frac(ones({2}, int64)); }},
       {"DtypeError: round: expected float32 or float64; got int64", [] { round(ones({2}, int64), {.decimals = 1}); }},
   });

@@ -83,9 +83,10 @@ TEST_CASE("polygamma of 0 and 1 are digamma and its derivative") {
 
 TEST_CASE("arguments that functions of one argument refuse") {
   check_failures({
-      {"DtypeError: abs: not for bool tensors; convert with to(int64)", [] { abs(ones({2}, bool_)); }},
-      {"DtypeError: positive: not for bool tensors; convert with to(int64)", [] { positive(ones({2}, bool_)); }},
-      {"Error: polygamma: n is the number of derivatives of digamma, 0 or more; got -1",
+      {"DtypeError: abs: bool tensors are not supported; convert with to(int64)", [] { abs(ones({2}, bool_)); }},
+      {"DtypeError: positive: bool tensors are not supported; convert with to(int64)",
+          [] { positive(ones({2}, bool_)); }},
+      {"Error: polygamma: n, the order of the derivative of digamma, must not be negative; got -1",
           [] { polygamma(-1, ones({2})); }},
   });
 }

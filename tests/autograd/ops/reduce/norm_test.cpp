@@ -134,22 +134,22 @@ TEST_CASE("wrong norms are errors at the call") {
           [] {
             vector_norm(tensor({1, 2}));
           }},
-      {"ShapeError: vector_norm: of no numbers there is no norm of order inf; x is [0]",
+      {"ShapeError: vector_norm: there is no norm of order inf of an empty tensor; x is [0]",
           [] { vector_norm(zeros({0}), INFINITY); }},
-      {"ShapeError: norm: of no numbers there is no norm of order -1; x is [2, 0]",
+      {"ShapeError: norm: there is no norm of order -1 of an empty tensor; x is [2, 0]",
           [] {
             norm(zeros({2, 0}), -1, 1);
           }},
-      {"ShapeError: matrix_norm: dims must name the two dimensions of the matrices; there are 1",
+      {"ShapeError: matrix_norm: dims must name the two dimensions of the matrices; got 1",
           [] {
             matrix_norm(zeros({2, 2}), 1, 0);
           }},
-      {"ShapeError: matrix_norm: x must have two dimensions or more; it is [3]", [] { matrix_norm(zeros({3})); }},
+      {"ShapeError: matrix_norm: x must have at least two dimensions; it is [3]", [] { matrix_norm(zeros({3})); }},
       {"IndexError: matrix_norm: dimension -1 is given twice",
           [] {
             matrix_norm(zeros({2, 2}), 1, {1, -1});
           }},
-      {"Error: matrix_norm: ord must be \"fro\", \"nuc\", infinity, 1, 2 or one of these numbers negative; it is 3",
+      {"Error: matrix_norm: ord must be \"fro\", \"nuc\", or plus or minus 1, 2 or infinity; it is 3",
           [] {
             matrix_norm(zeros({2, 2}), 3);
           }},
@@ -161,11 +161,11 @@ TEST_CASE("wrong norms are errors at the call") {
           [] {
             norm(zeros({2, 2}), "max");
           }},
-      {"ShapeError: linalg::norm: with an order and without dims x must have one or two dimensions; it is [2, 2, 2]",
+      {"ShapeError: linalg::norm: with an order and without dims, x must have one or two dimensions; it is [2, 2, 2]",
           [] {
             linalg::norm(zeros({2, 2, 2}), 1);
           }},
-      {"ShapeError: linalg::norm: dims must be one dimension or two; there are 3",
+      {"ShapeError: linalg::norm: dims must name one or two dimensions; got 3",
           [] {
             linalg::norm(zeros({2, 2, 2}), 1, {0, 1, 2});
           }},

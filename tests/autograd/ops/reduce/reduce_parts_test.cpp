@@ -88,11 +88,11 @@ TEST_CASE("wrong pieces are errors at the call") {
           [] {
             split(arange(5), {5, INT64_MAX, 3});
           }},
-      {"ShapeError: split: sizes are not negative; got -1",
+      {"ShapeError: split: sizes must not be negative; got -1",
           [] {
             split(arange(5), {6, -1});
           }},
-      {"ShapeError: split: the pieces have a size of at least 1; got 0", [] { split(arange(5), 0); }},
-      {"ShapeError: chunk: at least 1 piece; got 0", [] { chunk(arange(5), 0); }},
+      {"ShapeError: split: the size of the pieces must be at least 1; got 0", [] { split(arange(5), 0); }},
+      {"ShapeError: chunk: the number of pieces must be at least 1; got 0", [] { chunk(arange(5), 0); }},
   });
 }

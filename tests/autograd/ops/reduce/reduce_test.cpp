@@ -148,12 +148,12 @@ TEST_CASE("wrong reductions are errors at the call") {
           [] {
             std_mean(tensor({1, 2}));
           }},
-      {"ShapeError: max: there is no max of no numbers; the tensor is [0]", [] { max(zeros({0})); }},
-      {"ShapeError: amin: there is no amin of no numbers; the tensor is [2, 0]",
+      {"ShapeError: max: there is no max of an empty tensor; it is [0]", [] { max(zeros({0})); }},
+      {"ShapeError: amin: there is no amin of an empty tensor; it is [2, 0]",
           [] {
             amin(zeros({2, 0}), 1);
           }},
-      {"ShapeError: argmin: there is no argmin of no numbers; the tensor is [2, 0]",
+      {"ShapeError: argmin: there is no argmin of an empty tensor; it is [2, 0]",
           [] {
             argmin(zeros({2, 0}), 1);
           }},

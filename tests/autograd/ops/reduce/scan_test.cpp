@@ -139,23 +139,23 @@ TEST_CASE("wrong scans are errors at the call") {
           [] {
             cumsum(zeros({2, 2}), 2);
           }},
-      {"ShapeError: diff: x must have a dimension; it is []", [] { diff(tensor(1.0)); }},
+      {"ShapeError: diff: x must have at least one dimension; it is []", [] { diff(tensor(1.0)); }},
       {"Error: diff: n must not be negative; it is -1", [] { diff(zeros({2}), {.n = -1}); }},
-      {"ShapeError: trapezoid: y must have a dimension; it is []", [] { trapezoid(tensor(1.0)); }},
-      {"ShapeError: cumulative_trapezoid: y must have a dimension; it is []",
+      {"ShapeError: trapezoid: y must have at least one dimension; it is []", [] { trapezoid(tensor(1.0)); }},
+      {"ShapeError: cumulative_trapezoid: y must have at least one dimension; it is []",
           [] { cumulative_trapezoid(tensor(1.0), zeros({1})); }},
-      {"ShapeError: trapezoid: x must have the positions of the points along a dimension; it is []",
+      {"ShapeError: trapezoid: x must hold the positions of the points along a dimension; it is []",
           [] { trapezoid(zeros({2}), tensor(1.0)); }},
       {"ShapeError: trapezoid: x [3] must have one position for each of the 2 points in dimension 0 of y [2]",
           [] { trapezoid(zeros({2}), zeros({3})); }},
       {"Error: gradient: edge_order must be 1 or 2; it is 3", [] { gradient(zeros({5}), {.edge_order = 3}); }},
       {"ShapeError: gradient: with edge_order 2 each dimension needs at least 3 points; x is [2]",
           [] { gradient(zeros({2}), {.edge_order = 2}); }},
-      {"Error: gradient: there are 2 dimensions, but 3 spacings given",
+      {"Error: gradient: there are 2 dimensions, but 3 spacings were given",
           [] {
             gradient(zeros({2, 2}), {.spacing = {1, 2, 3}});
           }},
-      {"Error: gradient: there are 2 dimensions, but 1 coordinates given",
+      {"Error: gradient: there are 2 dimensions, but 1 coordinates were given",
           [] {
             gradient(zeros({2, 2}), {.coordinates = {zeros({2})}});
           }},

@@ -19,15 +19,15 @@ TEST_CASE("shapes that do not hold the numbers, and dimensions that are not ther
           [] {
             reshape(ones({0}), {0, -1});
           }},
-      {"ShapeError: reshape: sizes are not negative, except one that may be -1; got [-1, -1]",
+      {"ShapeError: reshape: sizes must not be negative, except one that may be -1; got [-1, -1]",
           [] {
             reshape(ones({6}), {-1, -1});
           }},
-      {"ShapeError: view: sizes are not negative, except one that may be -1; got [-2, 3]",
+      {"ShapeError: view: sizes must not be negative, except one that may be -1; got [-2, 3]",
           [] {
             view(ones({6}), {-2, 3});
           }},
-      {"ShapeError: view: [3, 2] with these strides cannot be seen as [6] without a copy. Use "
+      {"ShapeError: view: [3, 2] with these strides cannot be viewed as [6] without a copy. Use "
        "reshape.",
           [] {
             view(t(ones({2, 3})), {6});
@@ -36,7 +36,7 @@ TEST_CASE("shapes that do not hold the numbers, and dimensions that are not ther
           [] {
             reshape(ones({1}), {1, 1, 1, 1, 1, 1, 1, 1, 1});
           }},
-      {"IndexError: flatten: start 1 lies behind end 0",
+      {"IndexError: flatten: start 1 comes after end 0",
           [] {
             flatten(ones({2, 3}), 1, 0);
           }},
@@ -44,7 +44,7 @@ TEST_CASE("shapes that do not hold the numbers, and dimensions that are not ther
           [] {
             flatten(ones({2, 3}), 2);
           }},
-      {"ShapeError: permute: 1 dimensions given for [2, 3]; name each one",
+      {"ShapeError: permute: 1 dimensions given for [2, 3]; name each once",
           [] {
             permute(ones({2, 3}), 0);
           }},
@@ -96,7 +96,7 @@ TEST_CASE("shapes that do not hold the numbers, and dimensions that are not ther
             unsqueeze(ones({1, 1, 1, 1, 1, 1, 1, 1}), 0);
           }},
       {"IndexError: slice: a tensor of shape [] has no dimension to slice", [] { slice(ones({}), 0, 0); }},
-      {"IndexError: slice: step is at least 1; got 0", [] { slice(ones({3}), 0, 0, 3, 0); }},
+      {"IndexError: slice: step must be at least 1; got 0", [] { slice(ones({3}), 0, 0, 3, 0); }},
       {"IndexError: slice: dimension 1 is out of range -1..0 of a tensor with 1 dimension",
           [] { slice(ones({3}), 1, 0); }},
       {"IndexError: narrow: 3 positions from 2 on are out of range; dimension 0 of [4] has 4",
@@ -171,12 +171,12 @@ TEST_CASE("joining and indexing name the tensor or the index that does not fit")
       {"IndexError: index_add: index[0] is 2, but the dimension has positions 0..1",
           [] { index_add(ones({2}), 0, tensor({2}), ones({1})); }},
       {"DtypeError: gather: index must be int64; it is float32 [2]", [] { gather(ones({2}), 0, ones({2})); }},
-      {"ShapeError: gather: index [2] must have the dimensions of [2, 3] and, except in dimension "
+      {"ShapeError: gather: index [2] must have as many dimensions as [2, 3] and, except in dimension "
        "0, no larger sizes",
           [] {
             gather(ones({2, 3}), 0, tensor({0, 1}));
           }},
-      {"ShapeError: gather: index [1, 4] must have the dimensions of [2, 3] and, except in "
+      {"ShapeError: gather: index [1, 4] must have as many dimensions as [2, 3] and, except in "
        "dimension 0, no larger sizes",
           [] {
             gather(ones({2, 3}), 0, zeros({1, 4}, int64));
@@ -190,7 +190,7 @@ TEST_CASE("joining and indexing name the tensor or the index that does not fit")
       {"DtypeError: scatter_add: the dtypes differ: x is float32 [2], source is int64 [1]. Convert "
        "one with to().",
           [] { scatter_add(ones({2}), 0, tensor({0}), tensor({1})); }},
-      {"ShapeError: scatter_add: index [2] must have the dimensions of [2, 3] and, except in "
+      {"ShapeError: scatter_add: index [2] must have as many dimensions as [2, 3] and, except in "
        "dimension 0, no larger sizes",
           [] {
             scatter_add(ones({2, 3}), 0, tensor({0, 1}), ones({2}));

@@ -24,7 +24,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: shapes") {
             unflatten(ones({1, 1, 1, 1, 1, 1, 1}), 0, {1, 1, 1});
           }},
       {"ShapeError: mT: expected a matrix or a batch of them; got [3]", [] { mT(ones({3})); }},
-      {"ShapeError: movedim: 2 dimensions move to 1 places; give as many of both",
+      {"ShapeError: movedim: 2 dimensions move to 1 places; give the same number of each",
           [] {
             movedim(ones({2, 3}), {0, 1}, 0);
           }},
@@ -40,7 +40,8 @@ TEST_CASE("sizes and dimensions that do not fit are named: shapes") {
           [] {
             squeeze(ones({1, 3}), {0, -2});
           }},
-      {"ShapeError: broadcast_tensors: the shapes do not broadcast: tensors[2] is [4], those before need [2, 3]",
+      {"ShapeError: broadcast_tensors: the shapes do not broadcast: tensors[2] is [4], those before it broadcast to "
+       "[2, 3]",
           [] {
             broadcast_tensors({ones({2, 1}), ones({3}), ones({4})});
           }},
@@ -59,7 +60,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: slices and windows") 
             select_scatter(ones({2, 3}), ones({2}), 0, 0);
           }},
       {"IndexError: tensor_split: a tensor of shape [] has no dimension to split", [] { tensor_split(ones({}), 2); }},
-      {"ShapeError: tensor_split: from 1 to 2^31 pieces; got 0", [] { tensor_split(ones({3}), 0); }},
+      {"ShapeError: tensor_split: the number of pieces must be 1 to 2^31; got 0", [] { tensor_split(ones({3}), 0); }},
       {"DtypeError: tensor_split: indices_or_n must be int64; it is float32 [2]",
           [] { tensor_split(ones({3}), ones({2})); }},
       {"ShapeError: tensor_split: indices_or_n must have shape [k] or []; it is [1, 1]",
@@ -73,7 +74,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: slices and windows") 
             dsplit(ones({4, 4}), {1, 2});
           }},
       {"ShapeError: hsplit: dimension 0 of [5] cannot be cut into 2 equal pieces", [] { hsplit(ones({5}), 2); }},
-      {"ShapeError: as_strided: 1 sizes and 2 strides; give as many of both",
+      {"ShapeError: as_strided: 1 sizes and 2 strides; give the same number of each",
           [] {
             as_strided(ones({4}), 2, {1, 1});
           }},
@@ -85,8 +86,8 @@ TEST_CASE("sizes and dimensions that do not fit are named: slices and windows") 
           [] {
             as_strided(ones({2, 0, 4}).slice(0, 1, 2).detach(), 4, 1, 0);
           }},
-      {"ShapeError: as_strided: strides are not negative; got -1", [] { as_strided(ones({4}), 2, -1); }},
-      {"ShapeError: as_strided: storage_offset is not negative; got -1", [] { as_strided(ones({4}), 2, 1, -1); }},
+      {"ShapeError: as_strided: strides must not be negative; got -1", [] { as_strided(ones({4}), 2, -1); }},
+      {"ShapeError: as_strided: storage_offset must not be negative; got -1", [] { as_strided(ones({4}), 2, 1, -1); }},
       {"ShapeError: as_strided: 4 numbers from 1 on are out of range: the storage has 4",
           [] { as_strided(ones({4}), 2, 3, 1); }},
       {"ShapeError: as_strided: 9223372036854775807 numbers from 0 on are out of range: the storage has 4",
@@ -99,15 +100,15 @@ TEST_CASE("sizes and dimensions that do not fit are named: slices and windows") 
           [] {
             as_strided_scatter(ones({4}), ones({2, 2}), {2, 2}, {1, 1});
           }},
-      {"ShapeError: as_strided_scatter: the window must lie within x, and x [2] have no gaps in memory. Use "
+      {"ShapeError: as_strided_scatter: the window must lie within x, and x [2] must have no gaps in memory. Use "
        "x.contiguous().",
           [] { as_strided_scatter(ones({4}).slice(0, 0, 4, 2), ones({2}), 2, 1); }},
       {"ShapeError: unfold: [2305843009213693952, 2305843009213693953] has more elements than 64 bits can count",
           [] { expand(ones({1}), int64_t(1) << 62).unfold(0, (int64_t(1) << 61) + 1, 1); }},
       {"ShapeError: unfold: windows of 4 do not fit into dimension 0 of [3], which has 3",
           [] { unfold(ones({3}), 0, 4, 1); }},
-      {"ShapeError: unfold: step is at least 1; got 0", [] { unfold(ones({3}), 0, 2, 0); }},
-      {"ShapeError: unfold: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them",
+      {"ShapeError: unfold: step must be at least 1; got 0", [] { unfold(ones({3}), 0, 2, 0); }},
+      {"ShapeError: unfold: x must have fewer than 8 dimensions; it is [1, 1, 1, 1, 1, 1, 1, 1]",
           [] {
             unfold(ones({1, 1, 1, 1, 1, 1, 1, 1}), 0, 1, 1);
           }},
@@ -132,11 +133,11 @@ TEST_CASE("sizes and dimensions that do not fit are named: diagonals") {
             diagonal_scatter(ones({2, 2}), ones({1}));
           }},
       {"ShapeError: diag_embed: expected at least 1 dimension; got []", [] { diag_embed(ones({})); }},
-      {"ShapeError: diag_embed: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them",
+      {"ShapeError: diag_embed: x must have fewer than 8 dimensions; it is [1, 1, 1, 1, 1, 1, 1, 1]",
           [] {
             diag_embed(ones({1, 1, 1, 1, 1, 1, 1, 1}));
           }},
-      {"ShapeError: diag_embed: matrices with a diagonal 9223372036854775807 beside the main one do not fit into "
+      {"ShapeError: diag_embed: matrices with a diagonal at offset 9223372036854775807 do not fit into "
        "memory",
           [] { diag(ones({1}), INT64_MAX); }},
       {"ShapeError: diag: expected a vector or a matrix; got [1, 2, 3]",
@@ -156,7 +157,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: flips, rolls and repe
           }},
       {"ShapeError: fliplr: expected at least 2 dimensions; got [3]", [] { fliplr(ones({3})); }},
       {"ShapeError: flipud: expected at least 1 dimension; got []", [] { flipud(ones({})); }},
-      {"ShapeError: roll: 2 shifts and 1 dimensions; give as many of both",
+      {"ShapeError: roll: 2 shifts and 1 dimensions; give the same number of each",
           [] {
             roll(ones({3}), {1, 2}, 0);
           }},
@@ -171,19 +172,21 @@ TEST_CASE("sizes and dimensions that do not fit are named: flips, rolls and repe
           [] {
             rot90(ones({3, 3}), 1, {0, -2});
           }},
-      {"ShapeError: repeat: one count per dimension; got 1 for [2, 3]. tile fills up with ones.",
+      {"ShapeError: repeat: expected at least one count per dimension; got 1 for [2, 3]. tile fills in missing counts "
+       "with 1.",
           [] {
             repeat(ones({2, 3}), 2);
           }},
-      {"ShapeError: repeat: counts are not negative; got -1", [] { repeat(ones({3}), -1); }},
+      {"ShapeError: repeat: counts must not be negative; got -1", [] { repeat(ones({3}), -1); }},
       {"ShapeError: repeat: [3] repeated 9223372036854775807 times does not fit into memory",
           [] { repeat(ones({3}), INT64_MAX); }},
-      {"ShapeError: repeat_interleave: repeats are not negative; got -2", [] { repeat_interleave(ones({3}), -2, 0); }},
-      {"ShapeError: repeat_interleave: repeats are not negative; repeats[1] is -2",
+      {"ShapeError: repeat_interleave: repeats must not be negative; got -2",
+          [] { repeat_interleave(ones({3}), -2, 0); }},
+      {"ShapeError: repeat_interleave: repeats must not be negative; repeats[1] is -2",
           [] {
             repeat_interleave(ones({2}), tensor({1, -2}));
           }},
-      {"ShapeError: repeat_interleave: repeats must be [1], or [3] as dimension 1 of [2, 3]; it is [2]",
+      {"ShapeError: repeat_interleave: repeats must be [1], or [3] for dimension 1 of [2, 3]; it is [2]",
           [] {
             repeat_interleave(ones({2, 3}), tensor({1, 2}), 1);
           }},
@@ -199,7 +202,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: flips, rolls and repe
           [] {
             pixel_shuffle(ones({4, 4}), 2);
           }},
-      {"ShapeError: pixel_shuffle: upscale_factor is 1 to 32768; got 0",
+      {"ShapeError: pixel_shuffle: upscale_factor must be 1 to 32768; got 0",
           [] {
             pixel_shuffle(ones({4, 2, 2}), 0);
           }},
@@ -207,14 +210,14 @@ TEST_CASE("sizes and dimensions that do not fit are named: flips, rolls and repe
           [] {
             pixel_shuffle(ones({3, 2, 2}), 2);
           }},
-      {"ShapeError: pixel_shuffle: [1, 1, 1, 1, 4, 2, 2] has too many dimensions: at most 8 with those that are added "
+      {"ShapeError: pixel_shuffle: [1, 1, 1, 1, 4, 2, 2] has too many dimensions: at most 8, counting those added "
        "on the way",
           [] {
             pixel_shuffle(ones({1, 1, 1, 1, 4, 2, 2}), 2);
           }},
       {"ShapeError: pixel_unshuffle: expected [.., channels, height, width]; got [4]",
           [] { pixel_unshuffle(ones({4}), 2); }},
-      {"ShapeError: pixel_unshuffle: downscale_factor is 1 to 32768; got -1",
+      {"ShapeError: pixel_unshuffle: downscale_factor must be 1 to 32768; got -1",
           [] {
             pixel_unshuffle(ones({4, 2, 2}), -1);
           }},
@@ -222,7 +225,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: flips, rolls and repe
           [] {
             pixel_unshuffle(ones({1, 2, 3}), 2);
           }},
-      {"ShapeError: channel_shuffle: expected [batch, channels, ..] with 3 dimensions or more; got [4, 4]",
+      {"ShapeError: channel_shuffle: expected [batch, channels, ..] with at least 3 dimensions; got [4, 4]",
           [] {
             channel_shuffle(ones({4, 4}), 2);
           }},
@@ -235,15 +238,15 @@ TEST_CASE("sizes and dimensions that do not fit are named: flips, rolls and repe
 
 TEST_CASE("sizes and dimensions that do not fit are named: borders and joining") {
   check_failures({
-      {"Error: pad: mode is \"constant\", \"reflect\", \"replicate\" or \"circular\"; got \"mirror\"",
+      {"Error: pad: mode must be \"constant\", \"reflect\", \"replicate\" or \"circular\"; got \"mirror\"",
           [] {
             pad(ones({3}), {1, 1}, {.mode = "mirror"});
           }},
-      {"ShapeError: pad: pad has two numbers per dimension, of at most all dimensions of [3]; got 3 numbers",
+      {"ShapeError: pad: pad must have two numbers per dimension, for at most all dimensions of [3]; got 3 numbers",
           [] {
             pad(ones({3}), {1, 1, 1});
           }},
-      {"ShapeError: constant_pad_nd: pad has two numbers per dimension, of at most all dimensions of [3]; got 4 "
+      {"ShapeError: constant_pad_nd: pad must have two numbers per dimension, for at most all dimensions of [3]; got 4 "
        "numbers",
           [] {
             constant_pad_nd(ones({3}), {1, 1, 1, 1});
@@ -273,13 +276,14 @@ TEST_CASE("sizes and dimensions that do not fit are named: borders and joining")
       {"ShapeError: dstack: give at least one tensor", [] { dstack({}); }},
       {"ShapeError: column_stack: give at least one tensor", [] { column_stack({}); }},
       {"ShapeError: block_diag: give at least one tensor", [] { block_diag({}); }},
-      {"ShapeError: block_diag: expected matrices, vectors and numbers; tensors[1] is [1, 1, 1]",
+      {"ShapeError: block_diag: expected matrices, vectors or numbers; tensors[1] is [1, 1, 1]",
           [] {
             block_diag({ones({2}), ones({1, 1, 1})});
           }},
       {"ShapeError: meshgrid: give at least one tensor", [] { meshgrid({}); }},
-      {"Error: meshgrid: indexing is \"ij\" or \"xy\"; got \"yx\"", [] { meshgrid({ones({2})}, {.indexing = "yx"}); }},
-      {"ShapeError: meshgrid: expected vectors and numbers; tensors[0] is [1, 2]",
+      {"Error: meshgrid: indexing must be \"ij\" or \"xy\"; got \"yx\"",
+          [] { meshgrid({ones({2})}, {.indexing = "yx"}); }},
+      {"ShapeError: meshgrid: expected vectors or numbers; tensors[0] is [1, 2]",
           [] {
             meshgrid({ones({1, 2})});
           }},
@@ -293,7 +297,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: borders and joining")
           [] {
             combinations(ones({2, 2}));
           }},
-      {"ShapeError: combinations: r is not negative; got -1", [] { combinations(ones({2}), -1); }},
+      {"ShapeError: combinations: r must not be negative; got -1", [] { combinations(ones({2}), -1); }},
   });
 }
 
