@@ -22,7 +22,7 @@ struct Operand {
 /// The dtype of an op on all of these: lighter operands count only by their kind (float, integer, bool).
 Dtype result_dtype(std::initializer_list<Operand> operands);
 
-/// The number beside x as a tensor of shape [], in the dtype of the result.
+/// s, an operand beside x, as a tensor of shape [] in the dtype of the result.
 inline Tensor number_beside(const Tensor& x, Scalar s) { return full({}, s, promote(x.dtype(), s)); }
 
 /// True if the pair cannot go to a kernel as it is: dtypes differ, or both are bool (there is no bool arithmetic).
@@ -30,7 +30,7 @@ inline bool needs_promotion(const Tensor& a, const Tensor& b) {
   return a.dtype() != b.dtype() || a.dtype() == Dtype::bool_;
 }
 
-/// f(a, b) after bringing both to one dtype. bool with bool is computed in int64 and turned back: + is "or", * is
+/// f(a, b) after bringing both to one dtype. bool with bool is computed in int64 and converted back: + is "or", * is
 /// "and".
 Tensor promoted(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b);
 
@@ -38,17 +38,17 @@ Tensor promoted(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, cons
 inline bool needs_floats(const Tensor& a, const Tensor& b) { return a.dtype() != b.dtype() || !is_float(a.dtype()); }
 Tensor promoted_to_floats(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b);
 
-/// Throws DtypeError unless alpha, a factor of an op whose result has this dtype, fits to it: integers take no float.
+/// Throws DtypeError unless alpha, a factor in an op whose result has this dtype, suits it: integers take no float.
 void require_alpha(const char* op, Scalar alpha, Dtype result);
-/// Throws DtypeError if an op has come out at bools.
+/// Throws DtypeError if d, the dtype in which an op computes, is bool.
 void require_not_bool(const char* op, Dtype d);
-/// Throws Error if b, int64, contains a 0 by which a number of a would be divided.
+/// Throws Error if b, int64, contains a 0 and a has numbers to divide by it.
 void require_no_zero(const char* op, const Tensor& a, const Tensor& b);
 
-/// s x, at the price of nothing where s is 1.
+/// s x; free where s is 1.
 inline Tensor scaled(const Tensor& x, Scalar s) { return s.to_double() == 1 ? x : mul(x, s); }
 
-/// The gradient of what has steps, or does not depend on its input.
+/// The gradient of a step function, or of a result that does not depend on its input: 0.
 struct NoSlope {
   Tensor operator()(const Tensor& dy) const { return zeros_like(dy); }
 };
@@ -59,8 +59,8 @@ inline Tensor as_float(const Tensor& x) { return is_float(x.dtype()) ? x : to(x,
 /// The set of dimensions as bits; wraps negative ones. Throws IndexError for one out of range or given twice.
 uint32_t dim_bits(const char* op, const IntList& dims, int64_t of);
 
-/// y, a window on x's memory, as a view of x: in-place changes of it reach the history of x's base. What a formula
-/// makes on the way is no view, so that a gradient stays the only owner of its memory, which the engine may then reuse.
+/// y, a window on x's memory, as a view of x: in-place changes of it reach the history of x's base. A formula
+/// that is not recorded links nothing: a gradient stays the only owner of its memory, which the engine may then reuse.
 inline Tensor link_view(Tensor y, const Tensor& x) {
   if (!recording() && tls.running) return y;
   if (x.impl()->made == Made::inference) return y.impl()->made = Made::inference, y;
@@ -72,7 +72,7 @@ inline Tensor link_view(Tensor y, const Tensor& x) {
 }
 
 /// A row-major copy of x, for an op that writes to the places `index` (0 .. limit - 1) of it; or x itself if it is
-/// being changed in place (apply::InPlace): then the index is looked at first, so that nothing is half done.
+/// being changed in place (apply::InPlace): then the index is checked first, so that an error leaves x unchanged.
 Tensor copy_to_write(const char* op, const Tensor& x, const Tensor& index, int64_t limit);
 
 /// Throws DtypeError naming op unless x is float32 or float64.

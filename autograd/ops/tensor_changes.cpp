@@ -1,7 +1,7 @@
-// The methods that change a tensor in place: x.add_(y) is x = add(x, y). A table; how it is done is in ops/inplace.cpp.
+// The methods that change a tensor in place: x.add_(y) is x = add(x, y). A table; inplace/inplace.cpp says how.
 //
 // Each line names what the op's formulas keep of x: `argument` makes them work on a copy while recording, and is right
-// for any op. Of an op that is one pass over memory it says so.
+// for any op. `one_pass` marks an op that is one pass over memory.
 #include "autograd/ops/inplace/inplace.h"
 
 namespace gradus {

@@ -1,5 +1,5 @@
-// The ops that compute, as methods: x.sum() is sum(x). core/tensor/tensor_methods.h has the list, and says why it is
-// apart. tensor_places.cpp has those that move numbers.
+// The ops that compute, as methods: x.sum() is sum(x). core/tensor/tensor_methods.h has the list, and says why it is a
+// class of its own. tensor_places.cpp has those that move numbers.
 #include "autograd/ops.h"
 
 namespace gradus {

@@ -1,15 +1,15 @@
-// In-place changes: the rules for all of them. Which there are stands in autograd/ops/tensor_changes.cpp.
+// In-place changes: the rules for all of them. autograd/ops/tensor_changes.cpp lists them.
 //
-// Note [In place]. Without history on any side the numbers are overwritten and the storage's version goes up: whoever
+// Note [In place]. Where no tensor has history, the numbers are overwritten and the storage's version goes up: whoever
 // kept the old numbers for backward will notice. With history the op is computed as usual; x takes over the result's
 // numbers, and
-//   - x itself, if it is no view, takes over the result's node;
+//   - x itself, if it is not a view, takes over the result's node;
 //   - else x's base gets a node "copy_slices": what arrives at the base goes to the result where x lies, and past
 //     it elsewhere.
 // Then all views of that base, x too, are stale (view_version < storage->rebased). Each finds out when it is next asked
-// for its history, and becomes a window on the base's new one: renew_history() in window.cpp. A leaf that requires grad
-// refuses unless under NoGradGuard, and so do its views: the gradient would belong to numbers that are gone. A view
-// made under NoGradGuard, or one of several results, has no place in the history: it refuses to get one.
+// for its history, and becomes a window on the base's new one: renew_history() in view_gradient.cpp. A leaf that
+// requires grad refuses unless under NoGradGuard, and so do its views: the gradient would belong to numbers that are
+// gone. A view made under NoGradGuard, or one of several results, has no place in the history and refuses to get one.
 #include "autograd/ops/inplace/inplace.h"
 #include "autograd/history/extra.h"
 #include "autograd/ops/inplace/view_gradient.h"
@@ -83,7 +83,7 @@ bool records_change(const char* op, const Tensor& x, bool source_has_history) {
 
 namespace {
 
-// x, or the base it is a view of, gets the history of next. Called when the numbers have been changed.
+// x, or the base it is a view of, gets the history of next. Called once the numbers have been changed.
 void adopt_history(const Tensor& x, const Tensor& next) {
   Ref<Node> history =
       Ref<Node>::share(history_of(next));   // before next, if it is a view of x's storage, becomes stale
@@ -108,7 +108,7 @@ Tensor overwrite(const Tensor& x, const Tensor& source) {
       "overwrite(x, source)", x.detach(), grad_to(x, NoSlope{}), grad_to(source, [](const Tensor& dy) { return dy; }));
 }
 
-// An op that keeps its result for backward now finds the same numbers in x: y's memory can go.
+// An op that keeps its result for backward now finds the same numbers in x: y's memory can be freed.
 void keep_in_place(const Tensor& x, const Tensor& y) {
   Node* node = history_of(y);
   const TensorImpl *to = x.impl(), *from = y.impl();

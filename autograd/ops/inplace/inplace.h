@@ -1,4 +1,4 @@
-// In place: what the methods of core/tensor/tensor_changes.h are made of. For .cpp files only; Note [In place] is in
+// In place: what the methods of core/tensor/tensor_changes.h are built on. For .cpp files only; Note [In place] is in
 // inplace.cpp.
 #ifndef GRADUS_AUTOGRAD_OPS_INPLACE_INPLACE_H
 #define GRADUS_AUTOGRAD_OPS_INPLACE_INPLACE_H
@@ -11,7 +11,7 @@ namespace gradus {
 
 inline const Tensor& self(const TensorChanges& x) { return static_cast<const Tensor&>(x); }
 
-/// The op behind a change, borrowed: it lives to the end of the expression that it was written in.
+/// The op behind a change, borrowed: it lives until the end of the expression in which it was written.
 class Compute {
  public:
   template <class F>
@@ -24,13 +24,13 @@ class Compute {
   Tensor (*call_)(const void*, const Tensor&);
 };
 
-/// What the formulas of an op keep of x, whose numbers are about to go, and whether it is one pass over memory.
+/// What the formulas of an op keep of x, whose numbers are about to change, and whether it is one pass over memory.
 enum Keeps : unsigned {
-  argument = 0,   // x, or one does not know: the op works on a copy, if anything is recorded
+  argument = 0,   // x, or it is not known: the op works on a copy if anything is recorded
   nothing = 1,
-  result = 2,      // only y: x will hold the same numbers, and y's memory can go
+  result = 2,      // only y: x will hold the same numbers, and y's memory can be freed
   one_pass = 4,    // one call of apply::, see apply::InPlace: without history the result is written into x at once
-  at_places = 8,   // the same, for an op that writes to places that it is given: what it reads must not lie in x
+  at_places = 8,   // the same, for an op that writes to given places: what it reads must not lie in x
 };
 
 /// x = f(x), where f may also use `sources`. Throws what Note [In place] says, ShapeError if the result has another

@@ -1,5 +1,5 @@
-// Filling in place: with random numbers, with one number, along a diagonal. What comes in was computed from nothing
-// (but for fill_ with a tensor), so zeros go to where the old numbers came from.
+// Filling in place: with random numbers, with one number, along a diagonal. The new numbers have no history
+// (except those of fill_ with a tensor), and what the old ones were computed from gets a gradient of zeros.
 #include <cmath>
 
 #include "autograd/ops/inplace/inplace.h"
@@ -10,7 +10,7 @@ namespace gradus {
 
 namespace {
 
-// New row-major numbers of x's shape, so that they do not depend on x's strides, then into x.
+// Draws into a row-major tensor first, so that the numbers do not depend on x's strides.
 template <class Fill> const Tensor& fill_random(const char* op, const TensorChanges& changes, Dtype dtype, Fill fill) {
   const Tensor& x = self(changes);
   Tensor values = empty(x.shape(), dtype);
@@ -24,7 +24,7 @@ template <class Fill> const Tensor& fill_random_float(const char* op, const Tens
 // Integers are drawn as float64.
 Dtype float_for(const Tensor& x) { return is_float(x.dtype()) ? x.dtype() : Dtype::float64; }
 
-// The largest integer up to which x's dtype holds them all.
+// The largest n such that x's dtype holds every integer from 0 to n.
 int64_t exact_integers(const Tensor& x) {
   switch (x.dtype()) {
     case Dtype::float32: return int64_t(1) << 24;
@@ -105,8 +105,7 @@ const Tensor& TensorChanges::fill_(const Tensor& value) const {
   return replace("fill_", self(*this), value);
 }
 
-// Of a matrix, or where all sizes are equal. `wrap` goes on behind a gap of one row when a tall matrix has no columns
-// left.
+// For a matrix, or for more dimensions of equal size. In a tall matrix `wrap` starts again after a gap of one row.
 const Tensor& TensorChanges::fill_diagonal_(Scalar value, bool wrap) const {
   const Tensor& x = self(*this);
   const Shape& s = x.shape();

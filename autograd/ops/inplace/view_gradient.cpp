@@ -14,8 +14,8 @@ namespace {
 // Dimension i of the memory order.
 int64_t dim_at(uint32_t order, int64_t i) { return order >> 4 * i & 15; }
 
-// A distance in the base's memory, cut into steps along its dimensions, and put together again for a base without gaps.
-// The largest steps go first: that is unique, as no dimension reaches into the next place of the one outside it.
+// Converts a distance in the base's memory to what it would be if the base had no gaps: it is cut into steps along the
+// dimensions. The largest steps go first: no dimension reaches the next place of the one outside it, so that is unique.
 int64_t without_gaps(int64_t distance, const Tensor& base, uint32_t order) {
   int64_t strides[Shape::max_dims], dense[Shape::max_dims], run = 1, sum = 0;
   copy_strides(base, strides);
@@ -41,7 +41,7 @@ Tensor window_on(const Tensor& m, const Shape& shape, const Window& w) {
   return make_view(m, m.impl()->data + w.offset * int64_t(size_of(m.dtype())), shape, w.strides);
 }
 
-// The window's shape with each place once.
+// The window's shape without its repetitions by stride 0.
 Shape places_of(const Window& w) {
   Shape places = w.shape;
   for (int64_t d = 0; d < places.dims(); ++d)
@@ -57,10 +57,10 @@ Tensor in_order(const Tensor& x, const Window& w) {
   return permute(x, dims);
 }
 
-// The dimensions of a window that show places of its other dimensions again, as bits. The largest ones stay free: they
-// are walked in one go, these one position at a time.
+// The dimensions of a window, as bits, that show places which its other dimensions show already. The smallest
+// possible are returned: they are walked one position at a time, the others in one go.
 uint32_t overlapping_dims(const Shape& shape, const int64_t* strides) {
-  // Strides that are each larger than all that the smaller ones reach: then no place is shown twice.
+  // If each stride is larger than all that the smaller ones reach, no place is shown twice.
   auto apart = [&](uint32_t dims) {
     for (int64_t d = 0; d < shape.dims(); ++d) {
       if (!(dims >> d & 1)) continue;
@@ -111,9 +111,9 @@ void add_to_places(const Tensor& window, const Tensor& x) {
 }
 
 Tensor WindowBack::operator()(const Tensor& dy) const { return from_memory(as_strided_back(dy, window), window); }
-void WindowBack::add_into(Tensor& sum, const Tensor& dy) const {   // for the engine, as a slice's
+void WindowBack::add_into(Tensor& sum, const Tensor& dy) const {   // for the engine, as SliceBack::add_into
   Tensor m = in_order(sum, window);
-  if (!m.is_contiguous()) return apply::add_into(sum, (*this)(dy));   // the sum lies otherwise than the base
+  if (!m.is_contiguous()) return apply::add_into(sum, (*this)(dy));   // the sum's memory order is not the base's
   Shape places = places_of(window);
   add_to_places(window_on(m, places, window), apply::sum_to(dy, places));
 }
@@ -135,7 +135,7 @@ bool has_no_gaps(const Tensor& x) {
 Window window_of(const Tensor& view, const Tensor& base) {
   Window w{view.shape(), {}, 0, {}, memory_order(base)};
   for (int64_t i = 0; i < base.dim(); ++i) w.base.push_back(base.shape()[dim_at(w.order, i)]);
-  if (view.numel() == 0) return w;   // it may begin behind the base's end
+  if (view.numel() == 0) return w;   // it may begin past the base's end
   int64_t strides[Shape::max_dims];
   copy_strides(view, strides);
   for (int64_t d = 0; d < view.dim(); ++d)
@@ -188,7 +188,7 @@ bool shows_a_number_twice(const Tensor& x) {
   for (int64_t d = 0; d < x.dim(); ++d)
     if (strides[d] == 0 && shape[d] > 1) return true;
   if (!overlapping_dims(shape, strides)) return false;
-  std::vector<int64_t> places{0};   // strides 2 and 3 may yet pass each other by: look
+  std::vector<int64_t> places{0};   // strides such as 2 and 3 may still never meet: look
   for (int64_t d = 0; d < x.dim(); ++d) {
     size_t n = places.size();
     for (int64_t i = 1; i < shape[d]; ++i)
@@ -213,7 +213,7 @@ Tensor copy_slices(const Tensor& base, const Tensor& view, const Tensor& source)
       }));
 }
 
-// A view whose base has got a new history: it is a window on that.
+// For a view whose base has a new history: the view becomes a window on that.
 void renew_history(TensorImpl* impl) {
   const Tensor view(Ref<TensorImpl>::share(impl)), base(Ref<TensorImpl>::share(impl->base));
   if (impl->made != Made::as_view)
@@ -225,8 +225,7 @@ void renew_history(TensorImpl* impl) {
         : impl->made == Made::by_function ? "returned by a custom function"
                                           : "one of several results of one op",
         impl->made == Made::under_no_grad ? ", outside the guard" : ""));
-  if (base.impl()
-          ->rebased) {   // else it was another alias of the storage that got a history, which does not concern us
+  if (base.impl()->rebased) {   // else another alias of the storage got a history, which does not concern this one
     EnableGradGuard on;
     Tensor fresh = record("as_strided(x)", view.detach(), grad_to(base, WindowBack{window_of(view, base)}));
     replace_history(impl, Ref<Node>::share(history_of(fresh)));

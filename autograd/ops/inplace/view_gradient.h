@@ -1,8 +1,8 @@
-// Window: where a view lies in its base. What in-place changes through views are differentiated with.
+// Window: where a view lies in its base. In-place changes through views are differentiated with it.
 //
-// Idea: a gradient has the base's shape, but its memory may lie anyhow. So it is first brought into a row-major tensor
-// whose dimensions stand in the order of the base's memory; there the view is a plain strided window, whatever chain of
-// slices, transpositions and reshapes it was made by. Reading a window, writing one into zeros, and zeroing one are
+// Idea: a gradient has the base's shape, but its memory may have any order. So it is first made a row-major tensor
+// whose dimensions are in the order of the base's memory; there the view is a plain strided window, whatever chain of
+// slices, transpositions and reshapes made it. Reading a window, writing one into zeros, and zeroing one are
 // three ops, each the derivative of another. Read next: inplace.cpp.
 #ifndef GRADUS_AUTOGRAD_OPS_INPLACE_VIEW_GRADIENT_H
 #define GRADUS_AUTOGRAD_OPS_INPLACE_VIEW_GRADIENT_H
@@ -31,7 +31,7 @@ Tensor as_strided_back(const Tensor& dy, const Window& window);
 /// x with zeros in the window; in x's own memory if nobody else can see it and nothing is recorded.
 Tensor zero_window(Tensor x, const Window& window);
 
-/// What a window sends to the tensor it shows a part of, as the gradient of a record(): dy -> as_strided_back.
+/// The gradient, for a record(), of the tensor that a window shows a part of: dy -> as_strided_back.
 struct WindowBack {
   Window window;
   Tensor operator()(const Tensor& dy) const;
@@ -42,11 +42,11 @@ void add_to_places(const Tensor& window, const Tensor& x);
 
 /// True if x fills its memory from the first number to the last, in whatever order of dimensions.
 bool has_no_gaps(const Tensor& x);
-/// True if one number of x stands at several indices, as after expand or between windows that overlap.
+/// True if x shows one number at several indices, as after expand or in windows that overlap.
 bool shows_a_number_twice(const Tensor& x);
 
 /// Throws unless x, called `what` in the message, may be changed in place at all; see inplace.cpp.
-/// Throws GradError if x was made under InferenceModeGuard and that is over.
+/// Throws GradError if x was made under InferenceModeGuard and the guard is over.
 void require_no_inference(const char* op, const Tensor& x, const char* what);
 void require_changeable(const char* op, const Tensor& x, const char* what);
 

@@ -1,5 +1,5 @@
-// Contractions, all brought to the form of batched products: dimensions are sorted into those of the batch, those that
-// only one operand has, and those that are summed over.
+// Contractions, all computed as batched products: dimensions are sorted into those of the batch, those that only one
+// operand has, and those that are summed over.
 #include "autograd/ops/matrix/contract.h"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ std::vector<int64_t> joined(std::vector<int64_t> a, const std::vector<int64_t>& 
   return a;
 }
 
-// The dimensions of two operands by their part in a product; those of the batch, and those summed over, in one order.
+// The dimensions of two operands by their role in a product; those of the batch and those summed over match in order.
 struct Pairing {
   std::vector<int64_t> batch_a, batch_b, only_a, only_b, sum_a, sum_b;
 };
@@ -130,7 +130,7 @@ class Einsum {
       fail(fmt::format("operand {} is {}; \"{}\" names {} dimensions", number, x.shape(), part, letters));
     if (at != std::string::npos) dots_ = std::max(dots_, dots);
     Labelled operand{x, {}};
-    for (int label : labels) {   // a label that comes again: the diagonal, in the place of the first
+    for (int label : labels) {   // a repeated label: the diagonal, in the place of the first
       size_t before = operand.place(label), here = operand.labels.size();
       if (before == here) {
         operand.labels.push_back(label);
@@ -184,7 +184,7 @@ class Einsum {
     }
   }
 
-  // A size of 1 that meets a larger one broadcasts: without that dimension the rest sees to it.
+  // A size of 1 that meets a larger one broadcasts: once its dimension is dropped, the product does that.
   void drop_ones() {
     for (Labelled& operand : operands_)
       for (auto& [label, n] : sizes_)
@@ -201,7 +201,7 @@ class Einsum {
       if (operands_[i].has(label)) return true;
     return false;
   }
-  // Sums over what nobody wants any more, except what `partner` has too.
+  // Sums over the labels no longer wanted, except those that `partner` has too.
   Labelled reduced(const Labelled& y, size_t from, const Labelled* partner = nullptr) const {
     IntList dims{};
     Labelled result{y.x, {}};

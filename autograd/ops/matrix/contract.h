@@ -8,16 +8,16 @@
 namespace gradus {
 
 /// Einstein's sums, with PyTorch's grammar: `einsum("bij,bjk->bik", {a, b})`. A letter (a-z, A-Z) per dimension, a
-/// comma between operands; letters that are missing behind the arrow are summed over. Without an arrow those that occur
+/// comma between operands; letters that are missing after the arrow are summed over. Without an arrow those that occur
 /// once are kept, in the order A-Z, a-z. `...` stands for further dimensions, which broadcast; a letter given twice to
 /// one operand takes its diagonal. Operands are contracted from left to right, by products of matrices. Throws Error
 /// for a wrong equation.
 Tensor einsum(const std::string& equation, const std::vector<Tensor>& operands);
 /// Sums over the last `dims` dimensions of a and the first of b.
 Tensor tensordot(const Tensor& a, const Tensor& b, int64_t dims = 2);
-/// Sums over dims_a[i] of a together with dims_b[i] of b; what is left of a comes first. A size of 1 goes with any.
+/// Sums over dims_a[i] of a together with dims_b[i] of b; other dimensions of a come first. A size of 1 matches any.
 Tensor tensordot(const Tensor& a, const Tensor& b, const IntList& dims_a, const IntList& dims_b);
-/// Kronecker's product: every number of a times all of b. Missing dimensions come first, with size 1.
+/// The Kronecker product: every number of a times all of b. Missing dimensions come first, with size 1.
 Tensor kron(const Tensor& a, const Tensor& b);
 /// y[.., o] = x1[.., i] weight[o, i, j] x2[.., j] + bias[o]; bias may be undefined.
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias = {});

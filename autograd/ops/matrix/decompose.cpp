@@ -16,7 +16,7 @@ namespace gradus {
 
 namespace {
 
-// a + b, where an undefined one is 0.
+// a + b, where an undefined one counts as 0.
 Tensor plus(const Tensor& a, const Tensor& b) { return !a.defined() ? b : !b.defined() ? a : a + b; }
 Tensor skew(const Tensor& x) { return x - turned(x); }
 // x's upper triangle, and its mirror image below

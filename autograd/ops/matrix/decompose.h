@@ -1,7 +1,7 @@
 // Decompositions of matrices [.., m, n]: QR, singular values, eigenvalues of symmetric matrices.
 //
 // Factors are unique up to the signs of columns (and, where singular values or eigenvalues are equal, up to more): a
-// function of them has a gradient only if it does not depend on that choice. Singular values want LAPACK; without it
+// function of them has a gradient only if it does not depend on that choice. Singular values need LAPACK; without it
 // their ops throw Error.
 #ifndef GRADUS_AUTOGRAD_OPS_MATRIX_DECOMPOSE_H
 #define GRADUS_AUTOGRAD_OPS_MATRIX_DECOMPOSE_H
@@ -27,10 +27,10 @@ struct SvdOptions {
   bool some = true;   ///< else u [.., m, m] and v [.., n, n]; the gradients of the additional columns are left out
   bool compute_uv = true;   ///< else u and v are zeros
 };
-/// a = u diag(s) v^T: u [.., m, k], s [.., k] falling, v [.., n, k], k = min(m, n). Not differentiable where singular
-/// values are equal.
+/// a = u diag(s) v^T: u [.., m, k], s [.., k] descending, v [.., n, k], k = min(m, n). Not differentiable where
+/// singular values are equal.
 SVD svd(const Tensor& a, const SvdOptions& options = {});
-/// The singular values alone, falling, [.., k]. Differentiable also where they are equal, unless they are 0.
+/// The singular values alone, descending, [.., k]. Differentiable also where they are equal, unless they are 0.
 Tensor svdvals(const Tensor& a);
 
 struct ValuesVectors {
@@ -39,10 +39,10 @@ struct ValuesVectors {
 struct EighOptions {
   char uplo = 'L';   ///< which triangle is read
 };
-/// Eigenvalues, rising, and eigenvectors (columns of length 1, the largest component positive) of symmetric matrices.
-/// The gradient is that of symmetric changes; that of the vectors is not finite where two eigenvalues are equal.
-/// Without LAPACK by Jacobi's method in float64: for matrices of up to some hundred rows. Throws Error if a number is
-/// not finite.
+/// Ascending eigenvalues, and eigenvectors (columns of length 1, the largest component positive) of symmetric matrices.
+/// The gradient is that of symmetric changes; for the vectors it is not finite where two eigenvalues are equal.
+/// Without LAPACK it uses Jacobi's method in float64: for matrices of up to a few hundred rows. Throws Error if a
+/// number is not finite.
 ValuesVectors eigh(const Tensor& a, const EighOptions& options = {});
 Tensor eigvalsh(const Tensor& a, const EighOptions& options = {});   ///< the eigenvalues alone
 

@@ -9,14 +9,14 @@ namespace gradus {
 
 namespace {
 
-// a^-1 as an op, of matrices that are not singular, or whose infinities are wanted; its formula stands at inv.
+// inv without its check: for matrices that are not singular, or whose infinities are wanted. See inv for the formula.
 Tensor plain_inverse(const Tensor& a) {
   return record("inv(a)", apply::lu_inverse(apply::lu(a)),
       grad_to(a, [](const Tensor& dy, const Tensor& y) { return neg(matmul(turned(y), matmul(dy, turned(y)))); }));
 }
 
 // The adjugate of a, a polynomial in its elements and so right where a is singular (Faddeev and LeVerrier). It takes n
-// products, and loses digits when n is some tens: only for matrices whose inverse does not serve.
+// products, and loses digits for n in the tens: only for matrices that have no usable inverse.
 Tensor adjugate(const Tensor& a) {
   int64_t n = columns(a);
   Tensor identity = identity_like(a), m = identity;
@@ -36,7 +36,7 @@ Tensor singular(const Tensor& factors, int64_t n) {
   return le(min(pivots, -1).values, max(pivots, -1).values * (double(n) * unit));
 }
 
-// The gradient of det as a formula: y a^-T, or the adjugate's transpose of what is singular.
+// The gradient of det as a formula: y a^-T, or the adjugate's transpose where a is singular.
 Tensor det_formula(const Tensor& a, const Tensor& dy, const Tensor& y, const Tensor& factors) {
   auto per_matrix = [](const Tensor& x) { return unsqueeze(unsqueeze(x, -1), -1); };
   Tensor bad = per_matrix(singular(factors, columns(a))), identity = identity_like(a);

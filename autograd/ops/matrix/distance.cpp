@@ -1,7 +1,7 @@
 // Distances between rows.
 //
 // The gradient of |d|_p with d = a - b is sign(d) |d / y|^(p - 1). Kernels walk over the pairs without storing their
-// differences; when a gradient shall be differentiated again, the differences are made after all: [.., r, s, m].
+// differences; when a gradient is to be differentiated again, they are stored after all: [.., r, s, m].
 #include "autograd/ops/matrix/distance.h"
 
 #include <cmath>

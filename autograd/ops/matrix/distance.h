@@ -19,7 +19,7 @@ enum class CdistMode : uint8_t {
 /// 0 where two rows are equal.
 Tensor cdist(const Tensor& x1, const Tensor& x2, double p = 2,
     CdistMode compute_mode = CdistMode::use_mm_for_euclid_dist_if_necessary);
-/// Distances of each row of x [n, m] from the rows behind it -> [n (n - 1) / 2].
+/// Distances of each row of x [n, m] from the rows after it -> [n (n - 1) / 2].
 Tensor pdist(const Tensor& x, double p = 2);
 
 }   // namespace gradus

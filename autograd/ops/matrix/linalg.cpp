@@ -1,4 +1,4 @@
-// Pseudo-inverses, ranks and least squares, made of the decompositions.
+// Pseudo-inverses, ranks and least squares, built on the decompositions.
 #include "autograd/ops/matrix/linalg.h"
 
 #include <limits>
@@ -10,7 +10,7 @@ namespace gradus {
 
 namespace {
 
-// The bound up to which singular values s [.., k], falling or not, count as 0: [.., 1].
+// The bound up to which singular values s [.., k], in any order, count as 0: [.., 1].
 Tensor bound_of(const Tensor& a, const Tensor& s, const Bound& atol, const Bound& rtol) {
   double unit =
       a.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
@@ -86,7 +86,7 @@ Tensor matrix_rank(const Tensor& a, const PinvOptions& options) {
 // ------------------------------------------------------------------------------------------- least squares
 namespace {
 
-// By QR, of a or, if that is wide, of its transpose: the rank is full.
+// By QR of a or, if a is wide, of its transpose; a must have full rank.
 Tensor solve_full_rank(const Tensor& a, const Tensor& b) {
   bool tall = rows(a) >= columns(a);
   auto [q, r] = qr(tall ? a : turned(a));

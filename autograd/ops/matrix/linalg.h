@@ -1,4 +1,4 @@
-// What is made of the decompositions: pseudo-inverses, least squares, rank. And torch.linalg's names, in a namespace
+// What is built on the decompositions: pseudo-inverses, least squares, rank. And torch.linalg's names, in the namespace
 // `linalg`.
 #ifndef GRADUS_AUTOGRAD_OPS_MATRIX_LINALG_H
 #define GRADUS_AUTOGRAD_OPS_MATRIX_LINALG_H
@@ -20,13 +20,13 @@ struct Bound {
   Bound(double x) : value(full({}, x, float64)) {}
   Bound(const Tensor& x) : value(x) {}
 };
-/// Singular values of at most max(atol, rtol * the largest) count as 0. Left out: atol is 0; rtol is max(m, n) times
+/// Singular values of at most max(atol, rtol * the largest) count as 0. By default atol is 0; rtol is max(m, n) times
 /// the rounding unit, or 0 where atol is more than 0.
 struct PinvOptions {
   Bound atol = {}, rtol = {};
   bool hermitian = false;   ///< a is symmetric: by its eigenvalues, and only its lower triangle is read
 };
-/// The inverse of Moore and Penrose: a [.., m, n] -> [.., n, m]. The gradient supposes that the rank does not change.
+/// The Moore-Penrose inverse: a [.., m, n] -> [.., n, m]. The gradient assumes that the rank does not change.
 Tensor pinv(const Tensor& a, const PinvOptions& options = {});
 Tensor pinverse(const Tensor& a, double rcond = 1e-15);
 /// How many singular values are not 0, int64 [..].
@@ -60,7 +60,7 @@ struct SVD {
 };
 /// a = u diag(s) vh; with full_matrices u is [.., m, m] and vh [.., n, n].
 SVD svd(const Tensor& a, bool full_matrices = true);
-/// The cross product along a dimension of size 3, the last if not said otherwise.
+/// The cross product along a dimension of size 3, by default the last.
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim = -1);
 
 }   // namespace linalg

@@ -19,7 +19,7 @@ void require_matmul_shapes(const char* op, const Tensor& a, const Tensor& b) {
       turned_fits ? " t(b) would fit." : ""));
 }
 
-// The matmul of matrices, a [.., m, k] and b [.., k, n]; its formulas stand at matmul.
+// The matmul of matrices, a [.., m, k] and b [.., k, n]; see matmul for its formulas.
 Tensor product(const Tensor& a, const Tensor& b) {
   return record("matmul(a, b)", apply::gemm(a, b),
       grad_to(a,

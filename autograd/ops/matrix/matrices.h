@@ -1,4 +1,4 @@
-// What the formulas of linear algebra are written with: transposes, sizes and batches of matrices [.., m, n]; and their
+// The vocabulary of the formulas of linear algebra: transposes, sizes and batches of matrices [.., m, n]; and their
 // checks. For .cpp files of ops only.
 #ifndef GRADUS_AUTOGRAD_OPS_MATRIX_MATRICES_H
 #define GRADUS_AUTOGRAD_OPS_MATRIX_MATRICES_H
@@ -18,7 +18,7 @@ Tensor identity_like(const Tensor& x);
 
 /// The shape before the last two dimensions.
 inline Shape batch_shape(const Tensor& x) { return Shape(std::span(x.shape().begin(), size_t(x.dim() - 2))); }
-/// The batch dimensions of both, broadcast. Throws ShapeError if they do not.
+/// The batch dimensions of both, broadcast. Throws ShapeError if they do not broadcast.
 Shape common_batch(
     const char* op, const Tensor& a, const Tensor& b, const char* name_a = "a", const char* name_b = "b");
 /// x with its batch dimensions expanded to these.

@@ -1,7 +1,6 @@
 // Products by name, and sums with a product in them.
 //
-// What has a derivative of its own is the sum, which gemm computes in one pass; the rest is matmul with stricter
-// checks.
+// Only the sum has a derivative of its own, as gemm computes it in one pass; the rest is matmul with stricter checks.
 #include "autograd/ops/matrix/matrices.h"
 
 namespace gradus {
@@ -158,7 +157,7 @@ Tensor addr(const Tensor& input, const Tensor& a, const Tensor& b, const AddProd
   auto forward = [&] {
     NoGradGuard guard;
     Tensor row = unsqueeze(a, 1);
-    if (beta.to_double() == 0) return mul(scaled(row, alpha), b);   // a NaN of input does not count
+    if (beta.to_double() == 0) return mul(scaled(row, alpha), b);   // a NaN in input does not count
     return apply::combine(Ternary::addcmul, scaled(input, beta), b, row, "addr", alpha);
   };
   return record("addr(input, a, b)", forward(),
@@ -169,8 +168,8 @@ Tensor addr(const Tensor& input, const Tensor& a, const Tensor& b, const AddProd
 
 namespace {
 
-// The order of a chain of products that takes least multiplications (Cormen and others, "Introduction to Algorithms",
-// 15.2): factors i .. j are best cut behind best[i][j].
+// The order of a chain of products that takes the fewest multiplications (Cormen et al., "Introduction to Algorithms",
+// 15.2): factors i .. j are best cut after best[i][j].
 std::vector<std::vector<size_t>> best_cuts(const std::vector<Tensor>& x) {
   size_t n = x.size();
   std::vector<std::vector<double>> cost(n, std::vector<double>(n, 0));

@@ -18,8 +18,8 @@ Tensor inner(const Tensor& a, const Tensor& b);
 /// Dot products along one dimension; the shapes broadcast.
 Tensor vecdot(const Tensor& a, const Tensor& b, int64_t dim = -1);
 
-/// beta input + alpha times the product. With beta = 0 the numbers of input do not count, be they NaN. Integer tensors
-/// take integers.
+/// beta input + alpha times the product. With beta = 0 the numbers of input do not count, not even NaN. For integer
+/// tensors beta and alpha are integers.
 struct AddProductOptions {
   Scalar beta = 1, alpha = 1;
 };
@@ -37,7 +37,7 @@ Tensor addbmm(const Tensor& input, const Tensor& a, const Tensor& b, const AddPr
 /// The product of two or more matrices in the cheapest order; the first and the last may be vectors.
 Tensor multi_dot(const std::vector<Tensor>& tensors);
 Tensor chain_matmul(const std::vector<Tensor>& matrices);   ///< the same for matrices only, also of one
-/// a a .. a, n times; n = 0: the identity; n < 0: of the inverse. a [.., n, n].
+/// a a .. a, n times; n = 0 gives the identity, n < 0 a power of the inverse. a [.., n, n].
 Tensor matrix_power(const Tensor& a, int64_t n);
 /// The sum of the diagonal of a matrix.
 Tensor trace(const Tensor& x);

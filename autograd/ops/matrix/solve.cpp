@@ -1,4 +1,4 @@
-// Inverses, linear equations, Cholesky's factor and determinants.
+// Inverses, linear equations and Cholesky's factor.
 //
 // Formulas: M. Giles, "An extended collection of matrix derivative results", 2008; I. Murray, "Differentiation of the
 // Cholesky decomposition", 2016. What was factored forward is not factored again backward, unless a second derivative
@@ -81,7 +81,7 @@ Tensor solve(const Tensor& a, const Tensor& b, const SolveOptions& options) {
   if (!options.left) return turned(solve(turned(a), turned(b)));
   Shape batch = common_batch("solve", a, b);
   if (a.dim() > 2 || b.dim() == 2) return solve_of(expand_batch(a, batch), expand_batch(b, batch), "solve");
-  // One matrix for all: the right sides stand side by side.
+  // One matrix for all: the right-hand sides are put side by side.
   Tensor sides = transpose(reshape(b, {batch.numel(), n, columns(b)}), 0, 1);
   Tensor y = solve_of(a, reshape(sides, {n, batch.numel() * columns(b)}), "solve");
   return reshape(transpose(reshape(y, {n, batch.numel(), columns(b)}), 0, 1), b.shape());

@@ -1,4 +1,4 @@
-// Solving with matrices [.., n, n]: inverses, linear equations, Cholesky. Batches work alike everywhere.
+// Solving with matrices [.., n, n]: inverses, linear equations, Cholesky. All take batches.
 #ifndef GRADUS_AUTOGRAD_OPS_MATRIX_SOLVE_H
 #define GRADUS_AUTOGRAD_OPS_MATRIX_SOLVE_H
 

@@ -1,5 +1,5 @@
-// Indexing. No op of its own: what has no tensors is a chain of views; tensors become positions in one dimension, made
-// of those that they index, and then it is index_select, and index_copy or index_add for writing.
+// Indexing. It needs no op of its own: without tensors it is a chain of views. Tensors become positions in one
+// dimension, merged from those that they index, which index_select reads, and index_copy or index_add writes.
 #include <algorithm>
 
 #include "autograd/ops/common.h"
@@ -9,13 +9,13 @@ namespace gradus {
 
 namespace {
 
-// A tensor among the indices: positions in `span` dimensions from dim on, taken as one.
+// A tensor among the indices: positions in `span` dimensions from dim on, merged into one.
 struct Positions {
   Tensor at;
   int64_t dim, span;
 };
 
-// What is left when the indices without numbers of their own are worked off.
+// x after all indices but the tensors, and the tensors that are still to be applied.
 struct Picked {
   Tensor view;
   std::vector<Positions> tensors;
@@ -62,7 +62,7 @@ Positions positions(const char* op, const Tensor& x, int64_t dim, const Tensor& 
   return {apply::flat_nonzero(tensor), dim, tensor.dim()};
 }
 
-// From left to right; dim is the next dimension of what x has become.
+// Applies the indices from left to right; dim is the next dimension of what x has become.
 Picked pick(const char* op, const Tensor& x, const IndexList& indices) {
   using Kind = TensorIndex::Kind;
   require_dims(op, x, indices);
@@ -92,13 +92,13 @@ Picked pick(const char* op, const Tensor& x, const IndexList& indices) {
   return p;
 }
 
-// The dimensions of the tensors made neighbours, the first of them at `dim`, and the positions in all of them taken as
-// one.
+// The indexed dimensions moved next to each other, the first of them to `dim`, and the positions in all of them merged
+// into one.
 struct Spot {
   Tensor view;         // shares the memory of what was picked
   int64_t dim, span;   // in view
-  Tensor at;           // [count], in span dimensions taken as one
-  Shape shape;         // that the positions have in the result
+  Tensor at;           // [count], in the span dimensions merged into one
+  Shape shape;         // of the positions in the result
   Shape around(const Shape& middle) const {
     Shape s;
     for (int64_t d = 0; d < dim; ++d) s.push_back(view.shape()[d]);
@@ -123,7 +123,7 @@ Spot spot_of(const char* op, const Picked& p) {
     y.span += t.span;
     for (int64_t d = 0; d < t.span; ++d) order.value[order.count++] = t.dim + d;
   }
-  if (!neighbours) {   // the others follow
+  if (!neighbours) {   // then the indexed ones come first
     const int64_t* taken = order.value + order.count;
     for (int64_t d = 0; d < p.view.dim(); ++d)
       if (std::find(static_cast<const int64_t*>(order.value), taken, d) == taken) order.value[order.count++] = d;
@@ -146,7 +146,7 @@ Spot spot_of(const char* op, const Picked& p) {
   return y;
 }
 
-// As many dimensions as the place has: further ones of size 1 in front do not count, as in an assignment in numpy.
+// Drops leading dimensions of size 1 that the place does not have, as an assignment in numpy does.
 Tensor without_leading_ones(Tensor values, int64_t dims) {
   while (values.dim() > dims && values.shape()[0] == 1) values = squeeze(values, 0);
   return values;
@@ -156,7 +156,7 @@ Tensor changed(const Spot& p, const Tensor& merged, const Tensor& source, bool a
   return accumulate ? index_add(merged, p.dim, p.at, source) : index_copy(merged, p.dim, p.at, source);
 }
 
-// Writes without history: into the view's memory if it can be seen with the dimensions merged, else by way of a copy.
+// Writes without history: into the view's memory if its dimensions can be merged without a copy, else through a copy.
 void write_at(const Spot& p, const Tensor& source, bool accumulate) {
   NoGradGuard guard;
   Tensor target = p.merged();

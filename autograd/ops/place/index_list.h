@@ -1,10 +1,10 @@
 // Indexing as in PyTorch and numpy: x.index({2, Slice(0, 3), None, Ellipsis, mask, positions}).
 //
 // Idea: from left to right, each index takes the next dimension. An integer drops it, a Slice keeps a part of it, None
-// puts in a dimension of size 1, Ellipsis skips what the others leave over: these give views, and writing to a view
-// writes to x. Tensors give a copy: int64 ones are broadcast with each other and name a position each; a bool one of k
+// inserts a dimension of size 1, Ellipsis skips what the others leave: these give views, and writing to a view
+// writes to x. Tensors give a copy: int64 ones broadcast with each other and hold positions; a bool one of k
 // dimensions takes k of x's and stands for the positions where it is true. The dimensions of the positions come where
-// the tensors stood, or first, if there is something between the tensors.
+// the tensors stood, or first if something stands between the tensors.
 #ifndef GRADUS_AUTOGRAD_OPS_PLACE_INDEX_LIST_H
 #define GRADUS_AUTOGRAD_OPS_PLACE_INDEX_LIST_H
 
@@ -15,7 +15,7 @@
 
 namespace gradus {
 
-/// As an index: a dimension more, of size 1. In a Slice: from the start, to the end, every one.
+/// As an index: a new dimension of size 1. In a Slice: from the start, to the end, every one.
 inline constexpr std::nullopt_t None = std::nullopt;
 struct EllipsisType {};
 /// All the dimensions that the other indices do not take.
@@ -34,8 +34,8 @@ class Slice {
   int64_t start_, stop_, step_;
 };
 
-/// One of the things that can stand between the braces. A bool puts in a dimension: of size 1 if true, 0 if false. A
-/// tensor of shape [] is the number in it.
+/// One of the indices between the braces. A bool inserts a dimension: of size 1 if true, 0 if false. A
+/// tensor of shape [] counts as the number in it.
 class TensorIndex {
  public:
   enum class Kind : uint8_t { none, ellipsis, integer, boolean, slice, tensor };
@@ -59,7 +59,7 @@ class TensorIndex {
   Tensor tensor_;
 };
 
-/// What stands between the braces.
+/// The indices between the braces.
 class IndexList {
  public:
   IndexList(std::initializer_list<TensorIndex> list) : list_(list) {}

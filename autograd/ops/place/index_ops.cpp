@@ -5,7 +5,7 @@ namespace gradus {
 
 namespace {
 
-// What an op along dim wants of its index: int64 [n], or [] for one position.
+// Checks the index of an op along dim: int64 [n], or [] for one position.
 void require_index(const char* op, const Tensor& x, const Tensor& index) {
   require_int64(op, "index", index);
   if (index.dim() > 1) throw ShapeError(fmt::format("{}: index must have one dimension; it is {}", op, index.shape()));
@@ -20,7 +20,7 @@ Shape shape_along(const Tensor& x, int64_t dim, const Tensor& index) {
   return shape;
 }
 
-// source in the shape that goes to these positions of x. One number may come with shape [].
+// source in the shape of these positions of x. A single number may have shape [].
 Tensor source_along(const char* op, const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
   require_index(op, x, index);
   require_same_dtype(op, x, source, "x", "source");
@@ -34,7 +34,7 @@ Tensor source_along(const char* op, const Tensor& x, int64_t dim, const Tensor& 
 // x with source written, or added, at these positions.
 Tensor written(const char* op, apply::Into f, const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
   int64_t limit = x.dim() ? x.shape()[dim] : 1;
-  if (source.numel() == 0) apply::check_index(op, index, limit);   // else on the way
+  if (source.numel() == 0) apply::check_index(op, index, limit);   // else scatter checks it
   Tensor y = copy_to_write(op, x, index, limit);
   apply::scatter(f, y, dim, apply::spread_index(index, dim, source.shape()), source, op);
   return y;

@@ -11,7 +11,7 @@ namespace gradus {
 // index: int64 [n], positions along dim; IndexError for one out of range. Only those of index_fill, take and put may be
 // negative.
 Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index);
-/// x with alpha source[i] added at position index[i]; source has x's shape, but n along dim. Repeated positions add up.
+/// x with alpha source[i] added at index[i]; source has x's shape, with n along dim. Repeated positions add up.
 Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha = 1);
 Tensor index_copy(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);   ///< the last one stays
 Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, Scalar value);

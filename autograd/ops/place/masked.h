@@ -18,8 +18,7 @@ Tensor masked_scatter(const Tensor& x, const Tensor& mask, const Tensor& source)
 /// int64 [count, x.dim()]: where x is not 0, in row-major order.
 Tensor nonzero(const Tensor& x);
 Tensor argwhere(const Tensor& x);   ///< another name of it
-/// The same, a tensor [count] for each dimension: `x.index({t[0], t[1]})` are these numbers. A number of shape []
-/// counts as [1].
+/// The same as a tensor [count] for each dimension: `x.index({t[0], t[1]})` are these numbers. Shape [] counts as [1].
 std::vector<Tensor> where(const Tensor& condition);
 
 }   // namespace gradus

@@ -7,7 +7,7 @@ namespace gradus {
 
 namespace {
 
-// The index has x's dimensions and, but for dim, at most its sizes.
+// The index has as many dimensions as x and, except in dim, no larger sizes.
 void require_gather_shapes(const char* op, const Tensor& x, int64_t dim, const Tensor& index) {
   bool fits = x.dim() == index.dim();
   for (int64_t d = 0; fits && d < x.dim(); ++d) fits = d == dim || index.shape()[d] <= x.shape()[d];
@@ -18,7 +18,7 @@ void require_gather_shapes(const char* op, const Tensor& x, int64_t dim, const T
 }
 
 // x, index and source as an op along dim takes them: with one dimension instead of none, and source cut to index's
-// sizes, so that the gradient of what is left over is 0.
+// sizes, so that what is cut off gets a gradient of 0.
 struct Scattered {
   Tensor x, index, source;
   int64_t dim;
@@ -119,7 +119,7 @@ Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, Scalar value, 
 
 namespace {
 
-// The number that changes nothing: of max the smallest there is, of min the largest.
+// The number that changes nothing: the smallest there is for max, the largest for min.
 Tensor neutral(apply::Into f, Dtype dtype) {
   if (f == apply::Into::mul) return apply::full({}, 1, dtype);
   bool low = f == apply::Into::max;
@@ -131,7 +131,7 @@ Tensor neutral(apply::Into f, Dtype dtype) {
 
 Tensor as_numbers(const Tensor& condition, Dtype dtype) { return to(condition, dtype); }
 
-// The sum divided by how many there are; integers rounded down.
+// The sum divided by the count; integers are rounded down.
 Tensor mean_of(const Tensor& sum, const Tensor& counts) {
   if (is_float(sum.dtype())) return div(sum, counts);
   Tensor y = empty(sum.shape(), sum.dtype()), a = apply::dense(to(sum, Dtype::int64)),
@@ -143,8 +143,8 @@ Tensor mean_of(const Tensor& sum, const Tensor& counts) {
   return y;
 }
 
-// Everything that is the extreme value of a place gets the same share of its gradient. If x does not count it still
-// takes its share where it happens to be equal, and then loses it: PyTorch does so.
+// All numbers equal to the extreme value of a place get an equal share of its gradient. An x that does not count still
+// takes its share where it happens to be equal, and the share is lost, as in PyTorch.
 Gradients<2> extreme_gradients(const Scattered& s, const Tensor& dy, const Tensor& y, bool include_self) {
   Dtype dtype = dy.dtype();
   Tensor x_is = as_numbers(eq(s.x, y), dtype), source_is = as_numbers(eq(s.source, gather(y, s.dim, s.index)), dtype);
@@ -152,9 +152,9 @@ Gradients<2> extreme_gradients(const Scattered& s, const Tensor& dy, const Tenso
   return {{include_self ? dx : scatter(dx, s.dim, s.index, 0), mul(source_is, gather(share, s.dim, s.index))}};
 }
 
-// dy times the product of the others: the product divided by one's own number, or, of the only 0 at its place, the
-// product without it. Where several zeros meet that form is no longer right for the second derivative: asking for it is
-// an error, as in PyTorch.
+// dy times the product of the other factors: the product divided by the factor itself, or, for the only 0 at a place,
+// the product without it. Where several zeros meet, the second derivative of this form is wrong: asking for it is an
+// error, as in PyTorch.
 Gradients<2> product_gradients(const Scattered& s, const Tensor& dy, const Tensor& y, bool include_self) {
   Tensor x1 = masked_fill(s.x, eq(s.x, 0), 1);
   Tensor dx = div(mul(dy, scatter_reduce(x1, s.dim, s.index, s.source, ScatterReduce::prod, {include_self})), x1);

@@ -12,14 +12,14 @@ namespace gradus {
 
 /// y[i][j] = x[index[i][j]][j] for dim 0.
 Tensor gather(const Tensor& x, int64_t dim, const Tensor& index);
-/// The same with x and index broadcast except in dim, and negative positions counted from the end. Without dim: of the
-/// flat tensors.
+/// The same with x and index broadcast except in dim, and negative positions counted from the end. Without dim both are
+/// flattened.
 Tensor take_along_dim(const Tensor& x, const Tensor& index, int64_t dim);
 Tensor take_along_dim(const Tensor& x, const Tensor& index);
 
-/// What becomes of the numbers that come to one place. PyTorch's scatter calls two of them add and multiply.
+/// How numbers that go to one place are combined. PyTorch's scatter calls two of these add and multiply.
 enum class ScatterReduce { sum, prod, mean, amax, amin, add = sum, multiply = prod };
-/// x, but y[index[i][j]][j] = source[i][j] for dim 0. The last one stays, or with `reduce` all of them count.
+/// A copy y of x with y[index[i][j]][j] = source[i][j] for dim 0. The last one stays; with `reduce` all of them count.
 Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);
 Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, Scalar value);
 Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce);
@@ -31,8 +31,8 @@ struct ScatterReduceOptions {
 Tensor scatter_reduce(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
     const ScatterReduceOptions& options = {});
 
-/// classes: int64 -> int64 with a last dimension more: 1 at the class, else 0. -1: as many classes as the largest
-/// wants.
+/// classes: int64 -> int64 with one more dimension at the end: 1 at the class, else 0. num_classes -1 is the largest
+/// class plus 1.
 Tensor one_hot(const Tensor& classes, int64_t num_classes = -1);
 
 }   // namespace gradus

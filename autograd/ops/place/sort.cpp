@@ -1,4 +1,4 @@
-// Order. Whatever moves numbers to other places sends their gradients back there.
+// Order. Ops that move numbers send the gradients back to where the numbers were.
 #include "autograd/ops/reduce/reduce_parts.h"
 
 namespace gradus {
@@ -13,7 +13,7 @@ void require_no_bool(const char* op, const Tensor& x) {
 
 }   // namespace
 
-// x -> in order along dim, and the positions there
+// x -> sorted along dim, and the positions in x
 ValuesIndices sort(const Tensor& x, int64_t dim, const SortOptions& options) {
   dim = wrap_dim("sort", dim, x.dim());
   auto [values, indices] = apply::sort(x, dim, options.descending);
@@ -47,7 +47,7 @@ ValuesIndices kthvalue(const Tensor& x, int64_t k, int64_t dim, bool keepdim) {
   return values_at(x, dim, values, indices, keepdim);
 }
 
-// -- different numbers --
+// -- distinct numbers --
 
 static UniqueResult unique_of(
     const char* op, const Tensor& x, std::optional<int64_t> dim, bool consecutive, bool inverse, bool counts) {
@@ -70,7 +70,7 @@ UniqueResult unique_consecutive(const Tensor& x, const UniqueConsecutiveOptions&
   return unique_of("unique_consecutive", x, options.dim, true, options.return_inverse, options.return_counts);
 }
 
-// -- places in what is sorted --
+// -- places in a sorted sequence --
 
 static void require_rows(const Tensor& sequence, const Tensor& values) {
   bool fits = sequence.dim() == 1 || (sequence.dim() > 1 && sequence.dim() == values.dim());

@@ -1,4 +1,4 @@
-// Order: sorting, the largest few, different numbers, places in what is sorted. NaN counts as larger than everything
+// Order: sorting, the largest few, distinct numbers, places in sorted sequences. NaN counts as larger than everything
 // else.
 #ifndef GRADUS_AUTOGRAD_OPS_PLACE_SORT_H
 #define GRADUS_AUTOGRAD_OPS_PLACE_SORT_H
@@ -41,7 +41,7 @@ struct UniqueOptions {
   bool return_counts = false;
   std::optional<int64_t> dim = {};   ///< compare the slices along this dimension, not single numbers
 };
-/// The different numbers of x in ascending order; each NaN is one of its own.
+/// The distinct numbers of x in ascending order; each NaN is distinct from the others.
 UniqueResult unique(const Tensor& x, const UniqueOptions& options = {});
 struct UniqueConsecutiveOptions {
   bool return_inverse = false;
@@ -56,7 +56,7 @@ struct SearchsortedOptions {
   Tensor sorter = {};   ///< argsort(sequence), if sequence is not sorted itself
 };
 /// int64: how many numbers of the ascending sequence [n], or of its own row of a sequence [.., n] for values [.., m],
-/// come before each value. NaN comes behind everything.
+/// come before each value. NaN comes after everything.
 Tensor searchsorted(const Tensor& sorted_sequence, const Tensor& values, const SearchsortedOptions& options = {});
 Tensor searchsorted(const Tensor& sorted_sequence, Scalar value, const SearchsortedOptions& options = {});
 struct BucketizeOptions {

@@ -1,5 +1,5 @@
 // Smooth and gated activations. Each formula has a twin that is one pass over memory, used when no second derivative is
-// asked for. Those made of pieces are in rectifier.cpp.
+// asked for. Piecewise ones are in rectifier.cpp.
 #include <cmath>
 #include <cstring>
 

@@ -1,4 +1,4 @@
-// Activations that are smooth, gated ones, and dropout. Elementwise unless said otherwise.
+// Smooth and gated activations, and dropout. Elementwise unless stated otherwise.
 #ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_ACTIVATION_H
 #define GRADUS_AUTOGRAD_OPS_POINTWISE_ACTIVATION_H
 
@@ -24,12 +24,11 @@ Tensor mish(const Tensor& x);
 Tensor softsign(const Tensor& x);
 Tensor tanhshrink(const Tensor& x);
 Tensor logsigmoid(const Tensor& x);
-/// The first half of x along dim, each number let through by the sigmoid of the one in the second half: half of x's
-/// size.
+/// The first half of x along dim, each number times the sigmoid of its partner in the second half: half of x's size.
 Tensor glu(const Tensor& x);
 Tensor glu(const Tensor& x, int64_t dim);
-/// Zero with probability p and the rest scaled by 1 / (1 - p) while training; x itself otherwise. Uses the default
-/// generator.
+/// While training, each number is 0 with probability p and the rest are scaled by 1 / (1 - p); x itself otherwise. Uses
+/// the default generator.
 Tensor dropout(const Tensor& x, double p = 0.5, bool training = true);
 
 }   // namespace gradus

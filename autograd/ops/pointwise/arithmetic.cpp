@@ -1,6 +1,6 @@
 // Arithmetic: one block per op, forward and formulas together.
 //
-// Shapes broadcast; a formula may return the broadcast shape, the engine sums it to the input's.
+// Shapes broadcast; a formula may return the broadcast shape, and the engine sums it to the input's.
 // Read first: autograd/history/record.h.
 // Compile with: -O3
 #include <cmath>
@@ -193,7 +193,7 @@ Tensor pow(const Tensor& a, const Tensor& b) {
         return mul(dy, where(logical_and(eq(a, 0), ge(b, 0)), 0.0, mul(y, log(a))));
       }));
 }
-// A number as exponent stands for a root, if it is 1/2: sqrt(-0) is -0, sqrt(-infinity) is NaN; a tensor of halves does
+// The exponent 1/2 stands for a root if it is a number: sqrt(-0) is -0, sqrt(-infinity) is NaN. In a tensor it does
 // not.
 static Tensor power_of(const Tensor& a, double b) {
   return b == 0.5    ? apply::map(Unary::sqrt, a)
@@ -232,7 +232,7 @@ Tensor float_power(const Tensor& x, const Tensor& exponent) {
 Tensor float_power(const Tensor& x, Scalar exponent) { return pow(to(x, Dtype::float64), exponent.to_double()); }
 Tensor float_power(Scalar base, const Tensor& exponent) { return pow(base.to_double(), to(exponent, Dtype::float64)); }
 
-// A whole exponent goes in two steps, as 2^exponent may overflow where the result does not.
+// A whole exponent is applied in two halves: 2^exponent may overflow where the result does not.
 Tensor ldexp(const Tensor& x, const Tensor& exponent) {
   if (is_float(exponent.dtype())) return mul(x, pow(2.0, exponent));
   Tensor e = to(exponent, is_float(x.dtype()) ? x.dtype() : default_dtype()), half = floor(mul(e, 0.5));

@@ -7,11 +7,11 @@
 
 namespace gradus {
 
-/// Of what is added or subtracted: `add(a, b, {.alpha = 2})` is a + 2 b. Integers take an integer, bools a bool.
+/// A factor of what is added or subtracted: `add(a, b, {.alpha = 2})` is a + 2 b. Integers take integers, bools bools.
 struct AddOptions {
   Scalar alpha = 1;
 };
-/// "floor" or "trunc" round the quotient, and integers then stay integers; null does not.
+/// "floor" and "trunc" round the quotient, and integers then stay integers; null gives true division.
 struct DivOptions {
   const char* rounding_mode = nullptr;
 };
@@ -46,7 +46,7 @@ Tensor remainder(Scalar a, const Tensor& b);
 Tensor fmod(const Tensor& a, const Tensor& b);   ///< a - b trunc(a / b): it has the sign of a, as in C
 Tensor fmod(const Tensor& a, Scalar b);
 
-/// Of two integers an integer: its numbers wrap around, and to a negative power they are 0 unless the base is 1 or -1.
+/// Integers give integers, which wrap around; a negative power is 0 unless the base is 1 or -1.
 Tensor pow(const Tensor& x, const Tensor& exponent);
 Tensor pow(const Tensor& x, Scalar exponent);   ///< throws DtypeError for integers to a negative integer
 Tensor pow(Scalar base, const Tensor& exponent);

@@ -7,7 +7,7 @@ namespace gradus {
 
 namespace {
 
-// Of bools, which are bytes of 0 and 1, by logic: a < b is "not a, and b".
+// Compares bools, which are bytes of 0 and 1, by logic: a < b is "not a, and b".
 Tensor compared_bools(Compare f, const char* op, const Tensor& a, const Tensor& b) {
   auto both = [&](const Tensor& x, const Tensor& y) { return apply::zip(Binary::bitwise_and, x, y, op); };
   switch (f) {
@@ -45,7 +45,7 @@ Tensor le(const Tensor& a, Scalar b) { return compared(Compare::le, "le", a, b);
 Tensor gt(const Tensor& a, Scalar b) { return compared(Compare::gt, "gt", a, b); }
 Tensor ge(const Tensor& a, Scalar b) { return compared(Compare::ge, "ge", a, b); }
 
-// An infinity is close to itself alone: the difference has to be finite.
+// An infinity is close only to itself: the difference must be finite.
 Tensor isclose(const Tensor& a, const Tensor& b, double rtol, double atol, bool equal_nan) {
   require_same_dtype("isclose", a, b);
   if (!(rtol >= 0 && atol >= 0))

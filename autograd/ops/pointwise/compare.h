@@ -26,7 +26,7 @@ Tensor isclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol
 struct IsinOptions {
   bool assume_unique = false, invert = false;
 };   ///< assume_unique changes nothing
-/// Of each number of x, whether it is one of `test`. Throws DtypeError for bools.
+/// For each number of x, whether it is one of `test`. Throws DtypeError for bools.
 Tensor isin(const Tensor& x, const Tensor& test, const IsinOptions& options = {});
 Tensor isin(const Tensor& x, Scalar test, const IsinOptions& options = {});
 Tensor isin(Scalar x, const Tensor& test, const IsinOptions& options = {});

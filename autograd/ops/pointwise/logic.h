@@ -26,7 +26,7 @@ Tensor bitwise_not(const Tensor& x);
 Tensor bitwise_left_shift(const Tensor& a, const Tensor& b);
 Tensor bitwise_left_shift(const Tensor& a, Scalar b);
 Tensor bitwise_left_shift(Scalar a, const Tensor& b);
-/// Integers only; the sign comes in. A shift by less than 0 or more than 63 gives 0 or -1.
+/// Integers only; the sign bit is repeated. A shift by less than 0 or more than 63 gives 0 or -1.
 Tensor bitwise_right_shift(const Tensor& a, const Tensor& b);
 Tensor bitwise_right_shift(const Tensor& a, Scalar b);
 Tensor bitwise_right_shift(Scalar a, const Tensor& b);

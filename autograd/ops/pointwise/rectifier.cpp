@@ -1,8 +1,8 @@
 // relu and its relatives. Each formula has a twin that is one pass over memory, used when no second derivative is asked
 // for.
 //
-// The gradient at a kink is PyTorch's choice, which the comparisons (gt or ge) express. A formula picks with where, and
-// of a number: a slope times a gradient of 0 would make NaN of an infinity.
+// The gradient at a kink is PyTorch's choice, which the comparisons (gt or ge) express. A formula selects with where
+// instead of multiplying by 0 or 1, which would turn an infinity into NaN.
 #include <cmath>
 
 #include "autograd/ops/common.h"
@@ -94,7 +94,7 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
         fmt::format("prelu: weight must be one number or one for each of the {} channels (dimension 1 of x); x is {}, "
                     "weight is {}",
             channels, x.shape(), weight.shape()));
-  Shape beside;   // the channels where x has them
+  Shape beside;   // one size for each dimension of x: the channels, and 1 elsewhere
   if (weight.numel() != 1)
     for (int64_t d = 0; d < x.dim(); ++d) beside.push_back(d == 1 ? channels : 1);
   return prelu_broadcast(x, weight.shape() == beside ? weight : reshape(weight, beside));
@@ -134,7 +134,7 @@ Tensor celu(const Tensor& x, double alpha) {
   return elu("celu", x, alpha, 1, 1 / alpha);
 }
 Tensor celu(const Tensor& x) { return celu(x, 1); }
-// Of the numbers alpha and scale for which mean 0 and variance 1 reproduce themselves (Klambauer et al. 2017)
+// elu with the alpha and scale for which mean 0 and variance 1 reproduce themselves (Klambauer et al. 2017)
 Tensor selu(const Tensor& x) {
   return elu("selu", x, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1);
 }

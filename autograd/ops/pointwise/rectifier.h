@@ -1,5 +1,4 @@
-// Activations made of pieces: relu and its relatives. Elementwise. Integers and bools are refused, except where it says
-// so.
+// Piecewise activations: relu and its relatives. Elementwise. Integers and bools are refused, except where noted.
 #ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_RECTIFIER_H
 #define GRADUS_AUTOGRAD_OPS_POINTWISE_RECTIFIER_H
 
@@ -17,7 +16,7 @@ struct RreluOptions {
 };
 Tensor relu(const Tensor& x);    ///< integers too
 Tensor relu6(const Tensor& x);   ///< integers too
-/// Integers too; the limits are then cut to integers.
+/// Integers too; the limits are then truncated to integers.
 Tensor hardtanh(const Tensor& x);
 Tensor hardtanh(const Tensor& x, const HardtanhOptions& options);
 Tensor threshold(const Tensor& x, double threshold, double value);   ///< `value` up to the threshold; integers too
@@ -25,7 +24,7 @@ Tensor leaky_relu(const Tensor& x);                                  ///< negati
 Tensor leaky_relu(const Tensor& x, double negative_slope);
 /// leaky_relu with a learned slope. weight: one number, or [C] where x is [N, C, ...].
 Tensor prelu(const Tensor& x, const Tensor& weight);
-/// leaky_relu with a slope drawn for each number from lower .. upper while training, the middle of them otherwise. Uses
+/// leaky_relu with a slope drawn for each number from lower .. upper while training, and their midpoint otherwise. Uses
 /// the default generator.
 Tensor rrelu(const Tensor& x);
 Tensor rrelu(const Tensor& x, const RreluOptions& options);

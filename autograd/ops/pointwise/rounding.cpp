@@ -37,7 +37,7 @@ Tensor trunc(const Tensor& x) {
   if (is_whole("trunc", x)) return clone(x);
   return record("trunc(x)", apply::map(Unary::trunc, x), grad_to(x, NoSlope{}));
 }
-// To a number of decimals: x 10^d is rounded and divided by 10^d again, in the dtype of x, as in PyTorch.
+// With d decimals: x 10^d is rounded and divided by 10^d again, in the dtype of x, as in PyTorch.
 Tensor round(const Tensor& x, const RoundOptions& options) {
   require_float("round", x);
   if (options.decimals == 0) return round(x);

@@ -20,7 +20,7 @@ Tensor trunc(const Tensor& x);                                ///< towards 0
 Tensor frac(const Tensor& x);                                 ///< x - trunc(x); x is a float tensor
 inline Tensor fix(const Tensor& x) { return trunc(x); }
 
-/// What stands in place of NaN and the infinities; by default the largest and smallest numbers of the dtype.
+/// What replaces NaN and the infinities; by default the largest and smallest numbers of the dtype.
 struct NanToNumOptions {
   double nan = 0;
   std::optional<double> posinf = {}, neginf = {};

@@ -17,12 +17,12 @@ Tensor erfinv(const Tensor& x);
 Tensor ndtr(const Tensor& x);       ///< the distribution function of the normal distribution
 Tensor log_ndtr(const Tensor& x);   ///< its logarithm, also where it underflows
 Tensor entr(const Tensor& x);       ///< -x log(x), 0 at 0, -infinity below
-/// log(x / (1 - x)); x is first cut to eps .. 1 - eps.
+/// log(x / (1 - x)); x is first clamped to eps .. 1 - eps.
 Tensor logit(const Tensor& x, std::optional<double> eps = std::nullopt);
 
 Tensor lgamma(const Tensor& x);   ///< log|gamma(x)|
 Tensor digamma(const Tensor& x);
-/// The derivative number n of digamma. Throws Error for a negative n.
+/// The n-th derivative of digamma. Throws Error for a negative n.
 Tensor polygamma(int64_t n, const Tensor& x);
 
 }   // namespace gradus

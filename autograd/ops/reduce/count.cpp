@@ -12,7 +12,7 @@ struct Range {
   double low, high;
 };
 
-// A single number is widened to both sides.
+// A range of a single number is widened on both sides.
 Range given_range(const char* op, double low, double high, double margin) {
   if (low > high)
     throw Error(fmt::format("{}: the range must not end before it begins; it is {} .. {}", op, low, high));
@@ -44,7 +44,7 @@ Histogram histogram_over(const Tensor& x, const Tensor& edges, bool evenly, cons
   return {hist, edges};
 }
 
-// The weight of each observation: counts times weights, undefined if there are neither.
+// The weight of each observation: counts times weights, undefined if neither is given.
 Tensor observation_weights(const CovOptions& o, int64_t n) {
   Tensor w;
   for (const auto& [name, given] : {std::pair("fweights", o.fweights), std::pair("aweights", o.aweights)}) {

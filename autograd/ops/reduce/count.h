@@ -10,14 +10,14 @@ struct BincountOptions {
   Tensor weights = {};   ///< [n], added up instead of ones: float64, or float32 if they are
   int64_t minlength = 0;
 };
-/// x int64 [n], not negative -> how often 0, 1, ... come, at least up to the largest.
+/// x int64 [n], not negative -> how often 0, 1, ... occur, at least up to the largest.
 Tensor bincount(const Tensor& x, const BincountOptions& options = {});
 struct HistcOptions {
   int64_t bins = 100;
   double min = 0, max = 0;   ///< equal: from the smallest number to the largest
 };
-/// How many numbers fall into each of `bins` intervals of one size, in x's dtype; the last one includes its end. Others
-/// are left out.
+/// How many numbers fall into each of `bins` intervals of equal size, in x's dtype; the last one includes its end.
+/// Numbers outside are left out.
 Tensor histc(const Tensor& x, const HistcOptions& options = {});
 struct Histogram {
   Tensor hist, bin_edges;
@@ -36,7 +36,7 @@ struct CovOptions {
   Tensor fweights = {};   ///< int64 [n]: how often each observation counts
   Tensor aweights = {};   ///< float [n]: how much each observation counts
 };
-/// x [variables, n observations] -> their covariances [variables, variables]; of [n] or [] one number.
+/// x [variables, n observations] -> their covariances [variables, variables]; [n] or [] gives one number.
 Tensor cov(const Tensor& x, const CovOptions& options = {});
 Tensor corrcoef(const Tensor& x);   ///< cov scaled so that the diagonal is 1, within -1 .. 1
 

@@ -1,11 +1,11 @@
-// Differences of neighbours, and what is made of them: the trapezoidal rule, numerical derivatives.
+// Differences of neighbours, and what is built on them: the trapezoidal rule, numerical derivatives.
 #include "autograd/ops/reduce/reduce_parts.h"
 
 namespace gradus {
 
 namespace {
 
-// x without its last, and without its first `skip` positions along dim.
+// x without its first, and without its last `skip` positions along dim.
 Tensor upper(const Tensor& x, int64_t dim, int64_t skip = 1) { return narrow(x, dim, skip, x.shape()[dim] - skip); }
 Tensor lower(const Tensor& x, int64_t dim, int64_t skip = 1) { return narrow(x, dim, 0, x.shape()[dim] - skip); }
 Tensor at(const Tensor& x, int64_t dim, int64_t i) { return narrow(x, dim, i < 0 ? x.shape()[dim] + i : i, 1); }
@@ -30,7 +30,7 @@ Tensor distances(const char* op, const Tensor& y, const Tensor& x, int64_t dim) 
     for (int64_t d = 0; d < y.dim(); ++d) shape.push_back(d == dim ? x.shape()[0] : 1);
     return diff(reshape(x, shape), {.dim = dim});
   }
-  // From the right, as shapes broadcast.
+  // Dimensions are matched from the right, as shapes broadcast.
   Tensor all = x;
   while (all.dim() < y.dim()) all = unsqueeze(all, 0);
   return diff(all, {.dim = dim + all.dim() - y.dim()});
@@ -70,7 +70,7 @@ Tensor trapezoid(const Tensor& y, const SpacingOptions& options) {
   int64_t dim = checked_dim("trapezoid", y, options.dim);
   Tensor values = as_float(y), all = sum(values, dim);
   if (y.shape()[dim] == 0) return all;
-  // All points count once, those at the ends half.
+  // Each point counts once, those at the ends half.
   return mul(sub(all, mul(add(select(values, dim, 0), select(values, dim, -1)), 0.5)), options.dx);
 }
 Tensor trapezoid(const Tensor& y, const Tensor& x, int64_t dim) { return integral("trapezoid", y, x, dim, total); }

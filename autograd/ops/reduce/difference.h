@@ -1,4 +1,4 @@
-// What is made of differences of neighbours: diff, integrals by the trapezoidal rule, derivatives on a grid.
+// What is built on differences of neighbours: diff, integrals by the trapezoidal rule, derivatives on a grid.
 #ifndef GRADUS_AUTOGRAD_OPS_REDUCE_DIFFERENCE_H
 #define GRADUS_AUTOGRAD_OPS_REDUCE_DIFFERENCE_H
 

@@ -43,7 +43,7 @@ Tensor extremum(const char* op, Reduce f, const Tensor& x, uint32_t dims, bool k
         return where(hit, g, mul(g, 0));   // NaN equals nothing: the gradient is dy / 0 times 0, NaN as in PyTorch
       }));
 }
-// Over everything NaNs share the gradient as well.
+// Over everything, NaNs too share the gradient.
 Tensor extremum_of_all(const char* op, Reduce f, const Tensor& x) {
   require_numbers(op_name(op).c_str(), x, all_dims(x));
   return record(op, apply::reduce(f, x, all_dims(x), false),
@@ -70,7 +70,7 @@ Tensor flat(const Tensor& x) {
   return reshape(x, {x.numel()});
 }
 
-// x as bools: what is not 0.
+// x as bools: true where it is not 0.
 Tensor truths(const Tensor& x) { return x.dtype() == Dtype::bool_ ? x : apply::compare(Compare::ne, x, 0); }
 
 }   // namespace

@@ -6,7 +6,7 @@
 
 namespace gradus {
 
-// Extreme values: a NaN counts as the largest and as the smallest. Of no numbers there is none: ShapeError.
+// Extreme values: a NaN counts as the largest and as the smallest. An empty tensor has none: ShapeError.
 Tensor max(const Tensor& x);   ///< over everything; ties share the gradient
 Tensor min(const Tensor& x);
 ValuesIndices max(const Tensor& x, int64_t dim, bool keepdim = false);   ///< the first of equals gets the gradient

@@ -26,7 +26,7 @@ Tensor norm_gradient(const Tensor& dn, const Tensor& x, const Tensor& n, double 
     return mul(dn, where(eq(n, 0), 0.0, div(x, n)));             // the next derivative at 0 is NaN, as in PyTorch
   if (p == 2) return mul(x, where(eq(n, 0), 0.0, div(dn, n)));   // the same in one pass over x
   if (std::isinf(p)) {
-    Tensor hit = eq(abs(x), n);   // where there is a NaN nothing is hit: 0, as in PyTorch
+    Tensor hit = eq(abs(x), n);   // with a NaN nothing is hit: 0, as in PyTorch
     return mul(sign(x), where(hit, div(dn, apply::reduce(Reduce::sum, hit, dims, true)), 0.0));
   }
   if (p < 1) return mul(mul(where(eq(x, 0), 0.0, mul(sign(x), pow(abs(x), p - 1))), dn), pow(n, 1 - p));
@@ -66,7 +66,7 @@ Tensor extreme_sum(const Tensor& x, int64_t along, int64_t other, bool largest, 
   return keepdim ? y : squeeze(squeeze(y, std::max(along, other)), std::min(along, other));
 }
 
-// The singular values of the matrices, as the last dimension; with keepdim back in the place of both.
+// Applies `reduce` to the singular values of the matrices; keepdim puts the matrices' dimensions back, with size 1.
 template <class F> Tensor over_singular_values(const Tensor& x, const MatrixDims& m, bool keepdim, F reduce) {
   IntList order{std::initializer_list<int64_t>{}};
   for (int64_t d = 0; d < x.dim(); ++d)
@@ -134,7 +134,7 @@ Tensor cosine_similarity(const Tensor& given_a, const Tensor& given_b, const Cos
   Tensor a = expand(to(given_a, dtype), shape), b = expand(to(given_b, dtype), shape);
   int64_t dim = wrap_dim("cosine_similarity", options.dim, shape.dims());
   uint32_t bits = 1u << dim & all_dims(a);
-  // At least eps, but with the gradient of the norm, as in PyTorch: what is added is a constant.
+  // At least eps, but with the gradient of the norm, as in PyTorch: what is added counts as a constant.
   auto length = [&](const Tensor& x) {
     Tensor n = norm_over("cosine_similarity", x, 2, bits, false);
     NoGradGuard guard;

@@ -7,8 +7,8 @@
 
 namespace gradus {
 
-/// (sum of |x|^ord)^(1 / ord); 0 counts what is not 0, infinity gives the largest and -infinity the smallest |x|. Over
-/// `dims`, or without (or with {}) over everything. The gradient at 0 is 0; ties of an infinite order share it.
+/// (sum of |x|^ord)^(1 / ord); ord 0 counts what is not 0, infinity gives the largest and -infinity the smallest |x|.
+/// Over `dims`; without them, or with {}, over everything. The gradient at 0 is 0; ties of an infinite order share it.
 Tensor vector_norm(const Tensor& x, double ord = 2);
 Tensor vector_norm(const Tensor& x, double ord, const IntList& dims, bool keepdim = false);
 /// Of the matrices in two dimensions: "fro", the root of the sum of squares; "nuc", the sum of the singular values; 1
@@ -36,8 +36,8 @@ struct CosineSimilarityOptions {
   int64_t dim = 1;
   double eps = 1e-8;
 };
-/// a b / (max(|a|, eps) max(|b|, eps)) over dim of the broadcast shape, which goes. Norms below eps have the gradient
-/// of a norm.
+/// a b / (max(|a|, eps) max(|b|, eps)) over dim of the broadcast shape, which is dropped. Norms below eps still have
+/// the gradient of a norm.
 Tensor cosine_similarity(const Tensor& a, const Tensor& b, const CosineSimilarityOptions& options = {});
 struct PairwiseDistanceOptions {
   double p = 2, eps = 1e-6;

@@ -44,7 +44,7 @@ Tensor record_mean(const Tensor& x, uint32_t dims, const Tensor& y) {
   }));
 }
 
-// A division: times 1 / n the mean of 41 ones would not be 1.
+// A division: multiplied by 1 / n, the mean of 41 ones would not be 1.
 Tensor mean_numbers(const Tensor& x, uint32_t dims, bool keepdim) {
   return apply::zip(Binary::div, apply::reduce(Reduce::sum, x, dims, keepdim), double(count_over(x.shape(), dims)));
 }
@@ -59,12 +59,12 @@ Tensor nanmean_over(const Tensor& x, uint32_t dims, bool keepdim) {
   return div(nansum_over(x, dims, keepdim), sum_over(eq(x, x), dims, keepdim));
 }
 
-// The products of all numbers but one, without a division: of those before and those behind.
+// For each number the product of all others, without a division: of those before it and those after it.
 Tensor products_of_others(const Tensor& x, int64_t dim) {
   return mul(shifted(cumprod_toward(x, dim, false), dim, 1), shifted(cumprod_toward(x, dim, true), dim, 1, true));
 }
 
-// dims: one, or all.
+// dims: one dimension, or all.
 Tensor prod_over(const Tensor& x, uint32_t dims, bool keepdim) {
   if (x.dtype() == Dtype::bool_) return prod_over(to(x, Dtype::int64), dims, keepdim);
   // prod                                                   x -> multiplied over dims
@@ -84,7 +84,7 @@ Tensor prod_over(const Tensor& x, uint32_t dims, bool keepdim) {
 
 // -- variance: the mean first, then the squares around it, which keeps the digits that a sum of squares would lose --
 
-// Their count less the correction; `whole`: no dims were given.
+// n: the count of the numbers less the correction; `whole`: no dims were given.
 struct Freedom {
   double n;
   bool whole;
@@ -93,11 +93,11 @@ Freedom freedom(const Tensor& x, uint32_t dims, const IntList& given, Scalar cor
   return {double(count_over(x.shape(), dims)) - correction.to_double(), given.count == 0};
 }
 
-// dvar = dy: with the mean that is at hand in one pass, or as a formula.
+// The gradient of var: one pass with the known mean, or as a formula.
 Tensor var_gradient(const Tensor& dy, const Tensor& x, const Tensor& known_mean, uint32_t dims, Freedom freedom) {
   double n = freedom.n;
   Tensor g = keep_dims(dy, x.shape(), dims);
-  if (n <= 0 && freedom.whole)   // infinite but at the mean; with dims it is the formula below, as in PyTorch
+  if (n <= 0 && freedom.whole)   // infinite except at the mean; with dims the formula below holds, as in PyTorch
     return mul(g, where(eq(x, known_mean), full({}, NAN, x.dtype()), full({}, INFINITY, x.dtype())));
   if (!recording()) return apply::combine(Ternary::scaled_difference, x, known_mean, mul(g, 2 / n), "var");
   return mul(mul(g, 2 / n), sub(x, mean_over(x, dims, true)));
@@ -129,7 +129,7 @@ Tensor means_for(const char* op, const Tensor& x, uint32_t dims) {
   require_float(op, x);
   return mean_numbers(x, dims, true);
 }
-// The means once more, with the shape of the result.
+// The known means as a result, in its shape and with history.
 Tensor mean_result(const Tensor& x, const Tensor& mean, uint32_t dims, bool keepdim) {
   Tensor y = keepdim ? mean : apply::dense(mean);
   if (!keepdim) y = make_view(y, y.impl()->data, reduced_shape(x.shape(), dims, false), nullptr);

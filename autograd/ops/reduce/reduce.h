@@ -1,6 +1,6 @@
 // Reductions: sums, products, means and variances.
 //
-// `dims` may be one dimension or several; {} means all of them. A missing `keepdim` drops the reduced dimensions. With
+// `dims` may be one dimension or several; {} means all of them. Reduced dimensions are dropped unless `keepdim`. With
 // a dtype, x is converted first. Integers and bools are summed and multiplied in int64.
 #ifndef GRADUS_AUTOGRAD_OPS_REDUCE_REDUCE_H
 #define GRADUS_AUTOGRAD_OPS_REDUCE_REDUCE_H
@@ -30,7 +30,7 @@ Tensor prod(const Tensor& x, Dtype dtype);
 Tensor prod(const Tensor& x, int64_t dim, bool keepdim = false);
 Tensor prod(const Tensor& x, int64_t dim, bool keepdim, Dtype dtype);
 
-/// Divides by n - correction: 1 gives the unbiased estimate (true will do, too), 0 the variance of the numbers
+/// Divides by n - correction: 1 (or true) gives the unbiased estimate, 0 the variance of the numbers
 /// themselves.
 struct VarOptions {
   Scalar correction = 1;

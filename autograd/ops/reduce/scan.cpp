@@ -16,7 +16,7 @@ Tensor shifted(const Tensor& x, int64_t dim, double fill, bool reverse) {
 
 namespace {
 
-// f on x as it is, or on [x] if it is a single number.
+// f of x, or of [x] if x is a single number.
 template <class F> Tensor along(const char* op, const Tensor& x, int64_t dim, F f) {
   dim = wrap_dim(op, dim, x.dim());
   if (x.dim() == 0) return reshape(f(reshape(x, {1}), 0), Shape{});

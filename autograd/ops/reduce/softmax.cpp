@@ -1,4 +1,4 @@
-// The softmax family. Kernels work on the last dimension; another one is exchanged with it first.
+// The softmax family. Kernels work on the last dimension; any other is swapped with it first.
 #include <cmath>
 #include <limits>
 
@@ -9,7 +9,7 @@ namespace gradus {
 
 namespace {
 
-// f on x with dim brought to the end.
+// f of x with dim swapped to the end, and swapped back.
 template <class F> Tensor along(const char* op, const Tensor& x, int64_t dim, F f) {
   dim = wrap_dim(op, dim, x.dim());
   if (!is_float(x.dtype())) return along(op, as_float(x), dim, f);
@@ -64,7 +64,7 @@ Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
   if (!is_float(x.dtype())) return logsumexp(as_float(x), dims, keepdim);
   if (x.dim() == 0) return bits_or_all("logsumexp", dims, x), clone(x);
   uint32_t bits = bits_or_all("logsumexp", dims, x);
-  // The dimensions to reduce go to the end, as one.
+  // The dimensions to reduce go to the end, merged into one.
   IntList order{std::initializer_list<int64_t>{}};
   Shape kept, result;
   int64_t n = 1;

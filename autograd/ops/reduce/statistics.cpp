@@ -1,4 +1,4 @@
-// Statistics: order, then counts, then covariance.
+// Statistics by rank: medians, modes and quantiles.
 #include <cmath>
 #include <cstring>
 
@@ -34,7 +34,7 @@ template <class F> ValuesIndices found_along(const char* op, const Tensor& x, in
   return values_at(x, dim, apply::gather(x, dim, positions), positions, keepdim);
 }
 
-// The numbers of x as one row, in any order: as they lie, so that turned tensors are not copied.
+// The numbers of x as one row, in memory order, so that transposed tensors are not copied.
 Tensor in_memory_order(const Tensor& x) {
   NoGradGuard guard;
   uint32_t order = memory_order(x);
@@ -47,7 +47,7 @@ Tensor in_memory_order(const Tensor& x) {
 //   dx = dy / count where x = y, else 0                    ties share the gradient
 Tensor median_of_all(const char* op, const Tensor& x, bool ignore_nan) {
   require_not_bool(op_name(op).c_str(), x.dtype());
-  if (x.numel() == 0)   // NaN, and of integers what that becomes
+  if (x.numel() == 0)   // NaN, or, for integers, what NaN converts to
     return record(op, full({}, NAN, x.dtype()),
         grad_to(x, [](const Tensor& dy, const Shape& s) { return zeros(s, dy.dtype()); }));
   Tensor flat = in_memory_order(x);
@@ -61,7 +61,7 @@ ValuesIndices median_along(const char* op, const Tensor& x, int64_t dim, bool ke
   return found_along(op, x, dim, keepdim, [=](const Tensor& rows) { return apply::median(rows, ignore_nan); });
 }
 
-// -- quantiles: the numbers of the ranks below and above q (n - 1), and what lies between --
+// -- quantiles: from the numbers at the ranks below and above q (n - 1) --
 
 enum class Between { linear, lower, higher, midpoint, nearest };
 Between between_of(const char* op, const char* name) {
@@ -95,7 +95,7 @@ Tensor ranks_of(const Tensor& rows, const Tensor& q, bool ignore_nan) {
     return clamp_min(mul(flat_q, last), 0);
   }
   Tensor has_nan = apply::reduce(Reduce::max, ne(rows, rows), 2, true), rank = mul(flat_q, double(n - 1));
-  return any(has_nan).item<bool>() ? where(has_nan, double(n - 1), rank) : rank;   // to the NaNs at the end
+  return any(has_nan).item<bool>() ? where(has_nan, double(n - 1), rank) : rank;   // the last one is NaN
 }
 
 // The ranks as int64: the next below, the next above, or the nearest (the even one of two).
@@ -135,7 +135,7 @@ Tensor quantile_along(const char* op, const Tensor& given, const Tensor& q, int6
            above = at_ranks(whole(ranks, Between::higher));
     Tensor share =
         between == Between::midpoint ? full_like(ranks.detach(), 0.5) : sub(ranks, to(below_ranks, x.dtype()));
-    // [rows or 1, m] as the numbers lie: m along dim.
+    // [rows or 1, m] in the shape of the numbers: m along dim.
     Shape turned = transpose(x.detach(), dim, -1).shape();
     turned[turned.dims() - 1] = q.numel();
     share = transpose(reshape(expand(share, {rows.shape()[0], q.numel()}), turned), dim, -1);

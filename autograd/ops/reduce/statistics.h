@@ -6,14 +6,14 @@
 
 namespace gradus {
 
-/// The middle number, of an even count the lower of the two; NaN if there is one. Over everything ties share the
-/// gradient, along a dimension the number at the position that is returned gets it.
+/// The middle number, the lower of the two if the count is even; NaN if there is one. Over everything, ties share the
+/// gradient; along a dimension, the number at the returned position gets it.
 Tensor median(const Tensor& x);
 ValuesIndices median(const Tensor& x, int64_t dim, bool keepdim = false);
 Tensor nanmedian(const Tensor& x);   ///< of the numbers that are not NaN
 ValuesIndices nanmedian(const Tensor& x, int64_t dim, bool keepdim = false);
-/// The number that comes most often, of several the smallest; the position of its last occurrence. Each NaN is one of
-/// its own, larger than every number.
+/// The most frequent number, the smallest of several, and the position of its last occurrence. Each NaN is distinct
+/// from the others, and larger than every number.
 ValuesIndices mode(const Tensor& x, int64_t dim = -1, bool keepdim = false);
 
 /// interpolation, between the two numbers around q: "linear", "lower", "higher", "midpoint" or "nearest".

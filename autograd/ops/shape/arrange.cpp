@@ -1,4 +1,4 @@
-// Arranging: flip, roll, repeat and what is made of them.
+// Arranging: flip, roll, repeat and what is built on them.
 #include "autograd/ops/shape/layout.h"
 #include "core/tensor/loop.h"
 
@@ -27,7 +27,7 @@ Tensor flipud(const Tensor& x) {
   return flip(x, 0);
 }
 
-// x with dimension d moved on by shift[d], 0 <= shift[d] < size: cut into up to 2^dims blocks, each copied to its
+// x with dimension d shifted by shift[d], 0 <= shift[d] < size: cut into up to 2^dims blocks, each copied to its
 // place.
 static Tensor rolled(const Tensor& x, const int64_t* shift) {
   Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
@@ -80,7 +80,7 @@ Tensor rot90(const Tensor& x, int64_t k, const IntList& dims) {
 
 namespace {
 
-// What repeats: x seen with more dimensions, some of which (`repeats`) have no steps.
+// A repetition: x viewed with additional dimensions, of stride 0; `repeats` are their bits.
 struct Repeated {
   Layout from;
   uint32_t repeats = 0;
@@ -114,7 +114,7 @@ Tensor repeat_all(const char* op, const Tensor& x, const Repeated& r, const Shap
 
 }   // namespace
 
-// The same for many dimensions, one after the other.
+// repeat for more parts than a tensor has dimensions: one dimension after the other.
 static Tensor repeat_by_one(const Tensor& x, const IntList& counts, const Shape& shape) {
   Tensor y = x;
   int64_t behind = 1;
@@ -220,9 +220,9 @@ Shape with_last(const char* op, const Tensor& x, int64_t kept, std::initializer_
   for (int64_t size : last) shape.push_back(size);
   return shape;
 }
-constexpr int64_t largest_factor = 32768;   // of pixel_shuffle: its square times a size is an int64
+constexpr int64_t largest_factor = 32768;   // of pixel_shuffle: its square times a size fits into int64
 
-// The order of dimensions: the first `kept` as they are, then those at these places behind them.
+// The order of dimensions: the first `kept` as they are, then those at these places after them.
 IntList order_of(int64_t kept, std::initializer_list<int64_t> places) {
   IntList order{};
   for (; order.count < kept; ++order.count) order.value[order.count] = order.count;

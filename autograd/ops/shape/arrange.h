@@ -9,7 +9,7 @@ namespace gradus {
 Tensor flip(const Tensor& x, const IntList& dims);
 Tensor fliplr(const Tensor& x);   ///< the columns of a matrix, left to right
 Tensor flipud(const Tensor& x);   ///< the rows, up and down
-/// Numbers move on by shifts[i] along dims[i]; what leaves at the end comes in at the beginning. Without dims x is one
+/// Numbers move by shifts[i] along dims[i]; what leaves at the end enters at the beginning. Without dims x is one
 /// line.
 Tensor roll(const Tensor& x, int64_t shift);
 Tensor roll(const Tensor& x, const IntList& shifts, const IntList& dims);

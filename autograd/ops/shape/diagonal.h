@@ -8,9 +8,9 @@ namespace gradus {
 
 /// A view of the diagonals of the matrices in dim1 and dim2; they become the last dimension.
 Tensor diagonal(const Tensor& x, int64_t offset = 0, int64_t dim1 = 0, int64_t dim2 = 1);
-/// A copy of x in which source stands on the diagonal.
+/// A copy of x with source on the diagonal.
 Tensor diagonal_scatter(const Tensor& x, const Tensor& source, int64_t offset = 0, int64_t dim1 = 0, int64_t dim2 = 1);
-/// Of a vector the square matrix with it on a diagonal; of a matrix a copy of its diagonal.
+/// A vector gives the square matrix with it on a diagonal; a matrix gives a copy of its diagonal.
 Tensor diag(const Tensor& x, int64_t offset = 0);
 Tensor diagflat(const Tensor& x, int64_t offset = 0);   ///< diag of all numbers as one vector
 /// The last dimension put on the diagonals of new square matrices, whose dimensions in the result are dim1 and dim2.

@@ -7,7 +7,7 @@ namespace gradus {
 
 namespace {
 
-// All in the dtype that they promote to.
+// All tensors, in the dtype that they promote to.
 std::vector<Tensor> in_one_dtype(const std::vector<Tensor>& tensors) {
   Dtype dtype = tensors[0].dtype();
   for (const Tensor& x : tensors) dtype = promote(dtype, x.dtype());
@@ -35,7 +35,7 @@ template <class F> std::vector<Tensor> each(const std::vector<Tensor>& tensors, 
 Tensor cat(const std::vector<Tensor>& tensors, int64_t dim) {
   require_tensors("cat", tensors);
   std::vector<Tensor> parts = in_one_dtype(tensors);
-  // A tensor of shape [0] may be the start of a list that grows.
+  // Tensors of shape [0] are skipped: code that joins in a loop starts with one.
   size_t first = 0;
   while (first < parts.size() && is_nothing(parts[first])) ++first;
   if (first == parts.size()) first = 0;
@@ -165,7 +165,7 @@ Tensor combinations(const Tensor& x, int64_t r, const CombinationsOptions& optio
   int64_t step = options.with_replacement ? 0 : 1;
   std::vector<int64_t> positions, choice(static_cast<size_t>(r));
   for (int64_t i = 0; i < r; ++i) choice[size_t(i)] = i * step;
-  // In the order of an odometer whose wheel i stops at `last(i)` and takes the wheels behind it along.
+  // In the order of an odometer whose wheel i stops at `last(i)` and takes the wheels after it along.
   auto last = [&](int64_t i) { return n - 1 - (r - 1 - i) * step; };
   for (bool more = true; more;) {
     positions.insert(positions.end(), choice.begin(), choice.end());

@@ -21,7 +21,7 @@ struct Layout {
     strides[shape.dims()] = stride;
     shape.push_back(size);
   }
-  /// Throws ShapeError if the view has more elements than can be counted: stride 0 makes many of few.
+  /// Throws ShapeError if the view has more elements than can be counted, as stride 0 repeats them.
   void require_countable(const char* op) const {
     int64_t product = 1;
     bool overflow = false;
@@ -29,7 +29,7 @@ struct Layout {
       if (size) overflow |= __builtin_mul_overflow(product, size, &product);
     if (overflow) throw ShapeError(fmt::format("{}: {} has more elements than 64 bits can count", op, shape));
   }
-  /// The view of x, and without the link to x: for numbers that have no history yet.
+  /// The view of x; plain: without the link to x, for numbers that have no history yet.
   Tensor of(const Tensor& x) const { return link_view(plain(x), x); }
   Tensor plain(const Tensor& x) const { return make_view(x, data, shape, strides); }
 };

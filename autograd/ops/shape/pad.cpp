@@ -1,5 +1,5 @@
-// Padding: each number of the result is read at a position of x: as it is, reflected, clamped, in a circle; or it is
-// the constant.
+// Padding: each number of the result is read at a position of x (unchanged, reflected, clamped or wrapped around), or
+// is the constant.
 #include <algorithm>
 #include <string_view>
 
@@ -9,7 +9,7 @@ namespace gradus {
 
 namespace {
 
-// What is added, or cut off, before and behind a dimension.
+// What is added, or cut off if negative, at the two ends of a dimension.
 struct Border {
   int64_t before, behind;
 };
@@ -40,8 +40,7 @@ Shape padded_shape(const char* op, const Tensor& x, const std::vector<int64_t>& 
   return shape;
 }
 
-// x, as far as it is not cut off, amid `value`: written as x lies, where all of it would have to be copied first
-// otherwise.
+// What is not cut off of x, amid `value`. It reads x with any strides; at_positions() would need a row-major copy.
 Tensor amid(Scalar value, const Tensor& x, const std::vector<int64_t>& pad, const Shape& shape) {
   Tensor y = apply::full(shape, value, x.dtype());
   Layout to(y), from(x);
@@ -56,7 +55,7 @@ Tensor amid(Scalar value, const Tensor& x, const std::vector<int64_t>& pad, cons
   return y;
 }
 
-// The gradient of constant_pad_nd: what was added is cut off, what was cut off is zero.
+// For the gradient of constant_pad_nd: what was added is cut off, what was cut off becomes zeros.
 std::vector<int64_t> opposite(std::vector<int64_t> pad) {
   for (int64_t& p : pad) p = -p;
   return pad;
@@ -79,7 +78,7 @@ PadMode pad_mode(const char* name) {
 // Where the numbers of a padded dimension of n come from.
 std::vector<int64_t> positions(PadMode mode, int64_t n, Border b) {
   std::vector<int64_t> list;
-  // In a circle goes what is left when the other side was cut off.
+  // Only what is not cut off is wrapped around.
   int64_t first = std::max<int64_t>(0, -b.before), left = n - first - std::max<int64_t>(0, -b.behind);
   for (int64_t i = -b.before; i < n + b.behind; ++i)
     list.push_back(mode == PadMode::constant    ? (i < 0 || i >= n ? -1 : i)

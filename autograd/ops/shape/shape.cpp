@@ -159,7 +159,7 @@ Tensor mT(const Tensor& x) {
   return transpose(x, -2, -1);
 }
 
-// The order that puts dimension from[i] in the place to[i] and the others, as they were, into the places that are left.
+// The order that moves dimension from[i] to place to[i]; the others keep their order in the remaining places.
 static IntList moved_order(const char* op, const Tensor& x, const IntList& from, const IntList& to) {
   int64_t dims = x.dim();
   if (from.count != to.count)
@@ -229,7 +229,7 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
   if (!broadcast(x.shape(), shape, common) || !(common == x.shape()))
     throw ShapeError(fmt::format("sum_to: {} does not broadcast to {}", shape, x.shape()));
   if (shape == x.shape()) return x;
-  if (x.dtype() == Dtype::bool_) return sum_to(to(x, Dtype::int64), shape);   // sums count, as sum() does
+  if (x.dtype() == Dtype::bool_) return sum_to(to(x, Dtype::int64), shape);   // true counts as 1, as in sum()
   return record(
       "sum_to(x)", apply::sum_to(x, shape), grad_to(x, [](const Tensor& dy, const Shape& s) { return expand(dy, s); }));
 }
@@ -243,7 +243,7 @@ Tensor sum_to_size(const Tensor& x, const IntList& sizes) {
 static Tensor reshaped_view(const char* op, const Tensor& x, const Layout& y) {
   return record(op, y.of(x), grad_to(x, [](const Tensor& dy, const Shape& s) { return reshape(dy, s); }));
 }
-// The dimensions whose bit is set go, if they have size 1.
+// Removes the dimensions whose bit is set, if they have size 1.
 static Tensor squeezed(const Tensor& x, uint32_t bits) {
   Layout old(x), y(x);
   y.shape = Shape();

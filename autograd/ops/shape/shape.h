@@ -21,7 +21,7 @@ Tensor squeeze(const Tensor& x);
 Tensor squeeze(const Tensor& x, int64_t dim);
 Tensor squeeze(const Tensor& x, const IntList& dims);   ///< those of them that have size 1
 Tensor unsqueeze(const Tensor& x, int64_t dim);
-/// At least so many dimensions: sizes of 1 are put before; of a matrix, atleast_3d puts one behind.
+/// At least that many dimensions: sizes of 1 are put in front; for a matrix, atleast_3d puts one at the end.
 Tensor atleast_1d(const Tensor& x);
 Tensor atleast_2d(const Tensor& x);
 Tensor atleast_3d(const Tensor& x);
@@ -33,7 +33,7 @@ Tensor swapaxes(const Tensor& x, int64_t a, int64_t b);   ///< transpose under N
 Tensor swapdims(const Tensor& x, int64_t a, int64_t b);   ///< transpose once more
 Tensor t(const Tensor& x);                                ///< of a matrix; of fewer dimensions x itself
 Tensor mT(const Tensor& x);                               ///< each matrix of a batch transposed
-/// source[i] goes to the place destination[i], the others keep their order.
+/// Dimension source[i] goes to place destination[i]; the others keep their order.
 Tensor movedim(const Tensor& x, const IntList& source, const IntList& destination);
 Tensor moveaxis(const Tensor& x, const IntList& source, const IntList& destination);
 
@@ -41,7 +41,7 @@ Tensor moveaxis(const Tensor& x, const IntList& source, const IntList& destinati
 Tensor expand(const Tensor& x, const IntList& sizes);   ///< -1 keeps a size
 Tensor expand_as(const Tensor& x, const Tensor& other);
 Tensor broadcast_to(const Tensor& x, const IntList& sizes);
-/// All in the shape that they broadcast to.
+/// All tensors in the shape that they broadcast to.
 std::vector<Tensor> broadcast_tensors(const std::vector<Tensor>& tensors);
 Tensor sum_to(
     const Tensor& x, const Shape& shape);   ///< sums over the dimensions along which `shape` broadcasts to x's

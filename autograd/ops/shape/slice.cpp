@@ -34,7 +34,7 @@ struct SliceBack {
       return slice(ddx, b.dim, b.start, n ? b.start + (n - 1) * b.step + 1 : b.start, b.step);
     }));
   }
-  // 1,000 slices of one tensor cost as much as the tensor, not a thousand times that.
+  // So that 1,000 slices of one tensor cost as much as the tensor, not a thousand times that.
   void add_into(Tensor& sum, const Tensor& dy) const { apply::add_into(window(sum, dy.shape()), dy); }
 };
 
@@ -66,7 +66,7 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t s
   auto clip = [n](int64_t i) { return i < 0 ? std::max<int64_t>(0, i + n) : std::min(i, n); };   // as in Python
   start = clip(start);
   end = std::max(start, clip(end));
-  step = std::min(step, std::max<int64_t>(1, n));   // a larger one takes the first position too, and could overflow
+  step = std::min(step, std::max<int64_t>(1, n));   // a larger one takes the same first position, and could overflow
   return record("slice(x)", slice_of(x, dim, start, step, (end - start + step - 1) / step).of(x),
       grad_to(x, SliceBack{dim, start, step}));
 }
@@ -156,7 +156,7 @@ std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
   int64_t n = x.dim() ? x.shape()[wrap_dim("split", dim, x.dim())] : 0;
   if (size < 0 || (size == 0 && n > 0))
     throw ShapeError(fmt::format("split: the size of the pieces must be at least 1; got {}", size));
-  std::vector<int64_t> sizes(1, n);   // also of nothing there is one piece
+  std::vector<int64_t> sizes(1, n);   // even an empty dimension is one piece
   if (size > 0 && n > 0)
     sizes.assign(size_t(n / size + (n % size != 0)), size);   // size may be the largest number there is
   if (size > 0 && n % size) sizes.back() = n % size;
@@ -189,7 +189,7 @@ std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim) {
   if (n < 1) throw ShapeError(fmt::format("chunk: the number of pieces must be at least 1; got {}", n));
   dim = dim_to_split("chunk", x, dim);
   int64_t size = x.shape()[dim];
-  if (size == 0) return split_evenly("chunk", x, n, dim);   // here alone as many pieces as were asked for
+  if (size == 0) return split_evenly("chunk", x, n, dim);   // only here as many pieces as asked for, as in PyTorch
   return split(x, std::max<int64_t>(1, size / n + (size % n != 0)), dim);
 }
 std::vector<Tensor> tensor_split(const Tensor& x, int64_t n, int64_t dim) {
@@ -208,7 +208,7 @@ std::vector<Tensor> tensor_split(const Tensor& x, const Tensor& indices_or_n, in
 }
 
 namespace {
-// Checks what hsplit and its relatives ask for, and gives back dim.
+// Checks what hsplit and its relatives require, and returns dim.
 int64_t dim_with(const char* op, const Tensor& x, int64_t dim, int64_t least) {
   if (x.dim() < least)
     throw ShapeError(

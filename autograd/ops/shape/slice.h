@@ -9,20 +9,20 @@ namespace gradus {
 Tensor select(const Tensor& x, int64_t dim, int64_t index);
 Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end = INT64_MAX, int64_t step = 1);
 Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length);
-/// A copy of x in which source stands in the place of the slice.
+/// A copy of x with source in place of the slice.
 Tensor select_scatter(const Tensor& x, const Tensor& source, int64_t dim, int64_t index);
 Tensor slice_scatter(const Tensor& x, const Tensor& source, int64_t dim = 0, int64_t start = 0, int64_t end = INT64_MAX,
     int64_t step = 1);
 
-/// The slices of one dimension, without it.
+/// The slices along one dimension, which they no longer have.
 std::vector<Tensor> unbind(const Tensor& x, int64_t dim = 0);
-/// Pieces of `size` along one dimension, the last one maybe smaller; or of these sizes, which add up to it.
+/// Pieces of `size` along one dimension, the last one possibly smaller; or of these sizes, which add up to it.
 std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim = 0);
 std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim = 0);
 std::vector<Tensor> split_with_sizes(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim = 0);
-/// At most n pieces of one size, the last one maybe smaller.
+/// At most n pieces of equal size, the last one possibly smaller.
 std::vector<Tensor> chunk(const Tensor& x, int64_t n, int64_t dim = 0);
-/// Exactly n pieces, the first ones maybe larger by one; or pieces that begin at these indices, as Python cuts: [:i],
+/// Exactly n pieces, the first ones possibly larger by one; or pieces that begin at these indices, as in Python: [:i],
 /// [i:j], [j:].
 std::vector<Tensor> tensor_split(const Tensor& x, int64_t n, int64_t dim = 0);
 std::vector<Tensor> tensor_split(const Tensor& x, const std::vector<int64_t>& indices, int64_t dim = 0);

@@ -1,4 +1,4 @@
-// Views by strides. What they send back is added up where windows overlap: add_to_places() in window.cpp.
+// Views by strides. Their gradients are added up where windows overlap: add_to_places() in inplace/view_gradient.cpp.
 #include <algorithm>
 
 #include "autograd/ops/inplace/view_gradient.h"
@@ -9,28 +9,27 @@ namespace gradus {
 
 namespace {
 
-// How many elements a window reaches from its first one on.
+// How many elements of memory a window spans, from its first one to its last.
 int64_t reach(const Shape& shape, const int64_t* strides) {
   int64_t last = 0, step = 0;
-  for (int64_t d = 0; d < shape.dims();
-       ++d)   // a caller's strides may lead beyond the largest integer: then it is that
+  for (int64_t d = 0; d < shape.dims(); ++d)   // a caller's strides may overflow: then the largest integer
     if (__builtin_mul_overflow(shape[d] - 1, strides[d], &step) || __builtin_add_overflow(last, step, &last))
       last = INT64_MAX - 1;
   return shape.numel() ? last + 1 : 0;
 }
 int64_t reach(const Layout& y) { return reach(y.shape, y.strides); }
 
-// Where y begins behind x, in elements.
+// How far y begins after x, in elements.
 int64_t between(const char* x, const char* y, Dtype dtype) { return (y - x) / int64_t(size_of(dtype)); }
 int64_t offset_in_storage(const Tensor& x) { return between(x.impl()->storage->base, x.impl()->data, x.dtype()); }
 
-// True if y lies within the memory of x, and that has no gaps.
+// True if y lies within the memory of x, which has no gaps.
 bool covers(const Tensor& x, const Layout& y) {
   int64_t from = between(x.impl()->data, y.data, x.dtype());
   return y.shape.numel() == 0 || (has_no_gaps(x) && from >= 0 && from + reach(y) <= x.numel());
 }
 
-// The window with this layout. Throws unless it is a window that the storage, as far as it is known, can show.
+// The window with this layout. Throws unless it lies within the storage, as far as its size is known.
 Layout window_layout(const char* op, const Tensor& x, const IntList& sizes, const IntList& strides, int64_t offset) {
   if (sizes.count != strides.count)
     throw ShapeError(
@@ -43,7 +42,7 @@ Layout window_layout(const char* op, const Tensor& x, const IntList& sizes, cons
   }
   y.require_countable(op);
   if (offset < 0) throw ShapeError(fmt::format("{}: storage_offset must not be negative; got {}", op, offset));
-  // A storage does not know its exact size; it ends at least behind x, or behind the tensor that x is a view of.
+  // A storage does not know its exact size; it contains at least x and the tensor that x is a view of.
   auto end_of = [&](const Tensor& t) { return t.numel() ? offset_in_storage(t) + reach(Layout(t)) : 0; };
   int64_t size = end_of(x);
   if (x.impl()->base) size = std::max(size, end_of(Tensor(Ref<TensorImpl>::share(x.impl()->base))));
@@ -55,10 +54,10 @@ Layout window_layout(const char* op, const Tensor& x, const IntList& sizes, cons
   return y;
 }
 
-// A window, also in places that x does not show, as a window on all of the memory between them: for the gradient only.
+// A window that shows places outside of x. For the gradient, it and x are both windows on the memory that spans them.
 struct Remote {
   Window to, from;
-  Tensor counts;   // how often each number of x stands in it; undefined if once
+  Tensor counts;   // how often x shows each of its numbers; undefined if once
 
   Remote(const Tensor& x, const Layout& y) {
     Layout own(x);
@@ -138,7 +137,7 @@ Layout unfolded(const Tensor& x, int64_t dim, int64_t size, int64_t step) {
   }
   y.push_back(size, y.strides[dim]);
   y.shape[dim] = (x.shape()[dim] - size) / step + 1;
-  if (y.shape[dim] > 1) y.strides[dim] *= step;   // a step as large as can be leads to one window
+  if (y.shape[dim] > 1) y.strides[dim] *= step;   // one window needs no stride, and a huge one could overflow
   y.require_countable("unfold");
   return y;
 }

@@ -11,7 +11,7 @@ namespace gradus {
 /// written through the window. Throws ShapeError if the window leaves the storage.
 Tensor as_strided(const Tensor& x, const IntList& sizes, const IntList& strides);
 Tensor as_strided(const Tensor& x, const IntList& sizes, const IntList& strides, int64_t storage_offset);
-/// A copy of x, laid out in memory like x, in which source stands in the window.
+/// A copy of x, laid out in memory like x, with source in the window.
 Tensor as_strided_scatter(const Tensor& x, const Tensor& source, const IntList& sizes, const IntList& strides);
 Tensor as_strided_scatter(
     const Tensor& x, const Tensor& source, const IntList& sizes, const IntList& strides, int64_t storage_offset);
