@@ -1,8 +1,8 @@
 // x.f_(...) is x = f(x, ...), for every method of core/tensor/tensor_changes.h: numbers, gradients, second derivatives,
 // through views.
 //
-// A row is the change and the op that it has to equal, of x and of two more tensors. What they have to refuse is the
-// same for all. The rules of history are in in_place_test.cpp and in_place_views_test.cpp.
+// A row is the change and the op that it must equal, of x and of two more tensors. What they must refuse is the same
+// for all. The rules of history are in in_place_test.cpp and in_place_views_test.cpp.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
@@ -127,7 +127,7 @@ const Row float_rows[] = {
     GRADUS_PAIR_OF(sums, addbmm_, x.addbmm_(a, b, {.alpha = 2}), addbmm(x, a, b, {.alpha = 2})),
 };
 // clang-format on
-// What has tests of its own: filling_test.cpp, index_list_test.cpp.
+// Methods that have their own tests: filling_test.cpp, index_list_test.cpp.
 const std::set<std::string> told_apart = {"copy_", "fill_", "zero_", "fill_diagonal_", "uniform_", "normal_",
     "bernoulli_", "exponential_", "random_", "log_normal_", "cauchy_", "geometric_", "index_put_"};
 
@@ -149,7 +149,7 @@ void check_near(const Tensor& a, const Tensor& b) {
   REQUIRE(a.defined() == b.defined());
   if (a.defined()) CHECK_AGREE(a.detach(), b.detach(), 8);
 }
-// The gradients of y for the leaves, and of the squares of those; zeros where there are none.
+// The gradients of y for the leaves, and those of their squares; zeros where there are none.
 std::vector<Tensor> two_orders(const Tensor& y, const std::vector<Tensor>& x) {
   auto gradients = [&](const Tensor& of, const Tensor& dy, bool create_graph) {
     std::vector<Tensor> g(x.size());
@@ -221,7 +221,7 @@ TEST_CASE("every change refuses a leaf that requires grad, and an expanded tenso
         row.change(x, t[1].detach(), t[2].detach());
       } catch (const Error& error) {
         const std::string text = error.what();
-        return text.substr(text.find(": ") + 2);   // a row may change twice: another name stands first
+        return text.substr(text.find(": ") + 2);   // a row may make two changes: then another name comes first
       }
       return std::string("nothing");
     };
@@ -276,7 +276,7 @@ const IntegerRow integer_rows[] = {
 // clang-format on
 }   // namespace
 
-TEST_CASE("bits are changed in place, of integers only") {
+TEST_CASE("bits are changed in place, for integers only") {
   for (const IntegerRow& row : integer_rows) {
     CAPTURE(std::string(row.name));
     Tensor x = tensor({5, -3, 12, 7}), wanted = row.op(x);
@@ -286,7 +286,7 @@ TEST_CASE("bits are changed in place, of integers only") {
   }
 }
 
-TEST_CASE("what is read while it is overwritten gives the result of the op all the same") {
+TEST_CASE("sources that are overwritten while they are read still give the result of the op") {
   auto row = [] { return tensor({1.0, 2.0, 3.0, 4.0, 5.0}); };
   Tensor x = row();
   x.slice(0, 1, 5).add_(x.slice(0, 0, 4));
@@ -327,7 +327,7 @@ TEST_CASE("without history a change takes no second block of memory") {
   CHECK(memory_stats().peak - before < 2000000);   // the mask takes half of that; x has 4,000,000 bytes
 }
 
-TEST_CASE("comparisons write 1 and 0, and the history of what they write over ends") {
+TEST_CASE("in-place comparisons write 1 and 0, and end the history of what they overwrite") {
   Tensor w = tensor({1.0, 2.0}).requires_grad_(), x = w * 1;
   x.gt_(1.5);
   CHECK(equal(x.detach(), tensor({0.0, 1.0})));
@@ -357,7 +357,7 @@ TEST_CASE("a result that x cannot hold is refused, as in PyTorch") {
   CHECK(equal(ones({2}).add_(ones({2}, float64)), full({2}, 2.0)));
 }
 
-TEST_CASE("every method that changes has a row above, or is told apart") {
+TEST_CASE("every method that changes a tensor has a row above or tests of its own") {
   std::set<std::string> names = told_apart;
   for (const Row& row : float_rows) names.insert(row.name);
   for (const IntegerRow& row : integer_rows) names.insert(row.name);

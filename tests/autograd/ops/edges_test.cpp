@@ -1,4 +1,4 @@
-// Edges where an op easily differs from PyTorch 2.13: what it gave there stands here.
+// Edge cases where an op easily differs from PyTorch 2.13: the expected results are what PyTorch gave.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -10,7 +10,7 @@
 
 namespace gradus::test {
 
-TEST_CASE("a mean is a division, so equal numbers have themselves as mean, and no deviation") {
+TEST_CASE("a mean is a division, so the mean of equal numbers is that number, and they have no deviation") {
   for (int64_t n : {3, 41, 47, 1000, 10007}) {
     CAPTURE(n);
     Tensor x = ones({n}).requires_grad_(), y = std(x);
@@ -21,7 +21,7 @@ TEST_CASE("a mean is a division, so equal numbers have themselves as mean, and n
   }
 }
 
-TEST_CASE("index_put_ reads its positions before it writes, also where they lie in what it writes to") {
+TEST_CASE("index_put_ reads its positions before it writes, even if they lie in what it writes to") {
   Tensor x = tensor({2, 0, 1});
   x.index_put_({x}, tensor({7, 8, 9}));
   CHECK(equal(x, tensor({8, 9, 7})));
@@ -42,7 +42,7 @@ TEST_CASE("sizes whose product is beyond 64 bits fill no shape") {
         "must be 4");
 }
 
-TEST_CASE("an eighth dimension has no ninth beside it") {
+TEST_CASE("a ninth dimension is refused") {
   const Tensor x = zeros({1, 1, 1, 1, 1, 1, 1, 1}, int64);
   CHECK(
       error_of<ShapeError>([&] { one_hot(x, 2); }) == "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them");
@@ -61,12 +61,12 @@ TEST_CASE("results are not their inputs, so that a change of one leaves the othe
   CHECK(equal(diff(x, {.n = 0, .prepend = tensor({5.0})}), x));
 }
 
-TEST_CASE("logsumexp over no dimensions named is over all of them") {
+TEST_CASE("logsumexp over an empty list of dimensions is over all of them") {
   CHECK(allclose(logsumexp(zeros({2, 3}), {}), tensor(std::log(6.0))));
   CHECK(logsumexp(zeros({2, 3}), {}, true).shape() == Shape{1, 1});
 }
 
-TEST_CASE("chunk of nothing gives as many pieces as were asked for") {
+TEST_CASE("chunk of an empty dimension gives as many pieces as asked for") {
   CHECK(chunk(zeros({0}), 3).size() == 3);
   CHECK(chunk(zeros({2, 0}), 3, 1)[2].shape() == Shape{2, 0});
   CHECK(error_of<ShapeError>([] {
@@ -75,7 +75,7 @@ TEST_CASE("chunk of nothing gives as many pieces as were asked for") {
   CHECK(error_of<IndexError>([] { chunk(tensor(1.0), 2); }) == "chunk: a tensor of shape [] has no dimension to split");
 }
 
-TEST_CASE("weights of a wider float widen cov") {
+TEST_CASE("weights of a wider float dtype widen the dtype of cov") {
   CHECK(cov(ones({2, 3}), {.aweights = ones({3}, float64)}).dtype() == float64);
   CHECK(cov(ones({2, 3}, float64), {.aweights = ones({3})}).dtype() == float64);
 }
@@ -84,12 +84,12 @@ TEST_CASE("a number of shape [] is looked up in the dtype of the sequence") {
   CHECK(searchsorted(tensor({0.1}).to(float32), tensor(0.1).to(float64)).item<int64_t>() == 0);
 }
 
-TEST_CASE("the median of no integers is what NaN becomes") {
+TEST_CASE("the median of no integers is what NaN converts to") {
   CHECK(median(zeros({0}, int64)).item<int64_t>() == INT64_MIN);
   CHECK(median(zeros({0}).requires_grad_()).requires_grad());
 }
 
-TEST_CASE("between a number and infinity lies what PyTorch's lerp says") {
+TEST_CASE("lerp between a number and infinity is PyTorch's") {
   const Tensor x = tensor({0.0, inf});
   CHECK(std::isnan(quantile(x, 0.75).item<double>()));
   CHECK(quantile(x, 0.25).item<double>() == inf);
@@ -102,11 +102,11 @@ TEST_CASE("ldexp takes the power of two in the dtype of x") {
         std::vector<float>{std::ldexp(1e-30f, 150), std::ldexp(1e30f, -150)});
 }
 
-TEST_CASE("a step as large as can be leads to one window") {
+TEST_CASE("the largest possible step gives one window") {
   CHECK(unfold(arange(6).reshape({3, 2}), 0, 2, INT64_MAX).shape() == Shape{1, 2, 2});
 }
 
-TEST_CASE("what does not fit is refused at the call") {
+TEST_CASE("arguments that do not fit are refused at the call") {
   check_failures({
       {"DtypeError: index_add: the result is int64, so alpha must be an integer; got a float",
           [] { index_add(zeros({2}, int64), 0, tensor({0}), tensor({1}), 0.5); }},
@@ -134,7 +134,7 @@ TEST_CASE("what does not fit is refused at the call") {
   });
 }
 
-TEST_CASE("nothing changes an inference tensor in place once its guard is over") {
+TEST_CASE("an inference tensor cannot be changed in place once its guard is over") {
   Tensor x;
   {
     InferenceModeGuard guard;

@@ -1,6 +1,6 @@
 // x.f(...) is f(x, ...), for every method of core/tensor/tensor_methods.h.
 //
-// A row is the method and the function that it has to equal. Results are compared to the bit, and so are gradients.
+// A row is the method and the function that it must equal. Results are compared bit for bit, and so are gradients.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
@@ -295,7 +295,7 @@ TEST_CASE("every method has a row above") {
             .count("matmul"));   // else the pattern no longer finds the declarations
 }
 
-TEST_CASE("methods chain, also where one changes in place") {
+TEST_CASE("methods can be chained, even after one that changes in place") {
   Tensor x = tensor({-1.0, 0.5, 3.0});
   CHECK(equal(x.add_(1).mul_(2).sum(), tensor(11.0)));
   CHECK(equal(x.clone().relu_().sum(), x.relu().sum()));

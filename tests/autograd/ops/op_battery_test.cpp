@@ -1,4 +1,4 @@
-// The battery: each case here holds for every op. tests/support/cases/ has their lines, op_battery.h the tools.
+// The battery: each test here holds for every op. tests/support/cases/ has a line for each op, op_battery.h the tools.
 //
 // A failure names the line of support/cases/; the other lines are still run. GRADUS_CASE=text in the environment runs
 // only the lines whose name contains the text.
@@ -16,12 +16,12 @@ namespace gradus::test {
 
 namespace {
 
-// What two ways of computing the same may differ by, in rounding units of the largest number: a
-// function is right to 2 of them, and formulas and sums string several together. The most seen is
+// How much two ways of computing the same may differ, in rounding units of the largest number: a
+// function is right to 2 of them, and formulas and sums chain several. The largest difference seen is
 // 17, in a softmax over 9000 numbers.
 constexpr double few_roundings = 32;
 
-// Odd, more than one vector of any instruction set, and several of the pieces that threads share.
+// Odd, more than one vector of any instruction set, and several threads' shares.
 const Shape many{3, 67};
 
 template <class F> void for_each_case(F f) {
@@ -31,7 +31,7 @@ template <class F> void for_each_case(F f) {
     CAPTURE(std::string(c.name));
     try {
       f(c);
-    } catch (const Error& error) {   // the other cases shall be seen too
+    } catch (const Error& error) {   // the other cases are still to be run
       FAIL_CHECK(std::string(error.what()));
     }
   }
@@ -43,8 +43,8 @@ template <class F> void for_each_case(F f) {
     CHECK_MESSAGE(what.empty(), what); \
   } while (0)
 
-// Of the dimensions that have more than one position; a size of 1 has no place of its own in
-// memory.
+// Only of the dimensions with more than one position: a dimension of size 1 has no place in the memory
+// order.
 std::vector<int64_t> strides_that_count(const Tensor& x) {
   std::vector<int64_t> strides;
   for (int64_t d = 0; d < x.dim(); ++d)
@@ -136,7 +136,7 @@ TEST_CASE("a fused gradient equals the formula that it stands for") {
     });
 }
 
-TEST_CASE("numbers that do not lie in row-major order give the same result and gradients") {
+TEST_CASE("numbers that are not in row-major order give the same result and gradients") {
   for (Form form : {Form::transposed, Form::gaps, Form::expanded_first, Form::expanded_last, Form::channels_last})
     for_each_case([&](const OpCase& c) {
       if (c.is(dense_only)) return;
@@ -147,7 +147,7 @@ TEST_CASE("numbers that do not lie in row-major order give the same result and g
     });
 }
 
-TEST_CASE("one input strided and the others not gives the same result and gradients") {
+TEST_CASE("a single strided input gives the same result and gradients") {
   for_each_case([&](const OpCase& c) {
     if (c.is(dense_only)) return;
     OpCase image = with_shape(c, {2, 3, 4, 5});
@@ -161,7 +161,7 @@ TEST_CASE("one input strided and the others not gives the same result and gradie
   });
 }
 
-TEST_CASE("a gradient that arrives strided or expanded is taken as it is") {
+TEST_CASE("a gradient that arrives strided or expanded is used correctly") {
   for (Form form : {Form::transposed, Form::gaps, Form::expanded_first, Form::expanded_last, Form::channels_last})
     for_each_case([&](const OpCase& c) {
       if (c.is(no_gradient)) return;
@@ -179,7 +179,7 @@ TEST_CASE("a gradient that arrives strided or expanded is taken as it is") {
     });
 }
 
-TEST_CASE("an elementwise op keeps the memory order of its inputs, also for their gradients") {
+TEST_CASE("an elementwise op keeps the memory order of its inputs, and so do their gradients") {
   for_each_case([](const OpCase& c) {
     if (!c.is(elementwise)) return;
     OpCase image = with_shape(c, {2, 3, 4, 5});
@@ -194,7 +194,7 @@ TEST_CASE("an elementwise op keeps the memory order of its inputs, also for thei
   });
 }
 
-TEST_CASE("an elementwise op takes tensors without numbers") {
+TEST_CASE("an elementwise op accepts tensors without numbers") {
   for_each_case([](const OpCase& c) {
     if (!c.is(elementwise)) return;
     for (const Shape& shape : {Shape{0}, Shape{0, 3}, Shape{2, 0, 4}}) {
@@ -207,7 +207,7 @@ TEST_CASE("an elementwise op takes tensors without numbers") {
   });
 }
 
-TEST_CASE("an elementwise op takes 0-d tensors and treats their number like any other") {
+TEST_CASE("an elementwise op accepts 0-d tensors and treats their number like any other") {
   for_each_case([](const OpCase& c) {
     if (!c.is(elementwise)) return;
     OpCase number = with_shape(c, {}), vector = with_shape(c, {1});

@@ -1,14 +1,13 @@
-// Errors of arithmetic, products, reductions and in-place changes: kind and whole text. The other families' stand in
-// their own files.
+// Errors of arithmetic, products, reductions and in-place changes: kind and full text. Those of the other families are
+// in their own files.
 //
-// Each row is a call that has to fail, beside "Kind: text". The rows of one case come from one
-// source file.
+// Each row is a call that must fail, beside "Kind: text". The rows of one case come from one source file.
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
 
 namespace gradus::test {
 
-TEST_CASE("shapes that do not broadcast are named with the op") {
+TEST_CASE("errors name the op and the shapes that do not broadcast") {
   check_failures({
       {"ShapeError: add: the shapes do not broadcast: a is [2, 3], b is [2]",
           [] {
@@ -144,7 +143,7 @@ TEST_CASE("products say which sizes differ, and the fix where it is certain") {
   });
 }
 
-TEST_CASE("reductions name dimensions that are not there and tensors without numbers") {
+TEST_CASE("reductions name dimensions that do not exist and tensors without numbers") {
   check_failures({
       {"IndexError: sum: dimension 2 is out of range -2..1 of a tensor with 2 dimensions",
           [] {
@@ -181,7 +180,7 @@ TEST_CASE("reductions name dimensions that are not there and tensors without num
   });
 }
 
-TEST_CASE("changes in place that cannot be recorded or do not fit are refused") {
+TEST_CASE("in-place changes that cannot be recorded or do not fit are refused") {
   check_failures({
       {"GradError: add_: this [2] leaf requires grad and cannot be changed in place while "
        "recording. Put the change under "
@@ -233,7 +232,7 @@ TEST_CASE("an undefined tensor is refused by every kind of op") {
     CHECK(error_of(call) == text);
 }
 
-TEST_CASE("a change in place that is refused changes nothing") {
+TEST_CASE("a refused in-place change changes nothing") {
   Tensor x = tensor({1.0, 2.0}), leaf = tensor({1.0, 2.0}).requires_grad_();
   uint32_t version = x.version();
   CHECK_THROWS_AS(x.add_(ones({3, 2})), ShapeError);

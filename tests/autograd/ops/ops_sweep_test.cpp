@@ -1,4 +1,4 @@
-// Ops over many sizes and many numbers: where vectors and threads begin and end, all shapes of a
+// Ops over many sizes and many numbers: around the sizes of vectors and thread shares, all shapes of a
 // product, all sets of dimensions of a reduction, NaN and infinity.
 //
 // Idea: the oracle is a loop in double over numbers laid out row-major, written here, or a rule
@@ -25,7 +25,7 @@ Tensor random(const Shape& shape, Dtype dtype, uint64_t seed = 1) {
   return x;
 }
 
-// Around the width of vectors (8, 16, 64), the pieces of threads (8192, 32768) and beyond (100000).
+// Around the width of vectors (8, 16, 64), the shares of threads (8192, 32768) and beyond (100000).
 const int64_t sizes[] = {
     0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 127, 129, 8191, 8192, 8193, 32767, 32768, 32769, 100000};
 
@@ -57,7 +57,7 @@ double sum_of(const std::vector<double>& v) {
   return double(s);
 }
 
-// a [.., m, k] b [.., k, n] by loops, for shapes that are equal but for broadcast batches.
+// a [.., m, k] b [.., k, n] by loops, for shapes that are equal except for broadcast batches.
 Tensor product_by_loop(const Tensor& a, const Tensor& b, const Shape& batch) {
   int64_t m = a.size(-2), k = a.size(-1), n = b.size(-1), count = batch.numel();
   Shape sa = batch, sb = batch, sy = batch;
@@ -110,7 +110,7 @@ TEST_CASE("sums, means and extrema are right at every size around vectors and th
     }
 }
 
-TEST_CASE("rows and columns are reduced alike at every size, and softmax rows sum to 1") {
+TEST_CASE("reducing rows and columns gives the same at every size, and softmax rows sum to 1") {
   for (int64_t n : {1, 3, 16, 17, 65, 300, 8193, 40000}) {
     CAPTURE(n);
     Tensor x = random({3, n}, float32), turned = contiguous(t(x));
@@ -239,7 +239,7 @@ TEST_CASE("int64 products are exact") {
   CHECK(equal(matmul(full({1, 2}, int64_t(1) << 31), full({2, 1}, int64_t(1) << 30)), full({1, 1}, int64_t(1) << 62)));
 }
 
-TEST_CASE("a NaN in an input is a NaN at its place in the result, infinities go to their limits") {
+TEST_CASE("a NaN in an input gives a NaN at its place in the result, and infinities give the limits") {
   Tensor x = tensor({nan, inf, -inf}, float64);
   struct Function {
     Tensor (*f)(const Tensor&);
@@ -250,7 +250,7 @@ TEST_CASE("a NaN in an input is a NaN at its place in the result, infinities go 
       {softplus, inf, 0}, {gelu, inf, nan}, {neg, -inf, inf}, {sign, 1, -1}};
   for (size_t i = 0; i < std::size(functions); ++i)
     for (Dtype dtype : {float32, float64})
-      for (int64_t copies : {1, 50}) {   // in the scalar rest of a loop and in vectors
+      for (int64_t copies : {1, 50}) {   // in the scalar remainder of a loop and in vectors
         CAPTURE(i);
         Tensor many = expand(unsqueeze(to(x, dtype), 1), {3, copies}), y = functions[i].f(many);
         Tensor expected = tensor({nan, functions[i].at_inf, functions[i].at_minus_inf}, dtype);
@@ -260,7 +260,7 @@ TEST_CASE("a NaN in an input is a NaN at its place in the result, infinities go 
       }
 }
 
-TEST_CASE("a NaN wins every extremum, and its first place is found") {
+TEST_CASE("a NaN wins in every extremum, and its first position is found") {
   for (int64_t n : {3, 17, 100, 20000})
     for (int64_t at : {int64_t(0), n / 2, n - 1}) {
       CAPTURE(n);
@@ -288,7 +288,7 @@ TEST_CASE("a NaN shares the gradient of max with the other NaNs") {   // as in P
   CHECK(equal(x.grad(), tensor({0.0, 0.5, 0.5, 0.0})));
 }
 
-TEST_CASE("comparisons with NaN are false, but for !=") {
+TEST_CASE("comparisons with NaN are false, except for !=") {
   Tensor a = tensor({nan, nan, 1.0}), b = tensor({nan, 1.0, nan});
   for (const Tensor& y : {a == b, a<b, a <= b, a> b, a >= b}) CHECK(equal(y, tensor({false, false, false})));
   CHECK(equal(a != b, tensor({true, true, true})));
@@ -307,7 +307,7 @@ TEST_CASE("infinities in softmax give what PyTorch gives") {
   CHECK(softmax(tensor({1e30, 0.0}), 0)[0].item<float>() == 1);
 }
 
-TEST_CASE("sums and means of no numbers are 0 and NaN, and a variance without freedom is NaN") {
+TEST_CASE("sums and means of no numbers are 0 and NaN, and a variance without degrees of freedom is NaN") {
   CHECK(equal(sum(ones({0})), tensor(0.0)));
   CHECK(equal(sum(ones({2, 0}), 1), zeros({2})));
   CHECK(equal(sum(ones({2, 0}), 0), zeros({0})));

@@ -1,4 +1,4 @@
-// Values of the basic ops against PyTorch 2.13, and the rules of dtypes.
+// Values of the basic ops against PyTorch 2.13, and the rules for dtypes.
 //
 // The first column is the Python line that gave the numbers, in float64, with
 //   x = torch.tensor([[-1.5, -0.25, 0], [0.5, 1, 2]])
@@ -250,7 +250,7 @@ TEST_CASE("a tensor and a number: only the kind of the number counts") {
   CHECK((b * 0.5).dtype() == float32);
   CHECK((b + true).dtype() == bool_);
   CHECK(equal(i * 2.5, tensor({2.5, 2.5})));
-  CHECK(equal(i > 0.5, tensor({true, true})));   // compared as floats, not cut to integers
+  CHECK(equal(i > 0.5, tensor({true, true})));   // compared as floats, not truncated to integers
   CHECK(equal(where(b, 1.5, i), tensor({1.5, 1.5})));
 }
 
@@ -279,7 +279,7 @@ TEST_CASE("a 0-d tensor decides the dtype only if its kind is higher") {
   CHECK((ones({}) + ones({}, float64)).dtype() == float64);   // both 0-d: as two tensors
 }
 
-TEST_CASE("+ and * of bools are or and and") {
+TEST_CASE("for bools + is or, and * is and") {
   Tensor a = tensor({false, false, true, true}), b = tensor({false, true, false, true});
   CHECK(equal(a + b, tensor({false, true, true, true})));
   CHECK(equal(a * b, tensor({false, false, false, true})));
@@ -339,7 +339,7 @@ TEST_CASE("dropout keeps about 1 - p of the numbers, scaled, with the same mask 
   CHECK(equal(y, to(y != 0, float32) * float(1 / 0.75)));
   sum(y).backward();
   CHECK(equal(x.grad(), y));
-  CHECK_FALSE(equal(dropout(x, 0.25), y));   // the next mask is another one
+  CHECK_FALSE(equal(dropout(x, 0.25), y));   // the next mask is a different one
   manual_seed(3);
   CHECK(equal(dropout(x, 0.25), y));
 }

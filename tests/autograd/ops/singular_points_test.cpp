@@ -76,7 +76,7 @@ TEST_CASE("where a function is flat or infinite the gradient is PyTorch's") {
   });
 }
 
-TEST_CASE("a tie counts in every row of max over a dimension, and all numbers may tie") {
+TEST_CASE("ties count in each row of max over a dimension, and all numbers may tie") {
   Tensor x = tensor({{1, 1}, {2, 3}}, float64).requires_grad_();
   sum(max(x, 1).values).backward();
   CHECK(equal(x.grad(), tensor({{1, 0}, {0, 1}}, float64)));

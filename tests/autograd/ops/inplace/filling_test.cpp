@@ -1,4 +1,4 @@
-// Filling in place: with one number, along a diagonal, with random numbers. The old numbers have no part in it.
+// Filling in place: with one number, along a diagonal, with random numbers. The old numbers do not matter.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
@@ -21,7 +21,7 @@ TEST_CASE("fill_ with a tensor of shape [] sends it the sum of the gradients") {
   check_failures({{"ShapeError: fill_: value must have shape []; it is [1]", [] { ones({3}).fill_(ones({1})); }}});
 }
 
-TEST_CASE("fill_diagonal_ fills it, and wraps around in tall matrices") {
+TEST_CASE("fill_diagonal_ fills the diagonal, and wraps around in tall matrices") {
   CHECK(equal(zeros({2, 3}).fill_diagonal_(1), tensor({{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}})));
   CHECK(equal(zeros({5, 2}, int64).fill_diagonal_(4), tensor({{4, 0}, {0, 4}, {0, 0}, {0, 0}, {0, 0}})));
   CHECK(equal(zeros({5, 2}, int64).fill_diagonal_(4, true), tensor({{4, 0}, {0, 4}, {0, 0}, {4, 0}, {0, 4}})));
@@ -79,7 +79,7 @@ TEST_CASE("random fills have the moments of their distributions, in every dtype 
   }
 }
 
-TEST_CASE("random_ gives the integers that were asked for, or all that the dtype holds") {
+TEST_CASE("random_ draws from the given range, or from all integers that the dtype holds") {
   manual_seed(12);
   Tensor x = zeros({10000}, int64).random_(-2, 3);
   CHECK(x.min().item<int64_t>() == -2);
@@ -93,7 +93,7 @@ TEST_CASE("random_ gives the integers that were asked for, or all that the dtype
   CHECK(mean_of(zeros({10000}, int64).random_()) == doctest::Approx(0x1p62).epsilon(0.05));
 }
 
-TEST_CASE("a random fill writes over a history, and does not depend on strides or threads") {
+TEST_CASE("a random fill ends the history, and does not depend on strides or threads") {
   auto fill = [](Tensor x) {
     manual_seed(13);
     return x.exponential_();
@@ -108,7 +108,7 @@ TEST_CASE("a random fill writes over a history, and does not depend on strides o
   CHECK(equal(w.grad(), zeros({3})));
 }
 
-TEST_CASE("random fills say what they need") {
+TEST_CASE("random fills refuse what they cannot take") {
   check_failures({
       {"Error: bernoulli_: p must be a probability, 0..1; got 1.5", [] { ones({2}).bernoulli_(1.5); }},
       {"ShapeError: bernoulli_: p [3] does not broadcast to the tensor [2] being filled",

@@ -1,4 +1,4 @@
-// In-place changes through views: what is kept, what is freed, and that nothing goes round in a circle.
+// In-place changes through views: what is kept, what is freed, and that no cycles arise.
 // tests/main.cpp counts the nodes after each case; the cases count too, so that a failure names its line.
 #include <doctest/doctest.h>
 
@@ -143,7 +143,7 @@ TEST_CASE("in-place views: a thousand rows are written, and one backward passes 
   const int64_t rows = 1000, width = 16;
   Tensor w = ones({width}).requires_grad_(), buffer = zeros({rows, width});
   for (int64_t i = 0; i < rows; ++i) buffer[i].copy_(w * i);
-  // Each formula zeroes its row of the gradient in place: it has to be the only owner of it.
+  // Each formula zeroes its row of the gradient in place: it must be the only owner of it.
   Tensor dy = ones({rows, width});
   const char* memory = dy.impl()->data;
   Tensor first = zeros({rows, width}).requires_grad_(), chain = first * 1;
@@ -221,7 +221,7 @@ TEST_CASE("in-place views: many views that follow their base cost as much as the
   }
 }
 
-TEST_CASE("in-place changes: retain_grad goes along, hooks stay with the history they were put on") {   // as PyTorch
+TEST_CASE("in-place changes: retain_grad moves along, hooks stay with the history they were put on") {   // as PyTorch
   Tensor w = leaf_of_two(), y = w * 1;
   std::vector<Tensor> seen;
   y.retain_grad();

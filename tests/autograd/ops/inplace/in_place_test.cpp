@@ -1,5 +1,5 @@
 // In-place changes: what is refused, what is recorded, and what backward notices. The expected
-// gradients are by hand; where PyTorch 2.13 was asked, its answer is the same.
+// gradients are computed by hand, and agree with PyTorch 2.13 where that was checked.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
@@ -48,7 +48,7 @@ TEST_CASE("a tensor without history is changed without recording") {
   CHECK(!x.requires_grad());
 }
 
-TEST_CASE("operators with = change in place") {
+TEST_CASE("compound assignments change in place") {
   Tensor x = tensor({1.0, 2.0}), alias = x;
   x += 1;
   x *= tensor({2.0, 2.0});
@@ -103,7 +103,7 @@ TEST_CASE("copy_ into a plain tensor broadcasts and converts gradients back") {
   CHECK(equal(w.grad(), tensor({6.0, 6.0}, float64)));
 }
 
-TEST_CASE("what is written over a result came from nowhere: zeros go to where the result came from") {
+TEST_CASE("numbers without history written over a result send zeros to where the result came from") {
   for (int way = 0; way < 5; ++way) {
     CAPTURE(way);
     Tensor w = leaf_of_two(), v = leaf_of_two(), y = w * 2;
@@ -160,7 +160,7 @@ TEST_CASE("pow_ raises to a number") {
   CHECK(equal(w.grad(), tensor({12.0, 27.0})));   // 3 w^2
 }
 
-TEST_CASE("relu_ and its like keep x itself: a later change of x is noticed by backward") {
+TEST_CASE("relu_ and similar ops keep x itself: a later change of x is noticed by backward") {
   const Tensor& (Tensor::*changes[])()
       const = {&Tensor::relu_, &Tensor::exp_, &Tensor::sqrt_, &Tensor::sigmoid_, &Tensor::tanh_};
   for (auto change : changes) {
@@ -183,7 +183,7 @@ TEST_CASE("relu_ keeps no second copy of its numbers") {
   CHECK(history_of(x)->result.get() == x.impl()->storage);
 }
 
-TEST_CASE("detach_ makes a tensor a leaf that wants no gradient") {
+TEST_CASE("detach_ makes a tensor a leaf that does not require grad") {
   Tensor w = leaf_of_two(), y = w * 2, other = y;
   y.detach_();
   CHECK(!other.requires_grad());
@@ -325,7 +325,7 @@ TEST_CASE("a.add_(f(a)) is differentiated when f keeps nothing of a") {
   CHECK(equal(w.grad(), tensor({4.0, 4.0})));
 }
 
-TEST_CASE("what is kept after an in-place change has its history also when its last owner is gone") {
+TEST_CASE("what is kept after an in-place change has its history even when its last owner is gone") {
   Tensor w = leaf_of_two(), z;
   {
     Tensor y = w * 1;

@@ -1,5 +1,5 @@
 // In-place changes through views: what base, views and leaves get. Expected gradients come from a composition without
-// in-place changes, from finite differences, by hand, or, where it says so, from PyTorch 2.13.
+// in-place changes, from finite differences, by hand, or, where noted, from PyTorch 2.13.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -41,7 +41,7 @@ TEST_CASE("in-place views: a changed row of a result sends gradients around the 
   CHECK(equal(w.grad(), tensor({{20.0, 20.0}, {10.0, 10.0}})));
 }
 
-TEST_CASE("in-place views: what was written over gets no gradient") {
+TEST_CASE("in-place views: overwritten numbers get no gradient") {
   Tensor w = leaf_of_two(), v = tensor(5.0).requires_grad_(), y = w * 2;
   y[0].copy_(v);
   sum(y).backward();
@@ -168,7 +168,7 @@ TEST_CASE("in-place views: writing any kind of view is like building the result 
     Tensor x = randn({2, 4, 3}, {.dtype = float64}).requires_grad_();
     Tensor v = randn(c.view(x.detach()).shape(), {.dtype = float64}).requires_grad_(),
            dy = randn({2, 4, 3}, {.dtype = float64});
-    // Where the view lies, as numbers that are no differentiable tensors.
+    // Where the view lies, as plain numbers.
     Tensor inside = zeros({2, 4, 3}, bool_), values = zeros({2, 4, 3}, float64);
     c.view(inside).fill_(true);
     c.view(values).copy_(v.detach());
@@ -281,7 +281,7 @@ TEST_CASE("in-place views: a view taken under NoGradGuard refuses changes with g
   CHECK_THROWS_WITH_AS(of_x.mul_(w[0]), text, GradError);
   CHECK_THROWS_AS(part.mul_(2), GradError);   // a view of such a view is one
   CHECK(equal(y.detach(), tensor({4.0, 6.0})));
-  of_x.mul_(2).add_(1);   // numbers alone
+  of_x.mul_(2).add_(1);   // without gradients
   CHECK(equal(x, tensor({1.0, 0.0})));
   NoGradGuard guard;
   of_y.mul_(2);
@@ -321,7 +321,7 @@ TEST_CASE("in-place views: one of several results of an op refuses") {
       GradError);
 }
 
-TEST_CASE("in-place views: an alias made by detach tells nobody, and is told nothing") {
+TEST_CASE("in-place views: a detached alias and its source have separate histories") {
   Tensor w = leaf_of_two(), x = zeros({2}), alias = x.detach(), v = alias[0], of_x = x[1];
   v.copy_(w[0]);
   CHECK(alias.requires_grad());

@@ -8,7 +8,7 @@
 using namespace gradus;
 using test::check_failures;
 
-TEST_CASE("einsum: what torch's documentation shows") {
+TEST_CASE("einsum: the examples of torch's documentation") {
   Tensor a = randn({3, 4, 5}, {.dtype = float64}), b = randn({3, 5, 2}, {.dtype = float64}),
          v = randn({4}, {.dtype = float64});
   Tensor m = randn({4, 4}, {.dtype = float64}), c = randn({2, 4, 4}, {.dtype = float64});
@@ -18,7 +18,7 @@ TEST_CASE("einsum: what torch's documentation shows") {
   CHECK(allclose(einsum("bij,bjk->bik", {a, b}), bmm(a, b), 1e-13, 1e-13));
   CHECK(equal(einsum("...ij->...ji", {a}), transpose(a, 1, 2)));
   CHECK(allclose(einsum("i,ij,j", {v, m, v}), dot(v, mv(m, v)), 1e-12, 1e-12));
-  Tensor by_hand = sum(matmul(c[0], c) * unsqueeze(c[1], 0), 2).t();   // [a, b], turned
+  Tensor by_hand = sum(matmul(c[0], c) * unsqueeze(c[1], 0), 2).t();   // [a, b], transposed
   CHECK(allclose(einsum("bn,anm,bm->ba", {c[0], c, c[1]}), by_hand, 1e-12, 1e-12));
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("einsum: a size of 1 broadcasts, missing letters are summed over, dots
   CHECK(einsum("ij,jk->ik", {zeros({2, 0}), zeros({0, 3})}).shape() == Shape{2, 3});
 }
 
-TEST_CASE("wrong equations are errors that show them") {
+TEST_CASE("errors show the wrong equation") {
   check_failures({
       {"Error: einsum: \"ij\": there are no operands", [] { einsum("ij", {}); }},
       {"Error: einsum: \"ij,jk\": it names 2 operands; got 1",
@@ -99,7 +99,7 @@ TEST_CASE("tensordot sums over pairs of dimensions") {
   });
 }
 
-TEST_CASE("kron puts b into every number of a") {
+TEST_CASE("kron puts a scaled b in place of every number of a") {
   CHECK(equal(kron(tensor({{1, 2}, {3, 4}}), tensor({{0, 1}})), tensor({{0, 1, 0, 2}, {0, 3, 0, 4}})));
   CHECK(equal(kron(tensor({1, 2}), tensor({1, 10, 100})), tensor({1, 10, 100, 2, 20, 200})));
   CHECK(equal(kron(tensor(3), tensor({1, 2})), tensor({3, 6})));

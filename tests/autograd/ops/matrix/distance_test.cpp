@@ -1,4 +1,4 @@
-// Distances between rows: values, the two ways to compute Euclid's, gradients where rows are equal, errors.
+// Distances between rows: values, the two ways to compute Euclidean ones, gradients where rows are equal, errors.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -23,12 +23,12 @@ TEST_CASE("distances of every kind, by hand") {
   CHECK(equal(pdist(b, 0), tensor({1.0, 2.0, 1.0})));
 }
 
-TEST_CASE("many rows: Euclid's distances come from a product, and agree") {
+TEST_CASE("many rows: Euclidean distances come from a product, and agree") {
   Tensor a = randn({3, 40, 7}, {.dtype = float64}), b = randn({60, 7}, {.dtype = float64});
   Tensor direct = cdist(a, b, 2, CdistMode::donot_use_mm_for_euclid_dist);
   CHECK(allclose(cdist(a, b), direct, 1e-10, 1e-10));
   CHECK(allclose(direct, sqrt(sum(square(unsqueeze(a, 2) - b), 3)), 1e-13, 1e-13));
-  CHECK_FALSE(equal(cdist(a, b), direct));   // else it did not take the other way
+  CHECK_FALSE(equal(cdist(a, b), direct));   // otherwise it did not use the product
 }
 
 TEST_CASE("equal rows have gradients of 0, whatever p, in first and second order") {
@@ -70,7 +70,7 @@ TEST_CASE("pdist is the upper triangle of cdist, also in parallel") {
   CHECK(allclose(b.grad(), a.grad(), 1e-12, 1e-12));
 }
 
-TEST_CASE("distances of nothing") {
+TEST_CASE("distances of empty matrices") {
   CHECK(cdist(zeros({0, 3}), zeros({2, 3})).shape() == Shape{0, 2});
   CHECK(equal(cdist(zeros({2, 0}), zeros({3, 0})), zeros({2, 3})));
   CHECK(equal(cdist(zeros({2, 0}), zeros({3, 0}), 2, CdistMode::use_mm_for_euclid_dist), zeros({2, 3})));
@@ -82,7 +82,7 @@ TEST_CASE("distances of nothing") {
   CHECK(equal(none.grad(), zeros({1, 3})));
 }
 
-TEST_CASE("wrong rows are errors at the call") {
+TEST_CASE("wrong arguments of distances are errors at the call") {
   check_failures({
       {"ShapeError: cdist: x1 must be [.., m, n]; it is [3]",
           [] {

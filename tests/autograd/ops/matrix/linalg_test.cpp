@@ -1,4 +1,4 @@
-// Decompositions and what is made of them: against their definitions, and PyTorch 2.13 where signs are free.
+// Decompositions and what is built on them: against their definitions, and PyTorch 2.13 where signs are free.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -50,14 +50,14 @@ TEST_CASE("QR of any shape multiplies back, with orthonormal columns and LAPACK'
   CHECK(equal(qr(tensor({{2.0, 1.0}, {0.0, 3.0}})).r, tensor({{2.0, 1.0}, {0.0, 3.0}})));
 }
 
-TEST_CASE("QR of nothing") {
+TEST_CASE("QR of empty matrices") {
   CHECK(qr(zeros({3, 0})).q.shape() == Shape{3, 0});
   CHECK(equal(linalg::qr(zeros({3, 0}), "complete").q, eye(3)));
   CHECK(qr(zeros({0, 3})).r.shape() == Shape{0, 3});
   CHECK(qr(zeros({0, 4, 3})).q.shape() == Shape{0, 4, 3});
 }
 
-TEST_CASE("all columns of a tall q have no gradient, and say so") {
+TEST_CASE("the full q of a tall matrix has no gradient, and says so") {
   Tensor a = random_matrices({3, 2}).requires_grad_();
   Tensor y = sum(qr(a, {.some = false}).r);
   CHECK(test::error_of<GradError>([&] { y.backward(); }) ==
@@ -65,7 +65,7 @@ TEST_CASE("all columns of a tall q have no gradient, and say so") {
 }
 
 // --------------------------------------------------------------------------------------------- eigenvalues
-TEST_CASE("eigh takes symmetric matrices apart, and reads one triangle only") {
+TEST_CASE("eigh decomposes symmetric matrices, and reads only one triangle") {
   Tensor a = tensor({{4.0, 99.0, 99.0}, {1.0, 3.0, 99.0}, {-2.0, 0.5, 1.0}}, float64);
   auto [w, v] = eigh(a);
   Tensor whole = tensor({{4.0, 1.0, -2.0}, {1.0, 3.0, 0.5}, {-2.0, 0.5, 1.0}}, float64);
@@ -121,7 +121,7 @@ TEST_CASE("singular values of any shape: the factors multiply back") {
     }
 }
 
-TEST_CASE("singular values of nothing") {
+TEST_CASE("singular values of empty matrices") {
   if (skip_without_lapack()) return;
   CHECK(svdvals(zeros({3, 0})).shape() == Shape{0});
   CHECK(equal(linalg::svd(zeros({3, 0})).u, eye(3)));
@@ -149,7 +149,7 @@ TEST_CASE("the gradient of svd, of u and v at once, as torch.linalg.svd gives it
       1e-12));
 }
 
-TEST_CASE("equal singular values have a gradient of their own; it is that of the nuclear norm") {
+TEST_CASE("svdvals has a gradient where singular values are equal; their sum is the nuclear norm") {
   if (skip_without_lapack()) return;
   Tensor a = (2 * identity(3)).requires_grad_();
   sum(svdvals(a)).backward();
@@ -157,7 +157,7 @@ TEST_CASE("equal singular values have a gradient of their own; it is that of the
 }
 
 // -------------------------------------------------------------------------- pseudo-inverse, rank, least squares
-TEST_CASE("pseudo-inverses fulfil the four conditions of Penrose, also of matrices without full rank") {
+TEST_CASE("pseudo-inverses fulfil the four Penrose conditions, even for matrices without full rank") {
   if (skip_without_lapack()) return;
   Tensor tall = random_matrices({5, 3}), low = matmul(random_matrices({5, 2}), random_matrices({2, 4}));
   for (const Tensor& a : {tall, tall.t(), low, zeros({2, 3}, float64), random_matrices({2, 3, 3})}) {
@@ -176,7 +176,7 @@ TEST_CASE("pseudo-inverses fulfil the four conditions of Penrose, also of matric
   CHECK(near(pinv(stack({d, d}), {.atol = tensor({0.5, 5.0}, float64)}), stack({inv(d), zeros({2, 2}, float64)})));
 }
 
-TEST_CASE("ranks are counts of singular values") {
+TEST_CASE("the rank counts the singular values that are not 0") {
   if (skip_without_lapack()) return;
   Tensor low = matmul(random_matrices({5, 2}), random_matrices({2, 4}));
   CHECK(equal(matrix_rank(stack({low, zeros({5, 4}, float64), random_matrices({5, 4})})), tensor({2, 0, 4})));

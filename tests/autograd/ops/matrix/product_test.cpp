@@ -1,4 +1,4 @@
-// Products by name and sums with products in them: values by hand, integers, empty ones, errors.
+// Products by name and sums with products in them: values by hand, integers, empty matrices, errors.
 #include <doctest/doctest.h>
 
 #include <limits>
@@ -50,7 +50,7 @@ TEST_CASE("addmm and its relatives scale both parts and broadcast the input") {
   CHECK(equal(addbmm(v, b, b, scaled), mm(a, a) * 4 + 10));
 }
 
-TEST_CASE("with beta = 0 the input's NaN do not count, and it gets a gradient of zeros") {
+TEST_CASE("with beta = 0 NaNs in the input do not count, and it gets a gradient of zeros") {
   Tensor input = full({2, 2}, std::numeric_limits<double>::quiet_NaN()).requires_grad_(), a = eye(2);
   Tensor y = addmm(input, a, a, {.beta = 0});
   CHECK(equal(y.detach(), a));
@@ -58,7 +58,7 @@ TEST_CASE("with beta = 0 the input's NaN do not count, and it gets a gradient of
   CHECK(equal(input.grad(), zeros({2, 2})));
 }
 
-TEST_CASE("products of nothing are zeros, or what is added") {
+TEST_CASE("empty products are zeros, or what is added") {
   CHECK(equal(mm(zeros({2, 0}), zeros({0, 3})), zeros({2, 3})));
   CHECK(equal(addmm(ones({3}), zeros({2, 0}), zeros({0, 3}), {.beta = 2}), full({2, 3}, 2.0)));
   CHECK(equal(addbmm(ones({2, 3}), zeros({0, 2, 4}), zeros({0, 4, 3})), ones({2, 3})));
@@ -85,7 +85,7 @@ TEST_CASE("a chain of products is multiplied in the cheapest order") {
   CHECK(equal(chain_matmul({row}), row));
 }
 
-TEST_CASE("powers of matrices: 0 is the identity, negative ones those of the inverse") {
+TEST_CASE("powers of matrices: 0 gives the identity, negative ones are powers of the inverse") {
   Tensor a = tensor({{2.0, 1.0}, {0.0, 4.0}}, float64);
   CHECK(equal(matrix_power(a, 0), eye(2, {.dtype = float64})));
   CHECK(equal(matrix_power(a, 5), tensor({{32.0, 496.0}, {0.0, 1024.0}}, float64)));

@@ -37,8 +37,8 @@ TEST_CASE("rows are exchanged where the pivot is small") {
   CHECK(near(solve(b, tensor({1.0, 2.0})), tensor({1.0, 1.0}), 1e-6));
 }
 
-// In panels beyond 96 rows.
-TEST_CASE("matrices of any size solve to what multiplies back") {
+// Matrices of more than 96 rows are cut into panels.
+TEST_CASE("solutions multiply back, for matrices of any size") {
   for (int64_t n : {1, 3, 17, 96, 97, 130, 200}) {
     CAPTURE(n);
     Tensor a = random_matrices({n, n}) + 2 * std::sqrt(double(n)) * identity(n), b = random_matrices({n, 5});
@@ -55,7 +55,7 @@ TEST_CASE("matrices of any size solve to what multiplies back") {
   }
 }
 
-TEST_CASE("one triangle is read, whatever the other holds") {
+TEST_CASE("only one triangle is read, whatever the other holds") {
   Tensor a = tensor({{4.0, inf}, {2.0, 5.0}}), b = tensor({{8.0}, {8.0}});
   CHECK(equal(cholesky(a), tensor({{2.0, 0.0}, {1.0, 2.0}})));
   CHECK(equal(cholesky(a.t(), {.upper = true}), tensor({{2.0, 1.0}, {0.0, 2.0}})));
@@ -65,7 +65,7 @@ TEST_CASE("one triangle is read, whatever the other holds") {
   CHECK(equal(solve_triangular(a.t(), b.t(), {.upper = true, .left = false}), tensor({{2.0, 0.8}})));
 }
 
-TEST_CASE("triangles of any size, against products, also with expanded and turned ones") {
+TEST_CASE("triangular systems of any size, including expanded and transposed ones, multiply back") {
   for (int64_t n : {5, 64, 65, 150})
     for (bool upper : {false, true}) {
       Tensor row = unsqueeze(arange(n), 1), column = unsqueeze(arange(n), 0);
@@ -78,13 +78,13 @@ TEST_CASE("triangles of any size, against products, also with expanded and turne
     }
 }
 
-TEST_CASE("one matrix for many right sides is the same as a matrix for each") {
+TEST_CASE("one matrix for many right-hand sides is the same as a matrix for each") {
   Tensor a = random_matrices({4, 4}) + 4 * identity(4), b = random_matrices({2, 3, 4, 5});
   CHECK(near(solve(a, b), solve(expand(a, {2, 3, 4, 4}), b), 1e-13));
   CHECK(solve(a, zeros({0, 4, 2}, float64)).shape() == Shape{0, 4, 2});
 }
 
-TEST_CASE("of no rows: the determinant of nothing is 1") {
+TEST_CASE("matrices without rows: the determinant is 1") {
   CHECK(inv(zeros({0, 0})).shape() == Shape{0, 0});
   CHECK(solve(zeros({2, 0, 0}), zeros({2, 0, 3})).shape() == Shape{2, 0, 3});
   CHECK(cholesky(zeros({0, 3, 3})).shape() == Shape{0, 3, 3});
@@ -105,7 +105,7 @@ TEST_CASE("determinants and their logarithms") {
   CHECK_FALSE(sign.requires_grad());
 }
 
-// The gradient is the adjugate, turned: a polynomial, which needs no inverse.
+// The gradient is the transposed adjugate: a polynomial, which needs no inverse.
 TEST_CASE("the determinant of a singular matrix has its gradient, in all orders") {
   Tensor rank2 = tensor({{1.0, 2.0, 3.0}, {2.0, 4.0, 6.0}, {1.0, 1.0, 1.0}}, float64);
   Tensor cofactors = tensor({{-2.0, 4.0, -2.0}, {1.0, -2.0, 1.0}, {0.0, 0.0, 0.0}}, float64);

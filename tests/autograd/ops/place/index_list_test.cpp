@@ -1,5 +1,4 @@
-// x.index({...}) and x.index_put_({...}): shapes and numbers as PyTorch gives them, views that are views, and what is
-// refused.
+// x.index({...}) and x.index_put_({...}): shapes and numbers as PyTorch gives them, views that are views, errors.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
@@ -51,7 +50,7 @@ TEST_CASE("writing to a view writes to the tensor") {
   CHECK(equal(y, x));
 }
 
-TEST_CASE("tensors of positions are broadcast and stand where they stood, or first") {
+TEST_CASE("index tensors broadcast, and their dimensions come where they stood, or first") {
   const Tensor& x = cube();
   CHECK(equal(x[tensor({1, 0, -1})], index_select(x, 0, tensor({1, 0, 1}))));
   CHECK(equal(x[tensor({{1}, {0}})].select(1, 0), index_select(x, 0, tensor({1, 0}))));
@@ -61,14 +60,14 @@ TEST_CASE("tensors of positions are broadcast and stand where they stood, or fir
   CHECK(equal(x.index({Slice(), tensor({2, 0}), tensor({3, 1})}), tensor({{23, 1}, {123, 101}})));
   CHECK(equal(x.index({pair(), Slice(), tensor({3, 1})}), tensor({{3, 13, 23}, {101, 111, 121}})));   // apart: first
   CHECK(x.index({pair(), None, pair()}).shape() == Shape{2, 1, 4});
-  CHECK(x.index({0, Slice(), tensor({0, 1, 2})}).shape() == Shape{3, 3});   // an integer is worked off before
+  CHECK(x.index({0, Slice(), tensor({0, 1, 2})}).shape() == Shape{3, 3});   // an integer is applied before
   CHECK(x.index({Ellipsis, tensor({0, 0, 1})}).shape() == Shape{2, 3, 3});
   CHECK(x[zeros({0}, int64)].shape() == Shape{0, 3, 4});
   CHECK(x[zeros({2, 0}, int64)].shape() == Shape{2, 0, 3, 4});
   CHECK_FALSE(x[pair()].shares_storage(x));
 }
 
-TEST_CASE("masks take as many dimensions as they have") {
+TEST_CASE("a mask indexes as many dimensions as it has") {
   const Tensor& x = cube();
   CHECK(equal(x[mask()].select(1, 0), tensor({0, 20, 110, 120})));
   CHECK(equal(x.index({mask(), Slice(1, 3)}), tensor({{1, 2}, {21, 22}, {111, 112}, {121, 122}})));
@@ -81,7 +80,7 @@ TEST_CASE("masks take as many dimensions as they have") {
   CHECK(equal(x.transpose(0, 2)[gt(x.transpose(0, 2), 120)], tensor({121, 122, 123})));
 }
 
-TEST_CASE("a bool puts in a dimension of size 1 or 0") {
+TEST_CASE("a bool inserts a dimension of size 1 or 0") {
   const Tensor& x = cube();
   CHECK(x.index({true}).shape() == Shape{1, 2, 3, 4});
   CHECK(x.index({false}).shape() == Shape{0, 2, 3, 4});
@@ -109,12 +108,12 @@ TEST_CASE("index_put_ writes where index reads") {
   put({Slice(), tensor({true, false, true})}, randn({4}));
   put({true, 1, pair()}, randn({1, 4}));
   put({zeros({0}, int64)}, randn({4}));
-  Tensor turned = zeros({3, 4}).t();   // memory that cannot be seen with its dimensions merged
+  Tensor turned = zeros({3, 4}).t();   // memory whose dimensions cannot be merged without a copy
   turned.index_put_({pair(), tensor({2, 0})}, tensor({1.0, 2.0}));
   CHECK(equal(turned.index({Slice(0, 2)}), tensor({{0.0, 0.0, 1.0}, {2.0, 0.0, 0.0}})));
 }
 
-TEST_CASE("accumulate adds up what comes to one place; else the last stays") {
+TEST_CASE("accumulate adds up what goes to one place; otherwise the last number stays") {
   Tensor x = zeros({3}), at = tensor({2, 0, 2}), values = tensor({1.0, 2.0, 4.0});
   x.index_put_({at}, values);
   CHECK(equal(x, tensor({2.0, 0.0, 4.0})));
@@ -130,7 +129,7 @@ TEST_CASE("accumulate adds up what comes to one place; else the last stays") {
   CHECK(equal(x, tensor({3.0, 4.0, 4.0})));
 }
 
-TEST_CASE("gradients go through index_put_, also through a view") {
+TEST_CASE("gradients go through index_put_, even through a view") {
   Tensor leaf = ones({2, 3}).requires_grad_(), values = tensor({5.0, 6.0}).requires_grad_();
   Tensor x = leaf * 2, row = x[1];
   row.index_put_({tensor({2, 0})}, values);
@@ -144,7 +143,7 @@ TEST_CASE("gradients go through index_put_, also through a view") {
   CHECK(y.version() > version);
 }
 
-TEST_CASE("indices that do not fit are named") {
+TEST_CASE("errors name the indices that do not fit") {
   check_failures({
       {"IndexError: index: the indices take 4 dimensions, but [2, 3, 4] has only 3",
           [] {

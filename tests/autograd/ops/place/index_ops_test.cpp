@@ -1,5 +1,4 @@
-// gather, scatter, index_* and masks: against loops over every number, at sizes that threads share; and what is
-// refused.
+// gather, scatter, index_* and masks: against loops over every number, at sizes that several threads share; errors.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -105,7 +104,7 @@ TEST_CASE("masked ops do what the loop over every number does") {
     }
 }
 
-TEST_CASE("nonzero counts dimensions, NaN and numbers of shape []") {
+TEST_CASE("nonzero takes any number of dimensions, NaN and numbers of shape []") {
   Tensor x = tensor({{{0.0, 1.0}, {nan, 0.0}}, {{-0.0, 0.0}, {0.0, -2.0}}});
   CHECK(equal(nonzero(x), tensor({{0, 0, 1}, {0, 1, 0}, {1, 1, 1}})));
   CHECK(equal(argwhere(x.transpose(0, 2)), tensor({{0, 1, 0}, {1, 0, 0}, {1, 1, 1}})));
@@ -118,7 +117,7 @@ TEST_CASE("nonzero counts dimensions, NaN and numbers of shape []") {
   CHECK(equal(where(tensor(3.0))[0], tensor({0})));
 }
 
-TEST_CASE("integers and bools are scattered too") {
+TEST_CASE("integers and bools can be scattered too") {
   Tensor at = tensor({0, 1, 1});
   CHECK(equal(scatter_add(tensor({1, 2}), 0, at, tensor({10, 20, 30})), tensor({11, 52})));
   CHECK(equal(scatter_reduce(tensor({0, -7}), 0, at, tensor({5, 2, 2}), ScatterReduce::mean),
@@ -140,7 +139,7 @@ TEST_CASE("integers and bools are scattered too") {
   CHECK(one_hot(zeros({0, 2}, int64), 3).shape() == Shape{0, 2, 3});
 }
 
-TEST_CASE("NaN wins in amax and amin; without include_self x does not count where others come") {
+TEST_CASE("NaN wins in amax and amin; without include_self x does not count where other numbers arrive") {
   Tensor at = tensor({0, 1, 1}), source = tensor({5.0, nan, 2.0}), x = tensor({9.0, -7.0, 4.0});
   for (ScatterReduce r : {ScatterReduce::amax, ScatterReduce::amin})
     CHECK(std::isnan(scatter_reduce(x, 0, at, source, r)[1].item<double>()));
@@ -173,7 +172,7 @@ TEST_CASE("gradients at ties and zeros are PyTorch's") {
       tensor({1.0 / 3, 0.5, 1.0 / 3, 1.0 / 3, 0.5})));
 }
 
-TEST_CASE("odd shapes of PyTorch's are taken") {
+TEST_CASE("the odd shapes that PyTorch accepts are accepted") {
   CHECK(gather(tensor(1.0), 0, tensor({0, 0})).shape() == Shape{2});
   CHECK(gather(tensor({1.0, 2.0}), 0, tensor(1)).shape() == Shape{});
   CHECK(gather(zeros({3, 2}), 0, zeros({0}, int64)).shape() == Shape{0});
@@ -189,7 +188,7 @@ TEST_CASE("odd shapes of PyTorch's are taken") {
   CHECK(equal(put(zeros({2, 2}), tensor({-1, 0, 0}), tensor({1.0, 2.0, 3.0})), tensor({{3.0, 0.0}, {0.0, 1.0}})));
 }
 
-TEST_CASE("what does not fit is named") {
+TEST_CASE("errors name what does not fit") {
   static const Tensor at = tensor({0, 1}), m = tensor({true, false});
   check_failures({
       {"ShapeError: gather: index [2] must have as many dimensions as [2, 3] and, except in dimension 0, no larger "
@@ -234,7 +233,7 @@ TEST_CASE("what does not fit is named") {
           }},
       {"IndexError: index_copy: index[0] is -1, but the dimension has positions 0..2",
           [] { index_copy(ones({3}), 0, tensor({-1}), ones({1})); }},
-      // Also where there are no numbers to add.
+      // Even where there are no numbers to add.
       {"IndexError: index_add: index[0] is 0, but the dimension has positions 0..-1",
           [] {
             index_add(zeros({0, 3}), 0, tensor({0}), zeros({1, 3}));

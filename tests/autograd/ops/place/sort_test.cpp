@@ -1,4 +1,4 @@
-// Sorting, the largest few, different numbers, binary search: against the standard library, at sizes where the method
+// Sorting, the largest few, distinct numbers, binary search: against the standard library, at sizes where the method
 // changes.
 #include <doctest/doctest.h>
 
@@ -82,7 +82,7 @@ TEST_CASE("sort, topk and kthvalue order floats as a stable sort does, NaN last"
       dtype == float32 ? check_sorts<float>(awkward(n, dtype)) : check_sorts<double>(awkward(n, dtype));
 }
 
-TEST_CASE("integers of small and of every size are sorted exactly") {
+TEST_CASE("integers are sorted exactly, small ones and those of any size") {
   for (int64_t n : {1, 60, 3000}) {
     check_sorts<int64_t>(randint(-5, 5, {n}));
     check_sorts<int64_t>(randint(-1000000, 1000000, {n}));
@@ -105,7 +105,7 @@ TEST_CASE("a constant row and a sorted one keep their order") {
   }
 }
 
-TEST_CASE("every dimension is sorted along, in any memory order") {
+TEST_CASE("sorting works along every dimension, in any memory order") {
   Tensor x = randn({4, 5, 6});
   for (int64_t dim : {0, 1, 2}) {
     Tensor last = contiguous(transpose(x, dim, 2)),
@@ -120,7 +120,7 @@ TEST_CASE("every dimension is sorted along, in any memory order") {
   CHECK(kthvalue(x, 1, 1).values.shape() == Shape{4, 6});
 }
 
-TEST_CASE("one number and no numbers are in order") {
+TEST_CASE("one number is sorted, and so are no numbers") {
   Tensor one = tensor(3.0);
   CHECK(sort(one).values.shape() == Shape{});
   CHECK(argsort(one).item<int64_t>() == 0);
@@ -144,7 +144,7 @@ TEST_CASE("gradients go back to where the numbers stood") {
   CHECK(equal(x.grad(), tensor({0.0, 0.0, 0.0, 1.0})));
 }
 
-TEST_CASE("unique gives the different numbers, where they went and how many there were") {
+TEST_CASE("unique gives the distinct numbers, where each number went and how often it occurs") {
   auto y = unique(tensor({3, 1, 3, -2, 1, 1}), {.return_inverse = true, .return_counts = true});
   CHECK(equal(y.output, tensor({-2, 1, 3})));
   CHECK(equal(y.inverse_indices, tensor({2, 1, 2, 0, 1, 1})));
@@ -184,7 +184,7 @@ TEST_CASE("unique_consecutive drops what equals its neighbour") {
   CHECK(equal(columns.counts, tensor({2, 1})));
 }
 
-TEST_CASE("searchsorted counts what comes before, as the standard library's bounds do") {
+TEST_CASE("searchsorted counts the numbers before a value, as the standard library's bounds do") {
   for (int64_t n : {0, 1, 7, 1000}) {
     Tensor sequence = sort(to(randint(0, n + 3, {n}), float64)).values,
            values = to(randint(-2, n + 5, {3000}), float64);
@@ -219,7 +219,7 @@ TEST_CASE("searchsorted takes a row for each row, a sorter, one number, other dt
   CHECK(equal(bucketize(tensor({{0.5}, {9.0}}), tensor({1, 2})), tensor({{0}, {2}})));
 }
 
-TEST_CASE("what cannot be ordered or searched is named") {
+TEST_CASE("errors name what cannot be ordered or searched") {
   check_failures({
       {"IndexError: sort: dimension 2 is out of range -1..0 of a tensor with 1 dimension", [] { sort(ones({3}), 2); }},
       {"IndexError: argsort: dimension 1 is out of range -1..0 of a tensor with 1 dimension",

@@ -1,4 +1,4 @@
-// Activations and the softmax family: values, gradients at kinks and far out, dtypes, random ones, errors.
+// Activations and the softmax family: values, gradients at kinks and far from 0, dtypes, random ones, errors.
 //
 // Values and gradients beside a call come from PyTorch 2.13 in float64, or from the definition.
 #include "core/tensor/random.h"
@@ -13,7 +13,7 @@ void check_close(const Tensor& x, const Tensor& wanted, double eps = 4) { CHECK_
 
 }   // namespace
 
-TEST_CASE("at a kink an activation's gradient is PyTorch's choice, and of NaN and infinity too") {
+TEST_CASE("at a kink, at NaN and at infinity an activation's gradient is PyTorch's choice") {
   check_points({
       {"F.relu6(x)", [](auto& x) { return relu6(x[0]); }, {{0, 6, -1, 3, 7, nan}}, {{0, 0, 0, 1, 0, 0}}},
       {"F.hardtanh(x)", [](auto& x) { return hardtanh(x[0]); }, {{-1, 1, 0, 2, nan, inf}}, {{0, 0, 1, 0, 0, 0}}},
@@ -36,7 +36,7 @@ TEST_CASE("at a kink an activation's gradient is PyTorch's choice, and of NaN an
   });
 }
 
-TEST_CASE("smooth activations have PyTorch's gradients, near 0 and far out") {
+TEST_CASE("smooth activations have PyTorch's gradients, near 0 and far from it") {
   check_points(
       {
           {"F.softsign(x)", [](auto& x) { return softsign(x[0]); }, {{0, -1, 3}}, {{1, 0.25, 0.0625}}},
@@ -74,7 +74,7 @@ TEST_CASE("activations have PyTorch's values") {
   CHECK(equal(glu(tensor({{1.0, 2.0}, {0.0, 0.0}}), 0), tensor({{0.5, 1.0}})));
 }
 
-TEST_CASE("integers go where PyTorch lets them") {
+TEST_CASE("integers are accepted where PyTorch accepts them") {
   Tensor x = tensor({-5, 0, 3, 9});
   CHECK(equal(relu6(x), tensor({0, 0, 3, 6})));
   CHECK(equal(hardtanh(x), tensor({-1, 0, 1, 1})));
@@ -147,7 +147,7 @@ TEST_CASE("hard gumbel_softmax has the gradient of the soft one") {
   check_close(gradient(true), gradient(false));
 }
 
-TEST_CASE("activations say what they need") {
+TEST_CASE("activations refuse what they cannot take") {
   check_failures({
       {"DtypeError: leaky_relu: expected float32 or float64; got int64", [] { leaky_relu(ones({2}, int64)); }},
       {"DtypeError: relu6: expected float32 or float64; got bool", [] { relu6(ones({2}, bool_)); }},

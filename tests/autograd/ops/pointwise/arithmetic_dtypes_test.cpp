@@ -1,8 +1,8 @@
-// The dtype that each function of two arguments gives, for every pair of kinds of arguments: PyTorch 2.13's.
+// The dtype that each function of two arguments gives for every pair of kinds of arguments, as in PyTorch 2.13.
 //
 // Idea: a row per op. A group of letters belongs to one first argument, its letters to the second arguments, in the
-// order of `operands`. f, d, i, b are float32, float64, int64, bool; - is a DtypeError; ? is a call that gradus has no
-// form of.
+// order of `operands`. f, d, i, b are float32, float64, int64, bool; - is a DtypeError; ? is a call that gradus does
+// not have.
 #include <doctest/doctest.h>
 
 #include "autograd/ops.h"
@@ -28,8 +28,8 @@ template <class F> char letter_of(F call) {
   }
 }
 
-// The letters of all calls f(tensor, tensor), f(tensor, number), then f(number, tensor), as far as there are such
-// forms.
+// The letters of all calls f(tensor, tensor), f(tensor, number), then f(number, tensor), as far as such calls
+// exist.
 template <class F> std::string letters_of(F f) {
   std::string text;
   for (const Tensor& a : operands()) {
@@ -139,7 +139,7 @@ TEST_CASE("comparisons and logic give the dtypes of PyTorch") {
         "bbb-bbb- --------");
 }
 
-TEST_CASE("what chooses and mixes gives the dtypes of PyTorch") {
+TEST_CASE("where, clamp, lerp and their relatives give the dtypes of PyTorch") {
   CHECK(GRADUS_ALL_FORMS(where(tensor(true), a, b)) == like_sum);
   CHECK(GRADUS_ALL_FORMS(clamp_min(a, b)) ==
         "fdfffffffff ddddddddddd fdiifdiifii fdibfdibfi- fdfffdfffff fdddddddddd fdiifdiifii fdibfdibfi- | ???????? "

@@ -46,7 +46,7 @@ TEST_CASE(
   check(div(ints({7, -7}), 2), List{3.5, -3.5}, float32);
 }
 
-TEST_CASE("division of floats with a remainder, also at infinities and zeros") {
+TEST_CASE("division of floats with a remainder, including infinities and zeros") {
   const Tensor a = doubles({5.5, 5.5, -5.5, -5.5, 1, -1, 1, inf, 1, -0.0, 0.0, nan}),
                b = doubles({2, -2, 2, -2, inf, inf, -inf, 2, 0, 1, -1, 1});
   check(remainder(a, b), List{1.5, -0.5, 0.5, -1.5, 1, inf, -inf, nan, nan, -0.0, 0.0, nan});
@@ -94,8 +94,7 @@ TEST_CASE("powers of integers are integers, and wrap around") {
   check(ldexp(doubles({1, -3, 0.5}), ints({4, 0, -1})), List{16, -3, 0.25});
 }
 
-TEST_CASE(
-    "1/2 as an exponent is a root if it is a number, and a power if it is in a tensor, however that lies in memory") {
+TEST_CASE("the exponent 1/2 gives a root if it is a number, and a power if it is in a tensor, whatever its strides") {
   const Tensor x = doubles({-0.0, -inf, 4}), halves = doubles({0.5, 0.5, 0.5}), half = expand(doubles({0.5}), {3});
   check(pow(x, 0.5), List{-0.0, nan, 2});
   check(pow(x, -0.5), List{-inf, nan, 0.5});
@@ -121,7 +120,7 @@ TEST_CASE("hypot neither overflows nor underflows") {
   check(hypot(tensor({3e30, 3e-30}, float32), tensor({4e30, 4e-30}, float32)), List{5e30f, 5e-30f}, float32);
 }
 
-TEST_CASE("atan2 knows all four quadrants and the sign of zeros") {
+TEST_CASE("atan2 respects all four quadrants and the sign of zeros") {
   const double pi = std::acos(-1.0);
   check(atan2(doubles({1, 1, -1, -1, 0.0, -0.0, 0.0, -0.0, 2, 0}), doubles({1, -1, -1, 1, 1, 1, -1, -1, 0, 0})),
       List{pi / 4, 3 * pi / 4, -3 * pi / 4, -pi / 4, 0, -0.0, pi, -pi, pi / 2, 0});
@@ -131,7 +130,7 @@ TEST_CASE("atan2 knows all four quadrants and the sign of zeros") {
   check(arctan2(ints({1}), ints({-1})), List{3 * pi / 4}, float32);
 }
 
-TEST_CASE("copysign takes the sign of zeros, heaviside is what it is told at zero") {
+TEST_CASE("copysign respects the sign of zeros, heaviside has the given value at zero") {
   check(copysign(doubles({1, -2, 0, nan, inf}), doubles({-0.0, 0.0, -3, 1, -1})), List{-1, 2, -0.0, nan, -inf});
   check(copysign(ints({3, -4}), -1), List{-3, -4}, float32);
   check(heaviside(doubles({-1, 0, -0.0, 2, nan}), doubles({7, 0.5, nan, 7, 7})), List{0, 0.5, nan, 1, 0});
@@ -160,7 +159,7 @@ TEST_CASE("logaddexp keeps small differences and does not overflow") {
   check(logaddexp2(a, b), List{1, 1001, -1000 + std::log2(1.5), inf, -inf, inf, 3, nan, std::exp2(-40.0) / ln2});
 }
 
-TEST_CASE("functions of two numbers say what they cannot take") {
+TEST_CASE("functions of two numbers refuse what they cannot take") {
   check_failures({
       {"DtypeError: add: the result is int64, so alpha must be an integer; got a float",
           [] { add(ones({2}, int64), ones({2}, int64), {.alpha = 1.5}); }},
@@ -223,7 +222,7 @@ TEST_CASE("functions of two numbers say what they cannot take") {
   });
 }
 
-TEST_CASE("nothing is divided by the zeros of a divisor if there is nothing to divide") {
+TEST_CASE("zeros in a divisor are no error if there is nothing to divide") {
   CHECK(remainder(zeros({0, 2}, int64), zeros({2}, int64)).shape() == Shape{0, 2});
 }
 

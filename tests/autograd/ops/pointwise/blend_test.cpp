@@ -32,7 +32,7 @@ TEST_CASE("clamp cuts at one bound or both, and the upper one wins") {
   check(clamp(tensor({true, false}), 1, 3), Ints{1, 1});
 }
 
-TEST_CASE("clamp takes a bound per number") {
+TEST_CASE("clamp takes a bound for each number") {
   Tensor x = from_vector(List{-3, 0.5, 4, nan}), low = from_vector(List{0, 1, 5, 0}),
          high = from_vector(List{1, nan, 4.5, 1});
   check(clamp(x, low, high), List{0, nan, 4.5, nan});
@@ -60,12 +60,12 @@ TEST_CASE("addcmul and addcdiv scale the product and the quotient") {
   check(addcdiv(x, a, b, {.value = -2}), List{-2, 3});
   check(addcdiv(x, a, tensor({0, 4})), List{inf, 3});
   check(addcmul(tensor({7, -7}), tensor({2, 3}), tensor({2, 3}), {.value = 2.5}),
-      Ints{15, 11});   // of value, 2 is left, as in PyTorch
+      Ints{15, 11});   // value is truncated to 2, as in PyTorch
   check(addcmul(tensor({1}), tensor({INT64_MAX}), tensor({2})), Ints{-1});
   CHECK(addcmul(ones({2, 1}), ones({3}), ones({})).shape() == Shape{2, 3});
 }
 
-TEST_CASE("what chooses and mixes says what it cannot take") {
+TEST_CASE("where, clamp, lerp and their relatives refuse what they cannot take") {
   check_failures({
       {"Error: clamp: expected min, max or both; got neither", [] { clamp(ones({2}), Bounds{}); }},
       {"Error: clamp: expected min, max or both; got neither", [] { clamp(ones({2}), Tensor(), Tensor()); }},

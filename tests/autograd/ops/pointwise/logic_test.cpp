@@ -63,7 +63,7 @@ TEST_CASE("the operators on integers work on bits") {
   CHECK(ints(tensor({true, false}) & 3) == Ints{1, 0});
 }
 
-TEST_CASE("bits shifted beyond the ends are gone, and the sign comes in from the left") {
+TEST_CASE("bits shifted beyond the ends are lost, and the sign is shifted in from the left") {
   Tensor a = tensor({7, -7});
   CHECK(ints(a << 2) == Ints{28, -28});
   CHECK(ints(a << tensor({63, 64})) == Ints{INT64_MIN, 0});
@@ -75,7 +75,7 @@ TEST_CASE("bits shifted beyond the ends are gone, and the sign comes in from the
   CHECK(ints(-16 >> tensor({1, 3})) == Ints{-8, -2});
 }
 
-TEST_CASE("a number stands on either side of a comparison") {
+TEST_CASE("a number can be on either side of a comparison") {
   Tensor x = tensor({1.0, 2.0, nan});
   CHECK(bools(2 > x) == Bools{true, false, false});
   CHECK(bools(2 >= x) == Bools{true, true, false});
@@ -90,7 +90,7 @@ TEST_CASE("a number stands on either side of a comparison") {
   CHECK(bools(less_equal(x, 2)) == Bools{true, true, false});
 }
 
-TEST_CASE("isclose: the second number says how close, infinities are close to themselves alone") {
+TEST_CASE("isclose: the second number says how close, infinities are close only to themselves") {
   Tensor a = tensor({1.0, 100.0, inf, inf, nan, 0.0}, float64), b = tensor({1.1, 111.0, inf, -inf, nan, 1e-9}, float64);
   CHECK(bools(isclose(a, b)) == Bools{false, false, true, false, false, true});
   CHECK(bools(isclose(a, b, 0.1, 0)) == Bools{true, true, true, false, false, false});
@@ -124,7 +124,7 @@ TEST_CASE("isin looks every number up") {
   CHECK(wrong == 0);
 }
 
-TEST_CASE("comparisons and logic say what they cannot take") {
+TEST_CASE("comparisons and logic refuse what they cannot take") {
   check_failures({
       {"DtypeError: isclose: the dtypes differ: a is float32 [2], b is int64 [2]. Convert one with to().",
           [] { isclose(ones({2}), ones({2}, int64)); }},

@@ -7,14 +7,14 @@
 
 namespace gradus::test {
 
-TEST_CASE("round takes the even one of two, and decimals of either sign") {
+TEST_CASE("round takes the even one of two neighbours, and decimals of either sign") {
   CHECK(equal(round(tensor({0.5, 1.5, 2.5, -0.5, -1.5, 2.4})), tensor({0.0, 2.0, 2.0, 0.0, -2.0, 2.0})));
   CHECK(equal(round(tensor({1.25, -3.375}, float64), {.decimals = 2}), tensor({1.25, -3.38}, float64)));
   CHECK(equal(round(tensor({150.0, 250.0, -1234.0}), {.decimals = -2}), tensor({200.0, 200.0, -1200.0})));
   CHECK(equal(round(tensor({1.5, -2.5}), {.decimals = 0}), tensor({2.0, -2.0})));
 }
 
-TEST_CASE("integers are whole already: a copy") {
+TEST_CASE("rounding integers gives a copy") {
   Tensor x = tensor({-3, 0, 7});
   for (Tensor (*f)(const Tensor&) :
       {static_cast<Tensor (*)(const Tensor&)>(&floor), static_cast<Tensor (*)(const Tensor&)>(&ceil),
@@ -34,7 +34,7 @@ TEST_CASE("a rounded number has slope 0, its fraction slope 1") {
   CHECK(equal(frac(x.detach()), tensor({-0.5, 0.0, 0.25}, float64)));
 }
 
-TEST_CASE("nan_to_num takes the ends of the dtype unless it is told") {
+TEST_CASE("nan_to_num uses the limits of the dtype unless told otherwise") {
   const double most = std::numeric_limits<double>::max(), most_float = std::numeric_limits<float>::max();
   Tensor x = tensor({nan, inf, -inf, 2.0}, float64);
   CHECK(equal(nan_to_num(x), tensor({0.0, most, -most, 2.0}, float64)));

@@ -1,5 +1,5 @@
 // Functions of one argument and special functions: what they do with integers, at singular points, and what they
-// refuse. Their numbers are held against long double in tests/core/kernels/pointwise/functions_test.cpp and against
+// refuse. Their values are checked against long double in tests/core/kernels/pointwise/functions_test.cpp and against
 // PyTorch in tests/oracle.
 #include <doctest/doctest.h>
 
@@ -66,7 +66,7 @@ TEST_CASE("a function of integers or bools is a function of floats") {
   CHECK(equal(sgn(tensor({-3, 0})), tensor({-1, 0})));
 }
 
-TEST_CASE("positive is the tensor itself, and logit without eps cuts nothing") {
+TEST_CASE("positive is the tensor itself, and logit without eps clamps nothing") {
   Tensor x = tensor({-1.0, 2.0});
   CHECK(positive(x).impl() == x.impl());
   CHECK(std::isnan(logit(tensor(2.0)).item<float>()));
@@ -91,7 +91,7 @@ TEST_CASE("arguments that functions of one argument refuse") {
   });
 }
 
-TEST_CASE("a large tensor, shared among threads, has everywhere the value of its number") {
+TEST_CASE("a large tensor, shared among threads, has the right value everywhere") {
   const int64_t n = 100003;
   for (Tensor (*f)(const Tensor&) : {&tan, &atan, &lgamma, &erfc, &sinc, &floor}) {
     Tensor one = full({}, 0.7), many = f(full({n}, 0.7));

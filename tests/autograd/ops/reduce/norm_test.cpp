@@ -30,7 +30,7 @@ void check_norms(const std::vector<At>& points) {
 
 }   // namespace
 
-TEST_CASE("at 0 the gradient of a norm is 0, ties of an infinite order share it") {
+TEST_CASE("at 0 the gradient of a norm is 0, and at an infinite order ties share it") {
   check_norms({
       {0.5, {0, 0}, 0, {0, 0}},
       {1, {0, 0}, 0, {0, 0}},
@@ -57,7 +57,7 @@ TEST_CASE("at 0 the gradient of a norm is 0, ties of an infinite order share it"
   CHECK_FALSE(x.grad().defined());
 }
 
-TEST_CASE("norms are over any dimensions, of any order") {
+TEST_CASE("norms work over any dimensions, with any order") {
   const Tensor x = tensor({{{3.0, -4.0}, {0.0, 12.0}}, {{1.0, 0.0}, {-2.0, 2.0}}}, float64);
   CHECK(near(vector_norm(x, 2, 2), tensor({{5.0, 12.0}, {1.0, std::sqrt(8.0)}}, float64)));
   CHECK(near(vector_norm(x, 2, {0, 2}), tensor({std::sqrt(26.0), std::sqrt(152.0)}, float64)));
@@ -71,7 +71,7 @@ TEST_CASE("norms are over any dimensions, of any order") {
   CHECK(vector_norm(tensor(-3.0)).item<float>() == 3);
 }
 
-TEST_CASE("norms of matrices take columns, rows or all numbers") {
+TEST_CASE("matrix norms use columns, rows or all numbers") {
   const Tensor x = tensor({{1.0, -2.0, 3.0}, {-4.0, 5.0, 6.0}}, float64);
   CHECK(matrix_norm(x, 1).item<double>() == 9);
   CHECK(matrix_norm(x, -1).item<double>() == 5);
@@ -117,7 +117,7 @@ TEST_CASE("normalize and cosine_similarity at norms below eps are as in PyTorch"
   CHECK(near(b.grad(), tensor({0.05551228757031316, -0.013975424859373685}, float64)));
 }
 
-TEST_CASE("distances broadcast, and are 0 with gradient 0 at the same point") {
+TEST_CASE("distances broadcast, and the distance of a point from itself is 0 with gradient 0") {
   CHECK(dist(tensor({1.0, 2.0}), tensor({{4.0, 6.0}})).item<float>() == 5);
   CHECK(near(
       pairwise_distance(tensor({{0.0, 0.0}, {3.0, 4.0}}, float64), zeros({2}, float64), {.eps = 0, .keepdim = true}),
@@ -128,7 +128,7 @@ TEST_CASE("distances broadcast, and are 0 with gradient 0 at the same point") {
   CHECK(cosine_similarity(tensor({{1.0, 0.0}}), tensor({1, 0})).item<float>() == 1);   // integers are converted
 }
 
-TEST_CASE("wrong norms are errors at the call") {
+TEST_CASE("wrong arguments of norms are errors at the call") {
   check_failures({
       {"DtypeError: vector_norm: expected float32 or float64; got int64",
           [] {

@@ -1,4 +1,4 @@
-// unbind, split, chunk: sizes as PyTorch's, gradients of all pieces together at the cost of one.
+// unbind, split, chunk: PyTorch's sizes, and the gradients of all pieces together at the cost of one.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
@@ -59,7 +59,7 @@ TEST_CASE("backward through 1,000 slices costs memory for one gradient, not for 
   CHECK(equal(x.grad(), full({steps, width}, 2.0)));
 }
 
-TEST_CASE("pieces larger than the tensor, even the largest there are, give it whole") {
+TEST_CASE("pieces larger than the tensor, even the largest possible, give the whole tensor") {
   Tensor x = arange(5);
   for (const std::vector<Tensor>& pieces : {split(x, INT64_MAX), split(x, 6), chunk(x, 1)}) {
     REQUIRE(pieces.size() == 1);
@@ -68,7 +68,7 @@ TEST_CASE("pieces larger than the tensor, even the largest there are, give it wh
   CHECK(chunk(x, INT64_MAX).size() == 5);
 }
 
-TEST_CASE("a slice with the largest step there is has one position, and its gradient too") {
+TEST_CASE("a slice with the largest possible step has one position, and so does its gradient") {
   Tensor x = tensor({1.0, 2.0, 3.0}).requires_grad_(), y = slice(x, 0, 1, 3, INT64_MAX);
   CHECK(equal(y, tensor({2.0})));
   y.backward(tensor({5.0}));

@@ -25,7 +25,7 @@ TEST_CASE("sums and products of integers and bools are int64, and exact") {
   CHECK(nanmean(tensor({1, 2}), 0, false, float32).item<float>() == 1.5f);
 }
 
-TEST_CASE("of no numbers the sum is 0, the product 1, the mean and the variance NaN") {
+TEST_CASE("the sum of no numbers is 0, the product 1, the mean and the variance NaN") {
   const Tensor none = zeros({2, 0});
   CHECK(sum(none).item<float>() == 0);
   CHECK(equal(prod(none, 1), ones({2})));
@@ -78,7 +78,7 @@ TEST_CASE("a small variance far from 0 keeps its digits") {
   CHECK((s.shape() == Shape{1} && n.shape() == Shape{1} && s.item<float>() == 1));
 }
 
-TEST_CASE("extreme values share their gradient among ties, or give it to the first; NaN as in PyTorch") {
+TEST_CASE("ties share the gradient of an extreme value, or the first gets it; NaN as in PyTorch") {
   CHECK(wrong_at([](const Tensor& x) { return amax(x, 0); }, {1, 1, 0}, {1}, {0.5, 0.5, 0}) == "");
   CHECK(wrong_at([](const Tensor& x) { return amin(x); }, {1, 0, 0}, {0}, {0, 0.5, 0.5}) == "");
   CHECK(wrong_at([](const Tensor& x) { return amax(x, 0); }, {1, nan, 2}, {nan}, {nan, nan, nan}) == "");
@@ -125,7 +125,7 @@ TEST_CASE("sums over a million numbers are right, and do not depend on threads")
   CHECK(count_nonzero(x > 0.5).item<int64_t>() == sum(to(x > 0.5, int64)).item<int64_t>());
 }
 
-TEST_CASE("wrong reductions are errors at the call") {
+TEST_CASE("wrong arguments of reductions are errors at the call") {
   check_failures({
       {"DtypeError: mean: expected float32 or float64; got int64",
           [] {

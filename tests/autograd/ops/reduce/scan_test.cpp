@@ -12,7 +12,7 @@ namespace gradus::test {
 
 namespace {
 
-// One after the other along dimension 0 of [n, m].
+// A plain loop along dimension 0 of [n, m].
 Tensor by_hand(const Tensor& x, double start, double (*join)(double, double)) {
   std::vector<double> v = x.to_vector<double>();
   for (int64_t j = 0; j < x.size(1); ++j) {
@@ -66,7 +66,7 @@ TEST_CASE("the gradient of cumprod is exact for zeros, to the second order") {
   CHECK(equal(grad(first[1], x), from_vector(List{4, 0, 2})));
 }
 
-TEST_CASE("a running maximum keeps the last of equals and the first NaN's value") {
+TEST_CASE("a running maximum gives the last of equal numbers, and NaN from the first one on") {
   auto [values, at] = cummax(from_vector(List{1, 1, 0, 1}), 0);
   CHECK(equal(values, from_vector(List{1, 1, 1, 1})));
   CHECK(equal(at, tensor({0, 1, 1, 3})));
@@ -78,7 +78,7 @@ TEST_CASE("a running maximum keeps the last of equals and the first NaN's value"
   CHECK(cummax(tensor(3.0), 0).values.shape() == Shape{});
 }
 
-TEST_CASE("logcumsumexp takes infinities and large numbers, and its gradient is PyTorch's") {
+TEST_CASE("logcumsumexp handles infinities and large numbers, and its gradient is PyTorch's") {
   auto f = [](const Tensor& x) { return logcumsumexp(x, 0); };
   CHECK(wrong_at(f, {-inf, -inf, 1}, {-inf, -inf, 1}, {nan, nan, 1}) == "");
   CHECK(wrong_at(f, {1, -inf, 2}, {1, 1, 2.313261687518223}, {2.268941421369995, 0, 0.7310585786300048}) == "");
@@ -102,7 +102,7 @@ TEST_CASE("scans do not depend on threads") {
   }
 }
 
-TEST_CASE("differences are of neighbours, several times over, with what is put before and behind") {
+TEST_CASE("differences of neighbours, several times over, with prepended and appended numbers") {
   CHECK(equal(diff(tensor({1, 4, 9, 16})), tensor({3, 5, 7})));
   CHECK(equal(diff(tensor({1, 4, 9, 16}), {.n = 2}), tensor({2, 2})));
   CHECK(equal(diff(tensor({1, 4}), {.n = 0}), tensor({1, 4})));
@@ -112,7 +112,7 @@ TEST_CASE("differences are of neighbours, several times over, with what is put b
       tensor({{1, 2}, {4, 3}})));
 }
 
-TEST_CASE("the trapezoidal rule takes a distance, or points") {
+TEST_CASE("the trapezoidal rule takes a distance or points") {
   CHECK(trapezoid(tensor({1.0, 2.0, 3.0}), {.dx = 2}).item<float>() == 8);
   CHECK(trapezoid(tensor({1, 2})).item<float>() == 1.5f);
   CHECK(trapezoid(zeros({0})).item<float>() == 0);
@@ -166,7 +166,7 @@ TEST_CASE("wrong scans are errors at the call") {
   });
 }
 
-TEST_CASE("long rows whose parts leave the range of float64, while no running result does") {
+TEST_CASE("long rows whose parts leave the range of float64 although no running result does") {
   const int64_t n = 20000;
   std::vector<double> factors(n), products(n), terms(n), sums(n);
   for (int64_t i = 0; i < n; ++i) {

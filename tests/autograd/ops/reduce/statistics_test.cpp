@@ -12,7 +12,7 @@
 
 namespace gradus::test {
 
-TEST_CASE("the median is the lower middle number, NaN if there is one, or of the others") {
+TEST_CASE("the median is the lower middle number, NaN if there is one; nanmedian ignores NaN") {
   CHECK(wrong_at([](const Tensor& x) { return median(x); }, {3, 1, 2, 10}, {2}, {0, 0, 1, 0}) == "");
   CHECK(wrong_at([](const Tensor& x) { return median(x); }, {1, 1, 0}, {1}, {0.5, 0.5, 0}) == "");
   CHECK(wrong_at([](const Tensor& x) { return median(x); }, {1, nan, nan}, {nan}, {0, 0.5, 0.5}) == "");
@@ -45,12 +45,12 @@ TEST_CASE("the mode is the smallest of the most frequent numbers, at its last po
   CHECK(equal(values, tensor({1, 2})));
   CHECK(equal(at, tensor({2, 4})));
   CHECK(equal(mode(tensor({true, false}), 0, true).values, tensor({false})));
-  CHECK(equal(mode(tensor({NAN, NAN, 1.0})).values, tensor(1.0)));   // each NaN is one of its own, and the largest
+  CHECK(equal(mode(tensor({NAN, NAN, 1.0})).values, tensor(1.0)));   // each NaN is distinct, and the largest
   CHECK(std::isnan(mode(tensor({NAN, NAN})).values.item<double>()));
   CHECK(wrong_at([](const Tensor& x) { return mode(x).values; }, {1, 2, 1}, {1}, {0, 0, 1}) == "");
 }
 
-TEST_CASE("quantiles lie between two numbers as asked") {
+TEST_CASE("quantiles between two numbers are interpolated as asked") {
   CHECK(wrong_at(
             [](const Tensor& x) {
               return quantile(x, doubles({0, 0.5, 1}));
@@ -70,7 +70,7 @@ TEST_CASE("quantiles lie between two numbers as asked") {
   CHECK(quantile(tensor(2.0), 0.5).item<float>() == 2);
 }
 
-TEST_CASE("a NaN is every quantile of its row, and none in nanquantile") {
+TEST_CASE("every quantile of a row with a NaN is NaN; nanquantile ignores it") {
   CHECK(wrong_at([](const Tensor& x) { return quantile(x, 0.5); }, {3, nan, 2}, {nan}, {0, 1, 0}) == "");
   CHECK(wrong_at([](const Tensor& x) { return nanquantile(x, 0.5); }, {3, nan, 2}, {2.5}, {0.5, 0, 0.5}) == "");
   CHECK(wrong_at([](const Tensor& x) { return nanquantile(x, 0.5); }, {nan, nan}, {nan}, {1, 0}) == "");
@@ -96,7 +96,7 @@ TEST_CASE("bincount counts, or adds up weights") {
   for (int64_t i = 0; i < 7; ++i) CHECK(counts[i].item<int64_t>() == count_nonzero(many == i).item<int64_t>());
 }
 
-TEST_CASE("a histogram has closed last bins, leaves out what is outside, and takes weights") {
+TEST_CASE("a histogram closes its last bin, leaves out what is outside, and takes weights") {
   CHECK(equal(histc(tensor({0.0, 0.5, 1.0, 1.0, 2.0, nan}), {.bins = 2, .min = 0, .max = 1}), tensor({1.0, 3.0})));
   CHECK(equal(histc(tensor({1.0, 1.0}), {.bins = 3}), tensor({0.0, 2.0, 0.0})));
   CHECK(histc(zeros({0})).shape() == Shape{100});
@@ -115,7 +115,7 @@ TEST_CASE("a histogram has closed last bins, leaves out what is outside, and tak
   CHECK(equal(histogram(many, 5, {.range = {0, 1}}).hist, counts));
 }
 
-TEST_CASE("covariances are of variables in rows, with weights") {
+TEST_CASE("covariances take variables in rows, with weights") {
   const Tensor x = from_vector(List{1, 2, 4, 3, 1, 0}, {2, 3});
   const Tensor c = from_vector(List{7.0 / 3, -13.0 / 6, -13.0 / 6, 7.0 / 3}, {2, 2});
   CHECK(near(cov(x), c));
@@ -130,7 +130,7 @@ TEST_CASE("covariances are of variables in rows, with weights") {
   CHECK(cov(tensor({1, 2})).item<float>() == 0.5f);
 }
 
-TEST_CASE("wrong statistics are errors at the call") {
+TEST_CASE("wrong arguments of statistics are errors at the call") {
   check_failures({
       {"DtypeError: median: bool tensors are not supported; convert with to(int64)", [] { median(tensor({true})); }},
       {"DtypeError: nanmedian: bool tensors are not supported; convert with to(int64)",
@@ -204,7 +204,7 @@ TEST_CASE("wrong statistics are errors at the call") {
   });
 }
 
-TEST_CASE("the end of the last bin is in it, whatever the rounding of their number") {
+TEST_CASE("the last bin includes its end, however the number of bins is rounded") {
   const int64_t bins = 16777219;   // as a float32 it is 16777220
   Tensor counts = histc(tensor({1.0, 1.0}), {.bins = bins, .min = 0, .max = 1});
   CHECK(counts[bins - 1].item<float>() == 2);
@@ -223,12 +223,12 @@ TEST_CASE("bins narrower than float32 can tell, or wider than it can hold, still
   CHECK(equal(histogram(full({3}, 1e30), 2).hist, tensor({0.0, 3.0})));
 }
 
-TEST_CASE("more bins than memory are an error") {
+TEST_CASE("more bins than fit into memory are an error") {
   check_failures({{"ShapeError: empty: [1, 9223372036854775807] does not fit into memory",
       [] { histc(zeros({2}), {.bins = INT64_MAX}); }}});
 }
 
-TEST_CASE("a rank behind the last number is that of the last: ranks of long float32 rows are rounded") {
+TEST_CASE("a rank beyond the last number is that of the last: ranks of long float32 rows are rounded") {
   Tensor x = tensor({{2.0, 5.0, 3.0}});
   CHECK(equal(apply::ranked(x, tensor({{0, 1, 3, 2}})), tensor({{0, 2, 1, 1}})));
 }

@@ -27,7 +27,7 @@ const Shape shapes[] = {{1, 1}, {2, 3}, {5, 4}, {40, 33}, {300, 401}};
 
 }   // namespace
 
-TEST_CASE("triangles keep what is on their side of the diagonal") {
+TEST_CASE("tril and triu keep what is on their side of the diagonal") {
   for (const Shape& shape : shapes)
     for (int64_t k : {-400, -2, -1, 0, 1, 3, 500}) {
       CAPTURE(to_string(shape));
@@ -44,7 +44,7 @@ TEST_CASE("triangles keep what is on their side of the diagonal") {
   CHECK(triu(ones({2, 0, 3})).shape() == Shape{2, 0, 3});
 }
 
-TEST_CASE("diagonals become matrices, and come back") {
+TEST_CASE("vectors become diagonals of matrices, and back") {
   CHECK(equal(diag(tensor({1, 2}), 1), tensor({{0, 1, 0}, {0, 0, 2}, {0, 0, 0}})));
   CHECK(equal(diag(tensor({1, 2}), -1), tensor({{0, 0, 0}, {1, 0, 0}, {0, 2, 0}})));
   CHECK(diag(zeros({0})).shape() == Shape{0, 0});
@@ -89,7 +89,7 @@ TEST_CASE("flip and roll keep the memory order") {
   CHECK(roll(x, 1, 1).strides() == x.strides());
 }
 
-TEST_CASE("repeat lays copies side by side, repeat_interleave keeps copies together") {
+TEST_CASE("repeat lays copies of the whole side by side, repeat_interleave keeps the copies of each slice together") {
   for (const Shape& shape : shapes) {
     CAPTURE(to_string(shape));
     Tensor x = counting(shape);
@@ -189,7 +189,7 @@ TEST_CASE("the gradient of a border counts how often a number was used") {
   CHECK(equal(x.grad(), tensor({{12, 4, 4, 4}}, float64)));
 }
 
-TEST_CASE("tensors are joined along the dimension that the name says") {
+TEST_CASE("each joining op joins along the dimension that its name says") {
   Tensor a = tensor({1, 2}), b = tensor({3, 4});
   CHECK(equal(hstack({a, b}), tensor({1, 2, 3, 4})));
   CHECK(equal(vstack({a, b}), tensor({{1, 2}, {3, 4}})));
@@ -200,13 +200,12 @@ TEST_CASE("tensors are joined along the dimension that the name says") {
       tensor({{1, 2, 0, 0, 0}, {0, 0, 3, 0, 0}, {0, 0, 0, 4, 5}})));
   CHECK(block_diag({zeros({0, 2}), ones({1, 1})}).shape() == Shape{1, 3});
   CHECK(block_diag({a, tensor({0.5})}).dtype() == float32);
-  CHECK(
-      equal(cat({zeros({0}), tensor({{1.0}, {2.0}})}, 1), tensor({{1.0}, {2.0}})));   // the start of a list that grows
+  CHECK(equal(cat({zeros({0}), tensor({{1.0}, {2.0}})}, 1), tensor({{1.0}, {2.0}})));   // [0] is skipped
   CHECK(cat({zeros({0}, float64), ones({2})}).dtype() == float64);
   CHECK(cat({zeros({0}), zeros({0})}).shape() == Shape{0});
 }
 
-TEST_CASE("grids, products and combinations come in the order of loops within loops") {
+TEST_CASE("grids, products and combinations come in the order of nested loops") {
   auto ij = meshgrid({tensor({1, 2}), tensor({3, 4, 5})}),
        xy = meshgrid({tensor({1, 2}), tensor({3, 4, 5})}, {.indexing = "xy"});
   CHECK(equal(ij[0], tensor({{1, 1, 1}, {2, 2, 2}})));

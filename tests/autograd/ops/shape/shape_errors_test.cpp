@@ -1,11 +1,11 @@
-// Errors of shape ops, and of joining and indexing where a tensor or an index does not fit: kind and whole text. Those
+// Errors of shape ops, and of joining and indexing where a tensor or an index does not fit: kind and full text. Those
 // of slices, windows, arranging and padding are in shape_parts_errors_test.cpp.
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
 
 namespace gradus::test {
 
-TEST_CASE("shapes that do not hold the numbers, and dimensions that are not there, are named") {
+TEST_CASE("errors name shapes that do not hold the numbers, and dimensions that do not exist") {
   check_failures({
       {"ShapeError: reshape: the 6 numbers of [2, 3] do not fill the shape [4, 2]",
           [] {

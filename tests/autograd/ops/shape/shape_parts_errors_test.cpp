@@ -1,11 +1,11 @@
 // Errors of slices, windows, diagonals, arranging, padding and joining where sizes or dimensions do not fit: kind and
-// whole text.
+// full text.
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
 
 namespace gradus::test {
 
-TEST_CASE("sizes and dimensions that do not fit are named: shapes") {
+TEST_CASE("errors name sizes and dimensions that do not fit: shapes") {
   check_failures({
       {"ShapeError: unflatten: dimension 1 of [2, 6] cannot be cut into [4, -1]: the product of the sizes, one of "
        "which may be -1, must "
@@ -49,7 +49,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: shapes") {
   });
 }
 
-TEST_CASE("sizes and dimensions that do not fit are named: slices and windows") {
+TEST_CASE("errors name sizes and dimensions that do not fit: slices and windows") {
   check_failures({
       {"ShapeError: slice_scatter: source must have the shape of the place it goes to, [2, 2]; it is [2, 3]",
           [] {
@@ -115,7 +115,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: slices and windows") 
   });
 }
 
-TEST_CASE("sizes and dimensions that do not fit are named: diagonals") {
+TEST_CASE("errors name sizes and dimensions that do not fit: diagonals") {
   check_failures({
       {"ShapeError: diagonal: expected a matrix or a batch of them; got [3]", [] { diagonal(ones({3})); }},
       {"IndexError: diagonal: dim1 and dim2 are both dimension 1",
@@ -149,7 +149,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: diagonals") {
   });
 }
 
-TEST_CASE("sizes and dimensions that do not fit are named: flips, rolls and repeats") {
+TEST_CASE("errors name sizes and dimensions that do not fit: flips, rolls and repeats") {
   check_failures({
       {"IndexError: flip: dimension 0 is given twice",
           [] {
@@ -236,7 +236,7 @@ TEST_CASE("sizes and dimensions that do not fit are named: flips, rolls and repe
   });
 }
 
-TEST_CASE("sizes and dimensions that do not fit are named: borders and joining") {
+TEST_CASE("errors name sizes and dimensions that do not fit: borders and joining") {
   check_failures({
       {"Error: pad: mode must be \"constant\", \"reflect\", \"replicate\" or \"circular\"; got \"mirror\"",
           [] {

@@ -1,4 +1,4 @@
-// Views of parts: what they show, that writing through them reaches the base with gradients, and where they refuse.
+// Views of parts: what they show, that writing through them reaches the base with gradients, and what they refuse.
 #include "autograd/engine/autograd.h"
 #include "autograd/history/node.h"
 #include "autograd/ops.h"
@@ -51,11 +51,11 @@ TEST_CASE("as_strided sends gradients to what x shows of the window, and to noth
   Tensor y = as_strided(x, {6}, {1}, 0);                      // 0 .. 5
   sum(y * tensor({1, 2, 3, 4, 5, 6}, float64)).backward();
   CHECK(equal(x.grad(), tensor({5, 6, 0, 0}, float64)));
-  // An expanded tensor shows a number three times: together they get what the window sends it.
+  // An expanded tensor shows a number three times: together these get what the window sends to the number.
   Tensor w = tensor({2.0, 3.0}, float64).requires_grad_(), wide = w.expand({3, 2});
   sum(as_strided(wide, {2}, {1}) * tensor({5, 7}, float64)).backward();
   CHECK(equal(w.grad(), tensor({5, 7}, float64)));
-  // Channels-last: the window is one on the memory, not on the order of the sizes.
+  // Channels-last: the window is on the memory, not on the order of the sizes.
   Tensor m = floats({2, 3}).t().clone().requires_grad_();   // memory 0 .. 5
   sum(as_strided(m, {2}, {1}, 1) * tensor({5, 7}, float64)).backward();
   CHECK(equal(m.grad(), tensor({{0, 0}, {5, 0}, {7, 0}}, float64)));
@@ -98,7 +98,7 @@ TEST_CASE("writing through a view of any kind reaches the base, with gradients")
   }
 }
 
-TEST_CASE("windows that overlap follow their base, and refuse to be written") {
+TEST_CASE("overlapping windows follow their base, and cannot be written to") {
   Tensor w = floats({5}).requires_grad_(), y = w * 1, v = unfold(y, 0, 3, 1);
   y.mul_(2);
   sum(v).backward();   // the places are shown 1, 2, 3, 2 and 1 times
@@ -113,7 +113,7 @@ TEST_CASE("windows that overlap follow their base, and refuse to be written") {
             as_strided(zeros({5}), {2, 2}, {1, 1}).add_(1);
           }},
   });
-  // Strides 2 and 3 do not contain each other, but no number is met twice: 0 2 4 and 3 5 7.
+  // Neither of the strides 2 and 3 contains the other, but no number is shown twice: 0 2 4 and 3 5 7.
   Tensor x = zeros({8});
   as_strided(x, {2, 3}, {3, 2}).add_(1);
   CHECK(equal(x, tensor({1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0})));
@@ -163,7 +163,7 @@ TEST_CASE("the _scatter ops put the source into a copy and leave x alone") {
   CHECK(sum(x).item<float>() == 0);
 }
 
-TEST_CASE("dimensions move, are cut and put before as in PyTorch") {
+TEST_CASE("dimensions are moved, cut and prepended as in PyTorch") {
   Tensor x = floats({2, 3, 4, 5});
   CHECK(movedim(x, 0, -1).shape() == Shape{3, 4, 5, 2});
   CHECK(movedim(x, {3, 0}, {0, 2}).shape() == Shape{5, 3, 2, 4});
