@@ -42,7 +42,7 @@ Tensor qr_gradient(const Tensor& dq, const Tensor& dr, const Tensor& q, const Te
 
 // qr = (q, r) with a = q r                                 a: [.., m, n] -> q: [.., m, k]  r: [.., k, n]
 //   da = (dq + q s) r^-T, s = triu(dr r^T - q^T dq) and its mirror image;
-//       of a wide a = [x, y], r = [u, v]: y = q v besides
+//       of a wide a = [x, y], r = [u, v]: also y = q v
 QR qr_of(const char* op, const Tensor& a, bool complete) {
   require_matrix(op, "a", a);
   int64_t m = rows(a), n = columns(a), k = std::min(m, n);
@@ -59,7 +59,7 @@ QR qr_of(const char* op, const Tensor& a, bool complete) {
   return {results[0], results[1]};
 }
 
-// eigh = (w, v) with a = v diag(w) v^T, a symmetric   a: [.., n, n] -> w: [.., n] rising, v: [.., n, n], a column each
+// eigh = (w, v) with a = v diag(w) v^T, a symmetric  a: [.., n, n] -> w: [.., n] ascending, v: [.., n, n] by column
 //   da = v (diag(dw) + (p - p^T) / 2 / (w_j - w_i)) v^T, p = v^T dv, the second term 0 where i = j
 Tensor eigh_gradient(const Tensor& dw, const Tensor& dv, const Tensor& w, const Tensor& v) {
   if (!dv.defined()) return matmul(v * unsqueeze(dw, -2), turned(v));
@@ -77,7 +77,7 @@ bool is_upper(const char* op, const EighOptions& options) {
   return side == 'U';
 }
 
-// svd = (u, s, vh) with a = u diag(s) vh             a: [.., m, n] -> u: [.., m, k]  s: [.., k] falling  vh: [.., k, n]
+// svd = (u, s, vh) with a = u diag(s) vh          a: [.., m, n] -> u: [.., m, k]  s: [.., k] descending  vh: [.., k, n]
 //   da = u (e(u^T du) s + s e(v^T dv) + diag(ds)) v^T + (1 - u u^T) du s^-1 v^T + u s^-1 dv^T (1 - v v^T),
 //       e(x) = (x - x^T) / (s_j^2 - s_i^2)
 Tensor svd_gradient(

@@ -65,7 +65,7 @@ Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor
       grad_to(from, [dim, index = saved(index, 1)](const Tensor& dy) { return index_select(dy, dim, index); }));
 }
 
-// index_copy                                        x, index [n], source -> x with source[i] instead at index[i] of dim
+// index_copy                                        x, index [n], source -> x with source[i] at index[i] of dim
 //   dx = index_fill(dy, dim, index, 0)     dsource = index_select(dy, dim, index)
 Tensor index_copy(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
   dim = wrap_dim("index_copy", dim, x.dim());

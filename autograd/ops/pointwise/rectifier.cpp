@@ -164,7 +164,7 @@ Tensor hardshrink(const Tensor& x, double lambd) {
 }
 Tensor hardshrink(const Tensor& x) { return hardshrink(x, 0.5); }
 
-// hardsigmoid = x / 6 + 1/2, cut to 0 .. 1
+// hardsigmoid = x / 6 + 1/2, clamped to 0 .. 1
 //   dx = dy / 6 where |x| < 3, else 0
 Tensor hardsigmoid(const Tensor& x) {
   require_float("hardsigmoid", x);

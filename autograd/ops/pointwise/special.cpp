@@ -65,8 +65,8 @@ Tensor entr(const Tensor& x) {
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, sub(-1.0, log(x))); }));
 }
 
-// logit                                                    x -> log(x / (1 - x)), x cut to eps .. 1 - eps
-//   dx = dy / (x (1 - x)), 0 where x was cut               without eps: NaN outside 0 .. 1
+// logit                                                    x -> log(x / (1 - x)), x clamped to eps .. 1 - eps
+//   dx = dy / (x (1 - x)), 0 where x was clamped           without eps: NaN outside 0 .. 1
 Tensor logit(const Tensor& x, std::optional<double> eps) {
   if (!is_float(x.dtype())) return logit(as_float(x), eps);
   const double low = eps.value_or(-1);
@@ -97,7 +97,7 @@ Tensor digamma(const Tensor& x) {
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, polygamma(1, x)); }));
 }
 
-// polygamma                                                n, x -> the derivative number n of digamma
+// polygamma                                                n, x -> the n-th derivative of digamma
 //   dx = dy polygamma(n + 1, x)
 Tensor polygamma(int64_t n, const Tensor& x) {
   if (n < 0)

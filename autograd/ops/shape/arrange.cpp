@@ -48,7 +48,7 @@ static Tensor rolled(const Tensor& x, const int64_t* shift) {
   return y;
 }
 
-// roll                                                     x -> each dimension in a circle, moved on
+// roll                                                     x -> each dimension shifted in a circle
 //   dx = roll(dy) by the opposite shifts
 Tensor roll(const Tensor& x, const IntList& shifts, const IntList& dims) {
   if (shifts.count != dims.count)
@@ -126,7 +126,7 @@ static Tensor repeat_by_one(const Tensor& x, const IntList& counts, const Shape&
   return reshape(y, shape);
 }
 
-// repeat                                             x -> x counts[d] times one behind the other along each dimension d
+// repeat                                             x -> x repeated counts[d] times along each dimension d
 //   dx = the sum of dy over the copies
 Tensor repeat(const Tensor& x, const IntList& counts) {
   int64_t lead = counts.count - x.dim(), parts = 0;

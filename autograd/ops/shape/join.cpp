@@ -30,7 +30,7 @@ template <class F> std::vector<Tensor> each(const std::vector<Tensor>& tensors, 
 
 }   // namespace
 
-// cat                                                      tensors equal but for dim -> joined along dim
+// cat                                                      tensors equal except in dim -> joined along dim
 //   dx_i = dy at the positions of x_i
 Tensor cat(const std::vector<Tensor>& tensors, int64_t dim) {
   require_tensors("cat", tensors);
