@@ -2,7 +2,8 @@
 //
 // Idea: a scan waits for its own last result, so several lines go side by side: 64 columns, or four rows, or four
 // blocks of a long row, whose totals are found first. Blocks have a fixed size: the bits do not depend on the number of
-// threads. Compile with: -fopenmp-simd
+// threads.
+// Compile with: -fopenmp-simd
 #include <algorithm>
 #include <cmath>
 

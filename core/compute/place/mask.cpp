@@ -1,5 +1,6 @@
 // By mask: what is true is counted in chunks first, so that each chunk knows where its numbers go; then the chunks are
-// moved. Compile with: -O3
+// moved.
+// Compile with: -O3
 #include <vector>
 
 #include "core/base/format.h"

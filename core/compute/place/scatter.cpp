@@ -1,6 +1,7 @@
 // Writing by index. Places that differ in another dimension than dim never meet: these lanes are shared among threads,
 // and within a lane the numbers come in the order of the index. So the result does not depend on threads, also where
-// places repeat. Compile with: -O3
+// places repeat.
+// Compile with: -O3
 #include "core/compute/apply.h"
 #include "core/compute/numbers.h"
 #include "core/tensor/loop.h"
