@@ -1,7 +1,7 @@
 // The slow half of the allocator: refilling a thread's lists, large blocks, statistics.
 //
 // Small blocks: a thread has two lists per size, each at most one batch (4 MiB) long. A third batch goes to a shared
-// list, an empty thread takes a batch from there before it cuts new blocks from a 64 KiB chunk. So a thread that only
+// list; a thread that runs out takes one from there before cutting blocks from a 64 KiB chunk. So a thread that only
 // frees what another one makes hands whole batches back, and memory stays flat. When a thread ends, its lists go to the
 // shared ones. Large blocks: one locked list per size class, four classes per power of two, cut from arenas that ask
 // for huge pages.
@@ -48,7 +48,7 @@ Shared& shared() {
 }
 
 #if defined(GRADUS_SYSTEM_ALLOCATOR)
-int64_t system_live = 0, system_peak = 0;   // changed atomically; sizes are counted in give, which knows them
+int64_t system_live = 0, system_peak = 0;   // changed atomically; give() is told the size, so none is stored
 void count_system(int64_t bytes) {          // whole units of 64 bytes: all that give() is sure to know
   bytes = (bytes + (bytes < 0 ? -63 : 63)) / 64 * 64;
   int64_t now = __atomic_add_fetch(&system_live, bytes, __ATOMIC_RELAXED);
@@ -59,7 +59,7 @@ void count_system(int64_t bytes) {          // whole units of 64 bytes: all that
 }
 #endif
 
-// At the end of a thread its lists go to the shared ones, and what it still frees afterwards goes there block by block.
+// When a thread ends, its lists go to the shared ones; what it frees after that goes there block by block.
 struct ThreadEnd {
   ~ThreadEnd() {
     Shared& s = shared();
@@ -101,7 +101,7 @@ void register_thread() {
   s.threads.push_back(&tls);
 }
 
-int64_t idle_small(const Shared& s) {   // may be called with threads running: their counters are read as they are
+int64_t idle_small(const Shared& s) {   // other threads may be running: their counters are read at some moment
   int64_t idle = s.small_idle;
   for (const ThreadState* t : s.threads)
     for (size_t c = 1; c < size_t(ThreadState::classes); ++c) {
@@ -152,7 +152,7 @@ void* take_small(size_t c) {
 }
 
 void give_small(FreeBlock* block, size_t c) {
-  if (!tls.registered) {   // the first thing this thread does is to free what another one made
+  if (!tls.registered) {   // the first thing this thread does is free another thread's block
     register_thread();
     return give(block, 64 * c);
   }
@@ -165,7 +165,7 @@ void give_small(FreeBlock* block, size_t c) {
     s.small_idle += int64_t(64 * c);
     return;
   }
-  // Called when free[c] is a full batch: it becomes the spare one, and the old spare goes to everybody.
+  // Called when free[c] is a full batch: it becomes the spare list, and the old spare goes to the shared one.
   FreeBlock* full = std::exchange(tls.spare[c], tls.free[c]);
   if (full) {
     Shared& s = shared();

@@ -12,7 +12,7 @@
 namespace gradus {
 
 constexpr size_t small_limit = 1024;
-// A thread keeps at most two lists of this many bytes per size; what is more goes to a list shared by all threads.
+// A thread keeps at most two lists of this many bytes per size; the rest goes to a list shared by all threads.
 constexpr size_t list_bytes = size_t(4) << 20;
 
 void* take_slow(size_t bytes);
@@ -25,7 +25,7 @@ inline void* take(size_t bytes) {
   if (c < size_t(ThreadState::classes)) {
     if (FreeBlock* block = tls.free[c]) {
       tls.free[c] = block->next;
-      __builtin_prefetch(block->next, 1);   // the next one to be taken has been cold for as long as this one
+      __builtin_prefetch(block->next, 1);   // the next block to be taken is as cold as this one was
       ++tls.room[c];
       return block;
     }
@@ -59,9 +59,9 @@ struct MemoryStats {
 /// threads are just taking or giving may be counted either way.
 MemoryStats memory_stats();
 void reset_peak_memory();
-/// Nodes born minus nodes that died, in all threads: 0 when every graph is gone. For tests of leaks.
+/// Nodes born minus nodes that died, in all threads: 0 when every graph is gone. For leak tests.
 int64_t live_nodes();
-/// Gives the large blocks that are not in use back to the system. Returns the number of bytes.
+/// Returns the large blocks that are not in use to the system. The result is their size in bytes.
 int64_t trim_memory();
 
 }   // namespace gradus

@@ -1,4 +1,4 @@
-// Callable: anything that can be called, owned; std::function without <functional>, which would double the time that
+// Callable: owns anything that can be called. A std::function without <functional>, which would double the time that
 // gradus.h takes to compile.
 #ifndef GRADUS_CORE_BASE_CALLABLE_H
 #define GRADUS_CORE_BASE_CALLABLE_H
@@ -10,7 +10,7 @@ namespace gradus {
 
 template <class Signature> class Callable;
 
-/// Move-only, so what is called may be too. Empty after `Callable()` and after a move: `bool(f)` is false then.
+/// Move-only, so what it holds may be too. Empty after `Callable()` and after a move: `bool(f)` is false then.
 template <class R, class... A> class Callable<R(A...)> {
  public:
   Callable() = default;

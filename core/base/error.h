@@ -9,7 +9,7 @@
 
 namespace gradus {
 
-/// Base of everything gradus throws; also a wrong option or a wrong use that fits no kind below.
+/// Base of everything gradus throws; thrown itself for a wrong option or misuse that fits no kind below.
 struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -1,6 +1,6 @@
-// Hooks: functions that users hang on a tensor or a module, and the handle that takes one off again.
+// Hooks: functions that users attach to a tensor or a module, and the handle that removes one again.
 //
-// Idea: list and handle share one counted object, so a handle may outlive what it was hung on, and the other way round.
+// Idea: list and handle share one counted object, so a handle may outlive the tensor or module, and vice versa.
 #ifndef GRADUS_CORE_BASE_HOOK_H
 #define GRADUS_CORE_BASE_HOOK_H
 
@@ -18,12 +18,12 @@ struct HookBase {
 };
 inline void destroy(HookBase* hook) { hook->end(hook); }
 
-/// What registering a hook returns. Letting go of it leaves the hook where it is.
+/// What registering a hook returns. Dropping the handle leaves the hook in place.
 class HookHandle {
  public:
   HookHandle() = default;
   explicit HookHandle(Ref<HookBase> hook) : hook_(std::move(hook)) {}
-  /// The hook is not called any more. Calling this twice, or after the tensor or module is gone, does nothing.
+  /// From now on the hook is not called. Calling this twice, or after the tensor or module is gone, does nothing.
   void remove() {
     if (hook_) hook_->removed = true;
     hook_ = {};
@@ -40,7 +40,7 @@ template <class Signature> class HookList {
     hooks_.push_back(Ref<HookBase>::adopt(new Hook(std::move(f))));
     return HookHandle(hooks_.back());
   }
-  /// visit(f) for each hook, the oldest first. A hook may add or remove hooks, also itself; added ones run from the
+  /// visit(f) for each hook, the oldest first. A hook may add or remove hooks, even itself; added ones run from the
   /// next time on.
   template <class Visit> void each(Visit visit) const {
     if (hooks_.empty()) return;

@@ -1,8 +1,8 @@
 // parallel_for: a loop cut into chunks, the chunks shared among threads.
 //
-// Idea: chunks depend on n and the grain alone, never on the number of threads, so results do not either. Work of one
-// chunk stays on the calling thread: a region costs 0.6 to 4 us, and the first one ends the time of plain reference
-// counts (ref.h). If another thread is inside a region, or the program inside an OpenMP one, the body runs serially:
+// Idea: chunks depend on n and the grain alone, never on the number of threads, so results do not either. Work that
+// fits one chunk stays on the calling thread: a region costs 0.6 to 4 us, and the first one makes all reference counts
+// atomic (ref.h). If another thread is inside a region, or the program inside an OpenMP one, the body runs serially:
 // user threads do not multiply.
 // Read next: team.h.
 #ifndef GRADUS_CORE_BASE_PARALLEL_H
@@ -16,13 +16,13 @@ namespace gradus {
 /// The most threads one operation may use; at the start the number of processors this process may run on, or
 /// OMP_NUM_THREADS.
 int get_num_threads();
-/// Throws Error unless n >= 1; more than 4096 are 4096. The host program's OpenMP settings are not touched.
+/// Throws Error unless n >= 1; more than 4096 count as 4096. The host program's OpenMP settings are not touched.
 void set_num_threads(int n);
 
 /// For tests: caps every grain at `items` (0: no cap), so that small inputs enter parallel regions. Returns the old
 /// cap.
 int64_t set_grain_cap(int64_t items);
-/// How many parallel regions were entered so far by the whole process.
+/// How many parallel regions the whole process has entered so far.
 int64_t regions_entered();
 
 void run_parallel(int64_t n, int64_t grain, void (*body)(void*, int64_t begin, int64_t end), void* context);
@@ -43,8 +43,8 @@ template <class Body> void parallel_for(int64_t n, int64_t grain, Body&& body, i
       const_cast<void*>(static_cast<const void*>(&body)));
 }
 
-/// Calls body(thread, threads) once on each thread of the team; on the calling thread alone if `wanted` is 1. It may
-/// throw, too.
+/// Calls body(thread, threads) once on each thread of the team; on the calling thread alone if `wanted` is 1. The
+/// body may throw.
 void run_team(int wanted, void (*body)(void*, int thread, int threads), void* context);
 
 }   // namespace gradus

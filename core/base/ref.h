@@ -27,7 +27,7 @@ template <class Count> inline void count_up(Count& count, Count by) {
   if (single_threaded()) __atomic_store_n(&count, __atomic_load_n(&count, __ATOMIC_RELAXED) + by, __ATOMIC_RELAXED);
   else __atomic_fetch_add(&count, by, __ATOMIC_RELAXED);
 }
-/// Returns what the count was before.
+/// Returns the previous count.
 template <class Count> inline Count count_down(Count& count, Count by) {
   if (!single_threaded()) return __atomic_fetch_sub(&count, by, __ATOMIC_ACQ_REL);
   Count before = __atomic_load_n(&count, __ATOMIC_RELAXED);
@@ -37,7 +37,7 @@ template <class Count> inline Count count_down(Count& count, Count by) {
 
 inline void retain(uint32_t& count) { count_up(count, 1u); }
 
-/// True: the caller was the last owner and has to destroy.
+/// True if the caller was the last owner and must destroy the object.
 inline bool release(uint32_t& count) {
   if (__atomic_load_n(&count, __ATOMIC_ACQUIRE) == 1) return true;
   return count_down(count, 1u) == 1;

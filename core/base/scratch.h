@@ -1,4 +1,4 @@
-// Scratch: memory for the time of a computation. For .cpp files of core.
+// Scratch: memory that lasts as long as a computation. For .cpp files of core.
 #ifndef GRADUS_CORE_BASE_SCRATCH_H
 #define GRADUS_CORE_BASE_SCRATCH_H
 
@@ -8,11 +8,11 @@
 
 namespace gradus {
 
-/// take(bytes), if need be after what is kept for blocks of other sizes went back to the system. Throws MemoryError,
-/// which says that there is no memory for `what` of so many bytes.
+/// take(bytes); if that fails, again after idle blocks of other sizes have been returned to the system. Throws
+/// MemoryError, which says that there is no memory for `what` of so many bytes.
 void* take_or_trim(size_t bytes, const char* op, const char* what);
 
-/// Room for n numbers of T, at least one, while it lives.
+/// Room for n numbers of type T (at least one) while it lives.
 template <class T> class Scratch {
  public:
   explicit Scratch(int64_t n)

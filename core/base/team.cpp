@@ -27,8 +27,8 @@ inline void pause() {
 #endif
 }
 
-// Binds a worker to the number-th processor of the process's set, unless the user has said how threads are to be
-// placed: two busy threads that share one processor were measured at a quarter of the speed. The calling thread stays
+// Binds a worker to the number-th processor of the process's set, unless the user has said where threads are to
+// run: two busy threads that share one processor were measured at a quarter of the speed. The calling thread stays
 // free, so the scheduler moves it away from them. True if there is a processor for it.
 bool bind(int number) {
 #if defined(__linux__)
@@ -72,7 +72,7 @@ void Team::run(int shares, Body body, void* context) {
     else if (int left = open_.load(std::memory_order_acquire)) open_.wait(left, std::memory_order_acquire);
 }
 
-// Takes the next share, if there is one, and does it.
+// Takes the next share, if there is one, and runs it.
 bool Team::take_share(uint64_t& seen) {
   seen = claim_.load(std::memory_order_acquire);
   while (true) {
@@ -110,7 +110,7 @@ void Team::hire(int threads) {
     try {
       std::thread([this, number = workers_ + 1] { work(number); }).detach();
     } catch (const std::exception&) {
-      return;   // no more threads or memory to be had: those there are do the work
+      return;   // out of threads or memory: the existing threads do the work
     }
   }
 }

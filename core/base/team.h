@@ -1,10 +1,10 @@
 // Team: the threads that parallel_for shares its work with.
 //
-// Note [Why not an OpenMP region]. A region ends when every thread has arrived at its barrier, also one that had
-// nothing to do yet because another program uses its processor: on a busy machine a training step on two threads took
-// 70 ms instead of 0.15. Here the shares of a job are taken from a counter by whoever is there. The caller takes part,
+// Note [Why not an OpenMP region]. A region ends when every thread has arrived at its barrier, even one that has
+// not started because another program uses its processor: on a busy machine a training step on two threads took
+// 70 ms instead of 0.15. Here the shares of a job are taken from a counter by whoever is free. The caller takes part,
 // and waits only for shares that somebody has begun: threads that do not get a processor are not missed. Idle threads
-// watch the counter for some 50 us, since the next job of a training step comes sooner than that, and sleep then.
+// watch the counter for some 50 us, since the next job of a training step comes sooner than that, and then sleep.
 #ifndef GRADUS_CORE_BASE_TEAM_H
 #define GRADUS_CORE_BASE_TEAM_H
 

@@ -1,4 +1,4 @@
-// Everything one thread keeps: is it recording, its allocator lists, its counters.
+// Everything one thread keeps: whether it is recording, its allocator lists, its counters.
 //
 // Idea: one constant-initialised, trivially destructible struct, reached by one load relative to the thread pointer. A
 // second thread_local object, a destructor, or the default TLS model of shared libraries would each cost every small op
@@ -31,11 +31,11 @@ struct ThreadState {
   bool registered = false;         // the allocator knows this thread
   bool finished = false;           // the thread is ending: its lists have been handed back
   bool inference = false;          // InferenceModeGuard: tensors made now never take part in a graph
-  uint8_t special = 0;             // what record() has to see to besides, as bits of Special; 0 in training
-  int32_t passes = 0;              // backward passes that are under way in this thread, one within the other
+  uint8_t special = 0;             // what else record() has to do, as bits of Special; 0 in training
+  int32_t passes = 0;              // backward passes under way in this thread, one within another
   uint64_t clock = 0;              // order number of this thread's youngest node
-  Node* dying = nullptr;           // nodes whose destruction waits its turn
-  const Node* running = nullptr;   // the node whose formula runs, for messages
+  Node* dying = nullptr;           // nodes waiting to be destroyed
+  const Node* running = nullptr;   // the node whose formula is running, for messages
   int64_t live_nodes = 0;          // nodes born minus nodes died in this thread
   char* chunk = nullptr;           // where small blocks are cut from
   char* chunk_end = nullptr;
@@ -48,13 +48,13 @@ struct ThreadState {
     saved_hooks = 2,   // saved tensors are packed: saved.h
     pending = 4,       // an error waits in saved.cpp until record() can throw it
   };
-  SavedTensorsHooks* hooks = nullptr;      // the innermost, with saved_hooks
-  PackedTensor* unpacked = nullptr;        // those whose tensor is held until the formula has run
-  SavedVisitor* saved_visitor = nullptr;   // who is told of the saved tensors that move
+  SavedTensorsHooks* hooks = nullptr;      // the innermost ones, if saved_hooks is set
+  PackedTensor* unpacked = nullptr;        // those whose tensor is kept until the formula has run
+  SavedVisitor* saved_visitor = nullptr;   // is told of every saved tensor that is moved
   const TensorImpl* target = nullptr;      // what the next result is written into: apply::InPlace
   const Place* place = nullptr;            // where in the program we are, for messages: anomaly.h
 
-  /// What a thread has to take over that goes on with the work of another one.
+  /// What a thread takes over when it continues the work of another one.
   void take_over_modes(const ThreadState& from) {
     recording = from.recording;
     inference = from.inference;

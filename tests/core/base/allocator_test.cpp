@@ -95,7 +95,7 @@ TEST_CASE("blocks in use never overlap") {
   }
 }
 
-TEST_CASE("a block that was given back comes again") {
+TEST_CASE("a block that was given back is used again") {
   NEEDS_CACHE;
   for (size_t bytes : {size_t(40), size_t(200), size_t(1024), size_t(5000), size_t(600000), size_t(5 << 20)}) {
     CAPTURE(bytes);

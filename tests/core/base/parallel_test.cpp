@@ -61,7 +61,7 @@ TEST_CASE("pieces cover everything once and begin at multiples of the grain") {
   }
 }
 
-TEST_CASE("no work calls nothing") {
+TEST_CASE("without work the body is not called") {
   CHECK(pieces(0, 10).empty());
   const int64_t cap = set_grain_cap(1);
   CHECK(pieces(0, 10).empty());
@@ -91,7 +91,7 @@ TEST_CASE("a team calls its body once for each of its threads") {
     std::atomic<int> calls[8] = {}, wrong_size = 0;
   } team;
   run_team(
-      8,   // more than there are
+      8,   // more than the team has
       [](void* context, int thread, int threads) {
         Team& t = *static_cast<Team*>(context);
         t.wrong_size += threads != 3;
