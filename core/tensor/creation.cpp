@@ -61,10 +61,10 @@ struct NestedReader {
   }
 
  private:
-  bool open = true;   // no number and no empty list was reached yet: the depth may still grow
+  bool open = true;   // no number and no empty list found yet: the depth may still grow
   [[noreturn]] void fail() const {
     throw ShapeError(
-        "tensor: rows of a nested list have different lengths; each list at one depth needs as many items");
+        "tensor: rows of a nested list have different lengths; lists at one depth must have equally many items");
   }
 };
 
@@ -149,7 +149,7 @@ Tensor integer_sequence(int64_t n, int64_t start, int64_t step) {
   return x;
 }
 
-// How many integers arange has, or -1 if it does not get to `end`. float64 holds only the integers up to 2^53.
+// How many integers arange has, or -1 if it never reaches `end`. float64 holds only the integers up to 2^53.
 int64_t steps_between(int64_t start, int64_t end, int64_t step) {
   if (step == 0 || (step > 0 ? end < start : end > start)) return -1;
   uint64_t distance = step > 0 ? uint64_t(end) - uint64_t(start) : uint64_t(start) - uint64_t(end);
@@ -189,11 +189,11 @@ Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& option
 }
 
 Tensor linspace(double start, double end, int64_t steps, const TensorOptions& options) {
-  if (steps < 0) throw Error(fmt::format("linspace: steps is not negative; got {}", steps));
+  if (steps < 0) throw Error(fmt::format("linspace: steps must not be negative; got {}", steps));
   return sequence(steps, options, between(start, end, steps));
 }
 Tensor logspace(double start, double end, int64_t steps, double base, const TensorOptions& options) {
-  if (steps < 0) throw Error(fmt::format("logspace: steps is not negative; got {}", steps));
+  if (steps < 0) throw Error(fmt::format("logspace: steps must not be negative; got {}", steps));
   return sequence(
       steps, options, [base, exponent = between(start, end, steps)](int64_t i) { return std::pow(base, exponent(i)); });
 }
@@ -202,7 +202,7 @@ namespace {
 // The rows and columns of the entries for which keep(row, column) holds, row by row.
 template <class F> Tensor indices_where(const char* op, int64_t rows, int64_t columns, F keep) {
   if (rows < 0 || columns < 0)
-    throw Error(fmt::format("{}: sizes are not negative; got {} rows and {} columns", op, rows, columns));
+    throw Error(fmt::format("{}: sizes must not be negative; got {} rows and {} columns", op, rows, columns));
   std::vector<int64_t> all, of_columns;
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j)

@@ -44,7 +44,7 @@ template <class T> Tensor from_vector(const std::vector<T>& values) {
   return from_vector(values, {int64_t(values.size())});
 }
 
-/// A tensor over memory of the caller, row-major, not copied. `release(context)`, if given, is called when the last
+/// A tensor over the caller's memory, row-major, not copied. `release(context)`, if given, is called when the last
 /// tensor over it is gone; otherwise the memory must live longer than all of them.
 Tensor from_blob(
     void* data, const Shape& shape, Dtype dtype, void (*release)(void*) = nullptr, void* context = nullptr);
@@ -68,16 +68,16 @@ Tensor ones_like(const Tensor& x, Dtype dtype);
 Tensor full_like(const Tensor& x, Scalar value, Dtype dtype);
 Tensor eye(int64_t n, const TensorOptions& options = {});
 Tensor eye(int64_t rows, int64_t columns, const TensorOptions& options = {});
-/// start, start + step, ... up to but without end. Integers give int64, floats default_dtype().
+/// start, start + step, ... up to but excluding end. Integers give int64, floats default_dtype().
 Tensor arange(Scalar end);
 Tensor arange(Scalar end, const TensorOptions& options);
 Tensor arange(Scalar start, Scalar end, Scalar step = 1);
 Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& options);
 /// `steps` numbers from start to end, both included.
 Tensor linspace(double start, double end, int64_t steps, const TensorOptions& options = {});
-/// base to the power of these.
+/// base to the power of linspace(start, end, steps).
 Tensor logspace(double start, double end, int64_t steps, double base = 10, const TensorOptions& options = {});
-/// Where the lower (upper) triangle of a matrix is, with the diagonal `offset`: int64 [2, n], rows and columns.
+/// Positions of the lower (upper) triangle of a matrix, from diagonal `offset` on: int64 [2, n], rows and columns.
 Tensor tril_indices(int64_t rows, int64_t columns, int64_t offset = 0);
 Tensor triu_indices(int64_t rows, int64_t columns, int64_t offset = 0);
 
@@ -94,7 +94,7 @@ Tensor randint_like(const Tensor& x, int64_t low, int64_t high);                
 Tensor randint_like(const Tensor& x, int64_t high);
 Tensor randperm(int64_t n);          ///< int64, 0 .. n-1 in random order
 Tensor bernoulli(const Tensor& p);   ///< 1 with probability p[i], else 0; p's dtype
-/// Normal; mean and standard deviation for all, or for each number, broadcast. No gradient goes to them.
+/// Normal; mean and standard deviation are given for all numbers or for each, broadcast. They get no gradient.
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options = {});
 Tensor normal(const Tensor& mean, double std = 1);
 Tensor normal(double mean, const Tensor& std);

@@ -16,7 +16,7 @@ inline constexpr bool is_float(Dtype d) { return d <= Dtype::float64; }
 /// "float32", "float64", "int64", "bool"
 const char* name(Dtype);
 
-/// The dtype of floating-point literals and of creation functions, float32 at the start. Set once, before other threads
+/// The dtype of floating-point literals and of creation functions, initially float32. Set it once, before other threads
 /// run.
 Dtype default_dtype();
 void set_default_dtype(Dtype);   // throws DtypeError unless it is a float
@@ -35,7 +35,7 @@ class Scalar {
   constexpr Scalar(double v) : value_(v), kind_(Dtype::float64) {}
 
   constexpr double to_double() const { return value_; }
-  /// A float that no int64 holds becomes the lowest one, as in conversions of tensors.
+  /// A float outside the range of int64 becomes the lowest int64, as in conversions of tensors.
   constexpr int64_t to_int64() const {
     if (!is_float(kind_)) return integer_;
     return value_ >= -9223372036854775808.0 && value_ < 9223372036854775808.0 ? int64_t(value_) : INT64_MIN;

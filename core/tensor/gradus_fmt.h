@@ -1,4 +1,4 @@
-// Opt-in: fmt::format("{}", tensor) and fmt::print("{}", tensor.shape()). Apart from gradus.h because fmt costs compile
+// Opt-in: fmt::format("{}", tensor) and fmt::print("{}", tensor.shape()). Not in gradus.h because fmt costs compile
 // time.
 #ifndef GRADUS_CORE_TENSOR_GRADUS_FMT_H
 #define GRADUS_CORE_TENSOR_GRADUS_FMT_H

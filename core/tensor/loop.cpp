@@ -25,7 +25,7 @@ void Loop::finish() {
   int order[Shape::max_dims], kept = 0;
   for (int d = 0; d < dims; ++d)
     if (size[d] != 1) order[kept++] = d;
-  // Falling steps of the first operand; where it has none (broadcast), of the next one; else as they were.
+  // By descending steps of the first operand; where it has none (broadcast), of the next one; else as they were.
   auto before = [&](int a, int b) {
     for (int k = 0; k < operands; ++k) {
       int64_t p = std::abs(step[k][a]), q = std::abs(step[k][b]);
@@ -50,7 +50,7 @@ void Loop::finish() {
 
 void Loop::finish_for_long_runs() {
   finish();
-  constexpr int64_t few = 64;   // with more in a run gathering costs more than calls
+  constexpr int64_t few = 64;   // in longer runs gathering costs more than calls
   int last = dims - 1;
   if (last < 1 || size[last] == 0 || size[last] > few || size[last - 1] < 4 || step[0][last] != 1 ||
       step[0][last - 1] != size[last])
@@ -65,7 +65,7 @@ namespace {
 template <class T> void gather(const T* from, int64_t row_step, int64_t step, int64_t rows, int64_t n, T* to) {
   constexpr int64_t lanes = 64 / sizeof(T);
   for (int64_t r = 0; r < rows; ++r, from += row_step, to += n) {
-    if (step == 0) {   // whole lines: what is too much is written over by the next row
+    if (step == 0) {   // whole cache lines: the next row overwrites the excess
       const T value = *from;
       for (int64_t i = 0; i < n; i += lanes)
         for (int64_t j = 0; j < lanes; ++j) to[i + j] = value;

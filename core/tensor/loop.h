@@ -18,7 +18,7 @@ constexpr int64_t grain_unit = 64;       // pieces of a run begin at multiples o
 
 struct Loop {
   static constexpr int max_operands = 4;
-  static constexpr int64_t gathered = 1024;   // numbers at a time: those of three operands stay in the first cache
+  static constexpr int64_t gathered = 1024;   // numbers at a time: those of three operands fit in the L1 cache
   int operands = 0;
   int dims = 0;
   int64_t size[Shape::max_dims];
@@ -36,12 +36,12 @@ struct Loop {
 
   int64_t inner_step(int operand) const { return short_run ? 1 : dims ? step[operand][dims - 1] : 1; }
 
-  int64_t short_run = 0;   // > 0: dims count rows of so many elements, with this step within a row
+  int64_t short_run = 0;   // > 0: dims count rows of this many elements, with column_step within a row
   int64_t column_step[max_operands];
   bool gathers(int operand) const { return column_step[operand] != 1 || step[operand][dims - 1] != short_run; }
 };
 
-/// The dimensions of x in memory order, outermost first (by falling strides; 4 bits each, first in the lowest bits).
+/// The dimensions of x in memory order, outermost first (by descending strides; 4 bits each, first in the lowest bits).
 uint32_t memory_order(const Tensor& x);
 /// New memory with the dimensions in this order.
 Tensor empty_ordered(const Shape& shape, Dtype dtype, uint32_t order);
@@ -88,12 +88,12 @@ template <class Body> void for_each_run(const Loop& loop, int64_t grain, const B
   });
 }
 
-/// Writes to `to` the numbers of an operand in `rows` rows from data on, one after the other. May write 64 bytes more.
+/// Writes `rows` rows of an operand, from `data` on, to `to` without gaps. May write up to 64 bytes past their end.
 void gather_rows(const Loop& loop, int operand, const char* data, int64_t rows, char* to);
 
-/// for_each_run for a loop finished for it, whose body writes to the first operand only. A kernel that is called for
-/// ten numbers at a time (x [n, 10] + bias [10]) spends its time on being called: so the operands that do not lie as
-/// the first one does are gathered, a thousand numbers at a time.
+/// for_each_run after finish_for_long_runs; the body writes to the first operand only. A kernel that is called for
+/// ten numbers at a time (x [n, 10] + bias [10]) spends its time being called: so operands that are laid out
+/// differently from the first one are gathered, a thousand numbers at a time.
 template <class Body> void for_each_long_run(const Loop& loop, int64_t grain, const Body& body) {
   if (!loop.short_run) return for_each_run(loop, grain, body);
   const int64_t n = loop.short_run, group = Loop::gathered / n;

@@ -18,8 +18,7 @@ const Tensor& StateDict::at(const std::string& name) const {
   for (size_t i = 0; i < items_.size() && i < shown; ++i)
     names += fmt::format("{}\"{}\"", i ? ", " : "", items_[i].name);
   if (items_.size() > shown) names += fmt::format(" and {} more", items_.size() - shown);
-  throw IndexError(fmt::format(
-      "state_dict: there is no \"{}\"; there is {}", name, names.empty() ? "nothing, the list is empty" : names));
+  throw IndexError(fmt::format("state_dict: there is no \"{}\"; it holds {}", name, names.empty() ? "nothing" : names));
 }
 
 }   // namespace gradus

@@ -19,7 +19,7 @@ struct NamedTensor {
   Tensor tensor;
 };
 
-/// Names are expected to be unique; io::save refuses a list where they are not. Looking one up
+/// Names are expected to be unique; io::save refuses a list in which they are not. Looking one up
 /// takes time linear in size().
 class StateDict {
  public:
@@ -28,7 +28,7 @@ class StateDict {
 
   /// The tensor of that name, or null. Valid until the list grows.
   const Tensor* find(const std::string& name) const;
-  /// The tensor of that name. Throws IndexError listing names that are there.
+  /// The tensor of that name. Throws IndexError, listing names that exist.
   const Tensor& at(const std::string& name) const;
 
   void push_back(NamedTensor item) { items_.push_back(std::move(item)); }

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int64_t edge_items = 3, shorten_above = 1000, line_width = 80;
 
-// Numbers are named by their offset from the first one, in elements.
+// Numbers are identified by their offset from the first one, in elements.
 class Printer {
  public:
   explicit Printer(const Tensor& x) : x_(x), shortened_(x.numel() > shorten_above) {

@@ -1,4 +1,4 @@
-// Philox 4x32-10 and what is made of its bits. Compiled without contraction (no fused multiply-add), so that normal
+// Philox 4x32-10, and numbers made from its bits. Compiled without contraction (no fused multiply-add), so that normal
 // numbers have the same bits on every machine.
 // Compile with: -ffp-contract=off
 #include "core/tensor/random.h"

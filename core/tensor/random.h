@@ -24,7 +24,7 @@ Generator& default_generator();
 /// Seeds this thread's default generator: from here on the same calls give the same numbers.
 void manual_seed(uint64_t seed);
 
-/// While it lives, another thread's generator is this thread's default one: for a thread that goes on with its work.
+/// While it lives, another thread's generator is this thread's default one: for a thread that continues its work.
 class GeneratorLoan {
  public:
   explicit GeneratorLoan(Generator& generator);
@@ -39,11 +39,11 @@ void fill_normal(const Tensor& y, double mean, double std, Generator& generator)
 void fill_randint(const Tensor& y, int64_t low, int64_t high, Generator& generator);
 /// y = 1 / keep with probability keep, else 0: a dropout mask.
 void fill_dropout_mask(const Tensor& y, double keep, Generator& generator);
-/// Densities lambd exp(-lambd x) for x > 0 (Devroye 1986: the inverse of the distribution function), and of Cauchy's
-/// distribution.
+/// Draws with the density lambd exp(-lambd x), x > 0, and from Cauchy's distribution (Devroye 1986: by the inverse of
+/// the distribution function).
 void fill_exponential(const Tensor& y, double lambd, Generator& generator);
 void fill_cauchy(const Tensor& y, double median, double sigma, Generator& generator);
-/// How many trials it takes to the first success, which comes with probability p: 1, 2, ...
+/// The number of trials up to the first success, if each succeeds with probability p: 1, 2, ...
 void fill_geometric(const Tensor& y, double p, Generator& generator);
 
 }   // namespace gradus

@@ -1,4 +1,4 @@
-// Random tensors: what creation.h declares of them. The numbers themselves come from random.cpp.
+// Random tensors: the functions that creation.h declares. The numbers themselves come from random.cpp.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -49,7 +49,7 @@ Tensor randint_like(const Tensor& x, int64_t low, int64_t high) { return randint
 Tensor randint_like(const Tensor& x, int64_t high) { return randint(0, high, x.shape(), x.dtype()); }
 
 Tensor randperm(int64_t n) {   // Fisher and Yates
-  if (n < 0) throw Error(fmt::format("randperm: n is not negative; got {}", n));
+  if (n < 0) throw Error(fmt::format("randperm: n must not be negative; got {}", n));
   Tensor x = arange(n);
   auto* p = reinterpret_cast<int64_t*>(x.impl()->data);
   Generator& generator = default_generator();
@@ -57,12 +57,12 @@ Tensor randperm(int64_t n) {   // Fisher and Yates
   return x;
 }
 
-// -- a law for each number --
+// -- a distribution for each number --
 
 namespace {
 
 [[noreturn]] void fail_std(double std) {
-  throw Error(fmt::format("normal: the standard deviation is not negative; got {}", std));
+  throw Error(fmt::format("normal: the standard deviation must not be negative; got {}", std));
 }
 void require_no_negative_std(const Tensor& std) {
   Tensor negative = apply::dense(apply::compare(Compare::lt, std, Scalar(0.0)));
@@ -113,7 +113,7 @@ Tensor bernoulli(const Tensor& p) {
   const auto* chance = reinterpret_cast<const double*>(q.impl()->data);
   for (int64_t i = 0; i < q.numel(); ++i)
     if (!(chance[i] >= 0 && chance[i] <= 1))
-      throw Error(fmt::format("bernoulli: probabilities lie in 0..1; got {}", chance[i]));
+      throw Error(fmt::format("bernoulli: probabilities must lie in 0..1; got {}", chance[i]));
   fill_uniform(u, 0, 1, default_generator());
   auto* to = reinterpret_cast<double*>(u.impl()->data);
   parallel_for(u.numel(), cheap_grain, [=](int64_t begin, int64_t end) {
@@ -130,7 +130,7 @@ void draw_with_replacement(int64_t n, const double* weights, int64_t k, const do
   std::partial_sum(sums.begin(), sums.end(), sums.begin());
   int64_t last = n - 1;
   while (weights[last] == 0) --last;
-  for (int64_t i = 0; i < k; ++i)   // the first whose sum is beyond: never one of weight 0
+  for (int64_t i = 0; i < k; ++i)   // the first whose running sum exceeds u: never one of weight 0
     drawn[i] = std::min<int64_t>(last, std::upper_bound(sums.begin(), sums.end(), u[i] * sums.back()) - sums.begin());
 }
 // A race of exponential clocks with the weights as rates (Efraimidis and Spirakis 2006): the first k to ring are the
@@ -150,7 +150,7 @@ Tensor multinomial(const Tensor& weights, int64_t count, bool replacement) {
   if ((weights.dim() != 1 && weights.dim() != 2) || weights.shape().back() == 0)
     throw ShapeError(
         fmt::format("multinomial: weights must be [n] or [rows, n] with n at least 1; got {}", weights.shape()));
-  if (count < 1) throw Error(fmt::format("multinomial: at least 1 draw; got {}", count));
+  if (count < 1) throw Error(fmt::format("multinomial: expected at least 1 draw; got {}", count));
   int64_t n = weights.shape().back(), rows = weights.numel() / n;
   Tensor w = apply::dense(apply::convert(weights, Dtype::float64));
   const auto* p = reinterpret_cast<const double*>(w.impl()->data);
@@ -159,7 +159,7 @@ Tensor multinomial(const Tensor& weights, int64_t count, bool replacement) {
     for (int64_t i = 0; i < n; ++i) {
       double v = p[row * n + i];
       if (!(v >= 0) || std::isinf(v))
-        throw Error(fmt::format("multinomial: weights are finite and not negative; got {}", v));
+        throw Error(fmt::format("multinomial: weights must be finite and not negative; got {}", v));
       possible += v > 0;
     }
     if (possible < (replacement ? 1 : count))

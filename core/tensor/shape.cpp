@@ -11,12 +11,13 @@ Shape::Shape(std::span<const int64_t> sizes) {
     throw ShapeError(fmt::format("shape: at most {} dimensions; got {}", max_dims, sizes.size()));
   for (int64_t size : sizes) {
     size_[dims_++] = size;
-    if (size < 0) throw ShapeError(fmt::format("shape: sizes are not negative; got {}", to_string(*this)));
+    if (size < 0) throw ShapeError(fmt::format("shape: sizes must not be negative; got {}", to_string(*this)));
   }
 }
 
 void Shape::insert(int64_t at, int64_t size) {
-  if (dims_ == max_dims) throw ShapeError(fmt::format("shape: at most {} dimensions; {} has them", max_dims, *this));
+  if (dims_ == max_dims)
+    throw ShapeError(fmt::format("shape: at most {} dimensions; {} already has that many", max_dims, *this));
   for (int64_t i = dims_; i > at; --i) size_[i] = size_[i - 1];
   size_[at] = size;
   ++dims_;

@@ -1,4 +1,4 @@
-// Shape: the sizes of a tensor, a value without allocation; and the rules by which shapes combine.
+// Shape: the sizes of a tensor, held without allocation, and the rules by which shapes combine.
 #ifndef GRADUS_CORE_TENSOR_SHAPE_H
 #define GRADUS_CORE_TENSOR_SHAPE_H
 
@@ -73,7 +73,7 @@ struct IntList {
 /// "[64, 784]"
 std::string to_string(const Shape&);
 
-/// True and `out` set if a and b broadcast: aligned at the right, sizes are equal or one of them is 1.
+/// Sets `out` and returns true if a and b broadcast: aligned at the right, sizes are equal or one of them is 1.
 bool broadcast(const Shape& a, const Shape& b, Shape& out);
 /// The same, but throws ShapeError naming `op` and both shapes.
 Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b);

@@ -1,8 +1,8 @@
 // Tensor: memory, reading values, birth and death.
 //
 // Layout: up to 32 bytes of data share the 64-byte block of their Storage, up to 960 follow it in one block, larger
-// data have a block of their own (so that their size stays a round number). Tensor and Storage are separate: measured,
-// fusing them with a tensor's data was not faster, and views would be a special case.
+// data have a block of their own (so that their size stays a round number). Tensor and Storage are separate: fusing
+// them with a tensor's data was measured to be no faster, and views would be a special case.
 // Compile with: -O3
 #include "core/tensor/tensor.h"
 
@@ -56,8 +56,8 @@ Storage* new_storage(size_t bytes) {
   return s;
 }
 
-// For a shape whose bytes are no number or too many to say: none if one of its sizes is 0, as long as the others have a
-// product.
+// The bytes of a shape whose plain product overflows or is too large: 0 if one of its sizes is 0 and the product of the
+// others does not overflow. Throws ShapeError otherwise.
 __attribute__((cold)) int64_t bytes_of_large(const Shape& shape) {
   int64_t product = 1;
   bool overflow = false, none = false;
@@ -88,7 +88,7 @@ void destroy(Storage* s) {
   give(s, header);
 }
 
-void destroy(Node*);   // the one call up: what is behind `history` is known to autograd only
+void destroy(Node*);   // the one call up: only autograd knows what is behind `history`
 
 void drop_history(TensorImpl* t) {
   Node* history = std::exchange(t->history, nullptr);
@@ -108,8 +108,7 @@ Tensor empty(const Shape& shape, Dtype dtype) {
   auto bytes = int64_t(size_of(dtype));
   bool overflow = false;
   for (int64_t size : shape) overflow |= __builtin_mul_overflow(bytes, size, &bytes);
-  if (overflow || bytes >> 36)
-    bytes = bytes_of_large(shape);   // 64 GiB: more than Storage::units could say is twice that
+  if (overflow || bytes >> 36) bytes = bytes_of_large(shape);   // from 64 GiB on; Storage::units holds up to twice that
   Storage* storage = new_storage(size_t(bytes));
   TensorImpl* t = new_impl(false);
   t->count = 1;
@@ -172,18 +171,18 @@ void Tensor::fail_undefined() {
 void Tensor::check_data(Dtype wanted) const {
   if (dtype() != wanted)
     throw DtypeError(
-        fmt::format("data: the tensor is {}; asked for as {}. Convert first: x.to({}).", dtype(), wanted, wanted));
+        fmt::format("data: the tensor is {}; requested as {}. Convert it first: x.to({}).", dtype(), wanted, wanted));
   if (!is_contiguous())
     throw ShapeError(
-        fmt::format("data: the numbers of this {} tensor do not lie in row-major order. Use "
+        fmt::format("data: the numbers of this {} tensor are not in row-major order. Use "
                     "x.contiguous(), to_vector or accessor.",
             shape()));
 }
 void check_accessor(const Tensor& x, Dtype wanted, int dims) {
   if (x.dtype() != wanted)
-    throw DtypeError(fmt::format("accessor: the tensor is {}; asked for as {}", x.dtype(), wanted));
+    throw DtypeError(fmt::format("accessor: the tensor is {}; requested as {}", x.dtype(), wanted));
   if (x.dim() != dims)
-    throw ShapeError(fmt::format("accessor: asked for {} dimensions; the tensor is {}", dims, x.shape()));
+    throw ShapeError(fmt::format("accessor: expected {} dimensions; the tensor is {}", dims, x.shape()));
 }
 void fail_accessor_index(int dim, int64_t index, int64_t size) {
   throw IndexError(fmt::format("accessor: index {} is out of range 0..{} in dimension {}", index, size - 1, dim));

@@ -33,13 +33,13 @@ struct ExternalMemory {
   void* context;
 };
 
-/// A counted block of bytes, 32 bytes itself. Small data lie in the same allocation, see core/tensor/tensor.cpp.
+/// A counted block of bytes, 32 bytes itself. Small data is in the same allocation, see core/tensor/tensor.cpp.
 struct Storage {
   uint32_t count;
   uint32_t version;   // grows with every in-place change; shared by all views
   char* base;         // the first byte
   uint32_t rebased;   // the version at which an in-place change last gave the tensor a new history
-  int32_t units;      // size in 64 bytes of the block that `base` starts, or, negative, of this one if it has the data
+  int32_t units;      // size, in units of 64 bytes, of the block at `base`; negative: of this one, which has the data
   ExternalMemory* external;   // null: the bytes are ours
 };
 void destroy(Storage*);
@@ -66,7 +66,7 @@ struct TensorImpl {
   char* data;              // the first element
   Storage* storage;        // counted
   Node* history;           // counted; null: no gradient wanted
-  TensorImpl* base;        // counted; of a view: the tensor at the other end, which is no view itself. Else null
+  TensorImpl* base;        // counted; of a view: the tensor it looks into, itself never a view. Else null
   Shape shape;
   int64_t* strides() { return reinterpret_cast<int64_t*>(this + 1); }   // only if not contiguous
 };
@@ -74,17 +74,17 @@ static_assert(sizeof(TensorImpl) <= 128);
 void destroy(TensorImpl*);
 
 // Note [Cycles]. A formula keeps x; an in-place op may then give x a younger history that leads back to that formula:
-// x -> younger node -> ... -> older node -> x. Nobody would ever free that circle. So owners that only keep a tensor
-// for backward (Saved) are counted apart: when no other owner is left, nobody can ask for the younger history any more,
-// and it is dropped. What was kept is invalid then anyway, its version has changed; but this holds only for what was
-// kept before the change. Of a tensor that has been `rebased` already, Saved keeps an alias that has the history of
-// now, and never another. A view would close the same circle through its base: view -> base -> younger node -> ... ->
-// older node -> view. So of a view, too, an alias is kept: it has no base. A base is never a view itself, and holds no
-// view.
+// x -> younger node -> ... -> older node -> x. Nothing would ever free that cycle. So owners that only keep a tensor
+// for backward (Saved) are counted separately: when no other owner is left, nobody can ask for the younger history any
+// more, and it is dropped. What was kept is invalid by then anyway, since its version has changed; but this holds only
+// for what was kept before the change. Of a tensor that is already `rebased`, Saved keeps an alias that has the history
+// of that moment and never gets another. A view would close the same cycle through its base: view -> base -> younger
+// node -> ... -> older node -> view. So an alias is kept of a view, too: it has no base. A base is never a view itself,
+// and holds no view.
 constexpr uint64_t one_keeper = (uint64_t(1) << 32) + 1;
 void drop_history(TensorImpl*);
 
-/// The base has a new history since this view last asked: the view gets the one that follows from it (autograd). Throws
+/// For a view whose base has a new history since it last looked: gives it the one that follows (autograd). Throws
 /// GradError unless the view was made as_view.
 void renew_history(TensorImpl*);
 inline bool is_stale(const TensorImpl* t) { return t->made != Made::whole && t->view_version < t->storage->rebased; }
@@ -107,7 +107,7 @@ inline void release_kept(TensorImpl* t) {
 template <class T, int N> class Accessor;
 struct BackwardOptions;
 
-/// Its methods that are ops stand in the two lists it derives from, which have no data.
+/// Its methods that are ops are declared in its two base classes, which have no data.
 class Tensor : public TensorMethods, public TensorChanges {
  public:
   Tensor() = default;   ///< undefined: no shape, no numbers; `defined()` is false
@@ -169,15 +169,15 @@ class Tensor : public TensorMethods, public TensorChanges {
   /// The place where it is kept, to set or drop it: `w.mutable_grad() = {};`
   Tensor& mutable_grad() const;
   /// hook(dy) sees the complete gradient of this tensor in every backward that computes it, before it goes on (in a
-  /// leaf: before it is added to grad()). It returns nothing, or a tensor that takes dy's place. Hooks run in the order
+  /// leaf: before it is added to grad()). It returns nothing, or a tensor that replaces dy. Hooks run in the order
   /// in which they were registered. Throws GradError if the tensor does not require grad.
   template <class F> HookHandle register_hook(F hook) const;
   /// hook(x) is called on this leaf whenever a backward has added to its grad().
   template <class F> HookHandle register_post_accumulate_grad_hook(F hook) const;
-  /// From the next backward on, grad() of this tensor is kept although it is no leaf.
+  /// From the next backward on, grad() of this tensor is kept although it is not a leaf.
   void retain_grad() const;
   bool retains_grad() const;
-  /// The op that made this tensor, "mul" say; "" for a leaf.
+  /// The op that made this tensor, such as "mul"; "" for a leaf.
   std::string grad_fn() const;
   /// Sends gradients to every leaf this number was computed from. See autograd.h.
   void backward() const;
@@ -227,9 +227,9 @@ Tensor empty(const Shape& shape, Dtype dtype);
 /// base.
 Tensor make_view(const Tensor& x, char* data, const Shape& shape, const int64_t* strides);
 Tensor make_view(Storage* storage, Dtype dtype, char* data, const Shape& shape, const int64_t* strides);
-/// A tensor over memory of the caller; see from_blob.
+/// A tensor over the caller's memory; see from_blob.
 Tensor external_tensor(void* data, const Shape& shape, Dtype dtype, void (*release)(void*), void* context);
-/// The strides of x in elements, also when it is row-major.
+/// The strides of x in elements, even if it is row-major.
 inline void copy_strides(const Tensor& x, int64_t* out) {
   TensorImpl* impl = x.impl();
   if (impl->contiguous) row_major(impl->shape, out);

@@ -1,9 +1,9 @@
 // The methods of Tensor that change its numbers in place: x.add_(1).clamp_(0, 1). Each does what the op of its name
-// does, gradients too; what is refused, and how history follows, says Note [In place] in
+// does, gradients included. What is refused, and how history follows: Note [In place] in
 // autograd/ops/inplace/inplace.cpp.
 //
-// Like tensor_methods.h: a base of Tensor without data. Shapes stay: a result of another shape throws ShapeError. So
-// does the dtype: comparisons write 1 and 0, a float result does not go into integers, nor an integer into bools
+// Like tensor_methods.h: a base of Tensor without data. The shape stays: a result of another shape throws ShapeError.
+// The dtype stays too: comparisons write 1 and 0; a float result does not go into integers, nor an integer into bools
 // (DtypeError).
 #ifndef GRADUS_CORE_TENSOR_TENSOR_CHANGES_H
 #define GRADUS_CORE_TENSOR_TENSOR_CHANGES_H
@@ -21,7 +21,7 @@ class TensorChanges {
  public:
   using Self = const Tensor&;   // every method returns the tensor itself, so that changes can be chained
 
-  // -- taking other numbers --
+  // -- assigning other numbers --
   Self copy_(const Tensor& source) const;   ///< broadcasts and converts
   Self fill_(Scalar value) const, fill_(const Tensor& value) const, zero_() const,
       fill_diagonal_(Scalar value, bool wrap = false) const;

@@ -1,9 +1,9 @@
-// The ops as methods of Tensor: x.clamp(0, 1).sum(). Each calls the function of its name; autograd/ops.h has the list
-// that explains.
+// The ops as methods of Tensor: x.clamp(0, 1).sum(). Each calls the function of its name; autograd/ops.h is where they
+// are explained.
 //
 // Idea: Tensor derives from TensorMethods, which has no data, and nothing else does. So what a Tensor is stays on one
 // page in tensor.h, and these lists on theirs. Definitions: autograd/ops/tensor_methods.cpp, a table. Options and
-// results are declared here by name only: who calls a method with them includes autograd/ops.h.
+// results are declared here by name only: whoever calls a method with them includes autograd/ops.h.
 // Read first: autograd/ops.h.   Read next: tensor_changes.h, the methods that change a tensor's numbers.
 #ifndef GRADUS_CORE_TENSOR_TENSOR_METHODS_H
 #define GRADUS_CORE_TENSOR_TENSOR_METHODS_H
@@ -198,7 +198,7 @@ class TensorMethods {
   Tensor masked_select(const Tensor& mask) const, masked_scatter(const Tensor& mask, const Tensor& source) const;
   Tensor nonzero() const, argwhere() const;
 
-  // -- copies, and other shapes: views where they can be --
+  // -- copies, and other shapes: views where possible --
   Tensor clone() const;        ///< a copy of the numbers; gradients flow through
   Tensor contiguous() const;   ///< itself if row-major, else a row-major copy
   Tensor to(Dtype dtype) const, type_as(const Tensor& other) const;

@@ -44,10 +44,10 @@ TEST_CASE("sizes whose product is beyond 64 bits fill no shape") {
 
 TEST_CASE("a ninth dimension is refused") {
   const Tensor x = zeros({1, 1, 1, 1, 1, 1, 1, 1}, int64);
-  CHECK(
-      error_of<ShapeError>([&] { one_hot(x, 2); }) == "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them");
+  CHECK(error_of<ShapeError>([&] { one_hot(x, 2); }) ==
+        "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] already has that many");
   CHECK(error_of<ShapeError>([&] { quantile(x.to(float32), tensor({0.5}), {.keepdim = true}); }) ==
-        "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them");
+        "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] already has that many");
   CHECK(
       error_of<IndexError>([&] { one_hot(tensor({INT64_MAX})); }) == "one_hot: class 9223372036854775807 is too large");
 }

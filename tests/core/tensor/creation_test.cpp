@@ -182,7 +182,7 @@ TEST_CASE("linspace reaches both of its ends exactly") {
   Tensor x = linspace(0.1, 0.7, 7, {.dtype = float64});
   CHECK(x[0].item<double>() == 0.1);
   CHECK(x[6].item<double>() == 0.7);
-  CHECK_THROWS_WITH_AS(linspace(0, 1, -1), "linspace: steps is not negative; got -1", Error);
+  CHECK_THROWS_WITH_AS(linspace(0, 1, -1), "linspace: steps must not be negative; got -1", Error);
 }
 
 TEST_CASE("arange, linspace and the _like forms take a dtype") {
@@ -204,20 +204,22 @@ TEST_CASE("logspace has powers of its base from end to end") {
   CHECK(equal(logspace(0, 2, 5, 10, {.dtype = Dtype::int64}), tensor({1, 3, 10, 31, 100})));
   CHECK(equal(logspace(3, 9, 1, 2), tensor({8.0})));
   CHECK(logspace(0, 1, 0).shape() == Shape{0});
-  CHECK_THROWS_WITH_AS(logspace(0, 1, -1), "logspace: steps is not negative; got -1", Error);
+  CHECK_THROWS_WITH_AS(logspace(0, 1, -1), "logspace: steps must not be negative; got -1", Error);
 }
 
-TEST_CASE("triangle indices name the entries of a triangle row by row") {
+TEST_CASE("triangle indices list the entries of a triangle row by row") {
   CHECK(equal(tril_indices(3, 3), tensor({{0, 1, 1, 2, 2, 2}, {0, 0, 1, 0, 1, 2}})));
   CHECK(equal(triu_indices(2, 3, 1), tensor({{0, 0, 1}, {1, 2, 2}})));
   CHECK(equal(tril_indices(2, 3, -1), tensor({{1}, {0}})));
   CHECK(triu_indices(2, 2, 5).shape() == Shape{2, 0});
   CHECK(tril_indices(0, 3).shape() == Shape{2, 0});
-  CHECK_THROWS_WITH_AS(tril_indices(-1, 2), "tril_indices: sizes are not negative; got -1 rows and 2 columns", Error);
-  CHECK_THROWS_WITH_AS(triu_indices(1, -2), "triu_indices: sizes are not negative; got 1 rows and -2 columns", Error);
+  CHECK_THROWS_WITH_AS(
+      tril_indices(-1, 2), "tril_indices: sizes must not be negative; got -1 rows and 2 columns", Error);
+  CHECK_THROWS_WITH_AS(
+      triu_indices(1, -2), "triu_indices: sizes must not be negative; got 1 rows and -2 columns", Error);
 }
 
-TEST_CASE("equal wants the same shape, dtype and numbers") {
+TEST_CASE("equal requires the same shape, dtype and numbers") {
   CHECK(equal(tensor({1.0, 2.0}), tensor({1.0, 2.0})));
   CHECK(!equal(tensor({1.0, 2.0}), tensor({1.0, 3.0})));
   CHECK(!equal(tensor({1.0, 2.0}), tensor({1.0, 2.0}, float64)));
@@ -240,7 +242,7 @@ TEST_CASE("allclose allows atol + rtol |b|, and broadcasts") {
       allclose(zeros({2}), zeros({3})), "allclose: the shapes do not broadcast: a is [2], b is [3]", ShapeError);
 }
 
-TEST_CASE("infinity is close to itself only, NaN to nothing unless asked") {
+TEST_CASE("infinity is close only to itself, NaN to nothing unless asked") {
   CHECK(allclose(tensor(inf), tensor(inf)));
   CHECK(!allclose(tensor(-inf), tensor(inf)));
   CHECK(!allclose(tensor(1.0), tensor(inf)));
@@ -261,7 +263,7 @@ TEST_CASE("arange of integers is exact where float64 is not") {
       "arange: cannot go from -9223372036854775808 to 9223372036854775807 in steps of 1", Error);
 }
 
-TEST_CASE("a number that no int64 holds becomes the lowest one, as in a conversion of tensors") {
+TEST_CASE("a number outside the range of int64 becomes the lowest int64, as in a conversion of tensors") {
   for (double v : {not_a_number, inf, -inf, 1e30, 9223372036854775808.0}) {
     CHECK(full({1}, v, {.dtype = Dtype::int64}).item<int64_t>() == INT64_MIN);
     CHECK(to(tensor({v}, float64), Dtype::int64).item<int64_t>() == INT64_MIN);

@@ -31,7 +31,7 @@ TEST_CASE("two dtypes promote to the wider one") {
     for (int q = 0; q < 4; ++q) CHECK(promote(all[p], all[q]) == expected[p][q]);
 }
 
-TEST_CASE("of a number beside a tensor only the kind counts") {
+TEST_CASE("only the kind of a number next to a tensor counts") {
   const Dtype f = float32, d = float64, i = Dtype::int64, b = bool_, all[] = {f, d, i, b};
   const Scalar numbers[] = {true, 2, 2.0};
   const Dtype expected[4][3] = {{f, f, f}, {d, d, d}, {i, i, f}, {b, i, f}};

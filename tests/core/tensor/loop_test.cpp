@@ -102,7 +102,7 @@ TEST_CASE("every element is visited exactly once, however the loop is cut") {
     }
 }
 
-TEST_CASE("short runs become long ones, and every operand is read where it lies") {
+TEST_CASE("short runs become long ones, and every operand is read from the right place") {
   auto check = [](const Tensor& a, const Tensor& b, bool gathers) {
     CAPTURE(to_string(a.shape()));
     Tensor sum = zeros(a.shape(), Dtype::int64);

@@ -17,15 +17,14 @@ TEST_CASE("a state dict keeps its order and finds by name") {
   CHECK(state.find("d") == nullptr);
 }
 
-TEST_CASE("a name that is not in a state dict is answered with those that are") {
+TEST_CASE("the error for a name that is not in a state dict lists those that are") {
   StateDict state = {{"w", tensor(1.0)}, {"b", tensor(1.0)}};
-  CHECK_THROWS_WITH_AS(state.at("x"), "state_dict: there is no \"x\"; there is \"w\", \"b\"", IndexError);
-  CHECK_THROWS_WITH_AS(
-      StateDict().at("x"), "state_dict: there is no \"x\"; there is nothing, the list is empty", IndexError);
+  CHECK_THROWS_WITH_AS(state.at("x"), "state_dict: there is no \"x\"; it holds \"w\", \"b\"", IndexError);
+  CHECK_THROWS_WITH_AS(StateDict().at("x"), "state_dict: there is no \"x\"; it holds nothing", IndexError);
   StateDict many;
   for (int i = 0; i < 12; ++i) many.push_back({std::to_string(i), tensor(1.0)});
   CHECK_THROWS_WITH_AS(many.at("x"),
-      "state_dict: there is no \"x\"; there is \"0\", \"1\", \"2\", \"3\", \"4\", \"5\", \"6\", "
+      "state_dict: there is no \"x\"; it holds \"0\", \"1\", \"2\", \"3\", \"4\", \"5\", \"6\", "
       "\"7\", \"8\", \"9\" and 2 more",
       IndexError);
 }

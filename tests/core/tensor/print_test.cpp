@@ -74,7 +74,7 @@ TEST_CASE("NaN and infinity do not change how the other numbers print") {
 
 TEST_CASE("zeros print with their sign") { CHECK(numbers(tensor({0.0, -0.0})) == "[0., -0.]"); }
 
-TEST_CASE("matrices of a 3-d tensor are set apart by an empty line") {
+TEST_CASE("matrices of a 3-d tensor are separated by an empty line") {
   CHECK(numbers(reshape(arange(12.0), {2, 2, 3}) / 8) ==
         "[[[0.0000, 0.1250, 0.2500],\n"
         "         [0.3750, 0.5000, 0.6250]],\n"
@@ -118,7 +118,7 @@ TEST_CASE("a shortened row can be wrapped too: the dots count as one number") {
         "         1.9990e+03]]");
 }
 
-TEST_CASE("long dimensions are shortened each, short ones print whole") {
+TEST_CASE("each long dimension is shortened, short ones print whole") {
   CHECK(numbers(reshape(arange(3000), {1000, 3})) ==
         "[[   0,    1,    2],\n"
         "        [   3,    4,    5],\n"

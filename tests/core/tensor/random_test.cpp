@@ -152,7 +152,7 @@ TEST_CASE("neighbouring normal numbers are not correlated") {
   }
 }
 
-TEST_CASE("uniform_ and normal_ fill with the law they are asked for") {
+TEST_CASE("uniform_ and normal_ fill with the distribution they are asked for") {
   manual_seed(14);
   Tensor x = empty({50000}, float64);
   x.uniform_(-3, 5);
@@ -168,7 +168,7 @@ TEST_CASE("uniform_ stays below its upper end, even where floats are coarse") {
   for (float v : x.data<float>()) REQUIRE(v == 1e7f);
 }
 
-TEST_CASE("uniform_ and normal_ refuse what is no distribution") {
+TEST_CASE("uniform_ and normal_ refuse what is not a distribution") {
   Tensor x = zeros({2});
   CHECK_THROWS_WITH_AS(x.uniform_(1, 0), "uniform_: expected low <= high; got low 1 and high 0", Error);
   CHECK_THROWS_WITH_AS(x.normal_(0, -1), "normal_: the standard deviation must not be negative; got -1", Error);
@@ -177,7 +177,7 @@ TEST_CASE("uniform_ and normal_ refuse what is no distribution") {
   CHECK(equal(x, zeros({2})));
 }
 
-TEST_CASE("rand and randn refuse dtypes that are no floats") {
+TEST_CASE("rand and randn refuse dtypes that are not floats") {
   CHECK_THROWS_WITH_AS(rand({2}, {.dtype = Dtype::int64}), "rand: expected float32 or float64; got int64", DtypeError);
   CHECK_THROWS_WITH_AS(randn({2}, {.dtype = bool_}), "randn: expected float32 or float64; got bool", DtypeError);
 }
@@ -199,7 +199,7 @@ TEST_CASE("numbers do not repeat from call to call") {
   CHECK(!equal(rand({4}), rand({4})));
 }
 
-TEST_CASE("the same numbers come with any number of threads") {
+TEST_CASE("any number of threads gives the same numbers") {
   const int before = get_num_threads();
   const int64_t cap = set_grain_cap(1);
   std::vector<std::vector<Tensor>> runs;
@@ -271,7 +271,7 @@ TEST_CASE("randperm holds every number once") {
   std::sort(p.begin(), p.end());
   for (int64_t i = 0; i < 1000; ++i) REQUIRE(p[size_t(i)] == i);
   CHECK(randperm(0).shape() == Shape{0});
-  CHECK_THROWS_WITH_AS(randperm(-1), "randperm: n is not negative; got -1", Error);
+  CHECK_THROWS_WITH_AS(randperm(-1), "randperm: n must not be negative; got -1", Error);
 }
 
 TEST_CASE("bernoulli gives 1 as often as asked") {
@@ -284,9 +284,9 @@ TEST_CASE("bernoulli gives 1 as often as asked") {
   CHECK(bernoulli(tensor({0.5}, float64)).dtype() == float64);
 }
 
-TEST_CASE("bernoulli refuses what is no probability") {
-  CHECK_THROWS_WITH_AS(bernoulli(tensor({0.5, 1.5})), "bernoulli: probabilities lie in 0..1; got 1.5", Error);
-  CHECK_THROWS_WITH_AS(bernoulli(tensor({std::nan("")})), "bernoulli: probabilities lie in 0..1; got nan", Error);
+TEST_CASE("bernoulli refuses what is not a probability") {
+  CHECK_THROWS_WITH_AS(bernoulli(tensor({0.5, 1.5})), "bernoulli: probabilities must lie in 0..1; got 1.5", Error);
+  CHECK_THROWS_WITH_AS(bernoulli(tensor({std::nan("")})), "bernoulli: probabilities must lie in 0..1; got nan", Error);
   CHECK_THROWS_WITH_AS(bernoulli(tensor({1})), "bernoulli: expected float32 or float64; got int64", DtypeError);
 }
 

@@ -1,5 +1,5 @@
-// Random tensors by their laws: normal with a mean and a deviation for each number, draws by weight, integers of any
-// dtype. Bounds on means are at least four standard errors; the seeds are fixed.
+// Random tensors against their distributions: normal with a mean and a deviation for each number, draws by weight,
+// integers of any dtype. Bounds on means are at least four standard errors; the seeds are fixed.
 #include <cmath>
 #include <limits>
 #include <set>
@@ -28,7 +28,7 @@ TEST_CASE("integers come in any dtype, and in the shape of another tensor") {
   CHECK_THROWS_WITH_AS(randint(0, {2}), "randint: expected low < high; got low 0 and high 0", Error);
 }
 
-TEST_CASE("integers do not depend on the number of threads, also where words are rejected") {
+TEST_CASE("integers do not depend on the number of threads, even where words are rejected") {
   const int64_t range = 3 * (int64_t(1) << 61);   // a quarter of all words would be unfair
   const int threads = get_num_threads();
   manual_seed(42);
@@ -95,15 +95,15 @@ TEST_CASE("draws without replacement differ, and favour the heavy ones in their 
   CHECK(multinomial(ones({3, 5}, float64), 2).shape() == Shape{3, 2});
 }
 
-TEST_CASE("what is no law is refused") {
+TEST_CASE("what is not a distribution is refused") {
   check_failures({
-      {"Error: normal: the standard deviation is not negative; got -1", [] { normal(0, -1, {2}); }},
-      {"Error: normal: the standard deviation is not negative; got -1", [] { normal(zeros({2}), -1); }},
-      {"Error: normal: the standard deviation is not negative; got -0.5",
+      {"Error: normal: the standard deviation must not be negative; got -1", [] { normal(0, -1, {2}); }},
+      {"Error: normal: the standard deviation must not be negative; got -1", [] { normal(zeros({2}), -1); }},
+      {"Error: normal: the standard deviation must not be negative; got -0.5",
           [] {
             normal(0, tensor({1.0, -0.5}));
           }},
-      {"Error: normal: the standard deviation is not negative; got -0.5",
+      {"Error: normal: the standard deviation must not be negative; got -0.5",
           [] {
             normal(zeros({2}), tensor({1.0, -0.5}));
           }},
@@ -123,12 +123,12 @@ TEST_CASE("what is no law is refused") {
           [] {
             multinomial(ones({2, 0}), 1);
           }},
-      {"Error: multinomial: at least 1 draw; got 0", [] { multinomial(ones({2}), 0); }},
-      {"Error: multinomial: weights are finite and not negative; got -1",
+      {"Error: multinomial: expected at least 1 draw; got 0", [] { multinomial(ones({2}), 0); }},
+      {"Error: multinomial: weights must be finite and not negative; got -1",
           [] {
             multinomial(tensor({1.0, -1.0}), 1);
           }},
-      {"Error: multinomial: weights are finite and not negative; got inf",
+      {"Error: multinomial: weights must be finite and not negative; got inf",
           [] {
             multinomial(tensor({1.0, std::numeric_limits<double>::infinity()}), 1);
           }},

@@ -47,12 +47,12 @@ TEST_CASE("a shape has at most 8 dimensions") {
   CHECK(eight.dims() == 8);
   CHECK_THROWS_WITH_AS((Shape{1, 1, 1, 1, 1, 1, 1, 1, 1}), "shape: at most 8 dimensions; got 9", ShapeError);
   CHECK_THROWS_WITH_AS(
-      eight.insert(0, 1), "shape: at most 8 dimensions; [1, 2, 1, 1, 1, 1, 1, 3] has them", ShapeError);
+      eight.insert(0, 1), "shape: at most 8 dimensions; [1, 2, 1, 1, 1, 1, 1, 3] already has that many", ShapeError);
   CHECK(eight == Shape{1, 2, 1, 1, 1, 1, 1, 3});
 }
 
-TEST_CASE("sizes are not negative") {
-  CHECK_THROWS_WITH_AS((Shape{2, -3}), "shape: sizes are not negative; got [2, -3]", ShapeError);
+TEST_CASE("sizes must not be negative") {
+  CHECK_THROWS_WITH_AS((Shape{2, -3}), "shape: sizes must not be negative; got [2, -3]", ShapeError);
 }
 
 TEST_CASE("shapes broadcast from the right, where sizes agree or are 1") {
@@ -99,7 +99,7 @@ TEST_CASE("negative dimensions count from the end") {
   CHECK(wrap_dim("sum", -1, 0) == 0);
 }
 
-TEST_CASE("a dimension out of range is an IndexError that tells the range") {
+TEST_CASE("a dimension out of range is an IndexError that states the range") {
   CHECK_THROWS_WITH_AS(
       wrap_dim("sum", 3, 3), "sum: dimension 3 is out of range -3..2 of a tensor with 3 dimensions", IndexError);
   CHECK_THROWS_WITH_AS(

@@ -27,7 +27,7 @@ TEST_CASE("copying a tensor shares its numbers") {
   CHECK(equal(a, tensor({7.0, 7.0})));
 }
 
-TEST_CASE("a tensor tells its shape, dtype and strides") {
+TEST_CASE("a tensor knows its shape, dtype and strides") {
   Tensor x = counting({2, 3, 4});
   CHECK(x.dim() == 3);
   CHECK(x.numel() == 24);
@@ -123,7 +123,7 @@ TEST_CASE("views keep the numbers alive after the tensor is gone") {
   CHECK(row.to_vector<int64_t>()[99] == 9999);
 }
 
-TEST_CASE("every in-place change counts the version up, for all views alike") {
+TEST_CASE("every in-place change increments the version, for all views alike") {
   Tensor x = zeros({2, 3}), row = x[0], alias = x.detach();
   const uint32_t before = x.version();
   row.fill_(1);
@@ -155,15 +155,15 @@ TEST_CASE("data is the numbers themselves, as a span") {
   std::span<const float> constant = x.data<const float>();
   CHECK(constant[1] == 5);
   CHECK(tensor({}).data<float>().empty());
-  CHECK(x.slice(0, 1).data<float>()[0] == 5);   // a contiguous view begins where it begins
+  CHECK(x.slice(0, 1).data<float>()[0] == 5);   // the data of a contiguous view begins at the view
 }
 
-TEST_CASE("data refuses another dtype, and numbers that do not lie in order") {
+TEST_CASE("data refuses another dtype, and numbers that are not in row-major order") {
   Tensor x = zeros({2, 3});
-  CHECK_THROWS_WITH_AS(
-      x.data<double>(), "data: the tensor is float32; asked for as float64. Convert first: x.to(float64).", DtypeError);
+  CHECK_THROWS_WITH_AS(x.data<double>(),
+      "data: the tensor is float32; requested as float64. Convert it first: x.to(float64).", DtypeError);
   CHECK_THROWS_WITH_AS(x.t().data<float>(),
-      "data: the numbers of this [3, 2] tensor do not lie in row-major order. Use "
+      "data: the numbers of this [3, 2] tensor are not in row-major order. Use "
       "x.contiguous(), to_vector or accessor.",
       ShapeError);
 }
@@ -204,8 +204,8 @@ TEST_CASE("an accessor reads and writes by index, with any strides") {
 
 TEST_CASE("an accessor must name the dtype and the number of dimensions") {
   Tensor x = zeros({2, 3});
-  CHECK_THROWS_WITH_AS((x.accessor<double, 2>()), "accessor: the tensor is float32; asked for as float64", DtypeError);
-  CHECK_THROWS_WITH_AS((x.accessor<float, 3>()), "accessor: asked for 3 dimensions; the tensor is [2, 3]", ShapeError);
+  CHECK_THROWS_WITH_AS((x.accessor<double, 2>()), "accessor: the tensor is float32; requested as float64", DtypeError);
+  CHECK_THROWS_WITH_AS((x.accessor<float, 3>()), "accessor: expected 3 dimensions; the tensor is [2, 3]", ShapeError);
 }
 
 TEST_CASE("in a Debug build an accessor checks its indices") {
@@ -230,13 +230,13 @@ TEST_CASE("a tensor that cannot fit into memory is a ShapeError") {
       zeros({large, large, 0}), "empty: [1099511627776, 1099511627776, 0] does not fit into memory", ShapeError);
 }
 
-TEST_CASE("a size of 0 leaves room for a size that no memory could hold") {
+TEST_CASE("beside a size of 0 there may be a size that no memory could hold") {
   CHECK(zeros({INT64_MAX, 0}).numel() == 0);
   CHECK(zeros({0, INT64_MAX}).sum(1).shape() == Shape{0});
 }
 
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-TEST_CASE("no memory left is a MemoryError, once what was kept for other sizes is given back") {
+TEST_CASE("running out of memory is a MemoryError, after blocks kept for other sizes have been given back") {
   { Tensor kept = ones({60 << 20}, bool_); }
   rlimit before{}, small{};
   getrlimit(RLIMIT_AS, &before);
@@ -259,10 +259,10 @@ TEST_CASE("no memory left is a MemoryError, once what was kept for other sizes i
 TEST_CASE("a list of sizes has at most 8 numbers") {
   CHECK_THROWS_WITH_AS(zeros({1}).reshape({1, 1, 1, 1, 1, 1, 1, 1, 1}), "list: at most 8 numbers; got 9", ShapeError);
   CHECK_THROWS_WITH_AS(zeros({1, 1, 1, 1, 1, 1, 1, 1}).unsqueeze(0),
-      "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them", ShapeError);
+      "shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] already has that many", ShapeError);
 }
 
-TEST_CASE("tensors of all sizes start at a multiple of what their numbers need") {
+TEST_CASE("tensors of all sizes are aligned as their numbers need") {
   for (int64_t n : {1, 3, 4, 5, 8, 100, 240, 241, 1000, 100000}) {
     CAPTURE(n);
     Tensor x = empty({n}, float64);
@@ -271,7 +271,7 @@ TEST_CASE("tensors of all sizes start at a multiple of what their numbers need")
   }
 }
 
-TEST_CASE("memory order lists the dimensions by falling strides") {
+TEST_CASE("memory order lists the dimensions by descending strides") {
   CHECK(memory_order(zeros({2, 3, 4})) == 0x210);
   CHECK(memory_order(zeros({2, 3, 4}).transpose(0, 2)) == 0x012);
   CHECK(memory_order(zeros({2, 5, 5, 3}).permute({0, 3, 1, 2})) == 0x1320);   // channels-last: n, h, w, c

@@ -91,7 +91,7 @@ TEST_CASE("errors name shapes that do not hold the numbers, and dimensions that 
           [] { squeeze(ones({2}), 1); }},
       {"IndexError: unsqueeze: dimension 3 is out of range -2..1 of a tensor with 2 dimensions",
           [] { unsqueeze(ones({2}), 3); }},
-      {"ShapeError: shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] has them",
+      {"ShapeError: shape: at most 8 dimensions; [1, 1, 1, 1, 1, 1, 1, 1] already has that many",
           [] {
             unsqueeze(ones({1, 1, 1, 1, 1, 1, 1, 1}), 0);
           }},
