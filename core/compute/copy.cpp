@@ -13,8 +13,8 @@ namespace {
 
 using Convert = void (*)(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
 
-// A block of numbers of one cache line in a row: read by columns, written by rows. Rows of a matrix whose size is a
-// power of two fall into the same few places of the cache, so the block is turned in memory of its own and each line is
+// A block whose rows are one cache line long: read by columns, written by rows. Rows of a matrix whose size is a
+// power of two compete for the same few cache lines, so the block is transposed in memory of its own and each line is
 // touched once.
 template <class V, int line> void turn_block(const char* from, int64_t from_step, char* to, int64_t to_step) {
   constexpr int lanes = sizeof(V) / sizeof(V{}[0]);
@@ -84,7 +84,7 @@ void write_turned(const Loop& loop, int other, Convert kernel, bool same_dtype) 
   });
 }
 
-// Dimension d becomes the last one, the others keep their order.
+// Dimension d becomes the last one; the others keep their order.
 void move_to_end(Loop& loop, int d) {
   for (; d + 1 < loop.dims; ++d) {
     std::swap(loop.size[d], loop.size[d + 1]);
@@ -164,13 +164,13 @@ Tensor convert(const Tensor& x, Dtype to) {
 }
 
 void assign(const Tensor& to, const Tensor& from) {
-  // Overlapping memory (a row written over its neighbour) needs a copy first.
+  // Overlapping memory (a row written over its neighbour) must be copied first.
   bool overlaps = to.shares_storage(from) && to.impl() != from.impl();
   write(to, overlaps ? copy(from) : from);
   ++to.impl()->storage->version;
 }
 
-// x, row-major, into its place in the rows of y: piece by piece as they lie in memory.
+// Copies x, row-major, to its place in the rows of y, piece by piece in memory order.
 static void copy_in_rows(const Tensor& x, char* to, int64_t pieces, int64_t row_bytes) {
   const int64_t bytes = pieces ? x.numel() / pieces * int64_t(size_of(x.dtype())) : 0;
   if (bytes == 0) return;

@@ -1,7 +1,7 @@
 // Elementwise computing: map, zip, compare, select, with broadcasting.
 //
-// Two ways through each: equal shapes in row-major order go to the kernel in one call (most small tensors do, and 10 ns
-// count there); everything else is laid out by a Loop.
+// Two paths through each: equal shapes in row-major order go to the kernel in one call (most small tensors do, and
+// 10 ns count there); everything else is laid out by a Loop.
 // Compile with: -O3
 #include "core/compute/apply.h"
 #include "core/compute/numbers.h"
@@ -14,7 +14,7 @@ namespace {
 const Kernels& kernels(Dtype d) { return kernel_set().of[int(d)]; }
 const FunctionKernels& functions(Dtype d) { return kernel_set().functions[int(d)]; }
 
-// Costly ones are worth a second thread earlier.
+// Costly functions are worth a second thread sooner.
 int64_t grain_of(Unary f) {
   return f >= Unary::exp && f != Unary::relu && f < Unary::rsqrt ? costly_grain : cheap_grain;
 }
@@ -34,7 +34,7 @@ bool is_plain_pair(const Tensor& a, const Tensor& b) {
   return a.is_contiguous() && b.is_contiguous() && a.shape() == b.shape();
 }
 
-// Results lie in memory as the first operand of full size does.
+// Results have the memory order of the first operand of full size.
 uint32_t result_order(const Shape& shape, std::initializer_list<const Tensor*> operands) {
   for (const Tensor* x : operands)
     if (x->shape() == shape) return memory_order(*x);
@@ -114,7 +114,7 @@ Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op) {
   return zip_with(zip_kernel(kernel_set(), int(a.dtype()), f), a, b, op ? op : name_of(f), grain_of(f));
 }
 
-// A number beside a tensor: an operand with step 0.
+// A number next to a tensor: an operand with step 0.
 static Tensor zip_number(Binary f, const Tensor& x, Scalar s, bool number_first) {
   NumberBytes value(s, x.dtype());
   auto kernel = zip_kernel(kernel_set(), int(x.dtype()), f);

@@ -50,7 +50,7 @@ Factor factor_of(const Tensor& x, bool transpose, const Shape& batch_shape) {
   return m;
 }
 
-// Below this many multiplications a second thread costs more than it brings.
+// Below this many multiplications a second thread costs more than it gains.
 constexpr double team_work = 120e3;
 
 }   // namespace
@@ -79,7 +79,7 @@ void run_gemm(const Kernels& k, const GemmTask& task) {
   else run_team(threads, body, &job);
 }
 
-// Two row-major matrices: nothing to find out. Tiny nets spend their time here.
+// Two row-major matrices: nothing to work out. Tiny nets spend their time here.
 static Tensor gemm_plain(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
   const Shape &s = a.shape(), &t = b.shape();
   int64_t m = s[transpose_a], k = s[!transpose_a], n = t[!transpose_b];

@@ -2,7 +2,7 @@
 //
 // Idea: dimensions are walked in memory order, and neighbours of one kind (reduced or kept) merged. The innermost
 // reduced group goes first: if it is last, runs become numbers, else rows of a column block become one row. What is
-// left is row-major and goes through the same again until nothing is to be reduced. Long groups are cut into blocks
+// left is row-major and goes through the same again until there is nothing to reduce. Long groups are cut into blocks
 // whose size is fixed here, never by the number of threads; partial results are then reduced in block order, so the
 // bits are always the same.
 #include <algorithm>
@@ -27,7 +27,7 @@ constexpr int64_t block_of_run = 8192;   // numbers of one run that make one par
 constexpr int64_t block_of_rows = 256;   // rows of a column reduction that make one partial result
 constexpr int64_t piece_of_columns = 1024;
 
-// The kernels of one kind of reduction. The second pair, of sums around a mean, takes its place if it is there.
+// The kernels of one kind of reduction. The second pair, for sums around a mean, is used instead if it is set.
 struct Kind {
   void (*run)(int64_t n, const void* x, int64_t sx, void* y) = nullptr;
   void (*columns)(int64_t rows, int64_t n, const void* x, int64_t row, void* y) = nullptr;
@@ -40,13 +40,13 @@ Kind kind_of(Reduce f, Dtype d) {
   if (d == Dtype::bool_) return {set.reduce_bools[int(f)], set.reduce_bool_columns[int(f)]};
   return {set.of[int(d)].reduce[int(f)], set.of[int(d)].reduce_columns[int(f)]};
 }
-// What joins partial results.
+// The reduction that combines partial results.
 Reduce joining(Reduce f) {
   if (f == Reduce::nansum || f == Reduce::sum_abs || f == Reduce::sum_squares) return Reduce::sum;
   return f == Reduce::max_abs ? Reduce::max : f == Reduce::min_abs ? Reduce::min : f;
 }
 
-// One or several dimensions that are a single one in memory.
+// One or several dimensions that form a single one in memory.
 struct Group {
   int64_t size, step, mean_step;
   bool reduced;
@@ -120,7 +120,7 @@ Tensor new_result(const Plan& plan, const Shape& shape, Dtype dtype, uint32_t di
 }
 
 // Calls body(count, i, x, step of x, mean, step of mean), with steps in bytes, for runs that together are all items of
-// the groups but `without`; i is the row-major number of the first item. `work` numbers each.
+// the groups except `without`; i is the row-major number of the first item. Each item is `work` numbers.
 template <class Body>
 void for_item_runs(const Plan& plan, int without, int64_t work, const Tensor& x, const char* mean, const Body& body) {
   Loop loop{Shape()};
@@ -152,7 +152,7 @@ void for_each_item(const Plan& plan, int without, int64_t work, const Tensor& x,
       });
 }
 
-// Runs of a few numbers, x [rows, 3]: turned, so that one call of a kernel reduces many of them.
+// Runs of a few numbers, x [rows, 3]: transposed, so that one call of a kernel reduces many of them.
 constexpr int64_t few_numbers = 8;
 void reduce_short_runs(const Kind& kind, const Plan& plan, const Tensor& x, const Tensor& part) {
   constexpr int64_t at_a_time = 256;
@@ -218,8 +218,8 @@ int64_t leading_rows(const Tensor& x, uint32_t dims) {
 
 double nothing_reduced(Reduce f) { return f == Reduce::prod || f == Reduce::min ? 1 : 0; }   // min: all() of no bools
 
-// x [rows, few] may as well be [rows / k, k few], reduced to [k, few] first: a few columns would leave most of a vector
-// empty.
+// x [rows, few] is treated as [rows / k, k few] and reduced to [k, few] first: a few columns would leave most of a
+// vector empty.
 int64_t widening(const Plan& plan, int r) {
   const Group &rows = plan.of[r], &inner = plan.of[plan.count - 1];
   if (r != plan.count - 2 || inner.size >= 16 || rows.step != inner.size || rows.size < 64) return 1;

@@ -1,4 +1,4 @@
-// The softmax family: kernels over rows, rows shared among threads.
+// The softmax family: kernels over rows, which are shared among threads.
 #include "core/compute/apply.h"
 #include "core/tensor/loop.h"
 

@@ -1,6 +1,6 @@
 // Scans: running sums, products, extreme values and linear recurrences along a dimension.
 //
-// Idea: a scan waits for its own last result, so several lines go side by side: 64 columns, or four rows, or four
+// Idea: a scan waits for its own last result, so several lines run side by side: 64 columns, or four rows, or four
 // blocks of a long row, whose totals are found first. Blocks have a fixed size: the bits do not depend on the number of
 // threads.
 // Compile with: -fopenmp-simd
@@ -26,7 +26,7 @@ struct Around {
   }
 };
 
-// Float sums and products go on in float64, integers wrap around.
+// Float sums and products are kept in float64; integers wrap around.
 template <class T> struct WideOf {
   using type = double;
 };
@@ -53,7 +53,7 @@ void run_lines(int64_t n, int64_t at, int64_t along, int64_t across, int64_t wid
     state[0] = s0, state[1] = s1, state[2] = s2, state[3] = s3;
   } else {
     for (int64_t c = 0; c < width; ++c) {
-      State s = state[c];   // what is written might be the state, for all the compiler knows
+      State s = state[c];   // for all the compiler knows, writing y might change the state
       for (int64_t k = 0; k < n; ++k) step(k, at + c * across + k * along, s);
       state[c] = s;
     }
@@ -82,7 +82,7 @@ void scan_lines(const Around& x, bool reverse, State start, int64_t grain, const
 
 // Long rows in blocks.
 struct Blocks {
-  int64_t n, whole;   // numbers of a row, and blocks in it; a rest may follow
+  int64_t n, whole;   // numbers in a row, and whole blocks; a rest may follow
   bool reverse;
   Blocks(const Around& x, bool backwards) : n(x.n), whole(x.n / block_of_row), reverse(backwards) {}
   int64_t begin(int64_t row, int64_t block) const {
@@ -90,7 +90,7 @@ struct Blocks {
   }
 };
 
-// For each row the running total before each block, and that behind the last.
+// For each row the running total before each block, and after the last.
 template <class T, class Join>
 std::vector<Wide<T>> totals_before(const Blocks& blocks, int64_t rows, const T* from, Wide<T> start, const Join& join) {
   int64_t whole = blocks.whole;
@@ -117,11 +117,11 @@ std::vector<Wide<T>> totals_before(const Blocks& blocks, int64_t rows, const T* 
   return totals;
 }
 
-// Each block from the total before it.
+// Scans each block, starting from the total before it.
 template <class State, class Step>
 void scan_blocks(const Blocks& blocks, int64_t rows, const std::vector<State>& totals, const Step& step) {
   int64_t whole = blocks.whole, along = blocks.reverse ? -1 : 1, across = along * block_of_row;
-  int64_t groups = (whole + rows_at_once) / rows_at_once;   // of the blocks, and the rest behind them
+  int64_t groups = (whole + rows_at_once) / rows_at_once;   // of the blocks, and the rest after them
   parallel_for(rows * groups, cheap_grain / (block_of_row * rows_at_once), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       int64_t row = i / groups, b = i % groups * rows_at_once, count = std::min(rows_at_once, whole - b);
@@ -138,8 +138,8 @@ void scan_blocks(const Blocks& blocks, int64_t rows, const std::vector<State>& t
 }
 
 // The total of a part may leave the range of float64 although no running result does: 8, 1/8, 8, 1/8 .. has lanes of
-// nothing but 8. Products show that only sometimes, so those of floats have no parts; a sum that is infinite once stays
-// so or is NaN, which is seen.
+// nothing but 8. In products that does not always show, so those of floats are not split; a sum that is infinite once
+// stays so or becomes NaN, which does show.
 template <class T, class Join>
 void scan_by(const Around& x, bool reverse, const T* from, T* to, Wide<T> start, bool in_parts, const Join& join) {
   auto step = [=](int64_t, int64_t at, Wide<T>& s) {
@@ -159,7 +159,7 @@ void scan_by(const Around& x, bool reverse, const T* from, T* to, Wide<T> start,
 struct LogSum {
   double m = -INFINITY, s = 0;
   double add(double x) {
-    if (x == m) s += 1;   // two infinities too
+    if (x == m) s += 1;   // also for two infinities
     else if (x < m) s += std::exp(x - m);
     else s = s * std::exp(m - x) + 1, m = x;
     return m + std::log(s);

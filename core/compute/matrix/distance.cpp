@@ -9,7 +9,7 @@ namespace {
 
 int64_t rows_per_piece(int64_t work) { return std::max<int64_t>(1, 32768 / std::max<int64_t>(1, work)); }
 
-// Where the distances of row i from the rows behind it begin.
+// Where the distances of row i from the rows after it begin.
 int64_t first_pair(int64_t i, int64_t n) { return i * (2 * n - i - 1) / 2; }
 
 }   // namespace
@@ -61,7 +61,7 @@ Tensor pair_distances(const Tensor& a, double p) {
   return y;
 }
 
-// Row i meets the rows behind it one after the other, and those before it at distances that shrink: these are gathered.
+// The distances of row i from the rows after it are adjacent; those from the rows before it are not, and are gathered.
 Tensor pair_distances_grad(const Tensor& a, const Tensor& dy, const Tensor& y, double p) {
   int64_t n = a.shape()[0], m = a.shape()[1];
   Tensor da = full(a.shape(), 0, a.dtype());

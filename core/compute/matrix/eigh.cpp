@@ -1,8 +1,8 @@
 // Eigenvalues and eigenvectors of symmetric matrices: by LAPACK, or, where there is none, by Jacobi's rotations (1846;
-// cyclic, as in Golub and Van Loan, "Matrix Computations", 8.5): plane after plane is turned so that the element off
+// cyclic, as in Golub and Van Loan, "Matrix Computations", 8.5): plane after plane is rotated so that the element off
 // the diagonal becomes 0, until all are.
 //
-// Jacobi's method computes in float64 whatever the dtype, with plain loops: it is meant for small matrices, some
+// Jacobi's method computes in float64 whatever the dtype, with plain loops: it is meant for small matrices, up to some
 // hundred rows.
 #include <cmath>
 #include <numeric>
@@ -43,7 +43,7 @@ class Jacobi {
            s = t * c;
     for (int64_t i = 0; i < n_; ++i) turn(at(a_, i, p), at(a_, i, q), c, s);
     for (int64_t i = 0; i < n_; ++i) turn(at(a_, p, i), at(a_, q, i), c, s);
-    at(a_, p, q) = at(a_, q, p) = 0;   // which it is but for rounding
+    at(a_, p, q) = at(a_, q, p) = 0;   // which it is except for rounding
     for (int64_t i = 0; i < n_; ++i) turn(at(v_, p, i), at(v_, q, i), c, s);
   }
   static void turn(double& x, double& y, double c, double s) {
@@ -99,7 +99,7 @@ Trouble eigh_of(int64_t n, const T* from, int64_t row, int64_t column, bool uppe
   if (has_lapack ? lapack_eigh<T>(n, a, values, vectors != nullptr) : jacobi_eigh<T>(n, a, values))
     return no_convergence;
   if (!vectors) return none;
-  for (int64_t k = 0; k < n; ++k) {   // the largest component shall be positive
+  for (int64_t k = 0; k < n; ++k) {   // the largest component is made positive
     T* v = a + k * n;
     int64_t largest = 0;
     for (int64_t i = 0; i < n; ++i)

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int64_t panel = 64;
 
-// What computing with matrices of n rows needs: kernels, and some memory for them.
+// What computing with matrices of n rows needs: kernels and scratch memory.
 template <class T> struct Tools {
   const Kernels& gemm = kernel_set().of[int(dtype_of<T>())];
   const MatrixKernels& matrix = matrix_kernels(int(dtype_of<T>()));
@@ -75,7 +75,7 @@ template <class T> int64_t lu_of(const Tools<T>& tools, int64_t n, T* a, int64_t
   return singular;
 }
 
-// a[n, row], of which the upper triangle holds numbers, becomes U of a = U^T U.
+// a[n, row], of which only the upper triangle is set, becomes U of a = U^T U.
 template <class T> int64_t cholesky_of(const Tools<T>& tools, int64_t n, T* a, int64_t row) {
   if (n <= panel + panel / 2) return tools.matrix.cholesky(n, row, a, row);
   for (int64_t k = 0; k < n; k += panel) {
@@ -84,7 +84,7 @@ template <class T> int64_t cholesky_of(const Tools<T>& tools, int64_t n, T* a, i
     if (int64_t failed = tools.matrix.cholesky(size, columns, corner, row)) return k + failed;
     if (right <= 0) break;
     tools.solve(size, right, corner, 1, row, false, false, above, row);
-    for (int64_t i = 0; i < right; i += 2 * panel) {   // only what is on or right of the diagonal, nearly
+    for (int64_t i = 0; i < right; i += 2 * panel) {   // roughly only what is on or right of the diagonal
       T* from = above + i;
       tools.subtract_product(std::min(2 * panel, right - i), right - i, size, from, 1, row, from, row,
           corner + (size + i) * (row + 1), row);
@@ -148,7 +148,7 @@ void lu_solve_of(const Tools<T>& tools, int64_t n, int64_t k, const T* lu, int64
   }
 }
 
-// fill(i, y) writes the right sides of matrix i.
+// fill(i, y) writes the right-hand sides of matrix i.
 template <class T, class Fill> Tensor lu_solve_each(const Lu& a, int64_t k, bool transposed, Fill fill) {
   int64_t n = a.pivots.shape().back(), row = padded(n);
   Shape batch = batch_of(a.factors);

@@ -9,7 +9,7 @@
 
 #if defined(GRADUS_HAS_LAPACK)
 extern "C" {
-// Fortran passes addresses, and the lengths of texts at the end.
+// Fortran passes addresses, and the lengths of strings at the end.
 #define GRADUS_GESDD(name, T)                                                                                     \
   void name(const char* job, const int* m, const int* n, T* a, const int* lda, T* s, T* u, const int* ldu, T* vt, \
       const int* ldvt, T* work, const int* lwork, int* iwork, int* info, size_t)
@@ -26,7 +26,7 @@ GRADUS_SYEVD(dsyevd_, double);
 namespace gradus::apply {
 
 void require_lapack_size(const char* op, const Tensor& a, double numbers) {
-  if (numbers > INT32_MAX / 1.0002)   // of what LAPACK asks for, a little more is taken
+  if (numbers > INT32_MAX / 1.0002)   // a little more is taken than LAPACK asks for
     throw Error(fmt::format("{}: {} is too large for LAPACK's 32-bit sizes", op, a.shape()));
 }
 
@@ -80,7 +80,7 @@ SvdFactors svd(const Tensor& x, bool full, bool vectors) {
     for_each_matrix(count, 10 * double(m) * double(n) * double(k), [&](int64_t i) {
       Scratch<T> a(m * n);
       copy_matrix(m, n, from.at<T>(i), from.row, from.column, a + 0, n);
-      if (!all_finite(a + 0, m * n)) {   // LAPACK may never return from an infinity
+      if (!all_finite(a + 0, m * n)) {   // given an infinity, LAPACK may never return
         failed[size_t(i)] = -1;
         return;
       }
@@ -88,7 +88,7 @@ SvdFactors svd(const Tensor& x, bool full, bool vectors) {
         failed[size_t(i)] = svd_of(int(m), int(n), a + 0, place(y.u, i), s + i * k, place(y.vh, i), full);
         return;
       }
-      for (const Tensor& t : {y.u, y.vh})   // of nothing: the identity
+      for (const Tensor& t : {y.u, y.vh})   // of an empty matrix: the identity
         if (t.defined())
           for (int64_t j = 0, size = t.shape().back(), rows = t.shape()[t.dim() - 2]; j < rows * size; ++j)
             place(t, i)[j] = T(j / size == j % size);

@@ -68,7 +68,7 @@ template <class T> void qr_of(int64_t m, int64_t n, T* a, int64_t row, T* r, int
   if (!q) return;
   std::fill(q, q + m * columns, T(0));
   for (int64_t i = 0; i < columns; ++i) q[i * columns + i] = 1;
-  // The last panel first; the columns left of it are still those of the identity, and do not meet it.
+  // The last panel first; the columns left of it are still those of the identity, and are not affected.
   for (int64_t k = (steps + panel - 1) / panel * panel; (k -= panel) >= 0;)
     reflections(k, std::min(panel, steps - k)).apply(q + k * (columns + 1), columns - k, columns, false);
 }

@@ -1,6 +1,6 @@
 // Counting numbers by value: histograms and bincount.
 //
-// Idea: long inputs are counted in parts, each into bins of its own; how many parts there are depends on the sizes
+// Idea: long inputs are counted in parts, each into bins of its own; the number of parts depends on the sizes
 // alone.
 #include <algorithm>
 #include <cmath>
@@ -13,8 +13,8 @@ namespace gradus::apply {
 
 namespace {
 
-// y[bin_of(i)] += weight_of(i) for i < n; a negative bin is left out. Few bins are kept several times over: numbers in
-// a row that fall into the same one do not wait for each other.
+// y[bin_of(i)] += weight_of(i) for i < n; a negative bin is left out. If there are few bins, several copies are kept:
+// successive numbers that fall into the same bin do not wait for each other.
 template <class Count, class BinOf, class WeightOf>
 Tensor tally(int64_t n, int64_t bins, const BinOf& bin_of, const WeightOf& weight_of) {
   int64_t parts = std::clamp<int64_t>(n / 4 / std::max<int64_t>(cheap_grain / 4, bins), 1, 64),
@@ -55,7 +55,7 @@ Tensor histogram(const Tensor& given, const Tensor& weight, const Tensor& given_
     const T *p = numbers<T>(x), *first = numbers<T>(edges);
     int64_t bins = edges.numel() - 1;
     T low = first[0], high = first[bins], per_bin = T(bins) / (high - low);
-    // The last bin includes its end. Of even bins a division tells which one it is, but for rounding; unless they are
+    // The last bin includes its end. With even bins a division finds the bin, except for rounding; unless they are
     // too narrow or too wide for the quotient.
     if (evenly && per_bin > 0 && std::isfinite(per_bin))
       return weighed<T>(x, weight, bins, [=](int64_t i) -> int64_t {
@@ -85,7 +85,7 @@ Tensor histogram(const Tensor& given, const Tensor& weight, int64_t bins, double
         if (!(v >= a && v <= b)) return -1;
         return std::min<int64_t>(int64_t((v - a) / (b - a) * T(bins)), bins - 1);
       });
-    // A range that T takes for one number or cannot subtract: in float64, and by halves.
+    // A range whose ends are equal in T, or whose width overflows: in float64, with both ends halved.
     return weighed<T>(x, weight, bins, [=](int64_t i) -> int64_t {
       if (!(p[i] >= a && p[i] <= b)) return -1;
       double share =

@@ -1,4 +1,4 @@
-// Numbers by rank, medians and modes of rows, by selection and sorting of a copy of each row.
+// Numbers by rank, medians and modes of rows, by selecting from or sorting a copy of each row.
 #include <algorithm>
 #include <limits>
 
@@ -40,7 +40,7 @@ Tensor ranked(const Tensor& given, const Tensor& ranks) {
     using T = decltype(type);
     for_each_row<T>(x, [&](int64_t i, const T* from, std::span<T> row) {
       const int64_t* rank = numbers<int64_t>(wanted) + (ranks.shape()[0] == 1 ? 0 : i * m);
-      // By rising rank: what a selection leaves behind its place need not be looked at again.
+      // In rising order of rank: what a selection has put before its place need not be looked at again.
       std::vector<int64_t> rising(static_cast<size_t>(m));
       for (int64_t j = 0; j < m; ++j) rising[size_t(j)] = j;
       std::sort(rising.begin(), rising.end(), [=](int64_t a, int64_t b) { return rank[a] < rank[b]; });
@@ -68,7 +68,7 @@ Tensor median(const Tensor& given, bool ignore_nan) {
     for_each_row<T>(x, [&](int64_t i, const T* from, std::span<T> row) {
       auto end = std::partition(row.begin(), row.end(), [](T v) { return !is_nan(v); });
       bool has_nan = end != row.end();
-      T middle = std::numeric_limits<T>::quiet_NaN();   // of int64: 0, and not used
+      T middle = std::numeric_limits<T>::quiet_NaN();   // for int64 this is 0, and unused
       if (end != row.begin() && (ignore_nan || !has_nan)) {
         auto place = row.begin() + (end - row.begin() - 1) / 2;
         std::nth_element(row.begin(), place, end);

@@ -9,7 +9,7 @@ namespace gradus::apply {
 
 namespace {
 
-// One row at a time: numbers in, the same numbers in order and where they stood before.
+// One row at a time: takes numbers, gives the same numbers in order and the positions they had.
 template <class T> struct RowSorter {
   using O = Order<T>;
   using Key = typename O::Key;
@@ -31,12 +31,12 @@ template <class T> struct RowSorter {
       for (int64_t i = 0; i < n; ++i) positions[i] = items[i].position();
   }
 
-  // `room` has place for 2 n WideItems.
+  // `room` has space for 2 n WideItems.
   void operator()(const T* x, T* values, int64_t* positions, WideItem* room) const {
     if (n <= int64_t(UINT32_MAX)) {
       auto* narrow = reinterpret_cast<NarrowItem*>(room);
       if (sizeof(Key) == 4) return sort(x, values, positions, narrow, narrow + n, Key(0));
-      Key low = key(x[0]), high = low;   // integers of a small range have small keys, too
+      Key low = key(x[0]), high = low;   // integers from a small range get small keys
       for (int64_t i = 1; i < n; ++i) {
         low = std::min(low, key(x[i]));
         high = std::max(high, key(x[i]));

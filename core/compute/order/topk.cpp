@@ -1,4 +1,4 @@
-// The largest few, and the one of a given rank, without sorting everything.
+// The few largest numbers, and the one of a given rank, without sorting everything.
 // Compile with: -O3
 #include "core/compute/apply.h"
 #include "core/compute/numbers.h"
@@ -9,8 +9,8 @@ namespace gradus::apply {
 
 namespace {
 
-// The item of this rank: the highest digits of the keys are counted, and only the items of one digit looked at further.
-// `room` has place for n items: number i is written to one of the first i + 1.
+// The item of this rank: the highest digits of the keys are counted, then only the items with one digit are looked at.
+// `room` has space for n items: number i is written to one of the first i + 1.
 template <class Item, class T, class Key>
 Item item_of_rank(const T* x, int64_t n, int64_t rank, Item* room, const Key& key) {
   constexpr int bits = 11, buckets = 1 << bits, key_bits = 8 * int(sizeof(typename Order<T>::Key));
@@ -45,7 +45,7 @@ template <class T, class Item> struct Selector {
 
   Key key(T x) const { return largest ? Key(~O::key(x)) : O::key(x); }
 
-  // Could one of the `count` numbers at x be wanted, if `limit` was the last of those found so far? NaN always could.
+  // Could one of the `count` numbers at x be wanted, if `limit` is the last of those found so far? NaN always could.
   static bool any(const T* x, int64_t count, T limit, bool largest) {
     bool hit = false;
     if (largest)
@@ -72,8 +72,8 @@ template <class T, class Item> struct Selector {
     }
   }
 
-  // For many: the last of them is found, and then whatever comes up to it, in the order of positions, as sort_items
-  // wants it.
+  // For many: the last of them is found, then everything up to it is collected in order of position, as sort_items
+  // expects.
   void collect_many(const T* x, Item* room) const {
     const Item last = item_of_rank(x, n, k - 1, room, [this](T v) { return key(v); });
     int64_t found = 0;
@@ -101,7 +101,7 @@ template <class T, class Item> struct Selector {
   }
 };
 
-// body(x, values, positions) for each row; y has `k` numbers a row. Bools do not come here.
+// body(x, values, positions) for each row; y has `k` numbers per row. Bools never get here.
 template <class T, class Item, class Body>
 void for_each_row(const Tensor& x, const Ordered& y, int64_t k, int64_t room_items, Body body) {
   Rows rows(x);

@@ -1,4 +1,4 @@
-// Different numbers and slices, and positions in what is sorted: binary search.
+// Distinct numbers and slices, and positions in sorted numbers: binary search.
 // Compile with: -O3
 #include <vector>
 
@@ -15,7 +15,7 @@ struct Runs {
   Tensor firsts, inverse, counts;
 };
 
-// Where the runs of equal numbers begin among n, of which differs(i) says whether number i begins one. Chunks are
+// Where the runs of equal numbers begin among n; differs(i) says whether number i begins one. Chunks are
 // counted first, so that each knows the number of its first run.
 template <class Differs> class RunFinder {
  public:
@@ -35,7 +35,7 @@ template <class Differs> class RunFinder {
   template <class Set> void each_first(const Set& set) const {
     for_each_chunk([this, set](int64_t c, int64_t i, int64_t) {
       int64_t run = before_[size_t(c)], end = before_[size_t(c) + 1];
-      const Differs differs = differs_;   // its own, so that what it reads stays in registers
+      const Differs differs = differs_;   // a local copy, so that what it reads stays in registers
       if (i == 0 && run < end) set(run++, i++);
       for (; run < end; ++i) {   // no branch depends on the numbers
         set(run, i);
@@ -67,7 +67,7 @@ template <class Differs> class RunFinder {
   std::vector<int64_t> before_;
 };
 
-// The same as tensors, for numbers that come in some order (null: as they are).
+// The same as tensors, for numbers read in a given order (null: as they are).
 template <class Differs>
 Runs runs_of(int64_t n, const int64_t* order, const Differs& differs, bool want_inverse, bool want_counts) {
   RunFinder<Differs> runs(n, differs);
@@ -88,7 +88,7 @@ Runs runs_of(int64_t n, const int64_t* order, const Differs& differs, bool want_
   return y;
 }
 
-// The rows of x [n, m] in lexicographic order: by their first numbers, and where these are equal, by the others.
+// The rows of x [n, m] in lexicographic order: by their first numbers, and where these are equal, by the next.
 template <class T> Tensor order_of_rows(const Tensor& x, int64_t n, int64_t m) {
   int64_t first_column[] = {m};
   Tensor order = sort(make_view(x, x.impl()->data, {n}, first_column), 0, false, false).positions;
@@ -114,8 +114,8 @@ template <class T> bool rows_differ(const T* a, const T* b, int64_t m) {
 }
 
 // How many of the sorted numbers at a, read in the order of `sorter` if there is one, come before each of `lanes`
-// values; `right`: or are equal to it. The comparisons are written so that NaN comes behind everything. Many values go
-// down together: memory answers all of them at once, and no branch waits for a comparison.
+// values; `right`: or are equal to it. The comparisons are written so that NaN comes after everything. Many values are
+// searched together: their memory accesses overlap, and no branch waits for a comparison.
 template <bool right, bool through, int lanes, class T>
 void places_of(const T* v, const T* a, const int64_t* sorter, int64_t n, int64_t* y) {
   int64_t begin[lanes] = {}, end[lanes];
@@ -139,7 +139,7 @@ void search_all(const T* sorted, const int64_t* sorter, int64_t n, const T* valu
   for (; i < count; ++i) places_of<right, through, 1>(values + i, sorted, sorter, n, y + i);
 }
 
-// Few numbers in order, without NaN: all are compared, one after the other, with a block of values at a time.
+// For few sorted numbers, without NaN: each in turn is compared with a block of values at a time.
 template <bool right, class T> void count_all(const T* a, int64_t n, const T* v, int64_t count, int64_t* y) {
   constexpr int64_t block = 256;
   using Count = std::conditional_t<sizeof(T) == 8, int64_t, int32_t>;   // as wide as the comparison's result

@@ -16,7 +16,7 @@ Tensor triangle(const Tensor& x, int64_t diagonal, bool upper) {
   diagonal = std::clamp(diagonal, -rows - 1, columns);
   parallel_for(x.numel() / columns, std::max<int64_t>(1, cheap_grain / columns), [=](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) {
-      // What is left of the diagonal, for tril with it.
+      // How much of the row is left of the diagonal; for tril, up to and including it.
       int64_t left = std::clamp<int64_t>(row % rows + diagonal + (upper ? 0 : 1), 0, columns),
               at = row * columns * width;
       int64_t kept = upper ? left : 0, zero = upper ? 0 : left;
@@ -29,7 +29,7 @@ Tensor triangle(const Tensor& x, int64_t diagonal, bool upper) {
 
 namespace {
 
-// A run of neighbours of the last dimension that come from neighbours, or, with from -1, from nowhere.
+// A run of neighbours in the last dimension that come from neighbours, or, if from is -1, from nowhere.
 struct Piece {
   int64_t to, from, length;
 };
@@ -37,7 +37,7 @@ struct Piece {
 // Which row of x each row of y comes from, and the pieces of a row.
 struct Positions {
   std::vector<Piece> pieces;
-  Shape outer;                     // y's dimensions but the last
+  Shape outer;                     // y's dimensions except the last
   int64_t step[Shape::max_dims];   // of x's, in rows
   const std::vector<std::vector<int64_t>>& lists;
 

@@ -9,7 +9,7 @@ namespace gradus::apply {
 
 namespace {
 
-// The sign of the result is set if one of n indices is not in 0 .. limit - 1.
+// The sign bit of the result is set if any of n indices is not in 0 .. limit - 1.
 int64_t out_of_range(const int64_t* index, int64_t n, int64_t step, int64_t limit) {
   int64_t sign = 0;
   if (step == 1)
@@ -69,7 +69,7 @@ bool gather_run(int64_t n, T* y, int64_t sy, const int64_t* index, int64_t si, c
   return each(sy, si, sx, along);
 }
 
-// Slices of `bytes` bytes, copied one by one; the compiler makes a few moves of a size that it knows.
+// Slices of `bytes` bytes, copied one by one; the compiler turns a size that it knows into a few moves.
 template <int64_t known>
 void copy_slices(char* to, const char* from, const int64_t* rows, int64_t count, int64_t bytes) {
   for (int64_t i = 0; i < count; ++i)
@@ -128,7 +128,7 @@ Tensor gather(const Tensor& x, int64_t dim, const Tensor& index, const char* op)
   Loop loop(index.shape());
   loop.add(y);
   loop.add(index);
-  loop.add(make_view(x, x.impl()->data, index.shape(), strides));   // stands still along dim
+  loop.add(make_view(x, x.impl()->data, index.shape(), strides));   // does not move along dim
   loop.finish();
   int64_t sy = loop.inner_step(0), si = loop.inner_step(1), sx = loop.inner_step(2);
   char bad = 0;

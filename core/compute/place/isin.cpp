@@ -1,4 +1,4 @@
-// Which numbers of a tensor occur in another one: sort that one, then look each number up by halving.
+// Which numbers of a tensor occur in another one: sort the other, then look each number up by binary search.
 #include <algorithm>
 
 #include "core/compute/apply.h"
@@ -9,7 +9,7 @@ namespace gradus::apply {
 
 namespace {
 
-// A number is looked up in some 20 steps.
+// Looking up a number takes some 20 steps.
 constexpr int64_t lookup_grain = 2048;
 
 template <class T> Tensor found_in(const Tensor& x, const Tensor& test) {

@@ -1,4 +1,4 @@
-// By mask: what is true is counted in chunks first, so that each chunk knows where its numbers go; then the chunks are
+// By mask: true places are counted in chunks first, so that each chunk knows where its numbers go; then the chunks are
 // moved.
 // Compile with: -O3
 #include <vector>
@@ -24,7 +24,7 @@ template <class T> int64_t count_true(const T* x, int64_t n) {
   return count;
 }
 
-// Where in the n <= block numbers at x those are that are not 0. `at` has n places, of which number i writes one of the
+// The positions of those of the n <= block numbers at x that are not 0. `at` has n places; number i writes one of the
 // first i + 1: no branch depends on the numbers.
 template <class T> int64_t find_true(const T* x, int64_t n, int32_t* at) {
   int64_t found = 0;
@@ -35,7 +35,7 @@ template <class T> int64_t find_true(const T* x, int64_t n, int32_t* at) {
   return found;
 }
 
-// How many are true before each chunk; one entry more with the sum.
+// How many are true before each chunk, and at the end the total.
 template <class T> std::vector<int64_t> count_before(const T* x, int64_t n) {
   int64_t chunks = (n + chunk - 1) / chunk;
   std::vector<int64_t> before(size_t(chunks) + 1);

@@ -1,5 +1,5 @@
-// Writing by index. Places that differ in another dimension than dim never meet: these lanes are shared among threads,
-// and within a lane the numbers come in the order of the index. So the result does not depend on threads, also where
+// Writing by index. Places that differ in a dimension other than dim never meet: these lanes are shared among threads,
+// and within a lane the numbers come in the order of the index. So the result does not depend on threads, even where
 // places repeat.
 // Compile with: -O3
 #include "core/compute/apply.h"
@@ -24,7 +24,7 @@ template <class T> struct Side {
   int64_t lane, along;
 };
 
-// Stops and says false at an index that is out of range.
+// Stops and returns false at an index that is out of range.
 template <Into f, class T>
 bool scatter_slices(
     int64_t lanes, int64_t n, Side<T> to, Side<const int64_t> index, Side<const T> from, int64_t limit) {
@@ -62,7 +62,7 @@ bool scatter_one(int64_t n, T* to, const int64_t* index, const T* from, Step to_
   return true;
 }
 
-// Lanes that lie side by side are taken together; else one lane after the other.
+// Adjacent lanes are taken together, others one after the other.
 template <Into f, class T>
 bool scatter_lanes(int64_t lanes, int64_t n, Side<T> to, Side<const int64_t> index, Side<const T> from, int64_t limit) {
   bool together = lanes > 1 && to.lane == 1 && (index.lane <= 1 || from.lane == 1);
@@ -119,7 +119,7 @@ void scatter(Into f, const Tensor& into, int64_t dim, const Tensor& index, const
   loop.finish();
   int64_t lane[3] = {};
   for (int k = 0; loop.dims && k < 3; ++k) lane[k] = loop.inner_step(k);
-  // Lanes side by side are taken in groups: whole slices in long ones, and else so many that the places of a group stay
+  // Adjacent lanes are taken in groups: whole slices in long ones, otherwise so many that the places of a group stay
   // in the cache.
   int64_t least = lane[0] != 1 ? 1 : lane[1] == 0 ? 512 : 64;
   int64_t grain = std::max(least, cheap_grain / 2 / std::max<int64_t>(1, n));

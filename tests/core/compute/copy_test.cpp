@@ -32,7 +32,7 @@ TEST_CASE("a transposed copy puts every number in its place") {
   }
 }
 
-TEST_CASE("a batch of transposed matrices is copied right") {
+TEST_CASE("a batch of transposed matrices is copied correctly") {
   Tensor x = counting({3, 40, 50}), y = x.transpose(1, 2).contiguous();
   auto a = x.accessor<int64_t, 3>(), b = y.accessor<int64_t, 3>();
   bool same = true;
@@ -42,7 +42,7 @@ TEST_CASE("a batch of transposed matrices is copied right") {
   CHECK(same);
 }
 
-TEST_CASE("any order of four dimensions is copied right, with sizes below, at and above those of a block") {
+TEST_CASE("any order of four dimensions is copied correctly, with sizes below, at and above those of a block") {
   const std::vector<int64_t> orders[] = {{0, 2, 3, 1}, {0, 3, 1, 2}, {3, 2, 1, 0}, {1, 0, 3, 2}, {2, 3, 0, 1}};
   for (Shape shape : {Shape{2, 3, 5, 7}, Shape{2, 17, 4, 9}, Shape{1, 33, 8, 40}, Shape{40, 2, 3, 36}})
     for (const auto& order : orders)
@@ -71,7 +71,7 @@ TEST_CASE("any order of four dimensions is copied right, with sizes below, at an
       }
 }
 
-TEST_CASE("slices with steps and expanded tensors are copied right") {
+TEST_CASE("slices with steps and expanded tensors are copied correctly") {
   Tensor x = counting({4, 6});
   CHECK(x.slice(1, 1, 6, 2).contiguous().to_vector<int64_t>() == Ints{1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23});
   CHECK(x.slice(0, 0, 4, 3).slice(1, 0, 6, 5).contiguous().to_vector<int64_t>() == Ints{0, 5, 18, 23});

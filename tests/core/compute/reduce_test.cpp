@@ -47,7 +47,7 @@ Tensor numbers(const Shape& shape) { return (rand(shape, {.dtype = float64}) - 0
 
 }   // namespace
 
-TEST_CASE("every set of dimensions is reduced right, however the numbers lie in memory") {
+TEST_CASE("every set of dimensions is reduced correctly, whatever the memory layout") {
   const Tensor x = numbers({3, 4, 1, 5});
   check_all_dims(x);
   for (const std::vector<int64_t>& order : {std::vector<int64_t>{3, 1, 0, 2}, {0, 2, 3, 1}, {1, 0, 3, 2}, {3, 2, 1, 0}})
@@ -80,7 +80,7 @@ TEST_CASE("squares around a mean are summed over any dimensions of any tensor") 
     }
 }
 
-TEST_CASE("extreme values stand where their positions say, the first of equals") {
+TEST_CASE("positions of extreme values lead to them, to the first of equals") {
   for (const Tensor& whole : {randint(-3, 4, {6, 5, 70}), randint(-3, 4, {3, 40000}), randint(-3, 4, {700, 3})})
     for (const Tensor& x : {whole, transpose(whole, 0, 1), slice(whole, -1, 0, INT64_MAX, 3)})
       for (int64_t dim = 0; dim < x.dim(); ++dim)
@@ -96,7 +96,7 @@ TEST_CASE("extreme values stand where their positions say, the first of equals")
         }
 }
 
-TEST_CASE("a reduction of a turned tensor lies in memory as the tensor does") {
+TEST_CASE("a reduction of a permuted tensor keeps its memory order") {
   const Tensor x = permute(numbers({3, 4, 5}), {2, 0, 1});   // [5, 3, 4], the last is the middle in memory
   CHECK(apply::reduce(Reduce::sum, x, 4, false).strides() == std::vector<int64_t>{1, 5});
   CHECK(apply::reduce(Reduce::sum, x, 2, false).strides() == std::vector<int64_t>{1, 5});
