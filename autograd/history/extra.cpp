@@ -1,4 +1,4 @@
-// Hooks on gradients, and gradients that are kept although their tensor is no leaf.
+// Hooks on gradients, and gradients that are kept although their tensor is not a leaf.
 #include "autograd/history/extra.h"
 
 #include <mutex>
@@ -11,7 +11,7 @@ namespace gradus {
 
 namespace {
 
-// Nodes of several threads stand in one table. Destroyed never: nodes may die after main().
+// One table for the nodes of all threads. Never destroyed: nodes may die after main().
 struct Table {
   std::mutex mutex;
   std::unordered_map<const Node*, std::unique_ptr<Extra>> entries;
@@ -56,7 +56,7 @@ Tensor show_gradient(const Node& node, Tensor dy) {
     Tensor changed = hook(dy);
     if (!changed.defined()) return;
     if (!(changed.shape() == node.shape) || changed.dtype() != node.dtype)
-      throw GradError(fmt::format("backward: a hook on {} returned a gradient {} {}; it has to stay {} {}",
+      throw GradError(fmt::format("backward: a hook on {} returned a gradient {} {}; it must be {} {}",
           node.is_leaf() ? "a leaf" : op_name(node.op), changed.dtype(), changed.shape(), node.dtype, node.shape));
     dy = changed;
   });

@@ -1,6 +1,6 @@
-// Extra: what few nodes have: hooks, a gradient that is kept, where they were made.
+// Extra: what few nodes have: hooks, a kept gradient, the place where they were made.
 //
-// Idea: it stands in a table beside the nodes, and a node that has an entry says so in its flags. Plain nodes, which
+// Idea: it lives in a table beside the nodes, and a node that has an entry says so in its flags. Plain nodes, which
 // are all of them in training, pay one bit; a pointer in every node would not fit its two cache lines.
 #ifndef GRADUS_AUTOGRAD_HISTORY_EXTRA_H
 #define GRADUS_AUTOGRAD_HISTORY_EXTRA_H
@@ -17,7 +17,7 @@ struct Extra {
   HookList<void(const Tensor&)> post_accumulate;   // of a leaf
   Tensor alias;                                    // the leaf without history, for post_accumulate
   bool retains = false;                            // retain_grad was called
-  Tensor retained;                                 // the gradient of a tensor that is no leaf
+  Tensor retained;                                 // the gradient of a tensor that is not a leaf
   std::shared_ptr<PackedTensor> result;            // the op's result, if hooks have packed it: saved.cpp
   std::vector<void*> frames;                       // anomaly mode: the call stack when the op was recorded
   std::string place;                               // and the modules and labels around it
@@ -25,13 +25,13 @@ struct Extra {
 
 /// The node's entry, made if there is none. It stays where it is until the node dies.
 Extra& extra_of(Node& node);
-/// Its entry, which it has: node.has(Node::watched).
+/// The node's entry, which must exist: node.has(Node::watched).
 Extra& existing_extra(const Node& node);
 
 /// Shows the complete gradient to the hooks of the node, which may replace it, and keeps it if that was asked for.
 /// Throws GradError if a hook returns another shape or dtype.
 Tensor show_gradient(const Node& node, Tensor dy);
-/// x gets another history after an in-place change. retain_grad, a wish about the tensor, goes along; hooks stay.
+/// Gives x another history after an in-place change. retain_grad, which concerns the tensor, moves along; hooks stay.
 void replace_history(TensorImpl* x, Ref<Node> next);
 /// Calls the hooks that wait for a leaf's grad() to be complete.
 void show_accumulated(const Node& leaf);

@@ -32,7 +32,7 @@ Node* new_node(const char* op, unsigned edges, const Shape& shape, Dtype dtype) 
   return n;
 }
 
-// A result is kept as its storage and the order of its dimensions: it has to fill that storage from its beginning.
+// A result is kept as its storage and the order of its dimensions, so it must fill that storage from the beginning.
 void require_own_memory(const char* op, const Tensor& y) {
   bool fills = y.impl()->data == y.impl()->storage->base;
   if (fills && !y.is_contiguous()) {
@@ -161,8 +161,7 @@ void Saved::fail_changed() const {
   std::string who = op ? op_name(op) : "the op";
   throw GradError(fmt::format(
       "backward: {} kept {} {}, and {} was changed in place afterwards (version {}, kept at {}). Change it before {}, "
-      "or "
-      "give {} a clone.",
+      "or give {} a clone.",
       who, argument.empty() ? "a tensor" : "its argument " + argument, x_.shape(), argument.empty() ? "it" : argument,
       x_.version(), version_, who, who));
 }

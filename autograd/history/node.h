@@ -27,8 +27,8 @@ struct Formula {
     // gradients[i] for the i-th edge of the group; a plain formula has a group of one.
     void (*call)(void* captures, Tensor& dy, bool last, Node& node, struct Edge* group, Tensor* gradients);
     void (*end)(void* captures);   // null if there is nothing to destroy
-    // If set, and a pass is not recorded or the target is a hub: adds to what the target has collected, instead of
-    // `call`.
+    // If set, used instead of `call` when the pass is not recorded or the target is a hub: adds to what the target has
+    // collected.
     void (*add_into)(void* captures, Tensor& sum, Tensor& dy);
     void (*each_saved)(void* captures);   // shows saved tensors to the thread's SavedVisitor: saved.h
   };
@@ -45,7 +45,7 @@ static_assert(sizeof(Edge) == 64, "an edge is one cache line");
 struct Node {   // 128 bytes, then exactly edge_count edges
   enum Flags : uint8_t {
     released = 1,   // formulas and edges are gone
-    busy = 2,       // its formulas run in a pass further up the stack
+    busy = 2,       // its formulas are running in a pass further up the stack
     locked = 4,     // a leaf's gradient is being added to
     failed = 8,     // a pass that started here ended with an error
     watched = 16,   // has an entry in the table of extra.h
@@ -72,7 +72,7 @@ struct Node {   // 128 bytes, then exactly edge_count edges
   bool has(Flags f) const { return __atomic_load_n(&flags, __ATOMIC_RELAXED) & f; }   // threads may share a leaf
   /// The op's result again, with this node as its history if formulas are being recorded.
   Tensor result_tensor();
-  /// Formulas and edges go, and the tensors they kept.
+  /// Drops formulas and edges, and the tensors they kept.
   void release();
 };
 static_assert(sizeof(Node) == 128, "two cache lines");
@@ -84,7 +84,7 @@ Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youn
 /// The node that stands for `results` results of one op, with room for edges to the inputs; see several.h.
 Ref<Node> new_hub(const char* op, unsigned edges, int64_t results, const std::vector<Node*>& inputs);
 
-/// True if an in-place change of x has to be recorded. Throws GradError if it cannot be, see ops/inplace.cpp.
+/// True if an in-place change of x has to be recorded. Throws GradError if it cannot be, see ops/inplace/inplace.cpp.
 bool records_change(const char* op, const Tensor& x, bool source_has_history);
 /// x, whose numbers have just been changed in place, takes the history of y; if x is a view, its base gets one.
 void rebase(const Tensor& x, const Tensor& y);
@@ -126,8 +126,8 @@ struct NoGradGuard : GradModeGuard {
 struct EnableGradGuard : GradModeGuard {
   EnableGradGuard() : GradModeGuard(true) {}
 };
-/// As NoGradGuard; besides, tensors made while it lives never take part in a graph: they cannot be kept for backward,
-/// want a gradient, or be changed in place outside. A clone can.
+/// Like NoGradGuard; also, tensors made while it lives never take part in a graph: they cannot be kept for backward,
+/// require a gradient, or be changed in place outside. A clone can.
 class InferenceModeGuard : GradModeGuard {
  public:
   InferenceModeGuard() : GradModeGuard(false), before_(std::exchange(tls.inference, true)) {}

@@ -1,4 +1,4 @@
-// record(): how an op writes its history. What an op block is made of:
+// record(): how an op writes its history. A typical op:
 //
 //   Tensor mul(const Tensor& a, const Tensor& b) {
 //     return record("mul(a, b)", apply::zip(Binary::mul, a, b),
@@ -9,7 +9,7 @@
 // Idea: a pair whose input needs no gradient is dropped with everything its formula captured. That is all there is to
 // saving memory. A formula is (dy), (dy, y) with the op's result, or (dy, shape) with the input's shape, and may return
 // a gradient in the broadcast shape: the engine sums it. It is built from ops, so it can be differentiated again.
-// Read first: node.h.   Read next: ops/arithmetic.cpp, pass.h.
+// Read first: node.h.   Read next: ops/pointwise/arithmetic.cpp, pass.h.
 #ifndef GRADUS_AUTOGRAD_HISTORY_RECORD_H
 #define GRADUS_AUTOGRAD_HISTORY_RECORD_H
 
@@ -20,7 +20,7 @@ namespace gradus {
 /// A tensor kept for backward, with the version it had. Reading it after an in-place change throws GradError.
 ///
 /// It borrows x until record() moves the formula into its edge, so a formula that is dropped never touches a reference
-/// count: use saved() only in the captures of a formula given to record(). What is kept is counted apart from other
+/// count: use saved() only in the captures of a formula given to record(). What is kept is counted apart from the
 /// owners, or is an alias, so that in-place changes cannot close a cycle: Note [Cycles] in core/tensor/tensor.h.
 class Saved {
  public:
@@ -52,7 +52,7 @@ class Saved {
       fail_changed();
     return x_;
   }
-  /// Tells the thread's SavedVisitor, which there is, of this one.
+  /// Shows this one to the thread's SavedVisitor, which must be set.
   void report() const;
 
  private:
@@ -83,7 +83,7 @@ struct Arguments {
     if (count < 16) of[count++] = x;
   }
 };
-/// What record() does while tls.special says so: throws an error that waited, and looks for NaN (anomaly.h).
+/// What record() does while tls.special says so: throws a pending error, and looks for NaN (anomaly.h).
 void after_record(const char* op, const Tensor& y, const Arguments& arguments);
 
 namespace detail {
@@ -92,8 +92,8 @@ template <class F> constexpr bool takes_dy = std::is_invocable_v<F&, Tensor>;
 template <class F> constexpr bool takes_dy_y = std::is_invocable_v<F&, Tensor, const Tensor&>;
 template <class F> constexpr bool takes_dy_shape = std::is_invocable_v<F&, Tensor, const Shape&>;
 
-// dy by reference, or, for a formula that takes `Tensor dy`, moved into the last one that wants it: it may reuse the
-// memory.
+// Passes dy by reference, or, to a formula that takes `Tensor dy`, moves it into the last one that wants it, which may
+// reuse the memory.
 template <class F, class... More> auto call_with_dy(F& f, Tensor& dy, bool last, More&... more) {
   if constexpr (std::is_invocable_v<F&, Tensor&, More&...>) {
     if (last) return f(std::move(dy), more...);
@@ -148,7 +148,7 @@ template <class F> void call_formula(void* captures, Tensor& dy, bool last, Node
   }
 }
 // A formula may also have `void add_into(Tensor& sum, const Tensor& dy)`, which adds its gradient to a sum of the
-// input's shape without making it whole: a slice adds to its range.
+// input's shape without building the whole gradient: a slice adds to its range.
 template <class F> constexpr auto adder() -> void (*)(void*, Tensor&, Tensor&) {
   if constexpr (requires(F& f, Tensor& sum, Tensor& dy) { f.add_into(sum, dy); })
     return [](void* captures, Tensor& sum, Tensor& dy) { Captures<F>::at(captures).add_into(sum, dy); };
@@ -194,8 +194,8 @@ struct Need {
   bool operator[](int i) const { return bits >> i & 1; }
 };
 
-/// Gradients of N inputs that share work: one formula (dy, need) or (dy, need, y) that returns std::array<Tensor,
-/// N>-like Gradients<N>; entries that are not needed may stay undefined.
+/// Gradients of N inputs that share work: one formula (dy, need) or (dy, need, y) that returns all of them as
+/// Gradients<N>; entries that are not needed may stay undefined.
 template <int N> struct Gradients {
   Tensor of[N];
 };

@@ -10,15 +10,15 @@
 
 namespace gradus {
 
-/// What stands in the place of a tensor that hooks have packed.
+/// Takes the place of a tensor that hooks have packed.
 struct PackedTensor {
   SavedTensorsHooks::Unpack unpack;
   Ref<Node> history;
   Shape shape;
   Dtype dtype;
-  Tensor unpacked;      // while the formula runs that asked for it
-  PackedTensor* next;   // in the list of those that are unpacked
-  int32_t passes;       // tls.passes when it was
+  Tensor unpacked;      // while the formula that asked for it runs
+  PackedTensor* next;   // in the list of unpacked ones
+  int32_t passes;       // tls.passes when it was unpacked
 };
 
 namespace {
@@ -65,7 +65,7 @@ const Tensor& unpacked_for_formula(PackedTensor& p) {
 
 }   // namespace
 
-// The formulas of a node have run. A pass within one of them must not take away what that one still uses.
+// Called when the formulas of a node have run. A pass within one of them must not drop what that formula still uses.
 void drop_unpacked() {
   while (tls.unpacked && tls.unpacked->passes == tls.passes) {
     tls.unpacked->unpacked = {};
@@ -87,7 +87,7 @@ void Saved::keep_specially() noexcept {
       packed_ = pack(x_);
       state_ = packed;
     } else if (x_.impl()->base || x_.impl()->rebased) {   // Note [Cycles] in core/tensor/tensor.h
-      Tensor alias = x_.detach();                         // has the history of now, and never another
+      Tensor alias = x_.detach();                         // keeps its present history, and never gets another
       if (x_.requires_grad()) alias.impl()->history = Ref<Node>::share(x_.impl()->history).leak();
       alias.impl()->count = one_keeper;
       new (&x_) Tensor(std::move(alias));
@@ -152,7 +152,7 @@ std::vector<SavedTensor> saved_tensors(const GraphNode& node) {
   if (node.is_released())
     throw GradError(
         fmt::format("saved_tensors: the graph behind {} {} was released by backward, and what it kept is gone. Look "
-                    "before, or pass {{.retain_graph = true}}.",
+                    "earlier, or pass {{.retain_graph = true}}.",
             node.name(), node.shape()));
   return kept_by(*node.node());
 }

@@ -22,13 +22,13 @@ struct SavedTensor {
 /// What the node of y keeps. Throws GradError if y has no graph, or if backward has released it.
 std::vector<SavedTensor> saved_tensors(const GraphNode& node);
 std::vector<SavedTensor> saved_tensors(const Tensor& y);
-/// The bytes kept behind y, memory that several keep counted once; leaves that require grad are not counted, they live
+/// The bytes kept behind y. Shared memory is counted once; leaves that require grad are not counted, since they live
 /// anyway.
 int64_t saved_bytes(const Tensor& y);
 
 /// While it lives, what ops of this thread would keep for backward goes through pack(const Tensor&) -> anything, and
 /// comes back through unpack(that) -> Tensor when a formula asks for it: kept on disk, in half precision, or not at
-/// all. Of nested hooks the innermost counts. Both functions are copied; unpack runs long after the guard is gone,
+/// all. Of nested hooks only the innermost apply. Both functions are copied; unpack runs long after the guard is gone,
 /// maybe more than once. The tensors given to pack have no history, and must not be changed in place. If unpack returns
 /// another shape or dtype, backward throws GradError.
 class SavedTensorsHooks {
@@ -58,7 +58,7 @@ class SavedTensorsHooks {
   uint8_t special_before_;
 };
 
-/// Told of saved tensors, see detail::visit_saved in record.h.
+/// Is shown saved tensors, see detail::visit_saved in record.h.
 struct SavedVisitor {
   void (*visit)(SavedVisitor& self, const class Saved& x);
   static SavedTensor describe(const Saved& x, const char* signature);

@@ -55,7 +55,7 @@ struct Hub {
   std::unique_ptr<SeveralFormula> formula;
   Results results;
   size_t inputs;
-  std::vector<uint32_t> input_of;   // of each edge
+  std::vector<uint32_t> input_of;   // which input each edge leads to
 
   void each_saved() {
     formula->each_saved();

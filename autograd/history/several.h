@@ -34,7 +34,7 @@ class Arrived {
   uint64_t needed_;
 };
 
-/// The results of the op again, with their history: kept so that they do not keep themselves alive.
+/// The results of the op again, with their history; stored in a way that does not keep their own nodes alive.
 class Results {
  public:
   explicit Results(const std::vector<Tensor>& results);
@@ -56,7 +56,7 @@ class SeveralFormula {
 namespace detail {
 std::vector<Tensor> record_several(const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs,
     SeveralFormula* owned, bool keeps_results);
-/// The same over nodes instead of tensors; they are alive, and at least one.
+/// The same over nodes instead of tensors: at least one, all of them alive.
 std::vector<Tensor> record_over(
     const char* op, std::vector<Tensor> results, const std::vector<Node*>& inputs, SeveralFormula* owned);
 
@@ -74,7 +74,7 @@ template <class F> struct SeveralOf final : SeveralFormula {
 
 /// Gives the results of op their history. `formula` (dy) or (dy, y) returns one tensor per input; undefined means zero.
 /// Results are kept only if it takes y. Does nothing if nothing is recorded. A result must be a new tensor, not a view
-/// of an input. Throws DtypeError for a result that is no float (leave those out: they have no gradient).
+/// of an input. Throws DtypeError for a result that is not a float (leave those out: they have no gradient).
 template <class F>
 std::vector<Tensor> record_several(
     const char* op, std::vector<Tensor> results, const std::vector<Tensor>& inputs, F formula) {

@@ -78,7 +78,7 @@ TEST_CASE("backward leaves the mode as it was, whatever happens in it") {
   Tensor w = leaf(), y = sum(w * w);
   {
     NoGradGuard guard;
-    y.backward();   // a graph made before can be used under a guard
+    y.backward();   // a graph made earlier can be used under a guard
     CHECK(!recording());
     CHECK_THROWS_AS(y.backward(), GradError);
     CHECK(!recording());
@@ -87,20 +87,20 @@ TEST_CASE("backward leaves the mode as it was, whatever happens in it") {
   CHECK(equal(w.grad(), tensor({2.0, 4.0, 6.0})));
 }
 
-TEST_CASE("requires_grad_ makes a leaf, and takes it back") {
+TEST_CASE("requires_grad_ makes a leaf, and undoes it") {
   Tensor x = tensor({1.0});
   CHECK(!x.requires_grad());
   x.requires_grad_();
   CHECK(x.requires_grad());
   CHECK(x.is_leaf());
-  x.requires_grad_();   // twice is once
+  x.requires_grad_();   // the second call changes nothing
   x.requires_grad_(false);
   CHECK(!x.requires_grad());
   x.requires_grad_(false);
   CHECK(!(x * 2).requires_grad());
 }
 
-TEST_CASE("asking again for a gradient keeps the one that is there") {
+TEST_CASE("asking again for a gradient keeps the existing one") {
   Tensor w = leaf();
   sum(w).backward();
   w.requires_grad_();
@@ -142,7 +142,7 @@ TEST_CASE("a detached tensor can become a leaf of its own") {
   CHECK(!w.grad().defined());
 }
 
-TEST_CASE("results that are no floats cut the graph") {
+TEST_CASE("results that are not floats cut the graph") {
   Tensor w = leaf();
   CHECK(!(w > 1).requires_grad());
   CHECK(!argmax(w).requires_grad());

@@ -44,7 +44,7 @@ TEST_CASE("a hook on a leaf sees the total, before it is added to grad()") {
   CHECK(number(w.grad()) == 1600);
 }
 
-TEST_CASE("a hook that was removed is not called any more, also when it removes itself") {
+TEST_CASE("a hook that was removed is not called any more, even when it removes itself") {
   Tensor w = leaf();
   int first = 0, second = 0;
   HookHandle handle = w.register_hook([&](const Tensor&) { ++first; });
@@ -65,7 +65,7 @@ TEST_CASE("a handle may outlive its tensor") {
     Tensor w = leaf();
     handle = w.register_hook([](const Tensor&) {});
   }
-  CHECK(live_nodes() == before);   // nor does it keep the tensor's node
+  CHECK(live_nodes() == before);   // nor does it keep the tensor's node alive
   CHECK_NOTHROW(handle.remove());
 }
 
@@ -89,7 +89,7 @@ TEST_CASE("a post-accumulate hook sees the leaf with its new grad(), which it ma
       GradError);
 }
 
-TEST_CASE("hooks run in grad() too, also on an input whose own node does not run") {
+TEST_CASE("hooks run in grad() too, even on an input whose own node does not run") {
   Tensor x = leaf(), h = x * 2, y = h * h;
   int at_h = 0, at_x = 0;
   h.register_hook([&](const Tensor& dy) { return ++at_h, dy * 2; });
@@ -111,7 +111,7 @@ TEST_CASE("hooks, then retain_grad, then the op: what is kept is what the hooks 
   CHECK(number(x.grad()) == 30);
 }
 
-TEST_CASE("retain_grad keeps the gradient of a tensor that is no leaf, and adds the next one") {
+TEST_CASE("retain_grad keeps the gradient of a tensor that is not a leaf, and adds the next one") {
   Tensor x = leaf(), h = x * 2, y = h * h;
   CHECK(!h.grad().defined());
   h.retain_grad();
@@ -137,12 +137,12 @@ TEST_CASE("hooks under create_graph are part of the differentiated computation")
 TEST_CASE("a hook that returns another shape or dtype is an error that names the op") {
   Tensor x = tensor({1.0, 2.0}).requires_grad_(), h = x * 2;
   h.register_hook([](const Tensor& dy) { return sum(dy); });
-  CHECK_THROWS_WITH_AS(sum(h).backward(),
-      "backward: a hook on mul returned a gradient float32 []; it has to stay float32 [2]", GradError);
+  CHECK_THROWS_WITH_AS(
+      sum(h).backward(), "backward: a hook on mul returned a gradient float32 []; it must be float32 [2]", GradError);
   Tensor w = tensor({1.0}).requires_grad_();
   w.register_hook([](const Tensor& dy) { return dy.to(float64); });
   CHECK_THROWS_WITH_AS(sum(w).backward(),
-      "backward: a hook on a leaf returned a gradient float64 [1]; it has to stay float32 [1]", GradError);
+      "backward: a hook on a leaf returned a gradient float64 [1]; it must be float32 [1]", GradError);
 }
 
 TEST_CASE("a hook on a tensor that requires no grad is refused") {

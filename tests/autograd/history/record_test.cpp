@@ -1,5 +1,5 @@
 // record(): the forms a formula can have, what it keeps and for how long, and what the engine says
-// of a wrong one.
+// about a wrong one.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
@@ -13,7 +13,7 @@ using test::leaf_of_two;
 
 namespace {
 
-// Counts how many of it are alive, wherever a lambda carried them.
+// Counts how many copies are alive, wherever a lambda took them.
 struct Alive {
   int* count;
   explicit Alive(int& n) : count(&n) { ++n; }
@@ -84,7 +84,7 @@ TEST_CASE("a joint formula runs once and sends to all that need a gradient") {
   CHECK(equal(c.grad(), tensor({5.0, 5.0})));
 }
 
-TEST_CASE("a joint formula can ask for the result, and stand beside plain ones") {
+TEST_CASE("a joint formula can ask for the result, and be mixed with plain ones") {
   Tensor a = leaf_of_two(), b = leaf_of_two(), c = leaf_of_two();
   Tensor y = record("f(a, b, c)", copy_of(a), grad_to(c, [](const Tensor& dy) { return dy * 7; }),
       joint({&a, &b},
@@ -98,7 +98,7 @@ TEST_CASE("a joint formula can ask for the result, and stand beside plain ones")
   CHECK(equal(c.grad(), tensor({8.0, 8.0})));
 }
 
-TEST_CASE("grad through a joint formula asks for what is on a path only") {
+TEST_CASE("grad through a joint formula asks only for what is on a path") {
   Tensor a = leaf_of_two(), b = leaf_of_two();
   Tensor y = record("f(a, b)", copy_of(a), joint({&a, &b}, [](const Tensor& dy, Need) {
     return Gradients<2>{{dy * 2, dy * 3}};
@@ -263,7 +263,7 @@ TEST_CASE("an op that returns its input leaves the input's own history alone") {
   CHECK(equal(x.grad(), tensor({1.0, 1.0})));
 }
 
-TEST_CASE("a formula cannot ask for a result that is a window on other memory") {
+TEST_CASE("a formula cannot ask for a result that is a view of other memory") {
   Tensor x = arange(6.0).reshape({3, 2}).requires_grad_();
   const int64_t before = live_nodes();
   auto row_op = [&] {

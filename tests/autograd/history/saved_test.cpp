@@ -75,7 +75,7 @@ TEST_CASE("looking into a released graph is an error that says why") {
   Tensor x = leaf(), y = x * x;
   y.backward();
   CHECK_THROWS_WITH_AS(saved_tensors(y),
-      "saved_tensors: the graph behind mul [] was released by backward, and what it kept is gone. Look before, or "
+      "saved_tensors: the graph behind mul [] was released by backward, and what it kept is gone. Look earlier, or "
       "pass {.retain_graph = true}.",
       GradError);
   CHECK_THROWS_WITH_AS(saved_tensors(ones({2})),
@@ -109,7 +109,7 @@ TEST_CASE("higher derivatives go through packed tensors") {
   CHECK(gradgradcheck(f, {a, b}).message == "");
 }
 
-TEST_CASE("of nested hooks the innermost counts, and functions and views go through them too") {
+TEST_CASE("of nested hooks the innermost apply, and functions and views go through them too") {
   std::string order;
   Tensor x = tensor({1.0, 2.0}, float64).requires_grad_(), h = x * 1, y;
   auto unpack = [](const Tensor& t) { return t; };
@@ -137,7 +137,7 @@ TEST_CASE("memory falls if hooks keep nothing") {
   CHECK(x.grad().to_vector<float>()[0] == 0);
 }
 
-TEST_CASE("what hooks do wrong is named, and their exceptions pass through") {
+TEST_CASE("mistakes of hooks are named, and their exceptions pass through") {
   Tensor x = tensor({1.0, 2.0}).requires_grad_(), y;
   {
     SavedTensorsHooks guard([](const Tensor&) { return 0; }, [](int) { return ones({3}); });

@@ -60,7 +60,7 @@ TEST_CASE("ops with several results are differentiable twice and more") {
   CHECK(number(grad(second, z)) == 6);
 }
 
-TEST_CASE("a graph with several results can be kept, released, and fail, as any other") {
+TEST_CASE("a graph with several results can be kept, released, and fail, like any other") {
   Tensor x = leaf();
   std::vector<Tensor> y = powers(x);
   y[0].backward({.retain_graph = true});
