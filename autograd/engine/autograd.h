@@ -9,7 +9,7 @@
 
 namespace gradus {
 
-/// Yes, no, or not said.
+/// Yes, no, or unspecified.
 class Choice {
  public:
   constexpr Choice() = default;
@@ -35,7 +35,7 @@ class TensorList {
 };
 
 struct BackwardOptions {
-  Choice retain_graph = {};    ///< keep formulas for another pass; if not said, as create_graph
+  Choice retain_graph = {};    ///< keep formulas for another pass; by default, as create_graph
   bool create_graph = false;   ///< record the backward pass itself, for higher derivatives
   TensorList inputs = {};   ///< only these collect a gradient, leaves or not, and only what leads to them is computed
 };

@@ -37,8 +37,8 @@ Tensor seed_for(const char* op, const Tensor& root, const Tensor& gradient) {
   return gradient;
 }
 
-// Every node reachable from the outputs without going beyond an end or the oldest input, for what is older cannot lead
-// to one; needed are those from which an input can be reached. `inputs_are_ends`: see gradients_at.
+// Every node reachable from the outputs without going beyond an end or the oldest input, since older nodes cannot lead
+// to one; `needed` are those from which an input can be reached. `inputs_are_ends`: see gradients_at.
 Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Node*>& inputs, bool inputs_are_ends) {
   Marks marks;
   uint64_t oldest = UINT64_MAX;
@@ -56,8 +56,7 @@ Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Node*>& i
   for (Node* node : nodes_behind(outputs, goes_on)) {   // oldest first
     if (node->order <= oldest) continue;
     Mark& mark = marks[node];
-    mark.needed |=
-        node->has(Node::released);   // nobody knows any more where it led: the pass stops there with an error
+    mark.needed |= node->has(Node::released);   // where it led is no longer known: the pass stops there with an error
     for (unsigned e = 0; e < node->edge_count && !mark.needed && !mark.end; ++e)
       mark.needed = marks[node->edges()[e].to.get()].needed;
   }
@@ -70,7 +69,7 @@ void require_separate(const std::vector<Tensor>& outputs) {
   for (Node* node : nodes_behind(outputs))
     if (!node->is_leaf() && (node->has(Node::busy) || node->gradient.defined()))
       throw GradError(
-          fmt::format("backward: {} {} is part of a graph whose backward is running further up; give the inner "
+          fmt::format("backward: {} {} is part of a graph whose backward is still running; give the inner "
                       "pass a graph of its own",
               op_name(node->op), node->shape));
 }

@@ -1,4 +1,4 @@
-// What other files of autograd ask of the engine. Users: autograd.h.
+// What the engine offers to other files of autograd. For users: autograd.h.
 #ifndef GRADUS_AUTOGRAD_ENGINE_ENGINE_H
 #define GRADUS_AUTOGRAD_ENGINE_ENGINE_H
 

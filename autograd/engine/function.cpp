@@ -20,7 +20,8 @@ bool is_one_of(const Tensor& x, const std::vector<Tensor>& list) {
   return false;
 }
 
-// A view that forward returned, or an argument as it was: changed in place, its new history would go past backward.
+// For a view that forward returned, or an unchanged argument: an in-place change would give it a history that bypasses
+// backward.
 void refuse_changes(const Tensor& y, const Tensor& argument) {
   TensorImpl* impl = y.impl();
   if (argument.defined() && !impl->base) {
@@ -66,7 +67,8 @@ void FunctionContext::tensor_argument(const Tensor& x) {
 }
 
 void FunctionContext::fail_value(size_t i) const {
-  throw Error(fmt::format("{}: value {} was not saved, or not as this type; {} were saved", name_, i, values_.size()));
+  throw Error(
+      fmt::format("{}: value {} was not saved, or not with this type; {} were saved", name_, i, values_.size()));
 }
 
 std::vector<Tensor> FunctionContext::saved_tensors() const {
@@ -83,7 +85,7 @@ void FunctionContext::check_dirty(const std::vector<Tensor>& outputs) const {
   for (const Tensor& x : dirty_) {
     if (!is_one_of(x, inputs_)) throw GradError(fmt::format("{}: only arguments can be marked dirty", name_));
     if (!is_one_of(x, outputs))
-      throw GradError(fmt::format("{}: an argument that is marked dirty has to be returned", name_));
+      throw GradError(fmt::format("{}: an argument that is marked dirty must be returned", name_));
     if (is_float(x.dtype())) records_change(name_, x, std::count(needs_.begin(), needs_.end(), true));
   }
 }
@@ -172,13 +174,13 @@ std::vector<Tensor> FunctionContext::run_backward(const Arrived& arrived, const 
   if (gradients.size() != count)
     throw GradError(
         fmt::format("{}: backward returned {} gradients; forward has {} arguments, and each needs one (undefined for "
-                    "those that are no tensors)",
+                    "those that are not tensors)",
             name_, gradients.size(), count));
   std::vector<Tensor> of_inputs;
   for (size_t i = 0; i < count; ++i) {
     if (positions_[i] >= 0) of_inputs.push_back(std::move(gradients[i]));
     else if (gradients[i].defined())
-      throw GradError(fmt::format("{}: backward returned a gradient for argument {}, which is no tensor", name_, i));
+      throw GradError(fmt::format("{}: backward returned a gradient for argument {}, which is not a tensor", name_, i));
   }
   if (!once_ || !recording()) return of_inputs;
   // The gradients get a history that refuses, so that nobody takes them for constants.

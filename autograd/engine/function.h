@@ -1,4 +1,4 @@
-// Function: an op of one's own, forward and backward written by hand, as torch.autograd.Function.
+// Function: a custom op, with forward and backward written by hand, like torch.autograd.Function.
 //
 //   struct Cube : Function<Cube> {
 //     static Tensor forward(FunctionContext& ctx, const Tensor& x) {
@@ -14,7 +14,7 @@
 //
 // forward takes the context, then tensors and any other values; it computes without recording and returns a Tensor or a
 // std::vector<Tensor>. backward gets one gradient per result and returns one per argument of forward after the context,
-// undefined for what is no tensor. For a formula in one line, record() is shorter: record.h.
+// undefined for what is not a tensor. For a formula in one line, record() is shorter: record.h.
 // Read first: several.h, which this is built on.
 #ifndef GRADUS_AUTOGRAD_ENGINE_FUNCTION_H
 #define GRADUS_AUTOGRAD_ENGINE_FUNCTION_H
@@ -25,7 +25,7 @@
 
 namespace gradus {
 
-/// What forward hands on to backward.
+/// What forward passes on to backward.
 class FunctionContext {
  public:
   uint32_t count = 1;   // for Ref
@@ -38,7 +38,7 @@ class FunctionContext {
   /// In backward: these tensors, arguments and results with their history. Throws GradError if one was changed in place
   /// since.
   std::vector<Tensor> saved_tensors() const;
-  /// In forward: keeps a value of any type; in backward `ctx.value<T>(i)` is the i-th one, throws Error if it is not a
+  /// In forward: keeps a value of any type; in backward `ctx.value<T>(i)` is the i-th one. Throws Error if it is not a
   /// T.
   template <class T> void save_value(T v) {
     values_.push_back({&type_mark<T>, [held = std::move(v)]() mutable -> void* { return &held; }});
@@ -90,7 +90,7 @@ class FunctionContext {
   Backward backward_ = nullptr;
   bool once_ = false, materialize_ = true;
   std::vector<Tensor> inputs_;                                 // until finish
-  std::vector<int> positions_;                                 // of each argument among the inputs; -1: no tensor
+  std::vector<int> positions_;                                 // of each argument among the inputs; -1: not a tensor
   std::vector<bool> needs_;                                    // per argument
   std::vector<Tensor> to_save_, non_differentiable_, dirty_;   // until finish
   std::vector<Value> values_;
@@ -106,8 +106,8 @@ void destroy(FunctionContext* context);
 /// "Cube" for typeid(my::Cube).name(). It is never freed.
 const char* function_name(const char* mangled);
 
-/// Derive from it with the own type as F. `static constexpr bool once_differentiable = true;` in F: backward is
-/// computed without being recorded, and differentiating it again is an error instead of a wrong number.
+/// Derive your type F from Function<F>. `static constexpr bool once_differentiable = true;` in F: backward
+/// runs without being recorded, and differentiating it again is an error instead of a wrong number.
 template <class F> class Function {
  public:
   static constexpr bool once_differentiable = false;

@@ -16,7 +16,7 @@ namespace gradus {
 
 namespace {
 
-// Several threads may add to one leaf. Alone in the process, there is nothing to lock.
+// Several threads may add to one leaf. If the process has only one, there is nothing to lock.
 class LeafLock {
  public:
   explicit LeafLock(Node& leaf) : leaf_(single_threaded() ? nullptr : &leaf) {
@@ -128,7 +128,7 @@ void Pass::add_pending(Tensor& sum, Tensor g) {
   else sum = add(sum, g);
 }
 
-// Where a node collects that does not do so in its `gradient`; null for all others.
+// Where a node collects if not in its `gradient`; null if it does.
 Tensor* Pass::pending_of(Node& node) {
   if (marks_) {
     Mark& mark = marks_->find(&node)->second;
@@ -203,7 +203,7 @@ bool Pass::ends_here(Node& node, Mark& mark, const Tensor& dy) const {
   return std::none_of(node.edges(), node.edges() + node.edge_count, [&](Edge& e) { return needs(*e.to); });
 }
 
-// A node leads to older ones only; to which, a released one does not know any more.
+// A node leads only to older ones; a released node no longer knows which.
 bool Pass::may_lead_to_input(const Node& node) const {
   return std::any_of(
       marks_->begin(), marks_->end(), [&](const auto& m) { return m.second.wanted && m.first->order < node.order; });
@@ -212,7 +212,7 @@ bool Pass::may_lead_to_input(const Node& node) const {
 void Pass::fail_used(const Node& node) {
   if (node.has(Node::busy))
     throw GradError(
-        fmt::format("backward: {} {} is part of a graph whose backward is running further up; give the inner "
+        fmt::format("backward: {} {} is part of a graph whose backward is still running; give the inner "
                     "pass a graph of its own",
             op_name(node.op), node.shape));
   if (node.has(Node::failed))

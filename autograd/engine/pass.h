@@ -4,8 +4,8 @@
 // something that exists. So if we always take the youngest waiting node, everything that uses its result has already
 // reported, and its gradient is complete. No counting of dependencies, no sorting beforehand, no recursion.
 //
-// The plain walk, which training is, is in this file. What few passes need is behind one test each, and in pass.cpp:
-// marks (only paths to certain inputs), watched nodes (hooks, retain_grad), an observer (who wants to see every step).
+// The plain walk, all that training needs, is in this file. What few passes need is behind one test each, and in
+// pass.cpp: marks (only paths to certain inputs), watched nodes (hooks, retain_grad), an observer (sees every step).
 // Read first: node.h, record.h.   Read next: engine.cpp.   Walk through it: autograd/README.md.
 #ifndef GRADUS_AUTOGRAD_ENGINE_PASS_H
 #define GRADUS_AUTOGRAD_ENGINE_PASS_H
@@ -57,8 +57,8 @@ class YoungestFirst {
 
 void drop_unpacked();   // saved.cpp
 
-// While formulas of a node run: who it is, for messages, and that it must not be entered again. Afterwards, unless the
-// graph is kept, the node is used up; also if a formula threw, for some of its edges have then been given away.
+// While the formulas of a node run: notes the node for messages, and that it must not be entered again. Afterwards,
+// unless the graph is kept, the node is used up; even if a formula threw, since some of its edges may be gone by then.
 class Running {
  public:
   Running(Node& node, bool keep) : node_(node), before_(std::exchange(tls.running, &node)), keep_(keep) {
@@ -78,7 +78,7 @@ class Running {
   bool keep_;
 };
 
-// What a pass to certain inputs knows of a node.
+// What a pass to certain inputs knows about a node.
 struct Mark {
   bool needed = false;   // on a path to an input
   bool wanted = false;   // an input
@@ -123,10 +123,10 @@ class Pass {
     roots_.push_back(node);
     deliver(Ref<Node>::share(node), std::move(seed));
   }
-  /// To the end. Throws what a formula or hook throws; what had not been delivered by then is dropped.
+  /// Walks to the end. Throws what a formula or hook throws; what has not been delivered by then is dropped.
   void run();
 
-  /// Adds g to the grad() of a leaf; `shown`: post-accumulate hooks are called.
+  /// Adds g to the grad() of a leaf, then calls its post-accumulate hooks.
   void accumulate(Node& leaf, Tensor g);
 
  private:
@@ -180,8 +180,8 @@ class Pass {
     deliver(to, std::move(g));
   }
 
-  // Adds g to what the node has, and lets it wait if this is the first. Not keeping the graph, the edge's reference
-  // moves.
+  // Adds g to what the node has; the first gradient puts the node in the queue. Unless the graph is kept, the edge's
+  // reference moves there.
   void deliver(Ref<Node>& to, Tensor g) {
     Node& node = *to;
     if (marks_ || node.is_leaf()) {
@@ -221,7 +221,7 @@ class Pass {
   const bool keep_graph_;
   Marks* marks_;
   Observer* observer_;
-  GradModeGuard mode_;   // recording, if the backward pass itself shall be differentiable
+  GradModeGuard mode_;   // recording, if the backward pass itself is to be differentiable
   YoungestFirst waiting_;
   std::vector<Node*> roots_;
   std::unordered_map<const Node*, Tensor>

@@ -1,4 +1,4 @@
-// Tensor's methods that are about its history: requires_grad_ and its relatives.
+// Tensor's methods that concern its history: requires_grad_ and its relatives.
 #include "autograd/engine/autograd.h"
 #include "autograd/history/extra.h"
 #include "autograd/history/node.h"

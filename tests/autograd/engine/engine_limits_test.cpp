@@ -218,7 +218,7 @@ TEST_CASE("an inner pass that meets gradients waiting in an outer one is stopped
   }));
   Tensor y = other + h * 3;
   CHECK_THROWS_WITH_AS(y.backward(),
-      "backward: mul [] is part of a graph whose backward is running further up; give the inner pass a "
+      "backward: mul [] is part of a graph whose backward is still running; give the inner pass a "
       "graph of its own",
       GradError);
 }

@@ -71,7 +71,7 @@ TEST_CASE("a leaf can be the root") {
   CHECK(x.grad().item<double>() == 2);
 }
 
-TEST_CASE("broadcast inputs get the sum over what they were repeated along") {
+TEST_CASE("broadcast inputs get the sum over the dimensions they were repeated along") {
   Tensor a = ones({2, 3}, {.requires_grad = true}), b = tensor({1.0, 2.0, 3.0}).requires_grad_(),
          c = tensor(2.0).requires_grad_(), d = tensor({{1.0}, {2.0}}).requires_grad_();
   sum(a * b * c + d).backward();
@@ -202,7 +202,7 @@ TEST_CASE("create_graph keeps the graph too, unless told otherwise") {
 TEST_CASE("grad does not silently leave out a part of the graph that was released") {
   Tensor x = leaf(), shared = x * x, y = shared * 2;
   y.backward();
-  auto z = [&] { return shared * 3 + x; };   // one path to x is gone, one is there
+  auto z = [&] { return shared * 3 + x; };   // one path to x is gone, the other remains
   CHECK_THROWS_AS(grad(z(), x), GradError);
   CHECK_THROWS_AS(grad({z()}, {shared, x}), GradError);   // x lies behind shared
   CHECK(grad(z(), shared).item<double>() == 3);           // nothing behind shared is asked for
@@ -292,7 +292,7 @@ TEST_CASE("a penalty on a gradient can be trained") {
   CHECK(x.grad().item<double>() == 8 * 4 * 3);
 }
 
-TEST_CASE("backward with create_graph gives gradients with history; dropping them breaks the circle") {
+TEST_CASE("backward with create_graph gives gradients with history; dropping them breaks the cycle") {
   Tensor x = leaf();
   (x * x * x).backward({.create_graph = true});
   CHECK(x.grad().requires_grad());
@@ -383,8 +383,8 @@ TEST_CASE("a formula that runs backward on the graph it belongs to is stopped") 
     return dy;
   }));
   CHECK_THROWS_WITH_AS(y.backward(),
-      "backward: looping [] is part of a graph whose backward is running further "
-      "up; give the inner pass a graph of its own",
+      "backward: looping [] is part of a graph whose backward is still running; give the inner pass a "
+      "graph of its own",
       GradError);
 }
 

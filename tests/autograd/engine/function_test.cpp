@@ -1,4 +1,4 @@
-// Functions of users: forward and backward by hand. Behaviour as torch.autograd.Function; gradients by hand.
+// Custom functions: forward and backward by hand. Behaviour as torch.autograd.Function; gradients by hand.
 #include "autograd/engine/function.h"
 
 #include <doctest/doctest.h>
@@ -84,7 +84,7 @@ struct TooMany : Function<TooMany> {
 
 }   // namespace
 
-TEST_CASE("a function of one's own has the gradients that its backward returns, to any order") {
+TEST_CASE("a custom function has the gradients that its backward returns, to any order") {
   Tensor x = leaf(2);
   Tensor y = Cube::apply(x);
   CHECK(y.grad_fn() == "Cube");
@@ -223,16 +223,17 @@ TEST_CASE("mistakes in a function are named") {
   TooMany::mode = 0;
   CHECK_THROWS_WITH_AS(fail(0),
       "TooMany: backward returned 1 gradients; forward has 2 arguments, and each needs one (undefined for those "
-      "that are no tensors)",
+      "that are not tensors)",
       GradError);
-  CHECK_THROWS_WITH_AS(fail(1), "TooMany: backward returned a gradient for argument 1, which is no tensor", GradError);
+  CHECK_THROWS_WITH_AS(
+      fail(1), "TooMany: backward returned a gradient for argument 1, which is not a tensor", GradError);
   CHECK_NOTHROW(fail(2));
   CHECK_THROWS_WITH_AS(
       fail(3), "backward: a formula of TooMany returned a gradient float64 [3]; its input is float64 [2]", GradError);
-  CHECK_THROWS_WITH_AS(fail(4), "TooMany: value 0 was not saved, or not as this type; 0 were saved", Error);
+  CHECK_THROWS_WITH_AS(fail(4), "TooMany: value 0 was not saved, or not with this type; 0 were saved", Error);
 }
 
-TEST_CASE("what a function has kept and was changed in place since is an error") {
+TEST_CASE("a kept tensor that was changed in place since is an error") {
   Tensor x = leaf(), h = x * 1, y = Cube::apply(h);
   {
     NoGradGuard guard;

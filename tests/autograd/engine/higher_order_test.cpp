@@ -1,4 +1,4 @@
-// Third derivatives: the gradient of the gradient of the gradient, against school mathematics.
+// Third derivatives: the gradient of the gradient of the gradient, against textbook formulas.
 #include <doctest/doctest.h>
 
 #include <cmath>

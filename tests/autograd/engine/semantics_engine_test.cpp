@@ -23,7 +23,7 @@ using test::number;
 
 namespace {
 
-// Passes its gradient on, and writes down that it ran.
+// Passes its gradient on, and records that it ran.
 Tensor logged(const Tensor& x, std::string name, std::vector<std::string>& log) {
   return record(
       "logged(x)", apply::copy(x), grad_to(x, [name, &log](const Tensor& dy) { return log.push_back(name), dy; }));
@@ -51,7 +51,7 @@ TEST_CASE("a node off the path to the inputs that were asked for does not run") 
   CHECK(log == std::vector<std::string>{"w"});
   log.clear();
   grad(z, y, {.retain_graph = true});
-  CHECK(log.empty());   // what made y is not on the way to it
+  CHECK(log.empty());   // what made y is not on the path to it
   grad({z}, {y, w});
   CHECK(log == std::vector<std::string>{"w"});
 }
@@ -73,7 +73,7 @@ TEST_CASE("a leaf takes its gradient as soon as it is there, before older nodes 
 }
 
 TEST_CASE("the search for paths ends at nodes that are older than every input") {
-  // The old part is released, so looking at it would be an error: nobody knows any more where it led.
+  // The old part is released, so looking at it would be an error: where it led is no longer known.
   Tensor old = leaf(), part = old * old;
   part.backward();
   Tensor x = leaf(2), y = part * x;
@@ -101,7 +101,7 @@ TEST_CASE("a sum is made in place only in a buffer that nobody else holds") {
   HookHandle handle = h.register_hook([&](const Tensor& dy) { seen = dy; });
   Tensor first = h * 2, y = h + h + h;
   y.backward(seed);
-  CHECK(equal(seed, ones({2})));   // it came to h three times
+  CHECK(equal(seed, ones({2})));   // it reached h three times
   CHECK(equal(seen, full({2}, 3.0)));
   CHECK(equal(w.grad(), full({2}, 3.0)));
   w.grad().fill_(7);
@@ -125,14 +125,14 @@ TEST_CASE("a gradient is summed to its input's shape and cast to its dtype, or r
       "backward: a formula of sends returned a gradient int64 [2, 1]; its input is float32 [2, 1]", GradError);
 }
 
-TEST_CASE("the number of gradients has to be that of the inputs") {
+TEST_CASE("there must be as many gradients as inputs") {
   Tensor x = leaf(), w = leaf();
   Tensor y = record_several(
       "pair(x, w)", {apply::copy(x)}, {x, w}, [](const Arrived& dy) { return std::vector<Tensor>{dy[0]}; })[0];
   CHECK_THROWS_WITH_AS(y.backward(), "backward: the formula of pair returned 1 gradients; it has 2 inputs", GradError);
 }
 
-TEST_CASE("an undefined gradient is zero that nobody makes: nothing behind it runs, grad() stays undefined") {
+TEST_CASE("an undefined gradient is a zero that is never made: nothing behind it runs, grad() stays undefined") {
   std::vector<std::string> log;
   int hooks = 0;
   Tensor x = leaf(), h = logged(x, "behind", log);
@@ -144,13 +144,13 @@ TEST_CASE("an undefined gradient is zero that nobody makes: nothing behind it ru
   CHECK(!x.grad().defined());
 }
 
-TEST_CASE("beside an undefined gradient the others count") {
+TEST_CASE("the gradients beside an undefined one count") {
   Tensor x = leaf();
   (Silent::apply(x) + x * 5 + Silent::apply(x)).backward();
   CHECK(number(x.grad()) == 5);
 }
 
-TEST_CASE("retain_graph is what create_graph is, unless it is said") {
+TEST_CASE("retain_graph defaults to create_graph") {
   Tensor x = leaf();
   auto used_up = [&](const BackwardOptions& options) {
     Tensor y = x * x;
@@ -182,7 +182,7 @@ TEST_CASE("what a node kept goes as soon as it has run, not at the end of the pa
   CHECK(at_the_end <= before - 8 * bytes);
 }
 
-TEST_CASE("a second backward is an error, also through a graph that kept nothing") {
+TEST_CASE("a second backward is an error, even through a graph that kept nothing") {
   Tensor x = leaf(), y = x + x;
   y.backward();
   CHECK_THROWS_WITH_AS(y.backward(),
@@ -295,7 +295,7 @@ TEST_CASE("threads add slices to one shared leaf, and no gradient is lost") {
       w.grad(), tensor({2500.0, 5000.0, 5500.0, 4000.0}, float64)));   // 500 (t + 1), + 2000, + 2000 in the middle
 }
 
-TEST_CASE("a chain that hangs on kept tensors alone is destroyed without recursion") {
+TEST_CASE("a chain held together only by kept tensors is destroyed without recursion") {
   const int64_t before = live_nodes();
   {
     Tensor w = leaf(1), y = w * 1;
@@ -305,7 +305,7 @@ TEST_CASE("a chain that hangs on kept tensors alone is destroyed without recursi
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("a long chain of functions of one's own is destroyed without recursion, used or not") {
+TEST_CASE("a long chain of custom functions is destroyed without recursion, used or not") {
   struct Link : Function<Link> {
     static Tensor forward(FunctionContext& ctx, const Tensor& x) {
       ctx.save_for_backward({x});
@@ -348,7 +348,7 @@ TEST_CASE("a kept result does not hold its own node, and has it again when backw
   CHECK(number(grad(dx, x)) == 4);
 }
 
-TEST_CASE("a hook and what it captured go with the tensor it hangs on") {
+TEST_CASE("a hook and what it captured go with the tensor it is attached to") {
   const int64_t before = live_nodes();
   {
     Tensor x = leaf(), other = leaf(5) * 2, h = x * 2;
@@ -359,9 +359,9 @@ TEST_CASE("a hook and what it captured go with the tensor it hangs on") {
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("taking a sequence of 1,000 steps apart costs a few nodes per step, and backward not one padded copy") {
-  // A step's gradient goes into its range of the one sum. Were it padded to the whole first, as many bytes again would
-  // be in use beside the sum, and the work would grow with the square of the number of steps.
+TEST_CASE("splitting a sequence of 1,000 steps costs a few nodes per step, and backward not one padded copy") {
+  // A step's gradient goes into its range of the one sum. Padded to the whole first, it would need as many bytes again
+  // beside the sum, and the work would grow with the square of the number of steps.
   for (bool from_leaf : {true, false})
     for (bool by_unbind : {true, false}) {
       CAPTURE(from_leaf);

@@ -1,4 +1,4 @@
-// What users of PyTorch rely on: functions of one's own. More of them: function_test.cpp.
+// What users of PyTorch rely on: custom functions. More of them: function_test.cpp.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
@@ -78,7 +78,7 @@ TEST_CASE("an argument that is returned unchanged becomes a tensor of its own ov
   CHECK(number(b.grad()) == 200);
 }
 
-TEST_CASE("an argument without gradient that is returned has none, and does not get one later") {
+TEST_CASE("a returned argument without gradient has none, and does not get one later") {
   Tensor c = tensor(2.0, float64), w = leaf(5);
   auto swapped = Swap::apply(c, w);
   CHECK(!c.requires_grad());
@@ -103,13 +103,14 @@ TEST_CASE("mark_dirty needs an argument that is returned, and no leaf that requi
       "NoGradGuard, or compute a new tensor.",
       GradError);
   CHECK_THROWS_WITH_AS(
-      Doubled::apply(h, false, false), "Doubled: an argument that is marked dirty has to be returned", GradError);
+      Doubled::apply(h, false, false), "Doubled: an argument that is marked dirty must be returned", GradError);
   CHECK_THROWS_WITH_AS(Doubled::apply(h, true, true), "Doubled: only arguments can be marked dirty", GradError);
   NoGradGuard guard;
   CHECK_NOTHROW(Doubled::apply(w, true, false));   // nothing is recorded, so nothing can go wrong
 }
 
-TEST_CASE("one gradient per argument of forward, undefined for what is no tensor; undefined ones beyond are accepted") {
+TEST_CASE(
+    "one gradient per argument of forward, undefined for what is not a tensor; undefined ones beyond are accepted") {
   auto run = [](std::vector<Tensor> gradients) {
     Returns::gradients = std::move(gradients);
     Tensor x = leaf(), y = leaf(5);
@@ -121,14 +122,14 @@ TEST_CASE("one gradient per argument of forward, undefined for what is no tensor
   CHECK(run({one, none, two, none, none, none}) == 102);
   CHECK_THROWS_WITH_AS(run({one, none, two}),
       "Returns: backward returned 3 gradients; forward has 4 arguments, and each needs one (undefined for those "
-      "that are no tensors)",
+      "that are not tensors)",
       GradError);
   CHECK_THROWS_WITH_AS(run({one, none, two, none, one}),
       "Returns: backward returned 5 gradients; forward has 4 arguments, and each needs one (undefined for those "
-      "that are no tensors)",
+      "that are not tensors)",
       GradError);
   CHECK_THROWS_WITH_AS(run({one, one, two, none}),
-      "Returns: backward returned a gradient for argument 1, which is no tensor", GradError);
+      "Returns: backward returned a gradient for argument 1, which is not a tensor", GradError);
 }
 
 TEST_CASE("forward and backward compute without recording, unless a graph of backward is wanted") {

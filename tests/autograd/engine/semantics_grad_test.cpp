@@ -43,7 +43,7 @@ TEST_CASE("the first gradient is taken without a copy if nobody else holds it") 
   CHECK(equal(w.grad(), ones({2, 3})));
 }
 
-TEST_CASE("a part of a larger tensor, or memory of the caller, is never taken for a gradient") {
+TEST_CASE("a part of a larger tensor, or the caller's memory, is never taken for a gradient") {
   Tensor w = zeros({2}).requires_grad_();
   sum(sending(w, [] { return ones({5, 2})[3]; })).backward();
   CHECK(equal(w.grad(), ones({2})));
@@ -192,7 +192,7 @@ TEST_CASE("hooks in the order they were registered, then retain_grad, then the n
   CHECK(number(h.grad()) == 50);
 }
 
-TEST_CASE("a hook runs where its tensor's gradient is computed, also if its node does not run") {
+TEST_CASE("a hook runs where its tensor's gradient is computed, even if its node does not run") {
   Tensor x = leaf(), h = x * 2, y = h * h;
   int of_h = 0, of_x = 0;
   h.register_hook([&](const Tensor& dy) { return ++of_h, dy * 2; });

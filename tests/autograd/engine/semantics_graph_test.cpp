@@ -1,4 +1,4 @@
-// What users of PyTorch rely on: the graph, leaves and modes. The other semantics_*_test.cpp go on.
+// What users of PyTorch rely on: the graph, leaves and modes. Continued in the other semantics_*_test.cpp.
 //
 // Where gradus differs on purpose, the test shows what it does instead, and docs/differences-from-pytorch.md has a
 // line: no warnings, when hooks of leaves run, hooks and undefined gradients, released graphs, no .data, no out=, no
@@ -39,7 +39,7 @@ TEST_CASE("a result that was not recorded can become a leaf, one that was cannot
   CHECK(number(y.grad()) == 3);
   CHECK(number(w.grad()) == 10);
   Tensor z = w * 1;
-  z.requires_grad_();   // it does already, and stays what it is
+  z.requires_grad_();   // it already does, and stays what it is
   CHECK(!z.is_leaf());
 }
 
@@ -56,11 +56,11 @@ TEST_CASE("requires_grad is for leaves of floats, grad() for leaves and for tens
   CHECK(!w.retains_grad());
   (h * kept).backward();
   CHECK(number(w.grad()) == 60);
-  CHECK(!h.grad().defined());   // reading it is no error, and there is no warning
+  CHECK(!h.grad().defined());   // reading it is not an error, and there is no warning
   CHECK(number(kept.grad()) == 6);
 }
 
-TEST_CASE("what retain_grad keeps does not come twice, however often it was asked for") {
+TEST_CASE("what retain_grad keeps is not doubled, however often it was asked for") {
   Tensor w = leaf(), h = w * 2;
   for (int i = 0; i < 3; ++i) h.retain_grad();
   int calls = 0;
@@ -98,7 +98,7 @@ TEST_CASE("a view taken without recording cannot be changed in place with gradie
       GradError);
 }
 
-TEST_CASE("a thread that is started under NoGradGuard records") {
+TEST_CASE("a thread started under NoGradGuard records") {
   NoGradGuard guard;
   Tensor w = leaf();
   std::thread([&] { (w * w).backward(); }).join();
@@ -123,7 +123,7 @@ TEST_CASE("a tensor of inference mode is not kept for backward, nor changed in p
       "clone.",
       GradError);
   CHECK(number(x) == 7);
-  CHECK(number(grad(x + w, w)) == 1);   // where nothing of it is kept it may take part
+  CHECK(number(grad(x + w, w)) == 1);   // it may take part where nothing of it is kept
   CHECK(number(grad(x.clone() * w, w)) == 7);
 }
 
@@ -145,7 +145,7 @@ TEST_CASE("backward without a gradient starts from exactly one number, of any sh
       "backward: the starting tensor has shape [2]; start from one number (mean, sum) or give a gradient of "
       "shape [2].",
       GradError);
-  CHECK_THROWS_WITH_AS((w * 2).slice(0, 0, 0).backward(),   // no number is not one number
+  CHECK_THROWS_WITH_AS((w * 2).slice(0, 0, 0).backward(),   // zero numbers are not one number
       "backward: the starting tensor has shape [0]; start from one number (mean, sum) or give a gradient of "
       "shape [0].",
       GradError);

@@ -69,7 +69,7 @@ TEST_CASE("gather and scatter_add are each other's gradient, and so are index_se
       index_select(x, 0, rows)));
 }
 
-TEST_CASE("indices get no gradient, expand sums, cat gives each piece its part, also pieces of length zero") {
+TEST_CASE("indices get no gradient, expand sums, cat gives each piece its part, even pieces of length zero") {
   Tensor x = vec();
   Tensor y = gather(x, 0, argmax(x * 2, 0, true));
   CHECK(equal(grad(sum(y), x), tensor({0.0, 0.0, 1.0}, float64)));   // nothing through argmax
@@ -211,7 +211,7 @@ TEST_CASE("dropout sends gradients through the mask that it drew, with the same 
   CHECK(equal(slope([](const Tensor& a) { return dropout(a, 1.0); }, x), zeros({1000})));
 }
 
-TEST_CASE("gradients come in the dtype of their input, whatever the others are") {
+TEST_CASE("gradients have the dtype of their input, whatever the other dtypes are") {
   Tensor w = tensor({1.0, 2.0}, float32).requires_grad_(), x = tensor({3.0, 4.0}, float64).requires_grad_();
   Tensor n = tensor({5, 6}), b = tensor({true, false});
   sum(w * x + maximum(w, x) + where(b, w, x) + cat({w, x}).slice(0, 0, 2) + w * n + pow(w, n)).backward();

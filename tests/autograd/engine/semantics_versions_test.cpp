@@ -12,7 +12,7 @@ using test::leaf_of_two;
 
 namespace {
 
-// What backward says after `change` was made between forward and backward; "" if it went well.
+// What backward says if `change` is made between forward and backward; "" if all goes well.
 template <class Change> std::string complaint(const Tensor& y, Change change) {
   change();
   try {
@@ -25,7 +25,7 @@ template <class Change> std::string complaint(const Tensor& y, Change change) {
 
 }   // namespace
 
-TEST_CASE("base, views and detached aliases share one version, which every in-place change makes grow") {
+TEST_CASE("base, views and detached aliases share one version, which every in-place change increments") {
   Tensor x = zeros({2, 3}), row = x[0], alias = x.detach(), part = alias.t().slice(0, 1), copy = x.clone();
   const Tensor family[] = {x, row, alias, part};
   uint32_t version = x.version();
@@ -37,7 +37,7 @@ TEST_CASE("base, views and detached aliases share one version, which every in-pl
   CHECK(copy.version() == 0);
 }
 
-TEST_CASE("what was kept and changed since is an error with both versions, and only for what was kept") {
+TEST_CASE("changing what was kept is an error with both versions, changing anything else is not") {
   Tensor w = leaf_of_two(), b = tensor({4.0, 5.0}), c = tensor({1.0, 1.0});
   CHECK(complaint(w * b + c,
             [&] {
@@ -72,7 +72,7 @@ TEST_CASE("changes under NoGradGuard and through detach() count; writing through
   const uint32_t version = b.version();
   CHECK(complaint(w * b, [&] { b.data<float>()[0] = 100; }) == "");
   CHECK(b.version() == version);
-  CHECK(w.grad().data<float>()[0] == 100);   // which is why one should not
+  CHECK(w.grad().data<float>()[0] == 100);   // which is why it should not be done
 }
 
 TEST_CASE("a leaf that requires grad, and views of it, refuse in-place changes while recording") {
@@ -86,7 +86,7 @@ TEST_CASE("a leaf that requires grad, and views of it, refuse in-place changes w
       "recording. Put the change under NoGradGuard, or compute a new tensor.",
       GradError);
   CHECK(equal(w.detach(), tensor({2.0, 3.0})));
-  w.detach().mul_(2);   // an alias without history does not know
+  w.detach().mul_(2);   // an alias without history does not know of it
   CHECK(equal(w.detach(), tensor({4.0, 6.0})));
 }
 
@@ -120,8 +120,8 @@ TEST_CASE("rows of a plain buffer can be filled with values that have gradients"
   CHECK(equal(w.grad(), tensor({4.0, 5.0})));
 }
 
-TEST_CASE("a view that a function of one's own returned refuses changes with gradients") {
-  // The function triples gradients; a change through its view would have to go past it.
+TEST_CASE("a view that a custom function returned refuses changes with gradients") {
+  // The function triples gradients; a change through its view would have to bypass it.
   struct AsColumn : Function<AsColumn> {
     static Tensor forward(FunctionContext&, const Tensor& x) { return x.view({-1, 1}); }
     static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) {
@@ -138,7 +138,7 @@ TEST_CASE("a view that a function of one's own returned refuses changes with gra
   CHECK(equal(w.grad(), tensor({3.0, 3.0})));
 }
 
-TEST_CASE("an argument that a function of one's own returned as it is refuses them too") {
+TEST_CASE("an argument that a custom function returned unchanged refuses them too") {
   struct Same : Function<Same> {
     static Tensor forward(FunctionContext&, const Tensor& x) { return x; }
     static std::vector<Tensor> backward(FunctionContext&, const std::vector<Tensor>& dy) { return {dy[0] * 3}; }
@@ -148,7 +148,7 @@ TEST_CASE("an argument that a function of one's own returned as it is refuses th
       "mul_: this [2] tensor shares the memory of an argument of the function that returned it, so it cannot be "
       "changed in place with gradients. Return a clone from forward, or change a clone.",
       GradError);
-  CHECK(equal(h.detach(), tensor({2.0, 3.0})));   // else h would have other numbers, and the same history
+  CHECK(equal(h.detach(), tensor({2.0, 3.0})));   // otherwise h would have other numbers, and the same history
   h.add_(1);
   CHECK_THROWS_WITH_AS(y * 2,
       "view: this [2] view was returned by a custom function, and its base was changed in place afterwards "
@@ -156,23 +156,23 @@ TEST_CASE("an argument that a function of one's own returned as it is refuses th
       "change.",
       GradError);
   NoGradGuard guard;
-  CHECK(equal(Same::apply(h).mul_(2), tensor({6.0, 8.0})));   // without history there is nothing to go wrong
+  CHECK(equal(Same::apply(h).mul_(2), tensor({6.0, 8.0})));   // without history nothing can go wrong
 }
 
-TEST_CASE("one of several views that an op made refuses them, a row taken by itself does not") {
+TEST_CASE("one of several views of one op refuses them, a single row does not") {
   Tensor w = leaf_of_two(), y = w * 4;
   const char* text =
       "mul_: this [] view is one of several results of one op, and those cannot be changed in place with gradients. "
       "Take it with "
       "narrow or select, or change a clone.";
   CHECK_THROWS_WITH_AS(unbind(y)[0].mul_(2), text, GradError);
-  CHECK_THROWS_WITH_AS(split(y, 1)[0][0].mul_(2), text, GradError);   // a view of such a view is one
+  CHECK_THROWS_WITH_AS(split(y, 1)[0][0].mul_(2), text, GradError);   // a view of such a view is one too
   y[0].mul_(2);
   sum(y).backward();
   CHECK(equal(w.grad(), tensor({8.0, 4.0})));
 }
 
-TEST_CASE("a hook stays with the value it was registered for, retain_grad goes on to the new one") {
+TEST_CASE("a hook stays with the value it was registered for, retain_grad moves on to the new one") {
   Tensor w = tensor(3.0, float64).requires_grad_(), h = w * 2;
   std::vector<double> before, after;
   h.register_hook([&](const Tensor& dy) { before.push_back(dy.item<double>()); });
@@ -187,7 +187,7 @@ TEST_CASE("a hook stays with the value it was registered for, retain_grad goes o
   CHECK(w.grad().item<double>() == 70);
 }
 
-TEST_CASE("an op keeps its result where that will do, else its argument: what may be changed is as in PyTorch") {
+TEST_CASE("an op keeps its result where that is enough, else its argument: what may be changed is as in PyTorch") {
   struct {
     const char* name;
     Tensor (*f)(const Tensor&);
