@@ -64,7 +64,7 @@ std::string demangled(const char* name) {
   return text;
 }
 
-// "function at file.cpp:12" for an address in the object, by the program addr2line; "" if that is not there or knows
+// "function at file.cpp:12" for an address in the object, by the program addr2line; "" if that is missing or knows
 // nothing.
 std::string source_line(const std::string& object, uintptr_t address) {
   std::string quoted;
@@ -148,7 +148,7 @@ void after_record(const char* op, const Tensor& y, const Arguments& arguments) {
   if (tls.special & ThreadState::pending) throw_waiting_error();
   if (!(tls.special & ThreadState::anomaly)) return;
   std::vector<void*> frames = stack_now();
-  bool in_formula = tls.running;   // then Finder looks at what comes out of it
+  bool in_formula = tls.running;   // then Finder checks what comes out of it
   if (in_formula || bad_position(y) < 0) {
     if (Node* node = history_of(y); node && !node->is_leaf()) {
       Extra& extra = extra_of(*node);

@@ -19,7 +19,7 @@ struct AnomalyOptions {
   bool infinity = true;   ///< infinities count too; false: only NaN, for programs that mask with -infinity
 };
 
-/// Throws Error from ops and from backward, of this thread, while it lives.
+/// While it lives, ops and backward of this thread throw Error at the first bad number.
 class DetectAnomalyGuard {
  public:
   explicit DetectAnomalyGuard(const AnomalyOptions& options = {});

@@ -32,7 +32,7 @@ uint64_t clock_after(const std::vector<Tensor>& inputs) {
 }
 
 // The bits of the numbers, mixed (the finaliser of MurmurHash3 by A. Appleby per word): two runs that differ anywhere
-// give another number.
+// give different ones.
 uint64_t fingerprint(const Tensor& y) {
   Tensor x = apply::dense(y);
   const char* p = x.impl()->data;
@@ -47,7 +47,7 @@ uint64_t fingerprint(const Tensor& y) {
   return h;
 }
 
-// The thread's generator stands where it stood in forward, until this dies.
+// While it lives, the thread's generator is back where it stood in forward.
 class Replay {
  public:
   Replay(const Generator& then, bool on) : now_(default_generator()), on_(on) {
@@ -107,7 +107,7 @@ class Checkpoint final : public SeveralFormula {
 
  private:
   void check(const std::vector<Tensor>& outputs, uint64_t start) const {
-    const char* again = "when it was run again for backward. It has to compute the same both times";
+    const char* again = "when it was run again for backward. It must compute the same both times";
     if (outputs.size() != outputs_.size())
       throw GradError(fmt::format(
           "checkpoint: the function returned {} results, and {} {}", outputs_.size(), outputs.size(), again));
@@ -153,7 +153,7 @@ std::vector<Tensor> detail::run_checkpoint(
   results = record_over("checkpoint(inputs)", std::move(results), part->frontier(), owner.release());
   size_t next = 0;
   for (Tensor& y : outputs)
-    if (y.requires_grad()) y = results[next++];   // with y its graph goes
+    if (y.requires_grad()) y = results[next++];   // the old y goes, and its graph with it
   return outputs;
 }
 

@@ -29,9 +29,9 @@ template <class F, size_t... I> auto call_unpacked(F& f, const std::vector<Tenso
 }
 }   // namespace detail
 
-/// f(inputs...), a Tensor or a std::vector<Tensor>, differentiable as if f had been called directly, also under grad()
-/// and to higher orders; checkpoints may be nested. f is copied; what it refers to (modules) has to be there until
-/// backward is done, and it has to compute the same twice.
+/// f(inputs...), a Tensor or a std::vector<Tensor>, differentiable as if f had been called directly, even under grad()
+/// and to higher orders; checkpoints may be nested. f is copied; what it refers to (modules) must live until
+/// backward is done, and it must compute the same both times.
 /// backward throws GradError if the second run differs: other shapes, other numbers, other tensors used.
 template <class F, class... Inputs> auto checkpoint(const CheckpointOptions& options, F f, const Inputs&... inputs) {
   static_assert((std::is_convertible_v<const Inputs&, const Tensor&> && ...),

@@ -1,4 +1,4 @@
-// The generated table of formulas, and looking into it.
+// The generated table of formulas, and a search in it.
 #include "autograd/tools/derivatives.h"
 
 #include <cstring>

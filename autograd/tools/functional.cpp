@@ -1,6 +1,6 @@
 // vjp, jvp, hvp, vhp, jacobian and hessian, all made of grad().
 //
-// Note [Double backward]. A backward pass computes u' J. That is linear in u, so its derivative by
+// Note [Double backward]. A backward pass computes u' J. That is linear in u, so its derivative in
 // u, applied to v, is J v: a second backward pass, through the first. u itself drops out, and 0
 // will do. Source: J. Townsend, "A new trick for calculating Jacobian vector products", 2017.
 // Read first: functional.h.
@@ -13,7 +13,7 @@ namespace gradus::detail {
 
 namespace {
 
-// A leaf of its own over x's numbers; or, where results shall lead back to x, a step from it.
+// A leaf of its own over x's numbers; or, where results are to lead back to x, one op away from it.
 Tensor fresh(const Tensor& x, const DerivativeOptions& options) {
   if (options.create_graph && x.requires_grad()) return expand(x, x.shape());
   return x.detach().requires_grad_();
@@ -115,7 +115,7 @@ std::vector<Tensor> with_zeros(
 constexpr const char* unused_input = "no output depends on input {} {}";
 constexpr const char* free_output = "output {} {} does not depend on any input";
 constexpr const char* linear_input = "the gradient does not depend on input {} {}";
-constexpr const char* constant_slope = "the gradient by input {} {} does not depend on any input";
+constexpr const char* constant_slope = "the gradient with respect to input {} {} does not depend on any input";
 
 // Zeros that want a gradient: the u of Note [Double backward].
 std::vector<Tensor> probes(const std::vector<Tensor>& like) {
@@ -147,8 +147,8 @@ std::vector<Tensor> all_derivatives(const Evaluation& e, const Tensor& y, const 
   for (size_t j = 0; j < e.x.size(); ++j) {
     const Tensor& x = e.x[j];
     if (y.dim() + x.dim() > Shape::max_dims)
-      throw ShapeError(fmt::format("{}: {} {} {} by input {} {} has more than {} dimensions", e.op, role, index,
-          y.shape(), j, x.shape(), Shape::max_dims));
+      throw ShapeError(fmt::format("{}: the derivative of {} {} {} by input {} {} has more than {} dimensions", e.op,
+          role, index, y.shape(), j, x.shape(), Shape::max_dims));
     if (rows[j].empty() && n > 0 && e.options.strict)
       throw GradError(fmt::format("{}: strict: {} {} does not depend on input {} {}", e.op, role, index, j, x.shape()));
     Shape shape = y.shape();

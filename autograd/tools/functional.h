@@ -7,7 +7,7 @@
 // Idea: the function is run on leaves of its own over x's numbers, so nothing outside gets a
 // gradient, and grad() does the rest. Semantics of torch.autograd.functional. The function may be
 // a lambda, a module or a plain function; one that takes std::vector<Tensor> takes several
-// tensors, also if there is just one: vjp(g, std::vector<Tensor>{a}).
+// tensors, even if there is just one: vjp(g, std::vector<Tensor>{a}).
 // Read first: autograd.h, tensor_function.h.   Read next: functional.cpp.
 #ifndef GRADUS_AUTOGRAD_TOOLS_FUNCTIONAL_H
 #define GRADUS_AUTOGRAD_TOOLS_FUNCTIONAL_H
@@ -19,7 +19,7 @@ namespace gradus {
 
 struct DerivativeOptions {
   bool create_graph = false;   ///< results have history, back to x where x requires grad
-  /// Zero that comes from an output not depending on an input at all is an error (GradError).
+  /// A zero that arises because an output does not depend on an input at all is an error (GradError).
   bool strict = false;
 };
 
@@ -71,7 +71,7 @@ ValueAndProduct<Returned<X, F>, P> product(
   return {unwrapped<Returned<X, F>>(std::move(all.value)), unwrapped<P>(std::move(all.product))};
 }
 
-// Without the dimension of outputs or of inputs where there is just one by type.
+// Drops the dimension of outputs or inputs where the type allows just one.
 template <class Y, class X> auto matrix(std::vector<std::vector<Tensor>> all) {
   if constexpr (std::is_same_v<Y, Tensor>) {
     return unwrapped<X>(std::move(all[0]));
@@ -87,7 +87,7 @@ template <class Y, class X> auto matrix(std::vector<std::vector<Tensor>> all) {
 }   // namespace detail
 
 // All of them throw: ShapeError or DtypeError if v does not fit, DtypeError if an input or output
-// is no float, GradError if there is none or strict is not met. Recording need not be on.
+// is not a float, GradError if there is none or strict is not met. Recording need not be on.
 
 /// v' J, by one backward pass. v like f(x); it may be left out if f returns one number.
 template <class F> auto vjp(F&& f, const Tensor& x, const Vectors& v = {}, const DerivativeOptions& options = {}) {
@@ -98,7 +98,7 @@ auto vjp(F&& f, const std::vector<Tensor>& x, const Vectors& v = {}, const Deriv
   return detail::product<std::vector<Tensor>, std::vector<Tensor>>(detail::run_vjp, f, x, v, options);
 }
 
-/// J v, by two backward passes: u' J is linear in u, and its derivative by u is J v. v like x; it
+/// J v, by two backward passes: u' J v is linear in u, and its gradient is J v. v like x; it
 /// may be left out if x is one number.
 template <class F> auto jvp(F&& f, const Tensor& x, const Vectors& v = {}, const DerivativeOptions& options = {}) {
   return detail::product<Tensor, detail::Returned<Tensor, F>>(detail::run_jvp, f, {x}, v, options);
@@ -128,7 +128,7 @@ auto vhp(F&& f, const std::vector<Tensor>& x, const Vectors& v = {}, const Deriv
   return detail::product<std::vector<Tensor>, std::vector<Tensor>>(detail::run_vhp, f, x, v, options);
 }
 
-/// All derivatives of f(x) by x, of shape [sizes of f(x), sizes of x]: one backward pass per number
+/// All derivatives of f at x, of shape [sizes of f(x), sizes of x]: one backward pass per number
 /// of f(x). f: Tensor -> Tensor gives a Tensor; several outputs or several inputs give a vector of
 /// them; both give [output][input]. Throws ShapeError beyond 8 dimensions.
 template <class F> auto jacobian(F&& f, const Tensor& x, const DerivativeOptions& options = {}) {

@@ -15,7 +15,7 @@ namespace gradus {
 namespace detail {
 
 void require_checkable(const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
-  if (options.order < 1) throw Error(fmt::format("gradcheck: order is at least 1; got {}", options.order));
+  if (options.order < 1) throw Error(fmt::format("gradcheck: order must be at least 1; got {}", options.order));
   bool any = false;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& x = inputs[i];

@@ -1,5 +1,5 @@
 // What gradcheck and its report share, for their .cpp files only: f, its gradient by formulas, its
-// values beside an input.
+// values near an input.
 #ifndef GRADUS_AUTOGRAD_TOOLS_GRADCHECK_PROBE_H
 #define GRADUS_AUTOGRAD_TOOLS_GRADCHECK_PROBE_H
 
@@ -8,7 +8,7 @@
 
 namespace gradus::detail {
 
-/// Random numbers of x's shape, away from the user's generator.
+/// Random numbers of x's shape; the user's generator is not touched.
 Tensor direction(const Tensor& x, Generator& generator);
 double inner_product(const Tensor& a, const Tensor& b);
 
@@ -35,7 +35,7 @@ struct GradientFunction {
   size_t inputs;
   std::vector<Tensor> operator()(const std::vector<Tensor>& given) const;
 };
-/// The inputs with random gradients for the outputs behind them.
+/// The inputs, followed by random gradients for the outputs.
 std::vector<Tensor> with_gradients(TensorFunction f, const std::vector<Tensor>& inputs, uint64_t seed);
 
 }   // namespace gradus::detail

@@ -1,8 +1,8 @@
 // gradcheck_report: formulas against differences entry by entry, and a guess at what is wrong.
 //
-// Idea: typical mistakes leave a pattern. A sign or a factor keeps the entries in proportion; a sum
-// over broadcast positions that is missing leaves what one of these positions gives; at a kink the
-// differences are at fault. Each guess is tested by more differences before it is told.
+// Idea: typical mistakes leave a pattern. A wrong sign or factor keeps the entries in proportion; a
+// missing sum over broadcast positions leaves what one of these positions gives; at a kink the
+// differences are at fault. Each guess is tested by more differences before it is reported.
 // Read first: gradcheck.cpp.
 #include <algorithm>
 #include <cmath>
@@ -30,7 +30,7 @@ std::vector<int64_t> spread(int64_t n, int64_t most) {
   return positions;
 }
 
-// One input of a function, and what is known of u' f beside its numbers.
+// One input of a function, and u' f at numbers near it.
 struct Beside {
   TensorFunction f;
   const std::vector<Tensor>& inputs;
@@ -83,7 +83,7 @@ std::string place(const Shape& shape, int64_t element) {
 
 // -- hints: "" if the pattern is not there --
 
-// Slopes on both sides differ, and do so still from half as far: no curvature does that.
+// The slopes on both sides differ, and still do at half the distance: curvature would not do that.
 std::string kink(
     const Beside& b, const Probe& probe, const std::vector<GradcheckRow>& wrong, const GradcheckOptions& o) {
   std::string text;
@@ -93,9 +93,8 @@ std::string kink(
     if (agree(left, right, o) || std::abs(closer) < 0.75 * std::abs(right - left)) return "";
     if (text.empty())
       text = fmt::format(
-          "a kink at {}: the slope is {:.6g} on the left and {:.6g} on the right, so differences "
-          "decide nothing "
-          "there; check another point",
+          "a kink at {}: the slope is {:.6g} on the left and {:.6g} on the right, so differences prove nothing there; "
+          "check another point",
           place(b.inputs[b.i].shape(), row.element), left, right);
   }
   return text;
@@ -119,7 +118,7 @@ int64_t repetitions(const Shape& x, const std::vector<Tensor>& u) {
   return u[0].numel() / x.numel();
 }
 
-// Numbers in proportion may be chance if they are few; so once more, elsewhere and with another u.
+// A few numbers may be in proportion by chance; so the test is repeated elsewhere and with another u.
 std::string factor(const Beside& b, const Probe& probe, const std::vector<GradcheckRow>& rows, Generator& generator,
     const GradcheckOptions& o) {
   double found = common_factor(rows, o);
@@ -140,7 +139,7 @@ std::string factor(const Beside& b, const Probe& probe, const std::vector<Gradch
   return text;
 }
 
-// u with zeros but for one of the positions to which x is broadcast: the first or the last.
+// u with zeros except at one of the positions to which x is broadcast: the first or the last.
 Tensor one_repetition(const Tensor& u, const Shape& x, bool last) {
   NoGradGuard guard;
   Tensor result = apply::copy(u);
@@ -164,9 +163,8 @@ std::string broadcast_sum(
             [&](const GradcheckRow& row) { return !agree(row.analytic, b.slope(row.element, u), o); }))
       continue;
     return fmt::format(
-        "each number is broadcast to {} places, and the formula gives what the {} of them gives: "
-        "the sum "
-        "over the broadcast dimensions is missing",
+        "each number is broadcast to {} places, and the formula gives what the {} of them gives: the sum over the "
+        "broadcast dimensions is missing",
         n, last ? "last" : "first");
   }
   return "";
@@ -184,7 +182,7 @@ std::string hint_for(const Beside& b, const Probe& probe, const std::vector<Grad
     return "no gradient arrives";
   try {
     text = factor(b, probe, rows, generator, o);
-  } catch (const Error&) {   // the function does not take the numbers beside; so nothing is learned there
+  } catch (const Error&) {   // the function refuses the nearby numbers, so nothing is learned there
   }
   return text.empty() ? broadcast_sum(b, probe, rows, o) : text;
 }

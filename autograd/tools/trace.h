@@ -14,7 +14,7 @@
 
 namespace gradus {
 
-/// A gradient in short.
+/// A gradient, summarised.
 struct GradientSummary {
   Shape shape;
   double norm = 0;              ///< the root of the sum of squares
@@ -27,7 +27,7 @@ struct TraceStep {
     std::string op;   ///< its op, "leaf" for a leaf
     GradientSummary gradient;
     GradientSummary sum;    ///< with what had arrived there before
-    bool is_first = true;   ///< nothing had: sum is the gradient
+    bool is_first = true;   ///< nothing had arrived: sum is the gradient
   };
   int64_t node = 0;      ///< its number: print_graph's
   std::string op;        ///< "mul(a, b)"
@@ -50,7 +50,7 @@ struct TraceOptions {
   int64_t values = 4;   ///< how many numbers of a gradient are kept
 };
 
-/// Runs y.backward() and says what it did: grad() of the leaves grows as usual. Throws what backward throws.
+/// Runs y.backward() and reports what it did: grad() of the leaves grows as usual. Throws what backward throws.
 BackwardTrace trace_backward(const Tensor& y, const TraceOptions& options = {});
 
 }   // namespace gradus

@@ -20,7 +20,7 @@ namespace {
 
 bool begins(const std::string& text, const std::string& with) { return text.compare(0, with.size(), with) == 0; }
 
-// 0 * inf in its backward: sqrt at 0, masked.
+// Has 0 * inf in its backward: sqrt at 0, masked.
 Tensor masked_root(const Tensor& x) { return where(gt(x, 0), sqrt(x), 0.0); }
 
 struct Net : nn::Module {
@@ -40,11 +40,11 @@ TEST_CASE("anomaly mode throws at the op that made the first bad number, with it
       "  argument a [2, 2] is finite\n"
       "  argument b [2] is finite\n"
       "  called here:\n    "));
-  NoGradGuard no_grad;   // also where nothing is recorded
+  NoGradGuard no_grad;   // even where nothing is recorded
   CHECK(begins(error_of<Error>([&] { log(tensor({1.0, -1.0})); }), "anomaly: the result [2] of log is "));
 }
 
-TEST_CASE("anomaly mode says which argument was bad already") {
+TEST_CASE("anomaly mode says which argument was already bad") {
   Tensor a = tensor({1.0, NAN}), b = ones({2});
   DetectAnomalyGuard guard;
   std::string text = error_of<Error>([&] { add(a, b); });
@@ -101,7 +101,7 @@ TEST_CASE("anomaly mode names the module by its path") {
   }).find("\n  in epoch 3 > Net > first (Linear)\n") != std::string::npos);
 }
 
-TEST_CASE("without the guard, and after it, nothing is looked for") {
+TEST_CASE("without the guard, and after it, nothing is checked") {
   { DetectAnomalyGuard guard; }
   CHECK(tls.special == 0);
   CHECK(std::isnan(log(tensor(-1.0)).item<double>()));

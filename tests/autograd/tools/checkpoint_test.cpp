@@ -1,4 +1,4 @@
-// Checkpoints: the same gradients as without, less memory, and complaints when the second run differs.
+// Checkpoints: the same gradients as without, less memory, and errors when the second run differs.
 #include "autograd/tools/checkpoint.h"
 
 #include <doctest/doctest.h>
@@ -71,7 +71,7 @@ TEST_CASE("grad() and higher derivatives go through checkpoints, nested ones too
 }
 
 TEST_CASE("an argument that also leads to another one gets each part of its gradient once") {
-  Tensor w = leaf(2), h = w * 3;   // h depends on w, and both enter
+  Tensor w = leaf(2), h = w * 3;   // h depends on w, and both are arguments
   Tensor y = checkpoint([](const Tensor& a, const Tensor& b) { return a * b; }, h, w);
   y.backward();
   CHECK(number(w.grad()) == 12);   // d(3 w^2)/dw
@@ -130,14 +130,14 @@ TEST_CASE("checkpoints every sqrt(n) layers need the memory of 2 sqrt(n) layers"
   CHECK(parts < whole / 4);
 }
 
-TEST_CASE("without recording, a checkpoint is a call") {
+TEST_CASE("without recording, a checkpoint is a plain call") {
   NoGradGuard guard;
   CHECK(number(checkpoint([](const Tensor& a) { return a * 2; }, leaf())) == 6);
   EnableGradGuard on;
   CHECK(!checkpoint([](const Tensor& a) { return a * 2; }, tensor(1.0)).requires_grad());
 }
 
-TEST_CASE("a function that does not compute the same twice is an error that says what differed") {
+TEST_CASE("a function that does not compute the same both times is an error that says what differed") {
   Tensor x = tensor({1.0, 2.0}, float64).requires_grad_(), w = leaf();
   int calls = 0;
   auto error_of = [&](auto f) -> std::string {
@@ -152,20 +152,16 @@ TEST_CASE("a function that does not compute the same twice is an error that says
   };
   CHECK(error_of([&](const Tensor& a) { return calls++ ? sum(a) : a * 2; }) ==
         "checkpoint: result 0 of the function was float64 [2], and float64 [] when it was run again for backward. It "
-        "has to "
-        "compute the same both times");
+        "must compute the same both times");
   CHECK(error_of([&](const Tensor& a) { return a * ++calls; }) ==
-        "checkpoint: result 0 [2] of the function had other numbers when it was run again for backward. It has to "
-        "compute the same "
-        "both times: were parameters changed, or random numbers drawn from elsewhere?");
+        "checkpoint: result 0 [2] of the function had other numbers when it was run again for backward. It must "
+        "compute the same both times: were parameters changed, or random numbers drawn from elsewhere?");
   CHECK(error_of([&](const Tensor& a) { return calls++ ? a * w.detach() : a * w; }) ==
-        "checkpoint: the function used other tensors that require grad when it was run again for backward. It has to "
-        "compute the "
-        "same both times");
+        "checkpoint: the function used other tensors that require grad when it was run again for backward. It must "
+        "compute the same both times");
   CHECK(error_of([&](const Tensor& a) { return calls++ ? a.detach() : a * 1; }) ==
         "checkpoint: result 0 of the function was float64 [2], and float64 [2] when it was run again for backward. It "
-        "has to "
-        "compute the same both times");
+        "must compute the same both times");
   Tensor h = x * 1, y = sum(checkpoint([](const Tensor& a) { return a * 2; }, h));
   {
     NoGradGuard guard;

@@ -39,7 +39,7 @@ TEST_CASE("the formula of an op is the comment above it") {
   CHECK(std::string(derivative_of("unsqueeze(x)")) == "dx = reshape(dy)");
 }
 
-TEST_CASE("an op of somebody else has no formula in the table") {
+TEST_CASE("a user's op has no formula in the table") {
   for (const char* op : {"", "mul", "mul(a, b", "mul(a, b) ", "cube(x)"}) CHECK(std::string(derivative_of(op)) == "");
 }
 
@@ -47,7 +47,7 @@ TEST_CASE("every op that the cases of op_cases.h record has a formula") {
   std::set<std::string> ops;
   for (const test::OpCase& c : test::op_cases())
     collect(c.call(test::as_leaves(c, test::make_inputs(c, float64))), ops);
-  CHECK(ops.size() > 50);   // else the graphs were not found
+  CHECK(ops.size() > 50);   // otherwise the graphs were not found
   for (const std::string& op : ops) {
     CAPTURE(op);
     CHECK(std::string(derivative_of(op.c_str())) != "");
@@ -69,5 +69,5 @@ TEST_CASE("every signature given to record() in the library has a formula") {
         CHECK(std::string(derivative_of(op.c_str())) != "");
       }
     }
-  CHECK(calls > 50);   // else the pattern does not find them
+  CHECK(calls > 50);   // otherwise the pattern does not find them
 }

@@ -16,7 +16,7 @@ namespace {
 using Tensors = std::vector<Tensor>;
 using Matrix = std::vector<std::vector<Tensor>>;
 
-// Two results computed along different ways: some roundings apart.
+// Two results computed in different ways: some roundings apart.
 bool close(const Tensor& a, const Tensor& b) { return allclose(a, b, 1e-12, 1e-13); }
 
 Tensor d(const NestedList& values) { return tensor(values, float64); }
@@ -184,7 +184,7 @@ TEST_CASE("hvp and vhp of several inputs") {
   }
 }
 
-TEST_CASE("modules, generic lambdas and lists of one tensor will do for a function") {
+TEST_CASE("modules, generic lambdas and functions of a list of one tensor are accepted") {
   manual_seed(8);
   nn::Linear layer(3, 2);
   Tensor x = randn({3});
@@ -239,7 +239,7 @@ TEST_CASE("the jacobian of a jacobian is the hessian") {
   CHECK(close(jacobian(slope, x), hessian(f, x)));
 }
 
-TEST_CASE("strict turns zeros that come from no dependence into errors") {
+TEST_CASE("strict turns zeros that come from independence into errors") {
   test::check_failures({
       {"GradError: vjp: strict: output 0 [2] does not depend on any input",
           [] { vjp([](const Tensor&) { return ones({2}); }, ones({3}), ones({2}), {.strict = true}); }},
@@ -254,7 +254,7 @@ TEST_CASE("strict turns zeros that come from no dependence into errors") {
           }},
       {"GradError: jvp: strict: output 1 [3] does not depend on any input",
           [] {
-            Tensor w = ones({3}).requires_grad_();   // has a history, but another one
+            Tensor w = ones({3}).requires_grad_();   // has a history, but one without the input
             jvp([&](const Tensor& x) { return Tensors{x * 2, w * 2}; }, ones({2}), ones({2}), {.strict = true});
           }},
       {"GradError: jacobian: strict: output 0 does not depend on input 1 [3]",
@@ -265,7 +265,7 @@ TEST_CASE("strict turns zeros that come from no dependence into errors") {
           [] { hessian([](const Tensor& x) { return sum(x); }, ones({2}), {.strict = true}); }},
       {"GradError: vhp: strict: the gradient does not depend on input 0 [2]",
           [] { vhp([](const Tensor& x) { return sum(x); }, ones({2}), ones({2}), {.strict = true}); }},
-      {"GradError: hvp: strict: the gradient by input 0 [2] does not depend on any input",
+      {"GradError: hvp: strict: the gradient with respect to input 0 [2] does not depend on any input",
           [] { hvp([](const Tensor& x) { return sum(x); }, ones({2}), ones({2}), {.strict = true}); }},
   });
   CHECK(equal(hessian(cubes, d({1.0}), {.strict = true}), d({{6.0}})));
@@ -323,7 +323,7 @@ TEST_CASE("a function or an input that cannot be differentiated is refused") {
           [] { jacobian([](const Tensors&) { return ones({1}); }, Tensors{}); }},
       {"GradError: jacobian: the function returned no tensor",
           [] { jacobian([](const Tensor&) { return Tensors{}; }, ones({1})); }},
-      {"ShapeError: jacobian: output 0 [1, 1, 1, 1, 1] by input 0 [1, 1, 1, 1, 1] has more than 8 "
+      {"ShapeError: jacobian: the derivative of output 0 [1, 1, 1, 1, 1] by input 0 [1, 1, 1, 1, 1] has more than 8 "
        "dimensions",
           [] {
             jacobian([](const Tensor& x) { return x * 2; }, ones({1, 1, 1, 1, 1}));

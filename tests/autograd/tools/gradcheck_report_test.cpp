@@ -52,7 +52,7 @@ TEST_CASE("a report has a row for every entry of every input that requires grad"
   CHECK(report.hints.empty());
   REQUIRE(report.rows.size() == 5);
   const int64_t inputs[] = {0, 0, 0, 0, 2}, elements[] = {0, 1, 2, 3, 0};
-  // The output is one number: its u multiplies all rows. d/dx = 2 x y u, d/dy = 30 u.
+  // The output is one number, so its u multiplies all rows. d/dx = 2 x y u, d/dy = 30 u.
   const double expected[] = {10, 20, 30, 40, 30}, u = report.rows[0].analytic / 10;
   for (size_t k = 0; k < 5; ++k) {
     CAPTURE(k);
@@ -77,7 +77,7 @@ TEST_CASE("only the wrong entries are marked as wrong") {
   CHECK(report.hints.empty());
 }
 
-TEST_CASE("a constant factor is recognised and told") {
+TEST_CASE("a constant factor is recognised and reported") {
   auto f = squared_with([](const Tensor& dy, const Tensor& x) { return dy * x; });
   CHECK(hint_of(f, {input(numbers)}) == "input 0 [3]: every entry is 0.5 times what it should be: a constant factor");
   auto g = squared_with([](const Tensor& dy, const Tensor& x) { return -5 * dy * x; });
@@ -89,13 +89,13 @@ TEST_CASE("a wrong sign is recognised") {
   CHECK(hint_of(f, {input(numbers)}) == "input 0 [3]: the sign is wrong");
 }
 
-TEST_CASE("one number in proportion is no constant factor if another point has another one") {
+TEST_CASE("one number in proportion is not a constant factor if it differs at another point") {
   // 5 dy for 2 dy x: at x = 2 that is 1.25 times too much, elsewhere something else.
   auto f = squared_with([](const Tensor& dy, const Tensor&) { return 5 * dy; });
   CHECK(hint_of(f, {input({2.0})}) == "none");
 }
 
-TEST_CASE("a sum over broadcast positions that is missing is recognised") {
+TEST_CASE("a missing sum over broadcast positions is recognised") {
   auto first = scaled_rows_with([](const Tensor& db) { return db[0]; });
   CHECK(hint_of(first, {input(matrix), input(row)}) ==
         "input 1 [2]: each number is broadcast to 3 places, and the formula gives what the first "
@@ -113,7 +113,7 @@ TEST_CASE("a mean over broadcast positions instead of their sum is recognised") 
         "places: a mean instead of their sum?");
 }
 
-TEST_CASE("a kink is recognised, also beside right entries") {
+TEST_CASE("a kink is recognised, even beside right entries") {
   auto f = [](const Tensors& in) { return relu(in[0]); };
   GradcheckReport report = gradcheck_report(f, {input({{1.0, -1.0}, {0.0, 2.0}})});
   CHECK_FALSE(report);
@@ -122,7 +122,7 @@ TEST_CASE("a kink is recognised, also beside right entries") {
   CHECK(report.hints[0].find("check another point") != std::string::npos);
 }
 
-TEST_CASE("a large curvature is no kink") {
+TEST_CASE("a large curvature is not a kink") {
   // The slopes on both sides of 0 differ by 1e5 * 1e-6 * 2, far more than the tolerance, yet less
   // from closer by.
   auto f = [](const Tensors& in) {
@@ -148,7 +148,7 @@ TEST_CASE("a function that refuses numbers elsewhere still gets a report") {
 }
 
 TEST_CASE("a report of second order shows the gradients that backward starts from as further inputs") {
-  // Right at first order: but x is taken for a constant in the formula.
+  // Right at first order, but x is treated as a constant in the formula.
   auto f = squared_with([](const Tensor& dy, const Tensor& x) { return 2 * dy * x.detach(); });
   CHECK(gradcheck_report(f, {input(numbers)}));
   GradcheckReport report = gradcheck_report(f, {input(numbers)}, {.order = 2});
@@ -222,9 +222,9 @@ TEST_CASE("gradcheck's message has the report") {
                      "factor\n") != std::string::npos);
 }
 
-TEST_CASE("gradcheck_report wants what gradcheck wants") {
+TEST_CASE("gradcheck_report requires what gradcheck requires") {
   CHECK_THROWS_WITH_AS(gradcheck_report([](const Tensors& in) { return in[0]; }, {ones({2}, float64)}),
       "gradcheck: no input requires grad", GradError);
   CHECK_THROWS_WITH_AS(gradcheck([](const Tensors& in) { return in[0]; }, {input(numbers)}, {.order = 0}),
-      "gradcheck: order is at least 1; got 0", Error);
+      "gradcheck: order must be at least 1; got 0", Error);
 }

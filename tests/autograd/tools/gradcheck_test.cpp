@@ -1,4 +1,4 @@
-// gradcheck has to find wrong formulas, and to accept right ones.
+// gradcheck must find wrong formulas, and accept right ones.
 #include <doctest/doctest.h>
 
 #include "autograd/history/record.h"
@@ -31,7 +31,7 @@ Tensor first_row_only(const Tensor& x, const Tensor& b) {
   return record("first_row_only(x, b)", apply::zip(Binary::add, x, b), grad_to(x, [](const Tensor& dy) { return dy; }),
       grad_to(b, [](const Tensor& dy) { return dy[0]; }));
 }
-// Right at first order: x^2 / 2 with gradient dy x, but x is taken for a constant in it.
+// Right at first order: x^2 / 2 with gradient dy x, but x is treated as a constant in it.
 Tensor constant_in_second_order(const Tensor& x) {
   return record("constant(x)", apply::zip(Binary::mul, apply::map(Unary::square, x), 0.5),
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return dy * x.get().detach(); }));
@@ -67,13 +67,13 @@ TEST_CASE("gradcheck finds a wrong sign") {
   CHECK(!gradcheck([](const std::vector<Tensor>& x) { return wrong_sign(x[0]); }, {input({4})}));
 }
 
-TEST_CASE("gradcheck finds a gradient that is missing") {
+TEST_CASE("gradcheck finds a missing gradient") {
   manual_seed(4);
   CHECK(!gradcheck([](const std::vector<Tensor>& x) { return no_gradient(x[0]); }, {input({4})}));
   CHECK(!gradcheck([](const std::vector<Tensor>& x) { return x[0].detach() * 3; }, {input({4})}));
 }
 
-TEST_CASE("gradcheck finds a sum over broadcast rows that is missing") {
+TEST_CASE("gradcheck finds a missing sum over broadcast rows") {
   manual_seed(5);
   GradcheckResult result =
       gradcheck([](const std::vector<Tensor>& x) { return first_row_only(x[0], x[1]); }, {input({3, 2}), input({2})});
@@ -89,7 +89,7 @@ TEST_CASE("gradcheck looks at every output") {
       {input({3})}));
 }
 
-TEST_CASE("gradcheck ignores inputs that want no gradient, and outputs that are no floats") {
+TEST_CASE("gradcheck ignores inputs that want no gradient, and outputs that are not floats") {
   manual_seed(7);
   Tensor index = tensor({1, 0});
   CHECK(gradcheck([](const std::vector<Tensor>& x) { return index_select(x[0], 0, x[1]); }, {input({3}), index}));
@@ -119,20 +119,20 @@ TEST_CASE("gradcheck works under NoGradGuard") {
   CHECK(gradgradcheck([](const std::vector<Tensor>& v) { return exp(v[0]); }, {x}));
 }
 
-TEST_CASE("gradcheck wants float64") {
+TEST_CASE("gradcheck requires float64") {
   CHECK_THROWS_WITH_AS(
       gradcheck([](const std::vector<Tensor>& x) { return x[0] * 2; }, {ones({2}, {.requires_grad = true})}),
       "gradcheck: input 0 is float32; differences need float64", DtypeError);
 }
 
-TEST_CASE("gradcheck wants inputs whose numbers do not overlap") {
+TEST_CASE("gradcheck requires inputs whose numbers do not overlap") {
   Tensor x = ones({1}, float64).expand({3});
   Tensor y = x.detach().requires_grad_();
   CHECK_THROWS_WITH_AS(gradcheck([](const std::vector<Tensor>& v) { return v[0] * 2; }, {y}),
       "gradcheck: the numbers of input 0 [3] overlap in memory (expanded); give a clone", GradError);
 }
 
-TEST_CASE("gradcheck wants something to check") {
+TEST_CASE("gradcheck requires something to check") {
   CHECK_THROWS_WITH_AS(gradcheck([](const std::vector<Tensor>& x) { return x[0] * 2; }, {ones({2}, float64)}),
       "gradcheck: no input requires grad", GradError);
 }

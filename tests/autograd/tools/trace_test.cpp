@@ -11,7 +11,7 @@
 
 using namespace gradus;
 
-TEST_CASE("trace_backward tells every step with its formula, gradients and sums") {
+TEST_CASE("trace_backward reports every step with its formula, gradients and sums") {
   Tensor w = tensor({3.0, 4.0}).requires_grad_();
   Tensor y = sum(w * w);
   BackwardTrace trace = trace_backward(y);
@@ -30,7 +30,7 @@ TEST_CASE("trace_backward tells every step with its formula, gradients and sums"
   CHECK(print_graph(sum(w * w)).find("#3    sum") != std::string::npos);   // the same numbers
 }
 
-TEST_CASE("a leaf that has a gradient already shows the sum with it") {
+TEST_CASE("a leaf that already has a gradient shows the sum with it") {
   Tensor w = tensor(3.0).requires_grad_();
   (w * 2).backward();
   auto sent = trace_backward(w * 5).steps.at(0).sent.at(0);
@@ -59,7 +59,7 @@ TEST_CASE("the trace as JSON has one object per line and step") {
         "\"sum\": {\"shape\": [2], \"norm\": \"inf\", \"values\": [2, \"inf\"]}, \"is_first\": false}]}\n");
 }
 
-TEST_CASE("the gradients of an op with several results are listed, also those that did not arrive") {
+TEST_CASE("the gradients of an op with several results are listed, even those that did not arrive") {
   Tensor x = tensor(2.0, float64).requires_grad_();
   std::vector<Tensor> results{x.detach() * 2, x.detach() * 3};
   auto y = record_several("pair(x)", results, {x}, [](const Arrived& dy) { return std::vector<Tensor>{dy[1] * 3}; });
