@@ -1,4 +1,4 @@
-// What the sources declare, for tests that demand a row or a line for each.
+// What the sources declare, for tests that require a row or a line for each.
 #ifndef GRADUS_TESTS_SUPPORT_DECLARED_H
 #define GRADUS_TESTS_SUPPORT_DECLARED_H
 

@@ -1,4 +1,4 @@
-// Tables of calls that have to fail, each beside the kind and the whole text of its error.
+// Tables of calls that must fail, each with the kind and the full text of its error.
 #ifndef GRADUS_TESTS_SUPPORT_FAILURES_H
 #define GRADUS_TESTS_SUPPORT_FAILURES_H
 

@@ -1,4 +1,4 @@
-// The numbers that tests are written with.
+// Numbers and comparisons that tests are written with.
 #ifndef GRADUS_TESTS_SUPPORT_NUMBERS_H
 #define GRADUS_TESTS_SUPPORT_NUMBERS_H
 

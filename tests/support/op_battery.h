@@ -1,7 +1,7 @@
 // The battery: what the tests do with each line of op_cases.h.
 //
-// Idea: nobody writes down what an op should give. Each run is compared with another run that has
-// to give the same: finite differences, the reference kernels, contiguous inputs, one thread.
+// Idea: nobody writes down what an op should give. Each run is compared with another run that must
+// give the same: finite differences, the reference kernels, contiguous inputs, one thread.
 // tests/autograd/ops/op_battery_test.cpp says which. Read next: op_cases.h, then the test.
 #ifndef GRADUS_TESTS_SUPPORT_OP_BATTERY_H
 #define GRADUS_TESTS_SUPPORT_OP_BATTERY_H
@@ -19,12 +19,12 @@ enum class Kind {
   away,        // 0.3 .. 1.5 or its negative: away from a kink or pole at 0
   distinct,    // multiples of 1/2 in random order: no two are close
   spd,         // a symmetric positive definite matrix
-  full_rank,   // as any, but never expanded: equal rows would leave it to rounding which error comes
+  full_rank,   // as any, but never expanded: equal rows would leave it to rounding which error is thrown
   mask,        // bool
   index,       // int64 in 0 .. limit-1
 };
 
-/// What one argument of an op is made of.
+/// How one argument of an op is made.
 struct Input {
   Kind kind = Kind::none;
   Shape shape = {};
@@ -41,7 +41,7 @@ inline Input full_rank(const Shape& s) { return {Kind::full_rank, s}; }
 inline Input spd(int64_t n) { return {Kind::spd, {n, n}}; }
 inline Input mask(const Shape& s) { return {Kind::mask, s}; }
 inline Input index(const Shape& s, int64_t limit) { return {Kind::index, s, 0, limit}; }
-/// The same numbers, but no gradient is asked for them.
+/// The same numbers, without asking for their gradient.
 inline Input constant(Input x) { return x.wants_grad = false, x; }
 
 // What a case promises, or is excused from. They add up: `elementwise | no_gradient`.
@@ -53,7 +53,7 @@ constexpr unsigned rounds = 16;       // goes through float32: finite difference
 
 struct OpCase {
   static constexpr int max_inputs = 3;
-  const char* name;   // the op's name, then what is special
+  const char* name;   // the op's name, then what is special about the case
   Tensor (*call)(const std::vector<Tensor>& x);
   Input inputs[max_inputs];
   unsigned flags = 0;
@@ -66,8 +66,8 @@ const std::vector<OpCase>& op_cases();
 /// An elementwise case with this shape instead of its own; any other case as it is.
 OpCase with_shape(OpCase c, const Shape& shape);
 
-/// Ways in which the same numbers can lie in memory. Gaps hold NaN, or indices far out of range:
-/// reading one shows.
+/// Ways to lay out the same numbers in memory. Gaps hold NaN, or indices far out of range:
+/// reading one is noticed.
 enum class Form { plain, transposed, gaps, expanded_first, expanded_last, channels_last };
 const char* name(Form);
 
@@ -103,9 +103,9 @@ std::string difference(const Run& a, const Run& b, double eps);
     const std::string differs = ::gradus::test::difference((a), (b), (eps)); \
     CHECK_MESSAGE(differs.empty(), differs);                                 \
   } while (0)
-/// The same, but for every bit, also of NaN and of zeros.
+/// The same, but for every bit, even of NaN and of zeros.
 std::string bit_difference(const Run& a, const Run& b);
-/// x's numbers in row-major order, as they lie in memory; "" of an undefined tensor.
+/// The bytes of x's numbers in row-major order; "" for an undefined tensor.
 std::string bits_of(const Tensor& x);
 
 /// While it lives: this many threads, and pieces of one item.

@@ -16,10 +16,10 @@ struct Point {
   Tensor (*f)(const std::vector<Tensor>& x);
   std::vector<List> at, gradients;
   std::vector<List> second =
-      {};   // where they are asked for: of sum(g1 * (1, 2, ...)) + sum(g2 * (1, 2, ...)) + ..., g the gradients
+      {};   // if asked for: the gradients of sum(g1 * (1, 2, ...)) + sum(g2 * (1, 2, ...)) + ..., g the gradients
 };
 
-/// A gradient for each list of numbers. An undefined one is zeros.
+/// Checks a gradient against each list of numbers. An undefined one counts as zeros.
 inline void check_gradients(
     const char* what, const std::vector<Tensor>& have, const std::vector<List>& want, double eps) {
   CAPTURE(std::string(what));
