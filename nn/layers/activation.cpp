@@ -1,4 +1,4 @@
-// What activations print, and the check of their options.
+// How activations print, and the check of their options.
 #include "nn/layers/activation.h"
 
 #include <cstring>
@@ -8,10 +8,10 @@
 namespace gradus::nn {
 
 GELU::GELU(const GeluOptions& o) : options(o) {
-  // Kept as one of our own words, since the caller's may not live as long as the module.
+  // Stored as our own literal: the caller's string may not live as long as the module.
   if (std::strcmp(o.approximate, "none") == 0) options.approximate = "none";
   else if (std::strcmp(o.approximate, "tanh") == 0) options.approximate = "tanh";
-  else throw Error(fmt::format("GELU: approximate is \"none\" or \"tanh\"; got \"{}\"", o.approximate));
+  else throw Error(fmt::format("GELU: approximate must be \"none\" or \"tanh\"; got \"{}\"", o.approximate));
 }
 std::string GELU::extra_repr() const { return fmt::format("approximate='{}'", options.approximate); }
 

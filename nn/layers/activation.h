@@ -1,4 +1,5 @@
-// Activations as modules, for those who like `nn::ReLU` in a Sequential or as a member. Each calls the op of its name.
+// Activations as modules, for those who like `nn::ReLU` in a Sequential or as a member. Each calls the op of the same
+// name.
 #ifndef GRADUS_NN_LAYERS_ACTIVATION_H
 #define GRADUS_NN_LAYERS_ACTIVATION_H
 
@@ -20,7 +21,7 @@ struct Tanh : Module {
   GRADUS_MODULE()
 };
 
-/// {.approximate = "tanh"} takes the faster formula. Throws Error for another word.
+/// {.approximate = "tanh"} takes the faster formula. Throws Error for any other word.
 struct GELU : Module {
   explicit GELU(const GeluOptions& options = {});
   Tensor forward(const Tensor& x) const { return gelu(x, options); }
@@ -28,7 +29,7 @@ struct GELU : Module {
   GeluOptions options;
   GRADUS_MODULE()
 };
-/// log(1 + exp(beta x)) / beta, x itself where beta x > threshold.
+/// log(1 + exp(beta x)) / beta, or x itself where beta x > threshold.
 struct Softplus : Module {
   explicit Softplus(const SoftplusOptions& o = {}) : options(o) {}
   Tensor forward(const Tensor& x) const { return softplus(x, options); }

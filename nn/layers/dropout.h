@@ -1,4 +1,5 @@
-// Dropout: while training, zeroes each number with probability p and scales the rest by 1 / (1 - p); nothing in eval().
+// Dropout: while training, zeroes each number with probability p and scales the rest by 1 / (1 - p); does nothing in
+// eval().
 //
 // Source: Srivastava et al. 2014.
 #ifndef GRADUS_NN_LAYERS_DROPOUT_H

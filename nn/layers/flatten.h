@@ -1,4 +1,4 @@
-// Flatten and Identity: layers without numbers.
+// Flatten and Identity: layers without parameters.
 #ifndef GRADUS_NN_LAYERS_FLATTEN_H
 #define GRADUS_NN_LAYERS_FLATTEN_H
 
@@ -7,7 +7,7 @@
 
 namespace gradus::nn {
 
-/// Makes one dimension of start_dim .. end_dim: [64, 1, 28, 28] -> [64, 784] by default.
+/// Merges the dimensions start_dim .. end_dim into one: [64, 1, 28, 28] -> [64, 784] by default.
 struct Flatten : Module {
   explicit Flatten(int64_t start = 1, int64_t end = -1) : start_dim(start), end_dim(end) {}
   Tensor forward(const Tensor& x) const { return flatten(x, start_dim, end_dim); }
@@ -18,7 +18,7 @@ struct Flatten : Module {
   GRADUS_MODULE()
 };
 
-/// x itself: a place holder.
+/// Returns x itself: a placeholder.
 struct Identity : Module {
   Tensor forward(const Tensor& x) const { return x; }
   GRADUS_MODULE()

@@ -17,7 +17,7 @@ class Linear : public Module {
   Linear(int64_t in_features, int64_t out_features, const LinearOptions& options = {});
 
   Tensor forward(const Tensor& x) const;
-  /// New starting values: weight and bias uniform in +-1/sqrt(in_features), as PyTorch's.
+  /// New starting values: weight and bias uniform in +-1/sqrt(in_features), as in PyTorch.
   void reset_parameters();
   std::string extra_repr() const override;
 

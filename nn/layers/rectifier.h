@@ -1,5 +1,5 @@
-// Activations made of pieces as modules: relu's relatives. Each calls the op of its name, where its options are
-// explained.
+// Piecewise activations as modules: relu and its relatives. Each calls the op of the same name, which explains the
+// options.
 #ifndef GRADUS_NN_LAYERS_RECTIFIER_H
 #define GRADUS_NN_LAYERS_RECTIFIER_H
 
@@ -41,7 +41,7 @@ struct RReLU : Module {
   double lower, upper;
   GRADUS_MODULE()
 };
-/// With num_parameters 1 one slope for all, else one per channel (dimension 1). All start at init.
+/// With num_parameters 1, one slope for all; otherwise one per channel (dimension 1). All start at init.
 struct PReLU : Module {
   explicit PReLU(int64_t num_parameters = 1, double init = 0.25);
   Tensor forward(const Tensor& x) const { return prelu(x, weight); }

@@ -42,7 +42,7 @@ Sequential::Sequential(std::initializer_list<Layer> layers) {
 Layer& Sequential::operator[](int64_t i) {
   int64_t at = i < 0 ? i + size() : i;
   if (at < 0 || at >= size())
-    throw IndexError(fmt::format("Sequential: there is no layer {}; there are {}", i, size()));
+    throw IndexError(fmt::format("Sequential: there is no layer {}; the number of layers is {}", i, size()));
   return layers_[size_t(at)];
 }
 

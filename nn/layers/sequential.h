@@ -3,9 +3,9 @@
 //   nn::Sequential net{nn::Linear{784, 128}, relu, nn::Dropout{0.5}, nn::Linear{128, 10}};
 //   for (int i = 0; i < 3; ++i) net.push_back(nn::Linear{10, 10});
 //
-// Idea: a Layer is made from a function, a lambda or a module and hides which it was. Functions count in the index, so
-// names are 0.weight, 3.weight as in PyTorch.
-// Read first: nn/module/module.h.
+// Idea: a Layer is made from a function, a lambda or a module and hides which it was. Functions are numbered too, so
+// the names are 0.weight, 3.weight as in PyTorch.
+// Read first: module.h.
 #ifndef GRADUS_NN_LAYERS_SEQUENTIAL_H
 #define GRADUS_NN_LAYERS_SEQUENTIAL_H
 
@@ -17,15 +17,15 @@
 namespace gradus::nn {
 
 class Layer;
-// A module that has a name must be moved: it would otherwise be copied.
+// A named module must be moved in: otherwise it would be copied.
 template <class F>
 concept NamedModule = std::is_lvalue_reference_v<F> && std::is_base_of_v<Module, std::decay_t<F>>;
-// What can be called with a tensor.
+// Anything that can be called with a tensor.
 template <class F>
 concept LayerSource = !std::is_same_v<std::decay_t<F>, Layer> && !std::is_function_v<std::remove_reference_t<F>> &&
                       !NamedModule<F> && requires(std::decay_t<F>& f, const Tensor& x) { Tensor(f(x)); };
 
-/// Anything with Tensor -> Tensor, owned. Modules are moved in.
+/// Owns anything that maps Tensor -> Tensor. Modules are moved in.
 class Layer {
  public:
   /// A function. Of an overloaded one (tanh) this picks the overload for one tensor.
@@ -45,7 +45,7 @@ class Layer {
   Tensor operator()(const Tensor& x) const { return held_->call(x); }
   /// The module inside; null if it is a function.
   Module* module() const { return held_->module(); }
-  /// The module inside as the type it has: `net[0].as<nn::Linear>().weight`. Throws Error if it is another.
+  /// The module inside, as its own type: `net[0].as<nn::Linear>().weight`. Throws Error for any other type.
   template <class M> M& as() const {
     if (M* m = dynamic_cast<M*>(module())) return *m;
     fail_as(typeid(M).name());
@@ -83,14 +83,14 @@ class Layer {
     return held;
   }
 
-  mutable Held* held_;   // mutable: an initializer_list is const, yet its layers are there to be moved out of
+  mutable Held* held_;   // mutable: an initializer_list is const, but its layers have to be moved out
 };
 
 class Sequential : public Module {
  public:
   Sequential() = default;
   Sequential(std::initializer_list<Layer> layers);
-  /// The same in parentheses, as in libtorch. (Only in braces one of several functions of a name is picked.)
+  /// The same in parentheses, as in libtorch. (Overloaded functions need the braces.)
   template <class... L>
     requires(sizeof...(L) >= 2 && (std::is_constructible_v<Layer, L> && ...))
   explicit Sequential(L&&... layers) {

@@ -14,7 +14,7 @@ std::vector<Node*> leaves_of(const Tensor& loss) {
   std::vector<Node*> leaves;
   for (Node* node : nodes_behind({loss})) {
     if (node->has(Node::released))
-      throw GradError("check_members: the graph was already released by backward; call it before");
+      throw GradError("check_members: backward has already released the graph; call check_members first");
     if (node->is_leaf()) leaves.push_back(node);
   }
   return leaves;

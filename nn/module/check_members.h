@@ -10,7 +10,7 @@
 namespace gradus::nn {
 
 /// Throws Error, with the shapes, if `loss` was computed from leaves that require grad and are neither parameters of
-/// `module` nor in `others`. Call it once, before backward (which releases the graph; then it throws GradError).
+/// `module` nor in `others`. Call it once, before backward (which releases the graph: afterwards it throws GradError).
 void check_members(const Module& module, const Tensor& loss, const std::vector<Tensor>& others = {});
 
 }   // namespace gradus::nn

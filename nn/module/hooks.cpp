@@ -15,7 +15,7 @@ namespace detail {
 
 namespace {
 
-// The name that a module has directly in another one: "blocks.0"; "" if it is not there.
+// Finds the name of a module among the direct members of another: "blocks.0"; "" if it is not there.
 struct NameOf final : Visitor {
   explicit NameOf(const Module& wanted) : wanted_(wanted) {}
   void parameter(const std::string&, Parameter&) override {}
@@ -31,7 +31,7 @@ struct NameOf final : Visitor {
 
 }   // namespace
 
-// "Mlp" of the outermost, "hidden (Linear)" of one that the module around it has as a member.
+// "Mlp" for the outermost module, "hidden (Linear)" for a member of the module around it.
 std::string ModulePlace::text_of(const Place& self) {
   Module& module = static_cast<const ModulePlace&>(self).module_;
   for (const Place* p = self.outer; p; p = p->outer) {
@@ -43,7 +43,7 @@ std::string ModulePlace::text_of(const Place& self) {
   return module.type_name();
 }
 
-// Between the op behind forward, whose formula runs first, and the one before it.
+// Shared by the op after forward, whose formula runs first, and the one before it.
 struct BackwardCall {
   uint32_t count = 1;
   Module* module;
@@ -55,7 +55,7 @@ struct BackwardCall {
       std::vector<Tensor> changed = hook(*module, grad_inputs, grad_outputs);
       if (changed.empty()) return;
       if (changed.size() != grad_inputs.size())
-        throw GradError(fmt::format("{}: a backward hook returned {} gradients; the module has {} inputs",
+        throw GradError(fmt::format("{}: a backward hook returned {} gradients; the number of inputs is {}",
             module->type_name(), changed.size(), grad_inputs.size()));
       grad_inputs = std::move(changed);
     });
@@ -67,7 +67,7 @@ void destroy(BackwardCall* call) { delete call; }
 
 namespace {
 
-// The same numbers as results of an op with this formula; integers stay as they are, and so do places in the list.
+// The same numbers as results of an op with this formula. Integers pass unchanged; the order stays.
 template <class F> std::vector<Tensor> pass_through(const char* op, const std::vector<Tensor>& x, F formula) {
   std::vector<Tensor> floats, y = x;
   for (const Tensor& t : x)
@@ -108,7 +108,7 @@ void State::before() {
     Tensors changed = hook(module, inputs);
     if (changed.empty()) return;
     if (changed.size() != inputs.size())
-      throw Error(fmt::format("{}: a forward pre-hook returned {} tensors; the module has {} inputs",
+      throw Error(fmt::format("{}: a forward pre-hook returned {} tensors; the number of inputs is {}",
           module.type_name(), changed.size(), inputs.size()));
     inputs = std::move(changed);
   });
@@ -126,12 +126,12 @@ Tensors State::after(Tensors outputs) {
     Tensors changed = hook(module, inputs, outputs);
     if (changed.empty()) return;
     if (changed.size() != outputs.size())
-      throw Error(fmt::format("{}: a forward hook returned {} tensors; the module has {} results", module.type_name(),
+      throw Error(fmt::format("{}: a forward hook returned {} tensors; the number of results is {}", module.type_name(),
           changed.size(), outputs.size()));
     outputs = std::move(changed);
   });
   if (!backward || outputs.empty()) return outputs;
-  bool shows_here = !any_requires_grad(inputs);   // no gradient will get as far as the inputs
+  bool shows_here = !any_requires_grad(inputs);   // no gradient will reach the inputs
   return pass_through("module_outputs(x)", outputs, [call = backward, shows_here](const Arrived& dy) {
     call->grad_outputs = dy.all();
     if (shows_here) call->show({});

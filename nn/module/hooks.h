@@ -1,9 +1,9 @@
-// Hooks on modules: what Module::register_forward_hook and its relatives keep, and how a call of a module with hooks
-// runs.
+// Hooks on modules: what Module::register_forward_hook and its relatives store, and how a module with hooks is
+// called.
 //
 // Idea: GRADUS_MODULE's operator() goes straight to forward unless the module has hooks. With hooks, the tensors among
-// the arguments and results are shown to them; for backward hooks an op that changes nothing stands before and behind
-// forward, whose formulas see the gradients.
+// the arguments and results are shown to them; for backward hooks, ops before and after forward pass their input on
+// unchanged, and their formulas see the gradients.
 // Read first: module.h, autograd/history/several.h.
 #ifndef GRADUS_NN_MODULE_HOOKS_H
 #define GRADUS_NN_MODULE_HOOKS_H
@@ -18,7 +18,7 @@ namespace gradus::nn {
 
 class Module;
 
-/// Hooks return tensors that take the place of those they saw, or nothing.
+/// Hooks return tensors to replace those they saw, or nothing.
 struct ModuleHooks {
   using Tensors = std::vector<Tensor>;
   uint32_t count = 1;
@@ -44,7 +44,7 @@ template <class F, class... A> std::vector<Tensor> call_hook(F& hook, A&... x) {
   }
 }
 
-// While forward runs in anomaly mode: which module it is.
+// While forward runs in anomaly mode: tells which module is running.
 class ModulePlace : Place {
  public:
   explicit ModulePlace(Module& module) : Place{tls.place, text_of}, module_(module) { tls.place = this; }
@@ -57,12 +57,12 @@ class ModulePlace : Place {
   Module& module_;
 };
 
-// One call of a module with hooks, apart from the types of its arguments and results. Functions, not templates: every
-// user's program compiles a call per module and type of arguments.
+// One call of a module with hooks, whatever the types of its arguments and results. Not a template, because user
+// programs compile a call for each module and list of argument types.
 class HookedCall {
  public:
   using Tensors = std::vector<Tensor>;
-  /// arguments[i]: the i-th argument, null if it is no tensor.
+  /// arguments[i]: the i-th argument, null if it is not a tensor.
   HookedCall(Module& module, const Tensor* const* arguments, size_t count);
   ~HookedCall();
   HookedCall(const HookedCall&) = delete;

@@ -22,7 +22,7 @@ Fans fans_of(const char* op, const Tensor& x) {
   return {double(s[1]) * kernel, double(s[0]) * kernel};
 }
 
-// Numbers of mean 0 and this deviation; a uniform distribution over -b .. b has deviation b / sqrt(3).
+// Fills with mean 0 and standard deviation std; a uniform distribution over -b .. b has deviation b / sqrt(3).
 const Tensor& fill(const Tensor& x, double std, bool normal) {
   if (x.numel() == 0) return x;
   NoGradGuard guard;

@@ -1,4 +1,4 @@
-// What a module can do: each question picks from the one list of its numbers with their names, which entries_of makes.
+// Names, parameters, modes: entries_of() lists all tensors of a module with their names, and each query picks from that.
 #include "nn/module/module.h"
 
 #include <algorithm>
@@ -35,7 +35,7 @@ std::vector<NamedTensor> each_once(const Module& module, bool trained) {
   return list;
 }
 
-// The direct modules only; the caller decides about the order.
+// Direct members only; the caller decides the order.
 struct Children final : Visitor {
   std::vector<Module*> found;
   explicit Children(Module& m) { m.members(*this); }
@@ -58,7 +58,8 @@ std::vector<Tensor> tensors_of(const std::vector<NamedTensor>& named) {
   return list;
 }
 
-// Gives the tensor behind the handle another dtype, so that every other handle to it (an optimiser's) sees it too.
+// Changes the dtype of the tensor behind the handle, so that every other handle to it (an optimiser's) sees the change
+// too.
 void change_dtype(const Tensor& x, Dtype dtype) {
   if (x.dtype() == dtype || !is_float(x.dtype())) return;
   Tensor y = apply::convert(x, dtype);
@@ -119,7 +120,7 @@ Module& Module::requires_grad_(bool on) {
 
 Module& Module::to(Dtype dtype) {
   if (!is_float(dtype))
-    throw DtypeError("to: a module's numbers are float32 or float64; got " + std::string(name(dtype)));
+    throw DtypeError("to: a module's dtype must be float32 or float64; got " + std::string(name(dtype)));
   for (const Tensor& p : parameters()) change_dtype(p, dtype);
   for (const Tensor& b : buffers()) change_dtype(b, dtype);
   return *this;

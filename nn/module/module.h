@@ -29,8 +29,8 @@ namespace gradus::nn {
 
 class Module;
 
-/// What members() shows its members to. A member is a Parameter, a Buffer, a Module; a vector or array of them, which
-/// get the names blocks.0, blocks.1 ...; or an optional or pointer to one, skipped while empty.
+/// What members() shows its members to. A member is a Parameter, a Buffer or a Module; a vector or array of these,
+/// named blocks.0, blocks.1 ...; or an optional or pointer to one, skipped while empty.
 class Visitor {
  public:
   template <class T> void operator()(const std::string& name, T& member);
@@ -48,7 +48,7 @@ class Visitor {
   virtual void module(const std::string& name, Module& member) = 0;
 
  private:
-  static std::string next_name(const char*& names);   // and steps behind it
+  static std::string next_name(const char*& names);   // and advances past it
 };
 
 struct LoadOptions {
@@ -59,7 +59,8 @@ struct LoadResult {
   std::vector<std::string> missing_keys, unexpected_keys;
 };
 
-/// Move-only: a copy would be trained, or not, by accident. Methods that only look are const although members() is not.
+/// Move-only: a copy would be trained, or left untrained, by accident. Methods that only read are const although
+/// members() is not.
 class Module {
  public:
   Module() = default;
@@ -84,36 +85,37 @@ class Module {
   std::vector<NamedTensor> named_parameters() const;
   std::vector<Tensor> buffers() const;
   std::vector<NamedTensor> named_buffers() const;
-  /// This module and all in it, each once, outer before inner.
+  /// This module and all modules inside it, each once, outer before inner.
   std::vector<Module*> modules();
   /// The sum of numel() over parameters().
   int64_t num_parameters() const;
 
   /// Parameters and persistent buffers by name, with a tied one under each of its names. The tensors share their
-  /// numbers with the module: clone them to keep the state of a moment.
+  /// numbers with the module: clone them to keep a snapshot.
   StateDict state_dict() const;
-  /// Copies the numbers of equal names into this module, converting the dtype. All or nothing: throws Error (ShapeError
-  /// for a shape) naming what does not fit, and then has changed nothing.
+  /// Copies tensors into the members of the same name, converting the dtype. All or nothing: throws Error (ShapeError
+  /// for a shape) naming what does not fit, and changes nothing then.
   LoadResult load_state_dict(const StateDict& dict, const LoadOptions& options = {});
 
   /// Drops the gradients.
   void zero_grad();
   Module& requires_grad_(bool on = true);
-  /// Converts floating-point parameters and buffers in place: optimisers made before stay valid, but not their state.
+  /// Converts floating-point parameters and buffers in place: optimisers made before stay valid, but their state does
+  /// not.
   Module& to(Dtype dtype);
-  /// f(Module&) or f(Linear&) for each module it fits, inner before outer.
+  /// Calls f on every module of the type it takes, Module& or Linear& say, inner before outer.
   template <class F> Module& apply(F f);
 
-  /// hook(module, inputs) runs before each forward, hook(module, inputs, outputs) after it: std::vector<Tensor>s of the
-  /// tensors among the arguments of operator(), and of its result if that is a Tensor or a std::vector<Tensor>. A hook
-  /// returns nothing, or tensors that take their place, as many.
+  /// hook(module, inputs) runs before each forward, hook(module, inputs, outputs) after it. `inputs` are the
+  /// tensors among the arguments of operator(), `outputs` its result if that is a Tensor or std::vector<Tensor>. A hook
+  /// returns nothing, or as many tensors to replace its last argument.
   template <class F> HookHandle register_forward_pre_hook(F hook);
   template <class F> HookHandle register_forward_hook(F hook);
   /// hook(module, grad_inputs, grad_outputs) runs in each backward, when the gradients of all inputs are complete; it
-  /// may return others for the inputs. A gradient that did not arrive is an undefined tensor. If no input requires
+  /// may replace those of the inputs. A gradient that did not arrive is an undefined tensor. If no input requires
   /// grad, grad_inputs is empty. The module must not be moved or destroyed between forward and backward.
   template <class F> HookHandle register_full_backward_hook(F hook);
-  /// Null if there are none: GRADUS_MODULE's operator() asks.
+  /// Null if there are none; the operator() of GRADUS_MODULE checks it.
   const Ref<ModuleHooks>& hooks() const { return hooks_; }
 
  private:
@@ -148,7 +150,7 @@ template <class T> void Visitor::operator()(const std::string& name, T& member) 
 }
 
 namespace detail {
-// By way of a template, so that GRADUS_MODULE may stand before forward, or in a module that has none.
+// A template, so that GRADUS_MODULE may come before forward, or be used in a module that has none.
 template <class M, class... Args> auto call(M& m, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
   if (m.hooks() || tls.special) [[unlikely]]
     return call_with_hooks(m, std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
@@ -197,7 +199,7 @@ template <class F> Module& Module::apply(F f) {
 
 }   // namespace gradus::nn
 
-/// Lists the members of a module and writes operator(), which calls forward. For a public place in the class.
+/// Lists the members of a module and defines operator(), which calls forward. What follows it in the class is public.
 #define GRADUS_MODULE(...)                                                                                    \
  public:                                                                                                      \
   void members(::gradus::nn::Visitor& visit) override { visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); } \

@@ -10,18 +10,18 @@
 
 namespace gradus::nn {
 
-/// Numbers to train: a leaf that requires grad. Undefined if default-constructed, like the bias of Linear without one;
-/// modules skip it then.
+/// Numbers to train: a leaf that requires grad. Undefined if default-constructed, like the bias of a Linear without
+/// one; modules then skip it.
 class Parameter : public Tensor {
  public:
   Parameter() = default;
-  /// Shares x's numbers, not its history. Throws DtypeError unless x is a float.
+  /// Shares x's numbers, not its history. Throws DtypeError unless x holds floats.
   explicit Parameter(const Tensor& x, bool requires_grad = true) : Tensor(x.detach()) { requires_grad_(requires_grad); }
   /// The same parameter under a second name ("tied weights"): counted once, trained by both.
   static Parameter tied_to(const Parameter& other) { return Parameter(Same(), other); }
 
   Parameter(Parameter&&) noexcept = default;
-  /// Takes over another parameter. An optimiser made before keeps the old one.
+  /// Takes over another parameter. An optimiser made earlier keeps the old one.
   Parameter& operator=(Parameter&&) noexcept = default;
   Parameter(const Parameter&) = delete;              // one owner: move it, or use tied_to
   Parameter& operator=(const Parameter&) = delete;   // to write numbers: w.copy_(x) under NoGradGuard
@@ -32,7 +32,7 @@ class Parameter : public Tensor {
   Parameter(Same, const Tensor& x) : Tensor(x) {}
 };
 
-/// Numbers that belong to a module but are not trained, a running mean say: no gradient.
+/// Numbers that belong to a module but are not trained, such as a running mean: no gradient.
 class Buffer : public Tensor {
  public:
   Buffer() = default;

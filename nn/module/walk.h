@@ -1,4 +1,4 @@
-// The numbers in a module and below it with their full names. Not public.
+// All tensors in a module with their full names; shared by module.cpp and state.cpp, not public.
 #ifndef GRADUS_NN_MODULE_WALK_H
 #define GRADUS_NN_MODULE_WALK_H
 
@@ -13,8 +13,8 @@ struct Entry {
   bool persistent;   // part of the state_dict
 };
 
-/// In PyTorch's order: of each module first its own parameters, then its buffers, then what is in its modules. A tied
-/// parameter comes under each of its names; undefined ones are left out.
+/// In PyTorch's order: for each module first its own parameters, then its buffers, then what is in its modules. A tied
+/// parameter is listed under each of its names; undefined ones are left out.
 std::vector<Entry> entries_of(const Module& module);
 
 }   // namespace gradus::nn

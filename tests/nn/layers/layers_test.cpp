@@ -32,7 +32,7 @@ TEST_CASE("Linear computes x W^T + b") {
   CHECK(equal(layer(tensor({{1.0, -1.0}})), tensor({{-0.5, -1.0, -1.5}})));
 }
 
-TEST_CASE("Linear tells to flatten an image first") {
+TEST_CASE("Linear says to flatten an image first") {
   nn::Linear layer{784, 10};
   CHECK(error_of<ShapeError>([&] {
     layer(zeros({64, 1, 28, 28}));
@@ -76,7 +76,7 @@ TEST_CASE("init fills with the deviations of its formulas") {
   CHECK(w.is_leaf());
 }
 
-TEST_CASE("calculate_gain is PyTorch's table") {
+TEST_CASE("calculate_gain matches PyTorch's table") {
   using namespace nn::init;
   CHECK(calculate_gain(Nonlinearity::linear) == 1);
   CHECK(calculate_gain(Nonlinearity::sigmoid) == 1);
@@ -86,12 +86,12 @@ TEST_CASE("calculate_gain is PyTorch's table") {
   CHECK(calculate_gain(Nonlinearity::selu) == 0.75);
 }
 
-TEST_CASE("init says what it needs") {
+TEST_CASE("init says what is wrong with a shape or an option") {
   using namespace nn::init;
   CHECK(error_of<ShapeError>([] { kaiming_uniform_(zeros({3})); }) ==
         "kaiming_uniform_: fan in and fan out need at least 2 dimensions, [out, in]; got [3]");
-  CHECK(error_of<Error>([] { uniform_(zeros({3}), {.a = 1, .b = 0}); }) ==
-        "uniform_: expected a <= b; got a = 1, b = 0");
+  CHECK(
+      error_of<Error>([] { uniform_(zeros({3}), {.a = 1, .b = 0}); }) == "uniform_: expected a <= b; got a = 1, b = 0");
   CHECK(error_of<Error>([] { normal_(zeros({3}), {.std = -1}); }) == "normal_: std must be at least 0; got -1");
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("Dropout acts while training only") {
   CHECK(y.mean().item<double>() == doctest::Approx(1).epsilon(0.03));   // 5 standard errors
   layer.eval();
   CHECK(equal(layer(x), x));
-  CHECK(error_of<Error>([] { nn::Dropout bad{1.5}; }) == "Dropout: p is a probability, 0..1; got 1.5");
+  CHECK(error_of<Error>([] { nn::Dropout bad{1.5}; }) == "Dropout: p must be a probability, 0..1; got 1.5");
 }
 
 TEST_CASE("activation modules compute the op of their name") {
@@ -119,10 +119,10 @@ TEST_CASE("activation modules compute the op of their name") {
   CHECK(equal(nn::Identity{}(x), x));
   CHECK(nn::Flatten{}(zeros({4, 1, 3, 2})).shape() == Shape{4, 6});
   CHECK(error_of<Error>([] { nn::GELU bad{{.approximate = "fast"}}; }) ==
-        "GELU: approximate is \"none\" or \"tanh\"; got \"fast\"");
+        "GELU: approximate must be \"none\" or \"tanh\"; got \"fast\"");
 }
 
-TEST_CASE("the later activations as modules, with PyTorch's defaults and words") {
+TEST_CASE("the other activations as modules, with PyTorch's defaults and printed form") {
   Tensor x = tensor({{-4.0, 0.25}, {2.0, -0.75}});
   struct Row {
     Tensor got, wanted;
@@ -213,7 +213,7 @@ TEST_CASE("functions count in a Sequential's names") {
         "  (2): Linear(in_features=2, out_features=1, bias=True)\n)");
 }
 
-TEST_CASE("an empty Sequential gives x back") {
+TEST_CASE("an empty Sequential returns x") {
   nn::Sequential net;
   Tensor x = ones({2});
   CHECK(equal(net(x), x));
@@ -237,7 +237,7 @@ TEST_CASE("a Sequential made by a function and moved keeps working") {
 TEST_CASE("Sequential says what is wrong with an index or a type") {
   nn::Sequential net{nn::Linear{2, 2}, relu};
   CHECK(&net[-1] == &net[1]);
-  CHECK(error_of<IndexError>([&] { net[2]; }) == "Sequential: there is no layer 2; there are 2");
+  CHECK(error_of<IndexError>([&] { net[2]; }) == "Sequential: there is no layer 2; the number of layers is 2");
   CHECK(error_of<Error>([&] { net[1].as<nn::Linear>(); }) == "as: the layer is relu, not a Linear");
   CHECK(error_of<Error>([] { nn::Sequential bad{static_cast<Tensor (*)(const Tensor&)>(nullptr)}; }) ==
         "Sequential: a layer is a null function pointer");
@@ -269,12 +269,12 @@ TEST_CASE("check_members finds a layer that was not listed") {
   nn::check_members(net, other, {x});
 }
 
-TEST_CASE("check_members needs a graph that is still there") {
+TEST_CASE("check_members needs a graph that has not been released") {
   nn::Linear net{2, 1};
   Tensor loss = sum(net(ones({1, 2})));
   loss.backward();
   CHECK(error_of<GradError>([&] { nn::check_members(net, loss); }) ==
-        "check_members: the graph was already released by backward; call it before");
+        "check_members: backward has already released the graph; call check_members first");
   CHECK(error_of<GradError>([&] { nn::check_members(net, ones({})); }) ==
         "check_members: the loss has no history: nothing it was computed from requires grad, or it "
         "was computed under NoGradGuard");

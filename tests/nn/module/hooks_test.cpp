@@ -112,14 +112,15 @@ TEST_CASE("hooks work on layers of a Sequential, and on the Sequential") {
 TEST_CASE("hooks that return the wrong number of tensors are named") {
   Scale m;
   HookHandle pre = m.register_forward_pre_hook([](nn::Module&, const Tensors& in) { return Tensors{in[0], in[0]}; });
-  CHECK_THROWS_WITH_AS(m(tensor(1.0)), "Scale: a forward pre-hook returned 2 tensors; the module has 1 inputs", Error);
+  CHECK_THROWS_WITH_AS(
+      m(tensor(1.0)), "Scale: a forward pre-hook returned 2 tensors; the number of inputs is 1", Error);
   pre.remove();
   HookHandle post = m.register_forward_hook([](nn::Module&, const Tensors&, const Tensors& out) {
     return Tensors{out[0], out[0]};
   });
-  CHECK_THROWS_WITH_AS(m(tensor(1.0)), "Scale: a forward hook returned 2 tensors; the module has 1 results", Error);
+  CHECK_THROWS_WITH_AS(m(tensor(1.0)), "Scale: a forward hook returned 2 tensors; the number of results is 1", Error);
   post.remove();
   m.register_full_backward_hook([](nn::Module&, const Tensors& dx, const Tensors&) { return Tensors{dx[0], dx[0]}; });
   CHECK_THROWS_WITH_AS(
-      m(leaf(1)).backward(), "Scale: a backward hook returned 2 gradients; the module has 1 inputs", GradError);
+      m(leaf(1)).backward(), "Scale: a backward hook returned 2 gradients; the number of inputs is 1", GradError);
 }

@@ -1,4 +1,4 @@
-// Module: names, order, modes, loading, printing. The expected names and the picture are PyTorch's
+// Module: names, order, modes, loading, printing. The expected names and printed text are PyTorch's
 // for the same tree:
 //
 //   class Block(nn.Module): fc = nn.Linear(3, 3); scale = nn.Parameter(torch.ones(3));
@@ -233,13 +233,13 @@ TEST_CASE("load_state_dict names what does not fit and changes nothing") {
   auto load = [&](const StateDict& dict) { return [&, dict] { a.load_state_dict(dict); }; };
 
   CHECK(error_of<ShapeError>(load(with(good, "0.bias", zeros({4})))) ==
-        "load_state_dict: the file has \"0.bias\" [4], the module has [3].");
+        "load_state_dict: \"0.bias\" is [4]; the module has [3].");
   CHECK(error_of<DtypeError>(load(with(good, "0.bias", arange(3)))) ==
-        "load_state_dict: the file has \"0.bias\" as int64, the module as float32.");
+        "load_state_dict: \"0.bias\" is int64; the module has float32.");
   CHECK(error_of<Error>(load(with(good, "0.bias", {}))) ==
-        "load_state_dict: the file lacks \"0.bias\". Pass {.strict = false} to load what fits.");
+        "load_state_dict: the state_dict lacks \"0.bias\"; pass {.strict = false} to load what fits.");
   CHECK(error_of<Error>(load(with(good, "1.bias", zeros({3})))) ==
-        "load_state_dict: The module has no \"1.bias\". Pass {.strict = false} to load what fits.");
+        "load_state_dict: the module lacks \"1.bias\"; pass {.strict = false} to load what fits.");
   CHECK(a.parameters()[0].to_vector<float>() == before);
 }
 
@@ -259,7 +259,7 @@ TEST_CASE("to converts in place, so that handles stay valid") {
   CHECK(handle.dtype() == float64);
   sum(layer(ones({1, 2}, float64))).backward();
   CHECK(handle.grad().dtype() == float64);
-  CHECK(error_of<DtypeError>([&] { layer.to(int64); }) == "to: a module's numbers are float32 or float64; got int64");
+  CHECK(error_of<DtypeError>([&] { layer.to(int64); }) == "to: a module's dtype must be float32 or float64; got int64");
 }
 
 namespace {
@@ -284,7 +284,7 @@ struct Recursive : nn::Module {
 };
 }   // namespace
 
-TEST_CASE("a derived module lists its base first") {
+TEST_CASE("a derived module lists its base's members first") {
   Derived net;
   CHECK(names(net.state_dict()) == Names{"first.weight", "first.bias", "second.weight", "second.bias"});
 }
@@ -311,7 +311,7 @@ struct Forty : nn::Module {
 };
 }   // namespace
 
-TEST_CASE("forty members are no problem and undefined parameters are skipped") {
+TEST_CASE("forty members work and undefined parameters are skipped") {
   Forty net;
   CHECK(names(net.state_dict()) == Names{"last"});
 }
