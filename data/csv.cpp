@@ -1,8 +1,9 @@
 // Splitting lines into fields, and fields into numbers.
 //
-// Our own splitter: libcsv hands over one field at a time by callback, does not know runs of blanks, and would leave
-// line numbers, ragged lines and the numbers to us; that is most of this file. Numbers are read by std::from_chars,
-// which is fast and knows no locale. Fields are windows on the file's bytes; only one with doubled quotes is copied.
+// Why our own splitter: libcsv hands over one field at a time by callback, does not handle runs of blanks, and would
+// leave line numbers, ragged lines and the numbers to us; that is most of this file. Numbers are read by
+// std::from_chars, which is fast and ignores the locale. Fields are views of the file's bytes; only a field with
+// doubled quotes is copied.
 #include "data/csv.h"
 
 #include <algorithm>
@@ -28,12 +29,12 @@ class Lines {
   Lines(const std::string& path, std::string_view text, char delimiter)
       : path_(path), at_(text.data()), end_(text.data() + text.size()), delimiter_(delimiter) {}
 
-  // Of the line that next() read, without quotes and the blanks around them.
+  // The fields of the line that next() read, without quotes and surrounding blanks.
   std::vector<std::string_view> fields;
-  // Its number; that of its first line, if a quoted field holds line ends.
+  // The number of that line, or of its first line if a quoted field holds line ends.
   int64_t line = 0;
 
-  /// Reads the next line that is not empty; false at the end. `fields` are valid until then.
+  /// Reads the next line that is not empty; false at the end. `fields` stay valid until the next call.
   bool next() {
     fields.clear();
     unquoted_.clear();
@@ -79,7 +80,7 @@ class Lines {
     const char* begin = ++at_;
     bool doubled = false;
     for (;; ++at_) {
-      if (at_ == end_) fail(path_, fmt::format("line {}: a quote is opened and not closed", line));
+      if (at_ == end_) fail(path_, fmt::format("line {}: a quote is opened but not closed", line));
       if (*at_ == '\n') ++lines_ended_;
       if (*at_ != '"') continue;
       if (at_[1] != '"') break;
@@ -111,7 +112,7 @@ class Lines {
 };
 
 template <class T> std::from_chars_result parse(std::string_view text, T& number) {
-  // from_chars knows no leading plus.
+  // from_chars accepts no leading plus.
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
   auto result = std::from_chars(text.data(), text.data() + text.size(), number);
   if (result.ec == std::errc() && result.ptr != text.data() + text.size()) result.ec = std::errc::invalid_argument;
@@ -145,14 +146,14 @@ std::vector<std::string> read_names(const std::string& path, Lines& lines, const
   return names;
 }
 
-// The positions of the columns that are asked for.
+// The positions of the requested columns.
 std::vector<size_t> pick_columns(
     const std::string& path, const std::vector<std::string>& names, const CsvOptions& options) {
   std::vector<size_t> picked;
   for (const std::string& wanted : options.columns) {
     auto found = std::find(names.begin(), names.end(), wanted);
     if (found == names.end())
-      fail(path, fmt::format("there is no column \"{}\"; there are {}", wanted, list_of(names)));
+      fail(path, fmt::format("there is no column \"{}\"; the columns are {}", wanted, list_of(names)));
     if (std::find(found + 1, names.end(), wanted) != names.end())
       fail(path, fmt::format("there are several columns named \"{}\"", wanted));
     picked.push_back(size_t(found - names.begin()));
@@ -167,7 +168,7 @@ std::vector<size_t> without_text(Lines lines, const std::vector<size_t>& picked,
   std::vector<size_t> unknown = picked, text;
   while (!unknown.empty() && lines.next())
     std::erase_if(unknown, [&](size_t column) {
-      if (column >= lines.fields.size()) return false;   // reading the rows will complain
+      if (column >= lines.fields.size()) return false;   // reported when the rows are read
       std::string_view cell = lines.fields[column];
       if (is_missing(cell, options)) return false;
       if (!is_number(cell)) text.push_back(column);
@@ -183,10 +184,10 @@ std::vector<size_t> without_text(Lines lines, const std::vector<size_t>& picked,
   constexpr size_t shown = 40;
   std::string text = cell.size() > shown ? std::string(cell.substr(0, shown)) + "..." : std::string(cell);
   std::string place = fmt::format("line {}, column \"{}\": \"{}\"", line, column, text);
-  if (why == std::errc::result_out_of_range) fail(path, fmt::format("{} does not fit {}", place, dtype));
+  if (why == std::errc::result_out_of_range) fail(path, fmt::format("{} does not fit in {}", place, dtype));
   if (dtype == Dtype::int64 && is_number(cell)) fail(path, place + " is not an integer");
   fail(path, place +
-                 " is not a number; .columns or .skip_text_columns leave text columns out, "
+                 " is not a number; .columns or .skip_text_columns leave out text columns, "
                  ".missing lists texts that mean a blank");
 }
 

@@ -11,7 +11,7 @@ namespace gradus::data {
 void check_indices(const char* op, std::span<const int64_t> indices, int64_t size) {
   for (int64_t index : indices)
     if (index < 0 || index >= size)
-      throw IndexError(fmt::format("{}: sample {} was asked for; there are samples 0..{}", op, index, size - 1));
+      throw IndexError(fmt::format("{}: there is no sample {}; the samples are 0..{}", op, index, size - 1));
 }
 
 TensorDataset::TensorDataset(const Tensor& inputs, const Tensor& targets)

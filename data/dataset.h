@@ -1,4 +1,4 @@
-// What a dataset is, and the plainest one: tensors of one's own.
+// What a dataset is, and the simplest one: two tensors.
 //
 // Idea: a dataset hands out whole batches, not samples. Gathering 64 rows is then one pass over memory into one new
 // tensor; 64 small tensors and a stack of them would cost more than the training step of a small net.
@@ -21,7 +21,7 @@ struct Batch {
   Tensor targets;
 };
 
-/// Anything with a number of samples and batches of chosen ones; no base class is needed. The DataLoader asks only for
+/// Anything that has a size and gives batches of chosen samples; no base class is needed. The DataLoader asks only for
 /// indices in 0 .. size() - 1. `get` is const: one dataset may serve several loaders.
 template <class T>
 concept Dataset = std::is_convertible_v<decltype(std::declval<const T&>().size()), int64_t> &&
@@ -39,7 +39,7 @@ class TensorDataset {
   Tensor inputs_, targets_;
 };
 
-/// For datasets of one's own: throws IndexError naming `op` unless every index is one of
+/// For your own datasets: throws IndexError naming `op` unless every index is in
 /// 0 .. size - 1.
 void check_indices(const char* op, std::span<const int64_t> indices, int64_t size);
 

@@ -29,7 +29,7 @@ DataLoader::Iterator DataLoader::begin() {
   i.loader_ = this;
   i.stop_ = options_.drop_last ? n - n % options_.batch_size : n;
   if (options_.shuffle) {
-    // Every epoch has 2^40 numbers of the seed's stream for itself. Epoch 0 does not begin at position 0, where a
+    // Each epoch has 2^40 numbers of the seed's stream to itself. Epoch 0 does not begin at position 0, where a
     // generator seeded with the same number drew the first weights.
     Generator generator{options_.seed.value, uint64_t(epoch_ + 1) << 40};
     i.order_.resize(size_t(n));

@@ -2,7 +2,7 @@
 //
 //   for (auto [image, digit] : data::DataLoader(train, {.batch_size = 64, .shuffle = true})) ...
 //
-// Idea: the order of an epoch is a function of (seed, epoch), so a run can be repeated, and continued from any epoch.
+// Idea: the order of an epoch is a function of (seed, epoch), so a run can be repeated, or continued from any epoch.
 // The loader knows its dataset as a pointer and three functions; so any type with size() and get() will do.
 // Read first: dataset.h.
 #ifndef GRADUS_DATA_LOADER_H
@@ -28,14 +28,14 @@ struct DataLoaderOptions {
   int64_t batch_size = 1;
   bool shuffle = false;       ///< each epoch in a new random order
   bool drop_last = false;     ///< leave out the last batch if it is smaller than the others
-  bool replacement = false;   ///< draw size() samples at random, each from all; implies shuffle
+  bool replacement = false;   ///< draw size() samples, each from the whole dataset; implies shuffle
   Seed seed = {};             ///< of the order; without one it is drawn from default_generator(), which
                               ///< manual_seed sets
 };
 
 class DataLoader {
  public:
-  /// A named dataset is referred to and must live as long as the loader; a temporary one is moved into the loader.
+  /// A named dataset is held by reference and must live as long as the loader; a temporary is moved into the loader.
   /// Throws Error unless batch_size is at least 1, and for an empty dataset that is to be shuffled.
   template <class D>
     requires Dataset<std::remove_cvref_t<D>>
@@ -60,11 +60,11 @@ class DataLoader {
     if (end_) end_(dataset_);
   }
 
-  /// The number of batches of an epoch.
+  /// The number of batches in an epoch.
   int64_t size() const;
-  /// How many epochs were begun.
+  /// How many epochs have begun.
   int64_t epoch() const { return epoch_; }
-  /// The next loop gives the order of this epoch (0 is the first): to continue a run. Needs the same seed.
+  /// The next loop takes the order of this epoch (0 is the first), to continue a run. Needs the same seed.
   void set_epoch(int64_t epoch) { epoch_ = epoch; }
 
   struct End {};
@@ -81,7 +81,7 @@ class DataLoader {
    private:
     friend class DataLoader;
     const DataLoader* loader_ = nullptr;
-    std::vector<int64_t> order_;   // empty: as they lie in the dataset
+    std::vector<int64_t> order_;   // empty: the dataset's own order
     int64_t at_ = 0, stop_ = 0;    // in samples
   };
   /// Starts the next epoch; its order is made here.

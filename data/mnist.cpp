@@ -18,7 +18,7 @@ using Bytes = std::vector<unsigned char>;
 constexpr int64_t side = 28, pixels_per_image = side * side, classes = 10;
 constexpr uint32_t image_magic = 0x803, label_magic = 0x801;
 
-// The file as it is, or packed: whichever is there.
+// The plain file or the packed one, whichever exists.
 std::string find_file(const std::string& folder, const std::string& name) {
   std::string plain = folder + "/" + name, packed = plain + ".gz";
   if (access(plain.c_str(), F_OK) == 0) return plain;
@@ -33,27 +33,27 @@ uint32_t big_endian(const Bytes& file, size_t word) {
 
 const char* kind_of(uint32_t magic) { return magic == image_magic ? "images" : magic == label_magic ? "labels" : ""; }
 
-// The bytes of a file of `magic`, without its header. Checks the header against what follows it.
+// The bytes of an IDX file with this magic number, without its header, which is checked against them.
 Bytes read_idx(const std::string& path, uint32_t magic) {
   Bytes file = io::read_file("Mnist", path);
   auto fail = [&](const std::string& what) { throw FileError(fmt::format("Mnist: {}: {}", path, what)); };
   size_t words = magic == image_magic ? 4 : 2;
-  if (file.size() < 4 * words) fail(fmt::format("truncated: {} bytes are fewer than its header has", file.size()));
+  if (file.size() < 4 * words) fail(fmt::format("truncated: its {} bytes do not even hold the header", file.size()));
   uint32_t found = big_endian(file, 0);
   if (found != magic && *kind_of(found))
-    fail(fmt::format("holds {} (magic number {}); {} (magic number {}) were expected", kind_of(found), found,
-        kind_of(magic), magic));
+    fail(fmt::format(
+        "holds {} (magic number {}); expected {} (magic number {})", kind_of(found), found, kind_of(magic), magic));
   if (found != magic)
     fail(fmt::format("is not an IDX file of {}: the magic number is {}, not {}", kind_of(magic), found, magic));
   uint64_t item = 1;
   if (magic == image_magic) {
     if (big_endian(file, 2) != side || big_endian(file, 3) != side)
-      fail(fmt::format("images are {} x {}; 28 x 28 were expected", big_endian(file, 2), big_endian(file, 3)));
+      fail(fmt::format("the images are {} x {}; expected 28 x 28", big_endian(file, 2), big_endian(file, 3)));
     item = pixels_per_image;
   }
   uint64_t count = big_endian(file, 1), expected = count * item, there = file.size() - 4 * words;
   if (there < expected)
-    fail(fmt::format("truncated: {} {} need {} bytes, {} are there", count, kind_of(magic), expected, there));
+    fail(fmt::format("truncated: {} {} need {} bytes; there are {}", count, kind_of(magic), expected, there));
   if (there > expected)
     fail(fmt::format("{} bytes follow the {} {} that its header announces", there - expected, count, kind_of(magic)));
   file.erase(file.begin(), file.begin() + ptrdiff_t(4 * words));
@@ -94,8 +94,8 @@ Batch Mnist::get(std::span<const int64_t> indices) const {
   int64_t* label = result.targets.data<int64_t>().data();
   parallel_for(batch, 128, [=, this](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
-      // Shuffled images lie anywhere in 47 MB: fetched ahead, a batch of 64 takes 17 us instead
-      // of 30 (and 29 instead of 70 where others use the caches too).
+      // Shuffled images are scattered over 47 MB: with prefetching, a batch of 64 takes 17 us instead
+      // of 30 (29 instead of 70 when other work uses the caches too).
       if (i + 3 < end) fetch(pixels_.data() + indices[size_t(i + 3)] * pixels_per_image);
       const unsigned char* from = pixels_.data() + indices[size_t(i)] * pixels_per_image;
       float* to = pixel + i * pixels_per_image;

@@ -1,4 +1,4 @@
-// The MNIST data set of handwritten digits, from its four IDX files; Fashion-MNIST and KMNIST have the same form.
+// The MNIST data set of handwritten digits, from its four IDX files; Fashion-MNIST and KMNIST have the same format.
 //
 // Idea: the images stay bytes in memory (47 MB instead of 188); a batch becomes floats when it is asked for.
 // Read first: dataset.h.
@@ -25,8 +25,8 @@ struct MnistOptions {
 /// [batch], the digits 0..9.
 class Mnist {
  public:
-  /// Reads train-images-idx3-ubyte and train-labels-idx1-ubyte, or t10k-..., from the folder; each as it is or as .gz.
-  /// Throws FileError, naming the file, if one is missing, damaged, or not what its name says.
+  /// Reads train-images-idx3-ubyte and train-labels-idx1-ubyte, or t10k-..., from the folder, each either plain or as
+  /// .gz. Throws FileError, naming the file, if one is missing, damaged, or not what its name says.
   explicit Mnist(const std::string& folder, const MnistOptions& options = {});
 
   int64_t size() const { return int64_t(labels_.size()); }

@@ -15,7 +15,7 @@ namespace {
 
 void require_floats(const char* op, const Tensor& x) {
   if (!is_float(x.dtype()))
-    throw DtypeError(fmt::format("{}: x must hold floats; it is {}. x.to(float64) would do", op, x.dtype()));
+    throw DtypeError(fmt::format("{}: x must hold floats; it is {}. Pass x.to(float64)", op, x.dtype()));
 }
 
 void require_columns(const char* op, const Tensor& x, const Tensor& mean) {
@@ -23,7 +23,7 @@ void require_columns(const char* op, const Tensor& x, const Tensor& mean) {
   const Shape& s = x.shape();
   if (s.dims() == 0 || !(Shape(std::span(s.begin() + 1, size_t(s.dims() - 1))) == mean.shape()))
     throw ShapeError(
-        fmt::format("{}: the fitted data had columns of shape {}, so x must be [samples, ...] with these; "
+        fmt::format("{}: the fitted data had columns of shape {}, so x must be [samples, ...] with the same; "
                     "x is {}",
             op, mean.shape(), s));
 }
@@ -46,7 +46,8 @@ Standardize Standardize::fit(const Tensor& x) {
       center[size_t(c)] += value;
       if (value != from[c]) constant[size_t(c)] = false;
     }
-  // Constant is found by comparison: rounding would give equal numbers another mean, and a tiny deviation to divide by.
+  // Constant columns are found by comparison: by rounding, the mean of equal numbers can differ from them, and the
+  // deviation to divide by would be tiny instead of 0.
   for (int64_t c = 0; c < columns; ++c)
     center[size_t(c)] = constant[size_t(c)] ? from[c] : center[size_t(c)] / double(rows);
   for (int64_t r = 0; r < rows; ++r)

@@ -9,16 +9,16 @@
 
 namespace gradus::data {
 
-/// Of data [samples, ...]: `mean` and `std` have the shape [...], one number per column. `std` divides by the number of
-/// samples, as scikit-learn's StandardScaler does; that of a column whose numbers are all equal is 1.
+/// For data [samples, ...]: `mean` and `std` have the shape [...], one number per column. `std` divides by the number
+/// of samples, as scikit-learn's StandardScaler does; it is 1 for a column whose numbers are all equal.
 struct Standardize {
   Tensor mean, std;
 
-  /// Throws ShapeError without a sample, DtypeError unless x holds floats. Sums are in float64.
+  /// Throws ShapeError if there is no sample, DtypeError unless x holds floats. Sums are in float64.
   static Standardize fit(const Tensor& x);
   /// (x - mean) / std, for x [samples, ...] with the columns of the fitted data, in x's dtype. Differentiable.
   Tensor apply(const Tensor& x) const;
-  /// x std + mean: undoes apply, on predictions say.
+  /// x std + mean: undoes apply, for example on predictions.
   Tensor inverse(const Tensor& x) const;
 };
 

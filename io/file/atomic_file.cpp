@@ -16,7 +16,7 @@ namespace gradus::io {
 
 namespace {
 
-// Where the rename has to go: a link's target, so that saving through a link does not replace the link.
+// The path to rename to: a link's target, so that saving through a link does not replace the link.
 std::string follow_links(const std::string& path) {
   char* real = realpath(path.c_str(), nullptr);
   if (!real) return path;
@@ -36,7 +36,7 @@ AtomicFile::AtomicFile(const char* op, const std::string& path) : op_(op), path_
   struct stat old;
   bool replaces = stat(target_.c_str(), &old) == 0;
   if (replaces && S_ISDIR(old.st_mode)) fail(EISDIR);
-  // Created with the usual permissions (mkstemp would keep others from reading it), by a name nobody has.
+  // Created with the usual permissions (mkstemp would keep others from reading it), under a name that is not taken.
   for (int attempt = 0; file_ < 0; ++attempt) {
     temporary_ = fmt::format("{}.part-{}-{}", target_, getpid(), attempt);
     file_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -68,7 +68,7 @@ void AtomicFile::commit() {
   if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
   close(file_);
   file_ = -1;
-  // The rename itself is on the disk only when the folder is. Some file systems cannot do that; the file is good
+  // The rename is on the disk only once the folder is flushed. Some file systems cannot do that; the file is complete
   // anyway.
   int folder = open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return;

@@ -61,8 +61,8 @@ struct Inflater {
   }
 };
 
-// The gzip trailer ends with the size of what was packed. It may lie: no more is believed than deflate can pack, and
-// not so much that a damaged byte asks for gigabytes.
+// The gzip trailer ends with the unpacked size. It may be wrong: no more is believed than deflate can pack, and never
+// so much that a damaged byte asks for gigabytes.
 size_t unpacked_size_hint(const Bytes& packed) {
   constexpr size_t best_ratio = 1032, most = size_t(1) << 26;
   const unsigned char* end = packed.data() + packed.size();
@@ -88,7 +88,7 @@ Bytes gunzip(const char* op, const std::string& path, Bytes& packed) {
     filled = size_t(z.next_out - bytes.data());
     if (result == Z_STREAM_END) {
       if (taken == packed.size()) break;
-      // gzip files may be joined end to end; anything else behind the end is damage.
+      // gzip files may be joined end to end; anything else after the end is damage.
       if (packed.size() - taken < 2 || packed[taken] != 0x1f || packed[taken + 1] != 0x8b)
         fail(op, path, fmt::format("{} bytes follow the end of the gzip data", packed.size() - taken));
       inflateReset(&z);

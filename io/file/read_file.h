@@ -1,6 +1,6 @@
 // Reading a whole file, unpacked if it is gzip.
 //
-// Idea: the readers of data sets work on one block of bytes; whether it came packed is decided here, by the first two
+// Idea: the readers of data sets work on one block of bytes; whether it was packed is decided here, by the first two
 // bytes.
 #ifndef GRADUS_IO_FILE_READ_FILE_H
 #define GRADUS_IO_FILE_READ_FILE_H
@@ -14,7 +14,7 @@ namespace gradus::io {
 /// truncated, damaged or followed by something else, or if it is gzip and gradus was built without zlib.
 std::vector<unsigned char> read_file(const char* op, const std::string& path);
 
-/// What the system says about the error number: "No such file or directory".
+/// The system's text for an error number: "No such file or directory".
 std::string system_error_text(int number);
 
 }   // namespace gradus::io

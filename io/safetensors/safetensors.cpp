@@ -44,7 +44,7 @@ class InputFile {
       ssize_t got = pread(file_, to, size, off_t(at));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) fail("cannot be read: " + system_error_text(errno));
-      if (got == 0) fail("became shorter while it was read");
+      if (got == 0) fail("became shorter while it was being read");
       to += got;
       at += uint64_t(got);
       size -= uint64_t(got);
@@ -69,7 +69,7 @@ OpenFile read_header(const std::string& path, const InputFile& file) {
   file.read(0, &length, sizeof length);
   if (length > most_header_bytes || length > file.size() - sizeof length)
     file.fail(
-        fmt::format("its first 8 bytes announce a header of {} bytes, and the file has {}: truncated, or not a "
+        fmt::format("its first 8 bytes announce a header of {} bytes, but the file has {}: truncated, or not a "
                     "safetensors file",
             length, file.size()));
   std::string text(length, '\0');
@@ -89,7 +89,7 @@ float from_half(uint16_t half) {
 }
 float from_bfloat(uint16_t b) { return std::bit_cast<float>(uint32_t(b) << 16); }
 
-// The numbers of t, of type From in the file, as `convert` makes them.
+// The numbers of t, stored as From in the file, each passed through `convert`.
 template <class From, class Convert>
 Tensor read_converted(const InputFile& file, const OpenFile& open, const TensorEntry& t, Convert convert) {
   using To = decltype(convert(From()));
@@ -109,14 +109,14 @@ Tensor read_plain(const InputFile& file, const OpenFile& open, const TensorEntry
 Tensor read_tensor(const InputFile& file, const OpenFile& open, const TensorEntry& t) {
   auto widen = [](auto number) { return int64_t(number); };
   auto fits = [&](uint64_t number) {
-    if (number >> 63) file.fail(fmt::format("tensor \"{}\" holds {}, which does not fit int64", t.name, number));
+    if (number >> 63) file.fail(fmt::format("tensor \"{}\" holds {}, which does not fit in int64", t.name, number));
     return int64_t(number);
   };
   switch (t.dtype) {
     case FileDtype::f32: return read_plain(file, open, t, Dtype::float32);
     case FileDtype::f64: return read_plain(file, open, t, Dtype::float64);
     case FileDtype::i64: return read_plain(file, open, t, Dtype::int64);
-    // A bool of another byte than 0 or 1 would be undefined behaviour.
+    // A bool whose byte is neither 0 nor 1 would be undefined behaviour.
     case FileDtype::boolean: return read_converted<uint8_t>(file, open, t, [](uint8_t b) { return b != 0; });
     case FileDtype::f16: return read_converted<uint16_t>(file, open, t, from_half);
     case FileDtype::bf16: return read_converted<uint16_t>(file, open, t, from_bfloat);
@@ -146,7 +146,7 @@ void check_names(const StateDict& tensors, const Metadata& metadata) {
   std::vector<std::string> names, keys;
   for (const NamedTensor& t : tensors) {
     if (!t.tensor.defined()) throw Error(fmt::format("save: the tensor \"{}\" is undefined", t.name));
-    if (t.name == "__metadata__") throw Error("save: the format keeps the name __metadata__ for itself");
+    if (t.name == "__metadata__") throw Error("save: the format reserves the name __metadata__");
     names.push_back(t.name);
   }
   for (const MetadataEntry& m : metadata) keys.push_back(m.key);

@@ -17,22 +17,22 @@
 
 namespace gradus::io {
 
-/// A text that goes with the tensors: `{{"format", "pt"}, {"epoch", "12"}}`.
+/// A text stored with the tensors: `{{"format", "pt"}, {"epoch", "12"}}`.
 struct MetadataEntry {
   std::string key, value;
 };
 using Metadata = std::vector<MetadataEntry>;
 
-/// Writes the file whole or not at all: one that was there stays until the new one is complete and on the disk. Throws
+/// Writes the file whole or not at all: an old file stays until the new one is complete and on the disk. Throws
 /// FileError if it cannot be written; Error if a name occurs twice, is "__metadata__" or is not UTF-8, or if a tensor
 /// is undefined.
 void save(const std::string& path, const StateDict& tensors, const Metadata& metadata = {});
 
-/// The tensors in the order of the header, without history. float16 and bfloat16 come as float32;
-/// 8, 16 and 32 bit integers and uint64 as int64. Throws FileError, naming the file and what is
-/// wrong with it, if it is not entirely sound.
+/// The tensors in the order of the header, without history. float16 and bfloat16 become float32;
+/// 8-, 16- and 32-bit integers and uint64 become int64. Throws FileError, naming the file and what is
+/// wrong with it, if it is not entirely valid.
 StateDict load(const std::string& path);
-/// The texts that go with the tensors; the numbers are not read.
+/// The texts stored with the tensors; the numbers are not read.
 Metadata load_metadata(const std::string& path);
 
 }   // namespace gradus::io

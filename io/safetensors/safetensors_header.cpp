@@ -1,7 +1,7 @@
 // Parsing and checking the header, and writing it.
 //
-// The JSON is parsed by events: what does not belong into a header is refused where it occurs, nothing is built from
-// it, and names that occur twice are seen (a document tree would silently keep the last).
+// The JSON is parsed by events: what does not belong in a header is refused where it occurs, nothing is built from it,
+// and names that occur twice are noticed (a document tree would silently keep the last).
 #include "io/safetensors/safetensors_header.h"
 
 #include "core/base/error.h"
@@ -110,7 +110,7 @@ class Events : public nlohmann::json_sax<Json> {
       entry().dtype = row->dtype;
       seen_dtype_ = true;
     } else {
-      unexpected("a text");
+      unexpected("a string");
     }
     return true;
   }
@@ -118,7 +118,7 @@ class Events : public nlohmann::json_sax<Json> {
     if (place_ == Place::shape) {
       if (entry().shape.dims() == Shape::max_dims)
         fail(fmt::format("tensor \"{}\" has more than {} dimensions", entry().name, Shape::max_dims));
-      if (number >> 62) fail(fmt::format("tensor \"{}\" has the size {}: too large", entry().name, number));
+      if (number >> 62) fail(fmt::format("tensor \"{}\" has a dimension of size {}: too large", entry().name, number));
       entry().shape.push_back(int64_t(number));
     } else if (place_ == Place::offsets && offsets_ < 2) {
       (offsets_++ == 0 ? entry().begin : entry().end) = number;
@@ -130,7 +130,7 @@ class Events : public nlohmann::json_sax<Json> {
   bool number_integer(int64_t) override { unexpected("a negative number"); }
   bool number_float(double, const std::string&) override { unexpected("not a whole number below 2^64"); }
   bool null() override { unexpected("null"); }
-  bool boolean(bool) override { unexpected("a truth value"); }
+  bool boolean(bool) override { unexpected("a boolean"); }
   bool binary(Json::binary_t&) override { unexpected("binary data"); }
   bool parse_error(size_t position, const std::string&, const Json::exception&) override {
     fail(fmt::format("the header is not JSON: error at byte {}", 8 + position - 1));
@@ -140,8 +140,8 @@ class Events : public nlohmann::json_sax<Json> {
   enum class Place { outside, top, metadata, tensor, shape, offsets };
   TensorEntry& entry() { return header.tensors.back(); }
   [[noreturn]] void unexpected(const char* what) {
-    if (place_ == Place::top) fail(fmt::format("the header's entry \"{}\" is {}", key_, what));
-    if (place_ == Place::metadata) fail(fmt::format("the metadata \"{}\" is {}, not a text", key_, what));
+    if (place_ == Place::top) fail(fmt::format("the header's entry \"{}\" is {}, not an object", key_, what));
+    if (place_ == Place::metadata) fail(fmt::format("the metadata \"{}\" is {}, not a string", key_, what));
     fail(fmt::format("tensor \"{}\" has an unexpected {}: {}", entry().name, key_, what));
   }
 
@@ -152,7 +152,7 @@ class Events : public nlohmann::json_sax<Json> {
   int offsets_ = 0;
 };
 
-// A tensor's range must be as long as its dtype and shape say. Sizes beside a 0 count too: strides are made from them.
+// A tensor's range must be as long as its dtype and shape say. Sizes next to a 0 count too: strides are made from them.
 void check_range(const Events& events, const TensorEntry& t, uint64_t data_bytes) {
   auto room = uint64_t(size_of(t.dtype));
   for (int64_t size : t.shape) {
@@ -166,10 +166,10 @@ void check_range(const Events& events, const TensorEntry& t, uint64_t data_bytes
         row_of(t.dtype).name, t.shape, room, t.begin, t.end));
   if (t.end > data_bytes)
     events.fail(fmt::format(
-        "truncated: tensor \"{}\" ends at byte {} of the data, of which there are {}", t.name, t.end, data_bytes));
+        "truncated: tensor \"{}\" ends at byte {} of the data, which end at {}", t.name, t.end, data_bytes));
 }
 
-// Ranges fill the data: sorted, each begins where the one before ends.
+// The ranges must fill the data: sorted, each begins where the one before it ends.
 void check_ranges(const Events& events, const std::vector<TensorEntry>& tensors, uint64_t data_bytes) {
   std::vector<const TensorEntry*> sorted;
   for (const TensorEntry& t : tensors) {
@@ -182,11 +182,11 @@ void check_ranges(const Events& events, const std::vector<TensorEntry>& tensors,
   uint64_t end = 0;
   for (const TensorEntry* t : sorted) {
     if (t->begin < end)
-      events.fail(fmt::format("tensor \"{}\" begins at byte {} of the data, inside another one", t->name, t->begin));
+      events.fail(fmt::format("tensor \"{}\" begins at byte {} of the data, inside another tensor", t->name, t->begin));
     if (t->begin > end) events.fail(fmt::format("bytes {} to {} of the data belong to no tensor", end, t->begin));
     end = t->end;
   }
-  if (end != data_bytes) events.fail(fmt::format("{} bytes follow the last tensor", data_bytes - end));
+  if (end != data_bytes) events.fail(fmt::format("bytes after the last tensor: {}", data_bytes - end));
 }
 
 template <class Items, class Name>

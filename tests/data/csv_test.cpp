@@ -1,4 +1,4 @@
-// Tables of numbers as they come: headers, quotes, blanks, text, damage.
+// Tables of numbers as found in practice: headers, quotes, blanks, text, damage.
 #include <doctest/doctest.h>
 
 #include <clocale>
@@ -75,12 +75,12 @@ TEST_CASE("quoted fields may hold delimiters, quotes, line ends and numbers") {
   CHECK(equal(table.values, matrix({{1, 2, 3}})));
 }
 
-TEST_CASE("other delimiters are a matter of an option") {
+TEST_CASE("the delimiter is an option") {
   CHECK(equal(values("a;b\n1;2\n", {.delimiter = ';'}), matrix({{1, 2}})));
   CHECK(equal(values("a\tb\n1\t 2\n", {.delimiter = '\t'}), matrix({{1, 2}})));
 }
 
-TEST_CASE("with a blank as delimiter any run of blanks and tabs separates") {
+TEST_CASE("with a blank as the delimiter, any run of blanks and tabs separates fields") {
   CHECK(equal(values("  1 2   3\n4\t5 \t 6  \n", {.header = false, .delimiter = ' '}), matrix({{1, 2, 3}, {4, 5, 6}})));
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("infinity is a number") {
 
 TEST_CASE("the decimal sign is a point in every locale") {
   std::string old = std::setlocale(LC_ALL, nullptr);
-  bool german = std::setlocale(LC_ALL, "de_DE.UTF-8") != nullptr;   // where it is installed, it is tried
+  bool german = std::setlocale(LC_ALL, "de_DE.UTF-8") != nullptr;   // tested where it is installed
   Tensor x = values("a\n1.5\n");
   if (german) std::setlocale(LC_ALL, old.c_str());
   CHECK(x.item<double>() == 1.5);
@@ -151,11 +151,11 @@ TEST_CASE("a cell that is not a number is named by line and column") {
 }
 
 TEST_CASE("a number that the dtype cannot hold is named") {
-  CHECK(complaint("a\n1e999\n") == "line 2, column \"a\": \"1e999\" does not fit float64");
-  CHECK(complaint("a\n1e99\n", {.dtype = float32}) == "line 2, column \"a\": \"1e99\" does not fit float32");
+  CHECK(complaint("a\n1e999\n") == "line 2, column \"a\": \"1e999\" does not fit in float64");
+  CHECK(complaint("a\n1e99\n", {.dtype = float32}) == "line 2, column \"a\": \"1e99\" does not fit in float32");
   CHECK(complaint("a\n1.5\n", {.dtype = int64}) == "line 2, column \"a\": \"1.5\" is not an integer");
   CHECK(complaint("a\n9223372036854775808\n", {.dtype = int64}) ==
-        "line 2, column \"a\": \"9223372036854775808\" does not fit int64");
+        "line 2, column \"a\": \"9223372036854775808\" does not fit in int64");
 }
 
 TEST_CASE("a line with more or fewer fields is named") {
@@ -164,14 +164,14 @@ TEST_CASE("a line with more or fewer fields is named") {
 }
 
 TEST_CASE("quotes that do not close, or close too early, are named") {
-  CHECK(complaint("a\n\"1\n2\n") == "line 2: a quote is opened and not closed");
+  CHECK(complaint("a\n\"1\n2\n") == "line 2: a quote is opened but not closed");
   CHECK(complaint("a\n\"1\"2\n") == "line 2: text follows a closing quote");
   CHECK(complaint("a\n\"1\" 2\n") == "line 2: text follows a closing quote");
   CHECK(complaint("\"1\"2\n", {.header = false, .delimiter = ' '}) == "line 1: text follows a closing quote");
 }
 
-TEST_CASE("a column that is not there, or there twice, is refused") {
-  CHECK(complaint("a,b\n1,2\n", {.columns = {"c"}}) == "there is no column \"c\"; there are a, b");
+TEST_CASE("a column that is missing, or there twice, is refused") {
+  CHECK(complaint("a,b\n1,2\n", {.columns = {"c"}}) == "there is no column \"c\"; the columns are a, b");
   CHECK(complaint("a,a\n1,2\n", {.columns = {"a"}}) == "there are several columns named \"a\"");
   std::string wide = "c0";
   for (int i = 1; i < 22; ++i) wide += ",c" + std::to_string(i);

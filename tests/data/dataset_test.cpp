@@ -1,4 +1,4 @@
-// Tensors of one's own as a dataset.
+// Tensors as a dataset.
 #include <doctest/doctest.h>
 
 #include "core/tensor/creation.h"
@@ -13,7 +13,7 @@ using data::TensorDataset;
 static_assert(data::Dataset<TensorDataset>);
 static_assert(!data::Dataset<Tensor>);
 
-TEST_CASE("a batch holds the rows asked for, in that order, repeated if asked twice") {
+TEST_CASE("a batch holds the requested rows, in that order, twice if asked for twice") {
   TensorDataset set(tensor({{1.0, 2.0}, {3.0, 4.0}, {5.0, 6.0}}), tensor({10, 20, 30}));
   std::vector<int64_t> rows = {2, 0, 2};
   auto [x, y] = set.get(rows);
@@ -46,7 +46,7 @@ TEST_CASE("columns of a transposed tensor are samples too") {
   CHECK(equal(set.get(row).inputs, tensor({{2.0, 5.0}})));
 }
 
-TEST_CASE("inputs and targets of different numbers are refused with both shapes") {
+TEST_CASE("different numbers of inputs and targets are refused with both shapes") {
   std::string start =
       "TensorDataset: inputs and targets need a first dimension of the same size, the number of "
       "samples; ";
@@ -56,11 +56,11 @@ TEST_CASE("inputs and targets of different numbers are refused with both shapes"
   CHECK(error_of<ShapeError>([] { TensorDataset(tensor(1.0), tensor(1.0)); }) == start + "inputs is [], targets is []");
 }
 
-TEST_CASE("a sample that is not there is refused") {
+TEST_CASE("a sample that does not exist is refused") {
   TensorDataset set(zeros({5, 3}), zeros({5}));
   std::vector<int64_t> high = {0, 5}, low = {-1};
   CHECK(error_of<IndexError>([&] { set.get(high); }) ==
-        "TensorDataset::get: sample 5 was asked for; there are samples 0..4");
+        "TensorDataset::get: there is no sample 5; the samples are 0..4");
   CHECK(error_of<IndexError>([&] { set.get(low); }) ==
-        "TensorDataset::get: sample -1 was asked for; there are samples 0..4");
+        "TensorDataset::get: there is no sample -1; the samples are 0..4");
 }

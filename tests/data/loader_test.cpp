@@ -1,4 +1,4 @@
-// Batches, their order, and what repeats it.
+// Batches, their order, and how to repeat it.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -45,7 +45,7 @@ std::vector<int64_t> first(int64_t n) {
   return v;
 }
 
-// Counts how many of it are alive.
+// Counts its live instances.
 struct Counted {
   static inline int alive = 0;
   Counted() { ++alive; }
@@ -121,7 +121,7 @@ TEST_CASE("without a seed, manual_seed makes the order repeatable, and loaders d
   CHECK(one != two);
 }
 
-TEST_CASE("a loader that does not shuffle takes no random number") {
+TEST_CASE("a loader that does not shuffle draws no random numbers") {
   TensorDataset set = numbers(5);
   manual_seed(3);
   uint64_t before = default_generator().position;
@@ -156,7 +156,7 @@ TEST_CASE("with replacement an epoch is as long, and about 37 % of the samples a
   CHECK(std::abs(1 - double(distinct) / 10000 - std::exp(-1.0)) < 0.016);
 }
 
-TEST_CASE("two loops over one loader at a time do not disturb each other") {
+TEST_CASE("two simultaneous loops over one loader do not disturb each other") {
   TensorDataset set = numbers(3);
   DataLoader loader(set);
   int64_t pairs = 0;
@@ -165,7 +165,7 @@ TEST_CASE("two loops over one loader at a time do not disturb each other") {
   CHECK(pairs == 9);
 }
 
-TEST_CASE("a temporary dataset is owned by the loader and ends with it") {
+TEST_CASE("a temporary dataset is owned by the loader and dies with it") {
   {
     DataLoader loader(Counted{}), moved(std::move(loader));
     CHECK(Counted::alive == 1);
@@ -179,7 +179,7 @@ TEST_CASE("a temporary dataset is owned by the loader and ends with it") {
   CHECK(Counted::alive == 0);
 }
 
-TEST_CASE("a named dataset is referred to, not copied") {
+TEST_CASE("a named dataset is held by reference, not copied") {
   Counted set;
   DataLoader loader(set);
   CHECK(Counted::alive == 1);
@@ -196,7 +196,7 @@ TEST_CASE("wrong options are refused, and an owned dataset is not lost") {
         "DataLoader: the dataset is empty, so there is nothing to shuffle");
 }
 
-TEST_CASE("an empty dataset in order is a loop that does nothing") {
+TEST_CASE("an empty dataset that is not shuffled gives no batches") {
   for ([[maybe_unused]] auto batch : DataLoader(Empty{})) FAIL("there is no batch");
   CHECK(DataLoader(Empty{}).size() == 0);
 }

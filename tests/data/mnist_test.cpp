@@ -120,25 +120,25 @@ TEST_CASE("a folder without the files is named, with what was looked for") {
             ": there is neither t10k-labels-idx1-ubyte nor t10k-labels-idx1-ubyte.gz in this folder");
 }
 
-TEST_CASE("files that are exchanged, or of another kind, are named") {
+TEST_CASE("swapped files, and files of another kind, are named") {
   Files files;
   files.write(labels(std::string(20, '\1')), labels(two_labels));
   CHECK(files.error() ==
-        "Mnist: " + files.image_file + ": holds labels (magic number 2049); images (magic number 2051) were expected");
+        "Mnist: " + files.image_file + ": holds labels (magic number 2049); expected images (magic number 2051)");
   files.write(images(2), images(2));
   CHECK(files.error() ==
-        "Mnist: " + files.label_file + ": holds images (magic number 2051); labels (magic number 2049) were expected");
+        "Mnist: " + files.label_file + ": holds images (magic number 2051); expected labels (magic number 2049)");
   files.write("<!DOCTYPE html> not found", labels(two_labels));
   CHECK(files.error() ==
         "Mnist: " + files.image_file + ": is not an IDX file of images: the magic number is 1008813135, not 2051");
 }
 
-TEST_CASE("truncated files, and bytes behind the end, are named with the sizes") {
+TEST_CASE("truncated files, and bytes after the end, are named with the sizes") {
   Files files;
   files.write(images(2).substr(0, 1000), labels(two_labels));
-  CHECK(files.error() == "Mnist: " + files.image_file + ": truncated: 2 images need 1568 bytes, 984 are there");
+  CHECK(files.error() == "Mnist: " + files.image_file + ": truncated: 2 images need 1568 bytes; there are 984");
   files.write(images(2).substr(0, 15), labels(two_labels));
-  CHECK(files.error() == "Mnist: " + files.image_file + ": truncated: 15 bytes are fewer than its header has");
+  CHECK(files.error() == "Mnist: " + files.image_file + ": truncated: its 15 bytes do not even hold the header");
   files.write(images(2), labels(two_labels) + "abc");
   CHECK(files.error() == "Mnist: " + files.label_file + ": 3 bytes follow the 2 labels that its header announces");
 }
@@ -146,10 +146,10 @@ TEST_CASE("truncated files, and bytes behind the end, are named with the sizes")
 TEST_CASE("images of another size are named") {
   Files files;
   files.write(images(2, 32, 28), labels(two_labels));
-  CHECK(files.error() == "Mnist: " + files.image_file + ": images are 32 x 28; 28 x 28 were expected");
+  CHECK(files.error() == "Mnist: " + files.image_file + ": the images are 32 x 28; expected 28 x 28");
 }
 
-TEST_CASE("as many labels as images are needed") {
+TEST_CASE("there must be as many labels as images") {
   Files files;
   files.write(images(3), labels(two_labels));
   CHECK(files.error() == "Mnist: " + files.image_file + " has 3 images, but " + files.label_file + " has 2 labels");
@@ -161,10 +161,10 @@ TEST_CASE("a label above 9 is named") {
   CHECK(files.error() == "Mnist: " + files.label_file + ": label 1 is 10; digits are 0..9");
 }
 
-TEST_CASE("an image that is not there is refused") {
+TEST_CASE("an image that does not exist is refused") {
   Files files;
   files.write(images(2), labels(two_labels));
   std::vector<int64_t> row = {2};
   CHECK(error_of<IndexError>([&] { Mnist(files.folder.path()).get(row); }) ==
-        "Mnist::get: sample 2 was asked for; there are samples 0..1");
+        "Mnist::get: there is no sample 2; the samples are 0..1");
 }

@@ -45,7 +45,7 @@ TEST_CASE("a column of targets [samples] is standardised as one column") {
   CHECK(equal(scale.apply(tensor({5.0})), tensor({3.0})));
 }
 
-TEST_CASE("float32 data stay float32, also with numbers fitted in float64") {
+TEST_CASE("float32 data stay float32, even when fitted in float64") {
   Tensor x = tensor({{1.0}, {3.0}}, float64);
   CHECK(Standardize::fit(x).apply(x.to(float32)).dtype() == float32);
   CHECK(Standardize::fit(x.to(float32)).mean.dtype() == float32);
@@ -75,14 +75,14 @@ TEST_CASE("data that do not fit are refused with their shape") {
   CHECK(error_of<ShapeError>([&] {
     scale.apply(zeros({4, 2}));
   }) == "Standardize::apply: the fitted data had columns of shape [3], so x must be [samples, ...] "
-        "with these; x is [4, 2]");
+        "with the same; x is [4, 2]");
   CHECK(error_of<ShapeError>([&] { scale.inverse(zeros({3})); }) ==
         "Standardize::inverse: the fitted data had columns of shape [3], so x must be [samples, "
-        "...] with these; x is [3]");
+        "...] with the same; x is [3]");
   CHECK(error_of<ShapeError>([] {
     Standardize::fit(zeros({0, 3}));
   }) == "Standardize::fit: x must be [samples, ...] with at least one sample; x is [0, 3]");
   CHECK(error_of<DtypeError>([] {
     Standardize::fit(tensor({1, 2}));
-  }) == "Standardize::fit: x must hold floats; it is int64. x.to(float64) would do");
+  }) == "Standardize::fit: x must hold floats; it is int64. Pass x.to(float64)");
 }

@@ -1,4 +1,4 @@
-// What tests of files share: a folder that goes away with the test, whole files as strings, gzip
+// What tests of files share: a folder that is removed after the test, whole files as strings, gzip
 // data made by hand.
 #ifndef GRADUS_TESTS_IO_FILES_H
 #define GRADUS_TESTS_IO_FILES_H

@@ -1,4 +1,4 @@
-// A file is there whole or not at all.
+// A file appears whole or not at all.
 #include <doctest/doctest.h>
 
 #include <signal.h>
@@ -51,7 +51,7 @@ TEST_CASE("a committed file replaces the old one and leaves nothing else behind"
   CHECK(folder.count() == 1);
 }
 
-TEST_CASE("until commit the old file is there, and without commit it stays") {
+TEST_CASE("until commit the old file is there, and without a commit it stays") {
   TemporaryFolder folder;
   std::string path = folder.write("file", "old");
   {

@@ -43,13 +43,13 @@ TEST_CASE("gzip data are unpacked, whatever the file is called") {
   CHECK(read(folder.write("c.gz", gzip(""))).empty());
 }
 
-TEST_CASE("gzip files joined end to end are one text") {
+TEST_CASE("gzip files joined end to end are read as one") {
   TemporaryFolder folder;
   if (!has_zlib(folder)) return;
   CHECK(read(folder.write("a.gz", gzip("first, ") + gzip("second"))) == "first, second");
 }
 
-TEST_CASE("a size in the gzip trailer that lies asks for no memory, and is damage") {
+TEST_CASE("a wrong size in the gzip trailer allocates no memory and counts as damage") {
   TemporaryFolder folder;
   if (!has_zlib(folder)) return;
   std::string packed = gzip("some text");
@@ -73,7 +73,7 @@ TEST_CASE("damaged gzip data are named") {
   CHECK(complaint(path) == "test: " + path + ": the name ends in .gz, but this is not gzip data");
 }
 
-TEST_CASE("a file that is missing or a folder is named with the system's reason") {
+TEST_CASE("a missing file, or a folder, is named with the system's reason") {
   TemporaryFolder folder;
   CHECK(complaint(folder / "none") == "test: " + (folder / "none") + ": cannot be opened: No such file or directory");
   CHECK(complaint(folder.path()) == "test: " + folder.path() + ": cannot be read: Is a directory");

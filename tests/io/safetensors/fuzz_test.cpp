@@ -2,7 +2,7 @@
 // never crashes.
 //
 // Idea: start from small good files, damage them at random places (the same ones in every run), and
-// use every number of what is still read. The sanitizer build runs this too; there it would show a
+// use every number that can still be read. The sanitizer build runs this too; there it would show a
 // read outside a buffer.
 #include <doctest/doctest.h>
 
@@ -23,7 +23,7 @@ namespace {
 
 constexpr int few = 400, many = 50000;
 
-// One random damage: bits, bytes, digits of a text, pieces lost, doubled or moved.
+// One random piece of damage: bits, bytes or digits changed, pieces lost, doubled or moved.
 std::string damaged(std::string bytes, Generator& random) {
   auto place = [&] { return size_t(random.next_below(int64_t(bytes.size()))); };
   auto length = [&](size_t from) {
@@ -122,4 +122,4 @@ void fuzz_all(int times) {
 
 TEST_CASE("a damaged file gives a FileError that names it, or a sound result") { fuzz_all(few); }
 
-TEST_CASE("the same for many more damages" * doctest::test_suite("slow")) { fuzz_all(many); }
+TEST_CASE("the same for many more damaged files" * doctest::test_suite("slow")) { fuzz_all(many); }

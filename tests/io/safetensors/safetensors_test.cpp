@@ -1,4 +1,4 @@
-// Saving and loading named tensors; files of the reference implementation; files that lie.
+// Saving and loading named tensors; files of the reference implementation; files that are wrong.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -24,7 +24,7 @@ bool has_json(const TemporaryFolder& folder) {
   return false;
 }
 
-// A file with this header and so many bytes of numbers.
+// A file with this header and this many bytes of numbers.
 std::string file_of(const std::string& header, size_t data_bytes) {
   return little_endian(header.size(), 8) + header + std::string(data_bytes, '\0');
 }
@@ -55,7 +55,7 @@ TEST_CASE("what is saved comes back: names, order, shapes, dtypes and bits") {
   CHECK(std::signbit(back.at("layer.weight").to_vector<float>()[1]));
 }
 
-TEST_CASE("a transposed tensor is saved as it reads, and history is not saved") {
+TEST_CASE("a transposed tensor is saved row by row, and history is not saved") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
   Tensor w = tensor({{1.0, 2.0, 3.0}, {4.0, 5.0, 6.0}}).requires_grad_();
@@ -137,7 +137,7 @@ TEST_CASE("a number or a dtype that cannot be held is refused by name") {
   if (!has_json(folder)) return;
   std::string path = fixtures + "too_large_u64.safetensors";
   CHECK(error_of<FileError>([&] { io::load(path); }) ==
-        "load: " + path + ": tensor \"big\" holds 9223372036854775808, which does not fit int64");
+        "load: " + path + ": tensor \"big\" holds 9223372036854775808, which does not fit in int64");
   path = fixtures + "float8.safetensors";
   CHECK(error_of<FileError>([&] { io::load(path); }) ==
         "load: " + path + ": tensor \"small\" has dtype F8_E4M3, which cannot be read; convert it to F32 first");
@@ -152,7 +152,7 @@ TEST_CASE("save refuses names that the format cannot hold, and touches no file")
     return error_of<Error>([&] { io::save(path, state, metadata); });
   };
   CHECK(error({{"w", w}, {"v", w}, {"w", w}}) == "save: the name \"w\" occurs twice");
-  CHECK(error({{"__metadata__", w}}) == "save: the format keeps the name __metadata__ for itself");
+  CHECK(error({{"__metadata__", w}}) == "save: the format reserves the name __metadata__");
   CHECK(error({{"w", Tensor()}}) == "save: the tensor \"w\" is undefined");
   CHECK(error({{"\xff", w}}) == "save: names and metadata must be UTF-8; \"\xff\" is not");
   CHECK(error({{"w", w}}, {{"k", "1"}, {"k", "2"}}) == "save: the metadata key \"k\" occurs twice");
@@ -160,7 +160,7 @@ TEST_CASE("save refuses names that the format cannot hold, and touches no file")
   CHECK(bytes_of(path) == "old");
 }
 
-TEST_CASE("save into a folder that is missing names the file and the reason") {
+TEST_CASE("save into a missing folder names the file and the reason") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
   std::string path = folder / "none/a";
@@ -168,7 +168,7 @@ TEST_CASE("save into a folder that is missing names the file and the reason") {
       error_of<FileError>([&] { io::save(path, {}); }) == "save: cannot write " + path + ": No such file or directory");
 }
 
-TEST_CASE("load names a file that is missing, a folder, too short, or something else") {
+TEST_CASE("load says whether a file is missing, a folder, too short, or of another format") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
   CHECK(error_of<FileError>([&] { io::load(folder / "none"); }) ==
@@ -176,7 +176,7 @@ TEST_CASE("load names a file that is missing, a folder, too short, or something 
   CHECK(error_of<FileError>([&] { io::load(folder.path()); }) == "load: " + folder.path() + ": is not a regular file");
   CHECK(complaint(folder, "abc") == "has 3 bytes, too few for a safetensors file");
   CHECK(complaint(folder, "some text") ==   // the first eight letters as a number
-        "its first 8 bytes announce a header of 8675467939688574835 bytes, and the file has 9: "
+        "its first 8 bytes announce a header of 8675467939688574835 bytes, but the file has 9: "
         "truncated, or not a "
         "safetensors file");
   CHECK(complaint(folder, file_of("[]", 0)) == "the header does not begin with {, so this is not a safetensors file");
@@ -193,10 +193,10 @@ TEST_CASE("load refuses ranges that do not fit the data, or each other") {
   };
   CHECK(complaint(folder, file_of(two("[8,16]"), 16)) == "nothing was thrown");
   CHECK(complaint(folder, file_of(two("[8,16]"), 15)) ==
-        "truncated: tensor \"b\" ends at byte 16 of the data, of which there are 15");
-  CHECK(complaint(folder, file_of(two("[8,16]"), 17)) == "1 bytes follow the last tensor");
-  CHECK(
-      complaint(folder, file_of(two("[4,12]"), 12)) == "tensor \"b\" begins at byte 4 of the data, inside another one");
+        "truncated: tensor \"b\" ends at byte 16 of the data, which end at 15");
+  CHECK(complaint(folder, file_of(two("[8,16]"), 17)) == "bytes after the last tensor: 1");
+  CHECK(complaint(folder, file_of(two("[4,12]"), 12)) ==
+        "tensor \"b\" begins at byte 4 of the data, inside another tensor");
   CHECK(complaint(folder, file_of(two("[12,20]"), 20)) == "bytes 8 to 12 of the data belong to no tensor");
   CHECK(complaint(folder, file_of(two("[8,15]"), 16)) ==
         "tensor \"b\" (F32 [2]) takes 8 bytes, but its data_offsets are 8 and 15");
@@ -214,11 +214,11 @@ TEST_CASE("load refuses shapes whose size overflows") {
   CHECK(shape("[4294967296,4294967296]") == "tensor \"w\" has shape [4294967296, 4294967296]: too large");
   CHECK(shape("[4611686018427387903,4611686018427387903,0]") ==
         "tensor \"w\" has shape [4611686018427387903, 4611686018427387903, 0]: too large");
-  CHECK(shape("[18446744073709551615]") == "tensor \"w\" has the size 18446744073709551615: too large");
+  CHECK(shape("[18446744073709551615]") == "tensor \"w\" has a dimension of size 18446744073709551615: too large");
   CHECK(shape("[1,1,1,1,1,1,1,1,0]") == "tensor \"w\" has more than 8 dimensions");
 }
 
-TEST_CASE("load refuses entries that are missing, doubled or of the wrong kind") {
+TEST_CASE("load refuses entries that are missing, repeated or of the wrong kind") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
   auto entry = [&](const std::string& fields) { return complaint(folder, file_of(one_tensor(fields), 4)); };
@@ -228,17 +228,18 @@ TEST_CASE("load refuses entries that are missing, doubled or of the wrong kind")
   CHECK(entry("\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]") ==
         "tensor \"w\" needs a dtype, a shape and two data_offsets");
   CHECK(entry(good + ",\"shape\":[1]") == "tensor \"w\" has an unexpected shape: a list");
-  CHECK(entry(good + ",\"dtype\":\"F32\"") == "tensor \"w\" has an unexpected dtype: a text");
-  CHECK(entry(good + ",\"color\":\"red\"") == "tensor \"w\" has an unexpected color: a text");
+  CHECK(entry(good + ",\"dtype\":\"F32\"") == "tensor \"w\" has an unexpected dtype: a string");
+  CHECK(entry(good + ",\"color\":\"red\"") == "tensor \"w\" has an unexpected color: a string");
   CHECK(entry("\"shape\":[[1]]") == "tensor \"w\" has an unexpected shape: a list");
   CHECK(entry("\"shape\":[{}]") == "tensor \"w\" has an unexpected shape: an object");
   CHECK(entry("\"shape\":[-1]") == "tensor \"w\" has an unexpected shape: a negative number");
   CHECK(entry("\"shape\":[1.5]") == "tensor \"w\" has an unexpected shape: not a whole number below 2^64");
   CHECK(entry("\"shape\":null") == "tensor \"w\" has an unexpected shape: null");
-  CHECK(entry("\"shape\":true") == "tensor \"w\" has an unexpected shape: a truth value");
+  CHECK(entry("\"shape\":true") == "tensor \"w\" has an unexpected shape: a boolean");
   CHECK(entry("\"data_offsets\":[0,4,8]") == "tensor \"w\" has an unexpected data_offsets: a number");
-  CHECK(complaint(folder, file_of("{\"w\":7}", 0)) == "the header's entry \"w\" is a number");
-  CHECK(complaint(folder, file_of("{\"__metadata__\":{\"k\":1}}", 0)) == "the metadata \"k\" is a number, not a text");
+  CHECK(complaint(folder, file_of("{\"w\":7}", 0)) == "the header's entry \"w\" is a number, not an object");
+  CHECK(
+      complaint(folder, file_of("{\"__metadata__\":{\"k\":1}}", 0)) == "the metadata \"k\" is a number, not a string");
 }
 
 TEST_CASE("load refuses a name that occurs twice") {
