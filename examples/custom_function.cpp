@@ -1,10 +1,10 @@
-// A function of one's own: a layer whose weights are only -1 and 1, and how it learns all the same.
+// A custom function: a layer whose weights are only -1 and 1, and how it learns nevertheless.
 //
 // sign(w) has the derivative 0 wherever it has one, so nothing that it is applied to can learn. The
 // straight-through estimator (Bengio et al. 2013, arXiv:1308.3432; for weights: Courbariaux et al.
-// 2015, arXiv:1511.00363) computes sign(w) and, on the way back, acts as if it had been w: backward
+// 2015, arXiv:1511.00363) computes sign(w) and, on the way back, acts as if it had computed w: backward
 // here is not the derivative of forward, which is what Function is for.
-// The task: the answers of a layer with hidden signs, from which these signs are to be found again.
+// The task: recover the hidden signs of a layer from its answers.
 // Read next: custom_op.cpp, for an op that has a derivative.
 #include <cmath>
 #include <cstdio>
@@ -23,7 +23,7 @@ struct StraightThroughSign : Function<StraightThroughSign> {
     ctx.save_value(limit);
     return sign(w);
   }
-  // One gradient for each result came in; one for each argument goes out, none for the number.
+  // One gradient comes in for each result, and one goes out for each argument; the number gets none.
   static std::vector<Tensor> backward(FunctionContext& ctx, const std::vector<Tensor>& dy) {
     const Tensor w = ctx.saved_tensors()[0];
     return {dy[0] * (abs(w) <= ctx.value<double>()), Tensor()};
@@ -37,12 +37,12 @@ struct SignLayer : nn::Module {
   Tensor forward(const Tensor& x) { return matmul(x, signs()) / std::sqrt(double(weight.numel())); }
   Tensor signs() { return straight_through ? StraightThroughSign::apply(weight, 1.0) : sign(weight); }
 
-  nn::Parameter weight;   // the numbers behind the signs; they are what is trained
+  nn::Parameter weight;   // the numbers behind the signs; these are trained
   bool straight_through;
   GRADUS_MODULE(weight)
 };
 
-/// Trains, and returns how many signs are those of `hidden` at the end.
+/// Trains, and returns how many signs match those of `hidden` at the end.
 int64_t learn(SignLayer& layer, const Tensor& x, const Tensor& hidden, int64_t steps) {
   const Tensor answer = (matmul(x, hidden) > 0).to(float32);
   optim::Adam adam(layer.parameters(), {.lr = 0.01});
@@ -64,7 +64,7 @@ int run(int argc, char** argv) {
   const int64_t inputs = flags.integer("inputs", 32, "how many signs are hidden");
   const int64_t rows = flags.integer("rows", 512, "examples to learn from");
   const int64_t steps = flags.integer("steps", 500, "updates");
-  const int64_t seed = flags.integer("seed", 1, "of the random numbers");
+  const int64_t seed = flags.integer("seed", 1, "seed of the random numbers");
   flags.check();
 
   manual_seed(uint64_t(seed));

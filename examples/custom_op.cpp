@@ -1,9 +1,9 @@
-// An op of one's own, written as the library's are: forward, a formula for each input, and a check
+// A custom op, written like the library's: forward, a formula for each input, and a check
 // that the formulas are right.
 //
 // The op is the magnitude of a + bi. Written as sqrt(a^2 + b^2) it overflows for numbers whose
 // square is too large, and its gradient at 0 is 0 / 0; as an op it does neither.
-// What each piece does: docs/adding-an-op.md. Read before: custom_function.cpp.
+// What each piece does: docs/adding-an-op.md. Read first: custom_function.cpp.
 #include <cmath>
 #include <cstdio>
 
@@ -26,13 +26,13 @@ Tensor magnitude_numbers(const Tensor& a, const Tensor& b) {
 Tensor magnitude(const Tensor& a, const Tensor& b) {
   // Each formula keeps its input (0 and 1 are the positions in the signature, for messages) and asks
   // for the result as its second parameter. If an input needs no gradient, its formula is dropped.
-  // The sum over what was broadcast is the engine's business.
+  // The engine sums over what was broadcast.
   return record("magnitude(a, b)", magnitude_numbers(a, b),
       grad_to(a, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return dy * a / where(y == 0, 1, y); }),
       grad_to(b, [b = saved(b, 1)](const Tensor& dy, const Tensor& y) { return dy * b / where(y == 0, 1, y); }));
 }
 
-// The same with a mistake that copying makes: the formula of b was copied from a's.
+// The same with a copy-and-paste mistake: the formula of b was copied from a's.
 Tensor mistaken(const Tensor& a, const Tensor& b) {
   return record("mistaken(a, b)", magnitude_numbers(a, b),
       grad_to(a, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return dy * a / y; }),

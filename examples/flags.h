@@ -1,7 +1,7 @@
 // Flags: the options of a program, `--name value` or `--name=value`, and its --help text.
 //
 // Idea: asking for a flag also describes it, so help, defaults and checks cannot drift apart. Ask
-// for all of them, then call check(): it answers --help and throws for a flag nobody asked for.
+// for all of them, then call check(), which answers --help and throws for a flag nobody asked for.
 #ifndef GRADUS_EXAMPLES_FLAGS_H
 #define GRADUS_EXAMPLES_FLAGS_H
 
@@ -57,11 +57,11 @@ class Flags {
   /// flag.
   void check() const {
     if (wants_help_) {
-      std::printf("%s\nThe values shown are those used without the flag.\n", help_.c_str());
+      std::printf("%s\nThe values shown are the defaults.\n", help_.c_str());
       std::exit(0);
     }
     for (const Given& flag : given_)
-      if (!flag.known) throw gradus::Error("there is no flag --" + flag.name + "; --help lists them.");
+      if (!flag.known) throw gradus::Error("there is no flag --" + flag.name + "; --help lists the flags.");
   }
 
  private:
@@ -78,7 +78,7 @@ class Flags {
   bool wants_help_ = false;
 };
 
-/// What main() does: run(), whose result is the program's status; after an Error its text and 2.
+/// What main() does: calls run() and returns its result; after an Error prints the text and returns 2.
 inline int run_program(const char* name, int (*run)(int, char**), int argc, char** argv) {
   try {
     return run(argc, argv);

@@ -27,11 +27,11 @@ struct Setup {
   int64_t max_iterations;
 };
 
-/// How far the pair has come. The rest of the last line is only known at the end.
+/// How far the pair has come. `stopped_by` is known only at the end.
 struct Report {
   std::string title;
   int64_t iteration = 0;
-  double loss = 0, gradient = 0, distance = 0;   // gradient over all rows: its norm
+  double loss = 0, gradient = 0, distance = 0;   // gradient: its norm, over all rows
   double difference = 0;                         // the largest so far between the two of the pair
   const char* stopped_by = "";
 };
@@ -98,9 +98,9 @@ template <class Optimizer, class ByHand> Report train(const Problem& problem, co
 int run(int argc, char** argv) {
   Flags flags(argc, argv, "Fits a linear model by three strategies, by hand and by autograd.");
   const std::string name = flags.text("data", "diabetes", "diabetes or california (20,433 rows)");
-  const std::string folder = flags.text("folder", "examples/data", "where the data sets lie");
+  const std::string folder = flags.text("folder", "examples/data", "where the data sets are");
   const double tolerance = flags.number("tolerance", 1e-9, "stop when |gradient| is below this");
-  const int64_t most = flags.integer("max-iterations", 500000, "or after so many updates");
+  const int64_t most = flags.integer("max-iterations", 500000, "or after this many updates");
   const double gd = flags.number("gd-rate", 0.4, "learning rate of gradient descent");
   const double adam = flags.number("adam-rate", 0.01, "learning rate of Adam");
   const double sgd32 = flags.number("sgd-rate", 0.05, "first rate of SGD with batches of 32");

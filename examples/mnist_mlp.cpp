@@ -68,7 +68,8 @@ Result test(Mlp& net, const data::Mnist& images) {
 }
 
 /// Draws up to three mistakes side by side, beginning at number `first`. A character stands for two
-/// pixels, one above the other; the outermost columns are left out, so that 80 are enough.
+/// pixels, one above the other; the outermost columns are left out, so that 80
+/// columns are enough.
 void draw(const std::vector<Mistake>& mistakes, size_t first) {
   const size_t end = mistakes.size() < first + 3 ? mistakes.size() : first + 3;
   for (size_t i = first; i < end; ++i)
@@ -95,7 +96,7 @@ int run(int argc, char** argv) {
       flags.number("decay", 0.8, "learning-rate decay: the rate is multiplied by this after each epoch");
   const double weight_decay = flags.number("weight-decay", 0, "pulls all weights towards 0; 1e-5 is a mild pull");
   const double dropout = flags.number("dropout", 0.2, "share of hidden units switched off at random while training");
-  const int64_t seed = flags.integer("seed", 1, "of the first weights, the order of the images, and dropout");
+  const int64_t seed = flags.integer("seed", 1, "seed of the first weights, the order of the images, and dropout");
   const std::string folder = flags.text("data", "examples/data/mnist", "folder with the four MNIST files");
   flags.check();
 

@@ -1,7 +1,7 @@
 // Progress: one bar per epoch in a terminal, one plain line per epoch elsewhere (a file, a pipe).
 //
-// Idea: report what training says of itself after each batch, as means over the epoch so far. The
-// bar is redrawn ten times a second at most, so that drawing costs nothing.
+// Idea: report loss and accuracy after each batch, as means over the epoch so far. The bar is
+// redrawn at most ten times a second, so that drawing costs nothing.
 #ifndef GRADUS_EXAMPLES_PROGRESS_H
 #define GRADUS_EXAMPLES_PROGRESS_H
 
@@ -12,7 +12,7 @@
 #include <cstdio>
 #include <string>
 
-/// Seconds since some fixed moment. Not <chrono>: that costs a fifth of a second of compiling.
+/// Seconds since some fixed moment. Not <chrono>, which takes a fifth of a second to compile.
 inline double seconds() {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -24,7 +24,7 @@ class Progress {
   /// `title`: "epoch 3/10"; `samples`: how many the epoch has.
   Progress(const std::string& title, int64_t samples) : title_(title), samples_(samples) {}
 
-  /// After each batch: its size, its mean loss, and how many predictions were right.
+  /// Call after each batch: its size, its mean loss, and how many predictions were right.
   void add(int64_t batch, double loss, int64_t right) {
     done_ += batch;
     loss_ += loss * double(batch);
@@ -34,7 +34,7 @@ class Progress {
     drawn_ = now;
     draw(now);
   }
-  /// At the end of the epoch.
+  /// Call at the end of the epoch.
   void finish() {
     if (terminal_) draw(seconds());
     else std::printf("%s  %s\n", title_.c_str(), text(seconds()).c_str());

@@ -1,8 +1,8 @@
 // Gradient descent, stochastic gradient descent and Adam written by hand, without autograd.
 //
 // Idea: a linear model predicts y = X theta. Its error is half the mean of the squared differences,
-// whose gradient is short enough to write down. A strategy is what one does with that gradient;
-// linear_regression.cpp sets each beside its twin in optim.
+// whose gradient is short enough to write down. A strategy is a way to use that gradient;
+// linear_regression.cpp compares each with its twin in optim.
 // Formulas and pitfalls: docs/training-strategies.md.
 #ifndef GRADUS_EXAMPLES_STRATEGIES_H
 #define GRADUS_EXAMPLES_STRATEGIES_H
@@ -29,7 +29,7 @@ inline Tensor gradient(const Tensor& x, const Tensor& y, const Tensor& theta) {
 }
 
 /// theta <- theta - rate * gradient. Gradient descent if the gradient was computed from all rows;
-/// stochastic gradient descent (SGD) if from a few drawn at random. Only the data differ.
+/// stochastic gradient descent (SGD) if from a few drawn at random. Only the data differs.
 struct Descent {
   double rate;
 
@@ -41,7 +41,7 @@ struct Descent {
 struct Adam {
   double rate;
   double beta1 = 0.9, beta2 = 0.999;   // how slowly the means change
-  double eps = 1e-8;                   // keeps the division from being by zero; regularises nothing
+  double eps = 1e-8;                   // prevents division by zero; does not regularise
   Tensor first = {}, second = {};      // the moments m and v; not called m, which counts rows
   int steps = 0;                       // t of the formulas
 

@@ -1,7 +1,7 @@
 // XOR: the smallest problem that needs a hidden layer, learned from many random starts.
 //
-// Whether exactly one of two inputs is 1 cannot be told by a line through the plane, so no single
-// layer can learn it. Two layers with tanh in between can. The network is 2-8-1: with two hidden
+// No line through the plane can tell whether exactly one of two inputs is 1, so no single layer
+// can learn it. Two layers with tanh in between can. The network is 2-8-1: with two hidden
 // units it is possible too, but many starts end in a local minimum; with eight, all 20 succeed.
 // Read next: mnist_mlp.cpp.
 #include <cstdio>
@@ -21,7 +21,7 @@ struct Xor : nn::Module {
   GRADUS_MODULE(hidden, out)
 };
 
-/// The step at which all answers are right and sure (loss below 0.05); -1 if that takes too long.
+/// The step at which all answers are right and confident (loss below 0.05); -1 if that takes too long.
 int64_t learn(Xor& net, const Tensor& x, const Tensor& answer, double rate, int64_t max_steps) {
   optim::Adam adam(net.parameters(), {.lr = rate});
   for (int64_t step = 1; step <= max_steps; ++step) {
@@ -39,7 +39,7 @@ int run(int argc, char** argv) {
   const int64_t seeds = flags.integer("seeds", 20, "how many random starts to try");
   const int64_t hidden = flags.integer("hidden", 8, "hidden units");
   const double rate = flags.number("rate", 0.05, "learning rate of Adam");
-  const int64_t max_steps = flags.integer("max-steps", 2000, "give up after so many updates");
+  const int64_t max_steps = flags.integer("max-steps", 2000, "give up after this many updates");
   flags.check();
 
   const Tensor x = tensor({{0.0, 0.0}, {0.0, 1.0}, {1.0, 0.0}, {1.0, 1.0}});

@@ -23,7 +23,7 @@ TEST_CASE("a flag has its default value unless given, with a blank or with =") {
   CHECK_NOTHROW(flags.check());
 }
 
-TEST_CASE("of a flag given twice the last one counts") {
+TEST_CASE("when a flag is given twice, the last one counts") {
   Flags flags = flags_from({"--seed", "1", "--seed", "2"});
   CHECK(flags.integer("seed", 0, "") == 2);
 }
@@ -31,7 +31,7 @@ TEST_CASE("of a flag given twice the last one counts") {
 TEST_CASE("wrong flags are refused with their name") {
   Flags flags = flags_from({"--sede", "1"});
   flags.integer("seed", 0, "");
-  CHECK_THROWS_WITH_AS(flags.check(), "there is no flag --sede; --help lists them.", gradus::Error);
+  CHECK_THROWS_WITH_AS(flags.check(), "there is no flag --sede; --help lists the flags.", gradus::Error);
   CHECK_THROWS_WITH_AS(
       flags_from({"--seed"}), "--seed: expected a value after it; got the end of the line.", gradus::Error);
   CHECK_THROWS_WITH_AS(

@@ -93,7 +93,7 @@ TEST_CASE("linear_regression brings SGD within 1 % if its rate falls" * doctest:
   CHECK(column_of(r, "SGD, batches of 1, falling rate", 3) < column_of(r, "SGD, batches of 1, fixed rate", 3));
 }
 
-TEST_CASE("linear_regression says that a rate was too high") {
+TEST_CASE("linear_regression says when a rate was too high") {
   if (!is_built("linear_regression")) return;
   CHECK(has(run("linear_regression --max-iterations 5000 --gd-rate 10"), "stopped by divergence"));
 }
@@ -137,7 +137,7 @@ TEST_CASE("custom_function fails where the signs are not found") {
   CHECK(run("custom_function --steps 1").status == 1);
 }
 
-TEST_CASE("custom_op is right to second order, where a composition fails too, and shows its graph and backward") {
+TEST_CASE("custom_op is right to second order, even where a composition fails, and shows its graph and backward") {
   if (!is_built("custom_op")) return;
   const Run r = run("custom_op");
   CHECK(r.status == 0);

@@ -1,7 +1,7 @@
-// The hand-written strategies against optim, and what goes wrong in listings often seen for them: one case for each
+// The hand-written strategies against optim, and what goes wrong in common listings of them: one case for each
 // difference that docs/training-strategies.md names.
 //
-// Each wrong listing is written out here as it is seen, and compared with the right one of examples/strategies.h.
+// Each wrong listing is written out here as it is found, and compared with the right one in examples/strategies.h.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -13,7 +13,7 @@ using namespace gradus;
 
 namespace {
 
-/// 74 rows, so that batches of 32 leave one of 10. Columns of different size, as in real data.
+/// 74 rows, so that batches of 32 leave one of 10. Columns of different scale, as in real data.
 struct Rows {
   Tensor x, y;
   Rows() {
@@ -26,7 +26,7 @@ struct Rows {
 double length(const Tensor& x) { return norm(x).item<double>(); }
 double relative_distance(const Tensor& a, const Tensor& b) { return length(a - b) / length(b); }
 
-constexpr double same = 1e-12;   // float64, some hundred operations
+constexpr double same = 1e-12;   // float64, a few hundred operations
 
 /// theta after `steps` full-batch updates by hand.
 template <class ByHand> Tensor by_hand_after(int steps, const Rows& rows, ByHand strategy) {
@@ -161,7 +161,7 @@ TEST_CASE("folding the bias correction into the rate is the same Adam with anoth
   CHECK(relative_distance(folded(false), right) > 1e-4);
 }
 
-TEST_CASE("eps regularises nothing: Adam ends at the least-squares solution with any eps") {
+TEST_CASE("eps does not regularise: Adam ends at the least-squares solution with any eps") {
   const Rows rows;
   const Tensor xt = t(rows.x), exact = solve_spd(matmul(xt, rows.x), matmul(xt, rows.y));
   for (double eps : {1e-8, 1e-2, 1.0})
