@@ -68,8 +68,8 @@ Result test(Mlp& net, const data::Mnist& images) {
 }
 
 /// Draws up to three mistakes side by side, beginning at number `first`. A character stands for two
-/// pixels, one above the other; the outermost columns are left out, so that 80
-/// columns are enough.
+/// pixels, one above the other; the outermost columns are left out, so that a line has no more than
+/// 80 characters.
 void draw(const std::vector<Mistake>& mistakes, size_t first) {
   const size_t end = mistakes.size() < first + 3 ? mistakes.size() : first + 3;
   for (size_t i = first; i < end; ++i)
