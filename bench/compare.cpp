@@ -20,7 +20,7 @@ namespace {
 
 using namespace bench;
 
-// -- what the rounds of one case gave --
+// -- the results of one case's rounds --
 
 using Times = std::map<std::string, std::vector<double>>;   // by measure, one per round
 struct Results {
@@ -62,7 +62,7 @@ Round run_round(Side& ours, Side* rival, const std::string& question, bool ours_
 }
 
 // Up to half of the rounds may be dropped, because the two threads would not have had a core each,
-// or other work took more than a tenth of a processor; after that, what comes is taken.
+// or other work took more than a tenth of a processor; after that, every round counts.
 Results run_case(const Options& options, const std::string& name, int threads) {
   Side ours(options.ours, std::to_string(threads), environment(threads, false));
   std::unique_ptr<Side> rival;
@@ -95,8 +95,8 @@ Results run_case(const Options& options, const std::string& name, int threads) {
   return results;
 }
 
-// From before the process exists until its first op is done: loading and static initialisers are in
-// it.
+// From before the process exists until its first op is done: loading and static initialisers are
+// included.
 double time_of_start(const std::string& program, bool rival) {
   const double before = now();
   Side side(program, "first_op", environment(1, rival));
@@ -108,7 +108,7 @@ Results run_starts(const Options& options) {
   for (int round = 0; round <= options.rounds; ++round) {
     const double ours = time_of_start(options.ours, false);
     const double rival = options.rival.empty() ? 0 : time_of_start(options.rival, true);
-    if (round == 0) continue;   // reads the programs from the disk
+    if (round == 0) continue;   // reads the programs from disk
     results.ours["start"].push_back(ours);
     if (rival > 0) results.rival["start"].push_back(rival);
   }

@@ -3,7 +3,7 @@
 //
 // Idea: both sides run all ops in one process each and are asked in turn, as in compare.cpp, for windows of a few
 // milliseconds. A ratio is the median of the rounds' ratios; one that looks bad is measured again, longer, before it
-// counts. What stays above 1.5 has to have its reason in the table below.
+// counts. What stays above 1.5 must have its reason in the table below.
 // Read first: ops_case.h (the questions), sides.h.
 #include <cmath>
 #include <map>
@@ -24,13 +24,12 @@ constexpr double bad = 1.5;      // a ratio above this needs a reason
 // Why an op (a name of ops_list.h) is slow beside libtorch.
 constexpr const char own_memory[] =
     "libtorch's gradient is a view of the one that backward started from; a leaf's gradient has memory of its own here";
-constexpr const char lapack[] =
-    "LAPACK as Debian has it, with its plain BLAS (libopenblas0 takes that one's place), beside MKL";
+constexpr const char lapack[] = "Debian's LAPACK with its plain BLAS (libopenblas0 replaces that), against MKL";
 constexpr const char sorting[] =
-    "libtorch sorts with vector instructions (x86-simd-sort), which do not keep equal numbers in order; here digits "
-    "are counted";
+    "libtorch sorts with vector instructions (x86-simd-sort), which do not keep equal numbers in order; here it is "
+    "a radix sort";
 constexpr const char power[] =
-    "powers of float32 are computed in float64, half as many at a time; libtorch's (SLEEF) in pairs of float32";
+    "powers of float32 are computed in float64, half as many at a time; libtorch's (SLEEF) in pairs of float32s";
 const std::map<std::string, const char*> reasons = {
     {"atleast_3d", own_memory},
     {"flatten", own_memory},
@@ -151,7 +150,7 @@ double geometric_mean(const std::vector<double>& ratios) {
 void print_heading(const Options& options) {
   print_machine(options, std::max(1, options.threads));
   std::printf("%d rounds, windows of %g s, threads: %d; %s\n\n%-36s", options.rounds, options.seconds,
-      std::max(1, options.threads), options.rival.empty() ? "gradus alone" : "our time through libtorch's", "");
+      std::max(1, options.threads), options.rival.empty() ? "gradus alone" : "our time divided by libtorch's", "");
   for (const Size& size : sizes) std::printf("%20s", size.name);
   std::printf("\n%-36s", "");
   for (size_t i = 0; i < std::size(sizes); ++i) std::printf("%10s%10s", "forward", "+backward");
@@ -210,7 +209,7 @@ void run(const Options& options) {
         try {
           if (!(slow && size.side == 1000) && sides.check(cell)) {
             sides.measure(cell, options.rounds, options.seconds);
-            if (!sides.alone() && cell.ratio() > 0.9 * bad) {   // noise, or truly so?
+            if (!sides.alone() && cell.ratio() > 0.9 * bad) {   // noise, or really slow?
               cell.ours.clear(), cell.rival.clear();
               sides.measure(cell, 3 * options.rounds, 2 * options.seconds);
             }

@@ -1,4 +1,4 @@
-// What the two programs of a benchmark share: timing, and the lines they are asked with.
+// What the two programs of a benchmark share: timing, and the questions they are asked.
 //
 // Idea: gradus and its rival are two programs of the same shape. Each lists its cases and calls
 // serve(); bench/compare.cpp starts both, asks them in turn for short windows of time, and pairs
@@ -42,7 +42,7 @@ inline double quantile(std::vector<double> values, double q) {
 inline double median(const std::vector<double>& values) { return quantile(values, 0.5); }
 
 /// Numbers below the smallest normal one count as 0 from here on, in this thread and those it
-/// starts: as subnormals they cost some 150 cycles each, and a benchmark would time that instead of
+/// starts: as subnormals they cost about 150 cycles each, and a benchmark would time that instead of
 /// the framework.
 inline void flush_subnormals() {
 #if defined(__SSE__)
@@ -55,19 +55,19 @@ inline void flush_subnormals() {
 #endif
 }
 
-/// Seconds by the name of what took them, in a fixed order.
+/// Seconds, by the name of what took them, in a fixed order.
 using Measures = std::vector<std::pair<std::string, double>>;
 
 /// One thing to time.
 struct Case {
   std::string name;
-  /// Starts afresh and runs for about this many seconds; medians.
+  /// Starts afresh and runs for about this many seconds; returns medians.
   std::function<Measures(double seconds)> window;
-  /// A number that both sides must agree on, for the proof that they compute the same.
+  /// A number that both sides must agree on, as proof that they compute the same.
   std::function<double()> check;
 };
 
-/// The median time of step() over a window. The first fifth of it is warm-up and not counted; short
+/// The median time of step() over a window. The first fifth is warm-up and not counted; short
 /// steps are timed in groups of at least 20 us, so that reading the clock does not matter.
 template <class Step> double time_steps(const Step& step, double seconds) {
   const double start = now(), counted_from = start + seconds / 5;
@@ -93,8 +93,8 @@ struct Training {
   std::function<double()> loss;   ///< of the last step
 };
 
-/// Every window trains a new net: with ever smaller gradients a net that has learnt its batches by
-/// heart is another workload.
+/// Every window trains a new net: one that has memorised its batches has ever smaller gradients,
+/// which is another workload.
 inline Case training_case(const std::string& name, const std::function<Training()>& make) {
   const auto window = [make](double seconds) {
     const Training training = make();
@@ -155,7 +155,7 @@ template <class T> Case chain_case(const std::string& name, const std::function<
   return {name, window, check};
 }
 
-/// The most memory this process ever had in RAM, in KiB; 0 where the system does not say.
+/// The most memory this process ever had in RAM, in KiB; 0 if the system does not say.
 inline double peak_memory() {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);)
@@ -189,9 +189,9 @@ inline std::string answer(const Program& program, const std::string& question) {
   return out.str().empty() ? "unknown: " + question : out.str();
 }
 
-/// Answers one line with one line until the input ends:
+/// Answers each line with one line until the input ends:
 ///   about | memory | check CASE | time CASE SECONDS -> "forward 2.2e-08 backward 3.6e-08 ..."
-/// The command line gives the number of threads. With `first_op` instead, does that and prints the
+/// The command line gives the number of threads. With `first_op` instead, runs that and prints the
 /// clock.
 inline int serve(const Program& program, int argc, char** argv) {
   const std::string argument = argc > 1 ? argv[1] : "1";

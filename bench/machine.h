@@ -3,8 +3,8 @@
 //
 // Idea: two threads hand a cache line back and forth. Within one core that takes some 30 ns,
 // between two cores 60 ns and more, between distant ones 300; threads that take turns on one
-// processor need microseconds. A virtual machine's host moves its processors about, so this is
-// asked again before every round.
+// processor need microseconds. A virtual machine's host moves its processors around, so this is
+// measured again before every round.
 #ifndef GRADUS_BENCH_MACHINE_H
 #define GRADUS_BENCH_MACHINE_H
 
@@ -18,8 +18,8 @@
 
 namespace bench {
 
-/// Nanoseconds of a round trip between two threads: the median of 100 batches, or what fits into 50
-/// ms.
+/// Nanoseconds of a round trip between two threads: the median of 100 batches, or of as many as fit
+/// into 50 ms.
 inline double round_trip_ns() {
   alignas(128) static std::atomic<int> turn;
   turn = 0;
@@ -28,7 +28,7 @@ inline double round_trip_ns() {
   std::atomic<bool> stop = false;
   const auto wait_for = [&](int mine) {
     for (int spins = 0; turn.load(std::memory_order_acquire) != mine && !stop; ++spins)
-      if (spins > 10000) std::this_thread::yield();   // the other one may be waiting for this very processor
+      if (spins > 10000) std::this_thread::yield();   // the other thread may be waiting for this very processor
   };
   std::thread partner([&] {
     while (!stop) {
@@ -50,11 +50,11 @@ inline double round_trip_ns() {
   return median(times);
 }
 
-/// In 45 .. 2000 ns the two threads have a core each.
+/// Between 45 and 2000 ns, the two threads have a core each.
 inline bool two_cores(double round_trip) { return round_trip > 45 && round_trip < 2000; }
 
-/// Seconds of processor time that everybody, from programs to the host's other machines ("steal"),
-/// has taken since the start of the system; 0 where the system does not say.
+/// Seconds of processor time that all programs and the host's other machines ("steal") have taken
+/// since the start of the system; 0 if the system does not say.
 inline double busy_seconds() {
   std::ifstream file("/proc/stat");
   std::string name;
@@ -63,7 +63,7 @@ inline double busy_seconds() {
   return (user + nice + system + interrupt + soft + steal) / double(sysconf(_SC_CLK_TCK));
 }
 
-/// The same of one process and its threads.
+/// The same for one process and its threads.
 inline double busy_seconds(pid_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
   std::string text;

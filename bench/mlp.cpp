@@ -1,5 +1,5 @@
-// `./dev bench mlp`: a training step of two fully connected nets on batches of the size of
-// MNIST's, by SGD and by Adam.
+// `./dev bench mlp`: a training step of two fully connected nets on batches of MNIST's
+// size, by SGD and by Adam.
 //
 // Read first: harness.h, workloads.h, table.h.   The other side: mlp_torch.cpp.
 #include "bench/nets.h"

@@ -34,7 +34,7 @@ struct Side {
 using T = gradus::Tensor;
 T first(const T& y) { return y; }
 T first(const std::vector<T>& all) { return all.at(0); }
-/// The first tensor of ValuesIndices and its like.
+/// The first tensor of ValuesIndices and the like.
 template <class Several>
   requires std::is_aggregate_v<Several>
 T first(const Several& all) {

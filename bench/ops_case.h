@@ -1,8 +1,8 @@
 // What the two programs of `./dev bench ops` share: how a line of the list of ops becomes inputs, a call that is timed,
 // and sums that tell whether both sides computed the same.
 //
-// Idea: the list (ops_list.h) is compiled into both programs. Each of them says first, in a struct `Side`, how its
-// tensors are made and asked; everything else is here, so both are treated alike.
+// Idea: the list (ops_list.h) is compiled into both programs. Each first says, in a struct `Side`, how its
+// tensors are made and read; everything else is here, so both are treated alike.
 // Read first: harness.h, workloads.h.   Read next: ops_list.h, ops.cpp and ops_torch.cpp, compare_ops.cpp.
 #ifndef GRADUS_BENCH_OPS_CASE_H
 #define GRADUS_BENCH_OPS_CASE_H
@@ -33,7 +33,7 @@ struct Input {
   Layout layout = Layout::square;
   bool wants_grad = true;   // floats only
 };
-namespace inputs {                           // not named as ops are
+namespace inputs {                           // so that the names do not clash with ops
 constexpr Input reals{Kind::any};            // -2 .. 2
 constexpr Input positives{Kind::positive};   // 0.5 .. 2
 constexpr Input chances{Kind::unit};         // 0.1 .. 0.9
@@ -52,16 +52,14 @@ constexpr Input as_image(Input i) { return i.layout = Layout::image, i; }
 constexpr Input fixed(Input i) { return i.wants_grad = false, i; }
 }   // namespace inputs
 
-// What is special about a line. They add up.
-constexpr unsigned is_slow = 1;   // O(n^1.5) with a large factor: not with 1,000,000 numbers
-constexpr unsigned has_any_sign =
-    2;   // the sign of results is nobody's business (eigenvectors): absolute values are compared
-constexpr unsigned has_own_gradient =
-    8;                              // spread over the triangles of a symmetric matrix in another way: not compared
-constexpr unsigned is_random = 4;   // results are random: they are not compared
+// Flags: what is special about a line. They add up.
+constexpr unsigned is_slow = 1;        // O(n^1.5) with a large factor: not with 1,000,000 numbers
+constexpr unsigned has_any_sign = 2;   // the sign of results is arbitrary (eigenvectors): absolute values are compared
+constexpr unsigned has_own_gradient = 8;   // spread differently over the triangles of a symmetric matrix: not compared
+constexpr unsigned is_random = 4;          // results are random: they are not compared
 
 /// The four inputs each op gets: 100, 10,000 and 1,000,000 numbers, row-major; and the odd case, 10,000 numbers of
-/// which the first square input lies transposed in memory and `row` inputs broadcast.
+/// which the first square input is transposed in memory and `row` inputs broadcast.
 struct Size {
   const char* name;
   int64_t side;
@@ -171,7 +169,7 @@ template <class Side> class Prepared {
     const Sizes shape = Side::shape(y);
     dy_ = Side::like(y, Side::make(numbers_of(inputs::positives, shape, 9), shape, Kind::positive));
   }
-  // Weights make it matter where a number stands.
+  // Weights make the sums depend on where each number is.
   void append_sums(std::ostringstream& out, const std::vector<double>& v) {
     double sum = 0, size = 0;
     Random weights(7);

@@ -3,7 +3,7 @@
 //
 // OP(name, IN(inputs), call) with x, y, z, w for the inputs; where the two libraries spell a call differently,
 // BOTH((ours), (theirs)). OP_IS(flags, ...) for what ops_case.h has a flag for. A name is that of the op, then what is
-// special.
+// special about the line.
 #define IN(...) \
   { __VA_ARGS__ }
 #define OP_CALL(...)                                                         \

@@ -1,4 +1,4 @@
-// The two programs of a benchmark as one process sees them that asks both: how they are started, and the command line.
+// The two programs of a benchmark, as seen by the process that asks them: how they are started, and the command line.
 // Read first: harness.h (the questions).   Read next: compare.cpp, compare_ops.cpp.
 #ifndef GRADUS_BENCH_SIDES_H
 #define GRADUS_BENCH_SIDES_H
@@ -27,10 +27,10 @@ struct Options {
   int threads = 0;   // 0: all
 };
 
-// This process's environment with one thread count for everybody, and without what would choose
-// libtorch's kernels. glibc's thresholds are raised for the rival: else it gives memory back in
+// This process's environment with one thread count for both sides, and without what would choose
+// libtorch's kernels. glibc's thresholds are raised for the rival: otherwise it gives memory back in
 // every step and faults it in again, and the table would show that instead of its arithmetic. Ours
-// has an allocator of its own and gets what a user has.
+// has an allocator of its own and runs as a user would run it.
 inline std::vector<std::string> environment(int threads, bool rival) {
   const std::set<std::string> replaced = {
       "OMP_NUM_THREADS", "MKL_NUM_THREADS", "GLIBC_TUNABLES", "ATEN_CPU_CAPABILITY"};
@@ -122,7 +122,7 @@ inline Options parse(int argc, char** argv, Options options = {}) {
   return options;
 }
 
-/// The processor, its load, and what the two sides say of themselves.
+/// The processor, its load, and what the two sides say about themselves.
 inline void print_machine(const Options& options, int threads) {
   std::string line, processor = "an unknown processor";
   for (std::ifstream info("/proc/cpuinfo"); std::getline(info, line);)

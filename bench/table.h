@@ -1,8 +1,8 @@
-// The rows of the benchmark tables: which measure of which case, its unit, and what it has to
+// The rows of the benchmark tables: which measure of which case, its unit, and what it must
 // reach.
 //
-// A target is a ratio, our time through the rival's in the same run: machines differ, ratios hold.
-// A limit is in the row's unit. 0: none is set.
+// A target is a ratio, our time divided by the rival's in the same run: machines differ, ratios hold.
+// A limit is in the row's unit. 0: none.
 #ifndef GRADUS_BENCH_TABLE_H
 #define GRADUS_BENCH_TABLE_H
 

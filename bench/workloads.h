@@ -1,4 +1,4 @@
-// What is computed, the same on both sides: shapes, numbers at the start, batches, learning rates.
+// What is computed, the same on both sides: shapes, starting values, batches, learning rates.
 //
 // Idea: everything random comes from the generator below, so gradus and its rival start from the
 // same weights, see the same batches, and must arrive at the same loss; compare.cpp asks both
@@ -42,7 +42,7 @@ class Random {
 
 // -- chains: y = a 1, then y = y a and y = y + b in turn --
 
-/// The factor is so near 1 that the gradient, multiplied by it once per two ops, stays far from
+/// The factor is so close to 1 that the gradient, multiplied by it once per two ops, stays far from
 /// subnormal.
 constexpr float chain_factor = 0.9999f, chain_summand = 1e-4f;
 struct ChainShape {
@@ -59,7 +59,7 @@ inline std::string name_of(const ChainShape& c) {
 struct Net {
   std::string name;
   std::vector<int64_t> sizes;   ///< in, hidden ..., out
-  int64_t batch, batches;       ///< numbers of images in a batch, of batches in rotation
+  int64_t batch, batches;       ///< images in a batch, batches in rotation
   bool adam;                    ///< else plain SGD
   double rate;
 };
