@@ -21,7 +21,7 @@ Args::Args(uint64_t seed, bool dense, bool large) : random_{seed, 0}, dense_(den
   for (int64_t& size : size_) size = odd(25) ? 0 : integer(1, odd(25) ? 40 : 5);
   for (int64_t dims = pick<int64_t>({0, 0, 0, 1, 1, 2}); dims-- > 0;) batch_.push_back(odd(20) ? 0 : integer(1, 3));
   for (int64_t dims = pick<int64_t>({0, 1, 1, 2, 2, 2, 3, 3, 4}); dims-- > 0;) shape_.push_back(any_size());
-  // Longer than a vector register, and seldom than what one thread does alone.
+  // Longer than a vector register; rarely longer than what one thread does alone.
   if (shape_.dims() && odd(8)) shape_[random_.next_below(shape_.dims())] = integer(6, 70);
   if (large && shape_.dims() && shape_.numel() < 400 && odd(200))
     shape_[random_.next_below(shape_.dims())] = integer(1000, 3000);
@@ -96,8 +96,8 @@ Scalar Args::number() {
 
 // -- tensors --
 
-// The numbers of x in other places of memory: dimensions in another order, gaps between them, a first element that is
-// not the block's. Gaps hold what would show in a result.
+// The numbers of x in another memory layout: dimensions in another order, gaps between them, a first element that is
+// not the block's. Gaps hold values that would show in a result.
 Tensor Args::laid_out(const Tensor& x) {
   const int64_t dims = x.dim();
   if (odd(3)) return x;
@@ -124,7 +124,7 @@ Tensor Args::laid_out(const Tensor& x) {
 Tensor Args::input(const Tensor& numbers) {
   NoGradGuard guard;
   Tensor x = numbers;
-  if (x.dim() > 0 && odd(10)) {   // one number at many places
+  if (x.dim() > 0 && odd(10)) {   // one number in many places
     const int64_t d = random_.next_below(x.dim());
     if (x.size(d) > 0) x = expand(narrow(x, d, 0, 1), x.shape());
   } else {
@@ -240,7 +240,7 @@ int64_t Args::position(int64_t size) {
   return size > 0 ? integer(-size, size - 1) : 0;
 }
 
-// -- for who runs the line --
+// -- for the code that runs the line --
 
 std::string Args::changed() const {
   for (size_t i = 0; i < inputs_.size(); ++i)

@@ -1,4 +1,4 @@
-// One trial: two runs of a call, and what has to be the same.
+// One trial: two runs of a call, and what must be the same.
 #include "tests/fuzz/fuzz.h"
 
 #include <algorithm>
@@ -13,14 +13,14 @@ namespace gradus::test {
 
 namespace {
 
-// What one run gave: an error, or tensors. Of the results first, then of the gradients.
+// What one run gave: an error, or results and gradients.
 struct Outcome {
   std::string error;
   std::vector<Tensor> results, gradients;
   double largest = 1;    // finite number among results, gradients, inputs and the gradients backward started from
   bool coarse = false;   // one of these is float32
   std::string offence;   // what must never happen
-  std::string inputs;    // to read
+  std::string inputs;    // for the report
 };
 
 // "float32[2, 3]{1, 0.5, ...} strides {1, 2}", a line for each input.
@@ -48,7 +48,7 @@ void take_in(Outcome& out, const Tensor& x) {
     if (std::isfinite(v)) out.largest = std::max(out.largest, std::abs(v));
 }
 
-// Gradients of the results with history with respect to every leaf; in some trials those of gradients, too.
+// Gradients of the results that have a history, with respect to every leaf; in some trials gradients of these, too.
 void go_backward(const Results& results, Args& r, bool twice, Outcome& out) {
   std::vector<Tensor> ys, dys, leaves;
   for (const Tensor& y : results)
@@ -84,7 +84,7 @@ Outcome run_once(const Line& line, uint64_t seed, bool dense, bool twice) {
       out.error = error.what();
       if (forward_done && !line.is(gradient_may_fail)) out.offence = "an Error in backward: " + out.error;
     } catch (const std::exception& error) {
-      out.offence = std::string("an exception that is no Error: ") + typeid(error).name() + ": " + error.what();
+      out.offence = std::string("an exception that is not an Error: ") + typeid(error).name() + ": " + error.what();
     }
     for (const Tensor& x : r.inputs()) take_in(out, x);
     for (const std::vector<Tensor>* list : {&out.results, &out.gradients})
@@ -93,12 +93,12 @@ Outcome run_once(const Line& line, uint64_t seed, bool dense, bool twice) {
     out.inputs = describe(r.inputs());
   }
   if (out.offence.empty() && live_nodes() != nodes)
-    out.offence = std::to_string(live_nodes() - nodes) + " nodes are left";
+    out.offence = std::to_string(live_nodes() - nodes) + " nodes are left alive";
   return out;
 }
 
-// As difference() of the battery, but what is allowed goes by the whole trial: a small sum of large numbers is no more
-// exact than they are, nor a float64 gradient that came through float32.
+// Like difference() of the battery, but the tolerance depends on the whole trial: a small sum of large numbers is no
+// more exact than they are, nor is a float64 gradient that came through float32.
 std::string difference_within(const Tensor& a, const Tensor& b, double allowed, bool values) {
   if (a.defined() != b.defined()) return a.defined() ? "the second is undefined" : "the first is undefined";
   if (!a.defined()) return "";

@@ -1,10 +1,10 @@
 // The fuzzer: calls of every op with random tensors and options.
 //
 // Idea: a line says how an op is called, not what it should give. A trial makes the call twice, with the same numbers:
-// with the fast kernels, on tensors that lie anyhow in memory, on several threads; and with the reference kernels, on
-// row-major ones. Both give the same results and gradients, or both the same Error. Nothing else may happen: no other
-// exception, no crash, no input that has changed, no node that is left.
-// Read first: args.h.   Read next: any file of lines/, then fuzz_test.cpp.
+// with the fast kernels, on tensors in any memory layout, on several threads; and with the reference kernels, on
+// row-major ones. Both must give the same results and gradients, or the same Error. Nothing else may happen: no other
+// exception, no crash, no changed input, no node left alive.
+// Read first: args.h.   Read next: any *_lines.cpp, then fuzz_test.cpp.
 #ifndef GRADUS_TESTS_FUZZ_FUZZ_H
 #define GRADUS_TESTS_FUZZ_FUZZ_H
 
@@ -41,7 +41,7 @@ constexpr unsigned ill_posed = 2;            // small errors may become large: o
 constexpr unsigned gradient_may_fail = 4;    // backward may answer with an Error where forward did not
 constexpr unsigned ill_gradient = 8;         // ill_posed for its gradients only
 constexpr unsigned error_by_rounding = 16;   // rounding decides whether a pivot is 0, which is an Error
-constexpr unsigned result_grows = 32;        // faster than its inputs: these have no dimension of thousands
+constexpr unsigned result_grows = 32;        // faster than the inputs: they have no dimension of thousands
 
 struct Line {
   const char* name;   // the op's name, then what is special

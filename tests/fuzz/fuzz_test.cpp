@@ -1,7 +1,7 @@
 // Random calls of every op: see fuzz.h.
 //
 // A failure names its trial, "sum:1234". GRADUS_FUZZ=sum:1234 in the environment runs that one alone, GRADUS_FUZZ=sum
-// all trials of the lines whose name contains that. The slow case takes trials that no run had before.
+// all trials of the lines whose name contains "sum". The slow case runs trials that no run has had before.
 #include <doctest/doctest.h>
 
 #include <unistd.h>
@@ -24,7 +24,7 @@ namespace gradus::test {
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr uint64_t few = 200, many = 2000;   // everything takes some twenty times as long
+constexpr uint64_t few = 200, many = 2000;   // everything takes about twenty times as long
 #else
 constexpr uint64_t few = 2000, many = 20000;
 #endif
@@ -41,7 +41,7 @@ void tell_current() {
   (void)!write(2, "\n", 1);
 }
 
-/// While it lives, a crash is preceded by the name of the trial; what else is done with a signal stays as it was.
+/// While it lives, a crash first prints the name of the trial; otherwise signals are handled as before.
 class CrashGuard {
  public:
   CrashGuard() {
@@ -99,7 +99,7 @@ void run_lines(uint64_t first, uint64_t count) {
     if (one) run_line(line, std::strtoull(wanted.c_str() + colon + 1, nullptr, 10), 1);
     else run_line(line, first, count);
   }
-  CHECK_MESSAGE(found, "no line has the name " << wanted);
+  CHECK_MESSAGE(found, "no line's name contains " << wanted);
 }
 
 }   // namespace
