@@ -1,10 +1,10 @@
-# The checks of tests/architecture: tree_test.cpp (with the other cases) and five scripts.
+# The checks of tests/architecture: tree_test.cpp and rooms_test.cpp (run with the other cases) and six scripts.
 
 add_cases(architecture --source-file=*/tests/architecture/*)
 
 set(architecture ${CMAKE_CURRENT_SOURCE_DIR}/architecture)
 find_program(GRADUS_BASH bash REQUIRED)
-# What it takes to link a program by hand, for the scripts that do.
+# What it takes to link a program by hand, for scripts that do so.
 set(link_line $<TARGET_FILE:gradus> $<TARGET_FILE:fmt::fmt> ${OpenMP_CXX_FLAGS} -pthread)
 if(ZLIB_FOUND)
   list(APPEND link_line $<TARGET_FILE:ZLIB::ZLIB>)

@@ -26,7 +26,7 @@ for _ in 1 2 3 4 5; do
   [ ! -f "$example" ] || mnist=$(least "$mnist" "$(milliseconds -O2 "$example")")
 done
 
-# A seventh more is not yet a failure: so far do repeated runs differ on a shared machine.
+# Up to a seventh more is no failure: repeated runs differ by that much on a shared machine.
 scaled() { awk -v budget="$1" -v string="$string" 'BEGIN { s = string / 210; print int(budget * (s > 1 ? s : 1) * 8 / 7) }'; }
 failed=0
 report() {   # WHAT MILLISECONDS BUDGET
@@ -37,5 +37,5 @@ report() {   # WHAT MILLISECONDS BUDGET
 }
 report '#include <gradus.h>' "$header" 500
 [ ! -f "$example" ] || report 'examples/mnist_mlp.cpp -O2' "$mnist" 1500
-[ $failed = 0 ] || echo "over budget: which header got expensive? g++ -ftime-report and -H tell"
+[ $failed = 0 ] || echo "over budget: which header got expensive? g++ -ftime-report and -H show it"
 exit $failed

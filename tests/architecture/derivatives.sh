@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # docs/derivatives.md, docs/ops.md and autograd/tools/derivatives.inl are what the sources say.   derivatives.sh SOURCE_FOLDER
-# And the script that writes them sees what is wrong: each kind of mistake is made in a copy of the sources.
+# Also, the script that writes them notices mistakes: each kind is made in a copy of the sources.
 set -euo pipefail
 source=$1
 work=$(mktemp -d)
@@ -12,7 +12,7 @@ for file in docs/derivatives.md docs/ops.md autograd/tools/derivatives.inl; do
   diff -u "$source/$file" "$work/now/$file" || { echo "$file is not what the sources say: run ./dev derivatives"; failed=1; }
 done
 
-# broken FILE SED-EXPRESSION: a copy of the sources with that edit; sets $out to where tables go and $said to the complaint.
+# broken FILE SED-EXPRESSION: makes a copy of the sources with that edit; sets $out to where the tables go and $said to the complaint.
 broken() {
   rm -rf "$work/copy" "$work/out"
   mkdir -p "$work/copy/tests"
@@ -43,7 +43,7 @@ broken autograd/ops/pointwise/arithmetic.cpp 's,^//   da = dy b     db = dy a$,/
 expect_line autograd/tools/derivatives.inl '{"mul(a, b)", "da = 7 dy b     db = \"a\" |b|"},'
 expect_line docs/derivatives.md '| `da = 7 dy b`<br>`db = "a" \|b\|` | 3 |'
 
-# To which order an op is checked follows from the battery and from the op's flags.
+# The order to which an op is checked follows from the battery and from the op's flags.
 broken tests/support/cases/pointwise/unary.cpp 's/{"exp", GRADUS_OP(exp(x\[0\])), {any(s)}, elementwise}/{"exp", GRADUS_OP(exp(x[0])), {any(s)}, elementwise | rounds}/'
 expect_line docs/derivatives.md '| `exp(x)` | `x -> e^x` | `dx = dy y` | 1 |'
 broken tests/autograd/ops/op_battery_test.cpp 's/options.order = 3;//'

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The form of the C++ files is what the formatter makes of them, and no line has more than 120 columns.   form.sh SOURCE_FOLDER
-# Skipped without clang-format 16: other versions lay out some lines differently.
+# The C++ files are as the formatter leaves them, and no line has more than 120 columns.   form.sh SOURCE_FOLDER
+# Skipped without clang-format 16: other versions format some lines differently.
 set -euo pipefail
 cd "$1"
 failed=0
 command -v clang-format-16 >/dev/null || { echo "clang-format-16 is not installed"; exit 77; }
 ./dev --no-install format --check || { echo "run ./dev format"; failed=1; }
-# What is generated, and what the formatter leaves alone: comments, tables.
+# The formatter leaves comments and tables alone, so lines are measured here; what is generated is exempt.
 find . \( -path './build*' -o -path './.*' \) -prune -o \( -name '*.h' -o -name '*.cpp' -o -name '*.inl' \) -print |
   grep -v 'autograd/tools/derivatives.inl' |
   while read -r file; do

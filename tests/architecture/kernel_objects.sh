@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Kernel objects offer nothing to the linker but their tables, and run nothing at start-up.
+# Kernel objects export nothing to the linker but their tables, and run nothing at start-up.
 #   kernel_objects.sh COMPILER SOURCE_FOLDER SOURCE... -- OBJECT...
 # Why: a weak symbol in an object compiled for AVX-512 (an inline std:: function, say) may be the copy that the linker keeps for
-# everybody, and then the program dies on other processors. Optimised builds inline such functions and hide the mistake, so the
-# fast text is compiled once more without optimisation.
+# everyone, and then the program crashes on other processors. Optimised builds inline such functions and hide the mistake, so
+# the sources are compiled once more without optimisation.
 set -euo pipefail
 compiler=$1 source=$2
 shift 2
@@ -13,7 +13,7 @@ failed=0
 
 check() {   # OBJECT
   local weak start
-  # DW.ref.*: a pointer to the C++ runtime that unoptimised code asks for. It is no code, and the same in every object.
+  # DW.ref.*: a pointer to the C++ runtime that unoptimised code asks for. It is not code, and is the same in every object.
   weak=$(nm --defined-only -C "$1" | awk '$2 ~ /^[VvWwu]$/ && $3 !~ /^DW\.ref\./' | cut -c18-)
   start=$(readelf -SW "$1" | grep -oE '\.(init_array|ctors|preinit_array)[^ ]*' | sort -u || true)
   if [ -n "$weak" ]; then

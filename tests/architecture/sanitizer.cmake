@@ -1,5 +1,5 @@
 # In the sanitizer build: a program that writes past the end of a tensor must be stopped with a report.
-# The caching allocator would hide it; so this checks that the build does without.
+# The caching allocator would hide it, so this also checks that the build does not use it.
 
 add_executable(overflow ${CMAKE_CURRENT_SOURCE_DIR}/architecture/overflow.cpp)
 target_link_libraries(overflow PRIVATE gradus::gradus gradus_flags)

@@ -2,7 +2,7 @@
 # Compiles every C++ block of README.md, docs/*.md and autograd/README.md against the joined header; runs those that have a main or print.
 #   snippets.sh COMPILER SOURCE_FOLDER INCLUDE_FOLDER LINK_ARGUMENT...
 #
-# A block is what stands between ```cpp and ```. One without `int main` is completed: the includes, `using namespace gradus`,
+# A block is the text between ```cpp and ```. One without `int main` is completed: the includes, `using namespace gradus`,
 # its types and functions outside and its statements inside a main. What a page can say about a block:
 #   ```cpp continues             the block goes on where the page's previous one ended
 #   <!-- cpp: Tensor x = ...; -->   lines that the reader does not need, put before the next block's statements
@@ -14,8 +14,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$source"
 
-# Writes $work/<page>.<line>.cpp for each block, and .output beside it. Declarations are found by how they start in column 0,
-# and end with a } in column 0 or on the same line.
+# Writes $work/<page>.<line>.cpp for each block, and .output beside it. Declarations are recognised by how they start in column 0;
+# they end with a } in column 0 or on the same line.
 extract() {   # PAGE
   awk -v page="$1" -v stem="$work/$(echo "$1" | tr / _)" '
     function flush_block() {
@@ -79,7 +79,7 @@ for block in "$work"/*.cpp; do
     tail -n 20 "$program.out"
     failed=$((failed + 1))
   elif [ -f "$block.output" ] && ! diff -u --label "the page says" --label "it prints" "$block.output" "$program.out"; then
-    echo "$(basename "$program") (page.line) prints something else than the page says"
+    echo "$(basename "$program") (page.line) prints something other than the page says"
     failed=$((failed + 1))
   fi
 done

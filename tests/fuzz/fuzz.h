@@ -35,7 +35,7 @@ struct Results : std::vector<Tensor> {
   }
 };
 
-// What a line is excused from. They add up.
+// What a line is exempt from. They add up.
 constexpr unsigned memory_matters = 1;       // its inputs' layout decides what it does: both runs get them alike
 constexpr unsigned ill_posed = 2;            // small errors may become large: only dtypes and shapes are compared
 constexpr unsigned gradient_may_fail = 4;    // backward may answer with an Error where forward did not
