@@ -7,7 +7,7 @@ install(TARGETS gradus EXPORT gradusTargets)
 install(FILES ${joined_folder}/gradus.h ${joined_folder}/gradus_fmt.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT gradusTargets NAMESPACE gradus:: DESTINATION ${package_folder})
 
-# What a program that links the library has to find as well. Headers of fmt are only needed for gradus_fmt.h.
+# What a program that links the library must also find. The headers of fmt are needed only for gradus_fmt.h.
 set(gradus_dependencies "find_dependency(fmt)\nfind_dependency(Threads)\n")
 if(NOT GRADUS_TSAN)
   string(APPEND gradus_dependencies "find_dependency(OpenMP COMPONENTS CXX)\n")
@@ -23,7 +23,7 @@ write_basic_package_version_file(gradusConfigVersion.cmake COMPATIBILITY SameMin
 install(FILES ${PROJECT_BINARY_DIR}/gradusConfig.cmake ${PROJECT_BINARY_DIR}/gradusConfigVersion.cmake
         DESTINATION ${package_folder})
 
-# pkg-config: a static library's own needs must be named as well.
+# pkg-config: the dependencies of a static library must be named too.
 set(pc_private "-lfmt ${OpenMP_CXX_FLAGS} -pthread")
 if(ZLIB_FOUND)
   string(APPEND pc_private " -lz")

@@ -1,6 +1,6 @@
 # Joins the public headers into one gradus.h:  cmake -D root=SOURCES -D output=FOLDER -P join_headers.cmake
 #
-# Idea: replace every `#include "file"` by that file's text where it is met first, and by nothing afterwards; <system>
+# Idea: replace every `#include "file"` with that file's text the first time, and with nothing after that; <system>
 # includes and include guards stay. The text is handled as one string, never as a CMake list, which brackets would break.
 
 cmake_minimum_required(VERSION 3.25)

@@ -16,7 +16,7 @@ target_include_directories(gradus
   PRIVATE ${PROJECT_SOURCE_DIR}
   PUBLIC $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include> $<INSTALL_INTERFACE:include>)
 target_link_libraries(gradus PRIVATE fmt::fmt Threads::Threads)
-# Functions of a file may be inlined into each other although the code is position independent.
+# Functions of a file may be inlined into each other even though the code is position-independent.
 target_compile_options(gradus PRIVATE -fno-semantic-interposition)
 if(NOT GRADUS_TSAN)
   target_link_libraries(gradus PRIVATE OpenMP::OpenMP_CXX)
@@ -60,10 +60,10 @@ target_compile_options(gradus PUBLIC ${sanitizers})
 target_link_options(gradus PUBLIC ${sanitizers})
 
 # Kernels are fast in every build type. Nothing here names an instruction set: the kernels choose theirs by target regions
-# in the text, since per-file flags would also compile std:: templates for it, which the linker then shares with everyone.
-# What a single file needs besides, it says itself in a line "// Compile with: FLAGS"; -O3 there means in a Release build. It
-# is for what every op passes through (worth 5 to 10 % of a chain of tiny ops) and for loops that are no kernels; and
-# -ffp-contract=off for what has to give the same bits on every machine: no multiply-add where the text has a product and a sum.
+# in the source, since per-file flags would also apply to std:: templates, whose code the linker then shares with every file.
+# A file that needs further flags has a line "// Compile with: FLAGS"; -O3 there applies to Release builds only. It is
+# for code that every op passes through (worth 5 to 10 % of a chain of tiny ops) and for loops that are not kernels;
+# -ffp-contract=off is for code that must give the same bits on every machine: no multiply-add for a product and a sum.
 foreach(source ${gradus_sources})
   cmake_path(GET source FILENAME name)
   set(options "")
@@ -77,7 +77,7 @@ foreach(source ${gradus_sources})
   list(TRANSFORM own_options REPLACE "^-O3$" "$<$<CONFIG:Release>:-O3>")
   list(APPEND options ${own_options})
   if(GRADUS_SANITIZE AND name STREQUAL "allocator.cpp")
-    list(APPEND options -Wno-unused-function)   # its caching half is not in use then
+    list(APPEND options -Wno-unused-function)   # its caching half is then unused
   endif()
   set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}")
 endforeach()

@@ -1,4 +1,4 @@
-# Finds what gradus is built on: fmt and OpenMP always, doctest for the tests; zlib, nlohmann_json and LAPACK where there are any.
+# Finds what gradus is built on: fmt and OpenMP always, doctest for the tests; zlib, nlohmann_json and LAPACK if installed.
 #
 # fmt and doctest are downloaded, at pinned hashes, only where they are not installed. Debian names: libfmt-dev,
 # doctest-dev, zlib1g-dev, nlohmann-json3-dev, liblapack-dev; OpenMP comes with the compiler.
@@ -8,7 +8,7 @@ find_package(Threads REQUIRED)
 if(NOT GRADUS_TSAN)   # GCC's OpenMP runtime gives the thread sanitizer false reports
   find_package(OpenMP COMPONENTS CXX)
   if(NOT OpenMP_CXX_FOUND)
-    message(FATAL_ERROR "gradus needs OpenMP: GCC brings it, clang has it in a package of its own (Debian: libomp-dev).")
+    message(FATAL_ERROR "gradus needs OpenMP: it comes with GCC; for clang it is a separate package (Debian: libomp-dev).")
   endif()
 endif()
 
@@ -28,7 +28,7 @@ if(GRADUS_BUILD_TESTS)
   find_package(doctest CONFIG QUIET)
   if(NOT doctest_FOUND)
     message(STATUS "gradus: doctest is not installed (Debian: doctest-dev); downloading doctest 2.4.9")
-    # One header is all we need. Its own CMakeLists.txt is too old for CMake 4, hence a folder that does not exist.
+    # One header is all we need. Its own CMakeLists.txt is too old for CMake 4, hence a SOURCE_SUBDIR that does not exist.
     FetchContent_Declare(doctest
       URL https://github.com/doctest/doctest/archive/refs/tags/v2.4.9.tar.gz
       URL_HASH SHA256=19b2df757f2f3703a5e63cee553d85596875f06d91a3333acd80a969ef210856
