@@ -22,7 +22,7 @@ namespace {
 thread_local AnomalyOptions options;
 
 template <class T> int64_t first_bad(const Tensor& x) {
-  const T* p = reinterpret_cast<const T*>(x.impl()->data);
+  const std::span<const T> p = x.data<const T>();
   for (int64_t i = 0; i < x.numel(); ++i)
     if (options.infinity ? !std::isfinite(p[i]) : std::isnan(p[i])) return i;
   return -1;

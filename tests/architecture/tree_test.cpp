@@ -6,107 +6,16 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <regex>
 #include <set>
-#include <sstream>
 #include <string>
-#include <vector>
 
 #include "tests/support/declared.h"
+#include "tests/support/source_tree.h"
 
-namespace {
-
-namespace fs = std::filesystem;
-using Offences = std::vector<std::string>;
-
-const fs::path root = GRADUS_SOURCE_DIR;
-
-std::string read(const fs::path& file) { return gradus::test::source_text(file.string()); }
-
-/// Every file of the project, relative to the root and sorted; not what git ignores.
-std::vector<fs::path> tree() {
-  std::vector<fs::path> files;
-  fs::recursive_directory_iterator it(root), end;
-  for (; it != end; ++it) {
-    const fs::path path = it->path().lexically_relative(root);
-    const std::string name = path.string();
-    if (name == ".git" || name == ".cache" || name.rfind("build", 0) == 0) it.disable_recursion_pending();
-    else if (it->is_regular_file() && name != "compile_commands.json") files.push_back(path);
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-bool has_extension(const fs::path& file, std::initializer_list<const char*> extensions) {
-  return std::any_of(extensions.begin(), extensions.end(), [&](const char* e) { return file.extension() == e; });
-}
-bool is_cpp(const fs::path& file) { return has_extension(file, {".h", ".cpp", ".inl"}); }
-bool is_text(const fs::path& file) {
-  return has_extension(file, {".h", ".cpp", ".inl", ".md", ".cmake", ".txt", ".sh", ".in", ".py", ".yml", ".yaml", ""});
-}
-
-bool is_below(const fs::path& file, const std::string& folder) { return file.string().rfind(folder + "/", 0) == 0; }
-
-/// "core/kernels" for core/kernels/matrix/gemm.inl, "core" for core/tensor/tensor.h, "autograd" for
-/// autograd/ops/pointwise/unary.cpp.
-std::string layer(const fs::path& file) {
-  const std::string name = file.generic_string();
-  if (name.rfind("core/kernels/", 0) == 0) return "core/kernels";
-  return name.find('/') == std::string::npos ? "" : file.begin()->string();
-}
-
-std::string lines_of(const Offences& offences) {
-  std::string text = std::to_string(offences.size()) + " found:";
-  for (const std::string& offence : offences) text += "\n    " + offence;
-  return text;
-}
-#define CHECK_NONE(offences) CHECK_MESSAGE((offences).empty(), lines_of(offences))
-
-/// Calls visit(number, line) for each line.
-template <class Visit> void each_line(const std::string& text, Visit visit) {
-  std::istringstream in(text);
-  std::string line;
-  for (int number = 1; std::getline(in, line); ++number) visit(number, line);
-}
-
-std::set<std::string> names_matching(const std::string& text, const char* pattern) {
-  std::set<std::string> names;
-  const std::regex regex(pattern);
-  for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) names.insert((*it)[1]);
-  return names;
-}
-
-}   // namespace
-
-TEST_CASE("no file includes against the order of the folders") {
-  const std::set<std::string> below_autograd = {"core/kernels", "core"};
-  const std::set<std::string> below_nn = {"core/kernels", "core", "autograd"};
-  std::map<std::string, std::set<std::string>> may_include = {{"core/kernels", {}}, {"core", {"core/kernels"}},
-      {"autograd", below_autograd}, {"nn", below_nn}, {"losses", below_nn}, {"optim", below_nn}, {"data", below_nn},
-      {"io", below_nn}, {"examples", {}}};
-  may_include["data"].insert("io");   // a data set may lie in a file format
-
-  const std::regex include("^\\s*#\\s*include\\s*\"([^\"]+)\"");
-  Offences offences;
-  for (const fs::path& file : tree()) {
-    const std::string from = layer(file);
-    if (!is_cpp(file) || !may_include.count(from)) continue;   // tests, bench and gradus.h see everything
-    each_line(read(file), [&](int number, const std::string& line) {
-      std::smatch match;
-      if (!std::regex_search(line, match, include)) return;
-      const fs::path included = match[1].str();
-      const bool beside = included.parent_path().empty() && fs::exists(root / file.parent_path() / included);
-      const std::string to = beside ? from : layer(included);
-      const bool umbrella = included == "gradus.h" && (file == "core/tensor/gradus_fmt.h" || from == "examples");
-      if (to != from && !may_include[from].count(to) && !umbrella)
-        offences.push_back(file.string() + ":" + std::to_string(number) + " includes " + included.string());
-    });
-  }
-  CHECK_NONE(offences);
-}
+namespace gradus::test {
 
 TEST_CASE("a file over 450 lines is listed here with its reason") {
   const std::map<std::string, std::string> reasons = {};
@@ -120,19 +29,19 @@ TEST_CASE("a file over 450 lines is listed here with its reason") {
     if (lines <= 450 && listed) offences.push_back(file.string() + " is listed, but has only " + std::to_string(lines));
   }
   for (const auto& [file, reason] : reasons)
-    if (!fs::exists(root / file)) offences.push_back(file + " is listed, but does not exist");
+    if (!fs::exists(source_root() / file)) offences.push_back(file + " is listed, but does not exist");
   CHECK_NONE(offences);
 }
 
 TEST_CASE("every op has a case in support/cases") {
   std::set<std::string> ops;
-  for (const auto& [op, header] : gradus::test::declared_ops()) ops.insert(op);
+  for (const auto& [op, header] : declared_ops()) ops.insert(op);
   CHECK(ops.count("matmul"));   // else the pattern no longer finds the declarations
   std::string cases;
   for (const fs::path& file : tree()) {
     if (is_below(file, "tests/support/cases")) cases += read(file);
     // Ops outside the catalogue, such as losses, go by the name that they record.
-    if (is_cpp(file) && layer(file) != "tests" && layer(file) != "examples" && layer(file) != "bench")
+    if (is_cpp(file) && top_folder(file) != "tests" && top_folder(file) != "examples" && top_folder(file) != "bench")
       ops.merge(names_matching(read(file), "\\brecord\\(\\s*\"([a-z_0-9]+)"));
   }
   Offences offences;
@@ -150,7 +59,7 @@ TEST_CASE("every op has a line in ./dev bench ops") {
     if (is_below(file, "bench/ops")) lines += read(file);
   const std::set<std::string> called = names_matching(lines, "\\b([a-zA-Z_0-9]+)\\(");
   Offences offences;
-  for (const auto& [op, header] : gradus::test::declared_ops())
+  for (const auto& [op, header] : declared_ops())
     if (!called.count(op) && !left_out.count(op)) offences.push_back(op);
   CHECK_NONE(offences);
 }
@@ -174,7 +83,7 @@ TEST_CASE("a line about an op stands in a file named after the op's header") {
     for (const fs::path& file : tree()) {
       if (!is_below(file, folder)) continue;
       const std::string family = file.lexically_relative(folder).replace_extension().generic_string();
-      if (!families.count(family) && !fs::exists(root / "autograd/ops" / (family + ".h")))
+      if (!families.count(family) && !fs::exists(source_root() / "autograd/ops" / (family + ".h")))
         offences.push_back(file.string() + " is named after no header");
       const std::set<std::string> names = names_matching(read(file), begin);
       if (names.empty()) offences.push_back(file.string() + " has no line");
@@ -222,7 +131,7 @@ TEST_CASE("each folder's README mentions every file in it") {
   Offences offences;
   std::set<std::string> bare;   // folders without any
   for (const fs::path& file : tree()) {
-    const std::string name = file.filename().string(), stem = file.stem().string(), folder = layer(file);
+    const std::string name = file.filename().string(), stem = file.stem().string(), folder = top_folder(file);
     const bool test = folder == "tests" && name.size() > 9 && name.substr(name.size() - 9) == "_test.cpp";
     if (name == "README.md" || test || folder.empty() || folder[0] == '.') continue;
     if (is_below(file, "examples/data")) continue;       // the next case
@@ -232,7 +141,7 @@ TEST_CASE("each folder's README mentions every file in it") {
       continue;   // a file per header of ops
     // The README of the folder, or of one above it that describes it too.
     fs::path readme = file.parent_path();
-    while (!readme.empty() && !fs::exists(root / readme / "README.md")) readme = readme.parent_path();
+    while (!readme.empty() && !fs::exists(source_root() / readme / "README.md")) readme = readme.parent_path();
     if (readme.empty()) {
       bare.insert(file.parent_path().string() + " has no README.md");
       continue;
@@ -250,8 +159,8 @@ TEST_CASE("each folder's README mentions every file in it") {
 TEST_CASE("every data set's origin and licence is told") {
   const std::string text = read("examples/data/README.md");
   Offences offences;
-  if (fs::exists(root / "examples/data"))
-    for (const auto& entry : fs::directory_iterator(root / "examples/data")) {
+  if (fs::exists(source_root() / "examples/data"))
+    for (const auto& entry : fs::directory_iterator(source_root() / "examples/data")) {
       const std::string name = entry.path().filename().string();
       if (name != "README.md" && text.find(name) == std::string::npos) offences.push_back(name);
     }
@@ -262,7 +171,7 @@ TEST_CASE("the README's map shows every folder") {
   const std::string text = read("README.md");
   std::set<std::string> folders;
   for (const fs::path& file : tree())
-    if (!layer(file).empty() && file.string()[0] != '.') folders.insert(file.begin()->string());
+    if (!top_folder(file).empty() && file.string()[0] != '.') folders.insert(file.begin()->string());
   Offences offences;
   for (const std::string& folder : folders)
     if (text.find("| `" + folder + "/") == std::string::npos) offences.push_back(folder);
@@ -278,7 +187,8 @@ TEST_CASE("links between pages lead somewhere") {
     for (std::sregex_iterator it(text.begin(), text.end(), link), end; it != end; ++it) {
       const std::string target = (*it)[1];
       if (target.find("://") != std::string::npos || target.rfind("mailto:", 0) == 0) continue;
-      if (!fs::exists(root / file.parent_path() / target)) offences.push_back(file.string() + " links to " + target);
+      if (!fs::exists(source_root() / file.parent_path() / target))
+        offences.push_back(file.string() + " links to " + target);
     }
   }
   CHECK_NONE(offences);
@@ -300,3 +210,5 @@ TEST_CASE("public headers include only what compiles fast") {
   }
   CHECK_NONE(offences);
 }
+
+}   // namespace gradus::test
