@@ -1,4 +1,4 @@
-// Names, parameters, modes: entries_of() lists all tensors of a module with their names, and each query picks from that.
+// Names, parameters, modes: entries_of() lists the tensors of a module with their names, and each query picks from that.
 #include "nn/module/module.h"
 
 #include <algorithm>

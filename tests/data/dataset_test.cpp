@@ -59,8 +59,8 @@ TEST_CASE("different numbers of inputs and targets are refused with both shapes"
 TEST_CASE("a sample that does not exist is refused") {
   TensorDataset set(zeros({5, 3}), zeros({5}));
   std::vector<int64_t> high = {0, 5}, low = {-1};
-  CHECK(error_of<IndexError>([&] { set.get(high); }) ==
-        "TensorDataset::get: there is no sample 5; the samples are 0..4");
-  CHECK(error_of<IndexError>([&] { set.get(low); }) ==
-        "TensorDataset::get: there is no sample -1; the samples are 0..4");
+  CHECK(
+      error_of<IndexError>([&] { set.get(high); }) == "TensorDataset::get: there is no sample 5; the samples are 0..4");
+  CHECK(
+      error_of<IndexError>([&] { set.get(low); }) == "TensorDataset::get: there is no sample -1; the samples are 0..4");
 }
