@@ -85,18 +85,19 @@ void Optimizer::update_by(UpdateRule (*rule)(const void*, int64_t, const Turn&),
   require_ready();
   updates_.clear();
   const bool counts = counts_updates();
-  for (size_t g = 0; g < groups_.size(); ++g) {
+  for (int64_t g = 0; g < group_count(); ++g) {
+    const Group& group = groups_[size_t(g)];
+    ParameterState* state = &state_[group.first];
     std::optional<Turn> last;
-    for (size_t i = 0; i < groups_[g].parameters.size(); ++i) {
-      const Tensor& p = groups_[g].parameters[i];
+    for (const Tensor& p : group.parameters) {
+      ParameterState& own = *state++;
       Node* leaf = history_of(p);
       if (!leaf || !leaf->gradient.defined()) continue;
-      ParameterState& state = state_[groups_[g].first + i];
-      Turn turn = {state.updates + 1, state.tensors.empty()};
-      if (last != turn) updates_.set_rule(rule(context, int64_t(g), turn));
+      Turn turn = {own.updates + 1, own.tensors.empty()};
+      if (last != turn) updates_.set_rule(rule(context, g, turn));
       last = turn;
-      updates_.add(p, leaf->gradient, state.tensors);
-      if (counts) ++state.updates;
+      updates_.add(p, leaf->gradient, own.tensors);
+      own.updates += counts;
     }
   }
   updates_.run();

@@ -88,17 +88,21 @@ Tensor Updates::fitting_gradient(const Tensor& p, const Tensor& g, std::vector<T
   return dense(g);
 }
 
-void Updates::update_piece(const Item& item, int64_t first, int64_t n) const {
-  int64_t bytes = first * int64_t(size_of(item.dtype));
-  void* states[max_states];
-  for (int i = 0; i < max_states; ++i) states[i] = item.states[i] ? item.states[i] + bytes : nullptr;
-  run_kernel(rules_[item.rule], item.dtype, n, item.p + bytes, item.g + bytes, states);
-}
-
 void Updates::run() {
+  auto update_piece = [this](const Item& item, int64_t first, int64_t n) {
+    int64_t bytes = first * int64_t(size_of(item.dtype));
+    void* moved[max_states];
+    void* const* states = item.states;
+    if (first > 0) {
+      for (int i = 0; i < max_states; ++i)
+        moved[i] = item.states[i] ? static_cast<char*>(item.states[i]) + bytes : nullptr;
+      states = moved;
+    }
+    run_kernel(rules_[item.rule], item.dtype, n, item.p + bytes, item.g + bytes, states);
+  };
   parallel_for(
       end_, grain,
-      [this](int64_t begin, int64_t end) {
+      [&](int64_t begin, int64_t end) {
         for (const Item& item : items_) {
           int64_t from = std::max<int64_t>(0, begin - item.begin), to = std::min(item.n, end - item.begin);
           if (from < to) update_piece(item, from, to - from);
@@ -107,7 +111,8 @@ void Updates::run() {
       unit);
   for (const Copied& c : copied_) assign(*c.to, c.from);
   for (const Tensor* p : touched_) ++p->impl()->storage->version;
-  clear();
+  kept_.clear();
+  copied_.clear();
 }
 
 }   // namespace gradus::apply

@@ -23,7 +23,7 @@ namespace apply {
 
 /// The options of an update kernel, SgdStep say, as bytes.
 struct UpdateOptions {
-  alignas(8) char bytes[80];
+  alignas(8) char bytes[64];
   template <class Step> UpdateOptions(const Step& step) {
     static_assert(sizeof step <= sizeof bytes && std::is_trivially_copyable_v<Step>);
     std::memcpy(bytes, &step, sizeof step);
@@ -51,7 +51,7 @@ class Updates {
   /// The gradient has the parameter's shape and dtype; its layout may be another one. Of the rule's state tensors those
   /// that are missing are made, filled with 0. The parameter must live until run() has returned.
   void add(const Tensor& parameter, const Tensor& gradient, std::vector<Tensor>& state);
-  /// Updates the numbers and counts the parameters' versions up; then the list is empty.
+  /// Updates the numbers and counts the parameters' versions up.
   void run();
 
  private:
@@ -59,7 +59,7 @@ class Updates {
   struct Item {
     int64_t begin, n;   // its place in the range
     char *p, *g;
-    char* states[max_states];   // null behind those of the rule
+    void* states[max_states];   // null behind those of the rule
     Dtype dtype;
     uint32_t rule;
   };
@@ -69,7 +69,6 @@ class Updates {
     Tensor from;
   };
   Tensor fitting_gradient(const Tensor& p, const Tensor& g, std::vector<Tensor>& state, size_t states);
-  void update_piece(const Item& item, int64_t first, int64_t n) const;
 
   std::vector<UpdateRule> rules_;
   std::vector<Item> items_;
