@@ -44,8 +44,8 @@ class Sample {
   bool has(size_t position, const char* keyword = "") const { return find(position, keyword) != nullptr; }
   size_t count() const { return arguments.size(); }
 
-  Tensor tensor(
-      size_t position, const char* keyword = "") const;   // undefined if missing; a number becomes a 0-d tensor
+  /// Undefined if missing; a number becomes a 0-d tensor.
+  Tensor tensor(size_t position, const char* keyword = "") const;
   bool is_tensor(size_t position, const char* keyword = "") const;
   bool is_number(size_t position, const char* keyword = "") const;
   std::vector<Tensor> tensors(size_t position, const char* keyword = "") const;   // a list of tensors

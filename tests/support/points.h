@@ -15,8 +15,8 @@ struct Point {
   const char* torch;
   Tensor (*f)(const std::vector<Tensor>& x);
   std::vector<List> at, gradients;
-  std::vector<List> second =
-      {};   // if asked for: the gradients of sum(g1 * (1, 2, ...)) + sum(g2 * (1, 2, ...)) + ..., g the gradients
+  /// Where they are asked for: gradients of sum(g1 * (1, 2, ...)) + sum(g2 * (1, 2, ...)) + ..., g the gradients.
+  std::vector<List> second = {};
 };
 
 /// Checks a gradient against each list of numbers. An undefined one counts as zeros.
