@@ -37,6 +37,16 @@ std::string to_string(const Shape& shape) {
   return text + "]";
 }
 
+int64_t product_of_sizes(std::span<const int64_t> sizes) {
+  int64_t product = 1;
+  bool overflow = false, none = false;
+  for (int64_t size : sizes) {
+    none |= size == 0;
+    if (size != 0 && size != -1) overflow |= __builtin_mul_overflow(product, size, &product);
+  }
+  return overflow ? -1 : none ? 0 : product;
+}
+
 bool broadcast(const Shape& a, const Shape& b, Shape& out) {
   const Shape& longer = a.dims() >= b.dims() ? a : b;
   const Shape& shorter = a.dims() >= b.dims() ? b : a;

@@ -59,13 +59,7 @@ Storage* new_storage(size_t bytes) {
 // The bytes of a shape whose plain product overflows or is too large: 0 if one of its sizes is 0 and the product of the
 // others does not overflow. Throws ShapeError otherwise.
 __attribute__((cold)) int64_t bytes_of_large(const Shape& shape) {
-  int64_t product = 1;
-  bool overflow = false, none = false;
-  for (int64_t size : shape) {
-    none |= size == 0;
-    if (size) overflow |= __builtin_mul_overflow(product, size, &product);
-  }
-  if (overflow || !none) throw ShapeError(fmt::format("empty: {} does not fit into memory", shape));
+  if (product_of_sizes(shape) != 0) throw ShapeError(fmt::format("empty: {} does not fit into memory", shape));
   return 0;
 }
 

@@ -23,11 +23,8 @@ struct Layout {
   }
   /// Throws ShapeError if the view has more elements than can be counted, as stride 0 repeats them.
   void require_countable(const char* op) const {
-    int64_t product = 1;
-    bool overflow = false;
-    for (int64_t size : shape)
-      if (size) overflow |= __builtin_mul_overflow(product, size, &product);
-    if (overflow) throw ShapeError(fmt::format("{}: {} has more elements than 64 bits can count", op, shape));
+    if (product_of_sizes(shape) < 0)
+      throw ShapeError(fmt::format("{}: {} has more elements than 64 bits can count", op, shape));
   }
   /// The view of x; plain: without the link to x, for numbers that have no history yet.
   Tensor of(const Tensor& x) const { return link_view(plain(x), x); }

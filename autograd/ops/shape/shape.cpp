@@ -1,5 +1,7 @@
 // Shape ops: views share the numbers; only reshape may copy, where no strides can express the result. slice.cpp and
 // strided.cpp have the views that show a part.
+#include <algorithm>
+
 #include "autograd/ops/shape/layout.h"
 
 namespace gradus {
@@ -15,19 +17,17 @@ std::string text_of(const IntList& sizes) {
 // Sizes with -1 resolved. Throws ShapeError if they do not hold x's numbers.
 Shape resolve_sizes(const char* op, const Tensor& x, const IntList& sizes) {
   Shape shape;
-  int64_t known = 1, open = -1;
-  bool overflow = false;
+  int64_t open = -1;
   for (int64_t size : sizes) {
     if (size < -1 || (size == -1 && open >= 0))
       throw ShapeError(
           fmt::format("{}: sizes must not be negative, except one that may be -1; got {}", op, text_of(sizes)));
     if (size == -1) open = shape.dims();
-    overflow |= __builtin_mul_overflow(known, size == -1 ? 1 : size, &known);
     shape.push_back(size);
   }
-  int64_t n = x.numel();
-  if (!overflow && open >= 0 && known > 0 && n % known == 0) shape[open] = n / known;
-  if (overflow || (open >= 0 && shape[open] < 0) || shape.numel() != n)
+  const int64_t n = x.numel(), known = product_of_sizes(sizes);
+  if (open >= 0 && known > 0 && n % known == 0) shape[open] = n / known;
+  if (known < 0 || (open >= 0 && shape[open] < 0) || shape.numel() != n)
     throw ShapeError(fmt::format("{}: the {} numbers of {} do not fill the shape {}", op, n, x.shape(), shape));
   return shape;
 }
@@ -96,13 +96,9 @@ Tensor flatten(const Tensor& x, int64_t start, int64_t end) {
 
 Tensor unflatten(const Tensor& x, int64_t dim, const IntList& sizes) {
   dim = wrap_dim("unflatten", dim, x.dim());
-  int64_t n = x.dim() ? x.shape()[dim] : 1, known = 1, open = 0;
-  bool overflow = false;
-  for (int64_t size : sizes)
-    if (size == -1) ++open;
-    else overflow |= __builtin_mul_overflow(known, size, &known);
-  bool fits =
-      !overflow && sizes.count > 0 && open <= 1 && known >= 0 && (open ? known > 0 && n % known == 0 : known == n);
+  const int64_t n = x.dim() ? x.shape()[dim] : 1, known = product_of_sizes(sizes);
+  const auto open = std::count(sizes.begin(), sizes.end(), -1);
+  bool fits = sizes.count > 0 && open <= 1 && known >= 0 && (open ? known > 0 && n % known == 0 : known == n);
   if (!fits)
     throw ShapeError(fmt::format(
         "unflatten: dimension {} of {} cannot be cut into {}: the product of the sizes, one of which may be -1, "

@@ -115,3 +115,13 @@ TEST_CASE("row-major strides grow from the last dimension") {
   row_major({2, 3, 4}, strides);
   CHECK(std::vector<int64_t>(strides, strides + 3) == std::vector<int64_t>{12, 4, 1});
 }
+
+TEST_CASE("the product of sizes passes over an open one and says when it does not fit") {
+  const int64_t huge = int64_t(1) << 40;
+  CHECK(product_of_sizes(Shape{2, 3, 4}) == 24);
+  CHECK(product_of_sizes(Shape()) == 1);
+  CHECK(product_of_sizes(IntList{2, -1, 3}) == 6);
+  CHECK(product_of_sizes(Shape{0, huge}) == 0);
+  CHECK(product_of_sizes(Shape{huge, huge}) < 0);
+  CHECK(product_of_sizes(Shape{0, huge, huge}) < 0);
+}
