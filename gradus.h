@@ -12,6 +12,7 @@
 #include "core/tensor/creation.h"
 #include "core/tensor/dtype.h"
 #include "core/tensor/loop.h"
+#include "core/tensor/memory_order.h"
 #include "core/tensor/named_tensor.h"
 #include "core/tensor/random.h"
 #include "core/tensor/shape.h"

@@ -9,7 +9,6 @@
 #include "autograd/history/several.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
-#include "core/tensor/loop.h"
 #include "core/tensor/random.h"
 
 namespace gradus {
@@ -32,37 +31,19 @@ class LeafLock {
   Node* leaf_;
 };
 
-// Nobody else can see these numbers.
-bool is_sole(const Tensor& x) {
-  return uint32_t(x.impl()->count) == 1 && x.impl()->storage->count == 1 && !x.impl()->storage->external;
-}
-
-bool is_dense(const Tensor& g) {
-  if (g.is_contiguous()) return true;
-  int64_t strides[Shape::max_dims], run = 1;
-  copy_strides(g, strides);
-  uint32_t order = memory_order(g);
-  for (int64_t i = g.dim(); i-- > 0;) {
-    int64_t d = order >> 4 * i & 15;
-    if (g.shape()[d] != 1 && strides[d] != run) return false;
-    run *= g.shape()[d];
-  }
-  return true;
-}
-
 // A leaf's gradient has memory of its own, laid out like the leaf.
 Tensor own(const Node& leaf, Tensor g) {
-  if (is_sole(g) && memory_order(g) == leaf.result_dims && g.impl()->data == g.impl()->storage->base && is_dense(g))
+  if (is_sole_owner(g) && MemoryOrder::of(g) == leaf.result_order && g.impl()->data == g.impl()->storage->base &&
+      has_no_gaps(g))
     return g;
   if (recording()) return clone(g);
-  Tensor copy = empty_ordered(leaf.shape, leaf.dtype, leaf.result_dims);
+  Tensor copy = empty(leaf.shape, leaf.dtype, leaf.result_order);
   apply::assign(copy, g);
   return copy;
 }
 
 Tensor zeros_of(const Node& node) {
-  Tensor zero =
-      node.is_leaf() ? empty_ordered(node.shape, node.dtype, node.result_dims) : empty(node.shape, node.dtype);
+  Tensor zero = node.is_leaf() ? empty(node.shape, node.dtype, node.result_order) : empty(node.shape, node.dtype);
   apply::fill(zero, 0);
   return zero;
 }
@@ -123,7 +104,8 @@ void Pass::accumulate(Node& leaf, Tensor g) {
 
 void Pass::add_pending(Tensor& sum, Tensor g) {
   if (!sum.defined()) sum = std::move(g);
-  else if (!recording() && is_sole(sum) && is_dense(sum))   // not into an expanded one: its positions share a number
+  else if (!recording() && is_sole_owner(sum) &&
+           has_no_gaps(sum))   // not into an expanded one: its positions share a number
     apply::add_into(sum, g);
   else sum = add(sum, g);
 }
@@ -173,7 +155,7 @@ bool Pass::add_into(Node& node, Edge& edge, Tensor& dy) {
   Tensor& sum = place ? *place : to.gradient;
   bool first = !sum.defined();
   if (first) sum = to_hub ? new_bundle(to) : zeros_of(to);
-  else if (!to_hub && !(is_sole(sum) && is_dense(sum))) sum = apply::copy(sum);
+  else if (!to_hub && !(is_sole_owner(sum) && has_no_gaps(sum))) sum = apply::copy(sum);
   if (observer_) observer_->send(node, to, dy);
   edge.formula.calls->add_into(edge.formula.captures, sum, dy);
   if (first && place) waiting_.send(edge.to);

@@ -6,7 +6,6 @@
 
 #include "autograd/history/record.h"
 #include "core/base/format.h"
-#include "core/tensor/loop.h"
 
 namespace gradus {
 
@@ -26,7 +25,8 @@ Node* new_node(const char* op, unsigned edges, const Shape& shape, Dtype dtype) 
   n->op = op;
   new (&n->gradient) Tensor;
   new (&n->result) Ref<Storage>;
-  n->result_version = n->result_dims = 0;
+  n->result_version = 0;
+  n->result_order = {};
   new (&n->shape) Shape(shape);
   ++tls.live_nodes;
   return n;
@@ -34,18 +34,7 @@ Node* new_node(const char* op, unsigned edges, const Shape& shape, Dtype dtype) 
 
 // A result is kept as its storage and the order of its dimensions, so it must fill that storage from the beginning.
 void require_own_memory(const char* op, const Tensor& y) {
-  bool fills = y.impl()->data == y.impl()->storage->base;
-  if (fills && !y.is_contiguous()) {
-    int64_t strides[Shape::max_dims], run = 1;
-    copy_strides(y, strides);
-    uint32_t order = memory_order(y);
-    for (int64_t i = y.dim(); i-- > 0;) {
-      int64_t d = order >> 4 * i & 15;
-      fills = fills && (y.shape()[d] == 1 || strides[d] == run);
-      run *= y.shape()[d];
-    }
-  }
-  if (!fills)
+  if (y.impl()->data != y.impl()->storage->base || !has_no_gaps(y))
     throw GradError(
         fmt::format("{}: a formula asks for the result {}, which is a view of other memory; return a clone of it",
             op_name(op), y.shape()));
@@ -65,7 +54,7 @@ Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youn
   } else if (keep_result) {
     n->result = Ref<Storage>::share(impl->storage);
     n->result_version = impl->storage->version;
-    n->result_dims = memory_order(y);
+    n->result_order = MemoryOrder::of(y);
   }
   impl->history = n;
   return n;
@@ -93,7 +82,7 @@ void attach_leaf(const Tensor& x) {
             impl->shape));
   Node* n = new_node(nullptr, 0, impl->shape, impl->dtype);
   n->order = ++tls.clock;
-  n->result_dims = memory_order(x);
+  n->result_order = MemoryOrder::of(x);
   impl->history = n;
 }
 
@@ -141,12 +130,8 @@ Tensor Node::result_tensor() {
         fmt::format("backward: {} kept its result {}, and it was changed in place afterwards (version {}, kept "
                     "at {}). Change a clone of the result instead.",
             op_name(op), shape, result->version, result_version));
-  int64_t strides[Shape::max_dims], run = 1, dims = shape.dims();
-  for (int64_t i = dims; i-- > 0;) {
-    int64_t d = result_dims >> 4 * i & 15;
-    strides[d] = run;
-    run *= shape[d];
-  }
+  int64_t strides[Shape::max_dims];
+  result_order.strides_for(shape, strides);
   Tensor y = make_view(result.get(), dtype, result->base, shape, strides);
   if (recording()) {
     retain(count);

@@ -11,7 +11,7 @@
 #include <new>
 #include <type_traits>
 
-#include "core/tensor/tensor.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus {
 
@@ -61,7 +61,7 @@ struct Node {   // 128 bytes, then exactly edge_count edges
   Tensor gradient;       // of a leaf: its grad(). Of others: the sum of what has arrived so far
   Ref<Storage> result;   // of the op, only if a formula asks for it; see result_tensor()
   uint32_t result_version;
-  uint32_t result_dims;   // the order of its dimensions in memory, 4 bits each, outermost first; of a leaf too
+  MemoryOrder result_order;   // of a leaf, too
   Dtype dtype;
   uint8_t flags;
   uint32_t edges_made;   // edge_count at birth; gives the size of the block

@@ -4,6 +4,7 @@
 #include "core/compute/apply.h"
 #include "core/compute/numbers.h"
 #include "core/tensor/loop.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus::apply {
 
@@ -151,14 +152,14 @@ Tensor dense(const Tensor& x) {
 }
 
 Tensor copy(const Tensor& x) {
-  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
+  Tensor y = empty(x.shape(), x.dtype(), MemoryOrder::of(x));
   write(y, x);
   return y;
 }
 
 Tensor convert(const Tensor& x, Dtype to) {
   if (x.dtype() == to) return x;
-  Tensor y = empty_ordered(x.shape(), to, memory_order(x));
+  Tensor y = empty(x.shape(), to, MemoryOrder::of(x));
   write(y, x);
   return y;
 }
@@ -185,7 +186,7 @@ Tensor cat(const std::vector<Tensor>& xs, int64_t dim) {
   Shape shape = xs[0].shape();
   shape[dim] = 0;
   for (const Tensor& x : xs) shape[dim] += x.shape()[dim];
-  Tensor y = empty_ordered(shape, xs[0].dtype(), memory_order(xs[0]));
+  Tensor y = empty(shape, xs[0].dtype(), MemoryOrder::of(xs[0]));
   int64_t strides[Shape::max_dims], at = 0, pieces = 1;
   copy_strides(y, strides);
   for (int64_t d = 0; d < dim; ++d) pieces *= shape[d];

@@ -6,6 +6,7 @@
 #include "core/compute/apply.h"
 #include "core/compute/numbers.h"
 #include "core/tensor/loop.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus::apply {
 
@@ -35,10 +36,10 @@ bool is_plain_pair(const Tensor& a, const Tensor& b) {
 }
 
 // Results have the memory order of the first operand of full size.
-uint32_t result_order(const Shape& shape, std::initializer_list<const Tensor*> operands) {
+MemoryOrder result_order(const Shape& shape, std::initializer_list<const Tensor*> operands) {
   for (const Tensor* x : operands)
-    if (x->shape() == shape) return memory_order(*x);
-  return row_major_order(shape.dims());
+    if (x->shape() == shape) return MemoryOrder::of(*x);
+  return MemoryOrder::row_major(shape.dims());
 }
 
 // y = kernel(x), in x's memory order. Kernel: (n, x, sx, y).
@@ -54,7 +55,7 @@ template <class Kernel> Tensor map_with(Kernel kernel, const Tensor& x, int64_t 
         grain_unit);
     return y;
   }
-  Tensor y = empty_ordered(x.shape(), result, memory_order(x));
+  Tensor y = empty(x.shape(), result, MemoryOrder::of(x));
   Loop loop(x.shape());
   loop.add(y);
   loop.add(x);
@@ -72,7 +73,7 @@ template <class Kernel> Tensor map_with(Kernel kernel, const Tensor& x, int64_t 
 template <class Kernel>
 Tensor zip_strided(Kernel kernel, const Tensor& a, const Tensor& b, Dtype result, const char* op, int64_t grain) {
   Shape shape = broadcast_shapes(op, a.shape(), b.shape());
-  Tensor y = take_target(a, shape, result) ? a : empty_ordered(shape, result, result_order(shape, {&a, &b}));
+  Tensor y = take_target(a, shape, result) ? a : empty(shape, result, result_order(shape, {&a, &b}));
   Loop loop(shape);
   loop.add(y);
   loop.add(a);
@@ -138,8 +139,7 @@ Tensor compare(Compare f, const Tensor& x, Scalar s) { return compare(f, x, full
 
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
   Shape shape = broadcast_shapes("where", broadcast_shapes("where", a.shape(), b.shape()), condition.shape());
-  Tensor y =
-      take_target(b, shape, b.dtype()) ? b : empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &condition}));
+  Tensor y = take_target(b, shape, b.dtype()) ? b : empty(shape, a.dtype(), result_order(shape, {&a, &b, &condition}));
   Loop loop(shape);
   loop.add(y);
   loop.add(condition);
@@ -155,7 +155,7 @@ Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
 
 Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op, Scalar p) {
   Shape shape = broadcast_shapes(op, broadcast_shapes(op, a.shape(), b.shape()), c.shape());
-  Tensor y = take_target(a, shape, a.dtype()) ? a : empty_ordered(shape, a.dtype(), result_order(shape, {&a, &b, &c}));
+  Tensor y = take_target(a, shape, a.dtype()) ? a : empty(shape, a.dtype(), result_order(shape, {&a, &b, &c}));
   Loop loop(shape);
   loop.add(y);
   loop.add(a);

@@ -10,6 +10,7 @@
 
 #include "core/compute/apply.h"
 #include "core/tensor/loop.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus::apply {
 
@@ -104,10 +105,10 @@ Plan make_plan(const Tensor& x, uint32_t dims, const Tensor& mean = {}) {
 // The result, its kept dimensions in the memory order of the plan.
 Tensor new_result(const Plan& plan, const Shape& shape, Dtype dtype, uint32_t dims, bool keepdim) {
   if (std::is_sorted(plan.kept, plan.kept + plan.kept_count)) return empty(shape, dtype);
-  uint32_t order = 0, placed = 0;
-  int at = 0;
+  int order[Shape::max_dims], count = 0;
+  uint32_t placed = 0;
   auto place = [&](int d) {
-    order |= uint32_t(d) << 4 * at++;
+    order[count++] = d;
     placed |= 1u << d;
   };
   for (int i = 0; i < plan.kept_count; ++i) {
@@ -116,7 +117,7 @@ Tensor new_result(const Plan& plan, const Shape& shape, Dtype dtype, uint32_t di
   }
   for (int d = 0; d < shape.dims(); ++d)
     if (!(placed >> d & 1)) place(d);
-  return empty_ordered(shape, dtype, order);
+  return empty(shape, dtype, MemoryOrder(std::span<const int>(order, size_t(count))));
 }
 
 // Calls body(count, i, x, step of x, mean, step of mean), with steps in bytes, for runs that together are all items of

@@ -7,6 +7,7 @@
 #include "core/compute/apply.h"
 #include "core/compute/numbers.h"
 #include "core/tensor/loop.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus {
 
@@ -107,7 +108,7 @@ Tensor zeros(const Shape& s, Dtype dtype) { return apply::full(s, 0, dtype); }
 Tensor ones(const Shape& s, Dtype dtype) { return apply::full(s, 1, dtype); }
 Tensor empty_like(const Tensor& x) { return empty_like(x, x.dtype()); }
 Tensor empty_like(const Tensor& x, Dtype dtype) {
-  return x.is_contiguous() ? empty(x.shape(), dtype) : empty_ordered(x.shape(), dtype, memory_order(x));
+  return x.is_contiguous() ? empty(x.shape(), dtype) : empty(x.shape(), dtype, MemoryOrder::of(x));
 }
 Tensor full_like(const Tensor& x, Scalar value, Dtype dtype) {
   Tensor y = empty_like(x, dtype);

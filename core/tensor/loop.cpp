@@ -92,38 +92,4 @@ void gather_rows(const Loop& loop, int operand, const char* data, int64_t rows, 
   }
 }
 
-uint32_t memory_order(const Tensor& x) {
-  int64_t dims = x.dim();
-  if (x.is_contiguous()) return row_major_order(dims);
-  const int64_t* strides = x.impl()->strides();
-  const Shape& shape = x.shape();
-  int order[Shape::max_dims], places[Shape::max_dims], moving = 0;
-  for (int i = 0; i < dims; ++i) {
-    order[i] = i;
-    if (shape[i] == 1) continue;   // a size of 1 has no place of its own in memory: it stays, the others move around it
-    places[moving++] = i;
-    for (int j = moving - 1; j > 0; --j) {
-      int &a = order[places[j - 1]], &b = order[places[j]];
-      if (strides[b] <= strides[a] || strides[a] == 0) break;
-      std::swap(a, b);
-    }
-  }
-  uint32_t packed = 0;
-  for (int i = 0; i < dims; ++i) packed |= uint32_t(order[i]) << 4 * i;
-  return packed;
-}
-
-Tensor empty_ordered(const Shape& shape, Dtype dtype, uint32_t order) {
-  Tensor y = empty(shape, dtype);
-  int64_t dims = shape.dims();
-  if (order == row_major_order(dims)) return y;
-  int64_t strides[Shape::max_dims], run = 1;
-  for (int64_t i = dims; i-- > 0;) {
-    int64_t d = order >> 4 * i & 15;
-    strides[d] = run;
-    run *= shape[d];
-  }
-  return make_view(y, y.impl()->data, shape, strides);
-}
-
 }   // namespace gradus

@@ -41,12 +41,6 @@ struct Loop {
   bool gathers(int operand) const { return column_step[operand] != 1 || step[operand][dims - 1] != short_run; }
 };
 
-/// The dimensions of x in memory order, outermost first (by descending strides; 4 bits each, first in the lowest bits).
-uint32_t memory_order(const Tensor& x);
-/// New memory with the dimensions in this order.
-Tensor empty_ordered(const Shape& shape, Dtype dtype, uint32_t order);
-inline uint32_t row_major_order(int64_t dims) { return dims >= 8 ? 0x76543210u : 0x76543210u & ((1u << 4 * dims) - 1); }
-
 /// Calls body(n, pointers) for runs that together cover the loop; chunks of about `grain` elements go to threads.
 template <class Body> void for_each_run(const Loop& loop, int64_t grain, const Body& body) {
   int last = loop.dims - 1;

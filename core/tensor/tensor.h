@@ -227,6 +227,10 @@ Tensor empty(const Shape& shape, Dtype dtype);
 /// base.
 Tensor make_view(const Tensor& x, char* data, const Shape& shape, const int64_t* strides);
 Tensor make_view(Storage* storage, Dtype dtype, char* data, const Shape& shape, const int64_t* strides);
+/// Nobody else can see these numbers.
+inline bool is_sole_owner(const Tensor& x) {
+  return uint32_t(x.impl()->count) == 1 && x.impl()->storage->count == 1 && !x.impl()->storage->external;
+}
 /// A tensor over the caller's memory; see from_blob.
 Tensor external_tensor(void* data, const Shape& shape, Dtype dtype, void (*release)(void*), void* context);
 /// The strides of x in elements, even if it is row-major.

@@ -5,36 +5,24 @@
 
 #include "autograd/history/extra.h"
 #include "autograd/ops/shape/layout.h"
-#include "core/tensor/loop.h"
 
 namespace gradus {
 
 namespace {
 
-// Dimension i of the memory order.
-int64_t dim_at(uint32_t order, int64_t i) { return order >> 4 * i & 15; }
-
 // Converts a distance in the base's memory to what it would be if the base had no gaps: it is cut into steps along the
 // dimensions. The largest steps go first: no dimension reaches the next place of the one outside it, so that is unique.
-int64_t without_gaps(int64_t distance, const Tensor& base, uint32_t order) {
-  int64_t strides[Shape::max_dims], dense[Shape::max_dims], run = 1, sum = 0;
+int64_t without_gaps(int64_t distance, const Tensor& base, MemoryOrder order) {
+  int64_t strides[Shape::max_dims], dense[Shape::max_dims], sum = 0;
   copy_strides(base, strides);
-  for (int64_t i = base.dim(); i-- > 0;) {
-    dense[i] = run;
-    run *= base.shape()[dim_at(order, i)];
-  }
+  order.strides_for(base.shape(), dense);
   for (int64_t i = 0; i < base.dim(); ++i) {
-    int64_t d = dim_at(order, i);
+    int64_t d = order[i];
     if (base.shape()[d] == 1 || strides[d] == 0) continue;
-    sum += distance / strides[d] * dense[i];
+    sum += distance / strides[d] * dense[d];
     distance %= strides[d];
   }
   return sum;
-}
-
-// Nobody else can see these numbers.
-bool is_only_owner(const Tensor& x) {
-  return uint32_t(x.impl()->count) == 1 && x.impl()->storage->count == 1 && !x.impl()->storage->external;
 }
 
 Tensor window_on(const Tensor& m, const Shape& shape, const Window& w) {
@@ -51,10 +39,7 @@ Shape places_of(const Window& w) {
 
 // x's dimensions in memory order.
 Tensor in_order(const Tensor& x, const Window& w) {
-  if (w.order == row_major_order(x.dim())) return x;
-  IntList dims{};
-  for (dims.count = 0; dims.count < x.dim(); ++dims.count) dims.value[dims.count] = dim_at(w.order, dims.count);
-  return permute(x, dims);
+  return w.order == MemoryOrder::row_major(x.dim()) ? x : permute(x, w.order.permutation(x.dim()));
 }
 
 // The dimensions of a window, as bits, that show places which its other dimensions show already. The smallest
@@ -118,23 +103,9 @@ void WindowBack::add_into(Tensor& sum, const Tensor& dy) const {   // for the en
   add_to_places(window_on(m, places, window), apply::sum_to(dy, places));
 }
 
-bool has_no_gaps(const Tensor& x) {
-  if (x.is_contiguous()) return true;
-  const int64_t* strides = x.impl()->strides();
-  uint32_t order = memory_order(x);
-  int64_t run = 1;
-  for (int64_t i = x.dim(); i-- > 0;) {
-    int64_t d = dim_at(order, i);
-    if (x.shape()[d] == 1) continue;
-    if (strides[d] != run) return false;
-    run *= x.shape()[d];
-  }
-  return true;
-}
-
 Window window_of(const Tensor& view, const Tensor& base) {
-  Window w{view.shape(), {}, 0, {}, memory_order(base)};
-  for (int64_t i = 0; i < base.dim(); ++i) w.base.push_back(base.shape()[dim_at(w.order, i)]);
+  Window w{view.shape(), {}, 0, {}, MemoryOrder::of(base)};
+  for (int64_t i = 0; i < base.dim(); ++i) w.base.push_back(base.shape()[w.order[i]]);
   if (view.numel() == 0) return w;   // it may begin past the base's end
   int64_t strides[Shape::max_dims];
   copy_strides(view, strides);
@@ -146,9 +117,9 @@ Window window_of(const Tensor& view, const Tensor& base) {
 
 Tensor to_memory(const Tensor& x, const Window& w) { return contiguous(in_order(x, w)); }
 Tensor from_memory(const Tensor& m, const Window& w) {
-  if (w.order == row_major_order(m.dim())) return m;
+  if (w.order == MemoryOrder::row_major(m.dim())) return m;
   IntList dims{};
-  for (dims.count = 0; dims.count < m.dim(); ++dims.count) dims.value[dim_at(w.order, dims.count)] = dims.count;
+  for (dims.count = 0; dims.count < m.dim(); ++dims.count) dims.value[w.order[dims.count]] = dims.count;
   return permute(m, dims);
 }
 
@@ -174,7 +145,7 @@ Tensor as_strided_back(const Tensor& dy, const Window& window) {
 // zero_window                                              x: row-major -> the same numbers, 0 in the window
 //   dx = dy, 0 in the window
 Tensor zero_window(Tensor x, const Window& window) {
-  Tensor y = !recording() && is_only_owner(x) ? std::move(x) : apply::copy(x);
+  Tensor y = !recording() && is_sole_owner(x) ? std::move(x) : apply::copy(x);
   apply::fill(window_on(y, window.shape, window), 0);
   if (!x.defined()) return y;
   return record(

@@ -8,6 +8,7 @@
 #define GRADUS_AUTOGRAD_OPS_INPLACE_VIEW_GRADIENT_H
 
 #include "autograd/ops/common.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus {
 
@@ -15,8 +16,8 @@ struct Window {
   Shape shape;                        // of the view
   int64_t strides[Shape::max_dims];   // in elements of the base in row-major form, as the offset
   int64_t offset;
-  Shape base;       // the base's sizes in memory order
-  uint32_t order;   // that order, see memory_order()
+  Shape base;   // the base's sizes in memory order
+  MemoryOrder order;
 };
 Window window_of(const Tensor& view, const Tensor& base);
 
@@ -40,8 +41,6 @@ struct WindowBack {
 /// window += x, where a place that the window shows several times gets the sum.
 void add_to_places(const Tensor& window, const Tensor& x);
 
-/// True if x fills its memory from the first number to the last, in whatever order of dimensions.
-bool has_no_gaps(const Tensor& x);
 /// True if x shows one number at several indices, as after expand or in windows that overlap.
 bool shows_a_number_twice(const Tensor& x);
 

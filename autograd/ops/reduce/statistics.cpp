@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "autograd/ops/reduce/reduce_parts.h"
-#include "core/tensor/loop.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus {
 
@@ -37,10 +37,7 @@ template <class F> ValuesIndices found_along(const char* op, const Tensor& x, in
 // The numbers of x as one row, in memory order, so that transposed tensors are not copied.
 Tensor in_memory_order(const Tensor& x) {
   NoGradGuard guard;
-  uint32_t order = memory_order(x);
-  IntList dims{std::initializer_list<int64_t>{}};
-  for (int64_t i = 0; i < x.dim(); ++i) dims.value[dims.count++] = order >> 4 * i & 15;
-  return reshape(permute(x.detach(), dims), {1, x.numel()});
+  return reshape(permute(x.detach(), MemoryOrder::of(x).permutation(x.dim())), {1, x.numel()});
 }
 
 // median, nanmedian                                        x -> the middle number

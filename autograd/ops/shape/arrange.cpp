@@ -1,6 +1,6 @@
 // Arranging: flip, roll, repeat and what is built on them.
 #include "autograd/ops/shape/layout.h"
-#include "core/tensor/loop.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus {
 
@@ -14,7 +14,7 @@ Tensor flip(const Tensor& x, const IntList& dims) {
     from.advance((from.shape[d] - 1) * from.strides[d], x.dtype());
     from.strides[d] = -from.strides[d];
   }
-  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
+  Tensor y = empty(x.shape(), x.dtype(), MemoryOrder::of(x));
   apply::assign(y, from.plain(x));
   return record("flip(x)", y, grad_to(x, [dims](const Tensor& dy) { return flip(dy, dims); }));
 }
@@ -30,7 +30,7 @@ Tensor flipud(const Tensor& x) {
 // x with dimension d shifted by shift[d], 0 <= shift[d] < size: cut into up to 2^dims blocks, each copied to its
 // place.
 static Tensor rolled(const Tensor& x, const int64_t* shift) {
-  Tensor y = empty_ordered(x.shape(), x.dtype(), memory_order(x));
+  Tensor y = empty(x.shape(), x.dtype(), MemoryOrder::of(x));
   int64_t cut[Shape::max_dims], cuts = 0;
   for (int64_t d = 0; d < x.dim(); ++d)
     if (shift[d]) cut[cuts++] = d;

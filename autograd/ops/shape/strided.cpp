@@ -3,7 +3,6 @@
 
 #include "autograd/ops/inplace/view_gradient.h"
 #include "autograd/ops/shape/layout.h"
-#include "core/tensor/loop.h"
 
 namespace gradus {
 
@@ -63,7 +62,7 @@ struct Remote {
     Layout own(x);
     const char* start = std::min(own.data, y.data);
     auto on = [&](const Layout& l) {
-      Window w{l.shape, {}, between(start, l.data, x.dtype()), {}, row_major_order(1)};
+      Window w{l.shape, {}, between(start, l.data, x.dtype()), {}, MemoryOrder::row_major(1)};
       std::copy_n(l.strides, l.shape.dims(), w.strides);
       return w;
     };

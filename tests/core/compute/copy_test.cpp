@@ -9,7 +9,6 @@
 #include "autograd/ops.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
-#include "core/tensor/loop.h"
 #include "tests/support/numbers.h"
 
 using namespace gradus;
@@ -161,11 +160,4 @@ TEST_CASE("fill reaches exactly the numbers of a view") {
   CHECK(equal(y, tensor({{0.0, 2.5, 0.0}, {0.0, 2.5, 0.0}}, float64)));
   y.zero_();
   CHECK(equal(y, zeros({2, 3}, float64)));
-}
-
-TEST_CASE("new memory takes the dimension order that is asked for") {
-  Tensor x = empty_ordered({2, 3, 4}, float32, 0x120);   // 0, 2, 1 from outside to inside
-  CHECK(x.shape() == Shape{2, 3, 4});
-  CHECK(x.strides() == Ints{12, 1, 3});
-  CHECK(empty_ordered({2, 3}, float32, row_major_order(2)).is_contiguous());
 }

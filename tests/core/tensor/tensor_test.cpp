@@ -12,7 +12,6 @@
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
 #include "core/tensor/creation.h"
-#include "core/tensor/loop.h"
 #include "tests/support/failures.h"
 #include "tests/support/numbers.h"
 
@@ -269,10 +268,4 @@ TEST_CASE("tensors of all sizes are aligned as their numbers need") {
     CHECK(reinterpret_cast<uintptr_t>(x.data<double>().data()) % 32 == 0);
     if (n > 4) CHECK(reinterpret_cast<uintptr_t>(x.data<double>().data()) % 64 == 0);
   }
-}
-
-TEST_CASE("memory order lists the dimensions by descending strides") {
-  CHECK(memory_order(zeros({2, 3, 4})) == 0x210);
-  CHECK(memory_order(zeros({2, 3, 4}).transpose(0, 2)) == 0x012);
-  CHECK(memory_order(zeros({2, 5, 5, 3}).permute({0, 3, 1, 2})) == 0x1320);   // channels-last: n, h, w, c
 }
