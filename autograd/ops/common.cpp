@@ -68,8 +68,8 @@ uint32_t dim_bits(const char* op, const IntList& dims, int64_t of) {
 }
 
 Tensor copy_to_write(const char* op, const Tensor& x, const Tensor& index, int64_t limit) {
-  if (tls.target == x.impl()) apply::check_index(op, index, limit);
-  if (apply::take_target(x, x.shape(), x.dtype())) return x;
+  if (x.impl()->donated) apply::check_index(op, index, limit);
+  if (apply::accepts(x, x.shape(), x.dtype())) return x;
   Tensor y = empty(x.shape(), x.dtype());
   apply::assign(y, x);
   return y;

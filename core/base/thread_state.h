@@ -17,7 +17,6 @@ struct PackedTensor;
 struct SavedVisitor;
 struct Place;
 
-struct TensorImpl;
 struct FreeBlock {
   FreeBlock* next;
   FreeBlock* next_batch;   // in the shared list: the first block of the next batch
@@ -51,7 +50,6 @@ struct ThreadState {
   SavedTensorsHooks* hooks = nullptr;      // the innermost ones, if saved_hooks is set
   PackedTensor* unpacked = nullptr;        // those whose tensor is kept until the formula has run
   SavedVisitor* saved_visitor = nullptr;   // is told of every saved tensor that is moved
-  const TensorImpl* target = nullptr;      // what the next result is written into: apply::InPlace
   const Place* place = nullptr;            // where in the program we are, for messages: anomaly.h
 
   /// What a thread takes over when it continues the work of another one.

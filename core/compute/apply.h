@@ -1,36 +1,20 @@
 // Computing with tensors, without gradients: checks are done, now numbers. Every op's forward line ends here.
 //
 // Idea: turn shapes and strides into runs, allocate the result, call the kernel of the dtype, share the work among
-// threads. Nothing here records history; results are new tensors. The namespace keeps short names away from `using
-// namespace`.
+// threads. Nothing here records history; results are new tensors, unless an operand is donated. The namespace keeps
+// short names away from `using namespace`.
 // Read first: kernels/kernels.h, loop.h, parallel.h.
 #ifndef GRADUS_CORE_COMPUTE_APPLY_H
 #define GRADUS_CORE_COMPUTE_APPLY_H
 
-#include "core/base/thread_state.h"
+#include "core/compute/donate.h"
 #include "core/kernels/kernels.h"
 #include "core/tensor/tensor.h"
 
 namespace gradus::apply {
 
-/// While it lives, the next of the following whose first operand is x, which is row-major, writes its result into x if
-/// shape and dtype agree, and returns x (select: if its last operand is x). For ops that are one such call, where no
-/// other operand lies in x's memory, unless it is x.
-class InPlace {
- public:
-  explicit InPlace(const Tensor& x) { tls.target = x.impl(); }
-  ~InPlace() { tls.target = nullptr; }
-  InPlace(const InPlace&) = delete;
-  InPlace& operator=(const InPlace&) = delete;
-};
-/// For them: whether to write into x.
-inline bool take_target(const Tensor& x, const Shape& shape, Dtype dtype) {
-  if (tls.target != x.impl()) [[likely]]
-    return false;
-  if (!(x.shape() == shape) || x.dtype() != dtype) return false;
-  tls.target = nullptr;
-  return true;
-}
+// A donated first operand (donate.h) of map, zip, combine, activate and activate_grad gets the result written over it
+// where shape and dtype agree; of select, the last.
 
 /// y = f(x), elementwise, in x's memory order.
 Tensor map(Unary f, const Tensor& x);

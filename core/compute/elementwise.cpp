@@ -45,7 +45,7 @@ MemoryOrder result_order(const Shape& shape, std::initializer_list<const Tensor*
 // y = kernel(x), in x's memory order. Kernel: (n, x, sx, y).
 template <class Kernel> Tensor map_with(Kernel kernel, const Tensor& x, int64_t grain, Dtype result) {
   if (x.is_contiguous()) [[likely]] {
-    Tensor y = take_target(x, x.shape(), result) ? x : empty(x.shape(), result);
+    Tensor y = accepts(x, x.shape(), result) ? x : empty(x.shape(), result);
     const char* from = x.impl()->data;
     char* to = y.impl()->data;
     auto width = int64_t(size_of(x.dtype())), wide = int64_t(size_of(result));
@@ -73,7 +73,7 @@ template <class Kernel> Tensor map_with(Kernel kernel, const Tensor& x, int64_t 
 template <class Kernel>
 Tensor zip_strided(Kernel kernel, const Tensor& a, const Tensor& b, Dtype result, const char* op, int64_t grain) {
   Shape shape = broadcast_shapes(op, a.shape(), b.shape());
-  Tensor y = take_target(a, shape, result) ? a : empty(shape, result, result_order(shape, {&a, &b}));
+  Tensor y = accepts(a, shape, result) ? a : empty(shape, result, result_order(shape, {&a, &b}));
   Loop loop(shape);
   loop.add(y);
   loop.add(a);
@@ -89,7 +89,7 @@ template <class Kernel>
 Tensor zip_with(Kernel kernel, const Tensor& a, const Tensor& b, const char* op, int64_t grain) {
   if (!is_plain_pair(a, b)) [[unlikely]]
     return zip_strided(kernel, a, b, a.dtype(), op, grain);
-  Tensor y = take_target(a, a.shape(), a.dtype()) ? a : empty(a.shape(), a.dtype());
+  Tensor y = accepts(a, a.shape(), a.dtype()) ? a : empty(a.shape(), a.dtype());
   const char *pa = a.impl()->data, *pb = b.impl()->data;
   char* to = y.impl()->data;
   auto width = int64_t(size_of(a.dtype()));
@@ -139,7 +139,7 @@ Tensor compare(Compare f, const Tensor& x, Scalar s) { return compare(f, x, full
 
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
   Shape shape = broadcast_shapes("where", broadcast_shapes("where", a.shape(), b.shape()), condition.shape());
-  Tensor y = take_target(b, shape, b.dtype()) ? b : empty(shape, a.dtype(), result_order(shape, {&a, &b, &condition}));
+  Tensor y = accepts(b, shape, b.dtype()) ? b : empty(shape, a.dtype(), result_order(shape, {&a, &b, &condition}));
   Loop loop(shape);
   loop.add(y);
   loop.add(condition);
@@ -155,7 +155,7 @@ Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
 
 Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op, Scalar p) {
   Shape shape = broadcast_shapes(op, broadcast_shapes(op, a.shape(), b.shape()), c.shape());
-  Tensor y = take_target(a, shape, a.dtype()) ? a : empty(shape, a.dtype(), result_order(shape, {&a, &b, &c}));
+  Tensor y = accepts(a, shape, a.dtype()) ? a : empty(shape, a.dtype(), result_order(shape, {&a, &b, &c}));
   Loop loop(shape);
   loop.add(y);
   loop.add(a);

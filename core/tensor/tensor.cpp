@@ -109,7 +109,7 @@ Tensor empty(const Shape& shape, Dtype dtype) {
   t->dtype = dtype;
   t->contiguous = true;
   t->made = tls.inference ? Made::inference : Made::whole;
-  t->rebased = false;
+  t->rebased = t->donated = false;
   t->view_version = 0;
   t->data = storage->base;
   t->storage = storage;
@@ -136,7 +136,7 @@ Tensor make_view(Storage* storage, Dtype dtype, char* data, const Shape& shape, 
   t->dtype = dtype;
   t->contiguous = !strides;
   t->made = Made::whole;
-  t->rebased = false;
+  t->rebased = t->donated = false;
   t->view_version = storage->version;
   t->data = data;
   t->storage = storage;

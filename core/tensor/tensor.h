@@ -61,7 +61,8 @@ struct TensorImpl {
   Dtype dtype;
   bool contiguous;   // row-major without gaps
   Made made;
-  bool rebased;            // an in-place change gave it a new history; see Note [Cycles]
+  bool rebased : 1;        // an in-place change gave it a new history; see Note [Cycles]
+  bool donated : 1;        // an op may write its result over these numbers: core/compute/donate.h
   uint32_t view_version;   // of a view: the storage's version when its history was last looked up
   char* data;              // the first element
   Storage* storage;        // counted

@@ -131,10 +131,8 @@ void require_fit(const char* op, const Tensor& x, const Tensor& y) {
 
 }   // namespace
 
-static Tensor compute_plainly(Compute f, const Tensor& x, bool into_x) {
+static Tensor compute_plainly(Compute f, const Tensor& x) {
   NoGradGuard guard;
-  if (!into_x) return f(x);
-  apply::InPlace target(x);
   return f(x);
 }
 
@@ -148,9 +146,11 @@ const Tensor& change(
   }
   bool history = records_change(op, x, from_sources);
   bool at_once = !history && keeps & (one_pass | at_places) && apart && x.is_contiguous() && !tls.special;
-  Tensor y = history ? f(keeps & (nothing | result) ? x : clone(x)) : compute_plainly(f, x, at_once);
+  bool needs_copy = history && !(keeps & (nothing | result));
+  Tensor operand = at_once ? apply::donate(x) : needs_copy ? clone(x) : x;
+  Tensor y = history ? f(operand) : compute_plainly(f, operand);
   require_fit(op, x, y);
-  if (y.impl() == x.impl()) return ++x.impl()->storage->version, x;   // written into x, or there was nothing to do
+  if (y.impl() == operand.impl()) return ++x.impl()->storage->version, x;   // written over x, or nothing was to be done
   // A result without history (a comparison, say) ends the one that x had; if it had none, there is nothing to record.
   bool ends = history && !history_of(y);
   if (ends) history = records_change(op, x, false);
