@@ -1,8 +1,10 @@
 // Copying, converting, filling, joining.
+#include "core/compute/copy.h"
+
 #include <algorithm>
 
-#include "core/compute/apply.h"
 #include "core/compute/numbers.h"
+#include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
 #include "core/tensor/memory_order.h"
 

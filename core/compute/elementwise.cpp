@@ -3,8 +3,12 @@
 // Two paths through each: equal shapes in row-major order go to the kernel in one call (most small tensors do, and
 // 10 ns count there); everything else is laid out by a Loop.
 // Compile with: -O3
-#include "core/compute/apply.h"
+#include "core/compute/elementwise.h"
+
+#include "core/compute/copy.h"
+#include "core/compute/donate.h"
 #include "core/compute/numbers.h"
+#include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
 #include "core/tensor/memory_order.h"
 

@@ -8,6 +8,8 @@
 
 #include "core/base/format.h"
 #include "core/base/scratch.h"
+#include "core/compute/copy.h"
+#include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
 
 namespace gradus::apply {

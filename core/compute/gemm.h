@@ -1,12 +1,20 @@
-// For core files that build on the product of matrices: one task, shared among threads.
+// Products of matrices, and of batches of them.
 #ifndef GRADUS_CORE_COMPUTE_GEMM_H
 #define GRADUS_CORE_COMPUTE_GEMM_H
 
-#include "core/compute/apply.h"
+#include "core/kernels/kernels.h"
+#include "core/tensor/tensor.h"
 
 namespace gradus::apply {
 
-/// Runs a task of pointers: on all threads if it is large, on the calling one inside a parallel region.
+/// a [.., m, k] times b [.., k, n] -> [.., m, n], batch dimensions broadcast; optionally each read as transposed in its
+/// last two dimensions; plus bias [n] if not null.
+Tensor gemm(
+    const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false, const Tensor* bias = nullptr);
+/// y += a b; y is row-major and has the shape of the product. Does not count the version up.
+void gemm_add(const Tensor& y, const Tensor& a, const Tensor& b);
+/// Runs a task of pointers: on all threads if it is large, on the calling one inside a parallel region. For what builds
+/// on the product of matrices.
 void run_gemm(const Kernels& kernels, const GemmTask& task);
 
 }   // namespace gradus::apply

@@ -62,10 +62,5 @@ struct Rows {
   explicit Rows(const Tensor& x) : n(x.dim() ? x.shape().back() : 1) { count = n ? x.numel() / n : 0; }
 };
 
-/// Views without history: the dimension at `from` comes to `to`; dimension dim to the end, and back.
-Tensor moved(const Tensor& x, int64_t from, int64_t to);
-Tensor dim_to_end(const Tensor& x, int64_t dim);
-Tensor end_to_dim(const Tensor& x, int64_t dim);
-
 }   // namespace gradus::apply
 #endif

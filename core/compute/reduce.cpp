@@ -5,10 +5,13 @@
 // left is row-major and goes through the same again until there is nothing to reduce. Long groups are cut into blocks
 // whose size is fixed here, never by the number of threads; partial results are then reduced in block order, so the
 // bits are always the same.
+#include "core/compute/reduce.h"
+
 #include <algorithm>
 #include <cmath>
 
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
+#include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
 #include "core/tensor/memory_order.h"
 

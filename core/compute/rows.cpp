@@ -1,5 +1,8 @@
 // The softmax family: kernels over rows, which are shared among threads.
-#include "core/compute/apply.h"
+#include "core/compute/rows.h"
+
+#include "core/compute/copy.h"
+#include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
 
 namespace gradus::apply {

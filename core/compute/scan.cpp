@@ -4,10 +4,12 @@
 // blocks of a long row, whose totals are found first. Blocks have a fixed size: the bits do not depend on the number of
 // threads.
 // Compile with: -fopenmp-simd
+#include "core/compute/scan.h"
+
 #include <algorithm>
 #include <cmath>
 
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
 #include "core/compute/typed.h"
 #include "core/tensor/loop.h"
 

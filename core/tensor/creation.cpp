@@ -4,7 +4,8 @@
 #include <cmath>
 
 #include "core/base/format.h"
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
+#include "core/compute/elementwise.h"
 #include "core/compute/numbers.h"
 #include "core/tensor/loop.h"
 #include "core/tensor/memory_order.h"

@@ -8,7 +8,7 @@
 
 #include "core/base/format.h"
 #include "core/base/scratch.h"
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
 
 namespace gradus {
 

@@ -10,7 +10,9 @@
 #include "autograd/history/several.h"
 #include "autograd/ops/matrix/linalg.h"
 #include "autograd/ops/matrix/matrices.h"
+#include "core/compute/matrix/eigh.h"
 #include "core/compute/matrix/lapack.h"
+#include "core/compute/matrix/qr.h"
 
 namespace gradus {
 

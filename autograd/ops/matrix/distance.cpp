@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "autograd/ops/matrix/matrices.h"
-#include "core/compute/matrix/factor.h"
+#include "core/compute/matrix/distance.h"
 
 namespace gradus {
 

@@ -6,8 +6,8 @@
 
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
-#include "core/compute/apply.h"
 #include "core/compute/typed.h"
+#include "core/tensor/tensor.h"
 
 namespace gradus::apply {
 

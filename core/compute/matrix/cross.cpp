@@ -1,6 +1,7 @@
 // The cross product: three numbers of a and three of b, `inner` apart, make three of the result.
+#include "core/compute/matrix/cross.h"
+
 #include "core/base/parallel.h"
-#include "core/compute/apply.h"
 #include "core/compute/typed.h"
 
 namespace gradus::apply {

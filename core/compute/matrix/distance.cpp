@@ -1,6 +1,8 @@
 // Distances between the rows of matrices, and their gradients: rows of the result are shared among threads.
+#include "core/compute/matrix/distance.h"
+
+#include "core/compute/copy.h"
 #include "core/compute/matrix/batch.h"
-#include "core/compute/matrix/factor.h"
 #include "core/kernels/matrix/matrix.h"
 
 namespace gradus::apply {

@@ -4,6 +4,8 @@
 //
 // Jacobi's method computes in float64 whatever the dtype, with plain loops: it is meant for small matrices, up to some
 // hundred rows.
+#include "core/compute/matrix/eigh.h"
+
 #include <cmath>
 #include <numeric>
 

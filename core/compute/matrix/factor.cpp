@@ -7,8 +7,10 @@
 #include <cmath>
 #include <limits>
 
+#include "core/compute/copy.h"
 #include "core/compute/gemm.h"
 #include "core/compute/matrix/batch.h"
+#include "core/kernels/kernels.h"
 #include "core/kernels/matrix/matrix.h"
 
 namespace gradus::apply {

@@ -2,11 +2,11 @@
 //
 // Idea: a matrix is cut into panels of 64 columns; a kernel factors a panel, and what is right of it and below is a
 // product, which is most of the work. Many small matrices are shared among threads instead.
-// Read first: kernels/matrix.h.   Read next: factor.cpp, qr.cpp, lapack.h.
+// Read first: kernels/matrix.h.   Read next: factor.cpp, qr.h, eigh.h.
 #ifndef GRADUS_CORE_COMPUTE_MATRIX_FACTOR_H
 #define GRADUS_CORE_COMPUTE_MATRIX_FACTOR_H
 
-#include "core/compute/apply.h"
+#include "core/tensor/tensor.h"
 
 namespace gradus::apply {
 
@@ -39,21 +39,6 @@ Tensor cholesky(const Tensor& a, bool upper, Failure& not_positive);
 
 /// x of a x = b, a [.., n, n] triangular, b [.., n, k]; batch dimensions broadcast.
 Tensor solve_triangular(const Tensor& a, const Tensor& b, bool upper, bool unit);
-
-/// a [.., m, n] = Q R with Q [.., m, columns], columns between min(m, n) and m, and R [.., min(columns, m), n]; q
-/// undefined if not wanted.
-struct QrFactors {
-  Tensor q, r;
-};
-QrFactors qr(const Tensor& a, int64_t columns, bool wants_q);
-
-/// y[.., i, j] = |a[.., i, :] - b[.., j, :]|_p; a [.., r, m], b [.., s, m] with the same batch dimensions, row-major.
-Tensor distances(const Tensor& a, const Tensor& b, double p);
-/// The gradient of a; that of b is distances_grad(b, a, dy^T, y^T).
-Tensor distances_grad(const Tensor& a, const Tensor& b, const Tensor& dy, const Tensor& y, double p);
-/// The distances of the rows of a [n, m] from the rows behind them, [n (n - 1) / 2]; and a's gradient.
-Tensor pair_distances(const Tensor& a, double p);
-Tensor pair_distances_grad(const Tensor& a, const Tensor& dy, const Tensor& y, double p);
 
 }   // namespace gradus::apply
 #endif

@@ -1,4 +1,4 @@
-// What LAPACK computes for us, where it is installed (Debian: liblapack-dev): singular values and eigenvalues.
+// What LAPACK computes for us, where it is installed (Debian: liblapack-dev): singular values, and eigenvalues for eigh.h.
 //
 // Idea: LAPACK wants columns one after the other, so it sees a row-major matrix as transposed: u and v change places.
 // Without it has_lapack is false, and the op that wants it says so.
@@ -21,14 +21,9 @@ struct SvdFactors {
 };
 SvdFactors svd(const Tensor& a, bool full, bool vectors);
 
-/// a [.., n, n], symmetric, one triangle read: values [.., n] rising, vectors [.., n, n] in columns. By LAPACK, or by
-/// Jacobi's method (eigh.cpp). Throws Error if a number is not finite, or if it does not converge.
-std::pair<Tensor, Tensor> eigh(const Tensor& a, bool upper, bool vectors);
 /// a[n, n], one row after the other, symmetric, becomes the vectors, one per row. Returns LAPACK's info: 0, or what
 /// went wrong.
 template <class T> int lapack_eigh(int64_t n, T* a, T* values, bool vectors);
-/// The same by Jacobi's method.
-template <class T> int jacobi_eigh(int64_t n, T* a, T* values);
 
 }   // namespace gradus::apply
 #endif

@@ -1,9 +1,11 @@
 // QR by Householder's reflections, in panels: Q = (1 - V T V^T) (1 - V' T' V'^T) ..., a factor per panel (Schreiber and
 // Van Loan, "A storage-efficient WY representation for products of Householder transformations", 1989; LAPACK's
 // dgeqrf). Its signs are LAPACK's too.
+#include "core/compute/matrix/qr.h"
+
 #include "core/compute/gemm.h"
 #include "core/compute/matrix/batch.h"
-#include "core/compute/matrix/factor.h"
+#include "core/kernels/kernels.h"
 #include "core/kernels/matrix/matrix.h"
 
 namespace gradus::apply {

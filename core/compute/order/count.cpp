@@ -2,10 +2,13 @@
 //
 // Idea: long inputs are counted in parts, each into bins of its own; the number of parts depends on the sizes
 // alone.
+#include "core/compute/order/count.h"
+
 #include <algorithm>
 #include <cmath>
 
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
+#include "core/compute/reduce.h"
 #include "core/compute/typed.h"
 #include "core/tensor/loop.h"
 

@@ -1,9 +1,11 @@
 // Numbers by rank, medians and modes of rows, by selecting from or sorting a copy of each row.
+#include "core/compute/order/ranked.h"
+
 #include <algorithm>
 #include <limits>
 
 #include "core/base/scratch.h"
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
 #include "core/compute/typed.h"
 #include "core/tensor/loop.h"
 

@@ -1,6 +1,8 @@
 // Sorting: rows of keys with their positions, sorted by counting digits; rows are shared among threads.
 // Compile with: -O3
-#include "core/compute/apply.h"
+#include "core/compute/order/sort.h"
+
+#include "core/compute/copy.h"
 #include "core/compute/numbers.h"
 #include "core/compute/order/order.h"
 #include "core/tensor/loop.h"

@@ -1,6 +1,8 @@
 // The few largest numbers, and the one of a given rank, without sorting everything.
 // Compile with: -O3
-#include "core/compute/apply.h"
+#include "core/compute/order/topk.h"
+
+#include "core/compute/copy.h"
 #include "core/compute/numbers.h"
 #include "core/compute/order/order.h"
 #include "core/tensor/loop.h"

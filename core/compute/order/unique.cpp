@@ -1,10 +1,14 @@
 // Distinct numbers and slices, and positions in sorted numbers: binary search.
 // Compile with: -O3
+#include "core/compute/order/unique.h"
+
 #include <vector>
 
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
 #include "core/compute/numbers.h"
 #include "core/compute/order/order.h"
+#include "core/compute/order/sort.h"
+#include "core/compute/place/index.h"
 #include "core/tensor/loop.h"
 
 namespace gradus::apply {

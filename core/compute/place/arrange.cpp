@@ -1,7 +1,10 @@
 // Moving numbers to other places: triangles, and tensors read at positions along each dimension.
+#include "core/compute/place/arrange.h"
+
 #include <algorithm>
 
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
+#include "core/compute/elementwise.h"
 #include "core/compute/typed.h"
 #include "core/tensor/loop.h"
 

@@ -1,7 +1,9 @@
 // Reading by index: gather and index_select. Indices are checked on the way, in the block that is in the cache anyway.
 // Compile with: -O3
+#include "core/compute/place/index.h"
+
 #include "core/base/format.h"
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
 #include "core/compute/numbers.h"
 #include "core/tensor/loop.h"
 

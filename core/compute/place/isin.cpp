@@ -1,7 +1,9 @@
 // Which numbers of a tensor occur in another one: sort the other, then look each number up by binary search.
+#include "core/compute/place/isin.h"
+
 #include <algorithm>
 
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
 #include "core/compute/typed.h"
 #include "core/tensor/loop.h"
 

@@ -1,10 +1,12 @@
 // By mask: true places are counted in chunks first, so that each chunk knows where its numbers go; then the chunks are
 // moved.
 // Compile with: -O3
+#include "core/compute/place/mask.h"
+
 #include <vector>
 
 #include "core/base/format.h"
-#include "core/compute/apply.h"
+#include "core/compute/copy.h"
 #include "core/compute/numbers.h"
 #include "core/tensor/loop.h"
 

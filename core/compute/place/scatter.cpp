@@ -2,8 +2,10 @@
 // and within a lane the numbers come in the order of the index. So the result does not depend on threads, even where
 // places repeat.
 // Compile with: -O3
-#include "core/compute/apply.h"
+#include "core/compute/place/scatter.h"
+
 #include "core/compute/numbers.h"
+#include "core/compute/place/index.h"
 #include "core/tensor/loop.h"
 
 namespace gradus::apply {

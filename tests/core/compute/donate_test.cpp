@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/compute/apply.h"
+#include "core/compute/elementwise.h"
 #include "core/tensor/creation.h"
 
 using namespace gradus;

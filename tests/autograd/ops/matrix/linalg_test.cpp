@@ -7,6 +7,7 @@
 #include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
 #include "autograd/tools/gradcheck.h"
+#include "core/compute/matrix/eigh.h"
 #include "core/compute/matrix/lapack.h"
 #include "tests/support/failures.h"
 #include "tests/support/numbers.h"
