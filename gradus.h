@@ -14,7 +14,9 @@
 #include "core/tensor/loop.h"
 #include "core/tensor/memory_order.h"
 #include "core/tensor/named_tensor.h"
+#include "core/tensor/print.h"
 #include "core/tensor/random.h"
+#include "core/tensor/sampling.h"
 #include "core/tensor/shape.h"
 #include "core/tensor/tensor.h"
 

@@ -6,6 +6,9 @@
 #ifndef GRADUS_AUTOGRAD_OPS_H
 #define GRADUS_AUTOGRAD_OPS_H
 
+#include "core/tensor/creation.h"
+#include "core/tensor/sampling.h"
+
 #include "autograd/ops/pointwise/activation.h"
 #include "autograd/ops/pointwise/arithmetic.h"
 #include "autograd/ops/pointwise/blend.h"

@@ -159,8 +159,8 @@ END {
 # The list of ops: what the headers declare in the first column. Operators have no names.
 awk '
 BEGIN {
-  print "# The ops, by family\n\nThe names; a header has a line or two on each op. Their gradients: [derivatives](derivatives.md). New tensors, also"
-  print "random ones: [core/tensor/creation.h](../core/tensor/creation.h). Losses: [losses](../losses/README.md).\n"
+  print "# The ops, by family\n\nThe names; a header has a line or two on each op. Their gradients: [derivatives](derivatives.md). New tensors:"
+  print "[core/tensor/creation.h](../core/tensor/creation.h), random ones: [core/tensor/sampling.h](../core/tensor/sampling.h). Losses: [losses](../losses/README.md).\n"
   print "This page is written by `./dev derivatives`; a test fails when it is not what the sources say.\n\n| family | ops |\n|---|---|"
 }
 function end_family() { if (family != "") printf "| [%s](../%s) | %s |\n", family, header, names }

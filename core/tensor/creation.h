@@ -1,4 +1,4 @@
-// Making tensors: from values, from rules, from random numbers.
+// Making tensors, from values and from rules; and whether two of them are equal.
 #ifndef GRADUS_CORE_TENSOR_CREATION_H
 #define GRADUS_CORE_TENSOR_CREATION_H
 
@@ -80,27 +80,6 @@ Tensor logspace(double start, double end, int64_t steps, double base = 10, const
 /// Positions of the lower (upper) triangle of a matrix, from diagonal `offset` on: int64 [2, n], rows and columns.
 Tensor tril_indices(int64_t rows, int64_t columns, int64_t offset = 0);
 Tensor triu_indices(int64_t rows, int64_t columns, int64_t offset = 0);
-
-// -- random numbers; see random.h for the generator --
-Tensor rand(const Shape& shape, const TensorOptions& options = {});    ///< uniform in [0, 1)
-Tensor randn(const Shape& shape, const TensorOptions& options = {});   ///< normal, mean 0, standard deviation 1
-Tensor rand_like(const Tensor& x);                                     ///< x's shape and dtype, or another dtype
-Tensor rand_like(const Tensor& x, Dtype dtype);
-Tensor randn_like(const Tensor& x);
-Tensor randn_like(const Tensor& x, Dtype dtype);
-Tensor randint(int64_t low, int64_t high, const Shape& shape, Dtype dtype = Dtype::int64);   ///< low <= x < high
-Tensor randint(int64_t high, const Shape& shape, Dtype dtype = Dtype::int64);                ///< 0 <= x < high
-Tensor randint_like(const Tensor& x, int64_t low, int64_t high);                             ///< x's shape and dtype
-Tensor randint_like(const Tensor& x, int64_t high);
-Tensor randperm(int64_t n);          ///< int64, 0 .. n-1 in random order
-Tensor bernoulli(const Tensor& p);   ///< 1 with probability p[i], else 0; p's dtype
-/// Normal; mean and standard deviation are given for all numbers or for each, broadcast. They get no gradient.
-Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options = {});
-Tensor normal(const Tensor& mean, double std = 1);
-Tensor normal(double mean, const Tensor& std);
-Tensor normal(const Tensor& mean, const Tensor& std);
-/// Positions, drawn with probabilities in proportion to weights: [n] -> int64 [count], [rows, n] -> [rows, count].
-Tensor multinomial(const Tensor& weights, int64_t count, bool replacement = false);
 
 /// True if shape, dtype and every number are the same (NaN differs from NaN, as in PyTorch).
 bool equal(const Tensor& a, const Tensor& b);

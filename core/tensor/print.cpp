@@ -5,11 +5,13 @@
 // in scientific style if they span more than a factor of 1000 or are very large or small. More than
 // 1000 numbers are shortened to 3 at each end of each dimension. Two differences: shape and dtype
 // always follow, and bools are true and false, as in C++.
+#include "core/tensor/print.h"
+
+#include <algorithm>
 #include <cmath>
 #include <ostream>
 
 #include "core/base/format.h"
-#include "core/compute/apply.h"
 
 namespace gradus {
 

@@ -1,11 +1,13 @@
-// Random tensors: the functions that creation.h declares. The numbers themselves come from random.cpp.
+// Random tensors. The numbers themselves come from random.cpp.
+#include "core/tensor/sampling.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "core/base/format.h"
-#include "core/compute/apply.h"
-#include "core/tensor/creation.h"
+#include "core/compute/copy.h"
+#include "core/compute/elementwise.h"
 #include "core/tensor/loop.h"
 #include "core/tensor/random.h"
 

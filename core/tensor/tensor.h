@@ -9,7 +9,6 @@
 #define GRADUS_CORE_TENSOR_TENSOR_H
 
 #include <cstring>
-#include <iosfwd>
 #include <span>
 #include <string>
 #include <vector>
@@ -240,10 +239,6 @@ inline void copy_strides(const Tensor& x, int64_t* out) {
   if (impl->contiguous) row_major(impl->shape, out);
   else std::memcpy(out, impl->strides(), size_t(impl->shape.dims()) * sizeof(int64_t));
 }
-
-/// As PyTorch prints it, then shape and dtype; long tensors are shortened.
-std::ostream& operator<<(std::ostream&, const Tensor&);
-std::string to_string(const Tensor&);
 
 template <class T, int N> class Accessor {
  public:

@@ -11,6 +11,7 @@
 #include "autograd/tools/gradcheck.h"
 #include "core/base/parallel.h"
 #include "core/tensor/random.h"
+#include "core/tensor/sampling.h"
 #include "losses/binary.h"
 #include "losses/classification.h"
 #include "losses/regression.h"

@@ -5,6 +5,7 @@
 #include "autograd/tools/gradcheck.h"
 #include "core/compute/apply.h"
 #include "core/tensor/random.h"
+#include "core/tensor/sampling.h"
 
 using namespace gradus;
 

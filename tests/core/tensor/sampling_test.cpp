@@ -7,6 +7,7 @@
 #include "autograd/ops.h"
 #include "core/base/parallel.h"
 #include "core/tensor/random.h"
+#include "core/tensor/sampling.h"
 #include "tests/support/failures.h"
 
 namespace gradus::test {

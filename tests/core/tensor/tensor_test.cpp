@@ -12,6 +12,7 @@
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
 #include "core/tensor/creation.h"
+#include "core/tensor/print.h"
 #include "tests/support/failures.h"
 #include "tests/support/numbers.h"
 

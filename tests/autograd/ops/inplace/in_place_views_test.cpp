@@ -8,6 +8,7 @@
 #include "autograd/history/node.h"
 #include "autograd/ops.h"
 #include "autograd/tools/gradcheck.h"
+#include "core/tensor/print.h"
 #include "core/tensor/random.h"
 #include "tests/support/leaf.h"
 
