@@ -18,7 +18,7 @@ Tensor randint_like(const Tensor& x, int64_t low, int64_t high);                
 Tensor randint_like(const Tensor& x, int64_t high);
 Tensor randperm(int64_t n);          ///< int64, 0 .. n-1 in random order
 Tensor bernoulli(const Tensor& p);   ///< 1 with probability p[i], else 0; p's dtype
-/// Normal; mean and standard deviation for all, or for each number, broadcast. No gradient goes to them.
+/// Normal; mean and standard deviation are given for all numbers or for each, broadcast. They get no gradient.
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options = {});
 Tensor normal(const Tensor& mean, double std = 1);
 Tensor normal(double mean, const Tensor& std);
