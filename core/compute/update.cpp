@@ -4,8 +4,9 @@
 #include <algorithm>
 
 #include "core/base/parallel.h"
-#include "core/compute/apply.h"
-#include "core/tensor/loop.h"
+#include "core/compute/copy.h"
+#include "core/compute/elementwise.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus::apply {
 
@@ -18,22 +19,6 @@ void run_kernel(const UpdateRule& rule, Dtype dtype, int64_t n, void* p, const v
   const Kernels& k = kernel_set().of[int(dtype)];
   if (rule.kernel == Update::sgd) k.sgd(n, p, g, states[0], rule.options.as<SgdStep>());
   else k.adam(n, p, g, states[0], states[1], states[2], rule.options.as<AdamStep>());
-}
-
-// Equal strides without gaps: element i of the memory is the same element of both.
-bool same_layout(const Tensor& a, const Tensor& b) {
-  if (a.impl()->contiguous && b.impl()->contiguous) return true;
-  if (a.impl()->contiguous != b.impl()->contiguous) return false;
-  int64_t sa[Shape::max_dims], sb[Shape::max_dims], run = 1;
-  copy_strides(a, sa);
-  copy_strides(b, sb);
-  uint32_t order = memory_order(a);
-  for (int64_t i = a.dim(); i-- > 0;) {
-    int64_t d = order >> 4 * i & 15;
-    if (a.shape()[d] != 1 && (sa[d] != run || sb[d] != run)) return false;
-    run *= a.shape()[d];
-  }
-  return true;
 }
 
 }   // namespace
@@ -77,7 +62,7 @@ Tensor Updates::fitting_gradient(const Tensor& p, const Tensor& g, std::vector<T
   for (size_t i = 0; i < states; ++i) {
     Tensor& s = state[i];
     if (!s.defined()) {
-      s = empty_ordered(p.shape(), p.dtype(), memory_order(p));
+      s = empty(p.shape(), p.dtype(), MemoryOrder::of(p));
       fill(s, 0);
     }
     fits = fits && same_layout(p, s);
