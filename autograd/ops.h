@@ -3,6 +3,10 @@
 //
 // Shapes: elementwise ops broadcast. `dims` may be one dimension or several, negative ones count from the end. A
 // missing `keepdim` drops the reduced dimensions. Errors come at the call: ShapeError, DtypeError, IndexError.
+//
+// Many ops are methods, too. A tag says which: with [method], exp(x) may be written x.exp(); with [in place ..] there
+// is x.exp_(), which puts the result into x. Behind that stands what the op's formulas keep of x (the argument, the
+// result or nothing), and whether the op is one pass over memory. autograd/ops/methods.sh makes the methods of these.
 #ifndef GRADUS_AUTOGRAD_OPS_H
 #define GRADUS_AUTOGRAD_OPS_H
 

@@ -3,7 +3,7 @@
 #   docs/derivatives.md            to read
 #   docs/ops.md                    the names, by family
 #   autograd/tools/derivatives.inl       for derivative_of() in autograd/tools/derivatives.h
-# derivatives.sh [SOURCE_FOLDER [OUTPUT_FOLDER]]      without: this clone; `./dev derivatives` runs it so
+# derivatives.sh [SOURCE_FOLDER [OUTPUT_FOLDER]]      without: this clone; `./dev tables` runs it so
 #
 # The comment of an op has a fixed form: name and shapes, then the gradients,
 #   // mul                                                      a, b: broadcast -> y
@@ -135,10 +135,10 @@ END {
   for (name in formula) if (!(name in recorded)) fail(told[name] ": a formula for " name ", but no op of that name is recorded")
   if (failed) exit 1
 
-  print "// Written by ./dev derivatives from the comments above the ops; change those.\n// clang-format off" > table
+  print "// Written by ./dev tables from the comments above the ops; change those.\n// clang-format off" > table
   print "# Derivatives\n\nThe gradient of each op, as the comment above its code has it. `dy` is the gradient of the result `y`, `da` that of the input `a`.\n" \
         "Where a shape was broadcast, the engine sums. The last column says to which order finite differences confirm the formulas.\n\n" \
-        "This page is written by `./dev derivatives`; a test fails when it is not what the sources say." > page
+        "This page is written by `./dev tables`; a test fails when it is not what the sources say." > page
   file = ""
   for (i = 1; i <= count_of_ops; ++i) {
     signature = signatures[i]; name = signature; sub(/\(.*/, "", name)
@@ -161,7 +161,7 @@ awk '
 BEGIN {
   print "# The ops, by family\n\nThe names; a header has a line or two on each op. Their gradients: [derivatives](derivatives.md). New tensors:"
   print "[core/tensor/creation.h](../core/tensor/creation.h), random ones: [core/tensor/sampling.h](../core/tensor/sampling.h). Losses: [losses](../losses/README.md).\n"
-  print "This page is written by `./dev derivatives`; a test fails when it is not what the sources say.\n\n| family | ops |\n|---|---|"
+  print "This page is written by `./dev tables`; a test fails when it is not what the sources say.\n\n| family | ops |\n|---|---|"
 }
 function end_family() { if (family != "") printf "| [%s](../%s) | %s |\n", family, header, names }
 FNR == 1 { end_family(); family = header = FILENAME; sub(/.*\//, "", family); sub(/\.h$/, "", family); names = prefix = "" }

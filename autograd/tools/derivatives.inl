@@ -1,4 +1,4 @@
-// Written by ./dev derivatives from the comments above the ops; change those.
+// Written by ./dev tables from the comments above the ops; change those.
 // clang-format off
 {"sigmoid(x)", "dx = dy y (1 - y)"},
 {"tanh(x)", "dx = dy (1 - y^2)"},

@@ -1,4 +1,4 @@
-// Making tensors, from values and from rules; and whether two of them are equal.
+// Making tensors: from values, from rules, from random numbers.
 #ifndef GRADUS_CORE_TENSOR_CREATION_H
 #define GRADUS_CORE_TENSOR_CREATION_H
 
@@ -66,6 +66,12 @@ Tensor empty_like(const Tensor& x, Dtype dtype);
 Tensor zeros_like(const Tensor& x, Dtype dtype);
 Tensor ones_like(const Tensor& x, Dtype dtype);
 Tensor full_like(const Tensor& x, Scalar value, Dtype dtype);
+/// Of x's dtype alone.
+inline Tensor new_empty(const Tensor& x, const Shape& shape) { return empty(shape, x.dtype()); }   // [method]
+inline Tensor new_zeros(const Tensor& x, const Shape& shape) { return zeros(shape, x.dtype()); }   // [method]
+inline Tensor new_ones(const Tensor& x, const Shape& shape) { return ones(shape, x.dtype()); }     // [method]
+// [method]
+inline Tensor new_full(const Tensor& x, const Shape& shape, Scalar value) { return full(shape, value, x.dtype()); }
 Tensor eye(int64_t n, const TensorOptions& options = {});
 Tensor eye(int64_t rows, int64_t columns, const TensorOptions& options = {});
 /// start, start + step, ... up to but excluding end. Integers give int64, floats default_dtype().
@@ -82,8 +88,9 @@ Tensor tril_indices(int64_t rows, int64_t columns, int64_t offset = 0);
 Tensor triu_indices(int64_t rows, int64_t columns, int64_t offset = 0);
 
 /// True if shape, dtype and every number are the same (NaN differs from NaN, as in PyTorch).
-bool equal(const Tensor& a, const Tensor& b);
+bool equal(const Tensor& a, const Tensor& b);   // [method]
 /// True if |a - b| <= atol + rtol |b| everywhere.
+// [method]
 bool allclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
 
 }   // namespace gradus

@@ -17,14 +17,14 @@ Tensor randint(int64_t high, const Shape& shape, Dtype dtype = Dtype::int64);   
 Tensor randint_like(const Tensor& x, int64_t low, int64_t high);                             ///< x's shape and dtype
 Tensor randint_like(const Tensor& x, int64_t high);
 Tensor randperm(int64_t n);          ///< int64, 0 .. n-1 in random order
-Tensor bernoulli(const Tensor& p);   ///< 1 with probability p[i], else 0; p's dtype
+Tensor bernoulli(const Tensor& p);   ///< 1 with probability p[i], else 0; p's dtype [method]
 /// Normal; mean and standard deviation are given for all numbers or for each, broadcast. They get no gradient.
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options = {});
 Tensor normal(const Tensor& mean, double std = 1);
 Tensor normal(double mean, const Tensor& std);
 Tensor normal(const Tensor& mean, const Tensor& std);
 /// Positions, drawn with probabilities in proportion to weights: [n] -> int64 [count], [rows, n] -> [rows, count].
-Tensor multinomial(const Tensor& weights, int64_t count, bool replacement = false);
+Tensor multinomial(const Tensor& weights, int64_t count, bool replacement = false);   // [method]
 
 }   // namespace gradus
 #endif

@@ -105,6 +105,7 @@ inline void release_kept(TensorImpl* t) {
 }
 
 template <class T, int N> class Accessor;
+class TensorIndex;
 struct BackwardOptions;
 
 /// Its methods that are ops are declared in its two base classes, which have no data.
@@ -147,6 +148,10 @@ class Tensor : public TensorMethods, public TensorChanges {
   template <class T> std::vector<T> to_vector() const;
   /// Reading and writing by index, `a(i, j)`; any strides. Indices are checked in Debug builds.
   template <class T, int N> Accessor<T, N> accessor() const;
+
+  // -- parts of it (autograd) --
+  Tensor operator[](int64_t index) const;              ///< select(0, index)
+  Tensor operator[](const TensorIndex& index) const;   ///< index({index}): by a tensor, a Slice, None
 
   // -- new tensors from it (autograd) --
   Tensor detach() const;   ///< the same numbers without history, sharing memory; not a view that writes for x

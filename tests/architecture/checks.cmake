@@ -1,4 +1,4 @@
-# The checks of tests/architecture: tree_test.cpp and rooms_test.cpp (run with the other cases) and six scripts.
+# The checks of tests/architecture: tree_test.cpp and rooms_test.cpp (run with the other cases) and seven scripts.
 
 add_cases(architecture --source-file=*/tests/architecture/*)
 
@@ -27,3 +27,4 @@ add_test(NAME form COMMAND ${GRADUS_BASH} ${architecture}/form.sh ${PROJECT_SOUR
 set_tests_properties(form PROPERTIES SKIP_RETURN_CODE 77)
 add_test(NAME clone_size COMMAND ${GRADUS_BASH} ${architecture}/clone_size.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME derivatives COMMAND ${GRADUS_BASH} ${architecture}/derivatives.sh ${PROJECT_SOURCE_DIR})
+add_test(NAME methods COMMAND ${GRADUS_BASH} ${architecture}/methods.sh ${PROJECT_SOURCE_DIR})

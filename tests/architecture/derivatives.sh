@@ -9,7 +9,7 @@ failed=0
 
 "$source/docs/derivatives.sh" "$source" "$work/now"
 for file in docs/derivatives.md docs/ops.md autograd/tools/derivatives.inl; do
-  diff -u "$source/$file" "$work/now/$file" || { echo "$file is not what the sources say: run ./dev derivatives"; failed=1; }
+  diff -u "$source/$file" "$work/now/$file" || { echo "$file is not what the sources say: run ./dev tables"; failed=1; }
 done
 
 # broken FILE SED-EXPRESSION: makes a copy of the sources with that edit; sets $out to where the tables go and $said to the complaint.

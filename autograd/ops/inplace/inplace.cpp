@@ -172,16 +172,14 @@ const Tensor& replace(const char* op, const Tensor& x, const Tensor& source) {
 
 void rebase(const Tensor& x, const Tensor& y) { adopt_history(x, successor(x, y)); }
 
-const Tensor& TensorChanges::copy_(const Tensor& source) const {
-  const Tensor& x = self(*this);
+const Tensor& copy_(const Tensor& x, const Tensor& source) {
   Shape common;
   if (!broadcast(x.shape(), source.shape(), common) || !(common == x.shape()))
     throw ShapeError(fmt::format("copy_: a source of shape {} does not broadcast to {}", source.shape(), x.shape()));
   return replace("copy_", x, source);
 }
 
-const Tensor& TensorChanges::fill_(Scalar value) const {
-  const Tensor& x = self(*this);
+const Tensor& fill_(const Tensor& x, Scalar value) {
   require_no_inference("fill_", x, "this tensor");   // all places of an expanded tensor may take one number
   Tensor next;
   bool history = records_change("fill_", x, false);
@@ -191,6 +189,11 @@ const Tensor& TensorChanges::fill_(Scalar value) const {
   if (history) adopt_history(x, next);
   return x;
 }
-const Tensor& TensorChanges::zero_() const { return fill_(0); }
+const Tensor& fill_(const Tensor& x, const Tensor& value) {
+  if (value.dim() != 0)
+    throw ShapeError(fmt::format("fill_: value is one number of shape []; it is {}", value.shape()));
+  return replace("fill_", x, value);
+}
+const Tensor& zero_(const Tensor& x) { return fill_(x, 0); }
 
 }   // namespace gradus

@@ -1,5 +1,4 @@
-// In place: what the methods of core/tensor/tensor_changes.h are built on. For .cpp files only; Note [In place] is in
-// inplace.cpp.
+// In place: what the methods x.f_(..) are made of. For .cpp files only; Note [In place] is in inplace.cpp.
 #ifndef GRADUS_AUTOGRAD_OPS_INPLACE_INPLACE_H
 #define GRADUS_AUTOGRAD_OPS_INPLACE_INPLACE_H
 
@@ -8,8 +7,6 @@
 #include "autograd/ops/common.h"
 
 namespace gradus {
-
-inline const Tensor& self(const TensorChanges& x) { return static_cast<const Tensor&>(x); }
 
 /// The op behind a change, borrowed: it lives until the end of the expression in which it was written.
 class Compute {
@@ -24,12 +21,13 @@ class Compute {
   Tensor (*call_)(const void*, const Tensor&);
 };
 
-/// What the formulas of an op keep of x, whose numbers are about to change, and whether it is one pass over memory.
+/// What the formulas of an op keep of x, whose numbers are about to go, and whether it is one pass over memory. The tag
+/// of an op in its header has these words: [in place keeps result, one pass].
 enum Keeps : unsigned {
   argument = 0,   // x, or it is not known: the op works on a copy if anything is recorded
   nothing = 1,
   result = 2,      // only y: x will hold the same numbers, and y's memory can be freed
-  one_pass = 4,    // one call of apply::, which without history gets x as a donated operand and writes over it
+  one_pass = 4,    // one call of apply::, see apply::InPlace: without history the result is written into x at once
   at_places = 8,   // the same, for an op that writes to given places: what it reads must not lie in x
 };
 
@@ -40,6 +38,11 @@ const Tensor& change(const char* op, const Tensor& x, std::initializer_list<cons
 
 /// x = source, which broadcasts: numbers that were not computed from x.
 const Tensor& replace(const char* op, const Tensor& x, const Tensor& source);
+
+const Tensor& copy_(const Tensor& x, const Tensor& source);   ///< broadcasts and converts [method]
+const Tensor& fill_(const Tensor& x, Scalar value);           // [method]
+const Tensor& fill_(const Tensor& x, const Tensor& value);    ///< value: shape [] [method]
+const Tensor& zero_(const Tensor& x);                         // [method]
 
 }   // namespace gradus
 #endif

@@ -18,13 +18,13 @@ Tensor tensordot(const Tensor& a, const Tensor& b, int64_t dims = 2);
 /// Sums over dims_a[i] of a together with dims_b[i] of b; other dimensions of a come first. A size of 1 matches any.
 Tensor tensordot(const Tensor& a, const Tensor& b, const IntList& dims_a, const IntList& dims_b);
 /// The Kronecker product: every number of a times all of b. Missing dimensions come first, with size 1.
-Tensor kron(const Tensor& a, const Tensor& b);
+Tensor kron(const Tensor& a, const Tensor& b);   // [method]
 /// y[.., o] = x1[.., i] weight[o, i, j] x2[.., j] + bias[o]; bias may be undefined.
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias = {});
 /// The cross product along a dimension of size 3; the other sizes broadcast. Without `dim`: the first dimension of size
 /// 3.
 Tensor cross(const Tensor& a, const Tensor& b);
-Tensor cross(const Tensor& a, const Tensor& b, int64_t dim);
+Tensor cross(const Tensor& a, const Tensor& b, int64_t dim);   // [method]
 
 }   // namespace gradus
 #endif

@@ -18,7 +18,7 @@ struct QrOptions {
   bool some = true;   ///< else all m columns of q
 };
 /// a = q r: q [.., m, k] with orthonormal columns, r [.., k, n] upper triangular, k = min(m, n), or m if not `some`.
-QR qr(const Tensor& a, const QrOptions& options = {});
+QR qr(const Tensor& a, const QrOptions& options = {});   // [method]
 
 struct SVD {
   Tensor u, s, v;
@@ -29,7 +29,7 @@ struct SvdOptions {
 };
 /// a = u diag(s) v^T: u [.., m, k], s [.., k] descending, v [.., n, k], k = min(m, n). Not differentiable where
 /// singular values are equal.
-SVD svd(const Tensor& a, const SvdOptions& options = {});
+SVD svd(const Tensor& a, const SvdOptions& options = {});   // [method]
 /// The singular values alone, descending, [.., k]. Differentiable also where they are equal, unless they are 0.
 Tensor svdvals(const Tensor& a);
 

@@ -28,7 +28,7 @@ struct PinvOptions {
 };
 /// The Moore-Penrose inverse: a [.., m, n] -> [.., n, m]. The gradient assumes that the rank does not change.
 Tensor pinv(const Tensor& a, const PinvOptions& options = {});
-Tensor pinverse(const Tensor& a, double rcond = 1e-15);
+Tensor pinverse(const Tensor& a, double rcond = 1e-15);   // [method]
 /// How many singular values are not 0, int64 [..].
 Tensor matrix_rank(const Tensor& a, const PinvOptions& options = {});
 

@@ -9,7 +9,7 @@ namespace gradus {
 
 /// Throws Error if a matrix is singular.
 Tensor inv(const Tensor& a);
-Tensor inverse(const Tensor& a);   ///< inv
+Tensor inverse(const Tensor& a);   ///< inv [method]
 struct SolveOptions {
   bool left = true;   ///< a x = b; else x a = b
 };
@@ -30,11 +30,11 @@ struct CholeskyOptions {
 };
 /// The factor of a symmetric positive definite matrix, of which one triangle is read. The gradient is that of symmetric
 /// changes. Throws Error if a matrix is not positive definite.
-Tensor cholesky(const Tensor& a, const CholeskyOptions& options = {});
+Tensor cholesky(const Tensor& a, const CholeskyOptions& options = {});   // [method]
 /// a^-1 b, b [.., n, k], from the factor of a.
-Tensor cholesky_solve(const Tensor& b, const Tensor& factor, const CholeskyOptions& options = {});
+Tensor cholesky_solve(const Tensor& b, const Tensor& factor, const CholeskyOptions& options = {});   // [method]
 /// a^-1 from the factor of a.
-Tensor cholesky_inverse(const Tensor& factor, const CholeskyOptions& options = {});
+Tensor cholesky_inverse(const Tensor& factor, const CholeskyOptions& options = {});   // [method]
 /// Solves a x = b for a symmetric positive definite: a [.., n, n], b [n] or [.., n, k] -> like b. By Cholesky; uses a's
 /// lower triangle, and the gradient is that of this triangle alone.
 Tensor solve_spd(const Tensor& a, const Tensor& b);

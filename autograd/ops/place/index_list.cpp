@@ -184,6 +184,9 @@ void put_at(const char* op, Spot p, const Tensor& values, bool accumulate) {
 
 }   // namespace
 
+Tensor Tensor::operator[](int64_t index) const { return gradus::select(*this, 0, index); }
+Tensor Tensor::operator[](const TensorIndex& index) const { return gradus::index(*this, {index}); }
+
 Tensor index(const Tensor& x, const IndexList& indices) {
   Picked p = pick("index", x, indices);
   if (p.tensors.empty()) return p.view.impl() == x.impl() ? expand(x, x.shape()) : p.view;   // a view in any case
@@ -199,13 +202,12 @@ static void put(const char* op, const Tensor& x, const IndexList& indices, const
   accumulate ? p.view.add_(all) : p.view.copy_(all);
 }
 
-const Tensor& TensorChanges::index_put_(const IndexList& indices, const Tensor& values, bool accumulate) const {
-  const Tensor& x = static_cast<const Tensor&>(*this);
+const Tensor& index_put_(const Tensor& x, const IndexList& indices, const Tensor& values, bool accumulate) {
   put("index_put_", x, indices, values, accumulate);
   return x;
 }
-const Tensor& TensorChanges::index_put_(const IndexList& indices, Scalar value, bool accumulate) const {
-  return index_put_(indices, apply::full({}, value, static_cast<const Tensor*>(this)->dtype()), accumulate);
+const Tensor& index_put_(const Tensor& x, const IndexList& indices, Scalar value, bool accumulate) {
+  return index_put_(x, indices, apply::full({}, value, x.dtype()), accumulate);
 }
 
 Tensor index_put(const Tensor& x, const IndexList& indices, const Tensor& values, const IndexPutOptions& options) {

@@ -71,13 +71,20 @@ class IndexList {
   std::vector<TensorIndex> list_;
 };
 
-Tensor index(const Tensor& x, const IndexList& indices);
+Tensor index(const Tensor& x, const IndexList& indices);   // [method]
 struct IndexPutOptions {
   bool accumulate = false;   ///< add to what is there; positions that repeat add up. Else the last one stays
 };
-/// A copy of x with values, which broadcast, at these places. x.index_put_ changes x itself.
+/// A copy of x with values, which broadcast, at these places.
+// [method]
 Tensor index_put(const Tensor& x, const IndexList& indices, const Tensor& values, const IndexPutOptions& options = {});
+// [method]
 Tensor index_put(const Tensor& x, const IndexList& indices, Scalar value, const IndexPutOptions& options = {});
+/// The same in x itself.
+// [method]
+const Tensor& index_put_(const Tensor& x, const IndexList& indices, const Tensor& values, bool accumulate = false);
+// [method]
+const Tensor& index_put_(const Tensor& x, const IndexList& indices, Scalar value, bool accumulate = false);
 
 }   // namespace gradus
 #endif

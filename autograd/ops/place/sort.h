@@ -15,19 +15,19 @@ struct SortOptions {
   bool descending = false;
   bool stable = false;   ///< equal numbers keep their order in any case
 };
-ValuesIndices sort(const Tensor& x, int64_t dim = -1, const SortOptions& options = {});
+ValuesIndices sort(const Tensor& x, int64_t dim = -1, const SortOptions& options = {});   // [method]
 /// int64: gather(x, dim, argsort(x, dim)) is sorted.
-Tensor argsort(const Tensor& x, int64_t dim = -1, const SortOptions& options = {});
-Tensor msort(const Tensor& x);   ///< along the first dimension
+Tensor argsort(const Tensor& x, int64_t dim = -1, const SortOptions& options = {});   // [method]
+Tensor msort(const Tensor& x);   ///< along the first dimension [method]
 
 struct TopkOptions {
   bool largest = true;
   bool sorted = true;   ///< false: in any order
 };
 /// The k largest along dim, of equal ones the first. Throws IndexError unless 0 <= k <= the size of dim.
-ValuesIndices topk(const Tensor& x, int64_t k, int64_t dim = -1, const TopkOptions& options = {});
+ValuesIndices topk(const Tensor& x, int64_t k, int64_t dim = -1, const TopkOptions& options = {});   // [method]
 /// The k-th smallest along dim, k from 1. Throws IndexError unless there is one.
-ValuesIndices kthvalue(const Tensor& x, int64_t k, int64_t dim = -1, bool keepdim = false);
+ValuesIndices kthvalue(const Tensor& x, int64_t k, int64_t dim = -1, bool keepdim = false);   // [method]
 
 /// What was not asked for is undefined.
 struct UniqueResult {
@@ -42,14 +42,14 @@ struct UniqueOptions {
   std::optional<int64_t> dim = {};   ///< compare the slices along this dimension, not single numbers
 };
 /// The distinct numbers of x in ascending order; each NaN is distinct from the others.
-UniqueResult unique(const Tensor& x, const UniqueOptions& options = {});
+UniqueResult unique(const Tensor& x, const UniqueOptions& options = {});   // [method]
 struct UniqueConsecutiveOptions {
   bool return_inverse = false;
   bool return_counts = false;
   std::optional<int64_t> dim = {};
 };
 /// x without the numbers that equal the one before them.
-UniqueResult unique_consecutive(const Tensor& x, const UniqueConsecutiveOptions& options = {});
+UniqueResult unique_consecutive(const Tensor& x, const UniqueConsecutiveOptions& options = {});   // [method]
 
 struct SearchsortedOptions {
   bool right = false;   ///< behind what is equal, not before it

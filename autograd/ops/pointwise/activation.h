@@ -13,14 +13,14 @@ struct GeluOptions {
 struct SoftplusOptions {
   double beta = 1, threshold = 20;
 };
-Tensor sigmoid(const Tensor& x);
-Tensor tanh(const Tensor& x);
+Tensor sigmoid(const Tensor& x);   // [method; in place keeps result, one pass]
+Tensor tanh(const Tensor& x);      // [method; in place keeps result, one pass]
 Tensor gelu(const Tensor& x);
 Tensor gelu(const Tensor& x, const GeluOptions& options);
 Tensor softplus(const Tensor& x);
 Tensor softplus(const Tensor& x, const SoftplusOptions& options);
-Tensor silu(const Tensor& x);
-Tensor mish(const Tensor& x);
+Tensor silu(const Tensor& x);   // [in place keeps argument, one pass]
+Tensor mish(const Tensor& x);   // [in place keeps argument, one pass]
 Tensor softsign(const Tensor& x);
 Tensor tanhshrink(const Tensor& x);
 Tensor logsigmoid(const Tensor& x);

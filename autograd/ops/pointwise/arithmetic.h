@@ -16,43 +16,49 @@ struct DivOptions {
   const char* rounding_mode = nullptr;
 };
 
-Tensor add(const Tensor& a, const Tensor& b);
-Tensor add(const Tensor& a, Scalar b);
-Tensor add(const Tensor& a, const Tensor& b, const AddOptions& options);
+Tensor add(const Tensor& a, const Tensor& b);                              // [method; in place keeps nothing, one pass]
+Tensor add(const Tensor& a, Scalar b);                                     // [method; in place keeps nothing, one pass]
+Tensor add(const Tensor& a, const Tensor& b, const AddOptions& options);   // [method; in place keeps nothing, one pass]
 Tensor add(const Tensor& a, Scalar b, const AddOptions& options);
-Tensor sub(const Tensor& a, const Tensor& b);
-Tensor sub(const Tensor& a, Scalar b);
+Tensor sub(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing, one pass]
+Tensor sub(const Tensor& a, Scalar b);          // [method; in place keeps nothing, one pass]
 Tensor sub(Scalar a, const Tensor& b);
-Tensor sub(const Tensor& a, const Tensor& b, const AddOptions& options);
+Tensor sub(const Tensor& a, const Tensor& b, const AddOptions& options);   // [method; in place keeps nothing, one pass]
 Tensor sub(const Tensor& a, Scalar b, const AddOptions& options);
 Tensor rsub(const Tensor& a, const Tensor& b, const AddOptions& options = {});   ///< b - alpha a
 Tensor rsub(const Tensor& a, Scalar b, const AddOptions& options = {});
-Tensor mul(const Tensor& a, const Tensor& b);
-Tensor mul(const Tensor& a, Scalar b);
+Tensor mul(const Tensor& a, const Tensor& b);   // [method; in place keeps argument for b, one pass]
+Tensor mul(const Tensor& a, Scalar b);          // [method; in place keeps nothing, one pass]
+// [method; in place keeps nothing, one pass]
 Tensor div(const Tensor& a, const Tensor& b);   ///< true division: integers are converted to floats
-Tensor div(const Tensor& a, Scalar b);
+Tensor div(const Tensor& a, Scalar b);          // [method; in place keeps nothing, one pass]
 Tensor div(Scalar a, const Tensor& b);
 /// Rounded, the gradients are 0. Throws Error if an integer is to be divided by 0.
-Tensor div(const Tensor& a, const Tensor& b, const DivOptions& options);
-Tensor div(const Tensor& a, Scalar b, const DivOptions& options);
-Tensor neg(const Tensor& x);
+Tensor div(const Tensor& a, const Tensor& b, const DivOptions& options);   // [method; in place keeps nothing]
+Tensor div(const Tensor& a, Scalar b, const DivOptions& options);          // [method; in place keeps nothing]
+Tensor neg(const Tensor& x);                                               // [method; in place keeps nothing, one pass]
 
 // -- division with a remainder: each throws Error if an integer is to be divided by 0 --
+// [method; in place keeps nothing]
 Tensor floor_divide(const Tensor& a, const Tensor& b);   ///< floor(a / b), without a gradient
-Tensor floor_divide(const Tensor& a, Scalar b);
+Tensor floor_divide(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
+// [method; in place keeps argument for b, one pass]
 Tensor remainder(const Tensor& a, const Tensor& b);   ///< a - b floor(a / b): it has the sign of b, as in Python
-Tensor remainder(const Tensor& a, Scalar b);
+Tensor remainder(const Tensor& a, Scalar b);          // [method; in place keeps nothing, one pass]
 Tensor remainder(Scalar a, const Tensor& b);
+// [method; in place keeps argument for b, one pass]
 Tensor fmod(const Tensor& a, const Tensor& b);   ///< a - b trunc(a / b): it has the sign of a, as in C
-Tensor fmod(const Tensor& a, Scalar b);
+Tensor fmod(const Tensor& a, Scalar b);          // [method; in place keeps nothing, one pass]
 
 /// Integers give integers, which wrap around; a negative power is 0 unless the base is 1 or -1.
-Tensor pow(const Tensor& x, const Tensor& exponent);
+Tensor pow(const Tensor& x, const Tensor& exponent);   // [method; in place keeps argument]
+// [method; in place keeps argument]
 Tensor pow(const Tensor& x, Scalar exponent);   ///< throws DtypeError for integers to a negative integer
 Tensor pow(Scalar base, const Tensor& exponent);
-Tensor float_power(const Tensor& x, const Tensor& exponent);   ///< pow in float64
-Tensor float_power(const Tensor& x, Scalar exponent);
+Tensor float_power(const Tensor& x, const Tensor& exponent);   ///< pow in float64 [method; in place keeps argument]
+Tensor float_power(const Tensor& x, Scalar exponent);          // [method; in place keeps argument]
 Tensor float_power(Scalar base, const Tensor& exponent);
+// [method; in place keeps argument for exponent]
 Tensor ldexp(const Tensor& x, const Tensor& exponent);   ///< x 2^exponent
 
 // -- other names --

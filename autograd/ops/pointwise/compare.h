@@ -7,21 +7,22 @@
 
 namespace gradus {
 
-Tensor eq(const Tensor& a, const Tensor& b);
-Tensor ne(const Tensor& a, const Tensor& b);
-Tensor lt(const Tensor& a, const Tensor& b);
-Tensor le(const Tensor& a, const Tensor& b);
-Tensor gt(const Tensor& a, const Tensor& b);
-Tensor ge(const Tensor& a, const Tensor& b);
-Tensor eq(const Tensor& a, Scalar b);
-Tensor ne(const Tensor& a, Scalar b);
-Tensor lt(const Tensor& a, Scalar b);
-Tensor le(const Tensor& a, Scalar b);
-Tensor gt(const Tensor& a, Scalar b);
-Tensor ge(const Tensor& a, Scalar b);
+Tensor eq(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor eq(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
+Tensor ne(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor ne(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
+Tensor lt(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor lt(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
+Tensor le(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor le(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
+Tensor gt(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor gt(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
+Tensor ge(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor ge(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
 
 /// |a - b| <= atol + rtol |b|, or equal. NaN is close to NaN only with equal_nan. Throws DtypeError unless both have
 /// one dtype.
+// [method]
 Tensor isclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
 struct IsinOptions {
   bool assume_unique = false, invert = false;

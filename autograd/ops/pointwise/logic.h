@@ -9,26 +9,26 @@
 namespace gradus {
 
 // -- of any dtype: every number but 0 is true, NaN too; results are bool --
-Tensor logical_and(const Tensor& a, const Tensor& b);
-Tensor logical_or(const Tensor& a, const Tensor& b);
-Tensor logical_xor(const Tensor& a, const Tensor& b);
-Tensor logical_not(const Tensor& x);
+Tensor logical_and(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor logical_or(const Tensor& a, const Tensor& b);    // [method; in place keeps nothing]
+Tensor logical_xor(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor logical_not(const Tensor& x);                    // [method; in place keeps nothing]
 
 // -- of integers bit by bit, of bools as logic; each throws DtypeError for floats --
-Tensor bitwise_and(const Tensor& a, const Tensor& b);
-Tensor bitwise_and(const Tensor& a, Scalar b);
-Tensor bitwise_or(const Tensor& a, const Tensor& b);
-Tensor bitwise_or(const Tensor& a, Scalar b);
-Tensor bitwise_xor(const Tensor& a, const Tensor& b);
-Tensor bitwise_xor(const Tensor& a, Scalar b);
-Tensor bitwise_not(const Tensor& x);
+Tensor bitwise_and(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor bitwise_and(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
+Tensor bitwise_or(const Tensor& a, const Tensor& b);    // [method; in place keeps nothing]
+Tensor bitwise_or(const Tensor& a, Scalar b);           // [method; in place keeps nothing]
+Tensor bitwise_xor(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor bitwise_xor(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
+Tensor bitwise_not(const Tensor& x);                    // [method; in place keeps nothing]
 /// Integers only. A shift by less than 0 or more than 63 gives 0.
-Tensor bitwise_left_shift(const Tensor& a, const Tensor& b);
-Tensor bitwise_left_shift(const Tensor& a, Scalar b);
+Tensor bitwise_left_shift(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor bitwise_left_shift(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
 Tensor bitwise_left_shift(Scalar a, const Tensor& b);
 /// Integers only; the sign bit is repeated. A shift by less than 0 or more than 63 gives 0 or -1.
-Tensor bitwise_right_shift(const Tensor& a, const Tensor& b);
-Tensor bitwise_right_shift(const Tensor& a, Scalar b);
+Tensor bitwise_right_shift(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing]
+Tensor bitwise_right_shift(const Tensor& a, Scalar b);          // [method; in place keeps nothing]
 Tensor bitwise_right_shift(Scalar a, const Tensor& b);
 
 inline Tensor operator&(const Tensor& a, const Tensor& b) { return bitwise_and(a, b); }

@@ -8,40 +8,40 @@
 
 namespace gradus {
 
-Tensor abs(const Tensor& x);
-Tensor sign(const Tensor& x);
-Tensor positive(const Tensor& x);   ///< x itself
-Tensor square(const Tensor& x);
-Tensor reciprocal(const Tensor& x);
-Tensor sqrt(const Tensor& x);
-Tensor rsqrt(const Tensor& x);
+Tensor abs(const Tensor& x);          // [method; in place keeps argument, one pass]
+Tensor sign(const Tensor& x);         // [method; in place keeps nothing, one pass]
+Tensor positive(const Tensor& x);     ///< x itself [method]
+Tensor square(const Tensor& x);       // [method; in place keeps argument, one pass]
+Tensor reciprocal(const Tensor& x);   // [method; in place keeps result, one pass]
+Tensor sqrt(const Tensor& x);         // [method; in place keeps result, one pass]
+Tensor rsqrt(const Tensor& x);        // [method; in place keeps result, one pass]
 
-Tensor exp(const Tensor& x);
-Tensor exp2(const Tensor& x);
-Tensor expm1(const Tensor& x);   ///< exp(x) - 1, exact near 0
-Tensor log(const Tensor& x);
-Tensor log2(const Tensor& x);
-Tensor log10(const Tensor& x);
-Tensor log1p(const Tensor& x);   ///< log(1 + x), exact near 0
+Tensor exp(const Tensor& x);     // [method; in place keeps result, one pass]
+Tensor exp2(const Tensor& x);    // [method; in place keeps result, one pass]
+Tensor expm1(const Tensor& x);   ///< exp(x) - 1, exact near 0 [method; in place keeps result, one pass]
+Tensor log(const Tensor& x);     // [method; in place keeps argument, one pass]
+Tensor log2(const Tensor& x);    // [method; in place keeps argument, one pass]
+Tensor log10(const Tensor& x);   // [method; in place keeps argument, one pass]
+Tensor log1p(const Tensor& x);   ///< log(1 + x), exact near 0 [method; in place keeps argument, one pass]
 
-Tensor sin(const Tensor& x);
-Tensor cos(const Tensor& x);
-Tensor tan(const Tensor& x);
-Tensor asin(const Tensor& x);
-Tensor acos(const Tensor& x);
-Tensor atan(const Tensor& x);
-Tensor sinh(const Tensor& x);
-Tensor cosh(const Tensor& x);
-Tensor asinh(const Tensor& x);
-Tensor acosh(const Tensor& x);
-Tensor atanh(const Tensor& x);
-Tensor sinc(const Tensor& x);   ///< sin(pi x) / (pi x), 1 at 0
-Tensor deg2rad(const Tensor& x);
-Tensor rad2deg(const Tensor& x);
+Tensor sin(const Tensor& x);       // [method; in place keeps argument, one pass]
+Tensor cos(const Tensor& x);       // [method; in place keeps argument, one pass]
+Tensor tan(const Tensor& x);       // [method; in place keeps result, one pass]
+Tensor asin(const Tensor& x);      // [method; in place keeps argument]
+Tensor acos(const Tensor& x);      // [method; in place keeps argument]
+Tensor atan(const Tensor& x);      // [method; in place keeps argument]
+Tensor sinh(const Tensor& x);      // [method; in place keeps argument]
+Tensor cosh(const Tensor& x);      // [method; in place keeps argument]
+Tensor asinh(const Tensor& x);     // [method; in place keeps argument]
+Tensor acosh(const Tensor& x);     // [method; in place keeps argument]
+Tensor atanh(const Tensor& x);     // [method; in place keeps argument]
+Tensor sinc(const Tensor& x);      ///< sin(pi x) / (pi x), 1 at 0 [method; in place keeps argument]
+Tensor deg2rad(const Tensor& x);   // [method; in place keeps nothing]
+Tensor rad2deg(const Tensor& x);   // [method; in place keeps nothing]
 
 // PyTorch's other names.
 inline Tensor absolute(const Tensor& x) { return abs(x); }
-inline Tensor sgn(const Tensor& x) { return sign(x); }
+inline Tensor sgn(const Tensor& x) { return sign(x); }   // [method; in place keeps nothing, one pass]
 inline Tensor arcsin(const Tensor& x) { return asin(x); }
 inline Tensor arccos(const Tensor& x) { return acos(x); }
 inline Tensor arctan(const Tensor& x) { return atan(x); }

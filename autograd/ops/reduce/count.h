@@ -11,14 +11,18 @@ struct BincountOptions {
   int64_t minlength = 0;
 };
 /// x int64 [n], not negative -> how often 0, 1, ... occur, at least up to the largest.
-Tensor bincount(const Tensor& x, const BincountOptions& options = {});
+Tensor bincount(const Tensor& x, const BincountOptions& options = {});   // [method]
 struct HistcOptions {
   int64_t bins = 100;
   double min = 0, max = 0;   ///< equal: from the smallest number to the largest
 };
 /// How many numbers fall into each of `bins` intervals of equal size, in x's dtype; the last one includes its end.
 /// Numbers outside are left out.
-Tensor histc(const Tensor& x, const HistcOptions& options = {});
+Tensor histc(const Tensor& x, const HistcOptions& options = {});   // [method]
+// [method]
+inline Tensor histc(const Tensor& x, int64_t bins, double min = 0, double max = 0) {
+  return histc(x, {.bins = bins, .min = min, .max = max});
+}
 struct Histogram {
   Tensor hist, bin_edges;
 };
@@ -37,8 +41,8 @@ struct CovOptions {
   Tensor aweights = {};   ///< float [n]: how much each observation counts
 };
 /// x [variables, n observations] -> their covariances [variables, variables]; [n] or [] gives one number.
-Tensor cov(const Tensor& x, const CovOptions& options = {});
-Tensor corrcoef(const Tensor& x);   ///< cov scaled so that the diagonal is 1, within -1 .. 1
+Tensor cov(const Tensor& x, const CovOptions& options = {});   // [method]
+Tensor corrcoef(const Tensor& x);   ///< cov scaled so that the diagonal is 1, within -1 .. 1 [method]
 
 }   // namespace gradus
 #endif

@@ -11,8 +11,8 @@ struct DiffOptions {
   Tensor prepend = {}, append = {};   ///< joined to x first, if given
 };
 /// Differences of neighbours, n times over; bools give their exclusive or.
-Tensor diff(const Tensor& x);
-Tensor diff(const Tensor& x, const DiffOptions& options);
+Tensor diff(const Tensor& x);                               // [method]
+Tensor diff(const Tensor& x, const DiffOptions& options);   // [method]
 
 struct SpacingOptions {
   double dx = 1;

@@ -17,13 +17,13 @@ Tensor vector_norm(const Tensor& x, double ord, const IntList& dims, bool keepdi
 Tensor matrix_norm(const Tensor& x, const char* ord = "fro", const IntList& dims = {-2, -1}, bool keepdim = false);
 Tensor matrix_norm(const Tensor& x, double ord, const IntList& dims = {-2, -1}, bool keepdim = false);
 /// As torch.norm: vector_norm for a number; "fro" is the 2-norm over dims; "nuc" of two dimensions.
-Tensor norm(const Tensor& x, double p = 2);
-Tensor norm(const Tensor& x, double p, const IntList& dims, bool keepdim = false);
+Tensor norm(const Tensor& x, double p = 2);                                          // [method]
+Tensor norm(const Tensor& x, double p, const IntList& dims, bool keepdim = false);   // [method]
 Tensor norm(const Tensor& x, const char* p);
 Tensor norm(const Tensor& x, const char* p, const IntList& dims, bool keepdim = false);
 
 /// norm(a - b, p); shapes broadcast.
-Tensor dist(const Tensor& a, const Tensor& b, double p = 2);
+Tensor dist(const Tensor& a, const Tensor& b, double p = 2);   // [method]
 struct NormalizeOptions {
   double p = 2;
   int64_t dim = 1;

@@ -7,14 +7,14 @@
 
 namespace gradus {
 
-Tensor softmax(const Tensor& x, int64_t dim);
-Tensor softmax(const Tensor& x, int64_t dim, Dtype dtype);
-Tensor softmin(const Tensor& x, int64_t dim);   ///< softmax of -x
+Tensor softmax(const Tensor& x, int64_t dim);                // [method]
+Tensor softmax(const Tensor& x, int64_t dim, Dtype dtype);   // [method]
+Tensor softmin(const Tensor& x, int64_t dim);                ///< softmax of -x
 Tensor softmin(const Tensor& x, int64_t dim, Dtype dtype);
-Tensor log_softmax(const Tensor& x, int64_t dim);
-Tensor log_softmax(const Tensor& x, int64_t dim, Dtype dtype);
+Tensor log_softmax(const Tensor& x, int64_t dim);                // [method]
+Tensor log_softmax(const Tensor& x, int64_t dim, Dtype dtype);   // [method]
 /// log(sum(exp(x))) over dims, {} for all of them; -inf of no numbers.
-Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim = false);
+Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim = false);   // [method]
 
 struct GumbelSoftmaxOptions {
   double tau = 1;

@@ -1,5 +1,6 @@
-// Filling in place: with random numbers, with one number, along a diagonal. The new numbers have no history
-// (except those of fill_ with a tensor), and what the old ones were computed from gets a gradient of zeros.
+// Filling in place. What comes in was computed from nothing, so zeros go to where the old numbers came from.
+#include "autograd/ops/inplace/fill.h"
+
 #include <cmath>
 
 #include "autograd/ops/inplace/inplace.h"
@@ -11,15 +12,14 @@ namespace gradus {
 namespace {
 
 // Draws into a row-major tensor first, so that the numbers do not depend on x's strides.
-template <class Fill> const Tensor& fill_random(const char* op, const TensorChanges& changes, Dtype dtype, Fill fill) {
-  const Tensor& x = self(changes);
+template <class Fill> const Tensor& fill_random(const char* op, const Tensor& x, Dtype dtype, Fill fill) {
   Tensor values = empty(x.shape(), dtype);
   fill(values, default_generator());
   return replace(op, x, values);
 }
-template <class Fill> const Tensor& fill_random_float(const char* op, const TensorChanges& x, Fill fill) {
-  require_float(op, self(x));
-  return fill_random(op, x, self(x).dtype(), fill);
+template <class Fill> const Tensor& fill_random_float(const char* op, const Tensor& x, Fill fill) {
+  require_float(op, x);
+  return fill_random(op, x, x.dtype(), fill);
 }
 // Integers are drawn as float64.
 Dtype float_for(const Tensor& x) { return is_float(x.dtype()) ? x.dtype() : Dtype::float64; }
@@ -36,54 +36,50 @@ int64_t exact_integers(const Tensor& x) {
 
 }   // namespace
 
-const Tensor& TensorChanges::uniform_(double low, double high) const {
+const Tensor& uniform_(const Tensor& x, double low, double high) {
   if (!(low <= high)) throw Error(fmt::format("uniform_: expected low <= high; got low {} and high {}", low, high));
-  return fill_random_float("uniform_", *this, [&](const Tensor& y, Generator& g) { fill_uniform(y, low, high, g); });
+  return fill_random_float("uniform_", x, [&](const Tensor& y, Generator& g) { fill_uniform(y, low, high, g); });
 }
-const Tensor& TensorChanges::normal_(double mean, double std) const {
+const Tensor& normal_(const Tensor& x, double mean, double std) {
   if (!(std >= 0)) throw Error(fmt::format("normal_: the standard deviation must not be negative; got {}", std));
-  return fill_random_float("normal_", *this, [&](const Tensor& y, Generator& g) { fill_normal(y, mean, std, g); });
+  return fill_random_float("normal_", x, [&](const Tensor& y, Generator& g) { fill_normal(y, mean, std, g); });
 }
-const Tensor& TensorChanges::log_normal_(double mean, double std) const {
+const Tensor& log_normal_(const Tensor& x, double mean, double std) {
   if (!(std > 0)) throw Error(fmt::format("log_normal_: expected std > 0; got {}", std));
-  return fill_random_float("log_normal_", *this, [&](const Tensor& y, Generator& g) {
+  return fill_random_float("log_normal_", x, [&](const Tensor& y, Generator& g) {
     fill_normal(y, mean, std, g);
     apply::assign(y, apply::map(Unary::exp, y));
   });
 }
-const Tensor& TensorChanges::exponential_(double lambd) const {
+const Tensor& exponential_(const Tensor& x, double lambd) {
   if (!(lambd > 0)) throw Error(fmt::format("exponential_: expected lambd > 0; got {}", lambd));
-  return fill_random_float(
-      "exponential_", *this, [&](const Tensor& y, Generator& g) { fill_exponential(y, lambd, g); });
+  return fill_random_float("exponential_", x, [&](const Tensor& y, Generator& g) { fill_exponential(y, lambd, g); });
 }
-const Tensor& TensorChanges::cauchy_(double median, double sigma) const {
+const Tensor& cauchy_(const Tensor& x, double median, double sigma) {
   if (!(sigma > 0)) throw Error(fmt::format("cauchy_: expected sigma > 0; got {}", sigma));
-  return fill_random_float("cauchy_", *this, [&](const Tensor& y, Generator& g) { fill_cauchy(y, median, sigma, g); });
+  return fill_random_float("cauchy_", x, [&](const Tensor& y, Generator& g) { fill_cauchy(y, median, sigma, g); });
 }
-const Tensor& TensorChanges::geometric_(double p) const {
+const Tensor& geometric_(const Tensor& x, double p) {
   if (!(p > 0 && p < 1)) throw Error(fmt::format("geometric_: p must lie between 0 and 1; got {}", p));
-  return fill_random(
-      "geometric_", *this, float_for(self(*this)), [&](const Tensor& y, Generator& g) { fill_geometric(y, p, g); });
+  return fill_random("geometric_", x, float_for(x), [&](const Tensor& y, Generator& g) { fill_geometric(y, p, g); });
 }
-const Tensor& TensorChanges::bernoulli_(double p) const {
+const Tensor& bernoulli_(const Tensor& x, double p) {
   if (!(p >= 0 && p <= 1)) throw Error(fmt::format("bernoulli_: p must be a probability, 0..1; got {}", p));
-  return fill_random("bernoulli_", *this, float_for(self(*this)), [&](const Tensor& y, Generator& g) {
+  return fill_random("bernoulli_", x, float_for(x), [&](const Tensor& y, Generator& g) {
     fill_uniform(y, 0, 1, g);
     apply::assign(y, apply::compare(Compare::lt, y, p));
   });
 }
-const Tensor& TensorChanges::bernoulli_(const Tensor& p) const {
-  const Tensor& x = self(*this);
+const Tensor& bernoulli_(const Tensor& x, const Tensor& p) {
   Shape common;
   if (!broadcast(x.shape(), p.shape(), common) || !(common == x.shape()))
-    throw ShapeError(
+    throw ShapeError(fmt::format(
         fmt::format("bernoulli_: p {} does not broadcast to the tensor {} being filled", p.shape(), x.shape()));
   return replace("bernoulli_", x, bernoulli(expand(p.detach(), x.shape())));
 }
 
-const Tensor& TensorChanges::random_(int64_t from, int64_t to) const {
+const Tensor& random_(const Tensor& x, int64_t from, int64_t to) {
   if (!(from < to)) throw Error(fmt::format("random_: expected from < to; got {} and {}", from, to));
-  const Tensor& x = self(*this);
   int64_t most = exact_integers(x),
           least = x.dtype() == Dtype::bool_   ? 0
                   : x.dtype() == Dtype::int64 ? INT64_MIN
@@ -91,23 +87,15 @@ const Tensor& TensorChanges::random_(int64_t from, int64_t to) const {
   if (from < least || to - 1 > most)
     throw Error(fmt::format("random_: {} holds the integers from {} to {}; from {} and to {} go beyond them", x.dtype(),
         least, most, from, to));
-  return fill_random(
-      "random_", *this, Dtype::int64, [&](const Tensor& y, Generator& g) { fill_randint(y, from, to, g); });
+  return fill_random("random_", x, Dtype::int64, [&](const Tensor& y, Generator& g) { fill_randint(y, from, to, g); });
 }
-const Tensor& TensorChanges::random_(int64_t to) const { return random_(0, to); }
-const Tensor& TensorChanges::random_() const {
-  int64_t most = exact_integers(self(*this));
-  return random_(0, most == INT64_MAX ? most : most + 1);
-}
-
-const Tensor& TensorChanges::fill_(const Tensor& value) const {
-  if (value.dim() != 0) throw ShapeError(fmt::format("fill_: value must have shape []; it is {}", value.shape()));
-  return replace("fill_", self(*this), value);
+const Tensor& random_(const Tensor& x, int64_t to) { return random_(x, 0, to); }
+const Tensor& random_(const Tensor& x) {
+  int64_t most = exact_integers(x);
+  return random_(x, 0, most == INT64_MAX ? most : most + 1);
 }
 
-// For a matrix, or for more dimensions of equal size. In a tall matrix `wrap` starts again after a gap of one row.
-const Tensor& TensorChanges::fill_diagonal_(Scalar value, bool wrap) const {
-  const Tensor& x = self(*this);
+const Tensor& fill_diagonal_(const Tensor& x, Scalar value, bool wrap) {
   const Shape& s = x.shape();
   bool square = true;
   for (int64_t size : s) square &= size == s[0];
