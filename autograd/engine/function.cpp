@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "autograd/ops.h"
+#include "autograd/ops/inplace/inplace.h"
 #include "core/base/format.h"
 
 namespace gradus {

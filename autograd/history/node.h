@@ -15,9 +15,6 @@
 
 namespace gradus {
 
-struct Node;
-void destroy(Node*);
-
 /// A type-erased lambda. It never moves: record() builds it in place, so only call and end are needed.
 struct Formula {
   static constexpr size_t inline_bytes = 48;   // three Saved; larger captures get a block of their own
@@ -83,11 +80,6 @@ Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youn
 
 /// The node that stands for `results` results of one op, with room for edges to the inputs; see several.h.
 Ref<Node> new_hub(const char* op, unsigned edges, int64_t results, const std::vector<Node*>& inputs);
-
-/// True if an in-place change of x has to be recorded. Throws GradError if it cannot be, see ops/inplace/inplace.cpp.
-bool records_change(const char* op, const Tensor& x, bool source_has_history);
-/// x, whose numbers have just been changed in place, takes the history of y; if x is a view, its base gets one.
-void rebase(const Tensor& x, const Tensor& y);
 
 /// A leaf's node: this tensor wants a gradient. Throws DtypeError unless it is a float.
 void attach_leaf(const Tensor& x);

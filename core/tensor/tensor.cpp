@@ -82,8 +82,6 @@ void destroy(Storage* s) {
   give(s, header);
 }
 
-void destroy(Node*);   // the one call up: only autograd knows what is behind `history`
-
 void drop_history(TensorImpl* t) {
   Node* history = std::exchange(t->history, nullptr);
   // A Node begins with its count.

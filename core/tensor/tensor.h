@@ -25,6 +25,7 @@
 namespace gradus {
 
 struct Node;
+void destroy(Node*);   // the one call up: what is behind `history` is known to autograd only
 
 /// How memory that the caller owns is given back; see from_blob.
 struct ExternalMemory {

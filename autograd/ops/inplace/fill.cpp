@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "autograd/ops/inplace/inplace.h"
-#include "autograd/ops/inplace/view_gradient.h"
 #include "core/tensor/random.h"
 
 namespace gradus {

@@ -8,6 +8,15 @@
 
 namespace gradus {
 
+/// Throws GradError if x, called `what` in the message, was made under InferenceModeGuard and the guard is over.
+void require_no_inference(const char* op, const Tensor& x, const char* what);
+/// Throws that, and ShapeError if x shows one number at several indices.
+void require_changeable(const char* op, const Tensor& x, const char* what);
+/// True if an in-place change of x has to be recorded. Throws GradError if it cannot be, see Note [In place].
+bool records_change(const char* op, const Tensor& x, bool source_has_history);
+/// x, whose numbers have just been changed in place, takes the history of y; if x is a view, its base gets one.
+void rebase(const Tensor& x, const Tensor& y);
+
 /// The op behind a change, borrowed: it lives until the end of the expression in which it was written.
 class Compute {
  public:

@@ -1,4 +1,4 @@
-// Windows: gradients that go to, or around, a part of a tensor.
+// Gradients that go to, or around, the part of a tensor that a view shows.
 #include "autograd/ops/inplace/view_gradient.h"
 
 #include <algorithm>
@@ -25,25 +25,25 @@ int64_t without_gaps(int64_t distance, const Tensor& base, MemoryOrder order) {
   return sum;
 }
 
-Tensor window_on(const Tensor& m, const Shape& shape, const Window& w) {
-  return make_view(m, m.impl()->data + w.offset * int64_t(size_of(m.dtype())), shape, w.strides);
+Tensor view_at(const Tensor& m, const Shape& shape, const ViewPlace& at) {
+  return make_view(m, m.impl()->data + at.offset * int64_t(size_of(m.dtype())), shape, at.strides);
 }
 
-// The window's shape without its repetitions by stride 0.
-Shape places_of(const Window& w) {
-  Shape places = w.shape;
+// The view's shape with each number once.
+Shape shape_without_repeats(const ViewPlace& at) {
+  Shape places = at.shape;
   for (int64_t d = 0; d < places.dims(); ++d)
-    if (w.strides[d] == 0 && places[d] > 1) places[d] = 1;
+    if (at.strides[d] == 0 && places[d] > 1) places[d] = 1;
   return places;
 }
 
 // x's dimensions in memory order.
-Tensor in_order(const Tensor& x, const Window& w) {
-  return w.order == MemoryOrder::row_major(x.dim()) ? x : permute(x, w.order.permutation(x.dim()));
+Tensor in_order(const Tensor& x, const ViewPlace& at) {
+  return at.order == MemoryOrder::row_major(x.dim()) ? x : permute(x, at.order.permutation(x.dim()));
 }
 
-// The dimensions of a window, as bits, that show places which its other dimensions show already. The smallest
-// possible are returned: they are walked one position at a time, the others in one go.
+// The dimensions of a view, as bits, that show numbers which its other dimensions show already. The smallest possible
+// are returned: they are walked one position at a time, the others in one go.
 uint32_t overlapping_dims(const Shape& shape, const int64_t* strides) {
   // If each stride is larger than all that the smaller ones reach, no place is shown twice.
   auto apart = [&](uint32_t dims) {
@@ -72,22 +72,22 @@ uint32_t overlapping_dims(const Shape& shape, const int64_t* strides) {
 
 }   // namespace
 
-void add_to_places(const Tensor& window, const Tensor& x) {
-  Layout to(window), from(x);
+void add_to_places(const Tensor& view, const Tensor& x) {
+  Layout to(view), from(x);
   uint32_t again = overlapping_dims(to.shape, to.strides);
   int64_t at[Shape::max_dims] = {}, count = 1;
   int64_t size[Shape::max_dims], to_step[Shape::max_dims], from_step[Shape::max_dims], walked = 0;
-  for (int64_t d = window.dim(); d-- > 0;) {
+  for (int64_t d = view.dim(); d-- > 0;) {
     if (!(again >> d & 1)) continue;
     size[walked] = to.shape[d], to_step[walked] = to.strides[d], from_step[walked++] = from.strides[d];
     count *= to.shape[d];
     to.erase(d), from.erase(d);
   }
   for (int64_t i = 0; i < count; ++i) {
-    apply::add_into(to.plain(window), from.plain(x));
+    apply::add_into(to.plain(view), from.plain(x));
     for (int64_t d = 0; d < walked; ++d) {
       bool carry = ++at[d] == size[d];
-      to.advance(to_step[d] * (carry ? 1 - size[d] : 1), window.dtype());
+      to.advance(to_step[d] * (carry ? 1 - size[d] : 1), view.dtype());
       from.advance(from_step[d] * (carry ? 1 - size[d] : 1), x.dtype());
       if (!carry) break;
       at[d] = 0;
@@ -95,61 +95,60 @@ void add_to_places(const Tensor& window, const Tensor& x) {
   }
 }
 
-Tensor WindowBack::operator()(const Tensor& dy) const { return from_memory(as_strided_back(dy, window), window); }
-void WindowBack::add_into(Tensor& sum, const Tensor& dy) const {   // for the engine, as SliceBack::add_into
-  Tensor m = in_order(sum, window);
+Tensor ViewBack::operator()(const Tensor& dy) const { return from_memory(as_strided_back(dy, at), at); }
+void ViewBack::add_into(Tensor& sum, const Tensor& dy) const {   // for the engine, as a slice's
+  Tensor m = in_order(sum, at);
   if (!m.is_contiguous()) return apply::add_into(sum, (*this)(dy));   // the sum's memory order is not the base's
-  Shape places = places_of(window);
-  add_to_places(window_on(m, places, window), apply::sum_to(dy, places));
+  Shape places = shape_without_repeats(at);
+  add_to_places(view_at(m, places, at), apply::sum_to(dy, places));
 }
 
-Window window_of(const Tensor& view, const Tensor& base) {
-  Window w{view.shape(), {}, 0, {}, MemoryOrder::of(base)};
-  for (int64_t i = 0; i < base.dim(); ++i) w.base.push_back(base.shape()[w.order[i]]);
-  if (view.numel() == 0) return w;   // it may begin past the base's end
+ViewPlace place_of(const Tensor& view, const Tensor& base) {
+  ViewPlace at{view.shape(), {}, 0, {}, MemoryOrder::of(base)};
+  for (int64_t i = 0; i < base.dim(); ++i) at.base.push_back(base.shape()[at.order[i]]);
+  if (view.numel() == 0) return at;   // it may begin past the base's end
   int64_t strides[Shape::max_dims];
   copy_strides(view, strides);
   for (int64_t d = 0; d < view.dim(); ++d)
-    if (view.shape()[d] != 1) w.strides[d] = without_gaps(strides[d], base, w.order);
-  w.offset = without_gaps((view.impl()->data - base.impl()->data) / int64_t(size_of(base.dtype())), base, w.order);
-  return w;
+    if (view.shape()[d] != 1) at.strides[d] = without_gaps(strides[d], base, at.order);
+  at.offset = without_gaps((view.impl()->data - base.impl()->data) / int64_t(size_of(base.dtype())), base, at.order);
+  return at;
 }
 
-Tensor to_memory(const Tensor& x, const Window& w) { return contiguous(in_order(x, w)); }
-Tensor from_memory(const Tensor& m, const Window& w) {
-  if (w.order == MemoryOrder::row_major(m.dim())) return m;
+Tensor to_memory(const Tensor& x, const ViewPlace& at) { return contiguous(in_order(x, at)); }
+Tensor from_memory(const Tensor& m, const ViewPlace& at) {
+  if (at.order == MemoryOrder::row_major(m.dim())) return m;
   IntList dims{};
-  for (dims.count = 0; dims.count < m.dim(); ++dims.count) dims.value[w.order[dims.count]] = dims.count;
+  for (dims.count = 0; dims.count < m.dim(); ++dims.count) dims.value[at.order[dims.count]] = dims.count;
   return permute(m, dims);
 }
 
 // as_strided                                               x: row-major -> a window on it
 //   dx = zeros with dy in the window
-Tensor as_strided(const Tensor& x, const Window& window) {
-  return record("as_strided(x)", link_view(window_on(x, window.shape, window), x),
-      grad_to(x, [window](const Tensor& dy) { return as_strided_back(dy, window); }));
+Tensor as_strided(const Tensor& x, const ViewPlace& at) {
+  return record("as_strided(x)", link_view(view_at(x, at.shape, at), x),
+      grad_to(x, [at](const Tensor& dy) { return as_strided_back(dy, at); }));
 }
 
 // as_strided_back                                        dy -> zeros of the base's sizes with dy summed into the window
 //   ddy = the window of ddx
-Tensor as_strided_back(const Tensor& dy, const Window& window) {
-  Tensor dx = apply::full(window.base, 0, dy.dtype());
-  Shape places = places_of(window);
-  Tensor to = window_on(dx, places, window), from = apply::sum_to(dy, places);
-  if (overlapping_dims(places, window.strides)) add_to_places(to, from);
+Tensor as_strided_back(const Tensor& dy, const ViewPlace& at) {
+  Tensor dx = apply::full(at.base, 0, dy.dtype());
+  Shape places = shape_without_repeats(at);
+  Tensor to = view_at(dx, places, at), from = apply::sum_to(dy, places);
+  if (overlapping_dims(places, at.strides)) add_to_places(to, from);
   else apply::assign(to, from);
-  return record("as_strided_back(x)", dx,
-      grad_to(dy, [window](const Tensor& ddx) { return as_strided(contiguous(ddx), window); }));
+  return record(
+      "as_strided_back(x)", dx, grad_to(dy, [at](const Tensor& ddx) { return as_strided(contiguous(ddx), at); }));
 }
 
 // zero_window                                              x: row-major -> the same numbers, 0 in the window
 //   dx = dy, 0 in the window
-Tensor zero_window(Tensor x, const Window& window) {
+Tensor zero_place(Tensor x, const ViewPlace& at) {
   Tensor y = !recording() && is_sole_owner(x) ? std::move(x) : apply::copy(x);
-  apply::fill(window_on(y, window.shape, window), 0);
+  apply::fill(view_at(y, at.shape, at), 0);
   if (!x.defined()) return y;
-  return record(
-      "zero_window(x)", y, grad_to(x, [window](const Tensor& dy) { return zero_window(contiguous(dy), window); }));
+  return record("zero_window(x)", y, grad_to(x, [at](const Tensor& dy) { return zero_place(contiguous(dy), at); }));
 }
 
 bool shows_a_number_twice(const Tensor& x) {
@@ -174,12 +173,12 @@ bool shows_a_number_twice(const Tensor& x) {
 // The gradient is passed on in the memory it came in, so that many writes into one buffer do not copy it many times.
 Tensor copy_slices(const Tensor& base, const Tensor& view, const Tensor& source) {
   return record("copy_slices(base, source)", base.detach(),
-      joint({&base, &source}, [w = window_of(view, base)](Tensor dy, Need need) -> Gradients<2> {
-        Tensor m = to_memory(dy, w), of_base, of_source;
+      joint({&base, &source}, [at = place_of(view, base)](Tensor dy, Need need) -> Gradients<2> {
+        Tensor m = to_memory(dy, at), of_base, of_source;
         dy = {};
-        if (need[1]) of_source = as_strided(m, w);
+        if (need[1]) of_source = as_strided(m, at);
         if (need[0] && need[1] && !recording()) of_source = apply::copy(of_source);
-        if (need[0]) of_base = from_memory(zero_window(std::move(m), w), w);
+        if (need[0]) of_base = from_memory(zero_place(std::move(m), at), at);
         return {{of_base, of_source}};
       }));
 }
@@ -198,7 +197,7 @@ void renew_history(TensorImpl* impl) {
         impl->made == Made::under_no_grad ? ", outside the guard" : ""));
   if (base.impl()->rebased) {   // else another alias of the storage got a history, which does not concern this one
     EnableGradGuard on;
-    Tensor fresh = record("as_strided(x)", view.detach(), grad_to(base, WindowBack{window_of(view, base)}));
+    Tensor fresh = record("as_strided(x)", view.detach(), grad_to(base, ViewBack{place_of(view, base)}));
     replace_history(impl, Ref<Node>::share(history_of(fresh)));
   }
   impl->view_version = impl->storage->version;

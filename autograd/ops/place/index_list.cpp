@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "autograd/ops/common.h"
-#include "autograd/ops/inplace/view_gradient.h"
+#include "autograd/ops/inplace/inplace.h"
 
 namespace gradus {
 

@@ -55,16 +55,16 @@ Layout window_layout(const char* op, const Tensor& x, const IntList& sizes, cons
 
 // A window that shows places outside of x. For the gradient, it and x are both windows on the memory that spans them.
 struct Remote {
-  Window to, from;
+  ViewPlace to, from;
   Tensor counts;   // how often x shows each of its numbers; undefined if once
 
   Remote(const Tensor& x, const Layout& y) {
     Layout own(x);
     const char* start = std::min(own.data, y.data);
     auto on = [&](const Layout& l) {
-      Window w{l.shape, {}, between(start, l.data, x.dtype()), {}, MemoryOrder::row_major(1)};
-      std::copy_n(l.strides, l.shape.dims(), w.strides);
-      return w;
+      ViewPlace at{l.shape, {}, between(start, l.data, x.dtype()), {}, MemoryOrder::row_major(1)};
+      std::copy_n(l.strides, l.shape.dims(), at.strides);
+      return at;
     };
     to = on(y);
     from = on(own);
@@ -85,7 +85,7 @@ Tensor strided_view(const Tensor& x, const Layout& y) {
   if (impl->made == Made::as_view && !covers(Tensor(Ref<TensorImpl>::share(impl->base)), y))
     impl->made = Made::by_function;
   if (!recording() || !history_of(x)) return view;
-  if (covers(x, y)) return record("as_strided(x)", view, grad_to(x, WindowBack{window_of(view, x)}));
+  if (covers(x, y)) return record("as_strided(x)", view, grad_to(x, ViewBack{place_of(view, x)}));
   NoGradGuard guard;
   Remote remote(x, y);
   EnableGradGuard on;
@@ -110,7 +110,7 @@ Tensor as_strided_scatter(
     throw ShapeError(fmt::format(
         "as_strided_scatter: the window must lie within x, and x {} must have no gaps in memory. Use x.contiguous().",
         x.shape()));
-  Window w = window_of(place.plain(x), x);
+  ViewPlace at = place_of(place.plain(x), x);
   Tensor y = apply::copy(x), s = to(source, x.dtype());
   place.data += y.impl()->data - x.impl()->data;
   Tensor window = place.plain(y);
@@ -119,8 +119,8 @@ Tensor as_strided_scatter(
   require_same_shape("as_strided_scatter", source, window);
   apply::assign(window, s);
   return record("as_strided_scatter(x, source)", y,
-      grad_to(x, [w](const Tensor& dy) { return from_memory(zero_window(to_memory(dy, w), w), w); }),
-      grad_to(s, [w](const Tensor& dy) { return as_strided(to_memory(dy, w), w); }));
+      grad_to(x, [at](const Tensor& dy) { return from_memory(zero_place(to_memory(dy, at), at), at); }),
+      grad_to(s, [at](const Tensor& dy) { return as_strided(to_memory(dy, at), at); }));
 }
 Tensor as_strided_scatter(const Tensor& x, const Tensor& source, const IntList& sizes, const IntList& strides) {
   return as_strided_scatter(x, source, sizes, strides, offset_in_storage(x));
