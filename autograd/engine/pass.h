@@ -15,6 +15,7 @@
 #include <unordered_map>
 
 #include "autograd/history/record.h"
+#include "autograd/history/saved.h"
 #include "autograd/ops.h"
 
 namespace gradus {
@@ -55,8 +56,6 @@ class YoungestFirst {
   std::vector<Node*> heap_;
 };
 
-void drop_unpacked();   // saved.cpp
-
 // While the formulas of a node run: notes the node for messages, and that it must not be entered again. Afterwards,
 // unless the graph is kept, the node is used up; even if a formula threw, since some of its edges may be gone by then.
 class Running {
@@ -67,7 +66,7 @@ class Running {
   ~Running() {
     node_.flags &= uint8_t(~Node::busy);
     if (tls.unpacked) [[unlikely]]
-      drop_unpacked();
+      detail::drop_unpacked();
     tls.running = before_;
     if (!keep_) node_.release();
   }
@@ -99,7 +98,8 @@ class Observer {
   ~Observer() = default;
 };
 
-Observer* anomaly_observer();   // anomaly.cpp
+// The one that looks for NaN while tls.special says so: the engine's only call up, to tools/anomaly.cpp.
+Observer* anomaly_observer();
 
 struct PassOptions {
   bool keep_graph = false, create_graph = false;

@@ -4,7 +4,6 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "autograd/ops.h"
 #include "core/base/format.h"
 
 namespace gradus {
@@ -61,7 +60,7 @@ Tensor show_gradient(const Node& node, Tensor dy) {
     dy = changed;
   });
   if (extra.retains)
-    extra.retained = extra.retained.defined() ? add(extra.retained, dy) : clone(dy);   // dy has other owners
+    extra.retained = extra.retained.defined() ? extra.retained.add(dy) : dy.clone();   // dy has other owners
   return dy;
 }
 

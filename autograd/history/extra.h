@@ -27,6 +27,8 @@ struct Extra {
 Extra& extra_of(Node& node);
 /// The node's entry, which must exist: node.has(Node::watched).
 Extra& existing_extra(const Node& node);
+/// The node dies: its entry, which it has, goes.
+void drop_extra(const Node& node);
 
 /// Shows the complete gradient to the hooks of the node, which may replace it, and keeps it if that was asked for.
 /// Throws GradError if a hook returns another shape or dtype.

@@ -39,11 +39,6 @@ class GraphNode {
 /// The node behind y. Throws GradError if y does not require grad.
 GraphNode graph_node(const Tensor& y);
 
-/// The graph behind y as text: one line per op, youngest first, with its dtype, its shape, the numbers of the lines it
-/// was computed from, and the bytes it keeps for backward (shared ones only where they come first; none of leaves that
-/// require grad).
-std::string print_graph(const Tensor& y);
-
 namespace detail {
 void visit_graph(const std::vector<Tensor>& tensors, bool (*open)(void* context, const Node& node), void* context,
     std::vector<Node*>& found);

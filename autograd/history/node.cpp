@@ -4,14 +4,11 @@
 
 #include <algorithm>
 
-#include "autograd/history/record.h"
+#include "autograd/history/extra.h"
+#include "autograd/history/saved.h"
 #include "core/base/format.h"
 
 namespace gradus {
-
-void drop_extra(const Node&);                    // extra.cpp
-void pack_result(Node& node, const Tensor& y);   // saved.cpp
-Tensor unpack_result(const Node& node);
 
 namespace {
 
@@ -50,7 +47,7 @@ Node* attach_node(const char* op, unsigned edges, const Tensor& y, uint64_t youn
   Node* n = new_node(op, edges, impl->shape, impl->dtype);
   n->order = tls.clock = std::max(tls.clock, youngest_input) + 1;
   if (keep_result && (tls.special & ThreadState::saved_hooks)) [[unlikely]] {
-    pack_result(*n, y);
+    detail::pack_result(*n, y);
   } else if (keep_result) {
     n->result = Ref<Storage>::share(impl->storage);
     n->result_version = impl->storage->version;
@@ -121,7 +118,7 @@ void destroy(Node* n) {
 
 Tensor Node::result_tensor() {
   if (!result) [[unlikely]] {   // hooks have packed it
-    Tensor y = unpack_result(*this);
+    Tensor y = detail::unpack_result(*this);
     if (recording()) y.impl()->history = Ref<Node>::share(this).leak();
     return y;
   }
@@ -138,17 +135,6 @@ Tensor Node::result_tensor() {
     y.impl()->history = this;
   }
   return y;
-}
-
-void Saved::fail_changed() const {
-  const char* op = tls.running ? tls.running->op : nullptr;
-  std::string argument = op ? argument_name(op, argument_) : "";
-  std::string who = op ? op_name(op) : "the op";
-  throw GradError(fmt::format(
-      "backward: {} kept {} {}, and {} was changed in place afterwards (version {}, kept at {}). Change it before {}, "
-      "or give {} a clone.",
-      who, argument.empty() ? "a tensor" : "its argument " + argument, x_.shape(), argument.empty() ? "it" : argument,
-      x_.version(), version_, who, who));
 }
 
 std::string op_name(const char* signature) {

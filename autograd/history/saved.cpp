@@ -66,7 +66,7 @@ const Tensor& unpacked_for_formula(PackedTensor& p) {
 }   // namespace
 
 // Called when the formulas of a node have run. A pass within one of them must not drop what that formula still uses.
-void drop_unpacked() {
+void detail::drop_unpacked() {
   while (tls.unpacked && tls.unpacked->passes == tls.passes) {
     tls.unpacked->unpacked = {};
     tls.unpacked = tls.unpacked->next;
@@ -99,23 +99,35 @@ void Saved::keep_specially() noexcept {
   }
 }
 
+void Saved::fail_changed() const {
+  const char* op = tls.running ? tls.running->op : nullptr;
+  std::string argument = op ? argument_name(op, argument_) : "";
+  std::string who = op ? op_name(op) : "the op";
+  throw GradError(fmt::format(
+      "backward: {} kept {} {}, and {} was changed in place afterwards (version {}, kept at {}). Change it before {}, "
+      "or "
+      "give {} a clone.",
+      who, argument.empty() ? "a tensor" : "its argument " + argument, x_.shape(), argument.empty() ? "it" : argument,
+      x_.version(), version_, who, who));
+}
+
 const Tensor& Saved::unpack() const { return unpacked_for_formula(*packed_); }
 void Saved::drop_packed() { delete packed_; }
 void Saved::report() const { tls.saved_visitor->visit(*tls.saved_visitor, *this); }
 
-void throw_waiting_error() {
+void detail::throw_waiting_error() {
   tls.special &= uint8_t(~ThreadState::pending);
   std::rethrow_exception(std::exchange(waiting_error, nullptr));
 }
 
-void pack_result(Node& node, const Tensor& y) {
+void detail::pack_result(Node& node, const Tensor& y) {
   try {
     extra_of(node).result = std::shared_ptr<PackedTensor>(pack(y));
   } catch (...) {
     wait_with(std::current_exception());
   }
 }
-Tensor unpack_result(const Node& node) { return unpacked_once(*existing_extra(node).result).detach(); }
+Tensor detail::unpack_result(const Node& node) { return unpacked_once(*existing_extra(node).result).detach(); }
 
 SavedTensor SavedVisitor::describe(const Saved& x, const char* signature) {
   std::string name = argument_name(signature, x.argument_);
@@ -158,20 +170,23 @@ std::vector<SavedTensor> saved_tensors(const GraphNode& node) {
 }
 std::vector<SavedTensor> saved_tensors(const Tensor& y) { return saved_tensors(graph_node(y)); }
 
-int64_t saved_bytes(Node& node, std::unordered_set<const void*>& counted) {
-  int64_t bytes = 0;
-  for (const SavedTensor& s : kept_by(node)) {
-    if (!s.tensor.defined() || (s.tensor.is_leaf() && s.tensor.requires_grad())) continue;
-    if (counted.insert(s.tensor.impl()->storage).second) bytes += s.bytes;
+std::vector<int64_t> saved_bytes(const std::vector<Node*>& nodes) {
+  std::unordered_set<const void*> counted;
+  std::vector<int64_t> bytes;
+  for (Node* node : nodes) {
+    bytes.push_back(0);
+    for (const SavedTensor& s : kept_by(*node)) {
+      if (!s.tensor.defined() || (s.tensor.is_leaf() && s.tensor.requires_grad())) continue;
+      if (counted.insert(s.tensor.impl()->storage).second) bytes.back() += s.bytes;
+    }
   }
   return bytes;
 }
 
 int64_t saved_bytes(const Tensor& y) {
-  std::unordered_set<const void*> counted;
-  int64_t bytes = 0;
-  for (Node* node : nodes_behind({y})) bytes += saved_bytes(*node, counted);
-  return bytes;
+  int64_t sum = 0;
+  for (int64_t bytes : saved_bytes(nodes_behind({y}))) sum += bytes;
+  return sum;
 }
 
 }   // namespace gradus

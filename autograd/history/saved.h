@@ -25,6 +25,8 @@ std::vector<SavedTensor> saved_tensors(const Tensor& y);
 /// The bytes kept behind y. Shared memory is counted once; leaves that require grad are not counted, since they live
 /// anyway.
 int64_t saved_bytes(const Tensor& y);
+/// The bytes that each of these nodes keeps; memory that several keep counts for the first of them.
+std::vector<int64_t> saved_bytes(const std::vector<Node*>& nodes);
 
 /// While it lives, what ops of this thread would keep for backward goes through pack(const Tensor&) -> anything, and
 /// comes back through unpack(that) -> Tensor when a formula asks for it: kept on disk, in half precision, or not at
@@ -63,6 +65,16 @@ struct SavedVisitor {
   void (*visit)(SavedVisitor& self, const class Saved& x);
   static SavedTensor describe(const Saved& x, const char* signature);
 };
+
+namespace detail {
+// The result of a node, if hooks shall have it or have had it.
+void pack_result(Node& node, const Tensor& y);
+Tensor unpack_result(const Node& node);
+// The formulas of a node have run: what hooks have unpacked for them can go.
+void drop_unpacked();
+// Throws what a hook threw where nothing could be thrown.
+[[noreturn]] void throw_waiting_error();
+}   // namespace detail
 
 }   // namespace gradus
 #endif

@@ -3,7 +3,6 @@
 
 #include <memory>
 
-#include "autograd/ops.h"
 #include "core/base/format.h"
 
 namespace gradus {
@@ -25,7 +24,7 @@ namespace {
 
 void add_to_bundle(void* captures, Tensor& sum, Tensor& dy) {
   Tensor& place = bundled(sum)[*static_cast<uint32_t*>(captures)];
-  place = place.defined() ? gradus::add(place, dy) : dy;
+  place = place.defined() ? place.add(dy) : dy;
 }
 constexpr Formula::Calls part_calls{
     nullptr, nullptr, add_to_bundle, nullptr};   // a hub takes nothing else, see Pass::add_into

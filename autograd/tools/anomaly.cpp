@@ -11,6 +11,7 @@
 
 #include "autograd/engine/pass.h"
 #include "autograd/history/extra.h"
+#include "autograd/history/saved.h"
 #include "autograd/history/several.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
@@ -142,10 +143,8 @@ Observer* anomaly_observer() {
   return &finder;
 }
 
-void throw_waiting_error();   // saved.cpp
-
 void after_record(const char* op, const Tensor& y, const Arguments& arguments) {
-  if (tls.special & ThreadState::pending) throw_waiting_error();
+  if (tls.special & ThreadState::pending) detail::throw_waiting_error();
   if (!(tls.special & ThreadState::anomaly)) return;
   std::vector<void*> frames = stack_now();
   bool in_formula = tls.running;   // then Finder checks what comes out of it

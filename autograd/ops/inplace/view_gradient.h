@@ -1,4 +1,4 @@
-// Window: where a view lies in its base. In-place changes through views are differentiated with it.
+// ViewPlace: where a view lies in its base. In-place changes through views are differentiated with it.
 //
 // Idea: a gradient has the base's shape, but its memory may have any order. So it is first made a row-major tensor
 // whose dimensions are in the order of the base's memory; there the view is a plain strided window, whatever chain of

@@ -7,6 +7,7 @@
 #include "autograd/engine/autograd.h"
 #include "autograd/history/record.h"
 #include "autograd/ops.h"
+#include "autograd/tools/print_graph.h"
 #include "core/compute/apply.h"
 #include "tests/support/leaf.h"
 

@@ -11,6 +11,7 @@
 #include "autograd/ops.h"
 #include "autograd/tools/checkpoint.h"
 #include "autograd/tools/gradcheck.h"
+#include "autograd/tools/print_graph.h"
 #include "tests/support/leaf.h"
 
 using namespace gradus;

@@ -1,4 +1,6 @@
 // The graph as text. Lines are numbered by age, so each can only name smaller numbers.
+#include "autograd/tools/print_graph.h"
+
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"

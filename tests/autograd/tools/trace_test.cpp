@@ -8,6 +8,7 @@
 #include "autograd/engine/autograd.h"
 #include "autograd/history/several.h"
 #include "autograd/ops.h"
+#include "autograd/tools/print_graph.h"
 
 using namespace gradus;
 

@@ -1,5 +1,4 @@
-// Tensor's methods that concern its history: requires_grad_ and its relatives.
-#include "autograd/engine/autograd.h"
+// Tensor's methods that concern its history: requires_grad_ and its relatives. core/tensor/tensor.h declares them.
 #include "autograd/history/extra.h"
 #include "autograd/history/node.h"
 #include "core/base/format.h"
