@@ -32,6 +32,7 @@
 #include "autograd/tools/checkpoint.h"
 #include "autograd/tools/functional.h"
 #include "autograd/tools/gradcheck.h"
+#include "autograd/tools/gradcheck_report.h"
 #include "autograd/tools/print_graph.h"
 #include "autograd/tools/tensor_function.h"
 #include "autograd/tools/trace.h"

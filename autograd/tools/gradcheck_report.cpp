@@ -4,10 +4,11 @@
 // missing sum over broadcast positions leaves what one of these positions gives; at a kink the
 // differences are at fault. Each guess is tested by more differences before it is reported.
 // Read first: gradcheck.cpp.
+#include "autograd/tools/gradcheck_report.h"
+
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/tools/gradcheck.h"
 #include "autograd/tools/gradcheck_probe.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "autograd/history/record.h"
-#include "autograd/tools/gradcheck.h"
+#include "autograd/tools/gradcheck_report.h"
 #include "core/compute/apply.h"
 #include "core/tensor/random.h"
 
