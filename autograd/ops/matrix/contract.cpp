@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "autograd/ops/matrix/matrices.h"
+#include "autograd/ops/matrix/matrix_parts.h"
 
 namespace gradus {
 
@@ -357,5 +357,7 @@ Tensor cross(const Tensor& a, const Tensor& b) {
     if (shape[d] == 3) return cross(a, b, d);
   throw ShapeError(fmt::format("cross: no dimension has size 3; a is {}, b is {}", a.shape(), b.shape()));
 }
+
+Tensor linalg::cross(const Tensor& a, const Tensor& b, int64_t dim) { return gradus::cross(a, b, dim); }
 
 }   // namespace gradus

@@ -26,5 +26,11 @@ Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const 
 Tensor cross(const Tensor& a, const Tensor& b);
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim);   // [method]
 
+namespace linalg {
+
+/// The cross product along a dimension of size 3, the last if not said otherwise.
+Tensor cross(const Tensor& a, const Tensor& b, int64_t dim = -1);
+
+}   // namespace linalg
 }   // namespace gradus
 #endif

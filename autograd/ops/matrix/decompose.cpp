@@ -9,7 +9,7 @@
 
 #include "autograd/history/several.h"
 #include "autograd/ops/matrix/linalg.h"
-#include "autograd/ops/matrix/matrices.h"
+#include "autograd/ops/matrix/matrix_parts.h"
 #include "core/compute/matrix/eigh.h"
 #include "core/compute/matrix/lapack.h"
 #include "core/compute/matrix/qr.h"
@@ -175,7 +175,6 @@ QR qr(const Tensor& a, const std::string& mode) {
   return {empty({0}, a.dtype()), apply::qr(a, std::min(rows(a), columns(a)), false).r};
 }
 SVD svd(const Tensor& a, bool full_matrices) { return svd_of("linalg::svd", a, full_matrices); }
-Tensor cross(const Tensor& a, const Tensor& b, int64_t dim) { return gradus::cross(a, b, dim); }
 
 }   // namespace linalg
 }   // namespace gradus

@@ -46,5 +46,16 @@ struct EighOptions {
 ValuesVectors eigh(const Tensor& a, const EighOptions& options = {});
 Tensor eigvalsh(const Tensor& a, const EighOptions& options = {});   ///< the eigenvalues alone
 
+namespace linalg {
+
+/// q and r: mode "reduced" has min(m, n) columns in q, "complete" m; with "r" only r is computed, and q is [0].
+QR qr(const Tensor& a, const std::string& mode = "reduced");
+struct SVD {
+  Tensor u, s, vh;
+};
+/// a = u diag(s) vh; with full_matrices u is [.., m, m] and vh [.., n, n].
+SVD svd(const Tensor& a, bool full_matrices = true);
+
+}   // namespace linalg
 }   // namespace gradus
 #endif

@@ -1,7 +1,7 @@
 // Determinants, from the LU factors.
 #include <limits>
 
-#include "autograd/ops/matrix/matrices.h"
+#include "autograd/ops/matrix/matrix_parts.h"
 #include "autograd/ops/matrix/solve.h"
 #include "core/compute/matrix/factor.h"
 

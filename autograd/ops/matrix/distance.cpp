@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "autograd/ops/matrix/matrices.h"
+#include "autograd/ops/matrix/matrix_parts.h"
 #include "core/compute/matrix/distance.h"
 
 namespace gradus {

@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "autograd/ops/matrix/matrices.h"
+#include "autograd/ops/matrix/matrix_parts.h"
 #include "core/compute/matrix/lapack.h"
 
 namespace gradus {

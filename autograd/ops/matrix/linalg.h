@@ -53,16 +53,6 @@ using gradus::cholesky, gradus::det, gradus::eigh, gradus::eigvalsh, gradus::inv
     gradus::matrix_rank, gradus::multi_dot, gradus::pinv, gradus::slogdet, gradus::solve, gradus::solve_triangular,
     gradus::svdvals, gradus::vecdot;
 
-/// q and r: mode "reduced" has min(m, n) columns in q, "complete" m; with "r" only r is computed, and q is [0].
-QR qr(const Tensor& a, const std::string& mode = "reduced");
-struct SVD {
-  Tensor u, s, vh;
-};
-/// a = u diag(s) vh; with full_matrices u is [.., m, m] and vh [.., n, n].
-SVD svd(const Tensor& a, bool full_matrices = true);
-/// The cross product along a dimension of size 3, by default the last.
-Tensor cross(const Tensor& a, const Tensor& b, int64_t dim = -1);
-
 }   // namespace linalg
 }   // namespace gradus
 #endif

@@ -7,7 +7,7 @@
 
 #include <limits>
 
-#include "autograd/ops/matrix/matrices.h"
+#include "autograd/ops/matrix/matrix_parts.h"
 #include "core/compute/matrix/factor.h"
 
 namespace gradus {

@@ -5,30 +5,6 @@
 
 namespace gradus {
 
-void require_numbers(const char* op, const Tensor& x, uint32_t dims) {
-  if (count_over(x.shape(), dims) == 0 && count_over(x.shape(), all_dims(x) & ~dims) != 0)
-    throw ShapeError(fmt::format("{}: there is no {} of an empty tensor; it is {}", op, op, x.shape()));
-}
-
-ValuesIndices values_at(const Tensor& x, int64_t dim, Tensor values, Tensor positions, bool keepdim) {
-  // value_at                                x, positions -> the numbers there (max, median, mode, cummax ... along dim)
-  //   dx = dy at the positions, else 0
-  Tensor y = record("value_at(x, positions)", std::move(values),
-      grad_to(x, [dim, positions = saved(positions, 1)](const Tensor& dy, const Shape& s) {
-        Tensor none = zeros(s, dy.dtype());
-        if (recording()) return scatter_add(none, dim, positions, dy);
-        apply::scatter_add(none, dim, positions, dy);
-        return none;
-      }));
-  if (keepdim || x.dim() == 0) return {y, positions};
-  return {squeeze(y, dim), squeeze(positions, dim)};
-}
-
-Tensor shared_by_equals(const Tensor& dy, const Tensor& x, const Tensor& y) {
-  Tensor hit = std::isnan(y.item<double>()) ? ne(x, x) : eq(x, y);
-  return where(hit, div(dy, double(sum(hit).item<int64_t>())), 0.0);
-}
-
 namespace {
 
 // max, min, amax, amin                                     x -> the extreme value over dims

@@ -5,17 +5,6 @@
 
 namespace gradus {
 
-int64_t count_over(const Shape& s, uint32_t dims) {
-  int64_t n = 1;
-  for (int64_t d = 0; d < s.dims(); ++d)
-    if (dims >> d & 1) n *= s[d];
-  return n;
-}
-
-Tensor keep_dims(const Tensor& y, const Shape& x, uint32_t dims) {
-  return y.dim() == x.dims() ? y : reshape(y, reduced_shape(x, dims, true));
-}
-
 namespace {
 
 Tensor sum_over(const Tensor& x, uint32_t dims, bool keepdim) {

@@ -5,15 +5,6 @@ namespace gradus {
 
 using apply::Scan;
 
-Tensor shifted(const Tensor& x, int64_t dim, double fill, bool reverse) {
-  int64_t n = x.shape()[dim];
-  if (n == 0) return x;
-  Shape one = x.shape();
-  one[dim] = 1;
-  Tensor free = full(one, fill, x.dtype());
-  return reverse ? cat({narrow(x, dim, 1, n - 1), free}, dim) : cat({free, narrow(x, dim, 0, n - 1)}, dim);
-}
-
 namespace {
 
 // f of x, or of [x] if x is a single number.
@@ -51,28 +42,6 @@ ValuesIndices running_extreme(const char* op, const Tensor& x, int64_t dim, bool
 }
 
 }   // namespace
-
-// recurrence                                               a, b: one shape -> y[k] = b[k] + a[k] y[k - 1] along dim
-//   da = s[k] y[k - 1]     db = s: the recurrence of dy from the other end
-Tensor recurrence(const Tensor& a, const Tensor& b, int64_t dim, bool reverse) {
-  return record("recurrence(a, b)", apply::recurrence(a, b, dim, reverse),
-      joint({&a, &b}, [a = saved(a, 0), dim, reverse](const Tensor& dy, Need need, const Tensor& y) {
-        Tensor s = recurrence(a, dy, dim, !reverse), da;
-        if (need[0]) da = reverse ? mul(shifted(s, dim, 0), y) : mul(s, shifted(y, dim, 0));
-        return Gradients<2>{{da, s}};
-      }));
-}
-
-// cumprod                                                  x -> x[0] x[1] ... x[k] along dim
-//   dx = y[k - 1] s[k], s[k] = dy[k] + x[k + 1] s[k + 1]                 no division: exact for zeros, too
-Tensor cumprod_toward(const Tensor& x, int64_t dim, bool reverse) {
-  return record("cumprod(x)", apply::scan(Scan::prod, x, dim, reverse),
-      grad_to(x, [x = saved(x, 0), dim, reverse](const Tensor& dy, const Tensor& y) {
-        // In reverse s[k] = dy[k] + x[k - 1] s[k - 1].
-        return mul(shifted(y, dim, 1, reverse),
-            reverse ? recurrence(shifted(x, dim, 0), dy, dim, false) : recurrence(x, dy, dim, true));
-      }));
-}
 
 Tensor cumsum(const Tensor& x, int64_t dim) {
   return along("cumsum", as_summable(x), dim, [](const Tensor& v, int64_t d) { return cumsum_toward(v, d, false); });

@@ -98,15 +98,11 @@ void require_pad_fits(const char* mode, PadMode m, const Tensor& x, int64_t d, B
         limit, d, x.shape(), most));
 }
 
-// pad_back                                                 dy -> the sums of what came from each number of x
-//   ddy = pad(ddx)
 struct PadBack {
   std::vector<int64_t> pad;
   PadMode mode;
   Tensor operator()(const Tensor& dy, const Shape& shape) const;
 };
-
-Tensor padded(const Tensor& x, const std::vector<int64_t>& pad, PadMode mode);
 
 std::vector<std::vector<int64_t>> all_positions(const Shape& shape, const std::vector<int64_t>& pad, PadMode mode) {
   std::vector<std::vector<int64_t>> from(size_t(shape.dims()));
@@ -117,18 +113,20 @@ std::vector<std::vector<int64_t>> all_positions(const Shape& shape, const std::v
   return from;
 }
 
-Tensor PadBack::operator()(const Tensor& dy, const Shape& shape) const {
-  Tensor dx = apply::full(shape, 0, dy.dtype());
-  apply::add_at_positions(dx, all_positions(shape, pad, mode), dy);
-  return record("pad_back(x)", dx, grad_to(dy, [b = *this](const Tensor& ddx) { return padded(ddx, b.pad, b.mode); }));
-}
-
 // pad                                                      x -> x with a border of its own numbers
 //   dx = sums of dy over what came from one number
 Tensor padded(const Tensor& x, const std::vector<int64_t>& pad, PadMode mode) {
   Shape shape = padded_shape("pad", x, pad);
   return record(
       "pad(x)", apply::at_positions(x, all_positions(x.shape(), pad, mode), shape), grad_to(x, PadBack{pad, mode}));
+}
+
+// pad_back                                                 dy -> the sums of what came from each number of x
+//   ddy = pad(ddx)
+Tensor PadBack::operator()(const Tensor& dy, const Shape& shape) const {
+  Tensor dx = apply::full(shape, 0, dy.dtype());
+  apply::add_at_positions(dx, all_positions(shape, pad, mode), dy);
+  return record("pad_back(x)", dx, grad_to(dy, [b = *this](const Tensor& ddx) { return padded(ddx, b.pad, b.mode); }));
 }
 
 }   // namespace

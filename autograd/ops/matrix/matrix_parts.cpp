@@ -1,5 +1,5 @@
 // Parts of matrices, and the checks of linear algebra.
-#include "autograd/ops/matrix/matrices.h"
+#include "autograd/ops/matrix/matrix_parts.h"
 
 namespace gradus {
 

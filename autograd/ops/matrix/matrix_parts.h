@@ -1,7 +1,7 @@
 // The vocabulary of the formulas of linear algebra: transposes, sizes and batches of matrices [.., m, n]; and their
 // checks. For .cpp files of ops only.
-#ifndef GRADUS_AUTOGRAD_OPS_MATRIX_MATRICES_H
-#define GRADUS_AUTOGRAD_OPS_MATRIX_MATRICES_H
+#ifndef GRADUS_AUTOGRAD_OPS_MATRIX_MATRIX_PARTS_H
+#define GRADUS_AUTOGRAD_OPS_MATRIX_MATRIX_PARTS_H
 
 #include "autograd/ops/common.h"
 
