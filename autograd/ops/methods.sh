@@ -206,11 +206,11 @@ END {
         "namespace gradus {\n\nclass Tensor;\n" types "\nclass TensorMethods {\n public:" body["methods"] \
         "};\n\n}   // namespace gradus\n#endif" > (core "/tensor_methods.h")
   print "// The methods of Tensor that change its numbers in place: x.add_(1).clamp_(0, 1). Each does what the op of its name\n" \
-        "// does, gradients too; what is refused, and how history follows, says Note [In place] in\n" \
+        "// does, gradients included. What is refused, and how history follows: Note [In place] in\n" \
         "// autograd/ops/inplace/inplace.cpp.\n" \
         "//\n" \
-        "// Like tensor_methods.h: a base of Tensor without data. Shapes stay: a result of another shape throws ShapeError. So\n" \
-        "// does the dtype: comparisons write 1 and 0, a float result does not go into integers, nor an integer into bools\n" \
+        "// Like tensor_methods.h: a base of Tensor without data. The shape stays: a result of another shape throws ShapeError.\n" \
+        "// The dtype stays too: comparisons write 1 and 0; a float result does not go into integers, nor an integer into bools\n" \
         "// (DtypeError).\n//\n" origin \
         "#ifndef GRADUS_CORE_TENSOR_TENSOR_CHANGES_H\n#define GRADUS_CORE_TENSOR_TENSOR_CHANGES_H\n\n" \
         "#include \"core/tensor/tensor_methods.h\"\n\n" \

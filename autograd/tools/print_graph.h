@@ -9,7 +9,7 @@
 namespace gradus {
 
 /// The graph behind y as text: one line per op, youngest first, with its dtype, its shape, the numbers of the lines it
-/// was computed from, and the bytes it keeps for backward (what is shared only where it comes first; not leaves that
+/// was computed from, and the bytes it keeps for backward (shared ones only where they come first; none of leaves that
 /// require grad).
 std::string print_graph(const Tensor& y);
 

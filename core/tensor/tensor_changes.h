@@ -1,9 +1,9 @@
 // The methods of Tensor that change its numbers in place: x.add_(1).clamp_(0, 1). Each does what the op of its name
-// does, gradients too; what is refused, and how history follows, says Note [In place] in
+// does, gradients included. What is refused, and how history follows: Note [In place] in
 // autograd/ops/inplace/inplace.cpp.
 //
-// Like tensor_methods.h: a base of Tensor without data. Shapes stay: a result of another shape throws ShapeError. So
-// does the dtype: comparisons write 1 and 0, a float result does not go into integers, nor an integer into bools
+// Like tensor_methods.h: a base of Tensor without data. The shape stays: a result of another shape throws ShapeError.
+// The dtype stays too: comparisons write 1 and 0; a float result does not go into integers, nor an integer into bools
 // (DtypeError).
 //
 // Written by ./dev tables from the tags in the headers of the ops; change those.

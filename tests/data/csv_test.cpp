@@ -35,7 +35,7 @@ std::string complaint(const std::string& text, const CsvOptions& options = {}) {
 Tensor matrix(const NestedList& numbers) { return tensor(numbers, float64); }
 
 const std::string advice =
-    " is not a number; .columns or .skip_text_columns leave text columns out, .missing lists texts "
+    " is not a number; .columns or .skip_text_columns leave out text columns, .missing lists texts "
     "that mean a blank";
 
 }   // namespace

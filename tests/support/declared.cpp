@@ -11,7 +11,7 @@ namespace {
 // Of a function, at the beginning of a line; its name is the group.
 const std::string declaration = "(?:Tensor|bool|[A-Z][A-Za-z]+|std::vector<Tensor>) ([a-zA-Z_0-9]+)\\(";
 
-// Calls visit(what the first group of the pattern matches) for each match.
+// Calls visit(what the first group matches) for each match of the pattern.
 template <class Visit> void each_match(const std::string& text, const std::string& pattern, Visit visit) {
   const std::regex regex(pattern);
   for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) visit((*it)[1].str());

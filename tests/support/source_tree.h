@@ -17,14 +17,14 @@ using Offences = std::vector<std::string>;
 const fs::path& source_root();
 /// The text of a file, given relative to the root.
 std::string read(const fs::path& file);
-/// Every file of the project, relative to the root and sorted; not what git ignores.
+/// Every file of the project, relative to the root and sorted; without what git ignores.
 std::vector<fs::path> tree();
 
 bool is_cpp(const fs::path& file);
 bool is_text(const fs::path& file);
 bool is_below(const fs::path& file, const std::string& folder);
 
-/// The folder at the top that a file is in, "core" for core/tensor/tensor.h; "" for those at the top themselves.
+/// The top-level folder that a file is in, "core" for core/tensor/tensor.h; "" for files at the top.
 std::string top_folder(const fs::path& file);
 
 std::string lines_of(const Offences& offences);

@@ -28,7 +28,7 @@ Tensor cross(const Tensor& a, const Tensor& b, int64_t dim);   // [method]
 
 namespace linalg {
 
-/// The cross product along a dimension of size 3, the last if not said otherwise.
+/// The cross product along a dimension of size 3, by default the last.
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim = -1);
 
 }   // namespace linalg

@@ -18,7 +18,7 @@ Tensor keep_dims(const Tensor& y, const Shape& x, uint32_t dims) {
 
 void require_numbers(const char* op, const Tensor& x, uint32_t dims) {
   if (count_over(x.shape(), dims) == 0 && count_over(x.shape(), all_dims(x) & ~dims) != 0)
-    throw ShapeError(fmt::format("{}: there is no {} of no numbers; the tensor is {}", op, op, x.shape()));
+    throw ShapeError(fmt::format("{}: there is no {} of an empty tensor; it is {}", op, op, x.shape()));
 }
 
 ValuesIndices values_at(const Tensor& x, int64_t dim, Tensor values, Tensor positions, bool keepdim) {

@@ -11,7 +11,7 @@
 using namespace gradus;
 using Ints = std::vector<int64_t>;
 
-TEST_CASE("memory order lists the dimensions by falling strides") {
+TEST_CASE("memory order lists the dimensions by descending strides") {
   CHECK(MemoryOrder::of(zeros({2, 3, 4})) == MemoryOrder{0, 1, 2});
   CHECK(MemoryOrder::of(zeros({2, 3, 4}).transpose(0, 2)) == MemoryOrder{2, 1, 0});
   CHECK(MemoryOrder::of(zeros({2, 5, 5, 3}).permute({0, 3, 1, 2})) == MemoryOrder{0, 2, 3, 1});
