@@ -72,7 +72,7 @@ const Tensor& bernoulli_(const Tensor& x, double p) {
 const Tensor& bernoulli_(const Tensor& x, const Tensor& p) {
   Shape common;
   if (!broadcast(x.shape(), p.shape(), common) || !(common == x.shape()))
-    throw ShapeError(fmt::format(
+    throw ShapeError(
         fmt::format("bernoulli_: p {} does not broadcast to the tensor {} being filled", p.shape(), x.shape()));
   return replace("bernoulli_", x, bernoulli(expand(p.detach(), x.shape())));
 }
