@@ -6,6 +6,7 @@ list(TRANSFORM source_patterns REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/\\1/*.cpp")
 list(TRANSFORM header_patterns REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/\\1/*.h")
 file(GLOB_RECURSE gradus_sources CONFIGURE_DEPENDS ${source_patterns})
 file(GLOB_RECURSE gradus_headers CONFIGURE_DEPENDS ${header_patterns})
+include(${CMAKE_CURRENT_LIST_DIR}/kernels.cmake)
 
 add_library(gradus ${gradus_sources})
 add_library(gradus::gradus ALIAS gradus)

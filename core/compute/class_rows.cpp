@@ -53,7 +53,7 @@ CrossEntropy cross_entropy(const Tensor& x, const Tensor& index) {
   int64_t rows = x.shape()[0], n = x.shape()[1];
   if (n == 0) return {full({rows}, 0, x.dtype()), full({rows}, 0, x.dtype())};   // no class: every row is skipped
   CrossEntropy y{empty({rows}, x.dtype()), empty({rows}, x.dtype())};
-  auto kernel = kernel_set().of[int(x.dtype())].cross_entropy;
+  auto kernel = kernel_set().rows[int(x.dtype())].cross_entropy;
   auto width = int64_t(size_of(x.dtype()));
   const int64_t* t = numbers<int64_t>(index);
   char *px = x.impl()->data, *loss = y.loss.impl()->data, *lse = y.logsumexp.impl()->data;
@@ -66,7 +66,7 @@ CrossEntropy cross_entropy(const Tensor& x, const Tensor& index) {
 Tensor cross_entropy_grad(const Tensor& x, const Tensor& index, const Tensor& logsumexp, const Tensor& scale) {
   int64_t rows = x.shape()[0], n = x.shape()[1];
   Tensor dx = empty(x.shape(), x.dtype());
-  auto kernel = kernel_set().of[int(x.dtype())].cross_entropy_grad;
+  auto kernel = kernel_set().rows[int(x.dtype())].cross_entropy_grad;
   auto width = int64_t(size_of(x.dtype()));
   const int64_t* t = numbers<int64_t>(index);
   char *px = x.impl()->data, *pl = logsumexp.impl()->data, *ps = scale.impl()->data, *to = dx.impl()->data;

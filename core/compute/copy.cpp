@@ -97,7 +97,7 @@ void move_to_end(Loop& loop, int d) {
 
 // to = from without touching the version: for new tensors. from broadcasts to to's shape.
 void write(const Tensor& to, const Tensor& from) {
-  Convert kernel = kernel_set().convert[int(from.dtype())][int(to.dtype())];
+  Convert kernel = kernel_set().copy[int(from.dtype())].convert[int(to.dtype())];
   Loop loop(to.shape());
   loop.add(to);
   loop.add(from);
@@ -139,7 +139,7 @@ void fill(const Tensor& x, Scalar value) {
         [&](int64_t begin, int64_t end) { std::memset(to + begin, number.bytes[0], size_t(end - begin)); });
   if (x.is_contiguous()) {
     auto width = int64_t(size_of(d));
-    auto kernel = kernel_set().of[int(d)].fill;
+    auto kernel = kernel_set().copy[int(d)].fill;
     return parallel_for(
         x.numel(), grain, [&](int64_t begin, int64_t end) { kernel(end - begin, number.bytes, to + begin * width); });
   }

@@ -16,24 +16,7 @@ namespace gradus::apply {
 
 namespace {
 
-const Kernels& kernels(Dtype d) { return kernel_set().of[int(d)]; }
-const FunctionKernels& functions(Dtype d) { return kernel_set().functions[int(d)]; }
-
-// Costly functions are worth a second thread sooner.
-int64_t grain_of(Unary f) {
-  return f >= Unary::exp && f != Unary::relu && f < Unary::rsqrt ? costly_grain : cheap_grain;
-}
-int64_t grain_of(Binary f) {
-  bool divides = f >= Binary::fmod && f <= Binary::div_floor,
-       transcends = f >= Binary::hypot && f < Binary::bitwise_and;
-  bool selects =
-      f == Binary::copysign || f == Binary::heaviside || f == Binary::prelu || f == Binary::prelu_weight_grad;
-  return f == Binary::pow || f == Binary::bce_with_logits || f == Binary::sigmoid_difference ||
-                 f == Binary::gelu_grad || f == Binary::softplus_grad || divides || (transcends && !selects)
-             ? costly_grain
-             : cheap_grain;
-}
-int64_t grain_of(Activation f) { return f >= Activation::elu ? costly_grain : cheap_grain; }
+template <class Function> int64_t grain_of(Function f) { return is_costly(f) ? costly_grain : cheap_grain; }
 
 bool is_plain_pair(const Tensor& a, const Tensor& b) {
   return a.is_contiguous() && b.is_contiguous() && a.shape() == b.shape();
@@ -107,22 +90,32 @@ Tensor zip_with(Kernel kernel, const Tensor& a, const Tensor& b, const char* op,
 }
 
 const char* name_of(Binary f) {
-  static const char* const names[] = {"add", "sub", "mul", "div", "pow", "maximum", "minimum"};
-  return int(f) < 7 ? names[int(f)] : "zip";
+  switch (f) {
+    case Binary::add: return "add";
+    case Binary::sub: return "sub";
+    case Binary::mul: return "mul";
+    case Binary::div: return "div";
+    case Binary::pow: return "pow";
+    case Binary::maximum: return "maximum";
+    case Binary::minimum: return "minimum";
+    default: return "zip";
+  }
 }
 
 }   // namespace
 
-Tensor map(Unary f, const Tensor& x) { return map_with(map_kernel(kernel_set(), int(x.dtype()), f), x, grain_of(f)); }
+Tensor map(Unary f, const Tensor& x) {
+  return map_with(kernel_set().unary[int(x.dtype())].map[int(f)], x, grain_of(f));
+}
 
 Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op) {
-  return zip_with(zip_kernel(kernel_set(), int(a.dtype()), f), a, b, op ? op : name_of(f), grain_of(f));
+  return zip_with(kernel_set().binary[int(a.dtype())].zip[int(f)], a, b, op ? op : name_of(f), grain_of(f));
 }
 
 // A number next to a tensor: an operand with step 0.
 static Tensor zip_number(Binary f, const Tensor& x, Scalar s, bool number_first) {
   NumberBytes value(s, x.dtype());
-  auto kernel = zip_kernel(kernel_set(), int(x.dtype()), f);
+  auto kernel = kernel_set().binary[int(x.dtype())].zip[int(f)];
   return map_with(
       [kernel, number_first, number = value.bytes](int64_t n, const char* from, int64_t step, char* to) {
         if (number_first) kernel(n, number, 0, from, step, to);
@@ -134,7 +127,7 @@ Tensor zip(Binary f, const Tensor& x, Scalar s) { return zip_number(f, x, s, fal
 Tensor zip(Binary f, Scalar s, const Tensor& x) { return zip_number(f, x, s, true); }
 
 Tensor compare(Compare f, const Tensor& a, const Tensor& b, const char* op) {
-  auto kernel = kernels(a.dtype()).compare[int(f)];
+  auto kernel = kernel_set().binary[int(a.dtype())].compare[int(f)];
   return zip_strided([=](int64_t n, const char* pa, int64_t sa, const char* pb, int64_t sb,
                          char* y) { kernel(n, pa, sa, pb, sb, reinterpret_cast<bool*>(y)); },
       a, b, Dtype::bool_, op, cheap_grain);
@@ -150,7 +143,7 @@ Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
   loop.add(a);
   loop.add(b);
   loop.finish_for_long_runs();
-  auto kernel = kernels(a.dtype()).select;
+  auto kernel = kernel_set().ternary[int(a.dtype())].select;
   int64_t sc = loop.inner_step(1), sa = loop.inner_step(2), sb = loop.inner_step(3);
   for_each_long_run(loop, cheap_grain,
       [&](int64_t n, char** p) { kernel(n, reinterpret_cast<const bool*>(p[1]), sc, p[2], sa, p[3], sb, p[0]); });
@@ -166,7 +159,7 @@ Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, con
   loop.add(b);
   loop.add(c);
   loop.finish_for_long_runs();
-  auto kernel = functions(a.dtype()).combine[int(f)];
+  auto kernel = kernel_set().ternary[int(a.dtype())].combine[int(f)];
   NumberBytes number(p, a.dtype());
   int64_t sa = loop.inner_step(1), sb = loop.inner_step(2), sc = loop.inner_step(3);
   for_each_long_run(loop, cheap_grain,
@@ -175,27 +168,45 @@ Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, con
 }
 
 Tensor test(Test f, const Tensor& x) {
-  auto kernel = functions(x.dtype()).test[int(f)];
+  auto kernel = kernel_set().unary[int(x.dtype())].test[int(f)];
   return map_with(
       [=](int64_t n, const char* from, int64_t sx, char* y) { kernel(n, from, sx, reinterpret_cast<bool*>(y)); }, x,
       cheap_grain, Dtype::bool_);
 }
 
-Tensor activate(Activation f, const Tensor& x, double p0, double p1, double p2) {
-  const double numbers[] = {p0, p1, p2}, *p = numbers;
-  auto kernel = functions(x.dtype()).activate[int(f)];
-  return map_with([=](int64_t n, const char* px, int64_t sx, char* y) { kernel(n, px, sx, p, y); }, x, grain_of(f));
+// Functions with numbers p. Kernels: (n, x, sx, p, y) and (n, dy, sdy, x, sx, p, dx).
+template <class Kernel> static Tensor map_numbers(Kernel kernel, const Tensor& x, const double* p, int64_t grain) {
+  return map_with([=](int64_t n, const char* px, int64_t sx, char* y) { kernel(n, px, sx, p, y); }, x, grain);
 }
-Tensor activate_grad(Activation f, const Tensor& dy, const Tensor& x, double p0, double p1, double p2) {
-  const double numbers[] = {p0, p1, p2}, *p = numbers;
-  auto kernel = functions(x.dtype()).activate_grad[int(f)];
+template <class Kernel>
+static Tensor map_numbers_grad(
+    Kernel kernel, const Tensor& dy, const Tensor& x, const double* p, const char* op, int64_t grain) {
   return zip_with([=](int64_t n, const char* pdy, int64_t sdy, const char* px, int64_t sx,
                       char* dx) { kernel(n, pdy, sdy, px, sx, p, dx); },
-      dy, x, "activate_grad", grain_of(f));
+      dy, x, op, grain);
+}
+
+Tensor map(Parametric f, const Tensor& x, double p0, double p1, double p2) {
+  const double p[] = {p0, p1, p2};
+  return map_numbers(kernel_set().unary[int(x.dtype())].map_with[int(f)], x, p, grain_of(f));
+}
+Tensor map_grad(Parametric f, const Tensor& dy, const Tensor& x, double p0, double p1, double p2) {
+  const double p[] = {p0, p1, p2};
+  auto kernel = kernel_set().unary[int(x.dtype())].map_with_grad[int(f)];
+  return map_numbers_grad(kernel, dy, x, p, "map_grad", grain_of(f));
+}
+Tensor activate(Activation f, const Tensor& x, double p0, double p1, double p2) {
+  const double p[] = {p0, p1, p2};
+  return map_numbers(kernel_set().activation[int(x.dtype())].activate[int(f)], x, p, grain_of(f));
+}
+Tensor activate_grad(Activation f, const Tensor& dy, const Tensor& x, double p0, double p1, double p2) {
+  const double p[] = {p0, p1, p2};
+  auto kernel = kernel_set().activation[int(x.dtype())].activate_grad[int(f)];
+  return map_numbers_grad(kernel, dy, x, p, "activate_grad", grain_of(f));
 }
 
 void add_into(const Tensor& sum, const Tensor& x) {
-  auto kernel = kernels(sum.dtype()).zip[int(Binary::add)];
+  auto kernel = kernel_set().binary[int(sum.dtype())].zip[int(Binary::add)];
   if (sum.is_contiguous() && x.is_contiguous()) [[likely]] {
     char* to = sum.impl()->data;
     const char* from = x.impl()->data;

@@ -23,6 +23,8 @@ Tensor compare(Compare f, const Tensor& x, Scalar s);
 /// y = f(a, b, c; p), broadcast; all have one dtype, to which p is converted.
 Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op, Scalar p = 0);
 /// y = f(x; p), and dx = f(dy, x; p): dy and x have one shape.
+Tensor map(Parametric f, const Tensor& x, double p0, double p1 = 0, double p2 = 0);
+Tensor map_grad(Parametric f, const Tensor& dy, const Tensor& x, double p0 = 0, double p1 = 0, double p2 = 0);
 Tensor activate(Activation f, const Tensor& x, double p0 = 0, double p1 = 0, double p2 = 0);
 Tensor activate_grad(Activation f, const Tensor& dy, const Tensor& x, double p0 = 0, double p1 = 0, double p2 = 0);
 /// condition ? a : b, broadcast; condition is bool_.

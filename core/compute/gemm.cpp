@@ -57,16 +57,16 @@ constexpr double team_work = 120e3;
 
 }   // namespace
 
-void run_gemm(const Kernels& k, const GemmTask& task) {
+void run_gemm(const GemmKernels& k, const GemmTask& task) {
   // A matrix whose columns are contiguous, times a vector: the vector as a row times the matrix has lanes along m.
   if (task.n == 1 && task.c_row == 1 && task.a_row == 1 && task.a_col != 1 && task.m > 1 && !task.bias) [[unlikely]]
     return run_gemm(k, {1, task.m, task.k, task.b, task.b_col, task.b_row, task.a, task.a_col, 1, nullptr, task.c,
                            task.m, task.accumulate});
-  size_t bytes = k.gemm_scratch(task);
+  size_t bytes = k.scratch_bytes(task);
   double work = double(task.m) * double(task.n) * double(task.k);
   int threads = work < team_work && !grain_cap ? 1 : get_num_threads();
   struct Job {
-    const Kernels& k;
+    const GemmKernels& k;
     const GemmTask& task;
     char* scratch;
     size_t bytes;
@@ -75,7 +75,7 @@ void run_gemm(const Kernels& k, const GemmTask& task) {
   if (bytes) job.scratch = scratch.emplace(int64_t(bytes) * threads);
   auto body = [](void* p, int thread, int count) {
     Job& j = *static_cast<Job*>(p);
-    j.k.gemm(j.task, thread, count, j.scratch + size_t(thread) * j.bytes);
+    j.k.run(j.task, thread, count, j.scratch + size_t(thread) * j.bytes);
   };
   if (threads == 1) body(&job, 0, 1);
   else run_team(threads, body, &job);
@@ -87,7 +87,7 @@ static Tensor gemm_plain(const Tensor& a, const Tensor& b, bool transpose_a, boo
   int64_t m = s[transpose_a], k = s[!transpose_a], n = t[!transpose_b];
   Tensor y = empty({m, n}, a.dtype());
   if (m == 0 || n == 0) return y;
-  run_gemm(kernel_set().of[int(a.dtype())],
+  run_gemm(kernel_set().gemm[int(a.dtype())],
       {m, n, k, a.impl()->data, transpose_a ? 1 : s[1], transpose_a ? s[1] : 1, b.impl()->data, transpose_b ? 1 : t[1],
           transpose_b ? t[1] : 1, bias ? bias->impl()->data : nullptr, y.impl()->data, n, false});
   return y;
@@ -95,8 +95,8 @@ static Tensor gemm_plain(const Tensor& a, const Tensor& b, bool transpose_a, boo
 
 // Many small products: threads share the batch. Their scratch is taken here, since kernels allocate nothing.
 static void multiply_batch(
-    const Kernels& k, const GemmTask& task, const Shape& batch, const Factor& p, const Factor& q, int64_t width) {
-  size_t bytes = k.gemm_scratch(task);
+    const GemmKernels& k, const GemmTask& task, const Shape& batch, const Factor& p, const Factor& q, int64_t width) {
+  size_t bytes = k.scratch_bytes(task);
   int64_t work = std::max<int64_t>(1, task.m * task.n * task.k),
           grain = std::max<int64_t>(1, int64_t(team_work) / work);
   parallel_for(batch.numel(), grain, [&](int64_t begin, int64_t end) {
@@ -112,7 +112,7 @@ static void multiply_batch(
       t.a = static_cast<const char*>(task.a) + at_a * width;
       t.b = static_cast<const char*>(task.b) + at_b * width;
       t.c = static_cast<char*>(task.c) + i * task.m * task.n * width;
-      k.gemm(t, 0, 1, scratch ? static_cast<char*>(*scratch) : nullptr);
+      k.run(t, 0, 1, scratch ? static_cast<char*>(*scratch) : nullptr);
     }
   });
 }
@@ -133,7 +133,7 @@ static Tensor gemm_into(
   bool accumulate = y.defined();
   if (!accumulate) y = empty(shape, a.dtype());
   if (y.numel() == 0) return y;
-  const Kernels& k = kernel_set().of[int(a.dtype())];
+  const GemmKernels& k = kernel_set().gemm[int(a.dtype())];
   Tensor dense_bias = bias ? dense(*bias) : Tensor();
   GemmTask task{p.rows, q.columns, p.columns, p.x.impl()->data, p.row, p.column, q.x.impl()->data, q.row, q.column,
       bias ? dense_bias.impl()->data : nullptr, y.impl()->data, q.columns, accumulate};

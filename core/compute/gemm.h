@@ -15,7 +15,7 @@ Tensor gemm(
 void gemm_add(const Tensor& y, const Tensor& a, const Tensor& b);
 /// Runs a task of pointers: on all threads if it is large, on the calling one inside a parallel region. For what builds
 /// on the product of matrices.
-void run_gemm(const Kernels& kernels, const GemmTask& task);
+void run_gemm(const GemmKernels& kernels, const GemmTask& task);
 
 }   // namespace gradus::apply
 #endif

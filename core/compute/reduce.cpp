@@ -40,9 +40,8 @@ struct Kind {
 };
 
 Kind kind_of(Reduce f, Dtype d) {
-  const KernelSet& set = kernel_set();
-  if (d == Dtype::bool_) return {set.reduce_bools[int(f)], set.reduce_bool_columns[int(f)]};
-  return {set.of[int(d)].reduce[int(f)], set.of[int(d)].reduce_columns[int(f)]};
+  const ReduceKernels& kernels = kernel_set().reduce[int(d)];
+  return {kernels.run[int(f)], kernels.columns[int(f)]};
 }
 // The reduction that combines partial results.
 Reduce joining(Reduce f) {
@@ -162,7 +161,7 @@ void reduce_short_runs(const Kind& kind, const Plan& plan, const Tensor& x, cons
   constexpr int64_t at_a_time = 256;
   const Group g = plan.of[plan.count - 1];
   auto width = int64_t(size_of(x.dtype())), width_y = int64_t(size_of(part.dtype()));
-  auto copy = kernel_set().convert[int(x.dtype())][int(x.dtype())];
+  auto copy = kernel_set().copy[int(x.dtype())].convert[int(x.dtype())];
   for_item_runs(plan, plan.count - 1, g.size, x, nullptr,
       [&](int64_t n, int64_t first, char* from, int64_t step, char*, int64_t) {
         alignas(64) char turned[few_numbers * at_a_time * 8];
@@ -286,7 +285,7 @@ struct Extreme {
   Tensor values, indices;
   bool smallest;
 
-  const Kernels& kernels() const { return kernel_set().of[int(values.dtype())]; }
+  const ReduceKernels& kernels() const { return kernel_set().reduce[int(values.dtype())]; }
   int64_t* positions() const { return reinterpret_cast<int64_t*>(indices.impl()->data); }
 
   void of_columns(const Plan& plan, int r, const Tensor& x) const {
@@ -360,7 +359,7 @@ Tensor reduce(Reduce f, const Tensor& x, uint32_t dims, bool keepdim) {
 
 Tensor sum_around(const Tensor& x, const Tensor& mean, uint32_t dims, bool keepdim) {
   if (x.numel() == 0) return full(reduced_shape(x.shape(), dims, keepdim), 0, x.dtype());
-  const Kernels& k = kernel_set().of[int(x.dtype())];
+  const ReduceKernels& k = kernel_set().reduce[int(x.dtype())];
   return reduce_by(
       {nullptr, nullptr, k.sum_around, k.sum_around_columns}, Reduce::sum, x, dims, keepdim, x.dtype(), mean);
 }

@@ -33,7 +33,7 @@ template <class Kernel> Tensor over_rows(Kernel kernel, const Tensor& a, const T
   });
   return y;
 }
-const Kernels& kernels(const Tensor& x) { return kernel_set().of[int(x.dtype())]; }
+const RowKernels& kernels(const Tensor& x) { return kernel_set().rows[int(x.dtype())]; }
 
 }   // namespace
 

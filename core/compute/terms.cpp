@@ -17,15 +17,15 @@ constexpr int64_t piece = 1024;
 template <class T> void compute(const Term& term, int64_t n, const T* a, const T* b, T* y) {
   const KernelSet& set = kernel_set();
   constexpr int type = int(dtype_of<T>());
-  zip_kernel(set, type, term.pair)(n, a, 1, b, 1, y);
-  if (term.after) map_kernel(set, type, *term.after)(n, y, 1, y);
-  if (term.activation) set.functions[type].activate[int(*term.activation)](n, y, 1, term.p, y);
+  set.binary[type].zip[int(term.pair)](n, a, 1, b, 1, y);
+  if (term.after) set.unary[type].map[int(*term.after)](n, y, 1, y);
+  if (term.activation) set.activation[type].activate[int(*term.activation)](n, y, 1, term.p, y);
 }
 
 // The sum over one chunk. Pieces are added in double, so the error does not grow with their number.
 template <class T> double sum_chunk(const Term& term, int64_t n, const T* a, const T* b) {
   alignas(64) T terms[piece];
-  auto add_up = kernel_set().of[int(dtype_of<T>())].reduce[int(Reduce::sum)];
+  auto add_up = kernel_set().reduce[int(dtype_of<T>())].run[int(Reduce::sum)];
   double total = 0;
   for (int64_t i = 0; i < n; i += piece) {
     int64_t length = std::min(piece, n - i);
@@ -53,7 +53,7 @@ template <class T> double sum_all(const Term& term, int64_t n, const T* a, const
 }
 
 template <class T> void scale_all(const Term& term, int64_t n, const T* a, const T* b, T factor, T* y) {
-  auto multiply = zip_kernel(kernel_set(), int(dtype_of<T>()), Binary::mul);
+  auto multiply = kernel_set().binary[int(dtype_of<T>())].zip[int(Binary::mul)];
   parallel_for(
       n, costly_grain,
       [=, &term](int64_t begin, int64_t end) {

@@ -14,13 +14,6 @@ namespace {
 
 constexpr int64_t grain = 16384, unit = 64;
 
-// The one place that knows how the kernels are called.
-void run_kernel(const UpdateRule& rule, Dtype dtype, int64_t n, void* p, const void* g, void* const* states) {
-  const Kernels& k = kernel_set().of[int(dtype)];
-  if (rule.kernel == Update::sgd) k.sgd(n, p, g, states[0], rule.options.as<SgdStep>());
-  else k.adam(n, p, g, states[0], states[1], states[2], rule.options.as<AdamStep>());
-}
-
 }   // namespace
 
 void Updates::clear() {
@@ -83,7 +76,9 @@ void Updates::run() {
         moved[i] = item.states[i] ? static_cast<char*>(item.states[i]) + bytes : nullptr;
       states = moved;
     }
-    run_kernel(rules_[item.rule], item.dtype, n, item.p + bytes, item.g + bytes, states);
+    const UpdateRule& rule = rules_[item.rule];
+    kernel_set().update[int(item.dtype)].run[int(rule.kernel)](
+        n, item.p + bytes, item.g + bytes, states, rule.options.bytes);
   };
   parallel_for(
       end_, grain,

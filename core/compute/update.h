@@ -16,9 +16,6 @@
 
 namespace gradus {
 
-/// The kernels of core/kernels/update/.
-enum class Update : uint8_t { sgd, adam };
-
 namespace apply {
 
 /// The options of an update kernel, SgdStep say, as bytes.
@@ -28,7 +25,6 @@ struct UpdateOptions {
     static_assert(sizeof step <= sizeof bytes && std::is_trivially_copyable_v<Step>);
     std::memcpy(bytes, &step, sizeof step);
   }
-  template <class Step> const Step& as() const { return *reinterpret_cast<const Step*>(bytes); }
 };
 
 /// How a parameter is updated.

@@ -1,11 +1,24 @@
-// Which table of kernels is in use: the best the CPU can run, unless GRADUS_KERNELS names another.
+// The sets of kernels, and which one is in use: the best the CPU can run, unless GRADUS_KERNELS names another.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
-#include "core/kernels/matrix/matrix.h"
+#include "core/kernels/kernels.h"
 
 namespace gradus {
+
+#define GRADUS_KERNEL_SET(set)                                                                              \
+  {                                                                                                         \
+    #set, set##_unary, set##_binary, set##_ternary, set##_activation, set##_copy, set##_reduce, set##_rows, \
+        set##_gemm, set##_panels, set##_update                                                              \
+  }
+constinit const KernelSet reference_kernels = GRADUS_KERNEL_SET(reference);
+constinit const KernelSet portable_kernels = GRADUS_KERNEL_SET(portable);
+#if defined(__x86_64__)
+constinit const KernelSet avx2_kernels = GRADUS_KERNEL_SET(avx2);
+constinit const KernelSet avx512_kernels = GRADUS_KERNEL_SET(avx512);
+#endif
+#undef GRADUS_KERNEL_SET
 
 constinit const KernelSet* active_kernels = nullptr;
 
@@ -51,13 +64,6 @@ const KernelSet& choose_kernels() {
   }
   activate(best);
   return *best;
-}
-
-// Not by way of kernel_set(): an inline function that this object would offer to the linker.
-const MatrixKernels& matrix_kernels(int type) {
-  const KernelSet* set = __atomic_load_n(&active_kernels, __ATOMIC_RELAXED);
-  if (!set) set = &choose_kernels();
-  return set->matrices[type];
 }
 
 KernelNames available_kernels() {

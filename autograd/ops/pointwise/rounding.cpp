@@ -42,8 +42,7 @@ Tensor round(const Tensor& x, const RoundOptions& options) {
   require_float("round", x);
   if (options.decimals == 0) return round(x);
   const double power = std::pow(10.0, double(std::abs(options.decimals)));
-  return record(
-      "round(x)", apply::activate(Activation::round_to, x, power, options.decimals < 0), grad_to(x, NoSlope{}));
+  return record("round(x)", apply::map(Parametric::round_to, x, power, options.decimals < 0), grad_to(x, NoSlope{}));
 }
 
 // frac                                                     x -> x - trunc(x)
@@ -60,10 +59,9 @@ Tensor nan_to_num(const Tensor& x, const NanToNumOptions& options) {
   const double most =
       x.dtype() == Dtype::float32 ? double(std::numeric_limits<float>::max()) : std::numeric_limits<double>::max();
   return record("nan_to_num(x)",
-      apply::activate(
-          Activation::nan_to_num, x, options.nan, options.posinf.value_or(most), options.neginf.value_or(-most)),
+      apply::map(Parametric::nan_to_num, x, options.nan, options.posinf.value_or(most), options.neginf.value_or(-most)),
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-        if (!recording()) return apply::activate_grad(Activation::nan_to_num, dy, x);
+        if (!recording()) return apply::map_grad(Parametric::nan_to_num, dy, x);
         return where(isfinite(x), dy, 0.0);
       }));
 }

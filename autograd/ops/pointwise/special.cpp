@@ -70,13 +70,12 @@ Tensor entr(const Tensor& x) {
 Tensor logit(const Tensor& x, std::optional<double> eps) {
   if (!is_float(x.dtype())) return logit(as_float(x), eps);
   const double low = eps.value_or(-1);
-  return record(
-      "logit(x)", apply::activate(Activation::logit, x, low), grad_to(x, [x = saved(x, 0), low](const Tensor& dy) {
-        if (!recording()) return apply::activate_grad(Activation::logit, dy, x, low);
-        const Tensor& v = x;
-        const double end = low < 0 ? 0.0 : low;
-        return where(add(lt(v, end), gt(v, 1 - end)), low < 0 ? double(NAN) : 0.0, div(dy, mul(v, sub(1, v))));
-      }));
+  return record("logit(x)", apply::map(Parametric::logit, x, low), grad_to(x, [x = saved(x, 0), low](const Tensor& dy) {
+    if (!recording()) return apply::map_grad(Parametric::logit, dy, x, low);
+    const Tensor& v = x;
+    const double end = low < 0 ? 0.0 : low;
+    return where(add(lt(v, end), gt(v, 1 - end)), low < 0 ? double(NAN) : 0.0, div(dy, mul(v, sub(1, v))));
+  }));
 }
 
 // -- the gamma function --
@@ -105,7 +104,7 @@ Tensor polygamma(int64_t n, const Tensor& x) {
   if (!is_float(x.dtype())) return polygamma(n, as_float(x));
   if (n == 0) return digamma(x);
   return record("polygamma(n, x)",
-      n == 1 ? apply::map(Unary::trigamma, x) : apply::activate(Activation::polygamma, x, double(n)),
+      n == 1 ? apply::map(Unary::trigamma, x) : apply::map(Parametric::polygamma, x, double(n)),
       grad_to(x, [x = saved(x, 1), n](const Tensor& dy) { return mul(dy, polygamma(n + 1, x)); }));
 }
 

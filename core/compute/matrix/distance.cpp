@@ -3,7 +3,7 @@
 
 #include "core/compute/copy.h"
 #include "core/compute/matrix/batch.h"
-#include "core/kernels/matrix/matrix.h"
+#include "core/kernels/kernels.h"
 
 namespace gradus::apply {
 
@@ -20,7 +20,7 @@ Tensor distances(const Tensor& a, const Tensor& b, double p) {
   int64_t r = a.shape()[a.dim() - 2], s = b.shape()[b.dim() - 2], m = a.shape().back();
   Tensor y = empty(with_matrix(batch_of(a), r, s), a.dtype());
   with_float(a.dtype(), [&]<class T>(T) {
-    const MatrixKernels& kernels = matrix_kernels(int(a.dtype()));
+    const PanelKernels& kernels = kernel_set().panels[int(a.dtype())];
     const T *from = a.data<T>().data(), *to = b.data<T>().data();
     T* out = y.data<T>().data();
     parallel_for(s ? y.numel() / s : 0, rows_per_piece(s * m), [&](int64_t begin, int64_t end) {
@@ -35,7 +35,7 @@ Tensor distances_grad(const Tensor& a, const Tensor& b, const Tensor& dy, const 
   int64_t r = a.shape()[a.dim() - 2], s = b.shape()[b.dim() - 2], m = a.shape().back();
   Tensor da = full(a.shape(), 0, a.dtype());
   with_float(a.dtype(), [&]<class T>(T) {
-    const MatrixKernels& kernels = matrix_kernels(int(a.dtype()));
+    const PanelKernels& kernels = kernel_set().panels[int(a.dtype())];
     Matrices g(dy, batch_of(a)), lengths(y, batch_of(a));
     const T *from = a.data<T>().data(), *to = b.data<T>().data();
     T* out = da.data<T>().data();
@@ -52,7 +52,7 @@ Tensor pair_distances(const Tensor& a, double p) {
   int64_t n = a.shape()[0], m = a.shape()[1];
   Tensor y = empty({n * (n - 1) / 2}, a.dtype());
   with_float(a.dtype(), [&]<class T>(T) {
-    const MatrixKernels& kernels = matrix_kernels(int(a.dtype()));
+    const PanelKernels& kernels = kernel_set().panels[int(a.dtype())];
     const T* rows = a.data<T>().data();
     T* out = y.data<T>().data();
     parallel_for(n - 1, rows_per_piece(n * m / 2), [&](int64_t begin, int64_t end) {
@@ -68,7 +68,7 @@ Tensor pair_distances_grad(const Tensor& a, const Tensor& dy, const Tensor& y, d
   int64_t n = a.shape()[0], m = a.shape()[1];
   Tensor da = full(a.shape(), 0, a.dtype());
   with_float(a.dtype(), [&]<class T>(T) {
-    const MatrixKernels& kernels = matrix_kernels(int(a.dtype()));
+    const PanelKernels& kernels = kernel_set().panels[int(a.dtype())];
     const T *rows = a.data<T>().data(), *g = dy.data<T>().data(), *lengths = y.data<T>().data();
     T* out = da.data<T>().data();
     parallel_for(n, rows_per_piece(n * m), [&](int64_t begin, int64_t end) {

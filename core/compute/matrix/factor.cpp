@@ -11,7 +11,6 @@
 #include "core/compute/gemm.h"
 #include "core/compute/matrix/batch.h"
 #include "core/kernels/kernels.h"
-#include "core/kernels/matrix/matrix.h"
 
 namespace gradus::apply {
 
@@ -21,12 +20,12 @@ constexpr int64_t panel = 64;
 
 // What computing with matrices of n rows needs: kernels and scratch memory.
 template <class T> struct Tools {
-  const Kernels& gemm = kernel_set().of[int(dtype_of<T>())];
-  const MatrixKernels& matrix = matrix_kernels(int(dtype_of<T>()));
+  const GemmKernels& gemm = kernel_set().gemm[int(dtype_of<T>())];
+  const PanelKernels& panels = kernel_set().panels[int(dtype_of<T>())];
   Scratch<T> scratch;
   explicit Tools(int64_t n) : scratch(16 * padded(n)) {}
 
-  // c[m, n] -= a[m, k] b[k, n]; one of a's steps is 1.
+  // c[m, n] -= a[m, k] b[k, n]; one of a's strides is 1.
   void subtract_product(int64_t m, int64_t n, int64_t k, const T* a, int64_t a_row, int64_t a_col, const T* b,
       int64_t b_row, T* c, int64_t c_row) const {
     Scratch<T> negative(k * n);
@@ -40,10 +39,10 @@ template <class T> struct Tools {
       int64_t b_row) const {
     if (n == 0 || k == 0) return;
     if (n <= panel || k == 1 || (t_row != 1 && t_col != 1))
-      return matrix.solve(n, k, t, t_row, t_col, upper, unit, b, b_row, scratch);
+      return panels.solve(n, k, t, t_row, t_col, upper, unit, b, b_row, scratch);
     for (int64_t done = 0; done < n; done += panel) {
       int64_t size = std::min(panel, n - done), at = upper ? n - done - size : done, rest = n - done - size;
-      matrix.solve(size, k, t + at * (t_row + t_col), t_row, t_col, upper, unit, b + at * b_row, b_row, scratch);
+      panels.solve(size, k, t + at * (t_row + t_col), t_row, t_col, upper, unit, b + at * b_row, b_row, scratch);
       int64_t first = upper ? 0 : at + size;
       if (rest)
         subtract_product(rest, k, size, t + first * t_row + at * t_col, t_row, t_col, b + at * b_row, b_row,
@@ -58,11 +57,11 @@ template <class T> void exchange_rows(int64_t columns, T* a, int64_t row, int64_
 
 // a[n, row]; returns 1 + the first pivot that is 0, or 0.
 template <class T> int64_t lu_of(const Tools<T>& tools, int64_t n, T* a, int64_t row, int64_t* pivots) {
-  if (n <= panel + panel / 2) return tools.matrix.lu(n, row, a, row, pivots, tools.scratch);
+  if (n <= panel + panel / 2) return tools.panels.lu(n, row, a, row, pivots, tools.scratch);
   int64_t singular = 0;
   for (int64_t k = 0; k < n; k += panel) {
     int64_t columns = std::min(panel, row - k), steps = std::min(columns, n - k), right = row - k - columns;
-    int64_t failed = tools.matrix.lu(n - k, columns, a + k * row + k, row, pivots + k, tools.scratch);
+    int64_t failed = tools.panels.lu(n - k, columns, a + k * row + k, row, pivots + k, tools.scratch);
     if (failed && !singular) singular = k + failed;
     for (int64_t i = k; i < k + steps; ++i) {
       pivots[i] += k;
@@ -79,11 +78,11 @@ template <class T> int64_t lu_of(const Tools<T>& tools, int64_t n, T* a, int64_t
 
 // a[n, row], of which only the upper triangle is set, becomes U of a = U^T U.
 template <class T> int64_t cholesky_of(const Tools<T>& tools, int64_t n, T* a, int64_t row) {
-  if (n <= panel + panel / 2) return tools.matrix.cholesky(n, row, a, row);
+  if (n <= panel + panel / 2) return tools.panels.cholesky(n, row, a, row);
   for (int64_t k = 0; k < n; k += panel) {
     int64_t size = std::min(panel, n - k), columns = std::min(panel, row - k), right = n - k - size;
     T *corner = a + k * row + k, *above = corner + size;
-    if (int64_t failed = tools.matrix.cholesky(size, columns, corner, row)) return k + failed;
+    if (int64_t failed = tools.panels.cholesky(size, columns, corner, row)) return k + failed;
     if (right <= 0) break;
     tools.solve(size, right, corner, 1, row, false, false, above, row);
     for (int64_t i = 0; i < right; i += 2 * panel) {   // roughly only what is on or right of the diagonal

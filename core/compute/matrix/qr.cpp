@@ -6,7 +6,6 @@
 #include "core/compute/gemm.h"
 #include "core/compute/matrix/batch.h"
 #include "core/kernels/kernels.h"
-#include "core/kernels/matrix/matrix.h"
 
 namespace gradus::apply {
 
@@ -18,8 +17,8 @@ constexpr int64_t panel = 32;
 template <class T> class Reflections {
  public:
   // a: the corner of the factored panel
-  Reflections(const Kernels& kernels, int64_t rows, int64_t size, const T* a, int64_t row, const T* tau)
-      : kernels_(kernels), rows_(rows), size_(size), v_(rows * size), t_(size * size) {
+  Reflections(const GemmKernels& gemm, int64_t rows, int64_t size, const T* a, int64_t row, const T* tau)
+      : gemm_(gemm), rows_(rows), size_(size), v_(rows * size), t_(size * size) {
     for (int64_t i = 0; i < rows; ++i)
       for (int64_t j = 0; j < size; ++j) v_[i * size + j] = i > j ? a[i * row + j] : T(i == j);
     Scratch<T> dots(size * size);
@@ -45,24 +44,24 @@ template <class T> class Reflections {
  private:
   void multiply(int64_t m, int64_t n, int64_t k, const T* a, int64_t a_row, int64_t a_col, const T* b, int64_t b_row,
       T* c, int64_t c_row, bool add) const {
-    run_gemm(kernels_, {m, n, k, a, a_row, a_col, b, b_row, 1, nullptr, c, c_row, add});
+    run_gemm(gemm_, {m, n, k, a, a_row, a_col, b, b_row, 1, nullptr, c, c_row, add});
   }
-  const Kernels& kernels_;
+  const GemmKernels& gemm_;
   int64_t rows_, size_;
   Scratch<T> v_, t_;
 };
 
 template <class T> void qr_of(int64_t m, int64_t n, T* a, int64_t row, T* r, int64_t r_rows, T* q, int64_t columns) {
-  const Kernels& kernels = kernel_set().of[int(dtype_of<T>())];
-  const MatrixKernels& matrix = matrix_kernels(int(dtype_of<T>()));
+  const GemmKernels& gemm = kernel_set().gemm[int(dtype_of<T>())];
+  const PanelKernels& panels = kernel_set().panels[int(dtype_of<T>())];
   int64_t steps = std::min(m, n);
   Scratch<T> tau(steps), scratch(row);
   auto reflections = [&](int64_t k, int64_t size) {
-    return Reflections<T>(kernels, m - k, size, a + k * (row + 1), row, tau + k);
+    return Reflections<T>(gemm, m - k, size, a + k * (row + 1), row, tau + k);
   };
   for (int64_t k = 0; k < steps; k += panel) {
     int64_t wide = std::min(panel, row - k), size = std::min(panel, steps - k), right = row - k - wide;
-    matrix.qr(m - k, wide, size, a + k * (row + 1), row, tau + k, scratch);
+    panels.qr(m - k, wide, size, a + k * (row + 1), row, tau + k, scratch);
     if (right > 0) reflections(k, size).apply(a + k * (row + 1) + wide, right, row, true);
   }
   for (int64_t i = 0; i < r_rows; ++i)

@@ -4,12 +4,8 @@
 // Idea: reduce x to a small interval, evaluate a polynomial there, undo the reduction. Special
 // values come out of selections (?:), never of branches, so that a loop over any of these functions
 // vectorises as it stands. Measured against long double: within 3 ulp, float tanh within 6.
-// Sources are named at each function. Included by fast.inl and by reference.cpp, inside a
-// namespace: no headers here.
-
-template <class T> constexpr bool is_float = false;
-template <> constexpr bool is_float<float> = true;
-template <> constexpr bool is_float<double> = true;
+// Sources are named at each function. Included by the fast text and by the reference, inside a namespace: no headers
+// here.
 
 // a b + c with one rounding where the instruction set has such an instruction. It is written out,
 // not left to the compiler, so that vector body and scalar tail of a loop agree to the bit.

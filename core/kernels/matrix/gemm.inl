@@ -1,12 +1,18 @@
-// The matrix product C = A B (+ bias) (+ C): which way to compute it, in what order, by whom.
+// The fast text of gemm.h, the matrix product C = A B (+ bias) (+ C): which way to compute it, in what order, by whom.
 //
 // Idea: several ways, chosen by the shape alone. Tiles read B along n; if B lies the other way, it
 // is transposed while it is packed, or, when A and C are smaller, C^T = B^T A^T is computed and
 // transposed at the end. Dot products serve where n or m is so small that lanes would stay empty.
 // Blocking as in GotoBLAS (Goto, van de Geijn 2008), except that A is read in place if possible.
-// Read first: gemm_tile.inl. Included by fast.inl.
+// Read first: gemm_tile.inl.
 
-namespace product {
+#include "core/kernels/tables.inl"
+
+#include "core/kernels/math/math.inl"
+
+#include "core/kernels/math/numbers.inl"
+
+#include "core/kernels/math/lanes.inl"
 
 #include "core/kernels/matrix/gemm_tile.inl"
 
@@ -349,26 +355,29 @@ template <> void multiply<int64_t>(const GemmTask& t, int thread, int threads, v
   }
 }
 
-}   // namespace product
-
 // Bytes for one thread.
-template <class T> size_t gemm_scratch(const GemmTask& task) {
+template <class T> size_t scratch_bytes(const GemmTask& task) {
   if constexpr (!is_float<T>) return 0;
   else {
-    const product::Way way = product::choose<T>(task);
-    if (way != product::Way::straight && way != product::Way::transposed) return 0;
-    const product::Product<T> p = product::product_of<T>(task, way == product::Way::transposed);
-    const product::Scratch<T> s(p);
+    const Way way = choose<T>(task);
+    if (way != Way::straight && way != Way::transposed) return 0;
+    const Product<T> p = product_of<T>(task, way == Way::transposed);
+    const Scratch<T> s(p);
     return sizeof(T) * size_t(s.b + s.a + s.c);
   }
 }
 
 template <class T> void gemm(const GemmTask& task, int thread, int threads, void* scratch) {
   if (task.m <= 0 || task.n <= 0) return;
-  if (task.k > 0) return product::multiply<T>(task, thread, threads, scratch);
+  if (task.k > 0) return multiply<T>(task, thread, threads, scratch);
   GemmTask empty = task;   // A and B have no elements, and perhaps no address to add a step to
   empty.a = empty.b = task.c;
   empty.a_row = empty.a_col = empty.b_row = 0;
   empty.b_col = 1;
-  product::multiply<T>(empty, thread, threads, scratch);
+  multiply<T>(empty, thread, threads, scratch);
+}
+
+template <class T> constexpr GemmKernels kernels_of() {
+  if constexpr (is_float<T> || is_integer<T>) return {scratch_bytes<T>, gemm<T>};
+  else return {};
 }

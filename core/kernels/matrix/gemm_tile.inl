@@ -4,7 +4,7 @@
 // each step loads one row of the tile's B, and multiplies it by one number of A per row of C. The
 // tile is as large as the registers allow, so that loads are few beside the multiplications; and
 // it needs at least 8 registers of sums, because two adders of 4 cycles each want 8 in flight.
-// Read first: math.inl, reduce.inl (Lanes). Read next: gemm.inl, which cuts a product into tiles.
+// Read first: math.inl, lanes.inl. Read next: gemm.inl, which cuts a product into tiles.
 
 // A piece of a product: some rows of A, some columns of B, where they meet in C.
 template <class T> struct Tile {
@@ -36,8 +36,8 @@ template <class T> constexpr int chunk = 16 / sizeof(T);
 constexpr int chunks = register_bytes / 16;
 
 // load_some: the first n lanes from memory, 0 in the others, whose memory is not touched.
-// strided: the same, lane i from p[i * step].   store_some: writes the first n lanes.
-// chunks_at: chunk i from p + i * step.
+// strided: the same, lane i from p[i * stride].   store_some: writes the first n lanes.
+// chunks_at: chunk i from p + i * stride.
 // fused: a b + c, written out, not left to the compiler, so that all tiles round alike.
 #if GRADUS_KERNELS_REGISTER == 64
 GRADUS_INLINE uint32_t mask(int n) { return (1u << n) - 1; }
@@ -47,21 +47,21 @@ GRADUS_INLINE Lanes<double> load_some(const double* p, int n) {
 }
 GRADUS_INLINE void store_some(float* p, int n, Lanes<float> x) { _mm512_mask_storeu_ps(p, mask(n), (__m512)x); }
 GRADUS_INLINE void store_some(double* p, int n, Lanes<double> x) { _mm512_mask_storeu_pd(p, mask(n), (__m512d)x); }
-GRADUS_INLINE Lanes<float> strided(const float* p, int64_t step, int n) {
+GRADUS_INLINE Lanes<float> strided(const float* p, int64_t stride, int n) {
   const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  const __m512i index = _mm512_mullo_epi32(lane, _mm512_set1_epi32(int(step)));
+  const __m512i index = _mm512_mullo_epi32(lane, _mm512_set1_epi32(int(stride)));
   return (Lanes<float>)_mm512_mask_i32gather_ps(_mm512_setzero_ps(), mask(n), index, p, 4);
 }
-GRADUS_INLINE Lanes<double> strided(const double* p, int64_t step, int n) {
+GRADUS_INLINE Lanes<double> strided(const double* p, int64_t stride, int n) {
   const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-  const __m256i index = _mm256_mullo_epi32(lane, _mm256_set1_epi32(int(step)));
+  const __m256i index = _mm256_mullo_epi32(lane, _mm256_set1_epi32(int(stride)));
   return (Lanes<double>)_mm512_mask_i32gather_pd(_mm512_setzero_pd(), mask(n), index, p, 8);
 }
-template <class T> GRADUS_INLINE Lanes<T> chunks_at(const T* p, int64_t step) {
+template <class T> GRADUS_INLINE Lanes<T> chunks_at(const T* p, int64_t stride) {
   __m512 x = _mm512_castps128_ps512(_mm_loadu_ps((const float*)p));
-  x = _mm512_insertf32x4(x, _mm_loadu_ps((const float*)(p + step)), 1);
-  x = _mm512_insertf32x4(x, _mm_loadu_ps((const float*)(p + 2 * step)), 2);
-  return (Lanes<T>)_mm512_insertf32x4(x, _mm_loadu_ps((const float*)(p + 3 * step)), 3);
+  x = _mm512_insertf32x4(x, _mm_loadu_ps((const float*)(p + stride)), 1);
+  x = _mm512_insertf32x4(x, _mm_loadu_ps((const float*)(p + 2 * stride)), 2);
+  return (Lanes<T>)_mm512_insertf32x4(x, _mm_loadu_ps((const float*)(p + 3 * stride)), 3);
 }
 GRADUS_INLINE Lanes<float> fused(Lanes<float> a, Lanes<float> b, Lanes<float> c) {
   return (Lanes<float>)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
@@ -79,18 +79,18 @@ GRADUS_INLINE Lanes<float> load_some(const float* p, int n) { return (Lanes<floa
 GRADUS_INLINE Lanes<double> load_some(const double* p, int n) { return (Lanes<double>)_mm256_maskload_pd(p, mask8(n)); }
 GRADUS_INLINE void store_some(float* p, int n, Lanes<float> x) { _mm256_maskstore_ps(p, mask4(n), (__m256)x); }
 GRADUS_INLINE void store_some(double* p, int n, Lanes<double> x) { _mm256_maskstore_pd(p, mask8(n), (__m256d)x); }
-GRADUS_INLINE Lanes<float> strided(const float* p, int64_t step, int n) {
+GRADUS_INLINE Lanes<float> strided(const float* p, int64_t stride, int n) {
   const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-  const __m256i index = _mm256_mullo_epi32(lane, _mm256_set1_epi32(int(step)));
+  const __m256i index = _mm256_mullo_epi32(lane, _mm256_set1_epi32(int(stride)));
   return (Lanes<float>)_mm256_mask_i32gather_ps(_mm256_setzero_ps(), p, index, (__m256)mask4(n), 4);
 }
-GRADUS_INLINE Lanes<double> strided(const double* p, int64_t step, int n) {
-  const __m128i index = _mm_mullo_epi32(_mm_setr_epi32(0, 1, 2, 3), _mm_set1_epi32(int(step)));
+GRADUS_INLINE Lanes<double> strided(const double* p, int64_t stride, int n) {
+  const __m128i index = _mm_mullo_epi32(_mm_setr_epi32(0, 1, 2, 3), _mm_set1_epi32(int(stride)));
   return (Lanes<double>)_mm256_mask_i32gather_pd(_mm256_setzero_pd(), p, index, (__m256d)mask8(n), 8);
 }
-template <class T> GRADUS_INLINE Lanes<T> chunks_at(const T* p, int64_t step) {
+template <class T> GRADUS_INLINE Lanes<T> chunks_at(const T* p, int64_t stride) {
   const __m256 x = _mm256_castps128_ps256(_mm_loadu_ps((const float*)p));
-  return (Lanes<T>)_mm256_insertf128_ps(x, _mm_loadu_ps((const float*)(p + step)), 1);
+  return (Lanes<T>)_mm256_insertf128_ps(x, _mm_loadu_ps((const float*)(p + stride)), 1);
 }
 GRADUS_INLINE Lanes<float> fused(Lanes<float> a, Lanes<float> b, Lanes<float> c) {
   return (Lanes<float>)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
@@ -99,10 +99,10 @@ GRADUS_INLINE Lanes<double> fused(Lanes<double> a, Lanes<double> b, Lanes<double
   return (Lanes<double>)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
 }
 #else
-template <class T> GRADUS_INLINE Lanes<T> strided(const T* p, int64_t step, int n) {
+template <class T> GRADUS_INLINE Lanes<T> strided(const T* p, int64_t stride, int n) {
   Lanes<T> x = {};
   for (int i = 0; i < lane_count<T>; ++i)
-    if (i < n) x[i] = p[i * step];
+    if (i < n) x[i] = p[i * stride];
   return x;
 }
 template <class T> GRADUS_INLINE Lanes<T> load_some(const T* p, int n) { return strided(p, 1, n); }
@@ -125,18 +125,13 @@ template <class T> GRADUS_INLINE void store(T* p, Lanes<T> x) { __builtin_memcpy
 
 // Interleaves the low (or high) halves of the chunks of x and y, `unit` lanes at a time: of floats,
 // with unit 1, low gives x0 y0 x1 y1 in the first chunk, high x2 y2 x3 y3.
-template <int... i> struct Indices {};
-template <int n, int... i> struct UpTo : UpTo<n - 1, n - 1, i...> {};
-template <int... i> struct UpTo<0, i...> {
-  typedef Indices<i...> type;
-};
 template <int unit, bool high, class V, int... i> GRADUS_INLINE V interleave(V x, V y, Indices<i...>) {
   constexpr int n = sizeof...(i), c = n / chunks;
   return __builtin_shufflevector(x, y,
       (i / c * c + (high ? c / 2 : 0) + i % c / (2 * unit) * unit + i % unit + (i % (2 * unit) >= unit ? n : 0))...);
 }
 template <class T, int unit, bool high> GRADUS_INLINE Lanes<T> interleave(Lanes<T> x, Lanes<T> y) {
-  return interleave<unit, high>(x, y, typename UpTo<lane_count<T>>::type());
+  return interleave<unit, high>(x, y, typename CountTo<lane_count<T>>::type());
 }
 
 // --------------------------------------------------------------------------------------- tiles
@@ -260,7 +255,7 @@ GRADUS_INLINE typename Part<T, n>::type halves(typename Part<T, 2 * n>::type x, 
 }
 template <class T, int n> GRADUS_INLINE typename Part<T, chunk<T>>::type sum_chunks(typename Part<T, n>::type x) {
   if constexpr (n == chunk<T>) return x;
-  else return sum_chunks<T, n / 2>(halves<T, n / 2>(x, typename UpTo<n / 2>::type()));
+  else return sum_chunks<T, n / 2>(halves<T, n / 2>(x, typename CountTo<n / 2>::type()));
 }
 
 // The sums over the lanes of R registers. Registers are interleaved and added until each lane of a
@@ -295,7 +290,7 @@ GRADUS_INLINE void add_dots(const T* a, int64_t a_row, const T* b, int64_t b_col
   }
 }
 
-// R (1 or 4) rows of A times S columns of B, both contiguous along k. c_col is the step in C from
+// R (1 or 4) rows of A times S columns of B, both contiguous along k. c_col is the stride in C from
 // column to column, bias_row and bias_col those in bias.
 template <class T, int R, int S>
 [[gnu::noinline]] static void multiply_dots(const Tile<T>& t, int64_t c_col, int64_t bias_row, int64_t bias_col) {

@@ -1,28 +1,12 @@
-// The loops of elementwise functions, written once over a function F with F::of(x), F::of(a, b), F::of(a, b, c, p).
+// The loops of pointwise functions, written once over a function F with F::of(x), F::of(a, b), F::of(a, b, c, p).
 //
-// Idea: `omp simd` promises the compiler that the steps of a loop are independent, which the contract (in place or
+// Idea: `omp simd` promises the compiler that the turns of a loop are independent, which the contract (in place or
 // apart) guarantees; F is inlined, so each loop becomes vector code. Included inside a namespace: no headers here.
+// Read first: runs.inl.
 
-constexpr int64_t block = 64;
-
-template <class T> GRADUS_INLINE void gather(int64_t n, const T* x, int64_t sx, T* y) {
-  for (int64_t i = 0; i < n; ++i) y[i] = x[i * sx];
-}
-
-// Numbers with any step as runs of at most `block` contiguous ones: where they lie, or copied. A step of 0 is copied
-// once.
-template <class T> struct Run {
-  T piece[block];
-  GRADUS_INLINE const T* get(Run& run, int64_t i, int64_t count, const T* x, int64_t sx) {
-    if (sx == 1) return x + i;
-    if (sx != 0 || i == 0) gather(count, x + i * sx, sx, run.piece);
-    return run.piece;
-  }
-};
-
-// y[i] = F::of(x[i * sx]). Steps other than 1 and 0 are copied into a block first, so that each
-// function has one vector loop and costs the same there.
-template <class F, class T, class R> static void apply(int64_t n, const T* x, int64_t sx, R* y) {
+// y[i] = F::of(x[i * sx]). Strides other than 1 and 0 are copied into a block first, so
+// that each function has one vector loop and costs the same there.
+template <class F, class T, class R> static void each(int64_t n, const T* x, int64_t sx, R* y) {
   if (sx == 1) {
 #pragma omp simd
     for (int64_t i = 0; i < n; ++i) y[i] = F::of(x[i]);
@@ -34,14 +18,17 @@ template <class F, class T, class R> static void apply(int64_t n, const T* x, in
     for (int64_t i = 0; i < n; i += block) {
       const int64_t count = n - i < block ? n - i : block;
       gather(count, x + i * sx, sx, piece);
-      apply<F, T, R>(count, piece, 1, y + i);
+      each<F, T, R>(count, piece, 1, y + i);
     }
   }
 }
 
+struct Same {
+  template <class T> GRADUS_INLINE T of(T x) { return x; }
+};
+
 // y[i] = F::of(a[i * sa], b[i * sb])
-template <class F, class T, class R>
-static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, R* y) {
+template <class F, class T, class R> static void each(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, R* y) {
   if (n <= 0) return;
   if (sa == 1 && sb == 1) {
 #pragma omp simd
@@ -60,14 +47,14 @@ static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, R* 
       const int64_t count = n - i < block ? n - i : block;
       const T* from_a = Run<T>::get(run_a, i, count, a, sa);
       const T* from_b = Run<T>::get(run_b, i, count, b, sb);
-      apply<F, T, R>(count, from_a, 1, from_b, 1, y + i);
+      each<F, T, R>(count, from_a, 1, from_b, 1, y + i);
     }
   }
 }
 
 // y[i] = F::of(a[i * sa], b[i * sb], c[i * sc], p)
 template <class F, class T, class R>
-static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, const T* c, int64_t sc, T p, R* y) {
+static void each(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, const T* c, int64_t sc, T p, R* y) {
   if (n <= 0) return;
   if (sa == 1 && sb == 1 && sc == 1) {
 #pragma omp simd
@@ -87,21 +74,59 @@ static void apply(int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, con
       const T* from_a = Run<T>::get(run_a, i, count, a, sa);
       const T* from_b = Run<T>::get(run_b, i, count, b, sb);
       const T* from_c = Run<T>::get(run_c, i, count, c, sc);
-      apply<F, T, R>(count, from_a, 1, from_b, 1, from_c, 1, p, y + i);
+      each<F, T, R>(count, from_a, 1, from_b, 1, from_c, 1, p, y + i);
     }
+  }
+}
+
+// Up to three numbers beside x, in its type.
+template <class T> struct Numbers {
+  T of[3];
+  explicit Numbers(const double* p) : of{T(p[0]), T(p[1]), T(p[2])} {}
+};
+
+// y[i] = F::of(x[i * sx], p), where p is the same for all.
+template <class F, class T> static void each_with(Numbers<T> p, int64_t n, const T* x, int64_t sx, T* y) {
+  if (sx == 1) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(x[i], p);
+    return;
+  }
+  T piece[block];
+  for (int64_t i = 0; i < n; i += block) {
+    const int64_t count = n - i < block ? n - i : block;
+    gather(count, x + i * sx, sx, piece);
+    each_with<F>(p, count, piece, 1, y + i);
+  }
+}
+
+// y[i] = F::of(a[i * sa], b[i * sb], p)
+template <class F, class T>
+static void each_with(Numbers<T> p, int64_t n, const T* a, int64_t sa, const T* b, int64_t sb, T* y) {
+  if (sa == 1 && sb == 1) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = F::of(a[i], b[i], p);
+    return;
+  }
+  T piece_a[block], piece_b[block];
+  for (int64_t i = 0; i < n; i += block) {
+    const int64_t count = n - i < block ? n - i : block;
+    gather(count, a + i * sa, sa, piece_a);
+    gather(count, b + i * sb, sb, piece_b);
+    each_with<F>(p, count, piece_a, 1, piece_b, 1, y + i);
   }
 }
 
 // For a function with a fast form F::of, good for |x| <= F::end, and a slow one F::any: a block with a number beyond
 // that (or a NaN) goes through the slow one.
-template <class F, class T> static void apply_in_blocks(int64_t n, const T* x, int64_t sx, T* y) {
+template <class F, class T> static void each_in_blocks(int64_t n, const T* x, int64_t sx, T* y) {
   constexpr int64_t count_of = 8 * block;
   if (sx != 1) {
     T piece[block];
     for (int64_t i = 0; i < n; i += block) {
       const int64_t count = n - i < block ? n - i : block;
       gather(count, x + i * sx, sx, piece);
-      apply_in_blocks<F>(count, piece, 1, y + i);
+      each_in_blocks<F>(count, piece, 1, y + i);
     }
     return;
   }
@@ -110,7 +135,7 @@ template <class F, class T> static void apply_in_blocks(int64_t n, const T* x, i
     int beyond = 0;
 #pragma omp simd reduction(| : beyond)
     for (int64_t j = i; j < end; ++j) beyond |= !(absolute(x[j]) <= T(F::end));
-    if (beyond == 0) apply<F>(end - i, x + i, 1, y + i);
+    if (beyond == 0) each<F>(end - i, x + i, 1, y + i);
     else
       for (int64_t j = i; j < end; ++j) y[j] = F::any(x[j]);
   }

@@ -1,19 +1,17 @@
-// Many numbers in, one out: sum, max, min of a run and of columns, argmax and argmin.
-//
-// Idea: partial results side by side in vector variables ("lanes"), four of them, so that the adder
-// never waits for itself. Which number goes into which lane depends on n alone (and on the
-// instruction set): the bits of a sum do not depend on its step. Read first: lanes.inl.
+// The fast text of reduce.h: sum, max, min and their relatives of a run and of columns, argmax and argmin.
+// Read first: run.inl.
 
-// What a reduction makes of each number (of; c is its column), and how it joins two partial results, numbers or lanes.
+#include "core/kernels/tables.inl"
+
+#include "core/kernels/math/lanes.inl"
+
+#include "core/kernels/math/runs.inl"
+
+#include "core/kernels/reduce/run.inl"
+
 // In max and min a NaN, once met, stays.
-struct Plain {
-  template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return x; }
-};
 struct Absolute {
   template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return (x < 0 ? -x : x) + V{}; }
-};
-struct Sums {
-  template <class V> GRADUS_INLINE void join(V& s, const V& x) { s += x; }
 };
 struct Largest {
   template <class V> GRADUS_INLINE void join(V& m, const V& x) { m = (x > m) | (x != x) ? x : m; }
@@ -21,7 +19,6 @@ struct Largest {
 struct Smallest {
   template <class V> GRADUS_INLINE void join(V& m, const V& x) { m = (x < m) | (x != x) ? x : m; }
 };
-struct Sum : Plain, Sums {};
 struct Max : Plain, Largest {};
 struct Min : Plain, Smallest {};
 struct Prod : Plain {
@@ -76,51 +73,6 @@ template <> struct ReducerOf<Reduce::min_abs> {
   typedef MinAbs type;
 };
 
-// All lanes of p joined: the upper half to the lower one, and so on.
-template <class R, class V, int... i> GRADUS_INLINE auto folded(const R& r, V p, Indices<i...>) {
-  constexpr int w = int(sizeof...(i));
-  if constexpr (w >= 64) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 32)...)));
-  if constexpr (w >= 32) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 16)...)));
-  if constexpr (w >= 16) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 8)...)));
-  if constexpr (w >= 8) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 4)...)));
-  if constexpr (w >= 4) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 2)...)));
-  if constexpr (w >= 2) r.join(p, V(__builtin_shufflevector(p, p, (i ^ 1)...)));
-  return p[0];
-}
-
-// Reduces n >= 1 contiguous numbers.
-template <class R, class T> GRADUS_INLINE T reduce_run(const R& r, int64_t n, const T* x) {
-  constexpr int64_t w = lane_count<T>;
-  const auto lanes = [&](int64_t i) [[gnu::always_inline]] { return r.of(Lanes<T>(lanes_at(x + i)), 0); };
-  T result = r.of(x[0], 0);
-  int64_t i = 1;
-  if (n >= 2 * w) {
-    Lanes<T> p0 = lanes(0), p1 = lanes(w);
-    i = 2 * w;
-    if (n >= 4 * w) {
-      Lanes<T> p2 = lanes(2 * w), p3 = lanes(3 * w);
-      for (i = 4 * w; i + 4 * w <= n; i += 4 * w) {
-        r.join(p0, lanes(i));
-        r.join(p1, lanes(i + w));
-        r.join(p2, lanes(i + 2 * w));
-        r.join(p3, lanes(i + 3 * w));
-      }
-      r.join(p0, p2);
-      r.join(p1, p3);
-    }
-    r.join(p0, p1);
-    for (; i + w <= n; i += w) r.join(p0, lanes(i));
-    const int64_t whole = i;
-    T rest = whole < n ? r.of(x[i], 0) : result;   // goes on beside the fold
-    for (++i; i < n; ++i) r.join(rest, r.of(x[i], 0));
-    result = folded(r, p0, typename CountTo<int(w)>::type());
-    if (whole < n) r.join(result, rest);
-    return result;
-  }
-  for (; i < n; ++i) r.join(result, r.of(x[i], 0));
-  return result;
-}
-
 // Integers are summed and multiplied unsigned, which is allowed to wrap around.
 template <Reduce f, class T> struct ReducedAs {
   typedef T type;
@@ -131,34 +83,6 @@ template <> struct ReducedAs<Reduce::sum, int64_t> {
 template <> struct ReducedAs<Reduce::prod, int64_t> {
   typedef uint64_t type;
 };
-
-// A long sum goes by stretches of 1024, whose sums are added up in the wider type, so that the
-// error does not grow with n. Steps other than 1 are copied together, which keeps the order.
-constexpr int64_t stretch = 1024;
-template <class T> struct TotalOf {
-  typedef T type;
-};
-template <> struct TotalOf<float> {
-  typedef double type;
-};
-
-template <class R, class T> static T reduce_any(const R& r, int64_t n, const T* x, int64_t sx) {
-  if (sx == 1 && n <= stretch) return reduce_run(r, n, x);
-  typename TotalOf<T>::type total = 0;
-  T piece[stretch];
-  for (int64_t i = 0; i < n; i += stretch) {
-    const int64_t count = n - i < stretch ? n - i : stretch;
-    const T* from = x + i;
-    if (sx != 1) {
-      gather(count, x + i * sx, sx, piece);
-      from = piece;
-    }
-    const typename TotalOf<T>::type part = reduce_run(r, count, from);
-    if (i == 0) total = part;
-    else r.join(total, part);
-  }
-  return T(total);
-}
 
 // Tiles of one or four registers of columns go down the rows with their partial results in
 // registers. Float sums are moved into doubles every 64 rows, see reduce_any.
@@ -215,11 +139,11 @@ static void reduce_each_column(const R& r, int64_t rows, int64_t n, const T* x, 
   }
 }
 
-template <Reduce f, class T> static void reduce(int64_t n, const void* x, int64_t sx, void* y) {
+template <Reduce f, class T> static void run(int64_t n, const void* x, int64_t sx, void* y) {
   typedef typename ReducedAs<f, T>::type U;
   *(U*)y = reduce_any(typename ReducerOf<f>::type(), n, (const U*)x, sx);
 }
-template <Reduce f, class T> static void reduce_columns(int64_t rows, int64_t n, const void* x, int64_t row, void* y) {
+template <Reduce f, class T> static void columns(int64_t rows, int64_t n, const void* x, int64_t row, void* y) {
   typedef typename ReducedAs<f, T>::type U;
   reduce_each_column(typename ReducerOf<f>::type(), rows, n, (const U*)x, row, (U*)y);
 }
@@ -233,7 +157,7 @@ static void sum_around_columns(int64_t rows, int64_t n, const void* x, int64_t r
 }
 
 // Bools are bytes 0 and 1: any is the largest, all the smallest; counted in stretches that 32 bits hold.
-template <Reduce f> static void reduce_bools(int64_t n, const void* xv, int64_t sx, void* y) {
+template <Reduce f> static void run_of_bools(int64_t n, const void* xv, int64_t sx, void* y) {
   const uint8_t* x = (const uint8_t*)xv;
   if constexpr (f == Reduce::sum) {
     int64_t total = 0;
@@ -255,7 +179,7 @@ template <Reduce f> static void reduce_bools(int64_t n, const void* xv, int64_t 
     *(uint8_t*)y = reduce_any(typename ReducerOf<f>::type(), n, x, sx);
   }
 }
-template <Reduce f> static void reduce_bool_columns(int64_t rows, int64_t n, const void* xv, int64_t row, void* y) {
+template <Reduce f> static void columns_of_bools(int64_t rows, int64_t n, const void* xv, int64_t row, void* y) {
   const uint8_t* x = (const uint8_t*)xv;
   if constexpr (f == Reduce::sum) {
     for (int64_t j = 0; j < n; j += block) {
@@ -318,4 +242,26 @@ static void arg_columns(int64_t rows, int64_t n, const void* xv, int64_t row, vo
     }
     for (int64_t c = 0; c < width; ++c) ((T*)value)[j + c] = best[c];
   }
+}
+
+template <class T> constexpr ReduceKernels kernels_of() {
+  ReduceKernels k = {};
+  if constexpr (is_float<T> || is_integer<T>) {
+    for_each_function<Reduce>([&]<Reduce f>() {
+      if constexpr (is_float<T> || takes_integers(f)) k.run[int(f)] = run<f, T>, k.columns[int(f)] = columns<f, T>;
+    });
+    k.argmax = arg<Max, T>;
+    k.argmin = arg<Min, T>;
+    k.argmax_columns = arg_columns<Max, T>;
+    k.argmin_columns = arg_columns<Min, T>;
+  } else {
+    for_each_function<Reduce>([&]<Reduce f>() {
+      if constexpr (takes_bools(f)) k.run[int(f)] = run_of_bools<f>, k.columns[int(f)] = columns_of_bools<f>;
+    });
+  }
+  if constexpr (is_float<T>) {
+    k.sum_around = sum_around<T>;
+    k.sum_around_columns = sum_around_columns<T>;
+  }
+  return k;
 }

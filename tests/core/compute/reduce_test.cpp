@@ -32,7 +32,7 @@ std::vector<double> by_hand(Reduce f, const Tensor& x, uint32_t dims) {
 void check_all_dims(const Tensor& x) {
   for (uint32_t dims = 0; dims < 1u << x.dim(); ++dims)
     for (Reduce f : {Reduce::sum, Reduce::prod, Reduce::max, Reduce::min}) {
-      if (x.numel() == 0 && f >= Reduce::max && f <= Reduce::min) continue;
+      if (x.numel() == 0 && (f == Reduce::max || f == Reduce::min)) continue;
       INFO("shape ", to_string(x.shape()), " dims ", dims, " reduction ", int(f));
       const std::vector<double> want = by_hand(f, x, dims), got = apply::reduce(f, x, dims, false).to_vector<double>();
       REQUIRE(got.size() == want.size());

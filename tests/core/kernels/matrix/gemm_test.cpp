@@ -83,13 +83,13 @@ template <class T> struct Case {
 
   // Computes the shares of `threads` threads one after another.
   std::vector<T> run(const KernelSet& set, int threads) {
-    const Kernels& kernels = set.of[dtype<T>];
-    const size_t bytes = kernels.gemm_scratch(task);
+    const GemmKernels& kernels = set.gemm[dtype<T>];
+    const size_t bytes = kernels.scratch_bytes(task);
     if (!old_c.empty()) std::memcpy(c.data(), old_c.data(), old_c.size() * sizeof(T));
     for (int thread = 0; thread < threads; ++thread) {
       void* scratch = std::aligned_alloc(64, (bytes + 64) / 64 * 64);
       std::memset(scratch, 0xff, bytes);   // NaN: what is in scratch may not matter
-      kernels.gemm(task, thread, threads, scratch);
+      kernels.run(task, thread, threads, scratch);
       std::free(scratch);
     }
     return std::vector<T>((T*)c.data(), (T*)c.data() + c_count());
@@ -178,8 +178,8 @@ TEST_CASE("a product of no terms is the bias, or zero, or what C was") {
       float c[2][3] = {{10, 20, 30}, {40, 50, 60}};
       const GemmTask task = {2, 3, 0, nullptr, kind & 1 ? 1 : 0, kind & 1 ? 2 : 1, nullptr, kind & 2 ? 1 : 3,
           kind & 2 ? 0 : 1, kind & 4 ? bias : nullptr, c, 3, (kind & 8) != 0};
-      CHECK(set.of[0].gemm_scratch(task) == 0);
-      set.of[0].gemm(task, 0, 1, nullptr);
+      CHECK(set.gemm[0].scratch_bytes(task) == 0);
+      set.gemm[0].run(task, 0, 1, nullptr);
       for (int i = 0; i < 2; ++i)
         for (int j = 0; j < 3; ++j) {
           const float old = float(10 + 30 * i + 10 * j);

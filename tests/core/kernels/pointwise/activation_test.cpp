@@ -8,10 +8,22 @@ using namespace gradus;
 
 namespace {
 
-const FunctionKernels& functions(const KernelSet& set, int type) { return set.functions[type]; }
+// Activations and the functions of unary.h with parameters have kernels of one form.
+struct Function {
+  bool activates;
+  int index;
+  Function(Activation f) : activates(true), index(int(f)) {}
+  Function(Parametric f) : activates(false), index(int(f)) {}
+  auto forward(const KernelSet& set, int type) const {
+    return activates ? set.activation[type].activate[index] : set.unary[type].map_with[index];
+  }
+  auto gradient(const KernelSet& set, int type) const {
+    return activates ? set.activation[type].activate_grad[index] : set.unary[type].map_with_grad[index];
+  }
+};
 
 struct Case {
-  Activation f;
+  Function f;
   double p[3];
   Real (*formula)(Real x, const double* p);
   Real (*slope)(Real x, const double* p);
@@ -79,14 +91,14 @@ const Case cases[] = {
         }},
     {Activation::tanhshrink, {}, [](Real x, const double*) { return x - std::tanh(x); },
         [](Real x, const double*) { return square(std::tanh(x)); }},
-    {Activation::nan_to_num, {1, 2, 3}, [](Real x, const double*) { return x; },
+    {Parametric::nan_to_num, {1, 2, 3}, [](Real x, const double*) { return x; },
         [](Real, const double*) -> Real { return 1; }},
-    {Activation::round_to, {4, 0}, [](Real x, const double*) { return std::nearbyint(x * 4) / 4; },
+    {Parametric::round_to, {4, 0}, [](Real x, const double*) { return std::nearbyint(x * 4) / 4; },
         [](Real, const double*) -> Real { return 0; }},
-    {Activation::logit, {0.1},
+    {Parametric::logit, {0.1},
         [](Real x, const double* p) { return x = std::fmin(std::fmax(x, p[0]), 1 - p[0]), std::log(x / (1 - x)); },
         [](Real x, const double* p) { return x < p[0] || x > 1 - p[0] ? 0 : 1 / (x * (1 - x)); }},
-    {Activation::polygamma, {2}, [](Real x, const double*) { return polygamma(x, 2); },
+    {Parametric::polygamma, {2}, [](Real x, const double*) { return polygamma(x, 2); },
         [](Real x, const double*) { return polygamma(x, 3); }},
 };
 
@@ -105,18 +117,17 @@ double worst(const std::vector<T>& got, const std::vector<T>& x, const Case& c, 
 }
 
 template <class T> void check_formulas(const KernelSet& set) {
-  const FunctionKernels& k = functions(set, dtype<T>);
   std::vector<T> x = numbers<T>(20000, -12, 12);
   for (int i = 0; i < 1000; ++i) x.push_back(T(i - 500) / 64);   // the kinks among them
   const std::vector<T> dy = numbers<T>(int64_t(x.size()), 0.5, 2, 3);
   std::vector<T> y(x.size());
   const auto n = int64_t(x.size());
   for (const Case& c : cases) {
-    INFO("activation ", int(c.f));
-    k.activate[int(c.f)](n, x.data(), 1, c.p, y.data());
-    // Left of 0 polygamma's terms, of size 30, cancel.
-    CHECK(worst(y, x, c, c.formula, (const T*)nullptr) <= (c.f == Activation::polygamma ? 400 : 6));
-    k.activate_grad[int(c.f)](n, dy.data(), 1, x.data(), 1, c.p, y.data());
+    INFO("activation or function ", c.f.index);
+    c.f.forward(set, dtype<T>)(n, x.data(), 1, c.p, y.data());
+    const bool cancels = !c.f.activates && c.f.index == int(Parametric::polygamma);   // left of 0, terms of size 30
+    CHECK(worst(y, x, c, c.formula, (const T*)nullptr) <= (cancels ? 400 : 6));
+    c.f.gradient(set, dtype<T>)(n, dy.data(), 1, x.data(), 1, c.p, y.data());
     CHECK(worst(y, x, c, c.slope, dy.data()) <= 40);
   }
 }
@@ -124,21 +135,20 @@ template <class T> void check_formulas(const KernelSet& set) {
 }   // namespace
 
 TEST_CASE("every activation and its gradient is its definition, to a few units of the last place") {
-  static_assert(std::size(cases) == size_t(Activation::count));
+  static_assert(std::size(cases) == size_t(Activation::count) + size_t(Parametric::count));
   each_table([](const KernelSet& set) {
     check_formulas<float>(set);
     check_formulas<double>(set);
-    CHECK(!functions(set, dtype<int64_t>).activate[0]);
+    CHECK(!set.activation[dtype<int64_t>].activate[0]);
   });
 }
 
 namespace {
 template <class T> void check_near_zero(const KernelSet& set) {
-  const FunctionKernels& k = functions(set, dtype<T>);
   const double one[] = {1, 1, 1};
   std::vector<T> x = numbers<T>(20000, -3, 0), y(20000);
   for (int i = 0; i < 10000; ++i) x[size_t(i)] *= T(std::pow(2.0, -i % 60));
-  k.activate[int(Activation::elu)](20000, x.data(), 1, one, y.data());
+  set.activation[dtype<T>].activate[int(Activation::elu)](20000, x.data(), 1, one, y.data());
   double most = 0;
   for (size_t i = 0; i < x.size(); ++i) most = std::fmax(most, ulps(y[i], std::expm1(Real(x[i]))));
   CHECK(most <= 2);
@@ -154,7 +164,6 @@ TEST_CASE("elu keeps its digits near 0, where exp(x) - 1 loses them") {
 
 namespace {
 template <class T> void check_ends(const KernelSet& set) {
-  const FunctionKernels& k = functions(set, dtype<T>);
   const T i = T(inf), none = T(a_nan);
   struct End {
     Activation f;
@@ -174,16 +183,15 @@ template <class T> void check_ends(const KernelSet& set) {
   for (const End& end : ends) {
     T y, dx;
     const T one = 1;
-    k.activate[int(end.f)](1, &end.x, 1, p, &y);
-    k.activate_grad[int(end.f)](1, &one, 1, &end.x, 1, p, &dx);
+    set.activation[dtype<T>].activate[int(end.f)](1, &end.x, 1, p, &y);
+    set.activation[dtype<T>].activate_grad[int(end.f)](1, &one, 1, &end.x, 1, p, &dx);
     INFO("activation ", int(end.f), " at ", end.x);
     CHECK(y == end.y);
     if (end.slope == end.slope) CHECK(dx == end.slope);
   }
   for (int f = 0; f < int(Activation::count); ++f) {
-    if (Activation(f) == Activation::nan_to_num) continue;
     T y;
-    k.activate[f](1, &none, 1, p, &y);
+    set.activation[dtype<T>].activate[f](1, &none, 1, p, &y);
     INFO("activation ", f);
     CHECK(std::isnan(y));
   }
@@ -200,25 +208,27 @@ TEST_CASE("activations of infinities and of large numbers are their limits, and 
 namespace {
 // All sizes and steps against one element at a time, to the bit.
 template <class T> void check_steps(const KernelSet& set) {
-  const FunctionKernels& k = functions(set, dtype<T>);
   const std::vector<T> a = numbers<T>(400, -5, 5), b = numbers<T>(400, -5, 5, 9);
   std::vector<T> y(130), dx(130);
   int64_t wrong = 0;
-  for (const Case& c : cases)
+  for (const Case& c : cases) {
+    const auto forward = c.f.forward(set, dtype<T>);
+    const auto gradient = c.f.gradient(set, dtype<T>);
     for (int64_t n : {0, 1, 7, 64, 65, 130})
       for (int64_t sa : {1, 0, 2, -1})
         for (int64_t sb : {1, 0, 3, -1}) {
           const T *x = a.data() + (sa < 0 && n ? n - 1 : 0), *dy = b.data() + (sb < 0 && n ? n - 1 : 0);
-          k.activate[int(c.f)](n, x, sa, c.p, y.data());
-          k.activate_grad[int(c.f)](n, dy, sb, x, sa, c.p, dx.data());
+          forward(n, x, sa, c.p, y.data());
+          gradient(n, dy, sb, x, sa, c.p, dx.data());
           for (int64_t i = 0; i < n; ++i) {
             T one, one_grad;
-            k.activate[int(c.f)](1, x + i * sa, 1, c.p, &one);
-            k.activate_grad[int(c.f)](1, dy + i * sb, 1, x + i * sa, 1, c.p, &one_grad);
+            forward(1, x + i * sa, 1, c.p, &one);
+            gradient(1, dy + i * sb, 1, x + i * sa, 1, c.p, &one_grad);
             wrong += std::memcmp(&one, &y[size_t(i)], sizeof one) != 0;
             wrong += std::memcmp(&one_grad, &dx[size_t(i)], sizeof one) != 0;
           }
         }
+  }
   CHECK(wrong == 0);
 }
 }   // namespace
@@ -232,15 +242,16 @@ TEST_CASE("an activation's bits do not depend on the place in the run, the run's
 
 namespace {
 template <class T> void check_gates(const KernelSet& set) {
-  const FunctionKernels& k = functions(set, dtype<T>);
   const double tolerance = 16 * std::numeric_limits<T>::epsilon();
   for (double a = -4; a <= 4; a += 0.5)
     for (double b = -4; b <= 4; b += 0.5) {
       INFO("of ", a, " and ", b);
       const T x = T(a), z = T(b), third = T(1.5);
       T y;
-      auto zip = [&](Binary f) { return zip_kernel(set, dtype<T>, f)(1, &x, 1, &z, 1, &y), double(y); };
-      auto combine = [&](Ternary f) { return k.combine[int(f)](1, &third, 1, &x, 1, &z, 1, &third, &y), double(y); };
+      auto zip = [&](Binary f) { return set.binary[dtype<T>].zip[int(f)](1, &x, 1, &z, 1, &y), double(y); };
+      auto combine = [&](Ternary f) {
+        return set.ternary[dtype<T>].combine[int(f)](1, &third, 1, &x, 1, &z, 1, &third, &y), double(y);
+      };
       CHECK(zip(Binary::prelu) == (a > 0 ? a : a * b));
       CHECK(zip(Binary::prelu_weight_grad) == (b > 0 ? 0 : a * b));
       CHECK(std::fabs(zip(Binary::glu) - double(a * sigmoid(b))) <= tolerance);

@@ -13,12 +13,12 @@ namespace {
 
 template <class T> T map1(const KernelSet& set, Unary f, T x) {
   T y;
-  map_kernel(set, dtype<T>, f)(1, &x, 1, &y);
+  set.unary[dtype<T>].map[int(f)](1, &x, 1, &y);
   return y;
 }
 template <class T> T zip1(const KernelSet& set, Binary f, T a, T b) {
   T y;
-  zip_kernel(set, dtype<T>, f)(1, &a, 1, &b, 1, &y);
+  set.binary[dtype<T>].zip[int(f)](1, &a, 1, &b, 1, &y);
   return y;
 }
 
@@ -48,7 +48,7 @@ template <class T> void check_accuracy(const KernelSet& set) {
   for (const Case& c : cases) {
     const std::vector<T> x = numbers<T>(20000, c.low, c.high);
     std::vector<T> y(x.size());
-    set.of[dtype<T>].map[int(c.f)](int64_t(x.size()), x.data(), 1, y.data());
+    set.unary[dtype<T>].map[int(c.f)](int64_t(x.size()), x.data(), 1, y.data());
     double worst = 0;
     for (size_t i = 0; i < x.size(); ++i) worst = std::fmax(worst, ulps(y[i], c.formula(x[i])));
     INFO("function ", int(c.f), " on ", c.low, " to ", c.high);
@@ -164,7 +164,9 @@ TEST_CASE("a constant exponent of step 0 is computed by products and quotients")
   each_table([](const KernelSet& set) {
     const std::vector<double> x = numbers<double>(65, -3, 3);
     std::vector<double> y(x.size());
-    auto power = [&](double e) { set.of[1].zip[int(Binary::pow)](int64_t(x.size()), x.data(), 1, &e, 0, y.data()); };
+    auto power = [&](double e) {
+      set.binary[1].zip[int(Binary::pow)](int64_t(x.size()), x.data(), 1, &e, 0, y.data());
+    };
     struct {
       double exponent, (*formula)(double);
     } const constants[] = {{2, [](double v) { return v * v; }}, {3, [](double v) { return v * v * v; }},
@@ -197,7 +199,7 @@ template <class T> void check_steps(const KernelSet& set) {
     for (int64_t sa : steps) {
       const T* x = start(a, n, sa);
       for (int f = 0; f < int(Unary::count); ++f) {
-        const auto kernel = map_kernel(set, dtype<T>, Unary(f));
+        const auto kernel = set.unary[dtype<T>].map[f];
         if (!kernel) continue;
         kernel(n, x, sa, y.data());
         for (int64_t i = 0; i < n; ++i) {
@@ -207,7 +209,7 @@ template <class T> void check_steps(const KernelSet& set) {
       }
       for (int64_t sb : steps)
         for (int f = 0; f < int(Binary::count); ++f) {
-          const auto kernel = zip_kernel(set, dtype<T>, Binary(f));
+          const auto kernel = set.binary[dtype<T>].zip[f];
           if (!kernel || (f == int(Binary::pow) && sb == 0)) continue;
           const T* z = start(b, n, sb);
           kernel(n, x, sa, z, sb, y.data());
@@ -239,9 +241,9 @@ template <class T> void check_against_reference(const KernelSet& set) {
   std::vector<T> y(1000), want(1000);
   const double tolerance = 100 * std::numeric_limits<T>::epsilon();   // terms up to 9 * 9
   for (int f = 0; f < int(Binary::count); ++f) {
-    if (f == int(Binary::pow) || !zip_kernel(set, dtype<T>, Binary(f))) continue;
-    zip_kernel(set, dtype<T>, Binary(f))(1000, a.data(), 1, b.data(), 1, y.data());
-    zip_kernel(reference_kernels, dtype<T>, Binary(f))(1000, a.data(), 1, b.data(), 1, want.data());
+    if (f == int(Binary::pow) || !set.binary[dtype<T>].zip[f]) continue;
+    set.binary[dtype<T>].zip[f](1000, a.data(), 1, b.data(), 1, y.data());
+    reference_kernels.binary[dtype<T>].zip[f](1000, a.data(), 1, b.data(), 1, want.data());
     double worst = 0;
     for (int i = 0; i < 1000; ++i)
       worst = std::fmax(worst, std::fabs(y[i] - want[i]) / std::fmax(1, std::fabs(want[i])));
@@ -292,13 +294,12 @@ TEST_CASE("integers wrap around, and no division of integers stops the program")
     CHECK(zip1(set, Binary::div, least, int64_t(-1)) == least);
     CHECK(map1(set, Unary::neg, least) == least);
     CHECK(map1(set, Unary::abs, int64_t(-5)) == 5);
-    CHECK(!set.of[2].map[int(Unary::exp)]);
+    CHECK(!set.unary[2].map[int(Unary::exp)]);
   });
 }
 
 TEST_CASE("compare, select and fill do what C++ does, for every size and step") {
   each_table([](const KernelSet& set) {
-    const Kernels& k = set.of[0];
     std::vector<float> a = numbers<float>(2000, 0, 3), b = numbers<float>(2000, 0, 3, 4), y(1000);
     for (float& v : a) v = std::floor(v);   // so that some are equal
     for (float& v : b) v = std::floor(v);
@@ -310,7 +311,7 @@ TEST_CASE("compare, select and fill do what C++ does, for every size and step") 
         for (int64_t sb : steps) {
           const float *p = start(a, n, sa), *q = start(b, n, sb);
           for (int f = 0; f < int(Compare::count); ++f) {
-            k.compare[f](n, p, sa, q, sb, flags);
+            set.binary[0].compare[f](n, p, sa, q, sb, flags);
             for (int64_t i = 0; i < n; ++i) {
               const float u = p[i * sa], v = q[i * sb];
               const bool want[] = {u == v, u != v, u<v, u <= v, u> v, u >= v};
@@ -318,7 +319,7 @@ TEST_CASE("compare, select and fill do what C++ does, for every size and step") 
             }
           }
           for (int64_t sc : {1, 0}) {   // flags still hold a >= b
-            k.select(n, flags, sc, p, sa, q, sb, y.data());
+            set.ternary[0].select(n, flags, sc, p, sa, q, sb, y.data());
             for (int64_t i = 0; i < n; ++i) {
               const float want = flags[i * sc] ? p[i * sa] : q[i * sb];
               wrong += std::memcmp(&want, &y[i], 4) != 0;
@@ -326,7 +327,7 @@ TEST_CASE("compare, select and fill do what C++ does, for every size and step") 
           }
         }
     const float seven = 7;
-    k.fill(1000, &seven, y.data());
+    set.copy[0].fill(1000, &seven, y.data());
     for (float v : y) wrong += v != 7;
     CHECK(wrong == 0);
   });
@@ -338,9 +339,9 @@ TEST_CASE("converting: towards zero, what int64 cannot hold is its smallest, NaN
     int64_t i[7];
     bool flags[7];
     float f[7];
-    set.convert[1][2](7, x, 1, i, 1);
-    set.convert[1][3](7, x, 1, flags, 1);
-    set.convert[1][0](7, x, 1, f, 1);
+    set.copy[1].convert[2](7, x, 1, i, 1);
+    set.copy[1].convert[3](7, x, 1, flags, 1);
+    set.copy[1].convert[0](7, x, 1, f, 1);
     const int64_t want[] = {1, -1, 0, INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN};
     for (int j = 0; j < 7; ++j) {
       CHECK(i[j] == want[j]);
@@ -349,7 +350,7 @@ TEST_CASE("converting: towards zero, what int64 cannot hold is its smallest, NaN
     }
     const bool bits[] = {true, false, true};
     double reversed[5] = {};
-    set.convert[3][1](3, bits, 1, reversed + 4, -2);
+    set.copy[3].convert[1](3, bits, 1, reversed + 4, -2);
     CHECK(reversed[4] == 1);
     CHECK(reversed[2] == 0);
     CHECK(reversed[0] == 1);

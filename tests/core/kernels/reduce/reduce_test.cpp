@@ -17,7 +17,7 @@ template <class T> const T* start(const std::vector<T>& x, int64_t n, int64_t st
 
 template <class T> T reduced(const KernelSet& set, Reduce f, int64_t n, const T* x, int64_t step) {
   T y;
-  set.of[dtype<T>].reduce[int(f)](n, x, step, &y);
+  set.reduce[dtype<T>].run[int(f)](n, x, step, &y);
   return y;
 }
 
@@ -43,8 +43,8 @@ template <class T> void check_runs(const KernelSet& set) {
       CHECK(std::fabs(reduced(set, Reduce::sum, n, p, step) - want) <= sum_tolerance<T>(n));
       CHECK(reduced(set, Reduce::max, n, p, step) == most);
       CHECK(reduced(set, Reduce::min, n, p, step) == least);
-      CHECK(set.of[dtype<T>].argmax(n, p, step) == where_most);
-      CHECK(set.of[dtype<T>].argmin(n, p, step) == where_least);
+      CHECK(set.reduce[dtype<T>].argmax(n, p, step) == where_most);
+      CHECK(set.reduce[dtype<T>].argmin(n, p, step) == where_least);
     }
 }
 
@@ -55,8 +55,8 @@ template <class T> void check_columns(const KernelSet& set) {
       for (int i = 0; i < int(Reduce::count); ++i) {
         const Reduce f = Reduce(i);
         std::vector<T> y(n + 1, T(77)), want(n + 1, T(77));   // the last one must not be written
-        set.of[dtype<T>].reduce_columns[int(f)](rows, n, x.data(), 200, y.data());
-        reference_kernels.of[dtype<T>].reduce_columns[int(f)](rows, n, x.data(), 200, want.data());
+        set.reduce[dtype<T>].columns[int(f)](rows, n, x.data(), 200, y.data());
+        reference_kernels.reduce[dtype<T>].columns[int(f)](rows, n, x.data(), 200, want.data());
         const bool exact = f == Reduce::max || f == Reduce::min || f == Reduce::max_abs || f == Reduce::min_abs;
         // A product is off by a rounding or two for each factor.
         const double tolerance = exact ? 0 : sum_tolerance<T>(rows);
@@ -101,7 +101,7 @@ TEST_CASE("the error of a float sum does not grow with its length") {
     const double want = double(n) * double(0.1f);
     CHECK(std::fabs(reduced(set, Reduce::sum, n, x.data(), 1) / want - 1) < 1e-6);
     float column;
-    set.of[0].reduce_columns[0](n, 1, x.data(), 1, &column);
+    set.reduce[0].columns[0](n, 1, x.data(), 1, &column);
     CHECK(std::fabs(column / want - 1) < 1e-6);
   });
 }
@@ -115,10 +115,10 @@ TEST_CASE("one NaN anywhere makes max and min NaN and takes both positions") {
         CHECK(std::isnan(reduced(set, Reduce::max, n, x.data(), 1)));
         CHECK(std::isnan(reduced(set, Reduce::min, n, x.data(), 1)));
         CHECK(std::isnan(reduced(set, Reduce::sum, n, x.data(), 1)));
-        CHECK(set.of[0].argmax(n, x.data(), 1) == at);
-        CHECK(set.of[0].argmin(n, x.data(), 1) == at);
+        CHECK(set.reduce[0].argmax(n, x.data(), 1) == at);
+        CHECK(set.reduce[0].argmin(n, x.data(), 1) == at);
         float y;
-        set.of[0].reduce_columns[int(Reduce::max)](n, 1, x.data(), 1, &y);
+        set.reduce[0].columns[int(Reduce::max)](n, 1, x.data(), 1, &y);
         CHECK(std::isnan(y));
       }
   });
@@ -129,7 +129,7 @@ TEST_CASE("infinities: the largest of -infinities is -infinity, of equals the fi
     const std::vector<double> x(70, -inf);
     CHECK(reduced(set, Reduce::max, 70, x.data(), 1) == -inf);
     CHECK(reduced(set, Reduce::sum, 70, x.data(), 1) == -inf);
-    CHECK(set.of[1].argmax(70, x.data(), 1) == 0);
+    CHECK(set.reduce[1].argmax(70, x.data(), 1) == 0);
   });
 }
 
@@ -139,11 +139,11 @@ TEST_CASE("integer sums are exact and wrap around") {
     for (int64_t i = 0; i < 2000; ++i) x[i] = i - 500;
     CHECK(reduced(set, Reduce::sum, 2000, x.data(), 1) == 999000);
     CHECK(reduced(set, Reduce::max, 2000, x.data(), 1) == 1499);
-    CHECK(set.of[2].argmin(2000, x.data(), 1) == 0);
+    CHECK(set.reduce[2].argmin(2000, x.data(), 1) == 0);
     const int64_t edge[] = {INT64_MAX, 1};
     CHECK(reduced(set, Reduce::sum, 2, edge, 1) == INT64_MIN);
     int64_t columns[2];
-    set.of[2].reduce_columns[0](1000, 2, x.data(), 2, columns);
+    set.reduce[2].columns[0](1000, 2, x.data(), 2, columns);
     CHECK(columns[1] - columns[0] == 1000);
   });
 }
@@ -191,13 +191,13 @@ template <class T> void check_around(const KernelSet& set) {
       Real want = 0;
       for (int64_t i = 0; i < n; ++i) want += (Real(p[i * step]) - mean[0]) * (Real(p[i * step]) - mean[0]);
       T y;
-      set.of[dtype<T>].sum_around(n, p, step, mean.data(), &y);
+      set.reduce[dtype<T>].sum_around(n, p, step, mean.data(), &y);
       CHECK(std::fabs(y - want) <= 4 * sum_tolerance<T>(n));
     }
   for (int64_t rows : {1, 64, 65, 300})
     for (int64_t n : {1, 3, 16, 64, 69}) {
       std::vector<T> y(n);
-      set.of[dtype<T>].sum_around_columns(rows, n, x.data(), 70, mean.data(), y.data());
+      set.reduce[dtype<T>].sum_around_columns(rows, n, x.data(), 70, mean.data(), y.data());
       for (int64_t j = 0; j < n; ++j) {
         Real want = 0;
         for (int64_t i = 0; i < rows; ++i) want += (Real(x[i * 70 + j]) - mean[j]) * (Real(x[i * 70 + j]) - mean[j]);
@@ -215,11 +215,11 @@ template <class T> void check_arg_columns(const KernelSet& set) {
     std::vector<T> value(n);
     std::vector<int64_t> index(n);
     for (bool smallest : {false, true}) {
-      const Kernels& k = set.of[dtype<T>];
+      const ReduceKernels& k = set.reduce[dtype<T>];
       (smallest ? k.argmin_columns : k.argmax_columns)(100, n, x.data(), 130, value.data(), index.data());
       for (int64_t j = 0; j < n; ++j) {
-        const int64_t want = (smallest ? reference_kernels.of[dtype<T>].argmin : reference_kernels.of[dtype<T>].argmax)(
-            100, x.data() + j, 130);
+        const int64_t want = (smallest ? reference_kernels.reduce[dtype<T>].argmin
+                                       : reference_kernels.reduce[dtype<T>].argmax)(100, x.data() + j, 130);
         CHECK(index[j] == want);
         CHECK(std::memcmp(&value[j], &x[want * 130 + j], sizeof(T)) == 0);
       }
@@ -260,9 +260,9 @@ TEST_CASE("bools are counted, and any and all of them found") {
         int64_t count, at = (n / 2) * step;
         bool any, all;
         auto look = [&] {
-          set.reduce_bools[int(Reduce::sum)](n, p, step, &count);
-          set.reduce_bools[int(Reduce::max)](n, p, step, &any);
-          set.reduce_bools[int(Reduce::min)](n, p, step, &all);
+          set.reduce[3].run[int(Reduce::sum)](n, p, step, &count);
+          set.reduce[3].run[int(Reduce::max)](n, p, step, &any);
+          set.reduce[3].run[int(Reduce::min)](n, p, step, &all);
         };
         look();
         CHECK((count == 0 && !any && !all));
@@ -285,9 +285,9 @@ TEST_CASE("columns of bools are counted, and any and all of them found") {
     for (int64_t i = 0; i < rows; ++i) x[i * row + 5] = 1, x[i * row + 6] = 0;
     std::vector<int64_t> count(n);
     std::vector<uint8_t> any(n), all(n);
-    set.reduce_bool_columns[int(Reduce::sum)](rows, n, x.data(), row, count.data());
-    set.reduce_bool_columns[int(Reduce::max)](rows, n, x.data(), row, any.data());
-    set.reduce_bool_columns[int(Reduce::min)](rows, n, x.data(), row, all.data());
+    set.reduce[3].columns[int(Reduce::sum)](rows, n, x.data(), row, count.data());
+    set.reduce[3].columns[int(Reduce::max)](rows, n, x.data(), row, any.data());
+    set.reduce[3].columns[int(Reduce::min)](rows, n, x.data(), row, all.data());
     for (int64_t j = 0; j < n; ++j) {
       int64_t want = 0;
       for (int64_t i = 0; i < rows; ++i) want += x[i * row + j];
@@ -302,7 +302,7 @@ TEST_CASE("integer products wrap around, in columns too") {
     CHECK(reduced(set, Reduce::prod, 2, x, 1) == -(int64_t(1) << 62));
     CHECK(reduced(set, Reduce::prod, 2, x, 2) == 0);
     int64_t columns[2];
-    set.of[2].reduce_columns[int(Reduce::prod)](2, 2, x, 2, columns);
+    set.reduce[2].columns[int(Reduce::prod)](2, 2, x, 2, columns);
     CHECK((columns[0] == 0 && columns[1] == 15));
   });
 }

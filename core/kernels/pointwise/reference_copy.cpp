@@ -1,0 +1,45 @@
+// The kernels of copy.h as plain loops.
+// Compile with: -ffp-contract=off
+#include "core/kernels/pointwise/copy.h"
+
+#define GRADUS_INLINE static inline
+
+namespace gradus {
+namespace reference {
+namespace {
+
+#include "core/kernels/tables.inl"
+
+template <class T> void fill(int64_t n, const void* value, void* y) {
+  for (int64_t i = 0; i < n; ++i) ((T*)y)[i] = *(const T*)value;
+}
+
+// A float that int64 cannot hold, NaN included, becomes the smallest int64.
+template <class To, class From> To converted(From x) {
+  if constexpr (is_float<From> && is_integer<To>)
+    return x >= From(-9223372036854775808.0) && x < From(9223372036854775808.0) ? To(x) : INT64_MIN;
+  else return To(x);   // to bool: anything but 0 is true
+}
+
+template <class From, class To> void convert(int64_t n, const void* x, int64_t sx, void* y, int64_t sy) {
+  for (int64_t i = 0; i < n; ++i) ((To*)y)[i * sy] = converted<To>(((const From*)x)[i * sx]);
+}
+
+template <class T> constexpr CopyKernels kernels_of() {
+  CopyKernels k = {};
+  if constexpr (is_float<T> || is_integer<T>) k.fill = fill<T>;
+  k.convert[0] = convert<T, float>;
+  k.convert[1] = convert<T, double>;
+  k.convert[2] = convert<T, int64_t>;
+  k.convert[3] = convert<T, bool>;
+  return k;
+}
+
+}   // namespace
+}   // namespace reference
+
+constinit const CopyKernels reference_copy[4] = {reference::kernels_of<float>(), reference::kernels_of<double>(),
+    reference::kernels_of<int64_t>(), reference::kernels_of<uint8_t>()};
+
+}   // namespace gradus
+#undef GRADUS_INLINE

@@ -1,0 +1,101 @@
+// The fast text of ternary.h. Read first: math.inl, numbers.inl, loops.inl.
+
+#include "core/kernels/tables.inl"
+
+#include "core/kernels/math/math.inl"
+
+#include "core/kernels/math/numbers.inl"
+
+#include "core/kernels/math/runs.inl"
+
+#include "core/kernels/pointwise/loops.inl"
+
+// --------------------------------------------------------------------------- y = f(a, b, c; p)
+template <class T> GRADUS_INLINE T sigmoid_slope(T x) {
+  const T s = sigmoid(x);
+  return s * (1 - s);
+}
+
+template <class T> GRADUS_INLINE T lerp(T a, T b, T w) {
+  const bool near = absolute(w) < T(0.5);
+  return madd(near ? w : w - 1, b - a, near ? a : b);
+}
+
+// A NaN stays NaN. Asking the bounds, which are often constants, whether they are one keeps this vector code.
+template <class T> GRADUS_INLINE T clamp(T x, T low, T high) {
+  const T raised = (x < low) | (low != low) ? low : x;
+  return (raised > high) | (high != high) ? high : raised;
+}
+
+template <Ternary f, class T> GRADUS_INLINE T ternary(T a, T b, T c, T p) {
+  if constexpr (f == Ternary::lerp) return lerp(a, b, c);
+  if constexpr (f == Ternary::add_scaled) return sum_of_product(c, b, a);
+  if constexpr (f == Ternary::addcmul) return sum_of_product(times(p, b), c, a);
+  if constexpr (f == Ternary::addcdiv) return a + p * b / c;
+  if constexpr (f == Ternary::clamp) return clamp(a, b, c);
+  if constexpr (f == Ternary::clamp_grad) return (b >= c) & (b <= p) ? a : T(0);
+  if constexpr (f == Ternary::atan2_grad) return (b == 0) & (c == 0) ? T(0) : p * a * c / sum_of_product(b, b, c * c);
+  if constexpr (f == Ternary::share_of_larger) return b < c ? T(0) : b == c ? a / 2 : a;
+  if constexpr (f == Ternary::prelu_grad) return b > 0 ? a : c * a;
+  if constexpr (f == Ternary::glu_grad) return a * b * sigmoid_slope(c);
+  if constexpr (f == Ternary::scaled_difference) return (a - b) * c;
+}
+
+template <Ternary f> struct CombineOf {
+  template <class T> GRADUS_INLINE T of(T a, T b, T c, T p) { return ternary<f>(a, b, c, p); }
+};
+template <Ternary f, class T>
+static void combine(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, const void* c, int64_t sc,
+    const void* p, void* y) {
+  each<CombineOf<f>>(n, (const T*)a, sa, (const T*)b, sb, (const T*)c, sc, *(const T*)p, (T*)y);
+}
+
+// ----------------------------------------------------------------------------------- y = c ? a : b
+// Both sides are read before one is chosen, and the condition is a byte: a bool, or a read that depends on it, would
+// leave a branch.
+template <class T>
+static void select(
+    int64_t n, const bool* cv, int64_t sc, const void* av, int64_t sa, const void* bv, int64_t sb, void* yv) {
+  const uint8_t* c = (const uint8_t*)cv;
+  const T *a = (const T*)av, *b = (const T*)bv;
+  T* y = (T*)yv;
+  if (sc == 1 && sa == 1 && sb == 1) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) {
+      const T p = a[i], q = b[i];
+      y[i] = c[i] != 0 ? p : q;
+    }
+  } else if (sc == 1 && sa == 1 && sb == 0 && n > 0) {   // masked_fill
+    const T q = *b;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) {
+      const T p = a[i];
+      y[i] = c[i] != 0 ? p : q;
+    }
+  } else if (sc == 1 && sa == 0 && sb == 1 && n > 0) {
+    const T p = *a;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) {
+      const T q = b[i];
+      y[i] = c[i] != 0 ? p : q;
+    }
+  } else if (sc == 1 && sa == 0 && sb == 0 && n > 0) {   // where(c, 1.0, 0.0)
+    const T p = *a, q = *b;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) y[i] = c[i] != 0 ? p : q;
+  } else if (sc == 0 && n > 0) {   // a run of one side
+    each<Same>(n, *c ? a : b, *c ? sa : sb, y);
+  } else {
+    for (int64_t i = 0; i < n; ++i) y[i] = c[i * sc] != 0 ? a[i * sa] : b[i * sb];
+  }
+}
+
+// ---------------------------------------------------------------------------------- the table
+template <class T> constexpr TernaryKernels kernels_of() {
+  TernaryKernels k = {};
+  for_each_function<Ternary>([&]<Ternary f>() {
+    if constexpr (is_float<T> || (is_integer<T> && takes_integers(f))) k.combine[int(f)] = combine<f, T>;
+  });
+  if constexpr (is_float<T> || is_integer<T>) k.select = select<T>;
+  return k;
+}

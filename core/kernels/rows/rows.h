@@ -1,0 +1,26 @@
+// Rows of n contiguous numbers: the softmax family. Floats only.
+//
+// All are stable for large values: the row's maximum is subtracted first.
+#ifndef GRADUS_CORE_KERNELS_ROWS_ROWS_H
+#define GRADUS_CORE_KERNELS_ROWS_ROWS_H
+
+#include <cstdint>
+
+namespace gradus {
+
+struct RowKernels {
+  void (*softmax)(int64_t rows, int64_t n, const void* x, void* y);
+  void (*log_softmax)(int64_t rows, int64_t n, const void* x, void* y);
+  void (*logsumexp)(int64_t rows, int64_t n, const void* x, void* y);                           // y [rows]
+  void (*softmax_grad)(int64_t rows, int64_t n, const void* dy, const void* y, void* dx);       // y (dy - sum(dy y))
+  void (*log_softmax_grad)(int64_t rows, int64_t n, const void* dy, const void* y, void* dx);   // dy - exp(y) sum(dy)
+  // loss[i] = lse[i] - x[i, target[i]], lse = logsumexp of the row; a row with target < 0 is skipped: loss 0.
+  void (*cross_entropy)(int64_t rows, int64_t n, const void* x, const int64_t* target, void* loss, void* lse);
+  // dx[i, j] = scale[i] (exp(x[i, j] - lse[i]) - (j == target[i])); 0 in a row with target < 0.
+  void (*cross_entropy_grad)(
+      int64_t rows, int64_t n, const void* x, const int64_t* target, const void* lse, const void* scale, void* dx);
+};
+extern const RowKernels reference_rows[4], portable_rows[4], avx2_rows[4], avx512_rows[4];
+
+}   // namespace gradus
+#endif

@@ -1,0 +1,150 @@
+// The row family of every table this machine can run, against long double formulas.
+#include "tests/core/kernels/kernel_test.h"
+
+using namespace gradus;
+
+namespace {
+
+// Logits of size 10 lie 20 below the maximum at most; rounding x - m costs 20 epsilons in exp, and
+// the other steps a few each.
+template <class T> constexpr double tolerance = 40 * std::numeric_limits<T>::epsilon();
+
+template <class T> Real row_lse(int64_t n, const T* x) {
+  Real m = x[0], s = 0;
+  for (int64_t j = 0; j < n; ++j) m = std::fmax(m, Real(x[j]));
+  for (int64_t j = 0; j < n; ++j) s += std::exp(x[j] - m);
+  return m + std::log(s);
+}
+
+template <class T> void check_rows(const KernelSet& set, int64_t rows, int64_t n) {
+  const RowKernels& k = set.rows[dtype<T>];
+  const std::vector<T> x = numbers<T>(rows * n, -10, 10), dy = numbers<T>(rows * n, -1, 1, 3);
+  std::vector<T> y(rows * n), log_y(rows * n), lse(rows), lse2(rows), loss(rows), dx(rows * n), log_dx(rows * n),
+      ce_dx(rows * n), scale(rows, T(0.25));
+  std::vector<int64_t> target(rows);
+  for (int64_t i = 0; i < rows; ++i) target[i] = i % 3 == 2 ? -1 : i % n;
+  k.softmax(rows, n, x.data(), y.data());
+  k.log_softmax(rows, n, x.data(), log_y.data());
+  k.logsumexp(rows, n, x.data(), lse.data());
+  k.softmax_grad(rows, n, dy.data(), y.data(), dx.data());
+  k.log_softmax_grad(rows, n, dy.data(), log_y.data(), log_dx.data());
+  k.cross_entropy(rows, n, x.data(), target.data(), loss.data(), lse2.data());
+  k.cross_entropy_grad(rows, n, x.data(), target.data(), lse.data(), scale.data(), ce_dx.data());
+  int64_t wrong = 0;
+  auto near = [&](T got, Real want, Real size) {
+    wrong += !(std::fabs(got - want) <= tolerance<T> * std::fmax(size, Real(1)));
+  };
+  for (int64_t i = 0; i < rows; ++i) {
+    const Real l = row_lse(n, &x[i * n]);
+    const bool skipped = target[i] < 0;
+    Real dot = 0, sum = 0, size = 0;
+    for (int64_t j = 0; j < n; ++j) {
+      dot += dy[i * n + j] * std::exp(x[i * n + j] - l);
+      sum += dy[i * n + j];
+      size += std::fabs(dy[i * n + j]);
+    }
+    near(lse[i], l, std::fabs(l));
+    near(lse2[i], l, std::fabs(l));
+    near(loss[i], skipped ? 0 : l - x[i * n + target[i]], 20);
+    for (int64_t j = 0; j < n; ++j) {
+      const int64_t at = i * n + j;
+      const Real p = std::exp(x[at] - l);
+      near(y[at] / T(p), 1, 1);   // relative: small probabilities count too
+      near(log_y[at], x[at] - l, 20);
+      near(dx[at], p * (dy[at] - dot), 1);
+      near(log_dx[at], dy[at] - p * sum, size);
+      near(ce_dx[at], skipped ? 0 : 0.25L * (p - (j == target[i])), 1);
+      if (skipped) wrong += ce_dx[at] != 0;
+    }
+  }
+  INFO(rows, " rows of ", n);
+  CHECK(wrong == 0);
+}
+
+template <class T> std::vector<T> softmax_of(const KernelSet& set, std::vector<T> x) {
+  set.rows[dtype<T>].softmax(1, int64_t(x.size()), x.data(), x.data());   // in place
+  return x;
+}
+
+template <class T> T logsumexp_of(const KernelSet& set, const std::vector<T>& x) {
+  T y;
+  set.rows[dtype<T>].logsumexp(1, int64_t(x.size()), x.data(), &y);
+  return y;
+}
+
+}   // namespace
+
+TEST_CASE("the row family agrees with its formulas for every row length") {
+  each_table([](const KernelSet& set) {
+    for (int64_t n : {1, 3, 4, 7, 10, 16, 63, 64, 65, 1000, 1024, 1025, 3000}) {
+      check_rows<float>(set, 5, n);
+      check_rows<double>(set, 5, n);
+    }
+    check_rows<float>(set, 500, 10);   // several groups of short rows
+    check_rows<double>(set, 1100, 1);
+  });
+}
+
+TEST_CASE("no rows and empty rows are no trouble") {
+  each_table([](const KernelSet& set) {
+    float y = 5;
+    set.rows[0].softmax(0, 10, nullptr, nullptr);
+    set.rows[0].softmax(3, 0, nullptr, nullptr);
+    set.rows[0].logsumexp(1, 0, nullptr, &y);
+    CHECK(y == -inf);
+  });
+}
+
+TEST_CASE("large logits do not overflow") {
+  each_table([](const KernelSet& set) {
+    const std::vector<float> y = softmax_of<float>(set, {10000, 10000, 9000});
+    CHECK(y[0] == 0.5f);
+    CHECK(y[2] == 0);
+    const std::vector<double> x = {-1e300, -1e300};
+    CHECK(logsumexp_of(set, x) == -1e300);
+  });
+}
+
+TEST_CASE("masked entries (-infinity) get probability 0, and a row of nothing else is NaN") {
+  each_table([](const KernelSet& set) {
+    for (int64_t n : {2, 10, 40, 200}) {
+      std::vector<float> x(n, float(-inf));
+      for (float v : softmax_of(set, x)) CHECK(std::isnan(v));
+      CHECK(logsumexp_of(set, x) == -inf);
+      x[1] = 3;
+      const std::vector<float> y = softmax_of(set, x);
+      CHECK(y[0] == 0);
+      CHECK(y[1] == 1);
+      CHECK(logsumexp_of(set, x) == 3);
+    }
+  });
+}
+
+TEST_CASE("+infinity makes logsumexp infinite and softmax NaN; NaN makes both NaN") {
+  each_table([](const KernelSet& set) {
+    for (int64_t n : {2, 10, 40, 200}) {
+      std::vector<float> x(n, 1);
+      x[n - 1] = float(inf);
+      CHECK(logsumexp_of(set, x) == inf);
+      CHECK(std::isnan(softmax_of(set, x)[n - 1]));
+      x[n - 1] = float(a_nan);
+      CHECK(std::isnan(logsumexp_of(set, x)));
+      for (float v : softmax_of(set, x)) CHECK(std::isnan(v));
+    }
+  });
+}
+
+TEST_CASE("a row's bits do not depend on the rows around it") {
+  each_table([](const KernelSet& set) {
+    const int64_t rows = 700, n = 7;
+    const std::vector<float> x = numbers<float>(rows * n, -5, 5);
+    std::vector<float> y(rows * n), one(n);
+    set.rows[0].softmax(rows, n, x.data(), y.data());
+    int64_t wrong = 0;
+    for (int64_t i = 0; i < rows; ++i) {
+      set.rows[0].softmax(1, n, &x[i * n], one.data());
+      wrong += std::memcmp(&y[i * n], one.data(), n * sizeof(float)) != 0;
+    }
+    CHECK(wrong == 0);
+  });
+}
