@@ -1,4 +1,4 @@
-// What entries of several families ask a sample for, and make of its results.
+// What entries of several families ask a sample for.
 #ifndef GRADUS_TESTS_ORACLE_ENTRIES_H
 #define GRADUS_TESTS_ORACLE_ENTRIES_H
 
@@ -34,21 +34,6 @@ inline Results extreme(
   if (!s.has(1, "dim")) return {all(s.tensor(0))};
   ValuesIndices y = along(s.tensor(0), s.integer(1, "dim", 0), keepdim(s));
   return {y.values, y.indices};
-}
-
-// -- results --
-
-inline Results qr_results(const QR& y) { return {y.q, y.r}; }
-// Samples come in fours, which look at u, at s, at s and vh, and at s and u vh: output_process_fn_grad.
-inline Results svd_results(const Sample& s, const Tensor& u_full, const Tensor& values, const Tensor& vh_full) {
-  int64_t k = values.size(-1);
-  Tensor u = narrow(u_full, -1, 0, k), vh = narrow(vh_full, -2, 0, k);
-  switch (s.number % 4) {
-    case 0: return {abs(u)};
-    case 1: return {values};
-    case 2: return {values, abs(vh)};
-    default: return {matmul(u, vh), values};
-  }
 }
 
 }   // namespace gradus::test

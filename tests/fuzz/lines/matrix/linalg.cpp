@@ -1,4 +1,4 @@
-// Pseudo-inverses, least squares, rank; torch.linalg's names.
+// Pseudo-inverses, least squares, rank.
 #include "tests/fuzz/lines.h"
 
 namespace gradus::test {

@@ -24,6 +24,7 @@ const Family<OracleEntry> contract_entries([]() -> std::vector<OracleEntry> {
       {"nn.functional.bilinear", GRADUS_ORACLE(bilinear(s.tensor(0), s.tensor(1), s.tensor(2), s.tensor(3, "bias")))},
       {"cross", GRADUS_ORACLE(s.has(2, "dim") ? cross(s.tensor(0), s.tensor(1), s.integer(2, "dim", 0))
                                               : cross(s.tensor(0), s.tensor(1)))},
+      {"linalg.cross", GRADUS_ORACLE(linalg::cross(s.tensor(0), s.tensor(1), s.integer(2, "dim", -1)))},
   };
 });
 

@@ -1,4 +1,4 @@
-// Pseudo-inverses, least squares, rank; torch.linalg's names.
+// Pseudo-inverses, least squares.
 #include "core/compute/matrix/lapack.h"
 #include "tests/oracle/entries.h"
 
@@ -13,24 +13,13 @@ Bound bound(const Sample& s, const char* keyword) {
 PinvOptions pinv_options(const Sample& s) {
   return {.atol = bound(s, "atol"), .rtol = bound(s, "rtol"), .hermitian = s.flag(99, "hermitian", false)};
 }
-Results svd_linalg(const Sample& s) {
-  auto [u, values, vh] = linalg::svd(s.tensor(0), s.flag(1, "full_matrices", true));
-  return svd_results(s, u, values, vh);
-}
 Lstsq lstsq_of(const Sample& s) { return lstsq(s.tensor(0), s.tensor(1), {.driver = s.text(2, "driver", "gelsy")}); }
 Results lstsq_results(const Lstsq& y) { return {y.solution, y.residuals, y.rank, y.singular_values}; }
 
 }   // namespace
 
+// All need singular values, and so LAPACK.
 const Family<OracleEntry> linalg_entries([]() -> std::vector<OracleEntry> {
-  return {
-      {"linalg.qr", [](const Sample& s) { return qr_results(linalg::qr(s.tensor(0), s.text(1, "mode", "reduced"))); }},
-      {"linalg.cross", GRADUS_ORACLE(linalg::cross(s.tensor(0), s.tensor(1), s.integer(2, "dim", -1)))},
-  };
-});
-
-// These need singular values, and so LAPACK.
-const Family<OracleEntry> lapack_entries([]() -> std::vector<OracleEntry> {
   if (!apply::has_lapack) return {};
   return {
       {"linalg.pinv", GRADUS_ORACLE(pinv(s.tensor(0), pinv_options(s)))},
@@ -42,7 +31,6 @@ const Family<OracleEntry> lapack_entries([]() -> std::vector<OracleEntry> {
           [](const Sample& s) -> Results {
             return {lstsq_of(s).solution, lstsq_of(s).residuals};
           }},
-      {"linalg.svd", svd_linalg},
   };
 });
 

@@ -20,6 +20,7 @@ const Family<OpCase> contract_cases([]() -> std::vector<OpCase> {
       {"bilinear", GRADUS_OP(bilinear(x[0], x[1], x[2])), {any({2, 3}), any({2, 4}), any({5, 3, 4})}},
       {"bilinear 1-d", GRADUS_OP(bilinear(x[0], x[1], x[2], x[0])), {any({3}), any({4}), any({3, 3, 4})}},
       {"cross", GRADUS_OP(cross(x[0], x[1])), {any({2, 3, 4}), any({2, 3, 4})}, in_parallel},
+      {"cross dim", GRADUS_OP(linalg::cross(x[0], x[1])), {any({1, 3}), any({4, 3})}},
   };
 });
 
