@@ -72,7 +72,7 @@ inline Tensor link_view(Tensor y, const Tensor& x) {
 }
 
 /// A row-major copy of x, for an op that writes to the places `index` (0 .. limit - 1) of it; or x itself if it is
-/// being changed in place (apply::InPlace): then the index is checked first, so that an error leaves x unchanged.
+/// donated (core/compute/donate.h): then the index is checked first, so that an error leaves x unchanged.
 Tensor copy_to_write(const char* op, const Tensor& x, const Tensor& index, int64_t limit);
 
 /// Throws DtypeError naming op unless x is float32 or float64.

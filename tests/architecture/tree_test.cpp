@@ -17,29 +17,6 @@
 
 namespace gradus::test {
 
-TEST_CASE("no room includes one that comes after it") {
-  const std::map<std::string, std::vector<std::string>> rooms = {{"autograd", {"history", "ops", "engine", "tools"}}};
-  const std::regex include("^\\s*#\\s*include\\s*\"([^\"]+)\"");
-  // The number of the file's room; a header beside the rooms, autograd/ops.h, belongs to the one of its name.
-  auto number = [&](const fs::path& file, const std::vector<std::string>& order) {
-    const std::string room = std::next(file.begin())->stem().string();
-    return std::find(order.begin(), order.end(), room) - order.begin();
-  };
-  Offences offences;
-  for (const fs::path& file : tree()) {
-    const auto order = rooms.find(layer(file));
-    if (!is_cpp(file) || order == rooms.end()) continue;
-    each_line(read(file), [&](int line_number, const std::string& line) {
-      std::smatch match;
-      if (!std::regex_search(line, match, include)) return;
-      const fs::path included = match[1].str();
-      if (layer(included) == order->first && number(included, order->second) > number(file, order->second))
-        offences.push_back(file.string() + ":" + std::to_string(line_number) + " includes " + included.string());
-    });
-  }
-  CHECK_NONE(offences);
-}
-
 TEST_CASE("a file over 450 lines is listed here with its reason") {
   const std::map<std::string, std::string> reasons = {};
   Offences offences;

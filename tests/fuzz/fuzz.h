@@ -4,7 +4,7 @@
 // with the fast kernels, on tensors in any memory layout, on several threads; and with the reference kernels, on
 // row-major ones. Both must give the same results and gradients, or the same Error. Nothing else may happen: no other
 // exception, no crash, no changed input, no node left alive.
-// Read first: args.h.   Read next: any *_lines.cpp, then fuzz_test.cpp.
+// Read first: args.h.   Read next: a file of lines/, then fuzz_test.cpp.
 #ifndef GRADUS_TESTS_FUZZ_FUZZ_H
 #define GRADUS_TESTS_FUZZ_FUZZ_H
 

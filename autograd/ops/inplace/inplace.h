@@ -36,7 +36,7 @@ enum Keeps : unsigned {
   argument = 0,   // x, or it is not known: the op works on a copy if anything is recorded
   nothing = 1,
   result = 2,      // only y: x will hold the same numbers, and y's memory can be freed
-  one_pass = 4,    // one call of apply::, see apply::InPlace: without history the result is written into x at once
+  one_pass = 4,    // one call of apply::, which without history gets x as a donated operand and writes over it
   at_places = 8,   // the same, for an op that writes to given places: what it reads must not lie in x
 };
 

@@ -1,4 +1,6 @@
 // Determinants, from the LU factors.
+#include "autograd/ops/matrix/determinant.h"
+
 #include <limits>
 
 #include "autograd/ops/matrix/matrix_parts.h"

@@ -2,6 +2,8 @@
 //
 // A gradient of a product is a product with one factor transposed. Without recording, the kernel reads the factor as
 // transposed and no view is made.
+#include "autograd/ops/matrix/matmul.h"
+
 #include "autograd/ops/matrix/matrix_parts.h"
 
 namespace gradus {

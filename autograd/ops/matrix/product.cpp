@@ -1,6 +1,8 @@
 // Products by name, and sums with a product in them.
 //
 // Only the sum has a derivative of its own, as gemm computes it in one pass; the rest is matmul with stricter checks.
+#include "autograd/ops/matrix/product.h"
+
 #include "autograd/ops/matrix/matrix_parts.h"
 
 namespace gradus {

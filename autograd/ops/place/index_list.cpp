@@ -1,5 +1,7 @@
 // Indexing. It needs no op of its own: without tensors it is a chain of views. Tensors become positions in one
 // dimension, merged from those that they index, which index_select reads, and index_copy or index_add writes.
+#include "autograd/ops/place/index_list.h"
+
 #include <algorithm>
 
 #include "autograd/ops/common.h"

@@ -1,4 +1,6 @@
 // Slices, or single numbers, by position. Reading by index and adding by index are each other's gradient.
+#include "autograd/ops/place/index_ops.h"
+
 #include "autograd/ops/common.h"
 
 namespace gradus {

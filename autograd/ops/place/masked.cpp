@@ -1,4 +1,6 @@
 // By mask. Taking numbers out and putting numbers in are each other's gradient.
+#include "autograd/ops/place/masked.h"
+
 #include "autograd/ops/common.h"
 
 namespace gradus {

@@ -1,4 +1,6 @@
 // A position for each number. gather and scatter_add are each other's gradient.
+#include "autograd/ops/place/scatter.h"
+
 #include <limits>
 
 #include "autograd/ops/common.h"

@@ -1,4 +1,6 @@
 // Order. Ops that move numbers send the gradients back to where the numbers were.
+#include "autograd/ops/place/sort.h"
+
 #include "autograd/ops/reduce/reduce_parts.h"
 
 namespace gradus {

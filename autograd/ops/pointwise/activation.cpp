@@ -1,5 +1,7 @@
 // Smooth and gated activations. Each formula has a twin that is one pass over memory, used when no second derivative is
 // asked for. Piecewise ones are in rectifier.cpp.
+#include "autograd/ops/pointwise/activation.h"
+
 #include <cmath>
 #include <cstring>
 

@@ -3,6 +3,8 @@
 // Shapes broadcast; a formula may return the broadcast shape, and the engine sums it to the input's.
 // Read first: autograd/history/record.h.
 // Compile with: -O3
+#include "autograd/ops/pointwise/arithmetic.h"
+
 #include <cmath>
 #include <string_view>
 

@@ -1,4 +1,6 @@
 // Ops that choose or mix: where, clamp, lerp, addcmul, addcdiv.
+#include "autograd/ops/pointwise/blend.h"
+
 #include <limits>
 
 #include "autograd/ops/common.h"

@@ -1,4 +1,6 @@
 // Comparisons. Their results are bool_ and cut the graph.
+#include "autograd/ops/pointwise/compare.h"
+
 #include <limits>
 
 #include "autograd/ops/common.h"

@@ -1,4 +1,6 @@
 // Logic and bits. Bools are bytes of 0 and 1, so that one set of kernels serves both.
+#include "autograd/ops/pointwise/logic.h"
+
 #include "autograd/ops/common.h"
 
 namespace gradus {

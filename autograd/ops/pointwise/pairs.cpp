@@ -1,4 +1,6 @@
 // Functions of two numbers: extremes, distances, logarithms.
+#include "autograd/ops/pointwise/pairs.h"
+
 #include "autograd/ops/common.h"
 
 namespace gradus {

@@ -3,6 +3,8 @@
 //
 // The gradient at a kink is PyTorch's choice, which the comparisons (gt or ge) express. A formula selects with where
 // instead of multiplying by 0 or 1, which would turn an infinity into NaN.
+#include "autograd/ops/pointwise/rectifier.h"
+
 #include <cmath>
 
 #include "autograd/ops/common.h"

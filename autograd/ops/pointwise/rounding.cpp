@@ -1,4 +1,6 @@
 // Rounding, and questions about single numbers.
+#include "autograd/ops/pointwise/rounding.h"
+
 #include <cmath>
 #include <limits>
 

@@ -1,4 +1,6 @@
 // Special functions, elementwise. Their numerics: core/kernels/math/special.inl and gamma.inl.
+#include "autograd/ops/pointwise/special.h"
+
 #include <cmath>
 
 #include "autograd/ops/common.h"

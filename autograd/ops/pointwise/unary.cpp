@@ -1,4 +1,6 @@
 // Functions of one argument, elementwise.
+#include "autograd/ops/pointwise/unary.h"
+
 #include <cmath>
 
 #include "autograd/ops/common.h"

@@ -1,4 +1,6 @@
 // Counts and covariances: histograms, bincount, cov, corrcoef.
+#include "autograd/ops/reduce/count.h"
+
 #include <algorithm>
 #include <cmath>
 

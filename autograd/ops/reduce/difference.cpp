@@ -1,4 +1,6 @@
 // Differences of neighbours, and what is built on them: the trapezoidal rule, numerical derivatives.
+#include "autograd/ops/reduce/difference.h"
+
 #include "autograd/ops/reduce/reduce_parts.h"
 
 namespace gradus {

@@ -1,4 +1,6 @@
 // Extreme values and where they stand; any, all and count_nonzero.
+#include "autograd/ops/reduce/extreme.h"
+
 #include <cmath>
 
 #include "autograd/ops/reduce/reduce_parts.h"

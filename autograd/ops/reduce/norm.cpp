@@ -1,4 +1,6 @@
 // Norms and distances. Each of the common orders is one pass over x.
+#include "autograd/ops/reduce/norm.h"
+
 #include <cmath>
 #include <cstring>
 

@@ -1,4 +1,6 @@
 // Sums, products and variances: what was reduced is expanded back. Extreme values are in extreme.cpp.
+#include "autograd/ops/reduce/reduce.h"
+
 #include <cmath>
 
 #include "autograd/ops/reduce/reduce_parts.h"

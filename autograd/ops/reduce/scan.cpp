@@ -1,4 +1,6 @@
 // Scans: running sums, products and extreme values. Differences of neighbours are in difference.cpp.
+#include "autograd/ops/reduce/scan.h"
+
 #include "autograd/ops/reduce/reduce_parts.h"
 
 namespace gradus {

@@ -1,4 +1,6 @@
 // The softmax family. Kernels work on the last dimension; any other is swapped with it first.
+#include "autograd/ops/reduce/softmax.h"
+
 #include <cmath>
 #include <limits>
 

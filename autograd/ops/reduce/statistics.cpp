@@ -1,4 +1,6 @@
 // Statistics by rank: medians, modes and quantiles.
+#include "autograd/ops/reduce/statistics.h"
+
 #include <cmath>
 #include <cstring>
 

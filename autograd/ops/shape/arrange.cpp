@@ -1,4 +1,6 @@
 // Arranging: flip, roll, repeat and what is built on them.
+#include "autograd/ops/shape/arrange.h"
+
 #include "autograd/ops/shape/layout.h"
 #include "core/tensor/memory_order.h"
 

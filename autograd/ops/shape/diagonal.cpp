@@ -1,4 +1,6 @@
 // Diagonals and triangles.
+#include "autograd/ops/shape/diagonal.h"
+
 #include <algorithm>
 
 #include "autograd/ops/shape/layout.h"

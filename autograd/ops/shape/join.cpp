@@ -1,4 +1,6 @@
 // Joining. cat copies each tensor to its place; the gradient of each is its slice of dy.
+#include "autograd/ops/shape/join.h"
+
 #include <string_view>
 
 #include "autograd/ops/shape/layout.h"

@@ -1,5 +1,7 @@
 // Padding: each number of the result is read at a position of x (unchanged, reflected, clamped or wrapped around), or
 // is the constant.
+#include "autograd/ops/shape/pad.h"
+
 #include <algorithm>
 #include <string_view>
 

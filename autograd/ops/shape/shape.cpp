@@ -1,5 +1,7 @@
 // Shape ops: views share the numbers; only reshape may copy, where no strides can express the result. slice.cpp and
 // strided.cpp have the views that show a part.
+#include "autograd/ops/shape/shape.h"
+
 #include <algorithm>
 
 #include "autograd/ops/shape/layout.h"

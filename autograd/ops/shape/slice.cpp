@@ -1,4 +1,6 @@
 // Slices: views of a part of one dimension, and a dimension cut into several of them.
+#include "autograd/ops/shape/slice.h"
+
 #include "autograd/ops/shape/layout.h"
 
 namespace gradus {

@@ -1,4 +1,6 @@
 // Views by strides. Their gradients are added up where windows overlap: add_to_places() in inplace/view_gradient.cpp.
+#include "autograd/ops/shape/strided.h"
+
 #include <algorithm>
 
 #include "autograd/ops/inplace/view_gradient.h"
