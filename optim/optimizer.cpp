@@ -159,12 +159,12 @@ class Optimizer::Restore {
  private:
   bool contains(const std::string& name) { return dict_.find(name) != nullptr; }
   [[noreturn]] void fail(const std::string& text) const {
-    throw Error(fmt::format("load_state_dict: {}: the file {}.", o_.name(), text));
+    throw Error(fmt::format("load_state_dict: {}: the state_dict {}.", o_.name(), text));
   }
   [[noreturn]] void fail_unknown() const {
     for (const NamedTensor& item : dict_)
       if (std::find(names_.begin(), names_.end(), item.name) == names_.end())
-        fail(fmt::format("has \"{}\", which this optimiser has no use for", item.name));
+        fail(fmt::format("has \"{}\", which this optimiser does not use", item.name));
     fail("has a name twice");
   }
   const Tensor* take(const std::string& name) {

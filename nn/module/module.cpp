@@ -1,4 +1,4 @@
-// Names, parameters, modes: entries_of() lists the tensors of a module with their names, and each query picks from that.
+// Names, parameters, modes: entries_of() lists the tensors of a module with their names, and each query picks from it.
 #include "nn/module/module.h"
 
 #include <algorithm>
@@ -139,11 +139,9 @@ std::string quoted(const std::vector<std::string>& names) {
 
 void require_fits(const std::string& name, const Tensor& from, const Tensor& to) {
   if (!(from.shape() == to.shape()))
-    throw ShapeError(
-        fmt::format("load_state_dict: the file has \"{}\" {}, the module has {}.", name, from.shape(), to.shape()));
+    throw ShapeError(fmt::format("load_state_dict: \"{}\" is {}; the module has {}.", name, from.shape(), to.shape()));
   if (is_float(from.dtype()) != is_float(to.dtype()))
-    throw DtypeError(
-        fmt::format("load_state_dict: the file has \"{}\" as {}, the module as {}.", name, from.dtype(), to.dtype()));
+    throw DtypeError(fmt::format("load_state_dict: \"{}\" is {}; the module has {}.", name, from.dtype(), to.dtype()));
 }
 
 }   // namespace
@@ -168,9 +166,9 @@ LoadResult Module::load_state_dict(const StateDict& dict, const LoadOptions& opt
   }
   if (options.strict && !(result.missing_keys.empty() && result.unexpected_keys.empty())) {
     std::string text = "load_state_dict:";
-    if (!result.missing_keys.empty()) text += " the file lacks " + quoted(result.missing_keys) + ".";
-    if (!result.unexpected_keys.empty()) text += " The module has no " + quoted(result.unexpected_keys) + ".";
-    throw Error(text + " Pass {.strict = false} to load what fits.");
+    if (!result.missing_keys.empty()) text += " the state_dict lacks " + quoted(result.missing_keys) + ";";
+    if (!result.unexpected_keys.empty()) text += " the module lacks " + quoted(result.unexpected_keys) + ";";
+    throw Error(text + " pass {.strict = false} to load what fits.");
   }
   NoGradGuard guard;
   for (const Entry& e : own)

@@ -61,7 +61,7 @@ TEST_CASE("no file includes against the order of the rooms") {
   each_include([&](const std::string& file, int number, const std::string& included) {
     const std::string at = file + ":" + std::to_string(number) + " includes " + included;
     if (top_folder(file) == "examples") {
-      const bool beside = top_folder(included) == "examples";
+      const bool beside = fs::exists(source_root() / "examples" / included);
       if (included != "gradus.h" && included != "gradus_fmt.h" && !beside) offences.push_back(at);
       return;
     }
@@ -87,7 +87,7 @@ TEST_CASE("every file of the library is in a room") {
 }
 
 TEST_CASE("what depends on the instruction set is in core/kernels, and only core calls kernels") {
-  const std::regex instructions("immintrin|arm_neon|__builtin_cpu_|__builtin_ia32|vector_size|target\\(\"|\\b__AVX");
+  const std::regex instructions("immintrin|arm_neon|__builtin_cpu_|__builtin_ia32|target\\(\"|\\b__AVX");
   Offences offences;
   for (const fs::path& file : tree()) {
     const std::string name = file.generic_string();

@@ -21,6 +21,13 @@ inline losses::Reduction reduction(const Sample& s) {
   std::string word = s.text(99, "reduction", "mean");
   return word == "mean" ? losses::Reduction::mean : word == "sum" ? losses::Reduction::sum : losses::Reduction::none;
 }
+// Sizes, dtype: of functions that make tensors.
+inline Shape shape_of(const std::vector<int64_t>& sizes) { return Shape(std::span(sizes)); }
+inline Shape all_sizes(const Sample& s) { return shape_of(s.integers_from(0)); }
+inline TensorOptions options(const Sample& s, Dtype dtype = default_dtype()) {
+  return {.dtype = s.dtype(99, "dtype", dtype)};
+}
+inline Dtype dtype_like(const Sample& s) { return s.dtype(99, "dtype", s.tensor(0).dtype()); }
 // The database's gradcheck_wrapper_hermitian_input.
 inline Tensor hermitian(const Tensor& x) { return x + mT(x); }
 

@@ -190,8 +190,7 @@ const Tensor& fill_(const Tensor& x, Scalar value) {
   return x;
 }
 const Tensor& fill_(const Tensor& x, const Tensor& value) {
-  if (value.dim() != 0)
-    throw ShapeError(fmt::format("fill_: value is one number of shape []; it is {}", value.shape()));
+  if (value.dim() != 0) throw ShapeError(fmt::format("fill_: value must have shape []; it is {}", value.shape()));
   return replace("fill_", x, value);
 }
 const Tensor& zero_(const Tensor& x) { return fill_(x, 0); }

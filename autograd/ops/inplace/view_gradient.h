@@ -27,7 +27,7 @@ Tensor from_memory(const Tensor& m, const ViewPlace& at);
 
 /// x is row-major with the sizes at.base -> the view, sharing memory.
 Tensor as_strided(const Tensor& x, const ViewPlace& at);
-/// dy has the view's shape -> zeros with dy in the view's place; where the view shows one number several times, the sum.
+/// dy has the view's shape -> zeros with dy in the view's place; where the view shows a number several times, the sum.
 Tensor as_strided_back(const Tensor& dy, const ViewPlace& at);
 /// x with zeros in the view's place; in x's own memory if nobody else can see it and nothing is recorded.
 Tensor zero_place(Tensor x, const ViewPlace& at);

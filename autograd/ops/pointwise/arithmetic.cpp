@@ -138,7 +138,8 @@ Tensor div(const Tensor& a, const Tensor& b, const DivOptions& options) {
   std::string_view mode = options.rounding_mode ? options.rounding_mode : "";
   if (mode == "floor") return div_floor(a, b);
   if (mode == "trunc") return div_trunc(a, b);
-  if (options.rounding_mode) throw Error(fmt::format("div: rounding_mode is \"floor\" or \"trunc\"; got \"{}\"", mode));
+  if (options.rounding_mode)
+    throw Error(fmt::format("div: rounding_mode must be \"floor\" or \"trunc\"; got \"{}\"", mode));
   return div(a, b);
 }
 Tensor div(const Tensor& a, Scalar b, const DivOptions& options) { return div(a, number_beside(a, b), options); }

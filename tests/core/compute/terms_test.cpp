@@ -9,6 +9,7 @@
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
 #include "core/tensor/random.h"
+#include "core/tensor/sampling.h"
 
 using namespace gradus;
 using apply::Term;

@@ -55,8 +55,7 @@ TEST_CASE("a list can be given a dtype or options") {
 
 TEST_CASE("ragged lists are a ShapeError") {
   const char* text =
-      "tensor: rows of a nested list have different lengths; each list at one depth needs as many "
-      "items";
+      "tensor: rows of a nested list have different lengths; lists at one depth must have equally many items";
   CHECK_THROWS_WITH_AS(tensor({{1, 2}, {3}}), text, ShapeError);
   CHECK_THROWS_WITH_AS(tensor({{1}, {2, 3}}), text, ShapeError);
   CHECK_THROWS_WITH_AS(tensor({{1, 2}, 3}), text, ShapeError);

@@ -100,10 +100,10 @@ TEST_CASE("an optimiser step has the same bits when a parameter is stepped in pi
     std::vector<float> p2 = p, m2 = m, v2 = v;
     const AdamStep adam = {1e-3, 0.9, 0.999, 1e-8, 0.1, 0.19, 0.04, true};
     const SgdStep sgd = {0.1, 0.9, 0.1, 0.01, true, false};
-    auto both = [&](int64_t n, float* p, const float* g, float* m, float* v) {
-      void *adam_state[] = {m, v, nullptr}, *sgd_state[] = {m};
-      run(set, Update::adam, n, p, g, adam_state, adam);
-      run(set, Update::sgd, n, p, g, sgd_state, sgd);
+    auto both = [&](int64_t n, float* parameter, const float* gradient, float* moment, float* square) {
+      void *adam_state[] = {moment, square, nullptr}, *sgd_state[] = {moment};
+      run(set, Update::adam, n, parameter, gradient, adam_state, adam);
+      run(set, Update::sgd, n, parameter, gradient, sgd_state, sgd);
     };
     both(1000, p.data(), g.data(), m.data(), v.data());
     for (int64_t i = 0; i < 1000; i += 7) both(1000 - i < 7 ? 1000 - i : 7, &p2[i], &g[i], &m2[i], &v2[i]);
