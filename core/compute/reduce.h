@@ -1,5 +1,4 @@
 // Sums, extrema and their like over any dimensions.
-
 #ifndef GRADUS_CORE_COMPUTE_REDUCE_H
 #define GRADUS_CORE_COMPUTE_REDUCE_H
 

@@ -85,8 +85,8 @@ namespace {
 
 // x, or the base it is a view of, gets the history of next. Called once the numbers have been changed.
 void adopt_history(const Tensor& x, const Tensor& next) {
-  Ref<Node> history =
-      Ref<Node>::share(history_of(next));   // before next, if it is a view of x's storage, becomes stale
+  // Before next, if it is a view of x's storage, becomes stale.
+  Ref<Node> history = Ref<Node>::share(history_of(next));
   TensorImpl* owner = x.impl()->base ? x.impl()->base : x.impl();
   owner->storage->rebased = x.version();
   owner->rebased = true;

@@ -33,8 +33,7 @@ Tensor pinverse(const Tensor& a, double rcond = 1e-15);   // [method]
 Tensor matrix_rank(const Tensor& a, const PinvOptions& options = {});
 
 struct LstsqOptions {
-  double rcond =
-      -1;   ///< singular values of at most rcond * the largest count as 0; negative: max(m, n) rounding units
+  double rcond = -1;   ///< singular values up to rcond * the largest count as 0; negative: max(m, n) rounding units
   std::string driver = "gelsy";   ///< gels: by QR, for matrices of full rank. gelsy, gelsd, gelss: by singular values
 };
 struct Lstsq {

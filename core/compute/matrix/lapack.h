@@ -1,4 +1,5 @@
-// What LAPACK computes for us, where it is installed (Debian: liblapack-dev): singular values, and eigenvalues for eigh.h.
+// What LAPACK computes for us, where it is installed (Debian: liblapack-dev): singular values, and eigenvalues for
+// eigh.h.
 //
 // Idea: LAPACK wants columns one after the other, so it sees a row-major matrix as transposed: u and v change places.
 // Without it has_lapack is false, and the op that wants it says so.

@@ -1,4 +1,5 @@
-// Reading by index. An index is int64, in 0 .. size of dim - 1; else IndexError names op and the first entry that is not.
+// Reading by index. An index is int64, in 0 .. size of dim - 1; otherwise an IndexError names the op and the first
+// entry that is not.
 #ifndef GRADUS_CORE_COMPUTE_PLACE_INDEX_H
 #define GRADUS_CORE_COMPUTE_PLACE_INDEX_H
 

@@ -1,4 +1,4 @@
-// Arithmetic of one, two and three numbers, of any type of them: what unary.inl, binary.inl and ternary.inl are made of.
+// Arithmetic of one, two and three numbers of any type: what unary.inl, binary.inl and ternary.inl are made of.
 // Included inside a namespace: no headers here. Read first: math.inl.
 
 // int64 wraps around on overflow, like the hardware; C++ leaves that open for signed numbers.

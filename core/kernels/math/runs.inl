@@ -7,8 +7,8 @@ template <class T> GRADUS_INLINE void gather(int64_t n, const T* x, int64_t sx, 
   for (int64_t i = 0; i < n; ++i) y[i] = x[i * sx];
 }
 
-// Numbers with any stride as runs of at most `block` contiguous ones: where they lie, or copied. A stride of 0 is copied
-// once.
+// Numbers with any stride as runs of at most `block` contiguous ones: where they lie, or copied. A stride of 0 is
+// copied once.
 template <class T> struct Run {
   T piece[block];
   GRADUS_INLINE const T* get(Run& run, int64_t i, int64_t count, const T* x, int64_t sx) {

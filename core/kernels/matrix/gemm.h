@@ -21,8 +21,8 @@ struct GemmTask {
   bool accumulate;
 };
 
-// The product, or thread `thread`'s share of it; all `threads` together write all of C, and which share an element falls
-// into does not change its bits. `scratch` holds scratch_bytes(task), 64-byte aligned, one piece per thread.
+// The product, or thread `thread`'s share of it; all `threads` together write all of C, and which share an element
+// falls into does not change its bits. `scratch` holds scratch_bytes(task), 64-byte aligned, one piece per thread.
 struct GemmKernels {
   size_t (*scratch_bytes)(const GemmTask&);
   void (*run)(const GemmTask&, int thread, int threads, void* scratch);

@@ -8,8 +8,8 @@ namespace gradus {
 
 struct CopyKernels {
   void (*fill)(int64_t n, const void* value, void* y);   // y = *value; floats and integers
-  // y[i * sy] = x[i * sx] converted to the type of convert[Dtype]. A float that int64 cannot hold, NaN included, becomes the smallest
-  // int64; anything but 0 is true.
+  // y[i * sy] = x[i * sx] converted to the type of convert[Dtype]. A float that int64 cannot hold, NaN included,
+  // becomes the smallest int64; anything but 0 is true.
   void (*convert[4])(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
 };
 extern const CopyKernels reference_copy[4], portable_copy[4], avx2_copy[4], avx512_copy[4];
