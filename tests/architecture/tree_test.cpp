@@ -1,5 +1,5 @@
-// Rules about the source tree that a compiler does not check: who may include whom, how long files are, what is listed
-// where.
+// Rules about the source tree that a compiler does not check: how long files are, what is listed where, which lines an
+// op has. Who may include whom: rooms_test.cpp.
 //
 // Idea: each rule is a scan of the text that collects every offence; the case fails with the list. So a failure reads
 // as a list of things to do.

@@ -1,5 +1,5 @@
 // Functions of one argument and special functions: what they do with integers, at singular points, and what they
-// refuse. Their values are checked against long double in tests/core/kernels/pointwise/functions_test.cpp and against
+// refuse. Their values are checked against long double in tests/core/kernels/pointwise/unary_test.cpp and against
 // PyTorch in tests/oracle.
 #include <doctest/doctest.h>
 
