@@ -2,8 +2,9 @@
 //
 // Idea: turn shapes and strides into runs, allocate the result, call the kernel of the dtype, share the work among
 // threads. Nothing here records history; results are new tensors, unless an operand is donated. The namespace keeps
-// short names away from `using namespace`. Factorisations of matrices are apart: matrix/factor.h.
-// Read first: kernels/kernels.h, loop.h, parallel.h.
+// short names away from `using namespace`. Not included here: the factorisations and distances in
+// matrix/, and what losses and optimisers call, terms.h, class_rows.h, find.h and update.h.
+// Read first: core/kernels/kernels.h, core/tensor/loop.h, core/base/parallel.h.
 #ifndef GRADUS_CORE_COMPUTE_APPLY_H
 #define GRADUS_CORE_COMPUTE_APPLY_H
 

@@ -2,7 +2,7 @@
 //
 // Idea: a loss for classes brings its input to rows [rows, classes]. A negative class says "skip this row", and weights
 // of classes become one factor per row; so a kernel knows only rows, classes and factors.
-// Read first: kernels/kernels.h.
+// Read first: core/kernels/kernels.h.
 #ifndef GRADUS_CORE_COMPUTE_CLASS_ROWS_H
 #define GRADUS_CORE_COMPUTE_CLASS_ROWS_H
 

@@ -3,7 +3,7 @@
 // Idea: the kernels work on a piece of 1024 numbers that stays in the first-level cache between two of them, so a sum
 // costs one pass over memory and one allocation. Pieces and the order of adding depend on the size alone, not on
 // threads.
-// Read first: kernels/kernels.h.
+// Read first: core/kernels/kernels.h.
 #ifndef GRADUS_CORE_COMPUTE_TERMS_H
 #define GRADUS_CORE_COMPUTE_TERMS_H
 

@@ -3,7 +3,7 @@
 // Idea: the parameters are laid end to end, in thought, and that range is shared among threads: one parallel region
 // however many parameters there are, and none at all for a small net. Each parameter starts at a multiple of 64, so
 // pieces do too.
-// Read first: kernels/kernels.h.
+// Read first: core/kernels/kernels.h.
 #ifndef GRADUS_CORE_COMPUTE_UPDATE_H
 #define GRADUS_CORE_COMPUTE_UPDATE_H
 
@@ -14,9 +14,7 @@
 #include "core/kernels/kernels.h"
 #include "core/tensor/tensor.h"
 
-namespace gradus {
-
-namespace apply {
+namespace gradus::apply {
 
 /// The options of an update kernel, SgdStep say, as bytes.
 struct UpdateOptions {
@@ -74,6 +72,5 @@ class Updates {
   int64_t end_ = 0;
 };
 
-}   // namespace apply
-}   // namespace gradus
+}   // namespace gradus::apply
 #endif

@@ -2,7 +2,7 @@
 //
 // Idea: a matrix is cut into panels of 64 columns; a kernel factors a panel, and what is right of it and below is a
 // product, which is most of the work. Many small matrices are shared among threads instead.
-// Read first: kernels/matrix.h.   Read next: factor.cpp, qr.h, eigh.h.
+// Read first: core/kernels/matrix/panels.h.   Read next: factor.cpp, qr.h, eigh.h.
 #ifndef GRADUS_CORE_COMPUTE_MATRIX_FACTOR_H
 #define GRADUS_CORE_COMPUTE_MATRIX_FACTOR_H
 

@@ -1,7 +1,7 @@
 // tan and the inverse circular functions, the hyperbolic functions and their inverses, exp2, expm1, log2 and log10.
 //
 // Idea: as in math.inl, which comes first: reduce, a polynomial, undo; special values by selections. Polynomials
-// without a source are own fits at Chebyshev nodes, good to a fraction of an ulp. Measured: within 5 ulp.
+// without a source are our own fits at Chebyshev nodes, good to a fraction of an ulp. Measured: within 5 ulp.
 
 // -------------------------------------------------------------------------------- exp2, expm1
 GRADUS_INLINE float exp2(float x) {

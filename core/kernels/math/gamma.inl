@@ -2,10 +2,9 @@
 //
 // Idea: large arguments have the series of Stirling in 1 / x; small ones are shifted by gamma(x + 1) = x gamma(x),
 // negative ones reflected, gamma(x) gamma(1 - x) = pi / sin(pi x). Read first: math.inl, rounding.inl. Measured: lgamma
-// within 7 ulp for x > 0, the others likewise away from their zeros, near which the error stays that of numbers of size
-// 1.
+// within 7 ulp for x > 0, the others likewise away from their zeros, near which the error is that of numbers of size 1.
 
-// sin(pi f) / pi, |f| <= 1/2. Own fits.
+// sin(pi f) / pi, |f| <= 1/2. Our own fits.
 GRADUS_INLINE float sine_of_turns(float f) {
   const float z = f * f;
   return madd(f * z, polynomial(z, -1.644934067f, 0.8117423702f, -0.19075006f, 0.02612804322f, -0.002255027101f), f);
@@ -20,7 +19,7 @@ GRADUS_INLINE double sine_of_turns(double f) {
 template <class T> constexpr T pi = T(3.141592653589793);
 
 // -------------------------------------------------------------------------------------- lgamma
-GRADUS_INLINE float lgamma_near_two(float d) {   // lgamma(2 + d) / d, |d| <= 1/2. Own fits.
+GRADUS_INLINE float lgamma_near_two(float d) {   // lgamma(2 + d) / d, |d| <= 1/2. Our own fits.
   return polynomial(d, 0.422784335f, 0.3224670335f, -0.06735228147f, 0.02058079947f, -0.007386174156f, 0.002890795322f,
       -0.001185860034f, 0.000506517143f, -0.0002538170957f, 0.0001134728199f);
 }

@@ -191,7 +191,7 @@ GRADUS_INLINE double tanh(double x) {
 }
 
 // ---------------------------------------------------------------------------------------- erf
-// Near 0 an odd polynomial, elsewhere 1 - exp(polynomial). float: N. Juffa's; double: own fits of
+// Near 0 an odd polynomial, elsewhere 1 - exp(polynomial). float: N. Juffa's; double: our own fits of
 // erf(x) / x - 1 and of log(erfc(x)) / x.
 
 GRADUS_INLINE float erf(float x) {

@@ -52,7 +52,7 @@ GRADUS_INLINE double sine_fast(double x, uint64_t quarters) {
 
 #if defined(GRADUS_KERNELS_FMA)
 // With a fused multiply-add float can reduce by itself: k times the first piece of pi/2 is subtracted
-// without an error (both are multiples of 2^-23). Polynomials: own fits.
+// without an error (both are multiples of 2^-23). Polynomials: our own fits.
 struct FloatAngle {
   float r;
   uint32_t quadrant;

@@ -4,7 +4,7 @@
 
 // ------------------------------------------------------------------------------- erfc and erfcx
 // erfcx(t) = exp(t^2) erfc(t) for t >= 0 has no large slopes: a polynomial in q = (t - 3) / (t + 3) divided by t + 3
-// (after M. M. Shepherd and J. G. Laframboise, Math. Comp. 36, 1981). Own fits.
+// (after M. M. Shepherd and J. G. Laframboise, Math. Comp. 36, 1981). Our own fits.
 GRADUS_INLINE float erfcx_positive(float t) {
   const float w = 1 / (t + 3), q = madd(w, -6.0f, 1.0f);
   return w *

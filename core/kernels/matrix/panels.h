@@ -10,7 +10,7 @@
 namespace gradus {
 
 // Matrices are row-major, `row` elements from one row to the next. Where "padded" is said, n is a multiple of 16; the
-// columns that make it so hold zeros at first and what they like afterwards.
+// columns that make it so hold zeros at first and anything afterwards.
 struct PanelKernels {
   static constexpr int64_t pad = 16;
 

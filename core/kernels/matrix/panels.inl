@@ -1,7 +1,8 @@
 // The fast text of panels.h: factorisations and distances.
 //
-// Idea: whatever is done to a row is done to whole registers: rows are padded, and begin at a register's multiple. So
-// there are no ends to treat, where small matrices would spend their time. Read first: panels.h, reference_panels.cpp.
+// Idea: whatever is done to a row is done to whole registers: rows are padded, and begin at a multiple of a register.
+// So there are no tails to handle, where small matrices would spend their time.
+// Read first: panels.h, reference_panels.cpp.
 
 #include "core/kernels/tables.inl"
 
