@@ -1,4 +1,4 @@
-// All tensors in a module with their full names; shared by module.cpp and state.cpp, not public.
+// All tensors in a module with their full names; used by module.cpp, not public.
 #ifndef GRADUS_NN_MODULE_WALK_H
 #define GRADUS_NN_MODULE_WALK_H
 
