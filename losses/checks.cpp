@@ -8,7 +8,7 @@ namespace gradus::losses {
 
 void require_pair(const char* op, const Tensor& input, const Tensor& target) {
   if (!(input.shape() == target.shape()))
-    throw ShapeError(fmt::format("{}: input and target must have one shape; input is {}, target is {}.{}", op,
+    throw ShapeError(fmt::format("{}: input and target must have the same shape; input is {}, target is {}.{}", op,
         input.shape(), target.shape(), input.numel() == target.numel() ? " Reshape one of them." : ""));
   if (!is_float(input.dtype()))
     throw DtypeError(fmt::format("{}: input must be float32 or float64; it is {}.", op, input.dtype()));

@@ -106,7 +106,7 @@ Tensor cross_entropy_rows(
 
 // nll_loss = -sum_i w_i x_i[t_i] / s     x [n, classes], t [n] -> [] or [n]
 //   dx_i = -dy w_i onehot(t_i) / s
-// with w and s as in cross_entropy. An ignored -infinity counts nothing either.
+// with w and s as in cross_entropy. An ignored -infinity contributes nothing either.
 Tensor nll_rows(const Tensor& x, const apply::RowClasses& classes, const Tensor& weight, Reduction reduction) {
   const Tensor& t = classes.index;
   Tensor w = weight.defined() ? apply::row_weights(t, weight, x.dtype()) : Tensor();

@@ -8,7 +8,7 @@ namespace gradus::losses {
 
 struct CrossEntropyLossOptions {
   Tensor weight = {};            ///< [classes], a factor per class
-  int64_t ignore_index = -100;   ///< a target with this value counts nothing
+  int64_t ignore_index = -100;   ///< targets of this value are ignored
   Reduction reduction = Reduction::mean;
   double label_smoothing = 0;   ///< 0..1: the share of the target spread evenly over all classes
 };
@@ -22,7 +22,7 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntr
 
 struct NLLLossOptions {
   Tensor weight = {};            ///< [classes], a factor per class
-  int64_t ignore_index = -100;   ///< a target with this value counts nothing
+  int64_t ignore_index = -100;   ///< targets of this value are ignored
   Reduction reduction = Reduction::mean;
 };
 /// -input[target]: the negative log likelihood of log-probabilities, as log_softmax gives them. Shapes, mean and errors

@@ -1,4 +1,4 @@
-// Reduction: how the losses of the single examples become one number.
+// Reduction: how the losses of all examples become one number.
 #ifndef GRADUS_LOSSES_REDUCTION_H
 #define GRADUS_LOSSES_REDUCTION_H
 

@@ -56,7 +56,7 @@ void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
       throw GradError(fmt::format(
           "{}: parameter {} {} is the result of {}; only leaves can be optimised", name(), i, p.shape(), p.grad_fn()));
     if (std::find(known.begin(), known.end(), p.impl()) != known.end())
-      throw Error(fmt::format("{}: parameter {} {} is there twice", name(), i, p.shape()));
+      throw Error(fmt::format("{}: parameter {} {} is listed twice", name(), i, p.shape()));
     known.push_back(p.impl());
   }
   groups_.reserve(groups_.size() + 1);

@@ -77,8 +77,8 @@ std::vector<Tensor> checked_v(
   for (size_t i = 0; i < v.size(); ++i) {
     if (!v[i].defined()) throw GradError(fmt::format("{}: v[{}] is undefined", op, i));
     if (!(v[i].shape() == like[i].shape()))
-      throw ShapeError(fmt::format(
-          "{}: v[{}] is {}, {} {} is {}; they must have one shape", op, i, v[i].shape(), role, i, like[i].shape()));
+      throw ShapeError(fmt::format("{}: v[{}] is {}, {} {} is {}; they must have the same shape", op, i, v[i].shape(),
+          role, i, like[i].shape()));
     if (v[i].dtype() != like[i].dtype())
       throw DtypeError(fmt::format(
           "{}: v[{}] is {}, {} {} is {}; convert v with to()", op, i, v[i].dtype(), role, i, like[i].dtype()));

@@ -195,7 +195,7 @@ TEST_CASE("nll_loss of log_softmax is cross_entropy") {
   }
 }
 
-TEST_CASE("an ignored target counts nothing even beside infinite numbers") {
+TEST_CASE("an ignored target contributes nothing, even beside infinite numbers") {
   Tensor lp = f64({-INFINITY, 0, -1, -2}, {2, 2});
   check_values(losses::nll_loss(lp, tensor({-100, 1})), {2});
   CHECK(std::isnan(losses::cross_entropy(logits(), full({4}, -100)).item<double>()));   // 0 / 0, as PyTorch
@@ -304,10 +304,10 @@ TEST_CASE("the classes of PyTorch's names hold the options") {
 TEST_CASE("losses of pairs refuse other shapes and dtypes") {
   Tensor x = zeros({64, 1});
   CHECK(error_of<ShapeError>([&] { losses::mse_loss(x, zeros({64})); }) ==
-        "mse_loss: input and target must have one shape; input is [64, 1], target is [64]. Reshape "
+        "mse_loss: input and target must have the same shape; input is [64, 1], target is [64]. Reshape "
         "one of them.");
   CHECK(error_of<ShapeError>([&] { losses::l1_loss(x, zeros({3})); }) ==
-        "l1_loss: input and target must have one shape; input is [64, 1], target is [3].");
+        "l1_loss: input and target must have the same shape; input is [64, 1], target is [3].");
   CHECK(error_of<DtypeError>([&] {
     losses::binary_cross_entropy_with_logits(zeros({3}), tensor({0, 1, 0}));
   }) == "binary_cross_entropy_with_logits: target must be float32 as input is; it is int64. "

@@ -273,15 +273,15 @@ TEST_CASE("strict turns zeros that come from independence into errors") {
 
 TEST_CASE("a v that does not fit is refused, with the function's name") {
   test::check_failures({
-      {"ShapeError: vjp: v[0] is [3], output 0 is [2]; they must have one shape",
+      {"ShapeError: vjp: v[0] is [3], output 0 is [2]; they must have the same shape",
           [] { vjp([](const Tensor& x) { return x * 2; }, ones({2}), ones({3})); }},
-      {"ShapeError: jvp: v[1] is [2], input 1 is [3]; they must have one shape",
+      {"ShapeError: jvp: v[1] is [2], input 1 is [3]; they must have the same shape",
           [] {
             jvp([](const Tensors& x) { return sum(x[1]); }, {ones({2}), ones({3})}, {ones({2}), ones({2})});
           }},
-      {"ShapeError: hvp: v[0] is [], input 0 is [2]; they must have one shape",
+      {"ShapeError: hvp: v[0] is [], input 0 is [2]; they must have the same shape",
           [] { hvp(cubes, ones({2}), tensor(1.0)); }},
-      {"ShapeError: vhp: v[0] is [1, 2], input 0 is [2]; they must have one shape",
+      {"ShapeError: vhp: v[0] is [1, 2], input 0 is [2]; they must have the same shape",
           [] {
             vhp(cubes, ones({2}), ones({1, 2}));
           }},

@@ -297,14 +297,14 @@ TEST_CASE("a step has the same bits with any number of threads, in one region") 
 TEST_CASE("an optimiser refuses parameters it cannot update") {
   Tensor p = parameter();
   CHECK(error_of<Error>([&] { SGD bad(std::vector<Tensor>{}); }) == "SGD: the list of parameters is empty");
-  CHECK(error_of<Error>([&] { SGD bad({p, p}); }) == "SGD: parameter 1 [3] is there twice");
+  CHECK(error_of<Error>([&] { SGD bad({p, p}); }) == "SGD: parameter 1 [3] is listed twice");
   CHECK(error_of<Error>([&] { SGD bad(std::vector<Tensor>{Tensor()}); }) == "SGD: parameter 0 is undefined");
   CHECK(error_of<GradError>([&] { Adam bad({p * 2}); }) ==
         "Adam: parameter 0 [3] is the result of mul; only leaves can be optimised");
   CHECK(error_of<DtypeError>([&] { Adam bad({arange(3)}); }) ==
         "Adam: parameter 0 must be float32 or float64; it is int64 [3]");
   GD gd({p});
-  CHECK(error_of<Error>([&] { gd.add_param_group({p}, gd.options()); }) == "GD: parameter 0 [3] is there twice");
+  CHECK(error_of<Error>([&] { gd.add_param_group({p}, gd.options()); }) == "GD: parameter 0 [3] is listed twice");
   CHECK(gd.group_count() == 1);
   CHECK(error_of<IndexError>([&] { gd.options(1); }) == "GD: there is no group 1; there are 1");
 }
