@@ -183,7 +183,7 @@
 {"scatter_reduce(x, index, source)", "dx = dy / count where x = y, else 0     dsource = the same of dy at index; of a product: dy times the other factors"},
 {"overwrite(x, source)", "dx = 0     dsource = dy"},
 {"as_strided_back(x)", "ddy = the window of ddx"},
-{"zero_window(x)", "dx = dy, 0 in the window"},
+{"zero_place(x)", "dx = dy, 0 in the window"},
 {"copy_slices(base, source)", "dbase = dy, 0 in the window     dsource = the window of dy"},
 {"value_at(x, positions)", "dx = dy at the positions, else 0"},
 {"recurrence(a, b)", "da = s[k] y[k - 1]     db = s: the recurrence of dy from the other end"},

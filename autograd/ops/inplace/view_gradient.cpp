@@ -142,13 +142,13 @@ Tensor as_strided_back(const Tensor& dy, const ViewPlace& at) {
       "as_strided_back(x)", dx, grad_to(dy, [at](const Tensor& ddx) { return as_strided(contiguous(ddx), at); }));
 }
 
-// zero_window                                              x: row-major -> the same numbers, 0 in the window
+// zero_place                                               x: row-major -> the same numbers, 0 in the window
 //   dx = dy, 0 in the window
 Tensor zero_place(Tensor x, const ViewPlace& at) {
   Tensor y = !recording() && is_sole_owner(x) ? std::move(x) : apply::copy(x);
   apply::fill(view_at(y, at.shape, at), 0);
   if (!x.defined()) return y;
-  return record("zero_window(x)", y, grad_to(x, [at](const Tensor& dy) { return zero_place(contiguous(dy), at); }));
+  return record("zero_place(x)", y, grad_to(x, [at](const Tensor& dy) { return zero_place(contiguous(dy), at); }));
 }
 
 bool shows_a_number_twice(const Tensor& x) {

@@ -19,7 +19,7 @@ const Family<OpCase> inplace_cases([]() -> std::vector<OpCase> {
       {"copy_slices", GRADUS_OP(write_slice(x[0], x[1])), {any({5, 3}), any({2, 3})}},
       {"copy_slices of one", GRADUS_OP(write_slice(x[0], x[1])), {any({2, 3}), any({})}},
       {"overwrite", GRADUS_OP((x[0] * 1).copy_(x[1])), {any({2, 3}), any({3})}},
-      {"zero_window",
+      {"zero_place",
           GRADUS_OP(gradient_of(
               [](const Tensor& b) { return write_slice(b, zeros({}, b.dtype())); }, zeros({5, 3}, x[0].dtype()), x[0])),
           {any({5, 3})}},
