@@ -5,8 +5,6 @@
 // is asked for.
 #include "autograd/ops/matrix/solve.h"
 
-#include <limits>
-
 #include "autograd/ops/matrix/matrix_parts.h"
 #include "core/compute/matrix/factor.h"
 

@@ -1,8 +1,6 @@
 // Extreme values and where they stand; any, all and count_nonzero.
 #include "autograd/ops/reduce/extreme.h"
 
-#include <cmath>
-
 #include "autograd/ops/reduce/reduce_parts.h"
 
 namespace gradus {
@@ -27,8 +25,6 @@ Tensor extremum_of_all(const char* op, Reduce f, const Tensor& x) {
   return record(op, apply::reduce(f, x, all_dims(x), false),
       grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) { return shared_by_equals(dy, x, y); }));
 }
-
-Tensor as_numbers(const Tensor& x) { return x.dtype() == Dtype::bool_ ? apply::convert(x, Dtype::int64) : x; }
 
 ValuesIndices extremum_along(const char* op, const Tensor& x, int64_t dim, bool keepdim, bool smallest) {
   dim = wrap_dim(op, dim, x.dim());

@@ -21,6 +21,9 @@ Tensor keep_dims(const Tensor& y, const Shape& x, uint32_t dims);
 /// Throws ShapeError unless the reduced dimensions hold numbers, or the result is empty.
 void require_numbers(const char* op, const Tensor& x, uint32_t dims);
 
+/// x itself, or bools as int64 (without history): the extreme and rank functions of apply:: take no bools.
+inline Tensor as_numbers(const Tensor& x) { return x.dtype() == Dtype::bool_ ? apply::convert(x, Dtype::int64) : x; }
+
 /// Gives `values`, which are x's numbers at `positions` of dim (both keep dim), the history of that. With `keepdim`
 /// false dim, of size 1, is dropped.
 ValuesIndices values_at(const Tensor& x, int64_t dim, Tensor values, Tensor positions, bool keepdim);

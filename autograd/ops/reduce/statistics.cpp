@@ -17,7 +17,6 @@ Tensor as_rows(const Tensor& x, int64_t dim) {
   if (x.dim() == 0) return reshape(x, {1, 1});
   return reshape(transpose(x, dim, -1), {x.numel() / std::max<int64_t>(1, x.shape()[dim]), x.shape()[dim]});
 }
-Tensor as_numbers(const Tensor& x) { return x.dtype() == Dtype::bool_ ? apply::convert(x, Dtype::int64) : x; }
 
 // Positions [rows, m] in the rows of x along dim -> x's shape with m along dim.
 Tensor back_along(const Tensor& positions, const Tensor& x, int64_t dim) {
