@@ -16,7 +16,7 @@ struct ClipGradNormOptions {
 /// one vector. Parameters without gradient are skipped. Returns the norm before, [].
 Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, const ClipGradNormOptions& options = {});
 
-/// Brings every number of the gradients into -clip_value .. clip_value, in place. Throws Error unless clip_value >= 0.
+/// Clamps every number of the gradients to -clip_value .. clip_value, in place. Throws Error unless clip_value >= 0.
 void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value);
 
 }   // namespace gradus::optim

@@ -1,6 +1,6 @@
 // Updating many parameters by their gradients in one pass over memory: what the step of every optimiser comes down to.
 //
-// Idea: the parameters are laid end to end, in thought, and that range is shared among threads: one parallel region
+// Idea: the parameters are thought of as one long range, which is shared among threads: one parallel region
 // however many parameters there are, and none at all for a small net. Each parameter starts at a multiple of 64, so
 // pieces do too.
 // Read first: core/kernels/kernels.h.

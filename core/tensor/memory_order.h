@@ -20,7 +20,7 @@ class MemoryOrder {
     for (int d : dims) packed_ |= uint32_t(d) << 4 * place++;
   }
 
-  /// By falling strides. Dimensions of size 1 stay where they are, the others move around them.
+  /// By descending strides. Dimensions of size 1 stay where they are, the others move around them.
   static MemoryOrder of(const Tensor& x) {
     return x.is_contiguous() ? row_major(x.dim()) : of_strides(x.shape(), x.impl()->strides());
   }

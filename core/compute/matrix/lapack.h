@@ -14,8 +14,8 @@ extern const bool has_lapack;   // was gradus built with it?
 /// Throws Error if LAPACK, which counts in 32 bits, cannot have so many numbers of working memory for op(a).
 void require_lapack_size(const char* op, const Tensor& a, double numbers);
 
-/// a [.., m, n] = u diag(s) vh, with k = min(m, n): u [.., m, k], s [.., k] falling, vh [.., k, n]; or u [.., m, m] and
-/// vh [.., n, n] if `full`. Without vectors u and vh are undefined. Throws Error without LAPACK.
+/// a [.., m, n] = u diag(s) vh, with k = min(m, n): u [.., m, k], s [.., k] descending, vh [.., k, n]; or u [.., m, m]
+/// and vh [.., n, n] if `full`. Without vectors u and vh are undefined. Throws Error without LAPACK.
 struct SvdFactors {
   Tensor u, s, vh;
   Failure failed;   // it did not converge

@@ -42,7 +42,7 @@ Tensor ranked(const Tensor& given, const Tensor& ranks) {
     using T = decltype(type);
     for_each_row<T>(x, [&](int64_t i, const T* from, std::span<T> row) {
       const int64_t* rank = numbers<int64_t>(wanted) + (ranks.shape()[0] == 1 ? 0 : i * m);
-      // In rising order of rank: what a selection has put before its place need not be looked at again.
+      // In ascending order of rank: what a selection has put before its place need not be looked at again.
       std::vector<int64_t> rising(static_cast<size_t>(m));
       for (int64_t j = 0; j < m; ++j) rising[size_t(j)] = j;
       std::sort(rising.begin(), rising.end(), [=](int64_t a, int64_t b) { return rank[a] < rank[b]; });

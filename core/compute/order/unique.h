@@ -9,7 +9,7 @@ namespace gradus::apply {
 /// The different ones among the numbers of x, or among its slices along dim; ascending, or, if consecutive, where
 /// neighbours differ.
 struct Distinct {
-  Tensor values, inverse, counts;   // the latter two if wanted
+  Tensor values, inverse, counts;   // the last two only if wanted
 };
 Distinct unique(const Tensor& x, bool consecutive, bool want_inverse, bool want_counts);
 Distinct unique(const Tensor& x, int64_t dim, bool consecutive, bool want_inverse, bool want_counts);

@@ -6,7 +6,7 @@
 
 namespace gradus::apply {
 
-/// What happens to a number when another one comes to its place.
+/// What happens to a number when another one is written to its place.
 enum class Into : uint8_t { set, add, mul, max, min };
 /// into[.., index[.., i, ..], ..] = f(itself, source[.., i, ..]) along dim, in the order of i; index and source have
 /// one shape.

@@ -36,7 +36,7 @@ enum class Binary : uint8_t {
   prelu_weight_grad,    // (dy, x): x > 0 ? 0 : dy x
   glu,                  // (a, b): a sigmoid(b)
   bitwise_and, bitwise_or, bitwise_xor,   // for integers and bools
-  left_shift, right_shift,                // for integers; bits shifted by less than 0 or more than 63 places are gone
+  left_shift, right_shift,                // for integers; bits shifted by less than 0 or more than 63 places are lost
   count
 };
 // clang-format on

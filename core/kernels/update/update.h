@@ -21,7 +21,7 @@ struct SgdStep {
 // Kingma and Ba 2015: m += (1 - beta1)(g - m); v += (1 - beta2)(g^2 - v); p -= lr / correction1 * m / (sqrt(v) /
 // sqrt_correction2 + eps), where correction_i = 1 - beta_i^t. With amsgrad, v_max = max(v_max, v) replaces v in the
 // last line. Weight decay is added to g, or, if decoupled, shrinks p by lr * weight_decay.
-// State: m, v, v_max, the latter null without amsgrad.
+// State: m, v, v_max; v_max is null without amsgrad.
 struct AdamStep {
   double lr, beta1, beta2, eps, weight_decay, correction1, sqrt_correction2;
   bool decoupled;
