@@ -26,8 +26,8 @@ void require_probabilities(const Tensor& input) {
 
 // binary_cross_entropy = -(t log x + (1 - t) log(1 - x)), its terms, unweighted
 //   dx = dy (x - t) / max(x (1 - x), 1e-12)     dt = dy (log(1 - x) - log x)
-// dx has PyTorch's bound (a float there) instead of the clamp's zero gradient, so that a wrong 0 or 1 can still be
-// learned from.
+// dx has PyTorch's bound (a float there) instead of the clamp's zero gradient, so that the net still learns from a
+// prediction of 0 or 1 that is wrong.
 constexpr double smallest = 1e-12f;
 Tensor bce_terms(const Tensor& x, const Tensor& t) {
   using apply::map, apply::zip;
@@ -80,7 +80,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& t, const 
   if (weight.defined()) require_broadcasts(op, "weight", weight, x);
   if (pos_weight.defined()) require_broadcasts(op, "pos_weight", pos_weight, x);
   Tensor terms = logit_terms(x, t, Reduction::none);
-  // The positive part of a term is t times the loss against target 1: it is there once already.
+  // The positive part of a term is t times the loss against target 1; terms already contains it once.
   if (pos_weight.defined()) terms = terms + (pos_weight - 1) * t * logit_terms(x, ones_like(x), Reduction::none);
   return reduced(weight.defined() ? terms * weight : terms, options.reduction);
 }

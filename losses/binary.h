@@ -1,4 +1,4 @@
-// Losses for yes or no: binary cross entropy, of probabilities or of logits.
+// Losses for yes-or-no targets: binary cross entropy, of probabilities or of logits.
 #ifndef GRADUS_LOSSES_BINARY_H
 #define GRADUS_LOSSES_BINARY_H
 
@@ -12,8 +12,8 @@ struct BCELossOptions {
 };
 /// -(t log x + (1 - t) log(1 - x)), logarithms clamped at -100 as in PyTorch.
 /// input: probabilities, 0..1, any shape; target: the same shape and dtype -> [] or that shape.
-/// Throws Error for a probability outside 0..1 (NaN flows). After a sigmoid,
-/// binary_cross_entropy_with_logits is better.
+/// Throws Error for a probability outside 0..1 (NaN passes through). Instead of a sigmoid and this,
+/// prefer binary_cross_entropy_with_logits.
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const BCELossOptions& options = {});
 
 struct BCEWithLogitsLossOptions {
@@ -22,7 +22,7 @@ struct BCEWithLogitsLossOptions {
   Reduction reduction = Reduction::mean;
 };
 /// binary_cross_entropy(sigmoid(input), target), computed without overflow: max(x, 0) - x t + log(1 + exp(-|x|)).
-/// input: any numbers, any shape; target: the same shape and dtype -> [] or that shape.
+/// input: logits, any shape; target: the same shape and dtype -> [] or that shape.
 Tensor binary_cross_entropy_with_logits(
     const Tensor& input, const Tensor& target, const BCEWithLogitsLossOptions& options = {});
 

@@ -1,6 +1,6 @@
 // Cross entropy and negative log likelihood.
 //
-// Idea: everything is brought to rows: logits [rows, classes] and one class number per row; class weights and ignored
+// Idea: everything is reshaped to rows: logits [rows, classes] and one class number per row; class weights and ignored
 // targets become one factor per row. core/compute/class_rows.h computes with these.
 #include "losses/classification.h"
 
@@ -23,7 +23,7 @@ void require_class_weight(const char* op, const Tensor& weight, const Tensor& x,
     throw ShapeError(
         fmt::format("{}: weight must be [{}], one number per class; it is {}.", op, classes, weight.shape()));
   if (weight.dtype() != x.dtype())
-    throw DtypeError(fmt::format("{}: weight must be {} as the logits are; it is {}.", op, x.dtype(), weight.dtype()));
+    throw DtypeError(fmt::format("{}: weight must be {}, like the logits; it is {}.", op, x.dtype(), weight.dtype()));
   if (weight.requires_grad() && recording())
     throw GradError(fmt::format("{}: there is no gradient for weight. Pass weight.detach().", op));
 }
@@ -50,10 +50,10 @@ void require_class_target(
         target.shape()));
   if (!(target.shape() == wanted))
     throw ShapeError(fmt::format(
-        "{}: {} {} need a target of class numbers {}; it is {}.", op, name, x.shape(), wanted, target.shape()));
+        "{}: {} {} need a target of class numbers {}; target is {}.", op, name, x.shape(), wanted, target.shape()));
 }
 
-// The number of classes: the size of dimension 1, or of the only one.
+// The number of classes: the size of dimension 1, or of the only dimension.
 int64_t classes_of(const Tensor& x) { return x.shape()[x.dim() > 1 ? 1 : 0]; }
 
 apply::RowClasses checked_classes(
@@ -97,7 +97,7 @@ Tensor cross_entropy_rows(
           Tensor hit = onehot(t, v.size(1), dy.dtype());
           return unsqueeze(dy * (1 / s) * factor, 1) * (softmax(v, 1) - hit);
         }
-        // The kernel wants dy w / s, row by row.
+        // The kernel takes dy w / s, one number per row.
         Tensor scale = dy.dim() ? apply::dense(dy) : apply::full(lse.shape(), dy.item<double>() / s, dy.dtype());
         if (w.defined()) scale = apply::zip(Binary::mul, scale, w);
         return apply::cross_entropy_grad(x, t, lse, scale);
@@ -139,13 +139,13 @@ Tensor to_rows(const Tensor& x) {
 // The target is a distribution: -sum_c w_c t_c log softmax(x)_c, by ops.
 Tensor cross_entropy_probabilities(const Tensor& x, const Tensor& target, const CrossEntropyLossOptions& o) {
   if (target.dtype() != x.dtype())
-    throw DtypeError(fmt::format("cross_entropy: probabilities must be {} as the logits are; target is {} {}.",
+    throw DtypeError(fmt::format("cross_entropy: probabilities must be {}, like the logits; target is {} {}.",
         x.dtype(), target.dtype(), target.shape()));
   int64_t along = x.dim() > 1 ? 1 : 0, classes = x.shape()[along];
   Tensor t = target;
   if (o.label_smoothing > 0) t = t * (1 - o.label_smoothing) + o.label_smoothing / double(classes);
   if (o.weight.defined()) {
-    Shape shape;   // [classes, 1, ...] beside the dimensions behind it
+    Shape shape;   // [classes, 1, ...]: a 1 for each dimension after the classes
     shape.push_back(classes);
     for (int64_t d = 2; d < x.dim(); ++d) shape.push_back(1);
     t = t * reshape(o.weight, shape);

@@ -1,4 +1,4 @@
-// Losses for classes: cross entropy of logits, and negative log likelihood of log-probabilities.
+// Losses for class targets: cross entropy of logits, and negative log likelihood of log-probabilities.
 #ifndef GRADUS_LOSSES_CLASSIFICATION_H
 #define GRADUS_LOSSES_CLASSIFICATION_H
 
@@ -8,7 +8,7 @@ namespace gradus::losses {
 
 struct CrossEntropyLossOptions {
   Tensor weight = {};            ///< [classes], a factor per class
-  int64_t ignore_index = -100;   ///< targets of this value are ignored
+  int64_t ignore_index = -100;   ///< targets with this value are ignored
   Reduction reduction = Reduction::mean;
   double label_smoothing = 0;   ///< 0..1: the share of the target spread evenly over all classes
 };
@@ -16,13 +16,13 @@ struct CrossEntropyLossOptions {
 /// logits: [batch, classes], [classes] or [batch, classes, d1 ...]. target: class numbers, int64,
 /// in logits' shape without classes; or probabilities in logits' shape and dtype. -> [], or with
 /// Reduction::none one loss per class number. The mean is over the targets that are not ignored,
-/// weighted by their class's weight; with probabilities over the batch. Throws IndexError for a
+/// weighted by their class's weight; with probabilities, over all losses. Throws IndexError for a
 /// class out of range. Stable for large logits: the row's maximum is subtracted first.
 Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntropyLossOptions& options = {});
 
 struct NLLLossOptions {
   Tensor weight = {};            ///< [classes], a factor per class
-  int64_t ignore_index = -100;   ///< targets of this value are ignored
+  int64_t ignore_index = -100;   ///< targets with this value are ignored
   Reduction reduction = Reduction::mean;
 };
 /// -input[target]: the negative log likelihood of log-probabilities, as log_softmax gives them. Shapes, mean and errors

@@ -11,7 +11,7 @@ enum class Reduction { mean, sum, none };
 /// Mean, sum, or x itself, by ops.
 Tensor reduced(const Tensor& x, Reduction reduction);
 
-/// What the sum of n losses is divided by: n for a mean, else 1.
+/// The number by which the sum of n losses is divided: n for a mean, else 1.
 inline double divisor_of(Reduction reduction, int64_t n) { return reduction == Reduction::mean ? double(n) : 1.0; }
 
 }   // namespace gradus::losses

@@ -1,6 +1,6 @@
 // Losses for numbers: mean squared error and mean absolute error.
 //
-// Each loss is a function; the class of PyTorch's name holds the options: `losses::MSELoss criterion; criterion(y, t)`.
+// Each loss is a function; a class with PyTorch's name holds its options: `losses::MSELoss criterion; criterion(y, t)`.
 #ifndef GRADUS_LOSSES_REGRESSION_H
 #define GRADUS_LOSSES_REGRESSION_H
 
@@ -11,7 +11,7 @@ namespace gradus::losses {
 struct MSELossOptions {
   Reduction reduction = Reduction::mean;
 };
-/// (input - target)^2. Both of one shape and one float dtype -> [], or that shape with Reduction::none. Throws
+/// (input - target)^2. Both of the same shape and float dtype -> [], or that shape with Reduction::none. Throws
 /// ShapeError if the shapes differ. PyTorch warns and broadcasts there, which turns [64] against [64, 1] into 4096
 /// differences: nearly always a mistake.
 Tensor mse_loss(const Tensor& input, const Tensor& target, const MSELossOptions& options = {});

@@ -23,7 +23,7 @@ using test::error_of;
 
 namespace {
 
-// float64 results of a few operations: a few roundings of 1.1e-16, relative to numbers up to 1e3.
+// float64 results of a few operations: a few rounding errors of 1.1e-16, relative to numbers up to 1e3.
 constexpr double tolerance = 1e-13;
 
 Tensor f64(const std::vector<double>& values, const Shape& shape) { return from_vector(values, shape); }
@@ -36,13 +36,13 @@ void check_values(const Tensor& got, const std::vector<double>& wanted) {
   for (size_t i = 0; i < values.size(); ++i)
     CHECK(std::abs(values[i] - wanted[i]) <= tolerance * (1 + std::abs(wanted[i])));
 }
-// The loss, and the gradient of its sum by x.
+// The loss, and the gradient of its sum with respect to x.
 template <class F>
 void check_loss(F f, const Tensor& x, const std::vector<double>& loss, const std::vector<double>& gradient) {
   Tensor v = leaf(x), y = f(v);
   check_values(y, loss);
   check_values(grad(y, v, {.grad_outputs = {ones_like(y)}}), gradient);
-  // The formula of the second-order path gives the same gradient as the fused one.
+  // The formula that backward records gives the same gradient as the fused kernel.
   Tensor w = leaf(x), z = f(w);
   check_values(grad(z, w, {.grad_outputs = {ones_like(z)}, .create_graph = true}).detach(), gradient);
 }
@@ -61,7 +61,7 @@ Tensor class_weight() { return f64({.5, 1, 2}, {3}); }
 
 }   // namespace
 
-TEST_CASE("mse_loss and l1_loss are PyTorch's") {
+TEST_CASE("mse_loss and l1_loss match PyTorch") {
   Tensor x = f64({.5, -1, 2, 1.5, 0, -.5}, {2, 3}), t = f64({0, -.5, 2, 1, 1, 1}, {2, 3});
   double s = 1.0 / 6;
   check_loss([&](const Tensor& v) { return losses::mse_loss(v, t); }, x, {2.0 / 3}, {s, -s, 0, s, -2 * s, -3 * s});
@@ -76,8 +76,8 @@ TEST_CASE("mse_loss and l1_loss are PyTorch's") {
       {.5, .5, 0, .5, 1, 1.5}, {1, -1, 0, 1, -1, -1});
 }
 
-TEST_CASE("binary_cross_entropy is PyTorch's, at 0 and 1 too") {   // F.binary_cross_entropy(p, y,
-                                                                   // weight=w)
+TEST_CASE("binary_cross_entropy matches PyTorch, even at 0 and 1") {   // F.binary_cross_entropy(p, y,
+                                                                       // weight=w)
   Tensor p = f64({0, .2, .9, 1}, {4}), y = f64({1, 0, 1, .5}, {4}), w = f64({1, 2, .5, 3}, {4});
   check_loss([&](const Tensor& v) { return losses::binary_cross_entropy(v, y); }, p, {37.582126016743004},
       {-250000000998.9507, 0.31249999999999994, -0.2777777777777778, 125000000499.47536});
@@ -85,7 +85,7 @@ TEST_CASE("binary_cross_entropy is PyTorch's, at 0 and 1 too") {   // F.binary_c
       {-250000000998.9507, 0.6249999999999999, -0.1388888888888889, 375000001498.4261});
 }
 
-TEST_CASE("binary_cross_entropy_with_logits is PyTorch's, for large logits too") {
+TEST_CASE("binary_cross_entropy_with_logits matches PyTorch, even for large logits") {
   Tensor z = f64({-2, .5, 100, -100}, {2, 2}), y = f64({0, 1, 0, 1}, {2, 2}), w = f64({1, 3}, {2}),
          pw = f64({2, 5}, {2});   // F.binary_cross_entropy_with_logits(z, y, weight=w, pos_weight=pw)
   auto loss = [&](const losses::BCEWithLogitsLossOptions& o) {
@@ -99,7 +99,7 @@ TEST_CASE("binary_cross_entropy_with_logits is PyTorch's, for large logits too")
       {0.11920292202211755, -5.663110031972181, 1, -15});
 }
 
-TEST_CASE("cross_entropy of class numbers is PyTorch's") {   // F.cross_entropy(L, T, weight=W, ...)
+TEST_CASE("cross_entropy of class numbers matches PyTorch") {   // F.cross_entropy(L, T, weight=W, ...)
   Tensor w = class_weight();
   auto loss = [&](const losses::CrossEntropyLossOptions& o, const Tensor& t = classes()) {
     return [=](const Tensor& x) { return losses::cross_entropy(x, t, o); };
@@ -124,7 +124,7 @@ TEST_CASE("cross_entropy of class numbers is PyTorch's") {   // F.cross_entropy(
           0.46583611115262447, 0, 0, 0, 0, 0, 0});
 }
 
-TEST_CASE("cross_entropy with label smoothing is PyTorch's") {
+TEST_CASE("cross_entropy with label smoothing matches PyTorch") {
   auto loss = [](const losses::CrossEntropyLossOptions& o) {
     return [=](const Tensor& x) { return losses::cross_entropy(x, classes(), o); };
   };
@@ -140,7 +140,7 @@ TEST_CASE("cross_entropy with label smoothing is PyTorch's") {
           0.4612809259729744, 0.32222222222222224, -0.5944444444444444, 0.27222222222222225, 0, 0, 0});
 }
 
-TEST_CASE("cross_entropy of probabilities is PyTorch's") {
+TEST_CASE("cross_entropy of probabilities matches PyTorch") {
   Tensor p = f64({.2, .3, .5, 1, 0, 0, 0, .5, .5, .1, .1, .8}, {4, 3});
   auto loss = [&](const losses::CrossEntropyLossOptions& o) {
     return [=](const Tensor& x) { return losses::cross_entropy(x, p, o); };
@@ -195,13 +195,13 @@ TEST_CASE("nll_loss of log_softmax is cross_entropy") {
   }
 }
 
-TEST_CASE("an ignored target contributes nothing, even beside infinite numbers") {
+TEST_CASE("an ignored target adds nothing, even where the input is infinite") {
   Tensor lp = f64({-INFINITY, 0, -1, -2}, {2, 2});
   check_values(losses::nll_loss(lp, tensor({-100, 1})), {2});
-  CHECK(std::isnan(losses::cross_entropy(logits(), full({4}, -100)).item<double>()));   // 0 / 0, as PyTorch
+  CHECK(std::isnan(losses::cross_entropy(logits(), full({4}, -100)).item<double>()));   // 0 / 0, as in PyTorch
   check_values(losses::cross_entropy(
                    ones({2, 0}, float64), full({2}, 0), {.ignore_index = 0, .reduction = losses::Reduction::none}),
-      {0, 0});   // also where there are no classes
+      {0, 0});   // even with no classes
 }
 
 TEST_CASE("cross_entropy is stable for large logits") {
@@ -209,7 +209,7 @@ TEST_CASE("cross_entropy is stable for large logits") {
   check_values(losses::cross_entropy(x, tensor({0, 0})), {500});
 }
 
-TEST_CASE("losses have right first and second derivatives") {
+TEST_CASE("first and second derivatives of losses are right") {
   manual_seed(2);
   Tensor x = leaf(randn({3, 4}, {.dtype = float64})), t = leaf(randn({3, 4}, {.dtype = float64}));
   Tensor p = leaf(rand({3, 4}, {.dtype = float64}) * 0.8 + 0.1), q = leaf(rand({3, 4}, {.dtype = float64}));
@@ -262,7 +262,7 @@ TEST_CASE("losses take strided input") {
   CHECK(allclose(x.grad(), (a - b) / 6, 1e-12, 1e-12));
 }
 
-TEST_CASE("losses have the same bits with any number of threads") {
+TEST_CASE("losses give the same bits at any number of threads") {
   manual_seed(7);
   Tensor x = leaf(randn({300, 37})), y = rand({300, 37}), t = randint(0, 37, {300});
   auto bits = [&] {
@@ -289,7 +289,7 @@ TEST_CASE("losses have the same bits with any number of threads") {
   set_num_threads(before);
 }
 
-TEST_CASE("the classes of PyTorch's names hold the options") {
+TEST_CASE("the classes with PyTorch's names hold the options") {
   Tensor x = randn({3, 4}), t = rand({3, 4}), c = tensor({0, 1, 2});
   CHECK(equal(losses::MSELoss{}(x, t), losses::mse_loss(x, t)));
   losses::L1Loss l1{{.reduction = Reduction::sum}};
@@ -301,7 +301,7 @@ TEST_CASE("the classes of PyTorch's names hold the options") {
   CHECK(equal(losses::BCEWithLogitsLoss{}(x, t), losses::binary_cross_entropy_with_logits(x, t)));
 }
 
-TEST_CASE("losses of pairs refuse other shapes and dtypes") {
+TEST_CASE("losses refuse input and target of different shapes or dtypes") {
   Tensor x = zeros({64, 1});
   CHECK(error_of<ShapeError>([&] { losses::mse_loss(x, zeros({64})); }) ==
         "mse_loss: input and target must have the same shape; input is [64, 1], target is [64]. Reshape "
@@ -310,14 +310,14 @@ TEST_CASE("losses of pairs refuse other shapes and dtypes") {
         "l1_loss: input and target must have the same shape; input is [64, 1], target is [3].");
   CHECK(error_of<DtypeError>([&] {
     losses::binary_cross_entropy_with_logits(zeros({3}), tensor({0, 1, 0}));
-  }) == "binary_cross_entropy_with_logits: target must be float32 as input is; it is int64. "
+  }) == "binary_cross_entropy_with_logits: target must be float32, like input; it is int64. "
         "Convert it with "
         "to(float32).");
   CHECK(error_of<DtypeError>([&] { losses::mse_loss(arange(3), arange(3)); }) ==
         "mse_loss: input must be float32 or float64; it is int64.");
 }
 
-TEST_CASE("binary losses refuse what is no probability and weights that do not fit") {
+TEST_CASE("binary losses refuse values that are not probabilities and weights that do not fit") {
   Tensor x = tensor({{0.5, 0.5}, {1.5, 0.5}});
   CHECK(error_of<Error>([&] {
     losses::binary_cross_entropy(x, zeros({2, 2}));
@@ -329,7 +329,7 @@ TEST_CASE("binary losses refuse what is no probability and weights that do not f
   }) == "binary_cross_entropy_with_logits: pos_weight [3] does not broadcast to input [2, 2].");
   CHECK(error_of<DtypeError>([&] {
     losses::binary_cross_entropy_with_logits(x, zeros({2, 2}), {.weight = ones({2}, float64)});
-  }) == "binary_cross_entropy_with_logits: weight must be float32 as input is; it is float64.");
+  }) == "binary_cross_entropy_with_logits: weight must be float32, like input; it is float64.");
 }
 
 TEST_CASE("cross_entropy names a class out of range") {
@@ -349,7 +349,7 @@ TEST_CASE("cross_entropy names a class out of range") {
 TEST_CASE("cross_entropy names wrong shapes, dtypes and options") {
   Tensor x = zeros({64, 10}), t = zeros({64}, int64);
   CHECK(error_of<ShapeError>([&] { losses::cross_entropy(x, zeros({32}, int64)); }) ==
-        "cross_entropy: logits [64, 10] need a target of class numbers [64]; it is [32].");
+        "cross_entropy: logits [64, 10] need a target of class numbers [64]; target is [32].");
   CHECK(error_of<DtypeError>([&] { losses::cross_entropy(x, zeros({64})); }) ==
         "cross_entropy: class numbers must be int64 [64], probabilities float32 [64, 10]; target "
         "is float32 [64].");
@@ -357,7 +357,7 @@ TEST_CASE("cross_entropy names wrong shapes, dtypes and options") {
         "nll_loss: class numbers must be int64 [64]; target is float32 [64].");
   CHECK(error_of<DtypeError>([&] {
     losses::cross_entropy(x, zeros({64, 10}, float64));
-  }) == "cross_entropy: probabilities must be float32 as the logits are; target is float64 [64, "
+  }) == "cross_entropy: probabilities must be float32, like the logits; target is float64 [64, "
         "10].");
   CHECK(error_of<DtypeError>([&] { losses::cross_entropy(x.to(int64), t); }) ==
         "cross_entropy: logits must be float32 or float64; they are int64.");
@@ -366,7 +366,7 @@ TEST_CASE("cross_entropy names wrong shapes, dtypes and options") {
   CHECK(error_of<ShapeError>([&] { losses::cross_entropy(x, t, {.weight = ones({64})}); }) ==
         "cross_entropy: weight must be [10], one number per class; it is [64].");
   CHECK(error_of<DtypeError>([&] { losses::cross_entropy(x, t, {.weight = ones({10}, float64)}); }) ==
-        "cross_entropy: weight must be float32 as the logits are; it is float64.");
+        "cross_entropy: weight must be float32, like the logits; it is float64.");
   CHECK(error_of<GradError>([&] { losses::cross_entropy(x, t, {.weight = ones({10}).requires_grad_()}); }) ==
         "cross_entropy: there is no gradient for weight. Pass weight.detach().");
   CHECK(error_of<Error>([&] { losses::cross_entropy(x, t, {.label_smoothing = 1.5}); }) ==
