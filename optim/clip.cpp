@@ -38,14 +38,14 @@ Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, c
   double norm = 0;
   for (const Tensor& g : gradients) {
     double sum = power_sum(g, p);
-    // A NaN must win here, as in everything IEEE.
+    // std::max would drop a NaN.
     norm = !std::isinf(p) ? norm + sum : std::isnan(sum) ? sum : std::max(norm, sum);
   }
   if (!std::isinf(p)) norm = std::pow(norm, 1 / p);
   if (options.error_if_nonfinite && !std::isfinite(norm))
     throw Error(fmt::format("clip_grad_norm_: the gradients' norm is {}; nothing was scaled", norm));
   double scale = std::min(max_norm / (norm + 1e-6), 1.0);
-  if (std::isnan(norm)) scale = norm;   // PyTorch's result too
+  if (std::isnan(norm)) scale = norm;   // as in PyTorch
   if (scale != 1)
     for (const Tensor& g : gradients) apply::assign(g, apply::zip(Binary::mul, g, scale));
   return apply::full({}, norm, gradients.empty() ? default_dtype() : gradients[0].dtype());

@@ -18,7 +18,7 @@ void Optimizer::zero_grad() {
 
 void Optimizer::require_group(int64_t group) const {
   if (group < 0 || group >= group_count())
-    throw IndexError(fmt::format("{}: there is no group {}; there are {}", name(), group, group_count()));
+    throw IndexError(fmt::format("{}: there is no group {}; the number of groups is {}", name(), group, group_count()));
 }
 const std::vector<Tensor>& Optimizer::parameters(int64_t group) const {
   require_group(group);
@@ -56,7 +56,7 @@ void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
       throw GradError(fmt::format(
           "{}: parameter {} {} is the result of {}; only leaves can be optimised", name(), i, p.shape(), p.grad_fn()));
     if (std::find(known.begin(), known.end(), p.impl()) != known.end())
-      throw Error(fmt::format("{}: parameter {} {} is listed twice", name(), i, p.shape()));
+      throw Error(fmt::format("{}: parameter {} {} appears twice", name(), i, p.shape()));
     known.push_back(p.impl());
   }
   groups_.reserve(groups_.size() + 1);
@@ -73,10 +73,10 @@ void Optimizer::require_ready() const {
       const Tensor& gradient = leaf->gradient;
       if (!(gradient.shape() == p.shape()))
         throw ShapeError(
-            fmt::format("{}: a parameter {} has a gradient of shape {}", name(), p.shape(), gradient.shape()));
+            fmt::format("{}: a parameter of shape {} has a gradient of shape {}", name(), p.shape(), gradient.shape()));
       if (gradient.dtype() != p.dtype())
         throw DtypeError(
-            fmt::format("{}: a parameter {} {} has a gradient of {}", name(), p.dtype(), p.shape(), gradient.dtype()));
+            fmt::format("{}: a {} parameter {} has a {} gradient", name(), p.dtype(), p.shape(), gradient.dtype()));
     }
   }
 }
@@ -133,18 +133,18 @@ StateDict Optimizer::state_dict() const {
   return dict;
 }
 
-// What is read is put aside until everything has been checked.
+// Everything that is read is set aside until all of it has been checked.
 class Optimizer::Restore {
  public:
   Restore(Optimizer& optimizer, const StateDict& dict) : o_(optimizer), dict_(dict) {
     for (int64_t g = 0; g < o_.group_count(); ++g) read_group(g);
     if (contains(fmt::format("param_groups.{}.params", o_.group_count())))
-      fail(fmt::format("has more than the {} groups of this optimiser", o_.group_count()));
+      fail(fmt::format("has more groups than this optimiser, which has {}", o_.group_count()));
     for (const Group& group : o_.groups_)
       for (size_t i = 0; i < group.parameters.size(); ++i) read_state(group.first + i, group.parameters[i]);
     if (used_ != dict_.size()) fail_unknown();
   }
-  // No step of this can fail except a check of the options, which undoes them.
+  // Only the check of the options can fail here; then they are restored.
   void commit() {
     swap_options();
     try {
@@ -165,7 +165,7 @@ class Optimizer::Restore {
     for (const NamedTensor& item : dict_)
       if (std::find(names_.begin(), names_.end(), item.name) == names_.end())
         fail(fmt::format("has \"{}\", which this optimiser does not use", item.name));
-    fail("has a name twice");
+    fail("has the same name twice");
   }
   const Tensor* take(const std::string& name) {
     const Tensor* found = dict_.find(name);
@@ -175,14 +175,14 @@ class Optimizer::Restore {
   double take_number(const std::string& name) {
     const Tensor* found = take(name);
     if (!found) fail(fmt::format("lacks \"{}\"", name));
-    if (found->numel() != 1) fail(fmt::format("has \"{}\" {}, a number is needed", name, found->shape()));
+    if (found->numel() != 1) fail(fmt::format("has \"{}\" {}, but it must be a single number", name, found->shape()));
     return found->item<double>();
   }
   void read_group(int64_t g) {
     std::string prefix = fmt::format("param_groups.{}.", g);
     double size = take_number(prefix + "params");
     if (size != double(o_.parameters(g).size()))
-      fail(fmt::format("has {} parameters in group {}, this optimiser has {}", size, g, o_.parameters(g).size()));
+      fail(fmt::format("has {} parameters in group {}, but this optimiser has {}", size, g, o_.parameters(g).size()));
     for (const OptionField& f : o_.fields(g)) options_.push_back({f, take_number(prefix + f.name)});
   }
   void read_state(size_t i, const Tensor& p) {
@@ -194,7 +194,7 @@ class Optimizer::Restore {
       const Tensor* from = take(prefix + names[k]);
       if (!from) continue;
       if (!(from->shape() == p.shape()))
-        fail(fmt::format("has \"{}{}\" {}, the parameter is {}", prefix, names[k], from->shape(), p.shape()));
+        fail(fmt::format("has \"{}{}\" {}, but the parameter is {}", prefix, names[k], from->shape(), p.shape()));
       state.tensors.resize(k + 1);
       state.tensors[k] = empty_like(p);
       apply::assign(state.tensors[k], *from);

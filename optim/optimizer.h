@@ -1,12 +1,11 @@
-// Optimizer: what all optimisers share: groups of parameters, zero_grad, state that can be saved.
+// Optimizer, which all optimisers share: groups of parameters, zero_grad, state that can be saved.
 //
 //   optim::Adam adam(net.parameters(), {.lr = 1e-3});
 //   adam.zero_grad();  loss.backward();  adam.step();
 //
 // Idea: a group is a list of tensors with a complete options value of its own: nothing is inherited silently. State
 // belongs to a parameter's index, counted through all groups, never to an address, so it can be saved and read back.
-// All optimisers run through update(), to which they say for each parameter by which kernel and with which options it
-// is updated.
+// All optimisers run through update(): for each parameter they tell it which kernel to run, and with which options.
 // Read next: methods/gd.cpp, methods/adam.cpp, core/compute/update.h.
 #ifndef GRADUS_OPTIM_OPTIMIZER_H
 #define GRADUS_OPTIM_OPTIMIZER_H
@@ -30,10 +29,10 @@ struct OptionField {
 /// What an optimiser keeps for one parameter.
 struct ParameterState {
   int64_t updates = 0;           // so far; saved as "step", if the optimiser counts them
-  std::vector<Tensor> tensors;   // any number, those of state_names() first; undefined or not there until first used
+  std::vector<Tensor> tensors;   // any number, those of state_names() first; undefined or missing until first used
 };
 
-/// What an optimiser is told of a parameter that it is about to update.
+/// What an optimiser is told about a parameter that it is about to update.
 struct Turn {
   int64_t t;    // the number of this update, from 1, if the optimiser counts them
   bool fresh;   // the parameter has no state tensors yet
@@ -49,8 +48,8 @@ class Optimizer {
 
   /// Updates every parameter that has a gradient; the others and their state stay as they are.
   virtual void step() = 0;
-  /// Calls closure() first, while recording: it clears the gradients, computes the loss, calls backward and returns the
-  /// loss.
+  /// Calls closure() first, with recording on: it clears the gradients, computes the loss, calls backward and returns
+  /// the loss.
   template <class Closure>
     requires requires(Closure& c) { Tensor(c()); }
   Tensor step(Closure&& closure) {
@@ -72,24 +71,24 @@ class Optimizer {
   void set_lr(double lr, int64_t group);   ///< throws Error unless lr >= 0
   void set_lr(double lr);                  ///< of all groups
 
-  /// "state.0.exp_avg", "state.0.step" ..., "param_groups.0.lr" ...: tensors as they are (clone them to keep the state
-  /// of a moment), numbers as float64 tensors of shape [].
+  /// "state.0.exp_avg", "state.0.step" ..., "param_groups.0.lr" ...: the live tensors (clone them for a snapshot), and
+  /// numbers as float64 tensors of shape [].
   StateDict state_dict() const;
-  /// All or nothing: throws Error naming the first entry that does not fit, and then has changed nothing. The numbers
-  /// are copied; training goes on exactly as it would have.
+  /// All or nothing: if an entry does not fit, throws Error naming the first, and changes nothing. The numbers are
+  /// copied; training continues exactly as it would have.
   void load_state_dict(const StateDict& dict);
 
  protected:
   Optimizer() = default;
-  /// Throws Error if the list is empty, or for a tensor that is undefined, no leaf, not a float, or here already.
+  /// Throws Error if the list is empty, or for a tensor that is undefined, not a leaf, not float, or already listed.
   void add_parameters(const std::vector<Tensor>& parameters);
   void require_group(int64_t group) const;
-  /// Throws, while nothing has changed, if options or gradients do not fit. update() begins with it; a step() without
-  /// update() should.
+  /// Throws, before anything changes, if options or gradients do not fit. update() calls it first; a step() without
+  /// update() should too.
   void require_ready() const;
 
   /// Updates every parameter that has a gradient, in one pass over memory. rule(group, turn) -> UpdateRule is asked
-  /// once for parameters of a group that have the same turn: it may cost more than updating a small parameter.
+  /// once for consecutive parameters of a group with the same turn: it may cost more than updating a small parameter.
   template <class Rule> void update(const Rule& rule) {
     update_by(
         [](const void* r, int64_t group, const Turn& turn) { return (*static_cast<const Rule*>(r))(group, turn); },
@@ -98,7 +97,7 @@ class Optimizer {
 
   /// The class's name for messages.
   virtual const char* name() const = 0;
-  /// The names under which a parameter's first state tensors are saved; those behind them are not.
+  /// The names under which a parameter's first state tensors are saved; any further ones are not saved.
   virtual std::vector<const char*> state_names() const { return {}; }
   /// Whether the updates of each parameter are counted, and the count saved.
   virtual bool counts_updates() const { return false; }
@@ -121,10 +120,10 @@ class Optimizer {
   apply::Updates updates_;
 };
 
-/// An optimiser whose options are an `Options`; there are fields_of(Options&) and check_options(const Options&).
+/// An optimiser with options of type Options, which needs fields_of(Options&) and check_options(const Options&).
 template <class Options> class OptimizerOf : public Optimizer {
  public:
-  /// Options of a group, to read or change: `adam.options().lr = 1e-4`. They are checked by the next step.
+  /// The options of a group, to read or change: `adam.options().lr = 1e-4`. The next step checks them.
   Options& options(int64_t group = 0) {
     require_group(group);
     return options_[size_t(group)];

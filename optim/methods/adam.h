@@ -1,4 +1,4 @@
-// Adam: gradient descent whose step for each number is scaled by the moments of its gradient.
+// Adam: gradient descent in which the step of each number is scaled by the moments of its gradient.
 //
 // Source: Kingma and Ba 2015, with bias correction; amsgrad: Reddi et al. 2018.
 #ifndef GRADUS_OPTIM_METHODS_ADAM_H
@@ -13,8 +13,8 @@ struct Betas {
 };
 struct AdamOptions {
   double lr = 1e-3;
-  Betas betas = {};          ///< how slowly the first and second moment change, each in [0, 1)
-  double eps = 1e-8;         ///< keeps the division from being by zero
+  Betas betas = {};          ///< the share of the first and second moment that is kept in each step, in [0, 1)
+  double eps = 1e-8;         ///< prevents division by zero
   double weight_decay = 0;   ///< added to the gradient, times the parameter
   bool amsgrad = false;      ///< divide by the largest second moment so far
   bool maximize = false;

@@ -1,6 +1,6 @@
 // GD: gradient descent, theta - lr * gradient, and nothing else.
 //
-// "Full batch" or "stochastic" is a matter of the data the loss was computed from, not of this class.
+// Whether it is "full batch" or "stochastic" depends on the data that the loss is computed from, not on this class.
 #ifndef GRADUS_OPTIM_METHODS_GD_H
 #define GRADUS_OPTIM_METHODS_GD_H
 
@@ -14,7 +14,7 @@ struct GDOptions {
 std::vector<OptionField> fields_of(GDOptions& options);
 void check_options(const GDOptions& options);
 
-/// The same numbers as SGD without momentum and weight decay.
+/// Gives the same numbers as SGD without momentum and weight decay.
 class GD : public OptimizerOf<GDOptions> {
  public:
   /// Throws Error unless lr >= 0.

@@ -30,8 +30,8 @@ void LRScheduler::load_state_dict(const StateDict& dict) {
   if (!epoch || !lr)
     throw Error(fmt::format("load_state_dict: the schedule's state lacks \"{}\".", epoch ? "last_lr" : "last_epoch"));
   if (lr->numel() != optimizer_.group_count())
-    throw Error(fmt::format("load_state_dict: the schedule's state has {} groups, the optimiser has {}.", lr->numel(),
-        optimizer_.group_count()));
+    throw Error(fmt::format("load_state_dict: the schedule's state has {} groups, but the optimiser has {}.",
+        lr->numel(), optimizer_.group_count()));
   last_epoch_ = epoch->item<int64_t>();
   last_lr_ = lr->to_vector<double>();
   for (int64_t g = 0; g < optimizer_.group_count(); ++g) optimizer_.set_lr(last_lr_[size_t(g)], g);

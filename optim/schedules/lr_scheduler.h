@@ -3,8 +3,8 @@
 //   optim::StepLR schedule(adam, 5, {.gamma = 0.5});
 //   for (...) { train one epoch; schedule.step(); }
 //
-// Idea: each step multiplies the lr that is there, as PyTorch does: schedules can be chained, and what is saved is a
-// count.
+// Idea: each step multiplies the current lr, as in PyTorch: schedules can be chained, and little more than a count has
+// to be saved.
 // Read next: step_lr.h, the pattern of a schedule.
 #ifndef GRADUS_OPTIM_SCHEDULES_LR_SCHEDULER_H
 #define GRADUS_OPTIM_SCHEDULES_LR_SCHEDULER_H
@@ -19,22 +19,22 @@ class LRScheduler {
   LRScheduler& operator=(const LRScheduler&) = delete;
   virtual ~LRScheduler() = default;
 
-  /// After each epoch (or batch: the count is all it knows).
+  /// To be called after each epoch (or batch: it only counts calls).
   void step();
-  /// How often step() was called.
+  /// How often step() has been called.
   int64_t last_epoch() const { return last_epoch_; }
   /// The lr of each group as the last step() left it.
   const std::vector<double>& get_last_lr() const { return last_lr_; }
 
   /// "last_epoch" and "last_lr"; the optimiser's own state has its lr as well.
   StateDict state_dict() const;
-  /// All or nothing: throws Error for a missing entry or another number of groups. Sets the optimiser's lr.
+  /// All or nothing: throws Error for a missing entry or a different number of groups. Sets the optimiser's lr.
   void load_state_dict(const StateDict& dict);
 
  protected:
-  /// The optimiser must live longer.
+  /// The optimiser must outlive the schedule.
   explicit LRScheduler(Optimizer& optimizer);
-  /// The factor from epoch - 1 to epoch.
+  /// The factor by which the lr changes from epoch - 1 to epoch.
   virtual double factor(int64_t epoch) const = 0;
 
  private:

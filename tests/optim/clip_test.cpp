@@ -12,7 +12,7 @@
 using namespace gradus;
 using test::check_near, test::error_of;
 
-TEST_CASE("clip_grad_norm_ is PyTorch's") {   // nn.utils.clip_grad_norm_([a, b], 2.0, norm_type=...)
+TEST_CASE("clip_grad_norm_ matches PyTorch") {   // nn.utils.clip_grad_norm_([a, b], 2.0, norm_type=...)
   Tensor a = zeros({2}, {.dtype = float64, .requires_grad = true}),
          b = zeros({3}, {.dtype = float64, .requires_grad = true});
   Tensor without = zeros({2}, {.requires_grad = true});

@@ -1,4 +1,4 @@
-// What an optimiser of one's own gets from Optimizer.
+// What Optimizer offers to an optimiser of your own.
 #include "optim/optimizer.h"
 
 #include <doctest/doctest.h>
@@ -40,7 +40,7 @@ Tensor parameter(double x) { return tensor({x}, float64).requires_grad_(); }
 
 }   // namespace
 
-TEST_CASE("an optimiser of one's own says by which kernel and numbers each parameter is updated") {
+TEST_CASE("an optimiser of your own chooses the kernel and the numbers by which each parameter is updated") {
   Tensor a = parameter(1), b = parameter(2);
   Decay decay({a, b}, {.lr = 0.5, .weight_decay = 0.5});
   a.mutable_grad() = tensor({-3.0}, float64);
@@ -48,12 +48,12 @@ TEST_CASE("an optimiser of one's own says by which kernel and numbers each param
   decay.step();
   test::check_near(a, {0.75 + 0.5});
   test::check_near(b, {1.5 - 0.5});
-  CHECK(decay.turns == std::vector<Turn>{{1, true}});   // both are in the same turn, so it is asked once
+  CHECK(decay.turns == std::vector<Turn>{{1, true}});   // both have the same turn, so the rule is asked once
   CHECK(decay.state_dict().at("state.1.g_squared").item<double>() == 49);
   CHECK(decay.state_dict().at("state.1.step").item<int>() == 1);
 }
 
-TEST_CASE("parameters that have seen different numbers of updates have turns of their own") {
+TEST_CASE("parameters with different numbers of updates have turns of their own") {
   Tensor a = parameter(1), b = parameter(2), c = parameter(3);
   Decay decay({a, b, c}, {.lr = 0.5});
   a.mutable_grad() = c.mutable_grad() = tensor({1.0}, float64);

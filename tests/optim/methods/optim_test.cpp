@@ -49,7 +49,7 @@ TEST_CASE("GD subtracts lr times the gradient") {
   check_near(after_five_steps(GD({parameter()}, {.lr = 0.1})), {0.32768, -0.15552, 1.77147});
 }
 
-TEST_CASE("SGD is PyTorch's") {
+TEST_CASE("SGD matches PyTorch") {
   check_near(after_five_steps(SGD({parameter()}, {.lr = 0.1})), {0.32768, -0.15552, 1.77147});
   check_near(after_five_steps(SGD({parameter()}, {.lr = 0.1, .momentum = 0.9})),
       {-0.58042, 1.4580000000000002, -0.08748000000000022});
@@ -61,7 +61,7 @@ TEST_CASE("SGD is PyTorch's") {
       {5.08842, -26.182479999999998, 7.953});
 }
 
-TEST_CASE("Adam is PyTorch's") {
+TEST_CASE("Adam matches PyTorch") {
   check_near(
       after_five_steps(Adam({parameter()}, {.lr = 0.1})), {0.5079636592643418, -1.502955780646025, 2.50177945708264});
   check_near(after_five_steps(Adam({parameter()}, {.lr = 0.1, .betas = {0.8, 0.9}, .eps = 1e-3, .weight_decay = 0.05})),
@@ -91,7 +91,7 @@ TEST_CASE("a parameter without gradient is skipped and keeps its own count of st
   CHECK(adam.state_dict().find("state.1.step") == nullptr);
   adam.zero_grad();
   bowl(b).backward();
-  adam.step();   // b's first step, bias-corrected as such, is the one a took
+  adam.step();   // b's first step has the bias correction of a first step, as a's had
   CHECK(equal(a.detach(), b.detach()));
   CHECK(adam.state_dict().at("state.1.step").item<int>() == 1);
 }
@@ -119,7 +119,7 @@ TEST_CASE("groups have complete options of their own") {
   check_near(b, {1 - 0.01 * 2, -2 + 0.01 * 8, 3 - 0.01 * 3});
 }
 
-TEST_CASE("step with a closure computes the loss while recording and returns it") {
+TEST_CASE("step with a closure computes the loss with recording on, and returns it") {
   Tensor p = parameter();
   GD gd({p}, {.lr = 0.1});
   NoGradGuard guard;
@@ -133,7 +133,7 @@ TEST_CASE("step with a closure computes the loss while recording and returns it"
   check_near(p, {0.8, -1.2, 2.7});
 }
 
-TEST_CASE("a step counts the version of its parameters up") {
+TEST_CASE("a step increments the version of its parameters") {
   Tensor p = parameter();
   GD gd({p});
   Tensor kept = p * p;   // keeps p for backward
@@ -142,7 +142,7 @@ TEST_CASE("a step counts the version of its parameters up") {
   CHECK(error_of<GradError>([&] { sum(kept).backward(); }).find("was changed in place") != std::string::npos);
 }
 
-TEST_CASE("a restored optimiser goes on bit for bit") {
+TEST_CASE("a restored optimiser continues bit for bit") {
   manual_seed(1);
   Tensor x = randn({16, 5}), start = randn({5, 3});
   auto step = [&](auto& optimizer, const Tensor& w) {
@@ -157,7 +157,7 @@ TEST_CASE("a restored optimiser goes on bit for bit") {
     StateDict saved = copied(first->state_dict());
     Tensor b = a.detach().clone().requires_grad_();
     auto second = make(b);
-    second->set_lr(77);   // must come back from the state
+    second->set_lr(77);   // must be restored from the state
     second->load_state_dict(saved);
     for (int i = 0; i < 4; ++i) step(*first, a), step(*second, b);
     CHECK(equal(a.detach(), b.detach()));
@@ -196,9 +196,9 @@ TEST_CASE("load_state_dict refuses what does not fit and changes nothing") {
   StateDict before = copied(adam.state_dict());
 
   CHECK(error_of<Error>([&] { adam.load_state_dict(small.state_dict()); }) ==
-        "load_state_dict: Adam: the state_dict has \"state.0.exp_avg\" [1], the parameter is [3].");
+        "load_state_dict: Adam: the state_dict has \"state.0.exp_avg\" [1], but the parameter is [3].");
   CHECK(error_of<Error>([&] { adam.load_state_dict(two.state_dict()); }) ==
-        "load_state_dict: Adam: the state_dict has 2 parameters in group 0, this optimiser has 1.");
+        "load_state_dict: Adam: the state_dict has 2 parameters in group 0, but this optimiser has 1.");
   CHECK(error_of<Error>([&] { adam.load_state_dict(sgd.state_dict()); }) ==
         "load_state_dict: Adam: the state_dict lacks \"param_groups.0.beta1\".");
   CHECK(error_of<Error>([&] { sgd.load_state_dict(adam.state_dict()); }) ==
@@ -215,18 +215,18 @@ TEST_CASE("load_state_dict refuses what does not fit and changes nothing") {
   StateDict groups = copied(before);
   groups.push_back({"param_groups.1.params", tensor(1.0)});
   CHECK(error_of<Error>([&] { adam.load_state_dict(groups); }) ==
-        "load_state_dict: Adam: the state_dict has more than the 1 groups of this optimiser.");
+        "load_state_dict: Adam: the state_dict has more groups than this optimiser, which has 1.");
   StateDict shaped;
   for (const NamedTensor& n : before)
     shaped.push_back({n.name, n.name == "param_groups.0.lr" ? tensor({1.0, 2.0}) : n.tensor});
   CHECK(error_of<Error>([&] { adam.load_state_dict(shaped); }) ==
-        "load_state_dict: Adam: the state_dict has \"param_groups.0.lr\" [2], a number is needed.");
+        "load_state_dict: Adam: the state_dict has \"param_groups.0.lr\" [2], but it must be a single number.");
 
   StateDict after = adam.state_dict();
   for (const NamedTensor& n : before) CHECK(equal(after.at(n.name), n.tensor));
 }
 
-TEST_CASE("gradients and parameters may lie differently in memory") {
+TEST_CASE("gradients and parameters may differ in memory layout") {
   manual_seed(9);
   Tensor values = randn({70, 50}, {.dtype = float64}), gradient = randn({70, 50}, {.dtype = float64});
   auto turned = [](const Tensor& x) { return x.t().contiguous().t(); };
@@ -252,7 +252,7 @@ TEST_CASE("gradients and parameters may lie differently in memory") {
   CHECK(equal(wide.slice(1, 1, 100, 2), zeros({70, 50}, float64)));
 }
 
-TEST_CASE("a step has the same bits with any number of threads, in one region") {
+TEST_CASE("a step gives the same bits at any number of threads, in one parallel region") {
   manual_seed(11);
   std::vector<Tensor> starts{randn({300, 133}), randn({133}), randn({7, 7}), randn({50000})}, gradients;
   for (const Tensor& s : starts) gradients.push_back(randn(s.shape()));
@@ -287,7 +287,7 @@ TEST_CASE("a step has the same bits with any number of threads, in one region") 
   for (const Tensor& s : starts) parameters.push_back(s.clone().requires_grad_());
   Adam adam(parameters);
   for (size_t k = 0; k < parameters.size(); ++k) parameters[k].mutable_grad() = gradients[k];
-  adam.step();   // makes the state
+  adam.step();   // creates the state
   int64_t regions = regions_entered();
   adam.step();
   CHECK(regions_entered() == regions + 1);
@@ -297,16 +297,16 @@ TEST_CASE("a step has the same bits with any number of threads, in one region") 
 TEST_CASE("an optimiser refuses parameters it cannot update") {
   Tensor p = parameter();
   CHECK(error_of<Error>([&] { SGD bad(std::vector<Tensor>{}); }) == "SGD: the list of parameters is empty");
-  CHECK(error_of<Error>([&] { SGD bad({p, p}); }) == "SGD: parameter 1 [3] is listed twice");
+  CHECK(error_of<Error>([&] { SGD bad({p, p}); }) == "SGD: parameter 1 [3] appears twice");
   CHECK(error_of<Error>([&] { SGD bad(std::vector<Tensor>{Tensor()}); }) == "SGD: parameter 0 is undefined");
   CHECK(error_of<GradError>([&] { Adam bad({p * 2}); }) ==
         "Adam: parameter 0 [3] is the result of mul; only leaves can be optimised");
   CHECK(error_of<DtypeError>([&] { Adam bad({arange(3)}); }) ==
         "Adam: parameter 0 must be float32 or float64; it is int64 [3]");
   GD gd({p});
-  CHECK(error_of<Error>([&] { gd.add_param_group({p}, gd.options()); }) == "GD: parameter 0 [3] is listed twice");
+  CHECK(error_of<Error>([&] { gd.add_param_group({p}, gd.options()); }) == "GD: parameter 0 [3] appears twice");
   CHECK(gd.group_count() == 1);
-  CHECK(error_of<IndexError>([&] { gd.options(1); }) == "GD: there is no group 1; there are 1");
+  CHECK(error_of<IndexError>([&] { gd.options(1); }) == "GD: there is no group 1; the number of groups is 1");
 }
 
 TEST_CASE("options out of range are refused, also when set later") {
@@ -337,9 +337,9 @@ TEST_CASE("a gradient of another shape or dtype is refused before anything chang
   Adam adam({p, q});
   bowl(p).backward();
   q.mutable_grad() = ones({2}, float64);
-  CHECK(error_of<ShapeError>([&] { adam.step(); }) == "Adam: a parameter [3] has a gradient of shape [2]");
+  CHECK(error_of<ShapeError>([&] { adam.step(); }) == "Adam: a parameter of shape [3] has a gradient of shape [2]");
   q.mutable_grad() = ones({3}, float32);
-  CHECK(error_of<DtypeError>([&] { adam.step(); }) == "Adam: a parameter float64 [3] has a gradient of float32");
+  CHECK(error_of<DtypeError>([&] { adam.step(); }) == "Adam: a float64 parameter [3] has a float32 gradient");
   check_near(p, {1, -2, 3});
   CHECK(adam.state_dict().find("state.0.step") == nullptr);
 }

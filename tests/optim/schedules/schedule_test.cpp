@@ -33,7 +33,7 @@ TEST_CASE("schedules multiply the learning rate as PyTorch's do") {
   CHECK(step.last_epoch() == 5);
 }
 
-TEST_CASE("a restored schedule goes on exactly") {
+TEST_CASE("a restored schedule continues exactly") {
   optim::GD a({parameter()}, {.lr = 0.3}), b({parameter()}, {.lr = 7});
   optim::StepLR first(a, 3), second(b, 3);
   for (int i = 0; i < 4; ++i) first.step();
@@ -51,5 +51,5 @@ TEST_CASE("schedules say what is wrong") {
         "load_state_dict: the schedule's state lacks \"last_epoch\".");
   CHECK(error_of<Error>([&] {
     schedule.load_state_dict({{"last_epoch", tensor(1.0)}, {"last_lr", tensor({1.0, 2.0})}});
-  }) == "load_state_dict: the schedule's state has 2 groups, the optimiser has 1.");
+  }) == "load_state_dict: the schedule's state has 2 groups, but the optimiser has 1.");
 }
