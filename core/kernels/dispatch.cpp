@@ -48,7 +48,7 @@ const KernelSet* find(const Available& a, const char* name) {
   return nullptr;
 }
 
-// Two threads may choose at the same time; they choose the same.
+// Two threads may choose at the same time; both choose the same set.
 void activate(const KernelSet* set) { __atomic_store_n(&active_kernels, set, __ATOMIC_RELEASE); }
 
 }   // namespace

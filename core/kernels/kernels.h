@@ -1,10 +1,10 @@
-// The tables of kernels: the loops that fast code pays for, as function pointers.
+// The tables of kernels: function pointers to the loops that are worth writing for each instruction set.
 //
-// Idea: a family of kernels is a struct of function pointers, and there is a table of it for each instruction set
-// (reference, portable, avx2, avx512), so that any set can stand in for any other. A kernel takes raw pointers and
+// Idea: a family of kernels is a struct of function pointers, with one table for each instruction set (reference,
+// portable, avx2, avx512), so that any set can stand in for any other. A kernel takes raw pointers and
 // sizes, runs on the calling thread, allocates nothing and cannot fail; shapes, broadcasting, threads and dtypes are
 // decided above it, in core/compute.
-// Read next: the families' headers, and beside each its plain loops, reference_*.cpp, then its fast text, *.inl.
+// Read next: the header of each family, then beside it the plain loops, reference_*.cpp, then the fast ones, *.inl.
 #ifndef GRADUS_CORE_KERNELS_KERNELS_H
 #define GRADUS_CORE_KERNELS_KERNELS_H
 
@@ -22,11 +22,11 @@
 namespace gradus {
 
 // One instruction set. A family's table is an array indexed by Dtype: float32, float64, int64, bool (bytes of 0 and 1).
-// It leaves out (null) what a type does not have.
+// A kernel that a type does not have is null.
 //
 // All families: `void*` stands for numbers of the type, so that the tables of all types have one layout. Strides (sa,
 // sb, sx: of a, b, x) are in elements and may be 0 (one number for all) or negative; results without a stride are
-// contiguous. Results may start at the same address as an argument with stride 1 (in place), never overlap otherwise.
+// contiguous. Results may start at the same address as an argument with stride 1 (in place), but never overlap one otherwise.
 struct KernelSet {
   const char* name;
   const UnaryKernels* unary;
@@ -50,7 +50,7 @@ extern const KernelSet* active_kernels;   // null until the first use
 const KernelSet& choose_kernels();        // the best this CPU has, or what GRADUS_KERNELS names
 
 inline const KernelSet& kernel_set() {
-  const KernelSet* set = __atomic_load_n(&active_kernels, __ATOMIC_RELAXED);   // threads may meet at the first use
+  const KernelSet* set = __atomic_load_n(&active_kernels, __ATOMIC_RELAXED);   // several threads may get here first
   return set ? *set : choose_kernels();
 }
 
@@ -61,8 +61,8 @@ struct KernelNames {
   int count;
 };
 KernelNames available_kernels();
-/// Makes all later computing use the named set; false (and no change) if there is none of that name on this machine.
-/// Not to be called while another thread computes.
+/// Makes all later computations use the named set; false (and no change) if this machine has no set of that name.
+/// Must not be called while another thread computes.
 bool select_kernels(const char* name);
 
 }   // namespace gradus

@@ -98,7 +98,7 @@ GRADUS_INLINE double asin_tail(double z) {
       0.0223721730020055974, 0.0173523912659092279, 0.0139712353011245391, 0.0114789526902573867, 0.010324318288744112,
       0.00545087818772054995, 0.0174193579648848572, -0.0148814093928180666, 0.0287784426125930408);
 }
-// asin of |x| if that is at most 1/2, else of sqrt((1 - |x|) / 2), half the angle that is missing to pi / 2.
+// asin of |x| if that is at most 1/2, else of sqrt((1 - |x|) / 2), half the angle that is left up to pi / 2.
 template <class T> GRADUS_INLINE T asin_of_half(T a, bool large) {
   const T z = large ? T(0.5) * (1 - a) : a * a, s = large ? square_root(z) : a;
   return madd(s * z, asin_tail(z), s);
@@ -126,8 +126,8 @@ GRADUS_INLINE double atan_tail(double z) {
       -0.0909090454988461095, 0.076921825351166482, -0.066645022156714471, 0.0585806875686151055,
       -0.0508503049281094054, 0.0392195525325512941, -0.0191620689159025739);
 }
-// atan(y / x) for y, x >= 0 with one division: from tan(pi / 8) on, what is above pi / 4; from tan(3 pi / 8) on, above
-// pi / 2.
+// atan(y / x) for y, x >= 0 with one division: from tan(pi / 8) on, as an offset from pi / 4; from tan(3 pi / 8) on,
+// from pi / 2.
 template <class T> GRADUS_INLINE T atan_of_quotient(T y, T x) {
   const bool steep = y > x * T(2.4142135623730951), middle = !steep & (y > x * T(0.41421356237309505));
   const T t = (steep ? -x : middle ? y - x : y) / (steep ? y : middle ? y + x : x), z = t * t;
@@ -181,7 +181,7 @@ template <class T> GRADUS_INLINE T cosh(T x) {
 }
 
 // ---------------------------------------------------------------------- asinh, acosh and atanh
-// By log1p, so that nothing is lost near the zeros. Where t^2 would overflow, 1 is nothing beside it: log(2 t).
+// By log1p, so that nothing is lost near the zeros. Where t^2 would overflow, 1 is negligible beside it: log(2 t).
 template <class T> constexpr T only_square = sizeof(T) == 4 ? T(8192) : T(536870912);   // t^2 + 1 rounds to t^2
 template <class T> constexpr T ln_2 = T(0.6931471805599453);
 

@@ -1,6 +1,6 @@
 // The logarithm of the gamma function and its derivatives: lgamma, digamma, trigamma, polygamma.
 //
-// Idea: large arguments have the series of Stirling in 1 / x; small ones are shifted by gamma(x + 1) = x gamma(x),
+// Idea: large arguments use Stirling's series in 1 / x; small ones are shifted by gamma(x + 1) = x gamma(x),
 // negative ones reflected, gamma(x) gamma(1 - x) = pi / sin(pi x). Read first: math.inl, rounding.inl. Measured: lgamma
 // within 7 ulp for x > 0, the others likewise away from their zeros, near which the error is that of numbers of size 1.
 
@@ -106,7 +106,7 @@ template <class T> GRADUS_INLINE T trigamma(T x) {
 }
 
 // ------------------------------------------------------------------------------------- polygamma
-// The nth derivative of digamma, n >= 1: (-1)^(n + 1) n! zeta(n + 1, x), by the sum of Euler and Maclaurin. One number
+// The nth derivative of digamma, n >= 1: (-1)^(n + 1) n! zeta(n + 1, x), by the Euler-Maclaurin formula. One number
 // at a time.
 [[maybe_unused]] GRADUS_INLINE double power(double x, int n) {
   double y = 1;

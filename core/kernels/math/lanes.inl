@@ -8,7 +8,7 @@ template <class T> struct LanesOf {
 };
 template <class T> using Lanes = typename LanesOf<T>::type;
 template <class T> constexpr int64_t lane_count = register_bytes / sizeof(T);
-// Those in memory, at any address.
+// The same in memory, at any address.
 template <class T> GRADUS_INLINE typename LanesOf<T>::unaligned& lanes_at(T* x) {
   return *(typename LanesOf<T>::unaligned*)x;
 }

@@ -4,7 +4,7 @@
 // Idea: reduce x to a small interval, evaluate a polynomial there, undo the reduction. Special
 // values come out of selections (?:), never of branches, so that a loop over any of these functions
 // vectorises as it stands. Measured against long double: within 3 ulp, float tanh within 6.
-// Sources are named at each function. Included by the fast text and by the reference, inside a namespace: no headers
+// Each function names its source. Included by the fast text and by the reference, inside a namespace: no headers
 // here.
 
 // a b + c with one rounding where the instruction set has such an instruction. It is written out,
@@ -45,8 +45,8 @@ constexpr double double_rounder = 6755399441055744;   // 1.5 * 2^52
 
 // ---------------------------------------------------------------------------------------- exp
 // exp(x) = 2^k exp(r), k = round(x / ln 2), |r| <= ln 2 / 2. Polynomials: own minimax fits of
-// (exp(r) - 1 - r) / r^2. 2^k is applied in two halves because 2^-150 and 2^128 are no floats,
-// though they times exp(r) may be. The rounder holds the exponent's bias too, so that shifting the
+// (exp(r) - 1 - r) / r^2. 2^k is applied in two halves because 2^-150 and 2^128 are not floats,
+// though their products with exp(r) may be. The rounder holds the exponent's bias too, so that shifting the
 // sum left makes 2^k of it.
 
 GRADUS_INLINE float exp_tail(float r) {   // (exp(r) - 1 - r) / r^2
@@ -143,7 +143,7 @@ template <class T> GRADUS_INLINE T log(T x) {
   return log_of_special(x, log_of_parts(p.m - 1, p.k));
 }
 
-// log(1 + x). u = 1 + x loses the end of x, which is added to u's remainder m - 1, scaled as m is.
+// log(1 + x). u = 1 + x loses the last digits of x, which are added to u's remainder m - 1, scaled as m is.
 template <class T> GRADUS_INLINE T log1p(T x) {
   const T u = 1 + x, lost = x - (u - 1);
   const auto p = split(u);
@@ -160,7 +160,7 @@ GRADUS_INLINE float cut(float x, float end) {   // to [-end, end]
   return x > end ? end : x;
 }
 
-// A quotient of two polynomials on the interval outside which tanh is +-1: half the price of going
+// A quotient of two polynomials on the interval outside which tanh is +-1: half the cost of going
 // through exp. Coefficients: Eigen's ptanh_float, divided by its constant term so that the quotient
 // is x for tiny x. The ends are where the computed quotient becomes 1 for the first time.
 GRADUS_INLINE float tanh(float x) {
@@ -222,7 +222,7 @@ GRADUS_INLINE double erf(double x) {
 
 // Phi(x) = (1 + erf(x / sqrt 2)) / 2, the normal distribution, and its density. The sum with 1
 // hides the last places of erf, so float takes a quotient of polynomials (own minimax fit, 6 ulp)
-// at half the price.
+// at half the cost.
 GRADUS_INLINE float quick_erf(float x) {
   const float c = cut(x, 3.93f), z = c * c;
   const float p = c * polynomial(z, 1.128379167f, 0.185247255f, 0.05424636854f, 0.003841639685f, 0.0003763147757f,
@@ -235,7 +235,7 @@ GRADUS_INLINE double quick_erf(double x) { return erf(x); }
 template <class T> GRADUS_INLINE T normal_cdf(T x) { return T(0.5) * (1 + quick_erf(x * T(0.70710678118654752))); }
 template <class T> GRADUS_INLINE T normal_density(T x) { return T(0.39894228040143268) * exp(T(-0.5) * x * x); }
 
-// Sine and cosine stand in a file of their own.
+// Sine and cosine are in a file of their own.
 #include "core/kernels/math/sine.inl"
 
 // ---------------------------------------------------------------------------------------- pow

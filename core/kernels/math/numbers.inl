@@ -1,7 +1,7 @@
 // Arithmetic of one, two and three numbers of any type: what unary.inl, binary.inl and ternary.inl are made of.
 // Included inside a namespace: no headers here. Read first: math.inl.
 
-// int64 wraps around on overflow, like the hardware; C++ leaves that open for signed numbers.
+// int64 wraps around on overflow, like the hardware; C++ leaves that undefined for signed numbers.
 template <class T> GRADUS_INLINE T plus(T a, T b) { return a + b; }
 template <class T> GRADUS_INLINE T minus(T a, T b) { return a - b; }
 template <class T> GRADUS_INLINE T times(T a, T b) { return a * b; }
@@ -16,7 +16,7 @@ GRADUS_INLINE int64_t absolute(int64_t x) { return x < 0 ? negative(x) : x; }
 // smallest number / -1 wraps around to itself.
 GRADUS_INLINE int64_t quotient(int64_t a, int64_t b) { return b == 0 ? 0 : b == -1 ? negative(a) : a / b; }
 
-// A NaN stays NaN in all of these: the comparisons are written so that it wins.
+// NaN stays NaN in all of these: the comparisons are written so that it wins.
 template <class T> GRADUS_INLINE T larger(T a, T b) { return (a > b) | (a != a) ? a : b; }
 template <class T> GRADUS_INLINE T smaller(T a, T b) { return (a < b) | (a != a) ? a : b; }
 

@@ -1,6 +1,6 @@
 // Rounding to whole numbers. A result that is 0 has the sign of x.
 
-// The nearest whole number, the even one of two.
+// The nearest whole number, ties to even.
 template <class T> GRADUS_INLINE T nearest(T x) {
   constexpr T whole = sizeof(T) == 4 ? T(8388608) : T(4503599627370496);   // from here on every number is one
   const T a = absolute(x), n = (a + whole) - whole;

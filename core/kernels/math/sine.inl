@@ -90,7 +90,7 @@ GRADUS_INLINE float sine_fast(float angle, uint64_t quarters) {
 #endif
 
 // Payne and Hanek's reduction: of the product x * 2/pi only the part modulo 4 matters, so only 192
-// of the 1216 bits of 2/pi below take part, beginning where the size of x says.
+// of the 1216 bits of 2/pi below are used; the size of x decides where they begin.
 [[maybe_unused, gnu::noinline]] static Angle reduce_large(double x) {
   static constexpr uint64_t two_over_pi[] = {0, 0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041,
       0xfe5163abdebbc561, 0xb7246e3a424dd2e0, 0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484,

@@ -22,7 +22,7 @@ GRADUS_INLINE double erfcx_positive(double t) {
                  1.63052513908069742e-10, -1.38073664127877539e-10);
 }
 
-// exp(c t^2): what t^2 rounds away counts when t^2 is large.
+// exp(c t^2): what rounding t^2 loses matters when t^2 is large.
 GRADUS_INLINE float exp_of_square(float t, float c) {
 #if defined(GRADUS_KERNELS_FMA)
   const float s = t * t, low = madd(t, t, -s);
@@ -49,8 +49,8 @@ template <class T> GRADUS_INLINE T erfcx(T x) {
 }
 
 // ------------------------------------------------------------------------ the normal distribution
-// ndtr(-|x|) = exp(-x^2 / 2) erfcx(|x| / sqrt 2) / 2. Its logarithm loses the exponential far to the left, and
-// farther on what is left of erfcx beside 1, whose logarithm is nothing beside x^2 there.
+// ndtr(-|x|) = exp(-x^2 / 2) erfcx(|x| / sqrt 2) / 2. For x < -1 its logarithm is log(erfcx / 2) - x^2 / 2,
+// without an exponential; far to the left the first term is negligible.
 template <class T> constexpr T root_half = T(0.70710678118654752);
 
 template <class T> GRADUS_INLINE T ndtr(T x) {
@@ -58,7 +58,7 @@ template <class T> GRADUS_INLINE T ndtr(T x) {
   const T y = T(0.5) * exp_of_square(t, T(-0.5)) * erfcx_positive(t * root_half<T>);
   return x < 0 ? y : 1 - y;
 }
-template <class T> constexpr T beside_one = sizeof(T) == 4 ? T(1.2e-7) : T(2.3e-16);   // what is less is lost in 1 - it
+template <class T> constexpr T beside_one = sizeof(T) == 4 ? T(1.2e-7) : T(2.3e-16);   // 1 minus anything smaller is 1
 template <class T> GRADUS_INLINE T log_ndtr(T x) {
   const T a = absolute(x), scaled = T(0.5) * erfcx_positive(a * root_half<T>);
   const T y = scaled * exp_of_square(at_most(a, vanishing<T> * T(1.5)), T(-0.5));

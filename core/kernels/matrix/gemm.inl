@@ -16,7 +16,7 @@
 
 #include "core/kernels/matrix/gemm_tile.inl"
 
-// Sizes of blocks, for 2 MiB of second cache: in it stand k_block x n_block of B (1 MiB), packed,
+// Sizes of blocks, for 2 MiB of second cache: it holds k_block x n_block of B (1 MiB), packed,
 // and m_block rows of A, k_block wide. Longer blocks along k mean that C is read and written less
 // often. Where they end shows in the rounding, so it depends on k alone. m_outer bounds the scratch
 // for a transposed C.
@@ -39,7 +39,7 @@ enum class Way {
   transposed,   // tiles of C^T = B^T A^T, lanes along m
 };
 
-// The way that takes least time. It depends on the shape alone, never on the share, because the
+// The fastest way. It depends on the shape alone, never on the share, because the
 // ways round differently.
 template <class T> Way choose(const GemmTask& t) {
   constexpr int64_t w = lane_count<T>;
@@ -89,7 +89,7 @@ static Range part_of(int64_t n, int64_t unit, int64_t part, int64_t parts) {
 }
 
 // Cuts C into a grid of up to `threads` pieces and takes one: the grid whose largest piece takes
-// least time, where a piece must also move its B, for the time of b_cost rows, and read its A.
+// the least time, where a piece must also move its B, which costs as much as b_cost rows, and read its A.
 template <class T>
 void take_share(Product<T>& p, int thread, int threads, int64_t m_unit, int64_t n_unit, int64_t b_cost) {
   int64_t best = INT64_MAX, columns = 1;
@@ -370,7 +370,7 @@ template <class T> size_t scratch_bytes(const GemmTask& task) {
 template <class T> void gemm(const GemmTask& task, int thread, int threads, void* scratch) {
   if (task.m <= 0 || task.n <= 0) return;
   if (task.k > 0) return multiply<T>(task, thread, threads, scratch);
-  GemmTask empty = task;   // A and B have no elements, and perhaps no address to add a step to
+  GemmTask empty = task;   // A and B have no elements, perhaps not even an address that a step could be added to
   empty.a = empty.b = task.c;
   empty.a_row = empty.a_col = empty.b_row = 0;
   empty.b_col = 1;

@@ -2,7 +2,7 @@
 //
 // Idea: a tile of C, a few rows by a few registers of columns, stays in registers while k runs:
 // each step loads one row of the tile's B, and multiplies it by one number of A per row of C. The
-// tile is as large as the registers allow, so that loads are few beside the multiplications; and
+// tile is as large as the registers allow, so that there are few loads per multiplication; and
 // it needs at least 8 registers of sums, because two adders of 4 cycles each want 8 in flight.
 // Read first: math.inl, lanes.inl. Read next: gemm.inl, which cuts a product into tiles.
 
@@ -314,7 +314,7 @@ template <class T, int R, int S>
 
 // ------------------------------------------------------------------------------------- packing
 // y[e] = column e of the block of x with lane_count rows and `chunk` columns, rows `row` apart.
-// Loading chunk by chunk does half of the transposing for nothing; the rest happens inside chunks.
+// Loading chunk by chunk does half of the transposing for free; the rest happens inside chunks.
 template <class T> GRADUS_INLINE void transpose_block(const T* x, int64_t row, Lanes<T>* y) {
   constexpr int e = chunk<T>;
   Lanes<T> r[4];

@@ -1,7 +1,7 @@
 // Factorisations and solving, in place, on panels of matrices; distances between rows. Floats only.
 //
-// Idea: a kernel does the part of the work that is no matrix product, on panels of some 64 columns;
-// core/compute/matrix/factor.cpp cuts a matrix into them and leaves the rest, which is most of it, to gemm.
+// Idea: a kernel does the part of the work that is not a matrix product, on panels of about 64 columns;
+// core/compute/matrix/factor.cpp cuts a matrix into panels and leaves the rest, which is most of the work, to gemm.
 #ifndef GRADUS_CORE_KERNELS_MATRIX_PANELS_H
 #define GRADUS_CORE_KERNELS_MATRIX_PANELS_H
 
@@ -15,13 +15,13 @@ struct PanelKernels {
   static constexpr int64_t pad = 16;
 
   // a[m, n], padded, becomes L and U of P a = L U: L without its diagonal of ones below, U on and above the diagonal.
-  // In step k rows k and pivot[k] were exchanged. Returns 0, or 1 + the first step whose pivot is 0; it is left out.
+  // In step k rows k and pivot[k] were exchanged. Returns 0, or 1 + the first step whose pivot is 0; it is skipped.
   int64_t (*lu)(int64_t m, int64_t n, void* a, int64_t row, int64_t* pivot, void* scratch);   // scratch: n numbers
-  // a[n, n], padded to `columns`, of which the upper triangle is read, becomes U of a = U^T U; what is below is
-  // garbage. Returns 0, or 1 + the first step in which a is found not to be positive definite; it ends there.
+  // a[n, n], padded to `columns`, of which the upper triangle is read, becomes U of a = U^T U; below it is
+  // garbage. Returns 0, or 1 + the first step at which a proves not to be positive definite, and stops there.
   int64_t (*cholesky)(int64_t n, int64_t columns, void* a, int64_t row);
-  // b[n, k] becomes x of t x = b. t[n, n] is triangular, t_row and t_col apart; the other triangle is not read, and the
-  // diagonal neither if it is `unit`. scratch: 16 n numbers, 64-byte aligned.
+  // b[n, k] becomes x of t x = b. t[n, n] is triangular, with strides t_row and t_col; the other triangle is not read,
+  // nor is the diagonal if `unit`. scratch: 16 n numbers, 64-byte aligned.
   void (*solve)(int64_t n, int64_t k, const void* t, int64_t t_row, int64_t t_col, bool upper, bool unit, void* b,
       int64_t b_row, void* scratch);
   // a[m, n], padded, becomes R of a = Q R in its upper triangle, and below it the vectors v[j] of Q = H[0] H[1] ...,

@@ -25,7 +25,7 @@ template <class T> GRADUS_INLINE void exchange(int64_t n, T* x, T* y) {
 }
 
 // ---------------------------------------------------------------------------- factorisations
-// Row after row loses its multiple of the pivot row. That is copied with zeros in the place of L, so that whole
+// Each row has its multiple of the pivot row subtracted. The pivot row is copied with zeros in place of L, so that whole
 // registers can be subtracted (Golub and Van Loan, "Matrix Computations", algorithm 3.4.1, with the rows outside).
 template <class T> static int64_t lu(int64_t m, int64_t n, void* av, int64_t row, int64_t* pivot, void* scratch) {
   T *a = (T*)av, *u = (T*)scratch;
@@ -143,7 +143,7 @@ static void solve(int64_t n, int64_t k, const void* tv, int64_t t_row, int64_t t
     for (int64_t c = 0; c < rest; ++c) b[i * b_row + j + c] = part[i * w + c];
 }
 
-// The length of a column, the largest number taken out, so that no square leaves the range.
+// The length of a column, the largest number factored out, so that no square overflows or underflows.
 template <class T> static T column_length(int64_t m, const T* x, int64_t row) {
   T most = 0;
   for (int64_t i = 0; i < m; ++i) {

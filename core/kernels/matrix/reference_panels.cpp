@@ -1,4 +1,4 @@
-// The kernels of panels.h as plain loops, as one would write them down.
+// The kernels of panels.h as plain loops.
 //
 // The functions of math.inl are shared with the fast text, panels.inl.
 // Compile with: -ffp-contract=off
@@ -79,7 +79,7 @@ template <class T> void qr(int64_t m, int64_t n, int64_t columns, void* av, int6
     T most = 0, sum = 0, alpha = a[k * row + k];
     for (int64_t i = k; i < m; ++i) {
       T x = absolute(a[i * row + k]);
-      most = x > most || x != x ? x : most;   // taken out, so that no square leaves the range
+      most = x > most || x != x ? x : most;   // factored out, so that no square overflows or underflows
     }
     tau[k] = 0;
     bool below = false;

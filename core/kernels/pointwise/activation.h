@@ -1,5 +1,5 @@
 // Activations: y = f(x; p) with up to three numbers p that are the same for all x, and the gradient dx = f(dy, x; p).
-// Those without parameters that everything uses (relu, tanh, sigmoid, gelu) are in unary.h and binary.h.
+// The common ones without parameters (relu, tanh, sigmoid, gelu) are in unary.h and binary.h.
 #ifndef GRADUS_CORE_KERNELS_POINTWISE_ACTIVATION_H
 #define GRADUS_CORE_KERNELS_POINTWISE_ACTIVATION_H
 
@@ -7,11 +7,11 @@
 
 namespace gradus {
 
-// Which side of a kink a number on it belongs to, and a NaN, is as in PyTorch. Floats only.
+// On which side a number at a kink counts, and a NaN, is as in PyTorch. Floats only.
 // clang-format off
 enum class Activation : uint8_t {
   leaky_relu,    // x > 0 ? x : p[0] x
-  threshold,     // x <= p[0] ? p[1] : x                           gradient 0 up to p[0] included
+  threshold,     // x <= p[0] ? p[1] : x                           gradient 0 up to and including p[0]
   hardtanh,      // x between p[0] and p[1], else the nearer one   gradient dy strictly between them
   softshrink,    // x - p[0] above p[0], x + p[0] below -p[0], else 0
   hardshrink,    // 0 where |x| <= p[0], else x
@@ -29,7 +29,7 @@ enum class Activation : uint8_t {
 };
 // clang-format on
 
-// An exponential or more: worth a second thread earlier.
+// An exponential or more: worth sharing among threads at smaller sizes.
 constexpr bool is_costly(Activation f) {
   switch (f) {
     case Activation::elu:

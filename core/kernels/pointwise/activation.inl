@@ -1,7 +1,7 @@
 // The fast text of activation.h.
 //
-// Idea: selections (?:), never branches, so that every loop becomes vector code; an exponential is taken of what cannot
-// overflow.
+// Idea: selections (?:), never branches, so that every loop becomes vector code; exponentials are taken only of
+// numbers for which they cannot overflow.
 // Read first: math.inl, loops.inl.
 
 #include "core/kernels/tables.inl"
@@ -24,7 +24,7 @@ template <class T> struct Mish {
 };   // complement = 1 - tanh_softplus
 template <class T> GRADUS_INLINE Mish<T> mish_parts(T x) {
   const T e = exp(x > 40 ? T(40) : x), n = e * (e + 2);
-  return {n / (n + 2), x > 40 ? T(0) : 2 / (n + 2)};   // so that the slope at infinity is NaN, as PyTorch's
+  return {n / (n + 2), x > 40 ? T(0) : 2 / (n + 2)};   // so that the slope at infinity is NaN, as in PyTorch
 }
 
 // (1 + tanh(u)) / 2 is sigmoid(2 u), which does not lose its digits where tanh(u) is near -1.

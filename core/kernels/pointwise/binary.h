@@ -6,7 +6,7 @@
 
 namespace gradus {
 
-// Those that end with _grad or _difference would otherwise take several passes over memory. A gradient takes dy first,
+// Those whose names end in _grad or _difference save passes over memory. A gradient takes dy first,
 // then the result y or the argument x of the forward op.
 // clang-format off
 enum class Binary : uint8_t {
@@ -24,7 +24,7 @@ enum class Binary : uint8_t {
   remainder,            // a - b floor(a / b), from fmod: it has the sign of b
   div_floor,            // floor(a / b), but the floor of the exact quotient
   div_trunc,            // trunc(a / b)
-  fmax, fmin,           // a NaN loses against a number
+  fmax, fmin,           // a number wins over a NaN
   hypot,                // sqrt(a^2 + b^2) without overflow
   atan2,                // the angle of the point (b, a), from -pi to pi
   copysign,             // |a| with the sign of b
@@ -41,14 +41,14 @@ enum class Binary : uint8_t {
 };
 // clang-format on
 
-// Division with a remainder: fmod and what is made of it.
+// Division with remainder: fmod and the functions derived from it.
 constexpr bool is_from_fmod(Binary f) { return f == Binary::fmod || f == Binary::remainder || f == Binary::div_floor; }
 constexpr bool is_bitwise(Binary f) {
   return f == Binary::bitwise_and || f == Binary::bitwise_or || f == Binary::bitwise_xor;
 }
 constexpr bool is_shift(Binary f) { return f == Binary::left_shift || f == Binary::right_shift; }
 
-// Costly functions are worth a second thread earlier.
+// Costly functions are worth sharing among threads at smaller sizes.
 constexpr bool is_costly(Binary f) {
   switch (f) {
     case Binary::pow:
@@ -83,7 +83,7 @@ constexpr bool takes_integers(Binary f) {
 }
 constexpr bool takes_bools(Binary f) { return is_bitwise(f); }
 
-enum class Compare : uint8_t { eq, ne, lt, le, gt, ge, count };   // not of bools
+enum class Compare : uint8_t { eq, ne, lt, le, gt, ge, count };   // not for bools
 
 struct BinaryKernels {
   void (*zip[int(Binary::count)])(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y);

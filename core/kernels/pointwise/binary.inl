@@ -36,8 +36,8 @@ GRADUS_INLINE double hypotenuse(double a, double b) {
   return (x == infinity<double>) | (y == infinity<double>) ? infinity<double> : r;
 }
 
-// The angle of the point (x, y): that of (|x|, |y|), mirrored. Large numbers are scaled down: they are added on the
-// way. Selections of products, one after the other: what is shared among them the compiler makes branches of.
+// The angle of the point (x, y): that of (|x|, |y|), mirrored. Large numbers are scaled down, as they are added on
+// the way. Each selection is written out by itself: from shared parts the compiler would make branches.
 template <class T> GRADUS_INLINE T atan2(T y, T x) {
   constexpr T large = T(sizeof(T) == 4 ? 8e37 : 4e307), quarter = T(0.25);
   const T ay = absolute(y), ax = absolute(x);
@@ -53,7 +53,7 @@ template <class T> GRADUS_INLINE T atan2(T y, T x) {
 
 template <class T> GRADUS_INLINE T times_log(T a, T b, T log_b) { return b != b ? b : a == 0 ? T(0) : a * log_b; }
 
-// max + log(1 + e^-|a - b|); of two equal infinities the difference is no number.
+// max + log(1 + e^-|a - b|); the difference of two equal infinities is NaN.
 template <class T> GRADUS_INLINE T logaddexp(T a, T b) {
   const T y = larger(a, b) + log1p(exp(-absolute(a - b)));
   return (a == b) & (absolute(a) == infinity<T>) ? a : y;
@@ -106,7 +106,7 @@ template <Binary f, class T> GRADUS_INLINE T binary(T a, T b) {
   if constexpr (f == Binary::right_shift) return shifted_right(a, b);
 }
 
-// Exponents that need no logarithm. Not the roots: sqrt(-0) is -0 and pow(-0, 1/2) is 0, which would make a result
+// Exponents that need no logarithm. Roots are not among them: sqrt(-0) is -0 but pow(-0, 1/2) is 0, so a result would
 // depend on how the exponents lie in memory.
 struct Square {
   template <class T> GRADUS_INLINE T of(T x) { return x * x; }
@@ -141,7 +141,7 @@ template <Binary f> struct ZipOf {
 template <class T> static void zip_power(int64_t n, const void* a, int64_t sa, const void* b, int64_t sb, void* y) {
   if (n <= 0 || sb != 0) return each<ZipOf<Binary::pow>>(n, (const T*)a, sa, (const T*)b, sb, (T*)y);
   if (constant_power(n, (const T*)a, sa, *(const T*)b, (T*)y)) return;
-  T exponents[block];   // of a constant the compiler would ask, by branches, what kind of number it is
+  T exponents[block];   // for a constant the compiler would branch on what kind of number it is
   gather(n < block ? n : block, (const T*)b, 0, exponents);
   for (int64_t i = 0; i < n; i += block)
     each<ZipOf<Binary::pow>>(n - i < block ? n - i : block, (const T*)a + i * sa, sa, exponents, 1, (T*)y + i);

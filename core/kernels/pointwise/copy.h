@@ -1,4 +1,4 @@
-// Numbers written where others are: filling, copying, converting.
+// Filling, copying and converting numbers.
 #ifndef GRADUS_CORE_KERNELS_POINTWISE_COPY_H
 #define GRADUS_CORE_KERNELS_POINTWISE_COPY_H
 

@@ -15,7 +15,7 @@ template <class T> static void fill(int64_t n, const void* value, void* yv) {
 }
 
 // A float that int64 cannot hold, NaN included, becomes the smallest int64, as in PyTorch on x86
-// (C++ leaves it open). To bool: anything but 0 is true.
+// (C++ leaves it undefined). To bool: anything but 0 is true.
 template <class To> struct ConvertTo {
   template <class From> GRADUS_INLINE To of(From x) { return To(x); }
 };
@@ -42,7 +42,7 @@ template <class T, int... i> static void copy_backwards(int64_t n, const T* x, T
 template <class T> static void copy_strided(int64_t n, const T* x, int64_t sx, T* y) {
   if (sx == -1) return copy_backwards(n, x, y, typename CountTo<int(lane_count<T>)>::type());
   if (sx == 2)
-    for (int64_t i = 0; i < n; ++i) y[i] = x[2 * i];   // a stride that is known is vector code
+    for (int64_t i = 0; i < n; ++i) y[i] = x[2 * i];   // a stride known at compile time gives vector code
   else
     for (int64_t i = 0; i < n; ++i) y[i] = x[i * sx];
 }

@@ -1,11 +1,11 @@
 // The loops of pointwise functions, written once over a function F with F::of(x), F::of(a, b), F::of(a, b, c, p).
 //
-// Idea: `omp simd` promises the compiler that the turns of a loop are independent, which the contract (in place or
+// Idea: `omp simd` promises the compiler that the iterations of a loop are independent, which the contract (in place or
 // apart) guarantees; F is inlined, so each loop becomes vector code. Included inside a namespace: no headers here.
 // Read first: runs.inl.
 
 // y[i] = F::of(x[i * sx]). Strides other than 1 and 0 are copied into a block first, so
-// that each function has one vector loop and costs the same there.
+// that each function needs only one vector loop.
 template <class F, class T, class R> static void each(int64_t n, const T* x, int64_t sx, R* y) {
   if (sx == 1) {
 #pragma omp simd

@@ -63,7 +63,7 @@ template <Activation f, class T> T slope(T x, const double* numbers) {
   if constexpr (f == Activation::tanhshrink) return tanh(x) * tanh(x);
 }
 
-// Activations with stretches where the slope is 0, of softsign at infinity.
+// Activations with intervals where the slope is 0; for softsign that is at infinity.
 constexpr bool is_flat(Activation f) {
   switch (f) {
     case Activation::threshold:
@@ -77,7 +77,7 @@ constexpr bool is_flat(Activation f) {
   }
 }
 template <Activation f, class T> T activation_grad(T dy, T x, const double* p) {
-  // A slope of 0 cuts off even an infinite dy.
+  // Where the slope is 0, even an infinite dy gives 0.
   const T s = slope<f, T>(x, p);
   return s == 0 && is_flat(f) ? 0 : dy * s;
 }

@@ -20,8 +20,8 @@ namespace {
 
 inline int64_t wrapped(uint64_t x) { return int64_t(x); }
 
-// The remainder with the sign of b, and the floor of the quotient, from m = fmod(a, b): PyTorch's way (Python's as
-// well). The quotient of a - m is a whole number, but for its rounding.
+// The remainder with the sign of b, and the floor of the quotient, from m = fmod(a, b), as PyTorch and Python do it.
+// (a - m) / b is a whole number except for rounding.
 template <class T> T fmod_of(T a, T b) { return T(__builtin_fmod(a, b)); }
 inline int64_t fmod_of(int64_t a, int64_t b) { return b == 0 || b == -1 ? 0 : a % b; }
 
@@ -65,7 +65,7 @@ template <class T> T atan2(T y, T x) {
   return with_sign_of(angle, y);
 }
 
-// x^2 and so on as PyTorch computes them for a constant exponent, by other means than pow.
+// x^2 and so on as PyTorch computes them for a constant exponent, without pow.
 template <class T> bool constant_power(T x, T exponent, T* y) {
   if (exponent == 2) return *y = x * x, true;
   if (exponent == 3) return *y = x * x * x, true;

@@ -1,7 +1,7 @@
 // The kernels of unary.h as plain loops, one number after the other.
 //
-// The functions of math/ are shared with the fast text; what is made of them is written here once more, as one would
-// write it down.
+// The functions of math/ are shared with the fast text; what is built on them is written here again, in the most
+// obvious way.
 // Compile with: -ffp-contract=off
 #include "core/kernels/pointwise/unary.h"
 
@@ -30,7 +30,7 @@ template <class T> T sinc(T x) { return x == 0 ? T(1) : sine_any(x * pi<T>, 0) /
 template <Unary f, class T> T unary(T x) {
   if constexpr (f == Unary::neg) return is_float<T> ? -x : minus(T(0), x);
   if constexpr (f == Unary::abs) return x < 0 ? minus(T(0), x) : x == 0 ? T(0) : x;
-  if constexpr (f == Unary::sign) return x > 0 ? T(1) : x < 0 ? T(-1) : T(0);   // of NaN too, as in PyTorch
+  if constexpr (f == Unary::sign) return x > 0 ? T(1) : x < 0 ? T(-1) : T(0);   // 0 for NaN too, as in PyTorch
   if constexpr (f == Unary::square) return times(x, x);
   if constexpr (f == Unary::reciprocal) return 1 / x;
   if constexpr (f == Unary::sqrt) return square_root(x);   // correctly rounded by the hardware

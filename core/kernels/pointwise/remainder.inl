@@ -25,12 +25,12 @@ GRADUS_INLINE double fmod_fast(double a, double b) {
   return with_sign_of(r, a);
 }
 
-// What is made of m = fmod(a, b).
+// The functions derived from m = fmod(a, b).
 template <Binary f, class T> GRADUS_INLINE T from_fmod(T a, T b, T m) {
   const bool other_side = (m != 0) & ((b < 0) != (m < 0));
   if constexpr (f == Binary::fmod) return m;
   if constexpr (f == Binary::remainder) return other_side ? m + b : m;
-  if constexpr (f == Binary::div_floor) {   // (a - m) / b is a whole number but for its rounding
+  if constexpr (f == Binary::div_floor) {   // (a - m) / b is a whole number except for rounding
     const T q = (a - m) / b - (other_side ? T(1) : T(0)), below = floor(q);
     const T whole = q - below > T(0.5) ? below + 1 : below;
     return b == 0 ? a / b : q == 0 ? with_sign_of(T(0), a / b) : whole;

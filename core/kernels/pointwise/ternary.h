@@ -1,4 +1,4 @@
-// Functions of three numbers: y = f(a, b, c; p), and the choice between two.
+// Functions of three numbers, y = f(a, b, c; p), and selection between two.
 #ifndef GRADUS_CORE_KERNELS_POINTWISE_TERNARY_H
 #define GRADUS_CORE_KERNELS_POINTWISE_TERNARY_H
 

@@ -21,7 +21,7 @@ template <class T> GRADUS_INLINE T lerp(T a, T b, T w) {
   return madd(near ? w : w - 1, b - a, near ? a : b);
 }
 
-// A NaN stays NaN. Asking the bounds, which are often constants, whether they are one keeps this vector code.
+// NaN stays NaN. Testing the bounds for NaN keeps this vector code, as they are often constants.
 template <class T> GRADUS_INLINE T clamp(T x, T low, T high) {
   const T raised = (x < low) | (low != low) ? low : x;
   return (raised > high) | (high != high) ? high : raised;

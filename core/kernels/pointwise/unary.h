@@ -1,4 +1,4 @@
-// Functions of one number: y = f(x), y = f(x; p) with parameters p, and questions with a yes or no for an answer.
+// Functions of one number: y = f(x), y = f(x; p) with parameters p, and yes-or-no questions.
 #ifndef GRADUS_CORE_KERNELS_POINTWISE_UNARY_H
 #define GRADUS_CORE_KERNELS_POINTWISE_UNARY_H
 
@@ -16,12 +16,12 @@ enum class Unary : uint8_t {
   entr,                                  // -x log(x)
   lgamma, digamma, trigamma,
   sinc,                                  // sin(pi x) / (pi x)
-  rsqrt, floor, ceil, round, trunc, frac,   // round: to the even one of two; frac(x) = x - trunc(x)
+  rsqrt, floor, ceil, round, trunc, frac,   // round: ties to even; frac(x) = x - trunc(x)
   count
 };
 // clang-format on
 
-// Costly functions are worth a second thread earlier.
+// Costly functions are worth sharing among threads at smaller sizes.
 constexpr bool is_costly(Unary f) {
   switch (f) {
     case Unary::neg:
@@ -47,9 +47,9 @@ constexpr bool takes_integers(Unary f) {
 // y = f(x; p) with up to three numbers p that are the same for all x, and the gradient dx = f(dy, x; p). Floats only.
 enum class Parametric : uint8_t {
   nan_to_num,   // NaN, infinity and -infinity become p[0], p[1], p[2]; gradient 0 there
-  round_to,     // a multiple of 1 / p[0], or of p[0] if p[1]; gradient 0
-  logit,        // log(x / (1 - x)) of x cut to p[0] .. 1 - p[0]; p[0] < 0: not cut, gradient NaN outside 0 .. 1
-  polygamma,    // the derivative number p[0] >= 1 of digamma
+  round_to,     // to a multiple of 1 / p[0], or of p[0] if p[1] is set; gradient 0
+  logit,        // log(x / (1 - x)), x clamped to p[0] .. 1 - p[0]; p[0] < 0: no clamp, gradient NaN outside 0 .. 1
+  polygamma,    // the p[0]-th derivative of digamma, p[0] >= 1
   count
 };
 constexpr bool is_costly(Parametric f) { return f == Parametric::logit || f == Parametric::polygamma; }

@@ -1,4 +1,4 @@
-// Many numbers to one: a run of them, or each column of several rows.
+// Many numbers reduced to one: a run of numbers, or each column of several rows.
 #ifndef GRADUS_CORE_KERNELS_REDUCE_REDUCE_H
 #define GRADUS_CORE_KERNELS_REDUCE_REDUCE_H
 
@@ -6,7 +6,7 @@
 
 namespace gradus {
 
-// max, min and their relatives return NaN if there is one.
+// max, min and their relatives return NaN if any number is NaN.
 enum class Reduce : uint8_t {
   sum,   // of bools: how many are true, int64
   max,   // of bools: is any true?
@@ -24,8 +24,8 @@ constexpr bool takes_integers(Reduce f) { return takes_bools(f) || f == Reduce::
 
 // Columns: of x[i * row + j], where i < rows; j < n is the column.
 struct ReduceKernels {
-  // *y = the reduction of x[0], x[sx], ... (n >= 1; a float sum keeps several partial sums: its error does not grow
-  // with n as that of a running sum does). y[j] = the reduction of column j.
+  // *y = the reduction of x[0], x[sx], ... (n >= 1; a float sum keeps several partial sums, so its error does not
+  // grow with n as that of a running sum does). y[j] = the reduction of column j.
   void (*run[int(Reduce::count)])(int64_t n, const void* x, int64_t sx, void* y);
   void (*columns[int(Reduce::count)])(int64_t rows, int64_t n, const void* x, int64_t row, void* y);
   // The position of the first largest / smallest of x[0], x[sx], ...; a NaN counts as larger (smaller) than everything.

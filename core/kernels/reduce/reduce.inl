@@ -9,7 +9,7 @@
 
 #include "core/kernels/reduce/run.inl"
 
-// In max and min a NaN, once met, stays.
+// max and min: once a NaN is met, the result stays NaN.
 struct Absolute {
   template <class V> GRADUS_INLINE V of(const V& x, int64_t) { return (x < 0 ? -x : x) + V{}; }
 };

@@ -1,4 +1,4 @@
-// One run of numbers becomes one: what reduce.inl and rows.inl are made of.
+// Reduces one run of numbers to one: the building block of reduce.inl and rows.inl.
 //
 // Idea: partial results side by side in vector variables ("lanes"), four of them, so that the adder
 // never waits for itself. Which number goes into which lane depends on n alone (and on the
@@ -58,8 +58,8 @@ template <class R, class T> GRADUS_INLINE T reduce_run(const R& r, int64_t n, co
   return result;
 }
 
-// A long sum goes by stretches of 1024, whose sums are added up in the wider type, so that the
-// error does not grow with n. Numbers with a stride are copied together, which keeps the order.
+// A long sum is taken in stretches of 1024, whose sums are added up in the wider type, so that the
+// error does not grow with n. Numbers with a stride are gathered first, which keeps the order.
 constexpr int64_t stretch = 1024;
 template <class T> struct TotalOf {
   typedef T type;

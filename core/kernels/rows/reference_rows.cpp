@@ -18,7 +18,7 @@ namespace {
 
 // --------------------------------------------------------------------------------- x [rows, n]
 // Sums of exponentials: m is the row's maximum, so that every exponent is at most 0.
-template <class T> T row_max(int64_t n, const T* x) {   // a NaN is left aside: x - m is NaN again
+template <class T> T row_max(int64_t n, const T* x) {   // NaN is ignored here: x - m is NaN anyway
   T m = -infinity<T>;
   for (int64_t j = 0; j < n; ++j) m = x[j] > m ? x[j] : m;
   return m;

@@ -16,7 +16,7 @@
 
 constexpr int64_t group_size = 1024;   // numbers taken together; they stay in the L1 cache
 
-// The largest number of a row, NaN left aside (x - m is NaN again); -infinity if there is none.
+// The largest number of a row, NaN ignored (x - m is NaN anyway); -infinity if there is none.
 template <class T> GRADUS_INLINE T row_max(int64_t n, const T* x) {
   constexpr int64_t w = lane_count<T>;
   T m = -infinity<T>;
@@ -154,7 +154,7 @@ template <class T> static void log_softmax_grad(int64_t rows, int64_t n, const v
     const T *dy = (const T*)dyv + i * n, *y = (const T*)yv + i * n;
     T* dx = (T*)dxv + i * n;
     const T long_sum = n < group_size ? T(0) : reduce_any(Sum(), n, dy, 1);   // dx may be dy
-    for (int64_t j = 0; j < count * n; j += group_size) {                     // one time round if rows are short
+    for (int64_t j = 0; j < count * n; j += group_size) {                     // a single turn if rows are short
       const int64_t left = count * n - j, piece = left < group_size ? left : group_size;
 #pragma omp simd
       for (int64_t c = 0; c < piece; ++c) e[c] = exp(y[j + c]);

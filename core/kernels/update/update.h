@@ -1,7 +1,7 @@
 // Steps of optimisers: one pass over a parameter, its gradient and its state. Floats only.
 //
-// Idea: all have one signature, so that a new optimiser is a word in the enum, a struct of its numbers, and a function
-// in reference_update.cpp and update.inl. Nothing that calls them changes.
+// Idea: all have the same signature, so a new optimiser is a word in the enum, a struct of its numbers, and a function
+// in reference_update.cpp and update.inl. Their callers do not change.
 #ifndef GRADUS_CORE_KERNELS_UPDATE_UPDATE_H
 #define GRADUS_CORE_KERNELS_UPDATE_UPDATE_H
 
@@ -11,7 +11,7 @@ namespace gradus {
 
 enum class Update : uint8_t { sgd, adam, count };
 
-// PyTorch's order of things: g += weight_decay p; buf = momentum buf + (1 - dampening) g (buf = g on the first step);
+// In PyTorch's order: g += weight_decay p; buf = momentum buf + (1 - dampening) g (buf = g on the first step);
 // g = nesterov ? g + momentum buf : buf; p -= lr g.   State: buf, or null without momentum.
 struct SgdStep {
   double lr, momentum, dampening, weight_decay;
@@ -28,7 +28,7 @@ struct AdamStep {
 };
 
 struct UpdateKernels {
-  // n numbers of the parameter p, its gradient g and each array of state. `step` is the struct above of that update.
+  // n numbers of the parameter p, its gradient g and each array of state. `step` points to that update's struct above.
   void (*run[int(Update::count)])(int64_t n, void* p, const void* g, void* const* state, const void* step);
 };
 extern const UpdateKernels reference_update[4], portable_update[4], avx2_update[4], avx512_update[4];

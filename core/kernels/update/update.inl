@@ -1,7 +1,7 @@
 // The fast text of update.h: one pass over a parameter, its gradient and its state.
 //
 // Idea: these loops wait for memory, so everything that happens to an element happens while it is
-// in a register. Options are the same for all elements: the compiler takes them out of the loop.
+// in a register. Options are the same for all elements: the compiler hoists them out of the loop.
 
 #include "core/kernels/tables.inl"
 
