@@ -26,7 +26,7 @@ namespace gradus {
 //
 // All families: `void*` stands for numbers of the type, so that the tables of all types have one layout. Strides (sa,
 // sb, sx: of a, b, x) are in elements and may be 0 (one number for all) or negative; results without a stride are
-// contiguous. Results may start at the same address as an argument with stride 1 (in place), but never overlap one otherwise.
+// contiguous. A result may start where an argument with stride 1 does (in place), but may not overlap one otherwise.
 struct KernelSet {
   const char* name;
   const UnaryKernels* unary;

@@ -25,7 +25,7 @@ template <class T> GRADUS_INLINE void exchange(int64_t n, T* x, T* y) {
 }
 
 // ---------------------------------------------------------------------------- factorisations
-// Each row has its multiple of the pivot row subtracted. The pivot row is copied with zeros in place of L, so that whole
+// Each row loses its multiple of the pivot row. The pivot row is copied with zeros in place of L, so that whole
 // registers can be subtracted (Golub and Van Loan, "Matrix Computations", algorithm 3.4.1, with the rows outside).
 template <class T> static int64_t lu(int64_t m, int64_t n, void* av, int64_t row, int64_t* pivot, void* scratch) {
   T *a = (T*)av, *u = (T*)scratch;
