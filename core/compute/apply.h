@@ -1,4 +1,4 @@
-// Computing with tensors, without gradients: checks are done, now numbers. Every op's forward line ends here.
+// Computing with tensors, without gradients, after all checks. The forward line of every op ends here.
 //
 // Idea: turn shapes and strides into runs, allocate the result, call the kernel of the dtype, share the work among
 // threads. Nothing here records history; results are new tensors, unless an operand is donated. The namespace keeps

@@ -1,6 +1,6 @@
 // Rows of numbers with one class each: cross entropy, negative log likelihood, and their gradients.
 //
-// Idea: a loss for classes brings its input to rows [rows, classes]. A negative class says "skip this row", and weights
+// Idea: a loss for classes reshapes its input to [rows, classes]. A negative class says "skip this row", and weights
 // of classes become one factor per row; so a kernel knows only rows, classes and factors.
 // Read first: core/kernels/kernels.h.
 #ifndef GRADUS_CORE_COMPUTE_CLASS_ROWS_H
@@ -10,13 +10,14 @@
 
 namespace gradus::apply {
 
-/// Class numbers as the functions below want them.
+/// Class numbers in the form that the functions below take.
 struct RowClasses {
-  Tensor index;           // int64, row-major, of the shape they had; negative: this row is skipped
-  int64_t counted = 0;    // how many are not skipped
-  int64_t outside = -1;   // position of the first that is neither ignored nor a class; if any, the rest is not valid
+  Tensor index;          // int64, row-major, in their original shape; negative: this row is skipped
+  int64_t counted = 0;   // how many are not skipped
+  int64_t outside =
+      -1;   // the position of the first one that is neither ignored nor a class; if there is one, the rest is invalid
 };
-/// From int64 numbers in 0 .. classes - 1; those equal to `ignored` are to be skipped.
+/// From int64 numbers in 0 .. classes - 1; rows whose number is `ignored` are to be skipped.
 RowClasses row_classes(const Tensor& numbers, int64_t classes, int64_t ignored);
 
 /// The factor of each row: weight[its class], or 1 if weight is undefined; 0 if the row is skipped.

@@ -7,16 +7,16 @@
 namespace gradus::apply {
 
 Tensor full(const Shape& shape, Scalar value, Dtype dtype);
-/// Zeros that take no memory: one, seen everywhere. To start from.
+/// Zeros that take no memory: a single 0, expanded. A starting value.
 Tensor expanded_zero(const Shape& shape, Dtype dtype);
 /// x itself if row-major, else a row-major copy.
 Tensor dense(const Tensor& x);
 Tensor copy(const Tensor& x);                // same dtype and dimension order
-Tensor convert(const Tensor& x, Dtype to);   // x itself if it has the dtype
-/// to[...] = from[...] in place, broadcasting and converting; any strides. Counts the version up.
+Tensor convert(const Tensor& x, Dtype to);   // x itself if it already has the dtype
+/// to[...] = from[...] in place, broadcasting and converting; any strides. Increments the version.
 void assign(const Tensor& to, const Tensor& from);
 void fill(const Tensor& x, Scalar value);
-/// The tensors one after the other along dim; other sizes and the dtype are the same in all.
+/// The tensors one after another along dim; all have the same dtype and the same other sizes.
 Tensor cat(const std::vector<Tensor>& xs, int64_t dim);
 
 }   // namespace gradus::apply

@@ -1,6 +1,6 @@
-// A function of each number of a tensor, or of the numbers of several at the same place, which are broadcast.
+// A function of each number of a tensor, or of the numbers at the same position of several, which are broadcast.
 //
-// A donated first operand (donate.h) gets the result written over it where shape and dtype agree; of select, the last.
+// The result is written over a donated first operand (donate.h; for select the last) if shape and dtype agree.
 #ifndef GRADUS_CORE_COMPUTE_ELEMENTWISE_H
 #define GRADUS_CORE_COMPUTE_ELEMENTWISE_H
 
@@ -13,23 +13,23 @@ namespace gradus::apply {
 Tensor map(Unary f, const Tensor& x);
 /// The answer for each number, bool_; x is float.
 Tensor test(Test f, const Tensor& x);
-/// y = f(a, b), broadcast; a and b have one dtype, bool for bitwise functions only. `op` names the caller in an error.
+/// y = f(a, b), broadcast; a and b have the same dtype, bool for bitwise functions only. `op` names the caller in errors.
 Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op = nullptr);
 /// y = f(x, s) and f(s, x); s is converted to x's dtype.
 Tensor zip(Binary f, const Tensor& x, Scalar s);
 Tensor zip(Binary f, Scalar s, const Tensor& x);
 Tensor compare(Compare f, const Tensor& a, const Tensor& b, const char* op);   // bool_
 Tensor compare(Compare f, const Tensor& x, Scalar s);
-/// y = f(a, b, c; p), broadcast; all have one dtype, to which p is converted.
+/// y = f(a, b, c; p), broadcast; all have the same dtype, to which p is converted.
 Tensor combine(Ternary f, const Tensor& a, const Tensor& b, const Tensor& c, const char* op, Scalar p = 0);
-/// y = f(x; p), and dx = f(dy, x; p): dy and x have one shape.
+/// y = f(x; p), and dx = f(dy, x; p): dy and x have the same shape.
 Tensor map(Parametric f, const Tensor& x, double p0, double p1 = 0, double p2 = 0);
 Tensor map_grad(Parametric f, const Tensor& dy, const Tensor& x, double p0 = 0, double p1 = 0, double p2 = 0);
 Tensor activate(Activation f, const Tensor& x, double p0 = 0, double p1 = 0, double p2 = 0);
 Tensor activate_grad(Activation f, const Tensor& dy, const Tensor& x, double p0 = 0, double p1 = 0, double p2 = 0);
 /// condition ? a : b, broadcast; condition is bool_.
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b);
-/// sum += x in place, for the engine and optimisers; same shape and dtype. Does not count the version up.
+/// sum += x in place, for the engine and optimisers; same shape and dtype. Does not increment the version.
 void add_into(const Tensor& sum, const Tensor& x);
 
 }   // namespace gradus::apply

@@ -1,4 +1,4 @@
-// Looking for the first number that is not as it should be: what checks of arguments ask.
+// Finding the first number that is out of range, for checks of arguments.
 #ifndef GRADUS_CORE_COMPUTE_FIND_H
 #define GRADUS_CORE_COMPUTE_FIND_H
 
@@ -6,8 +6,8 @@
 
 namespace gradus::apply {
 
-/// The position, counted in row-major order, of the first number below low or above high; -1 if there is none. A NaN
-/// is neither. x is float.
+/// The position, counted in row-major order, of the first number below low or above high; -1 if there is none. NaN is
+/// neither. x is float.
 int64_t first_outside(const Tensor& x, double low, double high);
 
 }   // namespace gradus::apply

@@ -7,14 +7,14 @@
 
 namespace gradus::apply {
 
-/// a [.., m, k] times b [.., k, n] -> [.., m, n], batch dimensions broadcast; optionally each read as transposed in its
+/// a [.., m, k] times b [.., k, n] -> [.., m, n], batch dimensions broadcast; each optionally read as transposed in its
 /// last two dimensions; plus bias [n] if not null.
 Tensor gemm(
     const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false, const Tensor* bias = nullptr);
-/// y += a b; y is row-major and has the shape of the product. Does not count the version up.
+/// y += a b; y is row-major and has the shape of the product. Does not increment the version.
 void gemm_add(const Tensor& y, const Tensor& a, const Tensor& b);
-/// Runs a task of pointers: on all threads if it is large, on the calling one inside a parallel region. For what builds
-/// on the product of matrices.
+/// Runs a task given by pointers: on all threads if it is large, on the calling one inside a parallel region. For code
+/// built on matrix products.
 void run_gemm(const GemmKernels& kernels, const GemmTask& task);
 
 }   // namespace gradus::apply

@@ -1,4 +1,4 @@
-// What code over the numbers of row-major tensors shares, where there is no kernel: sorting, selecting, moving.
+// Shared by code that works on row-major tensors without a kernel: sorting, selecting, moving.
 #ifndef GRADUS_CORE_COMPUTE_NUMBERS_H
 #define GRADUS_CORE_COMPUTE_NUMBERS_H
 
@@ -9,7 +9,7 @@
 
 namespace gradus::apply {
 
-/// Calls f with a null pointer of the dtype's type: the code for one kind of numbers, made for all four.
+/// Calls f with a null pointer to the dtype's type: code for one kind of numbers, instantiated for all four.
 template <class F> void with_type(Dtype d, F f) {
   switch (d) {
     case Dtype::float32: return f(static_cast<float*>(nullptr));
@@ -18,7 +18,7 @@ template <class F> void with_type(Dtype d, F f) {
     default: return f(static_cast<bool*>(nullptr));
   }
 }
-/// The same for code that only moves numbers: it is made once per size.
+/// The same for code that only moves numbers: it is instantiated once per size.
 template <class F> void with_size(Dtype d, F f) {
   switch (size_of(d)) {
     case 4: return f(static_cast<uint32_t*>(nullptr));
@@ -35,7 +35,7 @@ struct NumberBytes {
     else if (d == Dtype::int64) set(s.to_int64());
     else set(s.to_double() != 0);
   }
-  /// The same as a word of its size.
+  /// The same bytes as a word of that size.
   template <class Word> Word as() const {
     Word word;
     std::memcpy(&word, bytes, sizeof word);
@@ -48,7 +48,7 @@ struct NumberBytes {
 
 template <class T> T* numbers(const Tensor& x) { return reinterpret_cast<T*>(x.impl()->data); }
 
-/// Arithmetic in which int64 wraps around on overflow, as in the kernels; C++ leaves that open for signed numbers.
+/// Arithmetic in which int64 wraps around on overflow, as in the kernels; C++ leaves that undefined for signed numbers.
 template <class T> T plus(T a, T b) { return T(a + b); }
 template <class T> T minus(T a, T b) { return T(a - b); }
 template <class T> T times(T a, T b) { return T(a * b); }

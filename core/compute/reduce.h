@@ -9,8 +9,8 @@ namespace gradus::apply {
 
 /// s without the dimensions whose bit is set, or with size 1 in their place.
 Shape reduced_shape(const Shape& s, uint32_t dims, bool keepdim);
-/// Reduces the dimensions whose bit is set. Results keep them as size 1 if keepdim. Bools have sum (int64), max (any)
-/// and min (all). Empty input: sums are 0, prod and all 1; max, min throw at the op.
+/// Reduces the dimensions whose bit is set. With keepdim they are kept as size 1. Bools have sum (int64), max (any)
+/// and min (all). Empty input: sums are 0, prod and all 1; for max and min the op throws.
 Tensor reduce(Reduce f, const Tensor& x, uint32_t dims, bool keepdim);
 /// Sums of (x - mean)^2; mean has the reduced dimensions as size 1.
 Tensor sum_around(const Tensor& x, const Tensor& mean, uint32_t dims, bool keepdim);

@@ -1,4 +1,4 @@
-// The softmax family, along the last dimension: other dimensions are brought there by the caller.
+// The softmax family, along the last dimension: the caller moves other dimensions there.
 #ifndef GRADUS_CORE_COMPUTE_ROWS_H
 #define GRADUS_CORE_COMPUTE_ROWS_H
 

@@ -1,6 +1,6 @@
 // Sums of elementwise terms, and the gradients of such sums, without storing the terms: the hot path of losses.
 //
-// Idea: the kernels work on a piece of 1024 numbers that stays in the first-level cache between two of them, so a sum
+// Idea: the kernels work on a piece of 1024 numbers that stays in the first-level cache from one to the next, so a sum
 // costs one pass over memory and one allocation. Pieces and the order of adding depend on the size alone, not on
 // threads.
 // Read first: core/kernels/kernels.h.
@@ -14,7 +14,7 @@
 
 namespace gradus::apply {
 
-/// What is computed from one pair of numbers: pair(a, b), and of that, where given, a function of one number, and an
+/// What is computed from one pair of numbers: pair(a, b), and of that, if given, a function of one number, then an
 /// activation with its numbers p.
 struct Term {
   Binary pair;
@@ -23,7 +23,7 @@ struct Term {
   double p[3] = {};
 };
 
-/// The sum of the terms, divided by `divisor` -> []. a and b have one shape and float dtype; so do they below.
+/// The sum of the terms, divided by `divisor` -> []. a and b have the same shape and float dtype, below too.
 Tensor sum_terms(const Term& term, const Tensor& a, const Tensor& b, double divisor);
 
 /// dy times scale times each term, in a's shape; dy is one number, [], or has a's shape.

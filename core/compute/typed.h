@@ -1,4 +1,4 @@
-// For .cpp files of core: code that is made once for each kind of numbers.
+// For .cpp files of core: code that is instantiated once for each kind of numbers.
 #ifndef GRADUS_CORE_COMPUTE_TYPED_H
 #define GRADUS_CORE_COMPUTE_TYPED_H
 

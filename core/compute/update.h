@@ -1,4 +1,4 @@
-// Updating many parameters by their gradients in one pass over memory: what the step of every optimiser comes down to.
+// Updating many parameters by their gradients in one pass over memory: the core of every optimiser's step.
 //
 // Idea: the parameters are thought of as one long range, which is shared among threads: one parallel region
 // however many parameters there are, and none at all for a small net. Each parameter starts at a multiple of 64, so
@@ -16,7 +16,7 @@
 
 namespace gradus::apply {
 
-/// The options of an update kernel, SgdStep say, as bytes.
+/// The options of an update kernel, such as SgdStep, as bytes.
 struct UpdateOptions {
   alignas(8) char bytes[64];
   template <class Step> UpdateOptions(const Step& step) {
@@ -30,34 +30,34 @@ struct UpdateRule {
   Update kernel;
   UpdateOptions options;
   int states = 0;          ///< how many state tensors the kernel takes for each parameter
-  bool maximize = false;   ///< uphill: the gradient is taken negative
+  bool maximize = false;   ///< ascend: the gradient is negated
 };
 
-/// The parameters of one update. The list is kept from update to update, so that its memory is.
+/// The parameters of one update. The object is reused from update to update, and with it its memory.
 class Updates {
  public:
   static constexpr int max_states = 4;
 
-  /// Begins anew, also after an update that failed half-way.
+  /// Starts over, also after an update that failed half-way.
   void clear();
-  /// For all parameters that are added from now on.
+  /// Sets the rule for all parameters added from now on.
   void set_rule(const UpdateRule& rule) { rules_.push_back(rule); }
-  /// The gradient has the parameter's shape and dtype; its layout may be another one. Of the rule's state tensors those
-  /// that are missing are made, filled with 0. The parameter must live until run() has returned.
+  /// The gradient has the parameter's shape and dtype; its layout may differ. State tensors of the
+  /// rule that are missing are created, filled with 0. The parameter must live until run() has returned.
   void add(const Tensor& parameter, const Tensor& gradient, std::vector<Tensor>& state);
-  /// Updates the numbers and counts the parameters' versions up.
+  /// Updates the numbers and increments the parameters' versions.
   void run();
 
  private:
-  // What a kernel gets for one parameter: pointers to equal numbers of elements in one order.
+  // What a kernel gets for one parameter: pointers to the same number of elements in the same order.
   struct Item {
     int64_t begin, n;   // its place in the range
     char *p, *g;
-    void* states[max_states];   // null behind those of the rule
+    void* states[max_states];   // null beyond those of the rule
     Dtype dtype;
     uint32_t rule;
   };
-  // A parameter whose memory has gaps or another order than its gradient is worked on in a copy.
+  // A parameter whose memory has gaps, or a different order from its gradient, is updated in a copy.
   struct Copied {
     const Tensor* to;
     Tensor from;
@@ -66,7 +66,7 @@ class Updates {
 
   std::vector<UpdateRule> rules_;
   std::vector<Item> items_;
-  std::vector<const Tensor*> touched_;   // whose versions go up
+  std::vector<const Tensor*> touched_;   // their versions are incremented
   std::vector<Tensor> kept_;             // gradients made for this update
   std::vector<Copied> copied_;
   int64_t end_ = 0;

@@ -1,4 +1,4 @@
-// Matrices: the last two dimensions of a tensor, one matrix after the other. For core files that take them apart.
+// The last two dimensions of a tensor as matrices, one after another. For core files that handle them one by one.
 #ifndef GRADUS_CORE_COMPUTE_MATRIX_BATCH_H
 #define GRADUS_CORE_COMPUTE_MATRIX_BATCH_H
 
@@ -13,7 +13,7 @@ namespace gradus::apply {
 
 struct Matrices {
   Tensor x;
-  int64_t rows, columns, row, column;   // sizes, and what lies between neighbours
+  int64_t rows, columns, row, column;   // sizes, and strides
   Shape batch;                          // the other dimensions, broadcast
   int64_t strides[Shape::max_dims];     // theirs
 
@@ -32,7 +32,7 @@ struct Matrices {
   }
 };
 
-/// x's shape without its last two dimensions, and with two others.
+/// x's shape without its last two dimensions, and with two others in their place.
 inline Shape batch_of(const Tensor& x) {
   Shape s = x.shape();
   s.erase(s.dims() - 1);
@@ -47,10 +47,10 @@ inline Shape with_matrix(Shape batch, int64_t rows, int64_t columns) {
 
 inline int64_t padded(int64_t n) { return (n + 15) / 16 * 16; }
 
-/// f(begin, end) for ranges of `count` matrices that take some `work` multiplications each; small ones are shared among
-/// threads, a large one may use them itself.
+/// Calls f(begin, end) for ranges of `count` matrices that take some `work` multiplications each; small ones are shared
+/// among threads, a large one may use threads itself.
 template <class F> void for_matrices(int64_t count, double work, F f) {
-  constexpr double piece = 120e3;   // below this a second thread costs more than it brings
+  constexpr double piece = 120e3;   // below this a second thread costs more than it saves
   if (count == 1) return f(int64_t(0), int64_t(1));
   parallel_for(count, std::max<int64_t>(1, int64_t(piece / std::max(1.0, work))), f);
 }
@@ -64,7 +64,7 @@ template <class F> void for_each_matrix(int64_t count, double work, F f) {
 template <class T>
 void copy_matrix(
     int64_t m, int64_t n, const T* a, int64_t row, int64_t column, T* to, int64_t to_row, int64_t columns = 0) {
-  constexpr int64_t tile = 16;   // lines of the cache are used whole, whichever way a lies
+  constexpr int64_t tile = 16;   // cache lines are used whole, whichever way a is stored
   if (column == 1) {
     for (int64_t i = 0; i < m; ++i) std::memcpy(to + i * to_row, a + i * row, size_t(n) * sizeof(T));
   } else {

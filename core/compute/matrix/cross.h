@@ -6,7 +6,7 @@
 
 namespace gradus::apply {
 
-/// The cross product along a dimension of size 3; a and b are row-major, of one shape and dtype, no bools.
+/// The cross product along a dimension of size 3; a and b are row-major, of the same shape and dtype, not bool.
 Tensor cross(const Tensor& a, const Tensor& b, int64_t dim);
 
 }   // namespace gradus::apply

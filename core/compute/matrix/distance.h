@@ -8,9 +8,9 @@ namespace gradus::apply {
 
 /// y[.., i, j] = |a[.., i, :] - b[.., j, :]|_p; a [.., r, m], b [.., s, m] with the same batch dimensions, row-major.
 Tensor distances(const Tensor& a, const Tensor& b, double p);
-/// The gradient of a; that of b is distances_grad(b, a, dy^T, y^T).
+/// The gradient with respect to a; that for b is distances_grad(b, a, dy^T, y^T).
 Tensor distances_grad(const Tensor& a, const Tensor& b, const Tensor& dy, const Tensor& y, double p);
-/// The distances of the rows of a [n, m] from the rows behind them, [n (n - 1) / 2]; and a's gradient.
+/// The distances of the rows of a [n, m] from the rows after them, [n (n - 1) / 2]; and a's gradient.
 Tensor pair_distances(const Tensor& a, double p);
 Tensor pair_distances_grad(const Tensor& a, const Tensor& dy, const Tensor& y, double p);
 

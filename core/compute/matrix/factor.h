@@ -30,8 +30,8 @@ struct Determinants {
   Tensor det, sign, logabs;   // [..]
 };
 Determinants lu_determinants(const Lu& a);
-/// a with each pivot of 0 replaced by something tiny beside the others, so that det a^-1 is the adjugate but for
-/// rounding.
+/// a with each pivot of 0 replaced by something tiny beside the others, so that det a^-1 is the adjugate except
+/// for rounding.
 Lu without_zeros(const Lu& a);
 
 /// L of a = L L^T from a's lower triangle, or U of a = U^T U from its upper one; zeros in the other triangle.

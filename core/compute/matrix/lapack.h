@@ -1,8 +1,8 @@
 // What LAPACK computes for us, where it is installed (Debian: liblapack-dev): singular values, and eigenvalues for
 // eigh.h.
 //
-// Idea: LAPACK wants columns one after the other, so it sees a row-major matrix as transposed: u and v change places.
-// Without it has_lapack is false, and the op that wants it says so.
+// Idea: LAPACK is column-major, so it sees a row-major matrix as transposed: u and v change places. Without LAPACK,
+// has_lapack is false, and an op that needs it says so.
 #ifndef GRADUS_CORE_COMPUTE_MATRIX_LAPACK_H
 #define GRADUS_CORE_COMPUTE_MATRIX_LAPACK_H
 
@@ -11,7 +11,7 @@
 namespace gradus::apply {
 
 extern const bool has_lapack;   // was gradus built with it?
-/// Throws Error if LAPACK, which counts in 32 bits, cannot have so many numbers of working memory for op(a).
+/// Throws Error if op(a) needs more working memory than LAPACK, which counts in 32 bits, can address.
 void require_lapack_size(const char* op, const Tensor& a, double numbers);
 
 /// a [.., m, n] = u diag(s) vh, with k = min(m, n): u [.., m, k], s [.., k] descending, vh [.., k, n]; or u [.., m, m]
@@ -22,7 +22,7 @@ struct SvdFactors {
 };
 SvdFactors svd(const Tensor& a, bool full, bool vectors);
 
-/// a[n, n], one row after the other, symmetric, becomes the vectors, one per row. Returns LAPACK's info: 0, or what
+/// a[n, n], row-major and symmetric, becomes the vectors, one per row. Returns LAPACK's info: 0, or what
 /// went wrong.
 template <class T> int lapack_eigh(int64_t n, T* a, T* values, bool vectors);
 

@@ -1,8 +1,7 @@
-// Order: numbers as unsigned integers that stand in the same order, and the sorting of those. For sort, topk and
-// unique.
+// Order: numbers as unsigned integers in the same order, and sorting these. For sort, topk and unique.
 //
-// Idea: the bits of a float, with the sign bit turned and those of negative numbers inverted, compare like the float.
-// NaN becomes the largest key and -0 that of 0, so one comparison of integers settles everything, and digits of the key
+// Idea: the bits of a float, with the sign bit flipped and those of negative numbers inverted, compare like the float.
+// NaN gets the largest key and -0 that of 0, so one comparison of integers settles everything, and digits of the key
 // can be sorted by counting. A key is sorted together with its position: no two items are equal, so any method is
 // stable.
 #ifndef GRADUS_CORE_COMPUTE_ORDER_ORDER_H
@@ -17,7 +16,7 @@
 
 namespace gradus {
 
-/// Order<T>::key(x) < Order<T>::key(y) exactly if x stands before y in ascending order.
+/// Order<T>::key(x) < Order<T>::key(y) exactly if x comes before y in ascending order.
 template <class T> struct Order;
 
 template <class Float, class Bits> struct FloatOrder {
@@ -68,8 +67,8 @@ struct WideItem {
   static constexpr int key_bits = 64;
 };
 
-/// Sorts by counting the digits of the keys, the lowest first; a digit that all keys share is passed over. Items come
-/// in the order of their positions. Returns `items` or `other`, wherever the result is.
+/// Sorts by counting the digits of the keys, the lowest first; a digit that all keys share is skipped. Items must
+/// come in the order of their positions. Returns `items` or `other`, wherever the result is.
 template <int digit_bits, class Item> Item* radix_sort(Item* items, Item* other, int64_t n) {
   constexpr int digits = (Item::key_bits + digit_bits - 1) / digit_bits, buckets = 1 << digit_bits;
   constexpr uint64_t mask = buckets - 1;
@@ -91,7 +90,7 @@ template <int digit_bits, class Item> Item* radix_sort(Item* items, Item* other,
   return items;
 }
 
-/// Sorts n items, which come in the order of their positions, the fastest way for their number; `other` has room for n.
+/// Sorts n items, given in the order of their positions, by the fastest way for their number; `other` has room for n.
 /// Returns where the result is.
 template <class Item> Item* sort_items(Item* items, Item* other, int64_t n) {
   if (n <= 48 || n > int64_t(UINT32_MAX)) {

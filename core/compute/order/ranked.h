@@ -6,8 +6,8 @@
 
 namespace gradus::apply {
 
-/// Where the number of rank ranks[i][j] (0: the smallest; NaN is the largest) of row i first stands; ranks [rows, m] or
-/// [1, m], int64.
+/// The first position in row i of the number with rank ranks[i][j] (0: the smallest; NaN is the largest); ranks
+/// [rows, m] or [1, m], int64.
 Tensor ranked(const Tensor& x, const Tensor& ranks);
 /// The lower middle number of each row, [rows]: its first position. A NaN counts as the middle, or not at all.
 Tensor median(const Tensor& x, bool ignore_nan);

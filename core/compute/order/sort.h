@@ -11,8 +11,8 @@ struct Ordered {
 };
 Ordered sort(const Tensor& x, int64_t dim, bool descending, bool want_values = true, bool want_positions = true);
 
-/// Views without history, for what works along the last dimension: the dimension at `from` comes to `to`; dimension dim
-/// to the end, and back.
+/// Views without history, for functions along the last dimension: the dimension at `from` moves to `to`; dimension dim
+/// moves to the end, and back.
 Tensor moved(const Tensor& x, int64_t from, int64_t to);
 Tensor dim_to_end(const Tensor& x, int64_t dim);
 Tensor end_to_dim(const Tensor& x, int64_t dim);

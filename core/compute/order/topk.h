@@ -6,9 +6,9 @@
 
 namespace gradus::apply {
 
-/// The first k of that order, sorted or in any order; dim has size k.
+/// The first k in that order, sorted or not; dim has size k.
 Ordered topk(const Tensor& x, int64_t dim, int64_t k, bool largest, bool sorted);
-/// Number k - 1 of the ascending order; dim has size 1.
+/// The k-th in ascending order, counted from 1; dim has size 1.
 Ordered kthvalue(const Tensor& x, int64_t dim, int64_t k);
 
 }   // namespace gradus::apply

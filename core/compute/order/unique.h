@@ -1,4 +1,4 @@
-// Different numbers and slices, and positions in what is sorted.
+// Distinct numbers and slices, and positions in sorted numbers.
 #ifndef GRADUS_CORE_COMPUTE_ORDER_UNIQUE_H
 #define GRADUS_CORE_COMPUTE_ORDER_UNIQUE_H
 
@@ -6,10 +6,10 @@
 
 namespace gradus::apply {
 
-/// The different ones among the numbers of x, or among its slices along dim; ascending, or, if consecutive, where
-/// neighbours differ.
+/// The distinct numbers of x, or its distinct slices along dim; ascending, or, if consecutive, each that differs from
+/// the one before it.
 struct Distinct {
-  Tensor values, inverse, counts;   // the last two only if wanted
+  Tensor values, inverse, counts;   // the last two if wanted
 };
 Distinct unique(const Tensor& x, bool consecutive, bool want_inverse, bool want_counts);
 Distinct unique(const Tensor& x, int64_t dim, bool consecutive, bool want_inverse, bool want_counts);

@@ -1,4 +1,4 @@
-// Moving numbers to other places: triangles, reading at positions along each dimension. Results are row-major.
+// Moving numbers: triangles, and reading at given positions along each dimension. Results are row-major.
 #ifndef GRADUS_CORE_COMPUTE_PLACE_ARRANGE_H
 #define GRADUS_CORE_COMPUTE_PLACE_ARRANGE_H
 

@@ -10,11 +10,11 @@ namespace gradus::apply {
 Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index, const char* op = "index_select");
 /// y[.., i, ..] = x[.., index[.., i, ..], ..] along dim.
 Tensor gather(const Tensor& x, int64_t dim, const Tensor& index, const char* op = "gather");
-/// index [n] as it is seen in `shape` by an op along dim: the same for all slices. A view.
+/// A view of index [n] in `shape`, for an op along dim: the same for all slices.
 Tensor spread_index(const Tensor& index, int64_t dim, const Shape& shape);
 /// Throws unless all of index lie in 0 .. limit-1.
 void check_index(const char* op, const Tensor& index, int64_t limit);
-/// Negative entries counted from the end: index itself if there are none.
+/// Index with negative entries counted from the end; index itself if there are none.
 Tensor wrap_index(const char* op, const Tensor& index, int64_t limit);
 
 }   // namespace gradus::apply

@@ -6,7 +6,7 @@
 
 namespace gradus::apply {
 
-/// Of each number of x, whether it is one of `test`, bool; both have one dtype, not bool.
+/// For each number of x whether it is in `test`, as bool; both have the same dtype, not bool.
 Tensor is_in(const Tensor& x, const Tensor& test);
 
 }   // namespace gradus::apply

@@ -9,7 +9,7 @@ namespace gradus::apply {
 /// What happens to a number when another one is written to its place.
 enum class Into : uint8_t { set, add, mul, max, min };
 /// into[.., index[.., i, ..], ..] = f(itself, source[.., i, ..]) along dim, in the order of i; index and source have
-/// one shape.
+/// the same shape.
 void scatter(
     Into f, const Tensor& into, int64_t dim, const Tensor& index, const Tensor& source, const char* op = "scatter");
 inline void scatter_add(const Tensor& into, int64_t dim, const Tensor& index, const Tensor& source) {
