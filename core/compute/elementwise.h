@@ -13,7 +13,7 @@ namespace gradus::apply {
 Tensor map(Unary f, const Tensor& x);
 /// The answer for each number, bool_; x is float.
 Tensor test(Test f, const Tensor& x);
-/// y = f(a, b), broadcast; a and b have the same dtype, bool for bitwise functions only. `op` names the caller in errors.
+/// y = f(a, b), broadcast; a and b share a dtype, bool for bitwise functions only. `op` names the caller in errors.
 Tensor zip(Binary f, const Tensor& a, const Tensor& b, const char* op = nullptr);
 /// y = f(x, s) and f(s, x); s is converted to x's dtype.
 Tensor zip(Binary f, const Tensor& x, Scalar s);
