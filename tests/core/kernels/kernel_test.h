@@ -45,7 +45,7 @@ template <class F> void each_table(F f) {
 
 template <class T> constexpr int dtype = sizeof(T) == 4 ? 0 : std::is_integral_v<T> ? 2 : 1;
 
-// Distance in units of the last place of the right result; both NaN, or equal, is 0.
+// The distance in units of the last place of the right result; 0 if both are NaN or equal.
 template <class T> double ulps(T got, Real want) {
   const T rounded = T(want);
   if (std::isnan(rounded)) return std::isnan(got) ? 0 : inf;

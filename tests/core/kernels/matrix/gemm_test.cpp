@@ -1,4 +1,4 @@
-// The matrix product of every table against a triple loop in long double.
+// The matrix product in every table against a triple loop in long double.
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -26,7 +26,7 @@ std::vector<Shape> shapes() {
   return all;
 }
 
-// Memory whose last byte is followed by a page that may not be touched.
+// Memory whose last byte is followed by a page that must not be touched.
 class Guarded {
  public:
   explicit Guarded(size_t bytes) {
@@ -51,7 +51,7 @@ template <class T> T number(Random& random) { return std::is_integral_v<T> ? T(r
 
 template <class T> constexpr T guard = T(12345);
 
-// A product with its operands, each right before a page that may not be touched.
+// A product with its operands, each right before a page that must not be touched.
 template <class T> struct Case {
   Shape s;
   bool with_bias, accumulate;
@@ -88,7 +88,7 @@ template <class T> struct Case {
     if (!old_c.empty()) std::memcpy(c.data(), old_c.data(), old_c.size() * sizeof(T));
     for (int thread = 0; thread < threads; ++thread) {
       void* scratch = std::aligned_alloc(64, (bytes + 64) / 64 * 64);
-      std::memset(scratch, 0xff, bytes);   // NaN: what is in scratch may not matter
+      std::memset(scratch, 0xff, bytes);   // NaN: the old contents of scratch must not matter
       kernels.run(task, thread, threads, scratch);
       std::free(scratch);
     }
@@ -159,7 +159,7 @@ TEST_CASE("integer products of all shapes, transpositions and shares are exact")
 
 TEST_CASE("products of more than one block along m, n and k are right to rounding") {
   each_table([](const KernelSet& set) {
-    if (&set == &reference_kernels) return;   // has no blocks, and takes long
+    if (&set == &reference_kernels) return;   // it has no blocks, and is slow
     for (int transposed = 0; transposed < 4; ++transposed) {
       check<float>(set, {530, 270, 1100}, transposed, 1, 100);
       check<double>(set, {530, 140, 560}, transposed + 12, 0, 100);

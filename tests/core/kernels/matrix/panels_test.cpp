@@ -8,7 +8,7 @@ using namespace gradus;
 
 namespace {
 
-// Sizes with and without whole registers, and more than one.
+// Sizes that fill whole registers or not, one or several.
 const int64_t sizes[] = {1, 2, 5, 15, 16, 17, 33, 64};
 
 int64_t padded(int64_t n) { return (n + 15) / 16 * 16; }
@@ -20,7 +20,7 @@ template <class F> void each(F f) {
   });
 }
 
-// Sums of n products of numbers of size 1, in a chain.
+// For sums of n products of numbers of size 1, added one by one.
 template <class T> double tolerance(int64_t n) { return 4 * double(n + 8) * std::numeric_limits<T>::epsilon(); }
 
 template <class T> struct Padded {   // [m, n] with zeros up to a multiple of 16 columns
@@ -61,7 +61,7 @@ TEST_CASE("LU: the factors multiply to the matrix with its rows exchanged") {
   });
 }
 
-TEST_CASE("LU: a column of zeros is named and left out") {
+TEST_CASE("LU: a column of zeros is reported and skipped") {
   each([]<class T>(T, const PanelKernels& kernels) {
     Padded<T> a(3, 3, 1);
     std::vector<T> scratch(16);
@@ -72,7 +72,7 @@ TEST_CASE("LU: a column of zeros is named and left out") {
   });
 }
 
-TEST_CASE("Cholesky: U^T U is the matrix, and the first step that fails is told") {
+TEST_CASE("Cholesky: U^T U is the matrix, and the first step that fails is reported") {
   each([]<class T>(T, const PanelKernels& kernels) {
     for (int64_t n : sizes) {
       Padded<T> g(n, n, 3), a(n, n, 4);
@@ -111,7 +111,7 @@ TEST_CASE("triangular solving: the triangle times the solution is the right side
             for (int64_t j = 0; j < n; ++j) {
               T& x = t[size_t(turned ? j * n + i : i * n + j)];
               if (i == j) x = unit ? T(a_nan) : T(1) + x;
-              else if ((i < j) != upper) x = T(a_nan);   // not to be read
+              else if ((i < j) != upper) x = T(a_nan);   // must not be read
             }
           std::vector<T> y = b;
           kernels.solve(n, k, t.data(), turned ? 1 : n, turned ? n : 1, upper, unit, y.data(), k, scratch.data());

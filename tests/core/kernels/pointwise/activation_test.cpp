@@ -8,7 +8,7 @@ using namespace gradus;
 
 namespace {
 
-// Activations and the functions of unary.h with parameters have kernels of one form.
+// Activations, and the functions of unary.h with parameters, have kernels of the same form.
 struct Function {
   bool activates;
   int index;
@@ -35,7 +35,7 @@ Real sigmoid(Real x) { return 1 / (1 + std::exp(-x)); }
 Real square(Real x) { return x * x; }
 Real gelu_inner(Real x) { return std::sqrt(2 / std::acos(Real(-1))) * (x + 0.044715L * x * x * x); }
 
-// The derivative number n of digamma: sums over 1 / (x + i)^(n + 1), and from 60 on the integral and its corrections.
+// The n-th derivative of digamma: sums over 1 / (x + i)^(n + 1), and from 60 on the integral and its corrections.
 Real polygamma(Real x, int n) {
   const int s = n + 1;
   Real sum = 0, factorial = n % 2 ? 1 : -1;
@@ -50,7 +50,7 @@ Real polygamma(Real x, int n) {
   return factorial * (sum + last * s * (s + 1) * (s + 2) * (s + 3) * (s + 4) / (30240 * std::pow(q, Real(5))));
 }
 
-// The derivatives of tanh-like ones come from the chain rule written out, not from the kernels' text.
+// The derivatives of tanh-like activations come from the chain rule written out, not from the kernels' text.
 const Case cases[] = {
     {Activation::leaky_relu, {0.3}, [](Real x, const double* p) { return x > 0 ? x : p[0] * x; },
         [](Real x, const double* p) -> Real { return x > 0 ? 1 : p[0]; }},
@@ -118,7 +118,7 @@ double worst(const std::vector<T>& got, const std::vector<T>& x, const Case& c, 
 
 template <class T> void check_formulas(const KernelSet& set) {
   std::vector<T> x = numbers<T>(20000, -12, 12);
-  for (int i = 0; i < 1000; ++i) x.push_back(T(i - 500) / 64);   // the kinks among them
+  for (int i = 0; i < 1000; ++i) x.push_back(T(i - 500) / 64);   // the kinks included
   const std::vector<T> dy = numbers<T>(int64_t(x.size()), 0.5, 2, 3);
   std::vector<T> y(x.size());
   const auto n = int64_t(x.size());
@@ -134,7 +134,7 @@ template <class T> void check_formulas(const KernelSet& set) {
 
 }   // namespace
 
-TEST_CASE("every activation and its gradient is its definition, to a few units of the last place") {
+TEST_CASE("every activation and its gradient agrees with its definition to a few units of the last place") {
   static_assert(std::size(cases) == size_t(Activation::count) + size_t(Parametric::count));
   each_table([](const KernelSet& set) {
     check_formulas<float>(set);
@@ -206,7 +206,7 @@ TEST_CASE("activations of infinities and of large numbers are their limits, and 
 }
 
 namespace {
-// All sizes and steps against one element at a time, to the bit.
+// All sizes and steps give the same bits as one element at a time.
 template <class T> void check_steps(const KernelSet& set) {
   const std::vector<T> a = numbers<T>(400, -5, 5), b = numbers<T>(400, -5, 5, 9);
   std::vector<T> y(130), dx(130);
@@ -233,7 +233,7 @@ template <class T> void check_steps(const KernelSet& set) {
 }
 }   // namespace
 
-TEST_CASE("an activation's bits do not depend on the place in the run, the run's size or its step") {
+TEST_CASE("an activation's bits do not depend on the position in the run, the run's size or its step") {
   each_table([](const KernelSet& set) {
     check_steps<float>(set);
     check_steps<double>(set);
@@ -261,7 +261,7 @@ template <class T> void check_gates(const KernelSet& set) {
 }
 }   // namespace
 
-TEST_CASE("the kernels of prelu and glu are their formulas") {
+TEST_CASE("the kernels of prelu and glu agree with their formulas") {
   each_table([](const KernelSet& set) {
     check_gates<float>(set);
     check_gates<double>(set);

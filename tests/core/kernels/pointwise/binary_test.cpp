@@ -1,4 +1,4 @@
-// Functions of two and three numbers of every table: exactness, accuracy, integers, bools; the loops over three
+// Functions of two and three numbers, in every table: exactness, accuracy, integers, bools; the loops over three
 // operands.
 #include <doctest/doctest.h>
 
@@ -19,12 +19,12 @@ template <class T> T combine1(const KernelSet& set, Ternary f, T a, T b, T c, T 
   return y;
 }
 
-// fmod and its relatives over a whole run, so that the fast way is taken where a block allows it.
+// fmod and its relatives over a whole run, so that the fast path is taken where a block allows it.
 template <class T> void check_division(const KernelSet& set, T largest_quotient) {
   std::vector<T> a = numbers<T>(6400, -1, 1), b = numbers<T>(6400, -1, 1, 5), y(6400);
   for (size_t i = 0; i < a.size(); ++i) {
     if (i % 4 == 0) a[i] *= largest_quotient * std::fabs(b[i]);
-    if (i % 4 == 1) a[i] = b[i] * T(i % 100);   // whole quotients, and just beside
+    if (i % 4 == 1) a[i] = b[i] * T(i % 100);   // quotients that are whole, or nearly
     if (i % 4 == 2) a[i] = std::nextafter(b[i] * T(i % 100), T(i % 3) - 1);
   }
   int64_t wrong = 0;
@@ -120,7 +120,7 @@ TEST_CASE("bits of integers, and bools as bytes of 0 and 1") {
 
 namespace {
 
-// All sizes and steps of three operands against one element at a time, to the bit.
+// All sizes and steps of three operands give the same bits as one element at a time.
 template <class T> void check_steps(const KernelSet& set) {
   const std::vector<T> x = numbers<T>(800, -5, 5), z = numbers<T>(800, -5, 5, 9), w = numbers<T>(800, 1, 6, 4);
   std::vector<T> y(200);

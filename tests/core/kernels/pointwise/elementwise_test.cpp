@@ -1,8 +1,8 @@
-// map, zip, compare, select, fill and convert of every table this machine can run.
+// map, zip, compare, select, fill and convert in every table this machine can run.
 //
-// Idea: the reference table is held against long double arithmetic and the C library, with bounds
-// in units of the last place (ulp); every other table is held against the same formulas, and
-// against itself cut into pieces, where the bits must not change.
+// Idea: the reference table is compared with long double arithmetic and the C library, with bounds
+// in units of the last place (ulp); every other table is compared with the same formulas, and
+// with itself cut into pieces, where the bits must not change.
 #include <doctest/doctest.h>
 
 #include "tests/core/kernels/kernel_test.h"
@@ -22,7 +22,7 @@ template <class T> T zip1(const KernelSet& set, Binary f, T a, T b) {
   return y;
 }
 
-// Bounds: what was measured over 2 * 10^5 points, rounded up; kernels without FMA are the worst.
+// Bounds: errors measured over 2 * 10^5 points, rounded up; kernels without FMA are the worst.
 struct Case {
   Unary f;
   Real (*formula)(Real);
@@ -224,7 +224,7 @@ template <class T> void check_steps(const KernelSet& set) {
 
 }   // namespace
 
-TEST_CASE("an element's bits do not depend on its place in the run, the run's size or its step") {
+TEST_CASE("an element's bits do not depend on its position in the run, the run's size or its step") {
   each_table([](const KernelSet& set) {
     check_steps<float>(set);
     check_steps<double>(set);
@@ -235,7 +235,7 @@ TEST_CASE("an element's bits do not depend on its place in the run, the run's si
 namespace {
 
 // |fast - reference| for functions of two numbers, in units of the larger of the result and 1: sums
-// of terms of size 1 may cancel, which no bound relative to the result survives.
+// of terms of size 1 may cancel, so that no bound relative to the result would hold.
 template <class T> void check_against_reference(const KernelSet& set) {
   const std::vector<T> a = numbers<T>(1000, -9, 9), b = numbers<T>(1000, -9, 9, 5);
   std::vector<T> y(1000), want(1000);
@@ -263,7 +263,7 @@ TEST_CASE("functions of two numbers agree with the reference") {
   });
 }
 
-TEST_CASE("the reference's functions of two numbers are their formulas") {
+TEST_CASE("the reference's functions of two numbers agree with their formulas") {
   const double tolerance = 1e-13;   // 9 * 9 * a few epsilons
   const Real pi = std::acos(Real(-1));
   for (double a = -9; a < 9.1; a += 0.75)
@@ -333,7 +333,7 @@ TEST_CASE("compare, select and fill do what C++ does, for every size and step") 
   });
 }
 
-TEST_CASE("converting: towards zero, what int64 cannot hold is its smallest, NaN is true") {
+TEST_CASE("conversion rounds towards zero; what int64 cannot hold becomes its smallest; NaN is true") {
   each_table([](const KernelSet& set) {
     const double x[] = {1.9, -1.9, 0, 1e30, -1e30, a_nan, inf};
     int64_t i[7];

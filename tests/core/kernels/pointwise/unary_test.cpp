@@ -1,6 +1,6 @@
-// The functions of one number, of every table this machine can run.
+// Functions of one number, in every table this machine can run.
 //
-// Idea: each is held against the C library in long double, or against a slow sum written here, with bounds in units of
+// Idea: each is compared with the C library in long double, or against a slow sum written here, with bounds in units of
 // the last place (ulp). Read first: elementwise_test.cpp, which checks sizes, steps and places for all of them.
 #include <doctest/doctest.h>
 
@@ -38,7 +38,7 @@ Real trigamma(Real x) {
   const Real s = std::sin(pi * (x - std::round(x)));
   return pi * pi / (s * s) - zeta(2, 1 - x);
 }
-Real erfinv(Real x) {   // Newton's method; 1 - erf is taken where erf is near 1
+Real erfinv(Real x) {   // Newton's method; uses 1 - erf where erf is near 1
   if (x < 0) return -erfinv(-x);
   Real y = x < 0.5L ? x : std::sqrt(-std::log(1 - x));
   for (int i = 0; i < 60; ++i) {
@@ -65,7 +65,7 @@ struct Case {
   Real (*formula)(Real);
   double low, high, bound;
 };
-// Bounds: what was measured, rounded up; kernels without FMA are the worst.
+// Bounds: measured errors, rounded up; kernels without FMA are the worst.
 const Case cases[] = {
     {"exp2", Unary::exp2, std::exp2, -160, 130, 1.5},
     {"expm1", Unary::expm1, std::expm1, -40, 95, 2},
@@ -131,7 +131,7 @@ TEST_CASE("functions of one argument are within their bounds in ulp of long doub
 }
 
 namespace {
-// Where a function has zeros, the error stays that of numbers of size 1.
+// Near a zero of a function, the error stays that of numbers of size 1.
 template <class T> void check_near_zeros(const KernelSet& set) {
   const double unit = std::numeric_limits<T>::epsilon();
   for (const T x : numbers<T>(2000, -6, 2.5)) {
@@ -339,7 +339,7 @@ TEST_CASE("questions about single numbers") {
   });
 }
 
-TEST_CASE("polygamma is the sum over inverse powers, right and left of 0") {
+TEST_CASE("polygamma is the sum of inverse powers, right and left of 0") {
   each_table([](const KernelSet& set) {
     for (int n = 1; n <= 5; ++n)
       for (double x : {0.1, 0.5, 1.0, 2.7, 15.0, 1e3, -0.5, -3.25, -40.75}) {
@@ -356,7 +356,7 @@ TEST_CASE("polygamma is the sum over inverse powers, right and left of 0") {
   });
 }
 
-TEST_CASE("log_ndtr far to the left is -x^2 / 2, to the last number that has a square") {
+TEST_CASE("log_ndtr far to the left is -x^2 / 2, up to the largest number whose square is finite") {
   each_table([](const KernelSet& set) {
     for (float x : {-1e6f, -1.5e7f, -1e8f, -1e18f})
       CHECK(map1(set, Unary::log_ndtr, x) == doctest::Approx(double(-x) * x / 2).epsilon(1e-6));

@@ -1,4 +1,4 @@
-// Sums, maxima and positions of every table this machine can run, against the reference table; the
+// Sums, maxima and positions in every table this machine can run, against the reference table; the
 // reference against long double.
 #include <algorithm>
 
@@ -58,7 +58,7 @@ template <class T> void check_columns(const KernelSet& set) {
         set.reduce[dtype<T>].columns[int(f)](rows, n, x.data(), 200, y.data());
         reference_kernels.reduce[dtype<T>].columns[int(f)](rows, n, x.data(), 200, want.data());
         const bool exact = f == Reduce::max || f == Reduce::min || f == Reduce::max_abs || f == Reduce::min_abs;
-        // A product is off by a rounding or two for each factor.
+        // A product is off by one or two rounding errors per factor.
         const double tolerance = exact ? 0 : sum_tolerance<T>(rows);
         int64_t wrong = y[n] != 77;
         for (int64_t j = 0; j < n; ++j)
@@ -106,7 +106,7 @@ TEST_CASE("the error of a float sum does not grow with its length") {
   });
 }
 
-TEST_CASE("one NaN anywhere makes max and min NaN and takes both positions") {
+TEST_CASE("a NaN anywhere makes max and min NaN, at its position") {
   each_table([](const KernelSet& set) {
     for (int64_t n : {1, 5, 64, 200, 1500})
       for (int64_t at = 0; at < n; at += 1 + n / 9) {
@@ -124,7 +124,7 @@ TEST_CASE("one NaN anywhere makes max and min NaN and takes both positions") {
   });
 }
 
-TEST_CASE("infinities: the largest of -infinities is -infinity, of equals the first is taken") {
+TEST_CASE("the largest of several -infinities is -infinity, and of equal numbers the first is taken") {
   each_table([](const KernelSet& set) {
     const std::vector<double> x(70, -inf);
     CHECK(reduced(set, Reduce::max, 70, x.data(), 1) == -inf);
@@ -229,21 +229,21 @@ template <class T> void check_arg_columns(const KernelSet& set) {
 
 }   // namespace
 
-TEST_CASE("products, sums of sizes and of squares, extreme sizes are what they are defined as") {
+TEST_CASE("products, sums of absolute values and of squares, and extreme absolute values follow their definitions") {
   each_table([](const KernelSet& set) {
     check_definitions<float>(set);
     check_definitions<double>(set);
   });
 }
 
-TEST_CASE("squares around a mean are summed for runs and for columns") {
+TEST_CASE("squared differences from a mean are summed for runs and for columns") {
   each_table([](const KernelSet& set) {
     check_around<float>(set);
     check_around<double>(set);
   });
 }
 
-TEST_CASE("the first extreme of each column is found, a NaN before all") {
+TEST_CASE("the first extreme of each column is found; a NaN comes before all numbers") {
   each_table([](const KernelSet& set) {
     check_arg_columns<float>(set);
     check_arg_columns<double>(set);
@@ -251,7 +251,7 @@ TEST_CASE("the first extreme of each column is found, a NaN before all") {
   });
 }
 
-TEST_CASE("bools are counted, and any and all of them found") {
+TEST_CASE("bools are counted, and tested for any and all") {
   each_table([](const KernelSet& set) {
     for (int64_t n : sizes)
       for (int64_t step : {1, 2, -1}) {
@@ -276,7 +276,7 @@ TEST_CASE("bools are counted, and any and all of them found") {
   });
 }
 
-TEST_CASE("columns of bools are counted, and any and all of them found") {
+TEST_CASE("columns of bools are counted, and tested for any and all") {
   each_table([](const KernelSet& set) {
     const int64_t rows = 3000, n = 131, row = 140;
     std::vector<uint8_t> x(rows * row);

@@ -1,11 +1,11 @@
-// The row family of every table this machine can run, against long double formulas.
+// The row family in every table this machine can run, against long double formulas.
 #include "tests/core/kernels/kernel_test.h"
 
 using namespace gradus;
 
 namespace {
 
-// Logits of size 10 lie 20 below the maximum at most; rounding x - m costs 20 epsilons in exp, and
+// Logits of size 10 lie at most 20 below the maximum; rounding x - m costs 20 epsilons in exp, and
 // the other steps a few each.
 template <class T> constexpr double tolerance = 40 * std::numeric_limits<T>::epsilon();
 
@@ -85,7 +85,7 @@ TEST_CASE("the row family agrees with its formulas for every row length") {
   });
 }
 
-TEST_CASE("no rows and empty rows are no trouble") {
+TEST_CASE("no rows, and rows without numbers, are allowed") {
   each_table([](const KernelSet& set) {
     float y = 5;
     set.rows[0].softmax(0, 10, nullptr, nullptr);
@@ -105,7 +105,7 @@ TEST_CASE("large logits do not overflow") {
   });
 }
 
-TEST_CASE("masked entries (-infinity) get probability 0, and a row of nothing else is NaN") {
+TEST_CASE("masked entries (-infinity) get probability 0, and a fully masked row is NaN") {
   each_table([](const KernelSet& set) {
     for (int64_t n : {2, 10, 40, 200}) {
       std::vector<float> x(n, float(-inf));
