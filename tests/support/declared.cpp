@@ -8,10 +8,10 @@ namespace gradus::test {
 
 namespace {
 
-// Of a function, at the beginning of a line; its name is the group.
+// A function's declaration at the beginning of a line; the group is its name.
 const std::string declaration = "(?:Tensor|bool|[A-Z][A-Za-z]+|std::vector<Tensor>) ([a-zA-Z_0-9]+)\\(";
 
-// Calls visit(what the first group matches) for each match of the pattern.
+// Calls visit(text of the first group) for each match of the pattern.
 template <class Visit> void each_match(const std::string& text, const std::string& pattern, Visit visit) {
   const std::regex regex(pattern);
   for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) visit((*it)[1].str());

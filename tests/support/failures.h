@@ -39,7 +39,7 @@ inline std::string error_of(void (*call)()) {
   return "nothing";
 }
 
-/// The text of the E that f() throws; any other exception passes.
+/// The text of the E that f() throws; any other exception passes through.
 template <class E, class F> std::string error_of(F f) {
   try {
     f();

@@ -1,7 +1,7 @@
-// Lists whose lines stand in many files, one for each header of ops: cases, fuzz lines, entries of the oracle.
+// Lists whose lines are in many files, one for each header of ops: cases, fuzz lines, entries of the oracle.
 //
-// Idea: a family adds itself to its list when the program starts, as a TEST_CASE does. So a new file is all that a new
-// family needs: CMakeLists.txt finds it by its folder, and there is no second list to forget.
+// Idea: a family adds itself to its list when the program starts, as a TEST_CASE does. So a new family needs
+// nothing but a new file: CMakeLists.txt finds it by its folder, and there is no second list to forget.
 #ifndef GRADUS_TESTS_SUPPORT_FAMILY_H
 #define GRADUS_TESTS_SUPPORT_FAMILY_H
 

@@ -1,4 +1,4 @@
-// Numbers and comparisons that tests are written with.
+// Numbers and comparisons for writing tests.
 #ifndef GRADUS_TESTS_SUPPORT_NUMBERS_H
 #define GRADUS_TESTS_SUPPORT_NUMBERS_H
 

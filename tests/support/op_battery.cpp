@@ -175,7 +175,7 @@ namespace {
 // The first difference between two runs, by any comparison of tensors.
 template <class Compare> std::string first_difference(const Run& a, const Run& b, Compare compare) {
   if (std::string d = compare(a.y, b.y); !d.empty()) return "result " + d;
-  if (a.gradients.size() != b.gradients.size()) return "one has gradients, the other has not";
+  if (a.gradients.size() != b.gradients.size()) return "the numbers of gradients differ";
   for (size_t i = 0; i < a.gradients.size(); ++i)
     if (std::string d = compare(a.gradients[i], b.gradients[i]); !d.empty())
       return "gradient " + std::to_string(i) + " " + d;

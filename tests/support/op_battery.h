@@ -1,6 +1,6 @@
 // The battery: what the tests do with each line of op_cases.h.
 //
-// Idea: nobody writes down what an op should give. Each run is compared with another run that must
+// Idea: no expected results are written down. Each run is compared with another run that must
 // give the same: finite differences, the reference kernels, contiguous inputs, one thread.
 // tests/autograd/ops/op_battery_test.cpp says which. Read next: op_cases.h, then the test.
 #ifndef GRADUS_TESTS_SUPPORT_OP_BATTERY_H
@@ -16,10 +16,10 @@ enum class Kind {
   any,         // -1.5 .. 1.5
   positive,    // 0.5 .. 2
   unit,        // 0.15 .. 0.85: a probability whose logarithms are harmless
-  away,        // 0.3 .. 1.5 or its negative: away from a kink or pole at 0
+  away,        // 0.3 .. 1.5 or -1.5 .. -0.3: away from a kink or pole at 0
   distinct,    // multiples of 1/2 in random order: no two are close
   spd,         // a symmetric positive definite matrix
-  full_rank,   // as any, but never expanded: equal rows would leave it to rounding which error is thrown
+  full_rank,   // like any, but never expanded: with equal rows, rounding would decide which error is thrown
   mask,        // bool
   index,       // int64 in 0 .. limit-1
 };
@@ -44,12 +44,12 @@ inline Input index(const Shape& s, int64_t limit) { return {Kind::index, s, 0, l
 /// The same numbers, without asking for their gradient.
 inline Input constant(Input x) { return x.wants_grad = false, x; }
 
-// What a case promises, or is excused from. They add up: `elementwise | no_gradient`.
-constexpr unsigned elementwise = 1;   // all inputs have one shape, any shape will do, and memory order is kept
-constexpr unsigned in_parallel = 2;   // forward shares its work among threads (elementwise ones do too)
+// What a case guarantees, or is exempt from. They can be combined: `elementwise | no_gradient`.
+constexpr unsigned elementwise = 1;   // all inputs have the same shape, which may be any, and memory order is kept
+constexpr unsigned in_parallel = 2;   // forward shares its work among threads (elementwise cases do too)
 constexpr unsigned no_gradient = 4;   // the result has no history: comparisons, positions
 constexpr unsigned dense_only = 8;    // may refuse inputs that are not row-major
-constexpr unsigned rounds = 16;       // goes through float32: finite differences need large steps
+constexpr unsigned rounds = 16;       // computes in float32: finite differences need large steps
 
 struct OpCase {
   static constexpr int max_inputs = 3;
@@ -63,7 +63,7 @@ struct OpCase {
 
 /// All lines of op_cases.h.
 const std::vector<OpCase>& op_cases();
-/// An elementwise case with this shape instead of its own; any other case as it is.
+/// An elementwise case with this shape instead of its own; any other case unchanged.
 OpCase with_shape(OpCase c, const Shape& shape);
 
 /// Ways to lay out the same numbers in memory. Gaps hold NaN, or indices far out of range:
@@ -86,7 +86,7 @@ struct Run {
   std::vector<Tensor> gradients;   // one per input that wants one; undefined if y does not depend on it
 };
 struct RunOptions {
-  bool create_graph = false;     // formulas instead of fused kernels
+  bool create_graph = false;     // recorded formulas instead of fused kernels
   Form gradient = Form::plain;   // how the gradient that backward starts from lies in memory
 };
 /// Forward, and backward from make_gradient(y). The result has no history left.
@@ -103,12 +103,12 @@ std::string difference(const Run& a, const Run& b, double eps);
     const std::string differs = ::gradus::test::difference((a), (b), (eps)); \
     CHECK_MESSAGE(differs.empty(), differs);                                 \
   } while (0)
-/// The same, but for every bit, even of NaN and of zeros.
+/// The same, but compares every bit, even of NaN and of zeros.
 std::string bit_difference(const Run& a, const Run& b);
 /// The bytes of x's numbers in row-major order; "" for an undefined tensor.
 std::string bits_of(const Tensor& x);
 
-/// While it lives: this many threads, and pieces of one item.
+/// While it lives, there are this many threads, and loops are cut into pieces of one item.
 class ThreadsGuard {
  public:
   ThreadsGuard(int threads, int64_t cap) : threads_(get_num_threads()), cap_(set_grain_cap(cap)) {

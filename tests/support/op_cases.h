@@ -1,9 +1,9 @@
-// Every op, a line each: its name, how it is called, what it is given. The battery (op_battery.h) does the rest. The
-// lines stand in cases/, in a file named after the op's header: those of autograd/ops/pointwise/unary.h in
+// Every op, a line each: its name, how it is called, its inputs. The battery (op_battery.h) does the rest. The
+// lines are in cases/, in a file named after the op's header: those of autograd/ops/pointwise/unary.h in
 // cases/pointwise/unary.cpp.
 //
-// Idea: a line says nothing about what is right. Gradients are held against finite differences, fast kernels against
-// the reference ones, strided and broadcast inputs against contiguous ones. The name stands first, so that
+// Idea: a line says nothing about what is right. Gradients are compared with finite differences, fast kernels with
+// the reference ones, strided and broadcast inputs with contiguous ones. The name comes first, so that
 // architecture/tree_test.cpp can look for it; what follows it ("pow number") only tells cases apart.
 // Read first: op_battery.h.
 #ifndef GRADUS_TESTS_SUPPORT_OP_CASES_H
@@ -16,10 +16,10 @@
 
 namespace gradus::test {
 
-// A lambda with a body of one expression is all that differs from line to line.
+// Lines differ only in the expression that is the body of this lambda.
 #define GRADUS_OP(...) [](const std::vector<Tensor>& x) -> Tensor { return __VA_ARGS__; }
 
-// -- what lines of several families are made of --
+// -- shared by lines of several families --
 
 /// Integers from -12 to 12.
 inline Tensor whole(const Tensor& x) { return to(mul(x, 8), int64); }
@@ -29,7 +29,7 @@ inline Tensor unit_of(const Tensor& x) { return eye(x.size(-1), {.dtype = x.dtyp
 inline Tensor regular(const Tensor& x) { return x * 0.3 + unit_of(x); }
 inline Tensor positive_definite(const Tensor& x) { return matmul(x, mT(x)) + unit_of(x); }
 
-/// The gradient of f, by the formulas that are recorded.
+/// The gradient of f, by the recorded formulas.
 template <class F> Tensor gradient_of(F f, const Tensor& x, const Tensor& dy) {
   bool wanted = recording();
   EnableGradGuard on;

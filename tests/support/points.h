@@ -15,7 +15,7 @@ struct Point {
   const char* torch;
   Tensor (*f)(const std::vector<Tensor>& x);
   std::vector<List> at, gradients;
-  /// Where they are asked for: gradients of sum(g1 * (1, 2, ...)) + sum(g2 * (1, 2, ...)) + ..., g the gradients.
+  /// If given, the gradients of sum(g1 * (1, 2, ...)) + sum(g2 * (1, 2, ...)) + ..., where g1, g2 are the gradients.
   std::vector<List> second = {};
 };
 
@@ -50,7 +50,7 @@ inline void check_points(const std::vector<Point>& points, double eps = 2) {
   }
 }
 
-/// "" if f(x) and the gradient of its sum are these, in float64, with the fused kernels and with the formulas.
+/// "" if f(x) and the gradient of its sum have these values, in float64, by the fused kernels and by the formulas.
 inline std::string wrong_at(
     Tensor (*f)(const Tensor&), const List& at, const List& value, const List& gradient, double eps = 4) {
   for (bool create_graph : {false, true}) {

@@ -17,7 +17,7 @@ using Offences = std::vector<std::string>;
 const fs::path& source_root();
 /// The text of a file, given relative to the root.
 std::string read(const fs::path& file);
-/// Every file of the project, relative to the root and sorted; without what git ignores.
+/// Every file of the project that git does not ignore, relative to the root and sorted.
 std::vector<fs::path> tree();
 
 bool is_cpp(const fs::path& file);
@@ -37,7 +37,7 @@ template <class Visit> void each_line(const std::string& text, Visit visit) {
   for (int number = 1; std::getline(in, line); ++number) visit(number, line);
 }
 
-/// What the first group of the pattern matches.
+/// The text that the first group of the pattern matches.
 std::set<std::string> names_matching(const std::string& text, const char* pattern);
 
 }   // namespace gradus::test

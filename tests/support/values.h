@@ -8,7 +8,7 @@
 
 namespace gradus::test {
 
-/// Compares dtypes, numbers to a few roundings, signs of zeros and infinities; NaN equals NaN.
+/// Compares dtypes, numbers up to a few rounding errors, signs of zeros and infinities; NaN equals NaN.
 inline void check(const Tensor& have, const List& want, Dtype dtype = float64) {
   CHECK(have.dtype() == dtype);
   const List got = have.to_vector<double>();
@@ -32,7 +32,7 @@ inline void check(const Tensor& have, const std::vector<bool>& want) {
   CHECK(have.to_vector<bool>() == want);
 }
 
-/// The same for float64 after several steps: some tens of roundings.
+/// The same for float64 after several steps: a few dozen rounding errors.
 inline void check_near(const Tensor& got, const List& wanted) {
   INFO(got);
   CHECK(allclose(got.detach(), from_vector(wanted, got.shape()), 1e-13, 1e-14));

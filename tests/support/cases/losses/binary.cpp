@@ -1,4 +1,4 @@
-// Losses for yes or no.
+// Losses for yes-or-no targets.
 #include "losses/binary.h"
 #include "tests/support/op_cases.h"
 

@@ -1,4 +1,4 @@
-// Losses for classes.
+// Losses for class targets.
 #include "losses/classification.h"
 #include "tests/support/op_cases.h"
 

@@ -1,4 +1,4 @@
-// Losses for numbers.
+// Losses for numeric targets.
 #include "losses/regression.h"
 #include "tests/support/op_cases.h"
 

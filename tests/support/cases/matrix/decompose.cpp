@@ -1,7 +1,7 @@
 // QR, singular values, eigenvalues.
 //
-// What an op takes as symmetric, or reads a triangle of, is made so from any numbers: finite differences change single
-// elements.
+// An input that is taken to be symmetric, or triangular, is made so inside the call, because finite differences change
+// single elements.
 #include "core/compute/matrix/lapack.h"
 #include "tests/support/op_cases.h"
 

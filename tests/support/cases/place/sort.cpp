@@ -1,4 +1,4 @@
-// Order: sorting, the largest few, different numbers, places in what is sorted.
+// Order: sorting, the largest few, distinct numbers, positions in sorted numbers.
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {

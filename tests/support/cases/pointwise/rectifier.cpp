@@ -1,4 +1,4 @@
-// Activations made of pieces. `distinct` with an offset of 1/4 stays away from kinks at multiples of 1/2.
+// Piecewise activations. `distinct` with an offset of 1/4 stays away from kinks at multiples of 1/2.
 #include "core/tensor/random.h"
 #include "tests/support/op_cases.h"
 
