@@ -1,4 +1,4 @@
-// What entries of several families ask a sample for.
+// Arguments and calls that entries of several families share.
 #ifndef GRADUS_TESTS_ORACLE_ENTRIES_H
 #define GRADUS_TESTS_ORACLE_ENTRIES_H
 

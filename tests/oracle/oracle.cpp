@@ -11,7 +11,7 @@
 
 namespace gradus::test {
 
-// -- reading; the format is told in export.py --
+// -- reading; export.py describes the format --
 
 namespace {
 
@@ -105,7 +105,7 @@ std::vector<Sample> read_samples(const std::string& name) {
       std::string keyword = in.text();
       s.keywords.emplace_back(keyword, in.value());
     }
-    in.begin_sample();   // tensors met are numbered anew in the results
+    in.begin_sample();   // in the results tensors are numbered from 0 again
     s.results = in.values();
     s.has_gradients = in.raw<uint8_t>();
     if (!s.has_gradients) continue;
@@ -131,7 +131,7 @@ static Tensor as_tensor(const Value& v) {
     case Value::boolean: return full({}, v.flag, Dtype::bool_);
     case Value::integer: return full({}, v.whole, Dtype::int64);
     case Value::real: return full({}, v.number, Dtype::float64);
-    default: throw Error("oracle: a tensor or a number was asked for");
+    default: throw Error("oracle: the argument must be a tensor or a number");
   }
 }
 static void list_tensors(const Value& v, std::vector<Tensor>& out) {
@@ -164,14 +164,14 @@ std::vector<Tensor> Sample::tensors_from(size_t position) const {
 
 static double as_real(const Value& v) {
   if (v.kind == Value::tensor) return v.of_tensor.item<double>();
-  if (!v.is_number()) throw Error("oracle: a number was asked for");
+  if (!v.is_number()) throw Error("oracle: the argument must be a number");
   return v.kind == Value::real ? v.number : v.kind == Value::integer ? double(v.whole) : double(v.flag);
 }
 static int64_t as_integer(const Value& v) {
   if (v.kind == Value::integer) return v.whole;
   if (v.kind == Value::boolean) return v.flag;
   if (v.kind == Value::tensor) return v.of_tensor.item<int64_t>();
-  throw Error("oracle: an integer was asked for");
+  throw Error("oracle: the argument must be an integer");
 }
 
 int64_t Sample::integer(size_t position, const char* keyword, int64_t fallback) const {
@@ -195,7 +195,7 @@ Scalar Sample::scalar(size_t position, const char* keyword, Scalar fallback) con
 }
 std::string Sample::text(size_t position, const char* keyword, const char* fallback) const {
   const Value* v = find(position, keyword);
-  if (v && v->kind != Value::text && v->kind != Value::dtype) throw Error("oracle: a text was asked for");
+  if (v && v->kind != Value::text && v->kind != Value::dtype) throw Error("oracle: the argument must be text");
   return v ? v->word : fallback;
 }
 Dtype Sample::dtype(size_t position, const char* keyword, Dtype fallback) const {
@@ -244,7 +244,7 @@ std::vector<Tensor> Sample::wanted() const {
 
 namespace {
 
-// The numbers that export.py makes its cotangents of.
+// The numbers from which export.py makes its cotangents.
 Tensor cotangent(const Tensor& like, int number) {
   Tensor c = empty(like.shape(), Dtype::float64);
   auto* at = reinterpret_cast<double*>(c.impl()->data);
@@ -291,7 +291,7 @@ std::string compared(const std::vector<Tensor>& ours, const std::vector<Value>& 
   return "";
 }
 
-// sum(c * y) over what has a history; undefined if nothing has.
+// The sum of c * y over the results that have a history; undefined if none has.
 Tensor weighted_sum(const std::vector<Tensor>& ys, int first) {
   Tensor total;
   for (size_t i = 0; i < ys.size(); ++i) {

@@ -49,7 +49,7 @@ class Sample {
   bool is_tensor(size_t position, const char* keyword = "") const;
   bool is_number(size_t position, const char* keyword = "") const;
   std::vector<Tensor> tensors(size_t position, const char* keyword = "") const;   // a list of tensors
-  std::vector<Tensor> tensors_from(size_t position) const;                        // all that follow
+  std::vector<Tensor> tensors_from(size_t position) const;                        // this and all that follow
   int64_t integer(size_t position, const char* keyword, int64_t fallback) const;
   double real(size_t position, const char* keyword, double fallback) const;
   bool flag(size_t position, const char* keyword, bool fallback) const;
@@ -69,12 +69,12 @@ using Results = std::vector<Tensor>;
 inline Results both(const ValuesIndices& y) { return {y.values, y.indices}; }
 
 struct OracleEntry {
-  const char* name;                        // in the database; the variant behind a dot
+  const char* name;                        // in the database; a variant follows a dot
   Results (*call)(const Sample& sample);   // all results that are tensors, in order; numbers as 0-d tensors
   double tolerance = 1e-10;                // |ours - theirs| <= tolerance (1 + |theirs|); say why where it is larger
   bool (*is_random)(const Sample& sample) = nullptr;   // if so, only shapes and dtypes of the results are compared
 };
-/// One expression is all that differs from line to line.
+/// Lines differ only in this expression.
 #define GRADUS_ORACLE(...) [](const Sample& s) -> Results { return {__VA_ARGS__}; }
 
 /// Reads data/NAME.gz. Throws FileError.

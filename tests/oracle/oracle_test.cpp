@@ -29,7 +29,7 @@ std::vector<std::vector<std::string>> read_table(const std::string& file) {
   return rows;
 }
 
-// Samples that differ, with the reason: entry and number.
+// The entry and number of each sample that is known to differ.
 std::set<std::string> known_differences() {
   std::set<std::string> known;
   for (const auto& row : read_table("differences.tsv")) known.insert(row.at(0) + " " + row.at(1));
@@ -72,7 +72,7 @@ TEST_CASE("every entry of PyTorch's op database gives PyTorch's numbers") {
   if (!chosen) MESSAGE(passed, " entries passed / ", read_table("entries.tsv").size());
 }
 
-TEST_CASE("the first 20 samples of every entry are there, but for those that are listed with their reason") {
+TEST_CASE("the first 20 samples of every entry exist, except those that are listed with a reason") {
 #ifdef GRADUS_HAS_ZLIB
   std::map<std::string, size_t> left_out;
   size_t total = 0;

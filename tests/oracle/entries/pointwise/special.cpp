@@ -13,7 +13,7 @@ const Family<OracleEntry> special_entries([]() -> std::vector<OracleEntry> {
       {"special.entr", GRADUS_ORACLE(entr(s.tensor(0)))},
       {"logit", GRADUS_ORACLE(logit(s.tensor(0), real_if(s, 1, "eps")))},
       {"lgamma", GRADUS_ORACLE(lgamma(s.tensor(0))), 1e-9},
-      // PyTorch's trigamma breaks its series off early: off by 3e-10 near 1/2.
+      // PyTorch's trigamma truncates its series early: its error is 3e-10 near 1/2.
       {"digamma", GRADUS_ORACLE(digamma(s.tensor(0))), 1e-9},
   };
 });

@@ -26,7 +26,7 @@ const Family<OracleEntry> count_entries([]() -> std::vector<OracleEntry> {
           GRADUS_ORACLE(cov(s.tensor(0), {.correction = s.integer(99, "correction", 1),
                                              .fweights = s.tensor(99, "fweights"),
                                              .aweights = s.tensor(99, "aweights")})),
-          1e-5},   // the weights are float32, and so are the sums of them
+          1e-5},   // the weights are float32, and so are their sums
       {"corrcoef", GRADUS_ORACLE(corrcoef(s.tensor(0)))},
   };
 });

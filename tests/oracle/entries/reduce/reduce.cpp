@@ -5,7 +5,7 @@ namespace gradus::test {
 
 namespace {
 
-// unbiased is a correction of 1 or 0, as the second argument too.
+// unbiased, also as the second argument, is a correction of 1 or 0.
 VarOptions var_options(const Sample& s) {
   Scalar correction = s.scalar(99, "correction", 1);
   size_t place = s.has(1) && s.arguments[1].kind == Value::boolean ? 1 : 2;
