@@ -12,10 +12,9 @@ namespace gradus::apply {
 
 /// Class numbers in the form that the functions below take.
 struct RowClasses {
-  Tensor index;          // int64, row-major, in their original shape; negative: this row is skipped
-  int64_t counted = 0;   // how many are not skipped
-  int64_t outside =
-      -1;   // the position of the first one that is neither ignored nor a class; if there is one, the rest is invalid
+  Tensor index;           // int64, row-major, in their original shape; negative: this row is skipped
+  int64_t counted = 0;    // how many are not skipped
+  int64_t outside = -1;   // position of the first that is neither ignored nor a class; if any, the rest is not valid
 };
 /// From int64 numbers in 0 .. classes - 1; rows whose number is `ignored` are to be skipped.
 RowClasses row_classes(const Tensor& numbers, int64_t classes, int64_t ignored);
