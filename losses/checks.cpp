@@ -8,10 +8,10 @@ namespace gradus::losses {
 
 void require_pair(const char* op, const Tensor& input, const Tensor& target) {
   if (!(input.shape() == target.shape()))
-    throw ShapeError(fmt::format("{}: input and target must have the same shape; input is {}, target is {}.{}", op,
-        input.shape(), target.shape(), input.numel() == target.numel() ? " Reshape one of them." : ""));
+    throw ShapeError(fmt::format("{}: input and target must have the same shape; input is {}, target is {}{}", op,
+        input.shape(), target.shape(), input.numel() == target.numel() ? ". Reshape one of them." : ""));
   if (!is_float(input.dtype()))
-    throw DtypeError(fmt::format("{}: input must be float32 or float64; it is {}.", op, input.dtype()));
+    throw DtypeError(fmt::format("{}: input must be float32 or float64; it is {}", op, input.dtype()));
   if (input.dtype() != target.dtype())
     throw DtypeError(fmt::format("{}: target must be {}, like input; it is {}. Convert it with to({}).", op,
         input.dtype(), target.dtype(), input.dtype()));
@@ -20,9 +20,9 @@ void require_pair(const char* op, const Tensor& input, const Tensor& target) {
 void require_broadcasts(const char* op, const char* argument, const Tensor& w, const Tensor& input) {
   Shape common;
   if (!broadcast(w.shape(), input.shape(), common) || !(common == input.shape()))
-    throw ShapeError(fmt::format("{}: {} {} does not broadcast to input {}.", op, argument, w.shape(), input.shape()));
+    throw ShapeError(fmt::format("{}: {} {} does not broadcast to input {}", op, argument, w.shape(), input.shape()));
   if (w.dtype() != input.dtype())
-    throw DtypeError(fmt::format("{}: {} must be {}, like input; it is {}.", op, argument, input.dtype(), w.dtype()));
+    throw DtypeError(fmt::format("{}: {} must be {}, like input; it is {}", op, argument, input.dtype(), w.dtype()));
 }
 
 std::string position(int64_t i, const Shape& shape) {

@@ -21,9 +21,9 @@ void require_class_weight(const char* op, const Tensor& weight, const Tensor& x,
   if (!weight.defined()) return;
   if (!(weight.shape() == Shape{classes}))
     throw ShapeError(
-        fmt::format("{}: weight must be [{}], one number per class; it is {}.", op, classes, weight.shape()));
+        fmt::format("{}: weight must be [{}], one number per class; it is {}", op, classes, weight.shape()));
   if (weight.dtype() != x.dtype())
-    throw DtypeError(fmt::format("{}: weight must be {}, like the logits; it is {}.", op, x.dtype(), weight.dtype()));
+    throw DtypeError(fmt::format("{}: weight must be {}, like the logits; it is {}", op, x.dtype(), weight.dtype()));
   if (weight.requires_grad() && recording())
     throw GradError(fmt::format("{}: there is no gradient for weight. Pass weight.detach().", op));
 }
@@ -37,20 +37,20 @@ Shape target_shape(const Shape& x) {
 
 void require_input(const char* op, const char* name, const Tensor& x) {
   if (!is_float(x.dtype()))
-    throw DtypeError(fmt::format("{}: {} must be float32 or float64; they are {}.", op, name, x.dtype()));
-  if (x.dim() == 0) throw ShapeError(fmt::format("{}: {} must be [batch, classes] or [classes]; got [].", op, name));
+    throw DtypeError(fmt::format("{}: {} must be float32 or float64; they are {}", op, name, x.dtype()));
+  if (x.dim() == 0) throw ShapeError(fmt::format("{}: {} must be [batch, classes] or [classes]; got []", op, name));
 }
 
 void require_class_target(
     const char* op, const char* name, const Tensor& x, const Tensor& target, bool or_probabilities) {
   Shape wanted = target_shape(x.shape());
   if (target.dtype() != Dtype::int64)
-    throw DtypeError(fmt::format("{}: class numbers must be int64 {}{}; target is {} {}.", op, wanted,
+    throw DtypeError(fmt::format("{}: class numbers must be int64 {}{}; target is {} {}", op, wanted,
         or_probabilities ? fmt::format(", probabilities {} {}", x.dtype(), x.shape()) : "", target.dtype(),
         target.shape()));
   if (!(target.shape() == wanted))
     throw ShapeError(fmt::format(
-        "{}: {} {} need a target of class numbers {}; target is {}.", op, name, x.shape(), wanted, target.shape()));
+        "{}: {} {} need a target of class numbers {}; target is {}", op, name, x.shape(), wanted, target.shape()));
 }
 
 // The number of classes: the size of dimension 1, or of the only dimension.
@@ -60,7 +60,7 @@ apply::RowClasses checked_classes(
     const char* op, const char* name, const Tensor& x, const Tensor& target, int64_t ignored) {
   apply::RowClasses c = apply::row_classes(target, classes_of(x), ignored);
   if (c.outside >= 0)
-    throw IndexError(fmt::format("{}: target{} is class {}, but {} {} have classes 0..{}.", op,
+    throw IndexError(fmt::format("{}: target{} is class {}, but {} {} have classes 0..{}", op,
         position(c.outside, target.shape()), number_at(target, c.outside), name, x.shape(), classes_of(x) - 1));
   return c;
 }
@@ -139,8 +139,8 @@ Tensor to_rows(const Tensor& x) {
 // The target is a distribution: -sum_c w_c t_c log softmax(x)_c, by ops.
 Tensor cross_entropy_probabilities(const Tensor& x, const Tensor& target, const CrossEntropyLossOptions& o) {
   if (target.dtype() != x.dtype())
-    throw DtypeError(fmt::format("cross_entropy: probabilities must be {}, like the logits; target is {} {}.",
-        x.dtype(), target.dtype(), target.shape()));
+    throw DtypeError(fmt::format("cross_entropy: probabilities must be {}, like the logits; target is {} {}", x.dtype(),
+        target.dtype(), target.shape()));
   int64_t along = x.dim() > 1 ? 1 : 0, classes = x.shape()[along];
   Tensor t = target;
   if (o.label_smoothing > 0) t = t * (1 - o.label_smoothing) + o.label_smoothing / double(classes);

@@ -159,7 +159,7 @@ class Optimizer::Restore {
  private:
   bool contains(const std::string& name) { return dict_.find(name) != nullptr; }
   [[noreturn]] void fail(const std::string& text) const {
-    throw Error(fmt::format("load_state_dict: {}: the state_dict {}.", o_.name(), text));
+    throw Error(fmt::format("load_state_dict: {}: the state_dict {}", o_.name(), text));
   }
   [[noreturn]] void fail_unknown() const {
     for (const NamedTensor& item : dict_)

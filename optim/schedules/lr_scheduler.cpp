@@ -28,9 +28,9 @@ StateDict LRScheduler::state_dict() const {
 void LRScheduler::load_state_dict(const StateDict& dict) {
   const Tensor *epoch = dict.find("last_epoch"), *lr = dict.find("last_lr");
   if (!epoch || !lr)
-    throw Error(fmt::format("load_state_dict: the schedule's state lacks \"{}\".", epoch ? "last_lr" : "last_epoch"));
+    throw Error(fmt::format("load_state_dict: the schedule's state lacks \"{}\"", epoch ? "last_lr" : "last_epoch"));
   if (lr->numel() != optimizer_.group_count())
-    throw Error(fmt::format("load_state_dict: the schedule's state has {} groups, but the optimiser has {}.",
+    throw Error(fmt::format("load_state_dict: the schedule's state has {} groups, but the optimiser has {}",
         lr->numel(), optimizer_.group_count()));
   last_epoch_ = epoch->item<int64_t>();
   last_lr_ = lr->to_vector<double>();

@@ -307,14 +307,14 @@ TEST_CASE("losses refuse input and target of different shapes or dtypes") {
         "mse_loss: input and target must have the same shape; input is [64, 1], target is [64]. Reshape "
         "one of them.");
   CHECK(error_of<ShapeError>([&] { losses::l1_loss(x, zeros({3})); }) ==
-        "l1_loss: input and target must have the same shape; input is [64, 1], target is [3].");
+        "l1_loss: input and target must have the same shape; input is [64, 1], target is [3]");
   CHECK(error_of<DtypeError>([&] {
     losses::binary_cross_entropy_with_logits(zeros({3}), tensor({0, 1, 0}));
   }) == "binary_cross_entropy_with_logits: target must be float32, like input; it is int64. "
         "Convert it with "
         "to(float32).");
   CHECK(error_of<DtypeError>([&] { losses::mse_loss(arange(3), arange(3)); }) ==
-        "mse_loss: input must be float32 or float64; it is int64.");
+        "mse_loss: input must be float32 or float64; it is int64");
 }
 
 TEST_CASE("binary losses refuse values that are not probabilities and weights that do not fit") {
@@ -326,47 +326,47 @@ TEST_CASE("binary losses refuse values that are not probabilities and weights th
   CHECK(std::isnan(losses::binary_cross_entropy(tensor({double(NAN)}), zeros({1})).item<double>()));
   CHECK(error_of<ShapeError>([&] {
     losses::binary_cross_entropy_with_logits(x, zeros({2, 2}), {.pos_weight = ones({3})});
-  }) == "binary_cross_entropy_with_logits: pos_weight [3] does not broadcast to input [2, 2].");
+  }) == "binary_cross_entropy_with_logits: pos_weight [3] does not broadcast to input [2, 2]");
   CHECK(error_of<DtypeError>([&] {
     losses::binary_cross_entropy_with_logits(x, zeros({2, 2}), {.weight = ones({2}, float64)});
-  }) == "binary_cross_entropy_with_logits: weight must be float32, like input; it is float64.");
+  }) == "binary_cross_entropy_with_logits: weight must be float32, like input; it is float64");
 }
 
 TEST_CASE("cross_entropy names a class out of range") {
   Tensor x = zeros({64, 10}), t = zeros({64}, int64);
   t.data<int64_t>()[3] = 10;
   CHECK(error_of<IndexError>([&] { losses::cross_entropy(x, t); }) ==
-        "cross_entropy: target[3] is class 10, but logits [64, 10] have classes 0..9.");
+        "cross_entropy: target[3] is class 10, but logits [64, 10] have classes 0..9");
   CHECK(error_of<IndexError>([&] { losses::nll_loss(x, t); }) ==
-        "nll_loss: target[3] is class 10, but log-probabilities [64, 10] have classes 0..9.");
+        "nll_loss: target[3] is class 10, but log-probabilities [64, 10] have classes 0..9");
   CHECK(error_of<IndexError>([&] {
     losses::cross_entropy(zeros({1, 2, 3}), tensor({{0, 1, -1}}));
-  }) == "cross_entropy: target[0, 2] is class -1, but logits [1, 2, 3] have classes 0..1.");
+  }) == "cross_entropy: target[0, 2] is class -1, but logits [1, 2, 3] have classes 0..1");
   CHECK(error_of<IndexError>([&] { losses::cross_entropy(zeros({2}), tensor(2)); }) ==
-        "cross_entropy: target is class 2, but logits [2] have classes 0..1.");
+        "cross_entropy: target is class 2, but logits [2] have classes 0..1");
 }
 
 TEST_CASE("cross_entropy names wrong shapes, dtypes and options") {
   Tensor x = zeros({64, 10}), t = zeros({64}, int64);
   CHECK(error_of<ShapeError>([&] { losses::cross_entropy(x, zeros({32}, int64)); }) ==
-        "cross_entropy: logits [64, 10] need a target of class numbers [64]; target is [32].");
+        "cross_entropy: logits [64, 10] need a target of class numbers [64]; target is [32]");
   CHECK(error_of<DtypeError>([&] { losses::cross_entropy(x, zeros({64})); }) ==
         "cross_entropy: class numbers must be int64 [64], probabilities float32 [64, 10]; target "
-        "is float32 [64].");
+        "is float32 [64]");
   CHECK(error_of<DtypeError>([&] { losses::nll_loss(x, zeros({64})); }) ==
-        "nll_loss: class numbers must be int64 [64]; target is float32 [64].");
+        "nll_loss: class numbers must be int64 [64]; target is float32 [64]");
   CHECK(error_of<DtypeError>([&] {
     losses::cross_entropy(x, zeros({64, 10}, float64));
   }) == "cross_entropy: probabilities must be float32, like the logits; target is float64 [64, "
-        "10].");
+        "10]");
   CHECK(error_of<DtypeError>([&] { losses::cross_entropy(x.to(int64), t); }) ==
-        "cross_entropy: logits must be float32 or float64; they are int64.");
+        "cross_entropy: logits must be float32 or float64; they are int64");
   CHECK(error_of<ShapeError>([&] { losses::cross_entropy(zeros({}), t); }) ==
-        "cross_entropy: logits must be [batch, classes] or [classes]; got [].");
+        "cross_entropy: logits must be [batch, classes] or [classes]; got []");
   CHECK(error_of<ShapeError>([&] { losses::cross_entropy(x, t, {.weight = ones({64})}); }) ==
-        "cross_entropy: weight must be [10], one number per class; it is [64].");
+        "cross_entropy: weight must be [10], one number per class; it is [64]");
   CHECK(error_of<DtypeError>([&] { losses::cross_entropy(x, t, {.weight = ones({10}, float64)}); }) ==
-        "cross_entropy: weight must be float32, like the logits; it is float64.");
+        "cross_entropy: weight must be float32, like the logits; it is float64");
   CHECK(error_of<GradError>([&] { losses::cross_entropy(x, t, {.weight = ones({10}).requires_grad_()}); }) ==
         "cross_entropy: there is no gradient for weight. Pass weight.detach().");
   CHECK(error_of<Error>([&] { losses::cross_entropy(x, t, {.label_smoothing = 1.5}); }) ==

@@ -196,18 +196,18 @@ TEST_CASE("load_state_dict refuses what does not fit and changes nothing") {
   StateDict before = copied(adam.state_dict());
 
   CHECK(error_of<Error>([&] { adam.load_state_dict(small.state_dict()); }) ==
-        "load_state_dict: Adam: the state_dict has \"state.0.exp_avg\" [1], but the parameter is [3].");
+        "load_state_dict: Adam: the state_dict has \"state.0.exp_avg\" [1], but the parameter is [3]");
   CHECK(error_of<Error>([&] { adam.load_state_dict(two.state_dict()); }) ==
-        "load_state_dict: Adam: the state_dict has 2 parameters in group 0, but this optimiser has 1.");
+        "load_state_dict: Adam: the state_dict has 2 parameters in group 0, but this optimiser has 1");
   CHECK(error_of<Error>([&] { adam.load_state_dict(sgd.state_dict()); }) ==
-        "load_state_dict: Adam: the state_dict lacks \"param_groups.0.beta1\".");
+        "load_state_dict: Adam: the state_dict lacks \"param_groups.0.beta1\"");
   CHECK(error_of<Error>([&] { sgd.load_state_dict(adam.state_dict()); }) ==
-        "load_state_dict: SGD: the state_dict lacks \"param_groups.0.momentum\".");
+        "load_state_dict: SGD: the state_dict lacks \"param_groups.0.momentum\"");
 
   StateDict extra = copied(adam.state_dict());
   extra.push_back({"state.7.step", tensor(1.0)});
   CHECK(error_of<Error>([&] { adam.load_state_dict(extra); }) ==
-        "load_state_dict: Adam: the state_dict has \"state.7.step\", which this optimiser does not use.");
+        "load_state_dict: Adam: the state_dict has \"state.7.step\", which this optimiser does not use");
   StateDict wrong;
   for (const NamedTensor& n : before)
     wrong.push_back({n.name, n.name == "param_groups.0.eps" ? tensor(-1.0) : n.tensor});
@@ -215,12 +215,12 @@ TEST_CASE("load_state_dict refuses what does not fit and changes nothing") {
   StateDict groups = copied(before);
   groups.push_back({"param_groups.1.params", tensor(1.0)});
   CHECK(error_of<Error>([&] { adam.load_state_dict(groups); }) ==
-        "load_state_dict: Adam: the state_dict has more groups than this optimiser, which has 1.");
+        "load_state_dict: Adam: the state_dict has more groups than this optimiser, which has 1");
   StateDict shaped;
   for (const NamedTensor& n : before)
     shaped.push_back({n.name, n.name == "param_groups.0.lr" ? tensor({1.0, 2.0}) : n.tensor});
   CHECK(error_of<Error>([&] { adam.load_state_dict(shaped); }) ==
-        "load_state_dict: Adam: the state_dict has \"param_groups.0.lr\" [2], but it must be a single number.");
+        "load_state_dict: Adam: the state_dict has \"param_groups.0.lr\" [2], but it must be a single number");
 
   StateDict after = adam.state_dict();
   for (const NamedTensor& n : before) CHECK(equal(after.at(n.name), n.tensor));

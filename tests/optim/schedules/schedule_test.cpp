@@ -48,8 +48,8 @@ TEST_CASE("schedules say what is wrong") {
   CHECK(error_of<Error>([&] { optim::StepLR bad(gd, 0); }) == "StepLR: step_size must be at least 1; got 0");
   optim::ExponentialLR schedule(gd, 0.5);
   CHECK(error_of<Error>([&] { schedule.load_state_dict({}); }) ==
-        "load_state_dict: the schedule's state lacks \"last_epoch\".");
+        "load_state_dict: the schedule's state lacks \"last_epoch\"");
   CHECK(error_of<Error>([&] {
     schedule.load_state_dict({{"last_epoch", tensor(1.0)}, {"last_lr", tensor({1.0, 2.0})}});
-  }) == "load_state_dict: the schedule's state has 2 groups, but the optimiser has 1.");
+  }) == "load_state_dict: the schedule's state has 2 groups, but the optimiser has 1");
 }
