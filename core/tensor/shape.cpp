@@ -42,7 +42,7 @@ int64_t product_of_sizes(std::span<const int64_t> sizes) {
   bool overflow = false, none = false;
   for (int64_t size : sizes) {
     none |= size == 0;
-    if (size != 0 && size != -1) overflow |= __builtin_mul_overflow(product, size, &product);
+    if (size != 0) overflow |= __builtin_mul_overflow(product, size, &product);
   }
   return overflow ? -1 : none ? 0 : product;
 }

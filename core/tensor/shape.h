@@ -73,8 +73,8 @@ struct IntList {
 /// "[64, 784]"
 std::string to_string(const Shape&);
 
-/// The product of sizes, of which -1 stands for one that is still open and counts as 1. Negative if 64 bits cannot hold
-/// it, also where only a 0 among the sizes would make it 0.
+/// The product of sizes. Negative if 64 bits cannot hold it, also where only a 0 among the sizes would make it 0: what
+/// computes with such sizes, strides say, overflows nevertheless.
 int64_t product_of_sizes(std::span<const int64_t> sizes);
 
 /// Sets `out` and returns true if a and b broadcast: aligned at the right, sizes are equal or one of them is 1.

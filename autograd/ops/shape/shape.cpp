@@ -16,6 +16,15 @@ std::string text_of(const IntList& sizes) {
   return text + "]";
 }
 
+// The product of sizes, of which -1 counts as 1, as Shape::numel() computes it; negative if 64 bits cannot hold it. A 0
+// in front makes it 0 whatever follows: the gradient of a repetition that is empty has such shapes.
+int64_t product_in_order(const IntList& sizes) {
+  int64_t product = 1;
+  for (int64_t size : sizes)
+    if (__builtin_mul_overflow(product, size == -1 ? 1 : size, &product)) return -1;
+  return product;
+}
+
 // Sizes with -1 resolved. Throws ShapeError if they do not hold x's numbers.
 Shape resolve_sizes(const char* op, const Tensor& x, const IntList& sizes) {
   Shape shape;
@@ -27,7 +36,7 @@ Shape resolve_sizes(const char* op, const Tensor& x, const IntList& sizes) {
     if (size == -1) open = shape.dims();
     shape.push_back(size);
   }
-  const int64_t n = x.numel(), known = product_of_sizes(sizes);
+  const int64_t n = x.numel(), known = product_in_order(sizes);
   if (open >= 0 && known > 0 && n % known == 0) shape[open] = n / known;
   if (known < 0 || (open >= 0 && shape[open] < 0) || shape.numel() != n)
     throw ShapeError(fmt::format("{}: the {} numbers of {} do not fill the shape {}", op, n, x.shape(), shape));
@@ -98,7 +107,7 @@ Tensor flatten(const Tensor& x, int64_t start, int64_t end) {
 
 Tensor unflatten(const Tensor& x, int64_t dim, const IntList& sizes) {
   dim = wrap_dim("unflatten", dim, x.dim());
-  const int64_t n = x.dim() ? x.shape()[dim] : 1, known = product_of_sizes(sizes);
+  const int64_t n = x.dim() ? x.shape()[dim] : 1, known = product_in_order(sizes);
   const auto open = std::count(sizes.begin(), sizes.end(), -1);
   bool fits = sizes.count > 0 && open <= 1 && known >= 0 && (open ? known > 0 && n % known == 0 : known == n);
   if (!fits)

@@ -89,6 +89,14 @@ TEST_CASE("flip and roll keep the memory order") {
   CHECK(roll(x, 1, 1).strides() == x.strides());
 }
 
+TEST_CASE("nothing can be repeated as often as one likes, also backward") {
+  Tensor x = zeros({0, 2}).requires_grad_();
+  Tensor y = repeat_interleave(x, INT64_MAX, 0);
+  CHECK(y.shape() == Shape{0, 2});
+  y.sum().backward();
+  CHECK(x.grad().shape() == Shape{0, 2});
+}
+
 TEST_CASE("repeat lays copies of the whole side by side, repeat_interleave keeps the copies of each slice together") {
   for (const Shape& shape : shapes) {
     CAPTURE(to_string(shape));
