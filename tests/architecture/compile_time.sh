@@ -26,13 +26,13 @@ for _ in 1 2 3 4 5; do
   [ ! -f "$example" ] || mnist=$(least "$mnist" "$(milliseconds -O2 "$example")")
 done
 
-# Up to a seventh more is no failure: repeated runs differ by that much on a shared machine.
-scaled() { awk -v budget="$1" -v string="$string" 'BEGIN { s = string / 210; print int(budget * (s > 1 ? s : 1) * 8 / 7) }'; }
+# Up to a fifth more is no failure: repeated runs differ by that much on a shared machine.
+scaled() { awk -v budget="$1" -v string="$string" 'BEGIN { s = string / 210; print int(budget * (s > 1 ? s : 1) * 6 / 5) }'; }
 failed=0
 report() {   # WHAT MILLISECONDS BUDGET
   local limit
   limit=$(scaled "$3")
-  printf '%-28s %5d ms   budget %5d ms (%d and a seventh, scaled by <string>: %d ms here, 210 there)\n' "$1" "$2" "$limit" "$3" "$string"
+  printf '%-28s %5d ms   budget %5d ms (%d and a fifth, scaled by <string>: %d ms here, 210 there)\n' "$1" "$2" "$limit" "$3" "$string"
   [ "$2" -le "$limit" ] || failed=1
 }
 report '#include <gradus.h>' "$header" 500
