@@ -1,4 +1,4 @@
-// Finding the first number that is out of range, for checks of arguments.
+// Numbers that are not as they should be: out of range, not finite.
 #ifndef GRADUS_CORE_COMPUTE_FIND_H
 #define GRADUS_CORE_COMPUTE_FIND_H
 
@@ -9,6 +9,9 @@ namespace gradus::apply {
 /// The position, counted in row-major order, of the first number below low or above high; -1 if there is none. NaN is
 /// neither. x is float.
 int64_t first_outside(const Tensor& x, double low, double high);
+
+/// Whether there is neither an infinity nor a NaN among x's numbers. x is float.
+bool all_finite(const Tensor& x);
 
 }   // namespace gradus::apply
 #endif

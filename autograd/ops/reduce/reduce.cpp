@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "autograd/ops/reduce/reduce_parts.h"
+#include "core/compute/find.h"
 
 namespace gradus {
 
@@ -55,13 +56,25 @@ Tensor products_of_others(const Tensor& x, int64_t dim) {
   return mul(shifted(cumprod_toward(x, dim, false), dim, 1), shifted(cumprod_toward(x, dim, true), dim, 1, true));
 }
 
+// The product over one dimension, or over all. The kernel multiplies parts side by side, and a part may leave the range of
+// its type although no running product does: 8, 1/8, 8, 1/8 .. has parts of nothing but 8. So what is not finite is
+// multiplied again, one number after the other.
+Tensor product_over(const Tensor& x, uint32_t dims, bool keepdim) {
+  Tensor y = apply::reduce(Reduce::prod, x, dims, keepdim);
+  if (!is_float(y.dtype()) || apply::all_finite(y)) return y;
+  const bool all = dims == all_dims(x);
+  const int64_t dim = all ? 0 : __builtin_ctz(dims);
+  Tensor in_turn = apply::scan(apply::Scan::prod, all ? reshape(x.detach(), {-1}) : x, dim);
+  return where(isfinite(y), y, reshape(select(in_turn, dim, -1), y.shape()));
+}
+
 // dims: one dimension, or all.
 Tensor prod_over(const Tensor& x, uint32_t dims, bool keepdim) {
   if (x.dtype() == Dtype::bool_) return prod_over(to(x, Dtype::int64), dims, keepdim);
   // prod                                                   x -> multiplied over dims
   //   dx = dy y / x, or, where y = 0, dy times the product of the others
-  return record("prod(x)", apply::reduce(Reduce::prod, x, dims, keepdim),
-      grad_to(x, [x = saved(x, 0), dims](const Tensor& dy, const Tensor& y) {
+  return record(
+      "prod(x)", product_over(x, dims, keepdim), grad_to(x, [x = saved(x, 0), dims](const Tensor& dy, const Tensor& y) {
         const Shape& s = x.get().shape();
         if (s.numel() == 0) return zeros_like(x);
         Tensor g = keep_dims(dy, s, dims);

@@ -57,6 +57,20 @@ TEST_CASE("the gradient of a product with zeros is the product of the others") {
   CHECK(equal(grad(sum(first * doubles({1, 0, 0})), x), doubles({0, 0, 2})));   // d2 (x0 x1 x2) / dx0 dx2 = x1
 }
 
+TEST_CASE("a long product whose parts leave the range of its type, while no running product does") {
+  const int64_t n = 20000;
+  for (Dtype dtype : {float32, float64}) {
+    const Tensor pair = tensor({8.0, 0.125}, dtype), x = expand(pair, {n / 2, 2}).reshape({n});
+    CHECK(prod(x).item<double>() == 1);
+    CHECK(equal(prod(x.reshape({2, n / 2}), 1, true), ones({2, 1}, {.dtype = dtype})));
+    CHECK(equal(prod(x.reshape({n / 4, 2, 2}), 0), tensor({{inf, 0.0}, {inf, 0.0}}, dtype)));
+    CHECK(prod(cat({zeros({1}, dtype), full({n}, 8.0, {.dtype = dtype})})).item<double>() == 0);
+    Tensor w = x.detach().clone().requires_grad_();
+    prod(w).backward();
+    CHECK(equal(w.grad(), 1 / x));
+  }
+}
+
 TEST_CASE("variances of few numbers are as in PyTorch") {
   CHECK(wrong_at([](const Tensor& x) { return var(x); }, {2}, {nan}, {nan}) == "");
   CHECK(wrong_at([](const Tensor& x) { return gradus::std(x); }, {1, 1}, {0}, {0, 0}) == "");
