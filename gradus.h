@@ -1,4 +1,4 @@
-// Everything public, in the order in which it builds up. Users include this; the build joins it into one file.
+// Everything public, a block per folder, from the bottom up. Users include this; the build joins it into one file.
 #ifndef GRADUS_GRADUS_H
 #define GRADUS_GRADUS_H
 

@@ -4,7 +4,10 @@
 #ifndef GRADUS_CORE_COMPUTE_ELEMENTWISE_H
 #define GRADUS_CORE_COMPUTE_ELEMENTWISE_H
 
-#include "core/kernels/kernels.h"
+#include "core/kernels/pointwise/activation.h"
+#include "core/kernels/pointwise/binary.h"
+#include "core/kernels/pointwise/ternary.h"
+#include "core/kernels/pointwise/unary.h"
 #include "core/tensor/tensor.h"
 
 namespace gradus::apply {

@@ -2,10 +2,14 @@
 #ifndef GRADUS_CORE_COMPUTE_GEMM_H
 #define GRADUS_CORE_COMPUTE_GEMM_H
 
-#include "core/kernels/kernels.h"
 #include "core/tensor/tensor.h"
 
-namespace gradus::apply {
+namespace gradus {
+
+struct GemmKernels;
+struct GemmTask;
+
+namespace apply {
 
 /// a [.., m, k] times b [.., k, n] -> [.., m, n], batch dimensions broadcast; each optionally read as transposed in its
 /// last two dimensions; plus bias [n] if not null.
@@ -17,5 +21,6 @@ void gemm_add(const Tensor& y, const Tensor& a, const Tensor& b);
 /// built on matrix products.
 void run_gemm(const GemmKernels& kernels, const GemmTask& task);
 
-}   // namespace gradus::apply
+}   // namespace apply
+}   // namespace gradus
 #endif

@@ -2,7 +2,7 @@
 #ifndef GRADUS_CORE_COMPUTE_REDUCE_H
 #define GRADUS_CORE_COMPUTE_REDUCE_H
 
-#include "core/kernels/kernels.h"
+#include "core/kernels/reduce/reduce.h"
 #include "core/tensor/tensor.h"
 
 namespace gradus::apply {

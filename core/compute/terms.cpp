@@ -6,6 +6,7 @@
 
 #include "core/compute/apply.h"
 #include "core/compute/typed.h"
+#include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
 
 namespace gradus::apply {

@@ -3,13 +3,15 @@
 // Idea: the kernels work on a piece of 1024 numbers that stays in the first-level cache from one to the next, so a sum
 // costs one pass over memory and one allocation. Pieces and the order of adding depend on the size alone, not on
 // threads.
-// Read first: core/kernels/kernels.h.
+// Read first: core/kernels/README.md.
 #ifndef GRADUS_CORE_COMPUTE_TERMS_H
 #define GRADUS_CORE_COMPUTE_TERMS_H
 
 #include <optional>
 
-#include "core/kernels/kernels.h"
+#include "core/kernels/pointwise/activation.h"
+#include "core/kernels/pointwise/binary.h"
+#include "core/kernels/pointwise/unary.h"
 #include "core/tensor/tensor.h"
 
 namespace gradus::apply {

@@ -6,6 +6,7 @@
 #include "core/base/parallel.h"
 #include "core/compute/copy.h"
 #include "core/compute/elementwise.h"
+#include "core/kernels/kernels.h"
 #include "core/tensor/memory_order.h"
 
 namespace gradus::apply {

@@ -3,7 +3,7 @@
 // Idea: the parameters are thought of as one long range, which is shared among threads: one parallel region
 // however many parameters there are, and none at all for a small net. Each parameter starts at a multiple of 64, so
 // pieces do too.
-// Read first: core/kernels/kernels.h.
+// Read first: core/kernels/README.md.
 #ifndef GRADUS_CORE_COMPUTE_UPDATE_H
 #define GRADUS_CORE_COMPUTE_UPDATE_H
 
@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/kernels/kernels.h"
+#include "core/kernels/update/update.h"
 #include "core/tensor/tensor.h"
 
 namespace gradus::apply {
