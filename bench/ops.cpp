@@ -8,6 +8,9 @@ namespace {
 
 using bench::Kind;
 
+template <class Several>
+concept Aggregate = std::is_aggregate_v<Several>;
+
 struct Side {
   using T = gradus::Tensor;
   using NoGrad = gradus::NoGradGuard;
@@ -35,9 +38,7 @@ using T = gradus::Tensor;
 T first(const T& y) { return y; }
 T first(const std::vector<T>& all) { return all.at(0); }
 /// The first tensor of ValuesIndices and the like.
-template <class Several>
-  requires std::is_aggregate_v<Several>
-T first(const Several& all) {
+template <Aggregate Several> T first(const Several& all) {
   if constexpr (requires { Several{T(), T(), T(), T()}; }) {
     const auto& [a, b, c, d] = all;
     return a;

@@ -21,6 +21,8 @@ struct CheckpointOptions {
 };
 
 namespace detail {
+template <class F, class... Inputs>
+concept CalledWith = std::is_invocable_v<F&, const Inputs&...>;
 using CheckpointFunction = Callable<std::vector<Tensor>(const std::vector<Tensor>&)>;
 std::vector<Tensor> run_checkpoint(CheckpointFunction f, std::vector<Tensor> inputs, const CheckpointOptions& options);
 
@@ -46,9 +48,7 @@ template <class F, class... Inputs> auto checkpoint(const CheckpointOptions& opt
   if constexpr (is_one) return std::move(results[0]);
   else return results;
 }
-template <class F, class... Inputs>
-  requires std::is_invocable_v<F&, const Inputs&...>
-auto checkpoint(F f, const Inputs&... inputs) {
+template <class... Inputs, detail::CalledWith<Inputs...> F> auto checkpoint(F f, const Inputs&... inputs) {
   return checkpoint(CheckpointOptions(), std::move(f), inputs...);
 }
 

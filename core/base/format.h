@@ -20,13 +20,13 @@ template <class T>
 concept HasName = std::is_enum_v<T> && requires(T x) {
   { name(x) } -> std::same_as<const char*>;
 };
+template <class T>
+concept InMessages = HasText<T> || HasName<T>;
 
 }   // namespace gradus::detail
 
 // By hand, because fmt::formatter<std::string> needs fmt/format.h, which compiles three times as long as fmt/core.h.
-template <class T>
-  requires gradus::detail::HasText<T> || gradus::detail::HasName<T>
-struct fmt::formatter<T> {
+template <gradus::detail::InMessages T> struct fmt::formatter<T> {
   constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
   template <class Context> auto format(const T& x, Context& context) const {
     auto out = context.out();

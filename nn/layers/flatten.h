@@ -18,7 +18,7 @@ struct Flatten : Module {
   GRADUS_MODULE()
 };
 
-/// Returns x itself: a placeholder.
+/// Returns x itself: for where a layer is expected and none is wanted.
 struct Identity : Module {
   Tensor forward(const Tensor& x) const { return x; }
   GRADUS_MODULE()
