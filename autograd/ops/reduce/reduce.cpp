@@ -56,8 +56,8 @@ Tensor products_of_others(const Tensor& x, int64_t dim) {
   return mul(shifted(cumprod_toward(x, dim, false), dim, 1), shifted(cumprod_toward(x, dim, true), dim, 1, true));
 }
 
-// The product over one dimension, or over all. The kernel multiplies parts side by side, and a part may leave the range of
-// its type although no running product does: 8, 1/8, 8, 1/8 .. has parts of nothing but 8. So what is not finite is
+// The product over one dimension, or over all. The kernel multiplies parts side by side, and a part may leave the range
+// of its type although no running product does: 8, 1/8, 8, 1/8 .. has parts of nothing but 8. So what is not finite is
 // multiplied again, one number after the other.
 Tensor product_over(const Tensor& x, uint32_t dims, bool keepdim) {
   Tensor y = apply::reduce(Reduce::prod, x, dims, keepdim);
