@@ -126,8 +126,9 @@ Tensor make_view(Storage* storage, Dtype dtype, char* data, const Shape& shape, 
   if (strides) {   // row-major after all? Sizes of 1 may have any stride.
     bool same = true;
     int64_t run = 1;
-    for (int64_t i = shape.dims(); i-- > 0 && same; run *= shape[i]) same = shape[i] == 1 || strides[i] == run;
-    if (same || shape.numel() == 0) strides = nullptr;
+    const int64_t dims = shape.numel() == 0 ? 0 : shape.dims();   // beside a 0 the other sizes may overflow a product
+    for (int64_t i = dims; i-- > 0 && same; run *= shape[i]) same = shape[i] == 1 || strides[i] == run;
+    if (same) strides = nullptr;
   }
   TensorImpl* t = new_impl(strides != nullptr);
   t->count = 1;

@@ -86,9 +86,10 @@ namespace {
 struct Repeated {
   Layout from;
   uint32_t repeats = 0;
-  explicit Repeated(const Tensor& x) : from(x) { from.shape = Shape(); }
+  bool nothing;
+  explicit Repeated(const Tensor& x) : from(x), nothing(x.numel() == 0) { from.shape = Shape(); }
   void add(int64_t count) {
-    if (count == 1) return;
+    if (count == 1 || nothing) return;   // nothing may be repeated more often than strides can count
     repeats |= 1u << from.shape.dims();
     from.push_back(count, 0);
   }
