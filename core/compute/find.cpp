@@ -1,4 +1,4 @@
-// Numbers that are not as they should be. The loops do not stop at the first one: that is faster, as there rarely is one.
+// Numbers that are not as they should be. The loops do not stop at the first one, which is faster: there rarely is one.
 // Compile with: -O3
 #include "core/compute/find.h"
 
