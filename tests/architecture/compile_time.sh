@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # What users wait for: compiling `#include <gradus.h>` alone, and the MNIST example at -O2.
 #   compile_time.sh COMPILER SOURCE_FOLDER INCLUDE_FOLDER
-# The budgets, 0.5 s and 1.5 s, hold on a machine where `#include <string>` takes 0.21 s. Machines differ, and a shared one
+# The limits, 0.7 s and 2 s, hold on a machine where `#include <string>` takes 0.21 s. Machines differ, and a shared one
 # changes its speed from second to second: so each compilation is compared with one of <string> just before it, and the
-# median of the quotients counts.
+# median of the quotients counts. On a quiet machine it is 0.5 to 0.55 s and 1.5 to 1.6 s.
 set -euo pipefail
 compiler=$1 source=$2 include=$3
 work=$(mktemp -d)
@@ -26,15 +26,15 @@ scaled() {
 echo '#include <string>' >"$work/string.cpp"
 echo '#include <gradus.h>' >"$work/header.cpp"
 failed=0
-report() {   # WHAT BUDGET OPTIONS_AND_FILE...; up to a seventh more is no failure: repeated runs differ by that much
-  local what=$1 budget=$(($2 * 8 / 7)) spent
+report() {   # WHAT LIMIT OPTIONS_AND_FILE...
+  local what=$1 limit=$2 spent
   shift 2
   spent=$(scaled "$@")
-  printf '%-28s %5d ms   budget %5d ms (where <string> takes 210 ms)\n' "$what" "$spent" "$budget"
-  [ "$spent" -le "$budget" ] || failed=1
+  printf '%-28s %5d ms   limit %5d ms (where <string> takes 210 ms)\n' "$what" "$spent" "$limit"
+  [ "$spent" -le "$limit" ] || failed=1
 }
-report '#include <gradus.h>' 500 "$work/header.cpp"
+report '#include <gradus.h>' 700 "$work/header.cpp"
 example=$source/examples/mnist_mlp.cpp
-[ ! -f "$example" ] || report 'examples/mnist_mlp.cpp -O2' 1500 -O2 "$example"
-[ $failed = 0 ] || echo "over budget: which header got expensive? g++ -ftime-report and -H show it"
+[ ! -f "$example" ] || report 'examples/mnist_mlp.cpp -O2' 2000 -O2 "$example"
+[ $failed = 0 ] || echo "over the limit: which header got expensive? g++ -ftime-report and -H show it"
 exit $failed
