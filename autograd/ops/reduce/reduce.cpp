@@ -72,13 +72,13 @@ Tensor product_over(const Tensor& x, uint32_t dims, bool keepdim) {
 Tensor prod_over(const Tensor& x, uint32_t dims, bool keepdim) {
   if (x.dtype() == Dtype::bool_) return prod_over(to(x, Dtype::int64), dims, keepdim);
   // prod                                                   x -> multiplied over dims
-  //   dx = dy y / x, or, where y = 0, dy times the product of the others
+  //   dx = dy y / x, or, where a y is 0, infinite or NaN, dy times the product of the others
   return record(
       "prod(x)", product_over(x, dims, keepdim), grad_to(x, [x = saved(x, 0), dims](const Tensor& dy, const Tensor& y) {
         const Shape& s = x.get().shape();
         if (s.numel() == 0) return zeros_like(x);
         Tensor g = keep_dims(dy, s, dims);
-        if (apply::reduce(Reduce::min_abs, y, all_dims(y), false).item<double>() != 0)
+        if (apply::all_finite(y) && apply::reduce(Reduce::min_abs, y, all_dims(y), false).item<double>() != 0)
           return div(mul(g, keep_dims(y, s, dims)), x);
         if (s.dims() == 0) return g;
         if ((dims & (dims - 1)) == 0) return mul(g, products_of_others(x, __builtin_ctz(dims)));

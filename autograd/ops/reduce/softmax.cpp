@@ -79,7 +79,7 @@ Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
       }
   for (int64_t d = 0; d < x.dim(); ++d)
     if (!(bits >> d & 1) || keepdim) result.push_back(bits >> d & 1 ? 1 : x.shape()[d]);
-  if (n == 0) return full(result, -std::numeric_limits<double>::infinity(), x.dtype());   // log(0), as in PyTorch
+  if (n == 0) return log(sum(exp(x), dims, keepdim));   // log(0); kernels take no empty rows
   kept.push_back(n);
   return reshape(logsumexp_last(reshape(permute(x, order), kept)), result);
 }

@@ -57,6 +57,21 @@ TEST_CASE("the gradient of a product with zeros is the product of the others") {
   CHECK(equal(grad(sum(first * doubles({1, 0, 0})), x), doubles({0, 0, 2})));   // d2 (x0 x1 x2) / dx0 dx2 = x1
 }
 
+TEST_CASE("a NaN or an infinity in one row leaves the gradients of the other rows' products alone") {
+  Tensor x = tensor({{0.0, 2.0}, {nan, 1.0}, {1e30, 1e30}}).requires_grad_();
+  prod(x, 1).sum().backward();
+  CHECK(allclose(x.grad(), tensor({{2.0, 0.0}, {1.0, nan}, {1e30, 1e30}}), 0, 0, true));
+}
+
+TEST_CASE("the logarithm of a sum of no exponentials has a gradient, to the second order") {
+  Tensor x = zeros({2, 0}).requires_grad_();
+  Tensor y = logsumexp(x, 1, true);
+  CHECK(equal(y, full({2, 1}, -inf)));
+  Tensor dx = grad(y.sum(), x, {.create_graph = true});
+  CHECK(dx.shape() == Shape{2, 0});
+  CHECK(grad(dx.sum(), x).shape() == Shape{2, 0});
+}
+
 TEST_CASE("a long product whose parts leave the range of its type, while no running product does") {
   const int64_t n = 20000;
   for (Dtype dtype : {float32, float64}) {
