@@ -2,6 +2,7 @@
 #include "autograd/ops/inplace/fill.h"
 
 #include <cmath>
+#include <limits>
 
 #include "autograd/ops/inplace/inplace.h"
 #include "core/tensor/random.h"
@@ -20,6 +21,18 @@ template <class Fill> const Tensor& fill_random_float(const char* op, const Tens
   require_float(op, x);
   return fill_random(op, x, x.dtype(), fill);
 }
+// Throws Error unless `value` is finite in x's dtype.
+void require_finite(const char* op, const char* name, double value, const Tensor& x) {
+  require_float(op, x);
+  const double most =
+      x.dtype() == Dtype::float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  if (!(std::abs(value) <= most))
+    throw Error(fmt::format("{}: {} must be a finite {}; got {}", op, name, x.dtype(), value));
+}
+void require_normal(const char* op, double mean, double std, const Tensor& x) {
+  require_finite(op, "mean", mean, x);
+  require_finite(op, "std", std, x);
+}
 // Integers are drawn as float64.
 Dtype float_for(const Tensor& x) { return is_float(x.dtype()) ? x.dtype() : Dtype::float64; }
 
@@ -37,14 +50,19 @@ int64_t exact_integers(const Tensor& x) {
 
 const Tensor& uniform_(const Tensor& x, double low, double high) {
   if (!(low <= high)) throw Error(fmt::format("uniform_: expected low <= high; got low {} and high {}", low, high));
+  require_finite("uniform_", "low", low, x);
+  require_finite("uniform_", "high", high, x);
+  require_finite("uniform_", "high - low", high - low, x);
   return fill_random_float("uniform_", x, [&](const Tensor& y, Generator& g) { fill_uniform(y, low, high, g); });
 }
 const Tensor& normal_(const Tensor& x, double mean, double std) {
   if (!(std >= 0)) throw Error(fmt::format("normal_: the standard deviation must not be negative; got {}", std));
+  require_normal("normal_", mean, std, x);
   return fill_random_float("normal_", x, [&](const Tensor& y, Generator& g) { fill_normal(y, mean, std, g); });
 }
 const Tensor& log_normal_(const Tensor& x, double mean, double std) {
   if (!(std > 0)) throw Error(fmt::format("log_normal_: expected std > 0; got {}", std));
+  require_normal("log_normal_", mean, std, x);
   return fill_random_float("log_normal_", x, [&](const Tensor& y, Generator& g) {
     fill_normal(y, mean, std, g);
     apply::assign(y, apply::map(Unary::exp, y));
@@ -56,6 +74,8 @@ const Tensor& exponential_(const Tensor& x, double lambd) {
 }
 const Tensor& cauchy_(const Tensor& x, double median, double sigma) {
   if (!(sigma > 0)) throw Error(fmt::format("cauchy_: expected sigma > 0; got {}", sigma));
+  require_finite("cauchy_", "median", median, x);
+  require_finite("cauchy_", "sigma", sigma, x);
   return fill_random_float("cauchy_", x, [&](const Tensor& y, Generator& g) { fill_cauchy(y, median, sigma, g); });
 }
 const Tensor& geometric_(const Tensor& x, double p) {

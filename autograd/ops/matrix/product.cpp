@@ -226,11 +226,11 @@ Tensor matrix_power(const Tensor& a, int64_t n) {
   if (a.dim() < 2 || rows(a) != columns(a))
     throw ShapeError(fmt::format("matrix_power: a must be [.., n, n]; it is {}", a.shape()));
   if (n == 0) return clone(identity_like(a));
-  if (n < 0) return matrix_power(inv(a), -n);
-  Tensor power = a, y;
-  for (;; power = matmul(power, power)) {
-    if (n & 1) y = y.defined() ? matmul(y, power) : power;
-    if (!(n >>= 1)) break;
+  const Tensor base = n < 0 ? inv(a) : a;
+  Tensor power = base, y;
+  for (uint64_t left = n < 0 ? 0 - uint64_t(n) : uint64_t(n);; power = matmul(power, power)) {
+    if (left & 1) y = y.defined() ? matmul(y, power) : power;
+    if (!(left >>= 1)) break;
   }
   return y.impl() == a.impl() ? clone(a) : y;
 }

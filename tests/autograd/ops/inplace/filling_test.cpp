@@ -1,6 +1,8 @@
 // Filling in place: with one number, along a diagonal, with random numbers. The old numbers do not matter.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
 #include "core/tensor/random.h"
@@ -119,6 +121,14 @@ TEST_CASE("random fills refuse what they cannot take") {
       {"DtypeError: log_normal_: expected float32 or float64; got bool", [] { ones({2}, bool_).log_normal_(); }},
       {"Error: cauchy_: expected sigma > 0; got -1", [] { ones({2}).cauchy_(0, -1); }},
       {"DtypeError: cauchy_: expected float32 or float64; got int64", [] { ones({2}, int64).cauchy_(); }},
+      {"Error: uniform_: low must be a finite float32; got -inf", [] { ones({2}).uniform_(-INFINITY, 0); }},
+      {"Error: uniform_: high must be a finite float32; got 1e+39", [] { ones({2}).uniform_(0, 1e39); }},
+      {"Error: uniform_: high - low must be a finite float64; got inf",
+          [] { ones({2}, float64).uniform_(-1e308, 1e308); }},
+      {"Error: normal_: mean must be a finite float32; got nan", [] { ones({2}).normal_(NAN, 1); }},
+      {"Error: normal_: std must be a finite float32; got inf", [] { ones({2}).normal_(0, INFINITY); }},
+      {"Error: log_normal_: mean must be a finite float64; got inf", [] { ones({2}, float64).log_normal_(INFINITY); }},
+      {"Error: cauchy_: sigma must be a finite float32; got inf", [] { ones({2}).cauchy_(0, INFINITY); }},
       {"Error: geometric_: p must lie between 0 and 1; got 1", [] { ones({2}).geometric_(1); }},
       {"Error: random_: expected from < to; got 3 and 3", [] { ones({2}).random_(3, 3); }},
       {"Error: random_: bool holds the integers from 0 to 1; from 0 and to 3 go beyond them",

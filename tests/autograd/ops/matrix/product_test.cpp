@@ -91,6 +91,8 @@ TEST_CASE("powers of matrices: 0 gives the identity, negative ones are powers of
   CHECK(equal(matrix_power(a, 5), tensor({{32.0, 496.0}, {0.0, 1024.0}}, float64)));
   CHECK(allclose(matmul(matrix_power(a, -3), matrix_power(a, 3)), eye(2, {.dtype = float64}), 1e-14, 1e-14));
   CHECK_FALSE(matrix_power(a, 1).shares_storage(a));
+  CHECK(equal(matrix_power(neg(eye(2)), INT64_MIN), eye(2)));
+  CHECK(equal(matrix_power(neg(eye(2)), INT64_MAX), neg(eye(2))));
 }
 
 TEST_CASE("wrong products are errors at the call") {
