@@ -102,7 +102,7 @@
 {"sum(x)", "dx = expand(dy)"},
 {"nansum(x)", "dx = expand(dy) where x is not NaN, else 0"},
 {"mean(x)", "dx = expand(dy / n)"},
-{"prod(x)", "dx = dy y / x, or, where y = 0, dy times the product of the others"},
+{"prod(x)", "dx = dy y / x, or, where a y is 0, infinite or NaN, dy times the product of the others"},
 {"var(x)", "dx = 2 dy (x - mean) / n"},
 {"std(x)", "dx = dy (x - mean) / (n y), 0 where y = 0"},
 {"cumsum(x)", "dx = the running sum of dy from the other end"},
