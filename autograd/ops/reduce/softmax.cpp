@@ -2,7 +2,6 @@
 #include "autograd/ops/reduce/softmax.h"
 
 #include <cmath>
-#include <limits>
 
 #include "autograd/ops/reduce/reduce_parts.h"
 #include "core/tensor/random.h"
