@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/history/node.h"
+#include "autograd/history/extra.h"
+#include "autograd/ops/inplace/view_gradient.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
 
@@ -12,10 +13,17 @@ namespace gradus::optim {
 
 namespace {
 
-std::vector<Tensor> gradients_of(const std::vector<Tensor>& parameters) {
+// The gradients, which can be written: one that shows a number twice (the user has set it to an expanded tensor) is
+// replaced by a copy.
+std::vector<Tensor> gradients_of(const char* op, const std::vector<Tensor>& parameters) {
   std::vector<Tensor> list;
-  for (const Tensor& p : parameters)
-    if (p.is_leaf() && p.grad().defined()) list.push_back(p.grad());
+  for (const Tensor& p : parameters) {
+    Node* leaf = history_of(p);
+    if (!leaf || !leaf->is_leaf() || !leaf->gradient.defined()) continue;
+    require_gradient_fits(op, *leaf);
+    if (shows_a_number_twice(leaf->gradient)) leaf->gradient = apply::dense(leaf->gradient);
+    list.push_back(leaf->gradient);
+  }
   return list;
 }
 
@@ -34,7 +42,7 @@ Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, c
   double p = options.norm_type;
   if (!(max_norm >= 0)) throw Error(fmt::format("clip_grad_norm_: max_norm must be at least 0; got {}", max_norm));
   if (!(p > 0)) throw Error(fmt::format("clip_grad_norm_: norm_type must be above 0; got {}", p));
-  std::vector<Tensor> gradients = gradients_of(parameters);
+  std::vector<Tensor> gradients = gradients_of("clip_grad_norm_", parameters);
   double norm = 0;
   for (const Tensor& g : gradients) {
     double sum = power_sum(g, p);
@@ -54,7 +62,7 @@ Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, c
 void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value) {
   if (!(clip_value >= 0))
     throw Error(fmt::format("clip_grad_value_: clip_value must be at least 0; got {}", clip_value));
-  for (const Tensor& g : gradients_of(parameters)) {
+  for (const Tensor& g : gradients_of("clip_grad_value_", parameters)) {
     Tensor below = apply::zip(Binary::minimum, g, clip_value);
     apply::assign(g, apply::zip(Binary::maximum, below, -clip_value));
   }

@@ -7,6 +7,7 @@
 
 #include "autograd/history/extra.h"
 #include "autograd/history/several.h"
+#include "autograd/ops/inplace/view_gradient.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "core/tensor/random.h"
@@ -31,15 +32,25 @@ class LeafLock {
   Node* leaf_;
 };
 
+Tensor copy_laid_out_like(const Node& leaf, const Tensor& g) {
+  Tensor copy = empty(leaf.shape, leaf.dtype, leaf.result_order);
+  apply::assign(copy, g);
+  return copy;
+}
+
 // A leaf's gradient has memory of its own, laid out like the leaf.
 Tensor own(const Node& leaf, Tensor g) {
   if (is_sole_owner(g) && MemoryOrder::of(g) == leaf.result_order && g.impl()->data == g.impl()->storage->base &&
       has_no_gaps(g))
     return g;
-  if (recording()) return clone(g);
-  Tensor copy = empty(leaf.shape, leaf.dtype, leaf.result_order);
-  apply::assign(copy, g);
-  return copy;
+  return recording() ? clone(g) : copy_laid_out_like(leaf, g);
+}
+
+// A gradient that the user has set may be expanded: what is added in place at one index would appear at others.
+void make_writable(Node& leaf) {
+  Tensor& sum = leaf.gradient;
+  if (!sum.is_contiguous() && shows_a_number_twice(sum)) [[unlikely]]
+    sum = copy_laid_out_like(leaf, sum);
 }
 
 Tensor zeros_of(const Node& node) {
@@ -90,8 +101,10 @@ void Pass::accumulate(Node& leaf, Tensor g) {
   {
     LeafLock lock(leaf);
     Tensor& sum = leaf.gradient;
+    if (sum.defined()) require_gradient_fits("backward", leaf);
     if (!sum.defined()) sum = own(leaf, std::move(g));
     else if (!recording() && !sum.requires_grad()) {
+      make_writable(leaf);
       apply::add_into(sum, g);   // in place: whoever holds grad() sees it grow
       ++sum.impl()->storage->version;
     } else {
@@ -148,6 +161,8 @@ bool Pass::add_into(Node& node, Edge& edge, Tensor& dy) {
     LeafLock lock(to);
     if (to.gradient.defined() && to.gradient.requires_grad()) return false;
     if (!to.gradient.defined()) to.gradient = zeros_of(to);
+    require_gradient_fits("backward", to);
+    make_writable(to);
     edge.formula.calls->add_into(edge.formula.captures, to.gradient, dy);
     ++to.gradient.impl()->storage->version;
     return true;

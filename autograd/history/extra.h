@@ -38,5 +38,13 @@ void replace_history(TensorImpl* x, Ref<Node> next);
 /// Calls the hooks that wait for a leaf's grad() to be complete.
 void show_accumulated(const Node& leaf);
 
+[[noreturn]] void fail_gradient(const char* op, const Node& leaf);
+/// Users may set grad() to anything (mutable_grad). Throws ShapeError or DtypeError unless it has the leaf's shape and
+/// dtype.
+inline void require_gradient_fits(const char* op, const Node& leaf) {
+  if (!(leaf.gradient.shape() == leaf.shape) || leaf.gradient.dtype() != leaf.dtype) [[unlikely]]
+    fail_gradient(op, leaf);
+}
+
 }   // namespace gradus
 #endif

@@ -50,6 +50,15 @@ Tensor& Tensor::mutable_grad() const {
   return impl()->history->gradient;
 }
 
+void fail_gradient(const char* op, const Node& leaf) {
+  const Tensor& gradient = leaf.gradient;
+  if (!(gradient.shape() == leaf.shape))
+    throw ShapeError(
+        fmt::format("{}: a parameter of shape {} has a gradient of shape {}", op, leaf.shape, gradient.shape()));
+  throw DtypeError(
+      fmt::format("{}: a {} parameter {} has a {} gradient", op, leaf.dtype, leaf.shape, gradient.dtype()));
+}
+
 std::string Tensor::grad_fn() const { return is_leaf() ? "" : op_name(impl()->history->op); }
 
 Tensor Tensor::detach() const {

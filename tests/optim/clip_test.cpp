@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "autograd/ops.h"
 #include "core/tensor/creation.h"
 #include "tests/support/failures.h"
 #include "tests/support/values.h"
@@ -52,4 +53,47 @@ TEST_CASE("clip_grad_value_ bounds each number") {
   CHECK(equal(a.grad(), tensor({-1.0, 0.5, 1.0})));
   CHECK(error_of<Error>([&] { optim::clip_grad_value_({a}, -1); }) ==
         "clip_grad_value_: clip_value must be at least 0; got -1");
+}
+
+TEST_CASE("a NaN or an infinity is seen at every position of every gradient, by every norm") {
+  constexpr int64_t size = 19;   // more than any kernel's block of floats, with a tail
+  for (double special : {double(NAN), double(INFINITY), -double(INFINITY)})
+    for (double type : {1.0, 2.0, 3.0, double(INFINITY)})
+      for (int64_t list = 0; list < 3; ++list)
+        for (int64_t place = 0; place < size; ++place) {
+          std::vector<Tensor> parameters;
+          for (int64_t i = 0; i < 3; ++i) {
+            Tensor p = zeros({size}, {.requires_grad = true}), g = ones({size});
+            if (i == list) g.data<float>()[size_t(place)] = float(special);
+            p.mutable_grad() = g;
+            parameters.push_back(p);
+          }
+          double norm = optim::clip_grad_norm_(parameters, 1, {.norm_type = type}).item<double>();
+          CHECK((std::isnan(special) ? std::isnan(norm) : norm == INFINITY));
+        }
+}
+
+TEST_CASE("gradients of another shape or dtype are refused before anything is scaled") {
+  Tensor a = zeros({2}, {.requires_grad = true}), b = zeros({3}, {.requires_grad = true});
+  a.mutable_grad() = full({2}, 30, float32);
+  b.mutable_grad() = ones({2, 2});
+  CHECK(error_of<ShapeError>([&] {
+    optim::clip_grad_norm_({a, b}, 1);
+  }) == "clip_grad_norm_: a parameter of shape [3] has a gradient of shape [2, 2]");
+  b.mutable_grad() = ones({3}, int64);
+  CHECK(error_of<DtypeError>([&] {
+    optim::clip_grad_value_({a, b}, 1);
+  }) == "clip_grad_value_: a float32 parameter [3] has a int64 gradient");
+  CHECK(equal(a.grad(), full({2}, 30, float32)));
+}
+
+TEST_CASE("an expanded gradient is clipped in memory of its own") {
+  Tensor a = zeros({2}, {.dtype = float64, .requires_grad = true}), one = tensor({3.0}, float64);
+  a.mutable_grad() = one.expand({2});
+  check_near(optim::clip_grad_norm_({a}, 1), {std::sqrt(18.0)});
+  check_near(a.grad(), {3 / (std::sqrt(18.0) + 1e-6), 3 / (std::sqrt(18.0) + 1e-6)});
+  a.mutable_grad() = one.expand({2});
+  optim::clip_grad_value_({a}, 2);
+  check_near(a.grad(), {2, 2});
+  check_near(one, {3});
 }

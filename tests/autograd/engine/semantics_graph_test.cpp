@@ -12,6 +12,7 @@
 #include "nn/layers/dropout.h"
 #include "nn/layers/linear.h"
 #include "nn/layers/sequential.h"
+#include "tests/support/failures.h"
 #include "tests/support/leaf.h"
 
 using namespace gradus;
@@ -156,4 +157,36 @@ TEST_CASE("backward without a gradient starts from exactly one number, of any sh
   CHECK(!w.grad().defined());
   (w * 2).slice(0, 1).view({1, 1, 1}).backward();
   CHECK(equal(w.grad(), tensor({0.0, 2.0})));
+}
+
+TEST_CASE("a gradient that the user has set to another shape or dtype is refused by name") {
+  for (bool slice : {false, true}) {   // a slice adds straight into grad()
+    Tensor q = ones({3}).requires_grad_();
+    auto backward = [&] { (slice ? q.slice(0, 0, 2) : q * 2).sum().backward(); };
+    for (const Tensor& wrong : {ones({1}), ones({2}), ones({3, 3}), ones({1000000})}) {
+      q.mutable_grad() = wrong;
+      CHECK(test::error_of<ShapeError>(backward) ==
+            "backward: a parameter of shape [3] has a gradient of shape " + to_string(wrong.shape()));
+    }
+    for (Dtype dtype : {float64, int64, bool_}) {
+      q.mutable_grad() = ones({3}, dtype);
+      CHECK(test::error_of<DtypeError>(backward) ==
+            "backward: a float32 parameter [3] has a " + std::string(name(dtype)) + " gradient");
+    }
+  }
+}
+
+TEST_CASE("a sum that starts from an expanded gradient gets memory of its own") {
+  Tensor one = ones({1});
+  for (int way = 0; way < 4; ++way) {
+    CAPTURE(way);
+    Tensor q = tensor({5.0, 7.0}).requires_grad_();
+    q.mutable_grad() = one.expand({2});
+    if (way == 0) (q * tensor({2.0, 3.0})).sum().backward();
+    if (way == 1) (q.slice(0, 0, 1).sum() * 2 + q.slice(0, 1, 2).sum() * 3).backward();
+    if (way == 2) (q * tensor({2.0, 3.0})).sum().backward({.create_graph = true});
+    if (way == 3) (q * tensor({2.0, 3.0})).sum().backward({.inputs = {q}});
+    CHECK(equal(q.grad().detach(), tensor({3.0, 4.0})));
+    CHECK(equal(one, ones({1})));
+  }
 }
