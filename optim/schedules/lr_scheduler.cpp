@@ -1,6 +1,8 @@
 // What all schedules share.
 #include "optim/schedules/lr_scheduler.h"
 
+#include <cmath>
+
 #include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
@@ -12,13 +14,20 @@ LRScheduler::LRScheduler(Optimizer& optimizer) : optimizer_(optimizer) {
 }
 
 void LRScheduler::step() {
-  ++last_epoch_;
-  double f = factor(last_epoch_);
-  last_lr_.clear();
-  for (int64_t g = 0; g < optimizer_.group_count(); ++g) {
-    optimizer_.set_lr(optimizer_.lr(g) * f, g);
-    last_lr_.push_back(optimizer_.lr(g));
-  }
+  double f = factor(last_epoch_ + 1);
+  std::vector<double> rates;
+  for (int64_t g = 0; g < optimizer_.group_count(); ++g) rates.push_back(optimizer_.lr(g) * f);
+  set(last_epoch_ + 1, std::move(rates));
+}
+
+// All groups or none.
+void LRScheduler::set(int64_t epoch, std::vector<double> rates) {
+  for (size_t g = 0; g < rates.size(); ++g)
+    if (!(rates[g] >= 0))
+      throw Error(fmt::format("schedule: the lr of group {} must be at least 0; got {}", g, rates[g]));
+  for (size_t g = 0; g < rates.size(); ++g) optimizer_.set_lr(rates[g], int64_t(g));
+  last_epoch_ = epoch;
+  last_lr_ = std::move(rates);
 }
 
 StateDict LRScheduler::state_dict() const {
@@ -32,9 +41,15 @@ void LRScheduler::load_state_dict(const StateDict& dict) {
   if (lr->numel() != optimizer_.group_count())
     throw Error(fmt::format("load_state_dict: the schedule's state has {} groups, but the optimiser has {}",
         lr->numel(), optimizer_.group_count()));
-  last_epoch_ = epoch->item<int64_t>();
-  last_lr_ = lr->to_vector<double>();
-  for (int64_t g = 0; g < optimizer_.group_count(); ++g) optimizer_.set_lr(last_lr_[size_t(g)], g);
+  for (const NamedTensor& item : dict)
+    if (&item.tensor != epoch && &item.tensor != lr)
+      throw Error(fmt::format("load_state_dict: the schedule's state has \"{}\"{}", item.name,
+          dict.find(item.name) == &item.tensor ? ", which it does not use" : " twice"));
+  double count = epoch->numel() == 1 ? epoch->item<double>() : NAN;
+  if (!(count >= 0 && count <= 0x1p53 && std::floor(count) == count))
+    throw Error(fmt::format("load_state_dict: the schedule's \"last_epoch\" must be a whole number from 0; got {}",
+        epoch->numel() == 1 ? fmt::format("{}", count) : to_string(epoch->shape())));
+  set(int64_t(count), lr->to_vector<double>());
 }
 
 }   // namespace gradus::optim

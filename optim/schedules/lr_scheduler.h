@@ -28,7 +28,8 @@ class LRScheduler {
 
   /// "last_epoch" and "last_lr"; the optimiser's own state has its lr as well.
   StateDict state_dict() const;
-  /// All or nothing: throws Error for a missing entry or a different number of groups. Sets the optimiser's lr.
+  /// All or nothing: throws Error for an entry that is missing, unknown or damaged, or a different number of groups.
+  /// Sets the optimiser's lr.
   void load_state_dict(const StateDict& dict);
 
  protected:
@@ -38,6 +39,8 @@ class LRScheduler {
   virtual double factor(int64_t epoch) const = 0;
 
  private:
+  void set(int64_t epoch, std::vector<double> rates);
+
   Optimizer& optimizer_;
   int64_t last_epoch_ = 0;
   std::vector<double> last_lr_;

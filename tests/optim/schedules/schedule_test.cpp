@@ -1,6 +1,8 @@
 // Schedules: values of PyTorch 2.13, exact resumption, errors.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "core/tensor/creation.h"
 #include "optim/methods/gd.h"
 #include "optim/schedules/exponential_lr.h"
@@ -52,4 +54,47 @@ TEST_CASE("schedules say what is wrong") {
   CHECK(error_of<Error>([&] {
     schedule.load_state_dict({{"last_epoch", tensor(1.0)}, {"last_lr", tensor({1.0, 2.0})}});
   }) == "load_state_dict: the schedule's state has 2 groups, but the optimiser has 1");
+}
+
+TEST_CASE("a schedule changes each group by that group's rate") {
+  optim::GD gd({parameter()}, {.lr = 1});
+  gd.add_param_group({parameter()}, {.lr = 8});
+  optim::StepLR step(gd, 2, {.gamma = 0.5});
+  optim::ExponentialLR falling(gd, 0.25);
+  for (int i = 0; i < 2; ++i) step.step(), falling.step();
+  CHECK(step.get_last_lr() == std::vector<double>{0.125, 1});
+  CHECK(falling.get_last_lr() == std::vector<double>{0.03125, 0.25});
+  CHECK(gd.lr(0) == 0.03125);
+  CHECK(gd.lr(1) == 0.25);
+}
+
+TEST_CASE("a schedule refuses a damaged state and a rate below 0, and nothing has changed") {
+  optim::GD gd({parameter()}, {.lr = 1});
+  gd.add_param_group({parameter()}, {.lr = 2});
+  optim::ExponentialLR schedule(gd, 0.5), upside_down(gd, -1);
+  schedule.step();
+  auto refused = [&](const StateDict& dict) {
+    std::string text = error_of<Error>([&] { schedule.load_state_dict(dict); });
+    CHECK(schedule.last_epoch() == 1);
+    CHECK(schedule.get_last_lr() == std::vector<double>{0.5, 1});
+    CHECK(gd.lr(0) == 0.5);
+    CHECK(gd.lr(1) == 1);
+    return text;
+  };
+  const NamedTensor epoch{"last_epoch", tensor(7.0)}, lr{"last_lr", tensor({0.25, 0.75})};
+  const std::string count = "load_state_dict: the schedule's \"last_epoch\" must be a whole number from 0; got ";
+  CHECK(refused({{"last_epoch", tensor(-1.0)}, lr}) == count + "-1");
+  CHECK(refused({{"last_epoch", tensor(0.5)}, lr}) == count + "0.5");
+  CHECK(refused({{"last_epoch", tensor(double(NAN))}, lr}) == count + "nan");
+  CHECK(refused({{"last_epoch", tensor({1.0, 2.0})}, lr}) == count + "[2]");
+  CHECK(
+      refused({epoch, {"last_lr", tensor({0.25, -1.0})}}) == "schedule: the lr of group 1 must be at least 0; got -1");
+  CHECK(refused({epoch, {"last_lr", tensor({0.25, double(NAN)})}}) ==
+        "schedule: the lr of group 1 must be at least 0; got nan");
+  CHECK(refused({epoch, lr, lr}) == "load_state_dict: the schedule's state has \"last_lr\" twice");
+  CHECK(refused({epoch, lr, {"gamma", tensor(1.0)}}) ==
+        "load_state_dict: the schedule's state has \"gamma\", which it does not use");
+  CHECK(error_of<Error>([&] { upside_down.step(); }) == "schedule: the lr of group 0 must be at least 0; got -0.5");
+  CHECK(upside_down.last_epoch() == 0);
+  CHECK(gd.lr(0) == 0.5);
 }
