@@ -2,8 +2,11 @@
 #include "optim/optimizer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
+#include "autograd/history/extra.h"
+#include "autograd/ops/inplace/view_gradient.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
@@ -41,6 +44,15 @@ void Optimizer::set_lr(double lr) {
   for (int64_t g = 0; g < group_count(); ++g) set_lr(lr, g);
 }
 
+namespace {
+
+[[noreturn]] void fail_no_leaf(const char* name, const Tensor& p) {
+  throw GradError(fmt::format(
+      "{}: a parameter {} is now the result of {}; only leaves can be optimised", name, p.shape(), p.grad_fn()));
+}
+
+}   // namespace
+
 void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
   if (parameters.empty()) throw Error(fmt::format("{}: the list of parameters is empty", name()));
   std::vector<const TensorImpl*> known;
@@ -55,6 +67,9 @@ void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
     if (!p.is_leaf())
       throw GradError(fmt::format(
           "{}: parameter {} {} is the result of {}; only leaves can be optimised", name(), i, p.shape(), p.grad_fn()));
+    if (shows_a_number_twice(p))
+      throw Error(fmt::format(
+          "{}: parameter {} {} has one number at several indices (expanded); give a clone", name(), i, p.shape()));
     if (std::find(known.begin(), known.end(), p.impl()) != known.end())
       throw Error(fmt::format("{}: parameter {} {} appears twice", name(), i, p.shape()));
     known.push_back(p.impl());
@@ -69,14 +84,10 @@ void Optimizer::require_ready() const {
     check(int64_t(g));
     for (const Tensor& p : groups_[g].parameters) {
       Node* leaf = history_of(p);
-      if (!leaf || !leaf->gradient.defined()) continue;
-      const Tensor& gradient = leaf->gradient;
-      if (!(gradient.shape() == p.shape()))
-        throw ShapeError(
-            fmt::format("{}: a parameter of shape {} has a gradient of shape {}", name(), p.shape(), gradient.shape()));
-      if (gradient.dtype() != p.dtype())
-        throw DtypeError(
-            fmt::format("{}: a {} parameter {} has a {} gradient", name(), p.dtype(), p.shape(), gradient.dtype()));
+      if (!leaf) continue;
+      if (!leaf->is_leaf()) [[unlikely]]   // changed in place by an op that was recorded
+        fail_no_leaf(name(), p);
+      if (leaf->gradient.defined()) require_gradient_fits(name(), *leaf);
     }
   }
 }
@@ -84,7 +95,6 @@ void Optimizer::require_ready() const {
 void Optimizer::update_by(UpdateRule (*rule)(const void*, int64_t, const Turn&), const void* context) {
   require_ready();
   updates_.clear();
-  const bool counts = counts_updates();
   for (int64_t g = 0; g < group_count(); ++g) {
     const Group& group = groups_[size_t(g)];
     ParameterState* state = &state_[group.first];
@@ -97,10 +107,13 @@ void Optimizer::update_by(UpdateRule (*rule)(const void*, int64_t, const Turn&),
       if (last != turn) updates_.set_rule(rule(context, g, turn));
       last = turn;
       updates_.add(p, leaf->gradient, own.tensors);
-      own.updates += counts;
     }
   }
   updates_.run();
+  if (!counts_updates()) return;
+  for (const Group& group : groups_)   // now that nothing can fail any more
+    for (size_t i = 0; i < group.parameters.size(); ++i)
+      if (Node* leaf = history_of(group.parameters[i])) state_[group.first + i].updates += leaf->gradient.defined();
 }
 
 // -- saving --
@@ -144,11 +157,14 @@ class Optimizer::Restore {
       for (size_t i = 0; i < group.parameters.size(); ++i) read_state(group.first + i, group.parameters[i]);
     if (used_ != dict_.size()) fail_unknown();
   }
-  // Only the check of the options can fail here; then they are restored.
+  // What can fail here depends on the options that were read: their check, and how much state they need.
   void commit() {
     swap_options();
     try {
-      for (int64_t g = 0; g < o_.group_count(); ++g) o_.check(g);
+      for (int64_t g = 0; g < o_.group_count(); ++g) {
+        o_.check(g);
+        require_complete(g);
+      }
     } catch (...) {
       swap_options();
       throw;
@@ -183,21 +199,47 @@ class Optimizer::Restore {
     double size = take_number(prefix + "params");
     if (size != double(o_.parameters(g).size()))
       fail(fmt::format("has {} parameters in group {}, but this optimiser has {}", size, g, o_.parameters(g).size()));
-    for (const OptionField& f : o_.fields(g)) options_.push_back({f, take_number(prefix + f.name)});
+    for (const OptionField& f : o_.fields(g)) {
+      double value = take_number(prefix + f.name);
+      if (f.flag && value != 0 && value != 1)
+        fail(fmt::format("has \"{}{}\" = {}, but it must be 0 or 1", prefix, f.name, value));
+      options_.push_back({f, value});
+    }
+  }
+  int64_t take_count(const std::string& name) {
+    double count = take_number(name);
+    if (!(count >= 1 && count <= 0x1p53 && std::floor(count) == count))
+      fail(fmt::format("has \"{}\" = {}, but it must be a whole number from 1", name, count));
+    return int64_t(count);
   }
   void read_state(size_t i, const Tensor& p) {
     ParameterState& state = state_.emplace_back();
     std::string prefix = fmt::format("state.{}.", i);
-    if (contains(prefix + "step")) state.updates = int64_t(take_number(prefix + "step"));
+    if (o_.counts_updates() && contains(prefix + "step")) state.updates = take_count(prefix + "step");
     std::vector<const char*> names = o_.state_names();
     for (size_t k = 0; k < names.size(); ++k) {
       const Tensor* from = take(prefix + names[k]);
       if (!from) continue;
       if (!(from->shape() == p.shape()))
         fail(fmt::format("has \"{}{}\" {}, but the parameter is {}", prefix, names[k], from->shape(), p.shape()));
+      if (!is_float(from->dtype()))
+        fail(fmt::format("has \"{}{}\" {}, but it must be float32 or float64", prefix, names[k], from->dtype()));
       state.tensors.resize(k + 1);
       state.tensors[k] = empty_like(p);
       apply::assign(state.tensors[k], *from);
+    }
+  }
+  // A parameter that has been updated has all of its state.
+  void require_complete(int64_t g) const {
+    const Group& group = o_.groups_[size_t(g)];
+    const std::vector<const char*> names = o_.state_names();
+    for (size_t i = group.first; i < group.first + group.parameters.size(); ++i) {
+      const ParameterState& state = state_[i];
+      if (!state.updates && state.tensors.empty()) continue;
+      if (o_.counts_updates() && !state.updates) fail(fmt::format("lacks \"state.{}.step\"", i));
+      for (size_t k = 0; k < o_.state_count(g); ++k)
+        if (k >= state.tensors.size() || !state.tensors[k].defined())
+          fail(fmt::format("lacks \"state.{}.{}\"", i, names[k]));
     }
   }
   void swap_options() {

@@ -71,7 +71,7 @@ class Optimizer {
   void set_lr(double lr, int64_t group);   ///< throws Error unless lr >= 0
   void set_lr(double lr);                  ///< of all groups
 
-  /// "state.0.exp_avg", "state.0.step" ..., "param_groups.0.lr" ...: the live tensors (clone them for a snapshot), and
+  /// "state.0.exp_avg", "state.0.step" ..., "param_groups.0.lr" ...: the live tensors (clone(dict) is a snapshot), and
   /// numbers as float64 tensors of shape [].
   StateDict state_dict() const;
   /// All or nothing: if an entry does not fit, throws Error naming the first, and changes nothing. The numbers are
@@ -99,6 +99,8 @@ class Optimizer {
   virtual const char* name() const = 0;
   /// The names under which a parameter's first state tensors are saved; any further ones are not saved.
   virtual std::vector<const char*> state_names() const { return {}; }
+  /// How many of them each updated parameter of the group has, by its options: a state_dict with fewer is refused.
+  virtual size_t state_count(int64_t) const { return state_names().size(); }
   /// Whether the updates of each parameter are counted, and the count saved.
   virtual bool counts_updates() const { return false; }
   /// The options of a group, and their check.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/format.h"
 #include "core/base/parallel.h"
 #include "core/compute/copy.h"
 #include "core/compute/elementwise.h"
@@ -14,6 +15,10 @@ namespace gradus::apply {
 namespace {
 
 constexpr int64_t grain = 16384, unit = 64;
+
+bool fits_row_major(const TensorImpl& state, const TensorImpl& x) {
+  return state.contiguous && state.dtype == x.dtype && state.shape == x.shape;
+}
 
 }   // namespace
 
@@ -31,7 +36,7 @@ void Updates::add(const Tensor& parameter, const Tensor& gradient, std::vector<T
   auto states = size_t(rule.states);
   TensorImpl *x = parameter.impl(), *g = gradient.impl();
   bool plain = x->contiguous && g->contiguous && !rule.maximize && state.size() >= states;
-  for (size_t i = 0; plain && i < states; ++i) plain = state[i].defined() && state[i].impl()->contiguous;
+  for (size_t i = 0; plain && i < states; ++i) plain = state[i].defined() && fits_row_major(*state[i].impl(), *x);
   char* target = x->data;
   if (!plain) [[unlikely]] {   // for a small net, what is in there takes longer than the update
     Tensor own = fitting_gradient(parameter, gradient, state, states);
@@ -48,7 +53,7 @@ void Updates::add(const Tensor& parameter, const Tensor& gradient, std::vector<T
   end_ += (n + unit - 1) / unit * unit;
 }
 
-// Makes missing state. Returns the gradient in the parameter's layout; if that has gaps, everything goes to row-major
+// Makes missing state, and converts that of a parameter whose dtype has been changed. Returns the gradient in the parameter's layout; if that has gaps, everything goes to row-major
 // order: the parameter in a copy for this update, its state for good.
 Tensor Updates::fitting_gradient(const Tensor& p, const Tensor& g, std::vector<Tensor>& state, size_t states) {
   if (state.size() < states) state.resize(states);
@@ -59,6 +64,9 @@ Tensor Updates::fitting_gradient(const Tensor& p, const Tensor& g, std::vector<T
       s = empty(p.shape(), p.dtype(), MemoryOrder::of(p));
       fill(s, 0);
     }
+    if (!(s.shape() == p.shape()))
+      throw ShapeError(fmt::format("step: a parameter of shape {} has a state of shape {}", p.shape(), s.shape()));
+    s = convert(s, p.dtype());
     fits = fits && same_layout(p, s);
   }
   if (fits) return g;

@@ -43,7 +43,8 @@ class Updates {
   /// Sets the rule for all parameters added from now on.
   void set_rule(const UpdateRule& rule) { rules_.push_back(rule); }
   /// The gradient has the parameter's shape and dtype; its layout may differ. State tensors of the
-  /// rule that are missing are created, filled with 0. The parameter must live until run() has returned.
+  /// rule that are missing are created, filled with 0; those of another dtype are converted. The parameter must live
+  /// until run() has returned.
   void add(const Tensor& parameter, const Tensor& gradient, std::vector<Tensor>& state);
   /// Updates the numbers and increments the parameters' versions.
   void run();

@@ -32,6 +32,7 @@ class Adam : public OptimizerOf<AdamOptions> {
  private:
   const char* name() const override { return "Adam"; }
   std::vector<const char*> state_names() const override { return {"exp_avg", "exp_avg_sq", "max_exp_avg_sq"}; }
+  size_t state_count(int64_t group) const override { return options_[size_t(group)].amsgrad ? 3 : 2; }
   bool counts_updates() const override { return true; }
 };
 

@@ -29,6 +29,7 @@ class SGD : public OptimizerOf<SGDOptions> {
  private:
   const char* name() const override { return "SGD"; }
   std::vector<const char*> state_names() const override { return {"momentum_buffer"}; }
+  size_t state_count(int64_t group) const override { return options_[size_t(group)].momentum != 0; }
 };
 
 }   // namespace gradus::optim
