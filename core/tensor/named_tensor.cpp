@@ -2,6 +2,7 @@
 #include "core/tensor/named_tensor.h"
 
 #include "core/base/format.h"
+#include "core/compute/copy.h"
 
 namespace gradus {
 
@@ -19,6 +20,12 @@ const Tensor& StateDict::at(const std::string& name) const {
     names += fmt::format("{}\"{}\"", i ? ", " : "", items_[i].name);
   if (items_.size() > shown) names += fmt::format(" and {} more", items_.size() - shown);
   throw IndexError(fmt::format("state_dict: there is no \"{}\"; it holds {}", name, names.empty() ? "nothing" : names));
+}
+
+StateDict clone(const StateDict& dict) {
+  StateDict copies;
+  for (const NamedTensor& item : dict) copies.push_back({item.name, apply::copy(item.tensor)});
+  return copies;
 }
 
 }   // namespace gradus

@@ -43,5 +43,8 @@ class StateDict {
   std::vector<NamedTensor> items_;
 };
 
+/// The same names with copies of the tensors: a snapshot, where state_dict() shares its numbers.
+StateDict clone(const StateDict& dict);
+
 }   // namespace gradus
 #endif

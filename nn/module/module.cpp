@@ -2,6 +2,7 @@
 #include "nn/module/module.h"
 
 #include <algorithm>
+#include <cmath>
 #include <typeinfo>
 
 #include "autograd/history/node.h"
@@ -59,13 +60,14 @@ std::vector<Tensor> tensors_of(const std::vector<NamedTensor>& named) {
 }
 
 // Changes the dtype of the tensor behind the handle, so that every other handle to it (an optimiser's) sees the change
-// too.
+// too. For what a graph has kept of it, by this handle or by an alias, that is a change in place.
 void change_dtype(const Tensor& x, Dtype dtype) {
   if (x.dtype() == dtype || !is_float(x.dtype())) return;
   Tensor y = apply::convert(x, dtype);
   TensorImpl *to = x.impl(), *from = y.impl();
   if (!to->contiguous) copy_strides(y, to->strides());
   std::swap(to->storage, from->storage);
+  to->storage->version = ++from->storage->version;
   to->data = from->data;
   to->dtype = dtype;
   if (!to->history) return;
@@ -144,6 +146,33 @@ void require_fits(const std::string& name, const Tensor& from, const Tensor& to)
     throw DtypeError(fmt::format("load_state_dict: \"{}\" is {}; the module has {}.", name, from.dtype(), to.dtype()));
 }
 
+// A file may hold a tied tensor under one of its names only.
+bool has_other_name(const std::vector<Entry>& own, const Entry& e, const StateDict& dict) {
+  return std::any_of(own.begin(), own.end(),
+      [&](const Entry& other) { return other.tensor.impl() == e.tensor.impl() && dict.find(other.name); });
+}
+
+// NaN is the same as NaN.
+bool same_numbers(const Tensor& a, const Tensor& b) {
+  const std::vector<double> x = a.to_vector<double>(), y = b.to_vector<double>();
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+      [](double u, double v) { return u == v || (std::isnan(u) && std::isnan(v)); });
+}
+
+// Throws Error if a tied tensor would get different numbers under two of its names.
+void require_agreement(const std::vector<Entry>& own, const StateDict& dict) {
+  for (size_t i = 0; i < own.size(); ++i)
+    for (size_t j = 0; j < i; ++j) {
+      if (own[i].tensor.impl() != own[j].tensor.impl()) continue;
+      const Tensor *a = dict.find(own[j].name), *b = dict.find(own[i].name);
+      if (a && b && !same_numbers(*a, *b))
+        throw Error(
+            fmt::format("load_state_dict: \"{}\" and \"{}\" are one tensor of the module, but the state_dict has "
+                        "different numbers for them; pass {{.strict = false}} to take the latter.",
+                own[j].name, own[i].name));
+    }
+}
+
 }   // namespace
 
 StateDict Module::state_dict() const {
@@ -159,8 +188,11 @@ LoadResult Module::load_state_dict(const StateDict& dict, const LoadOptions& opt
   LoadResult result;
   for (const Entry& e : own)
     if (const Tensor* from = dict.find(e.name)) require_fits(e.name, *from, e.tensor);
-    else result.missing_keys.push_back(e.name);
+    else if (!has_other_name(own, e, dict)) result.missing_keys.push_back(e.name);
+  if (options.strict) require_agreement(own, dict);
   for (const NamedTensor& item : dict) {
+    if (dict.find(item.name) != &item.tensor)
+      throw Error(fmt::format("load_state_dict: the state_dict has \"{}\" twice", item.name));
     auto same = [&](const Entry& e) { return e.name == item.name; };
     if (std::none_of(own.begin(), own.end(), same)) result.unexpected_keys.push_back(item.name);
   }

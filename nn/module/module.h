@@ -91,17 +91,17 @@ class Module {
   int64_t num_parameters() const;
 
   /// Parameters and persistent buffers by name, with a tied one under each of its names. The tensors share their
-  /// numbers with the module: clone them to keep a snapshot.
+  /// numbers with the module: to keep a snapshot, `StateDict best = clone(net.state_dict());`.
   StateDict state_dict() const;
   /// Copies tensors into the members of the same name, converting the dtype. All or nothing: throws Error (ShapeError
-  /// for a shape) naming what does not fit, and changes nothing then.
+  /// for a shape) naming what does not fit, and changes nothing then. A tied tensor needs one of its names only.
   LoadResult load_state_dict(const StateDict& dict, const LoadOptions& options = {});
 
   /// Drops the gradients.
   void zero_grad();
   Module& requires_grad_(bool on = true);
-  /// Converts floating-point parameters and buffers in place: optimisers made before stay valid, but their state does
-  /// not.
+  /// Converts floating-point parameters with their gradients, and buffers, in place: optimisers made before stay valid,
+  /// and convert their state at the next step. A graph that has kept a parameter refuses its backward.
   Module& to(Dtype dtype);
   /// Calls f on every module of the type it takes, Module& or Linear& say, inner before outer.
   template <class F> Module& apply(F f);

@@ -13,6 +13,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <memory>
 #include <optional>
 #include <sstream>
 
@@ -261,6 +263,113 @@ TEST_CASE("to converts in place, so that handles stay valid") {
   sum(layer(ones({1, 2}, float64))).backward();
   CHECK(handle.grad().dtype() == float64);
   CHECK(error_of<DtypeError>([&] { layer.to(int64); }) == "to: a module's dtype must be float32 or float64; got int64");
+}
+
+TEST_CASE("to converts gradients and buffers with the parameters, in the middle of a step") {
+  for (bool turned : {false, true}) {
+    Block block;
+    if (turned) block.fc.weight = nn::Parameter(arange(9, {.dtype = float32}).view({3, 3}).t());
+    sum(block(ones({2, 3}))).backward();
+    Tensor before = block.fc.weight.grad().clone(), numbers = block.fc.weight.detach().clone();
+    block.to(float64);
+    for (const Tensor& p : block.parameters()) CHECK(p.grad().dtype() == float64);
+    for (const Tensor& b : block.buffers()) CHECK(b.dtype() == float64);
+    CHECK(equal(block.fc.weight.detach(), numbers.to(float64)));
+    sum(block(ones({2, 3}, float64))).backward();
+    CHECK(equal(block.fc.weight.grad(), before.to(float64) * 2));
+  }
+}
+
+TEST_CASE("a graph that has kept a parameter or buffer refuses its backward after to") {
+  for (int way = 0; way < 4; ++way) {
+    CAPTURE(way);
+    Block block;
+    block.to(float64);
+    Tensor alias = block.scale.detach(), x = ones({2, 3}, {.dtype = float64, .requires_grad = true});
+    Tensor y = way == 0 ? x * block.scale : way == 1 ? block(x) : way == 2 ? x * block.mean : x * alias;
+    block.to(float32);
+    CHECK(error_of<GradError>([&] { sum(y).backward(); }).find("was changed in place afterwards") != std::string::npos);
+    block.to(float64);   // the numbers are back, but rounded on the way
+    Tensor again = x * block.scale;
+    block.to(float64);   // nothing to do
+    CHECK_NOTHROW(sum(again).backward());
+  }
+}
+
+TEST_CASE("a snapshot has numbers of its own, and loads into another net") {
+  nn::Linear net{2, 2}, copy{2, 2};
+  StateDict live = net.state_dict(), best = clone(live);
+  Tensor before = net.weight.detach().clone();
+  net.weight.detach().add_(1);
+  CHECK(equal(live.at("weight"), net.weight.detach()));
+  CHECK(equal(best.at("weight"), before));
+  copy.load_state_dict(net.state_dict());
+  CHECK(equal(copy.weight.detach(), net.weight.detach()));
+  copy.weight.detach().add_(1);
+  CHECK(equal(net.weight.detach(), before + 1));
+  net.load_state_dict(best);
+  CHECK(equal(net.weight.detach(), before));
+}
+
+TEST_CASE("a tied weight loads under one of its names, and not with two different values") {
+  Tied net, other;
+  StateDict full = clone(other.state_dict());
+  for (const char* dropped : {"decoder.weight", "encoder.weight"}) {
+    net.encoder.weight.detach().zero_();
+    net.load_state_dict(with(full, dropped, {}));
+    CHECK(equal(net.encoder.weight.detach(), other.encoder.weight.detach()));
+    CHECK(net.encoder.weight.impl() == net.decoder.weight.impl());
+  }
+  CHECK(error_of<Error>([&] { net.load_state_dict(with(with(full, "decoder.weight", {}), "encoder.weight", {})); }) ==
+        "load_state_dict: the state_dict lacks \"encoder.weight\", \"decoder.weight\"; pass {.strict = false} to load "
+        "what fits.");
+  StateDict torn = with(full, "decoder.weight", zeros({3, 3}));
+  CHECK(
+      error_of<Error>([&] { net.load_state_dict(torn); }) ==
+      "load_state_dict: \"encoder.weight\" and \"decoder.weight\" are one tensor of the module, but the state_dict has "
+      "different numbers for them; pass {.strict = false} to take the latter.");
+  CHECK(equal(net.encoder.weight.detach(), other.encoder.weight.detach()));
+  net.load_state_dict(torn, {.strict = false});
+  CHECK(equal(net.encoder.weight.detach(), zeros({3, 3})));
+  StateDict nan = with(
+      with(full, "decoder.weight", full_like(zeros({3, 3}), NAN)), "encoder.weight", full_like(zeros({3, 3}), NAN));
+  CHECK_NOTHROW(net.load_state_dict(nan));
+}
+
+TEST_CASE("load_state_dict refuses two entries of one name") {
+  nn::Linear net{2, 2};
+  Tensor before = net.bias.detach().clone();
+  StateDict dict = clone(net.state_dict());
+  dict.push_back({"bias", zeros({2})});
+  for (bool strict : {true, false})
+    CHECK(error_of<Error>([&] { net.load_state_dict(dict, {.strict = strict}); }) ==
+          "load_state_dict: the state_dict has \"bias\" twice");
+  CHECK(equal(net.bias.detach(), before));
+}
+
+namespace {
+struct Shared : nn::Module {
+  std::shared_ptr<nn::Linear> first = std::make_shared<nn::Linear>(2, 2), second = first;
+  nn::Buffer mean{zeros({2})};
+  Tensor forward(const Tensor& x) const { return (*second)((*first)(x)); }
+  GRADUS_MODULE(first, second, mean)
+};
+}   // namespace
+
+TEST_CASE("a shared module is listed and visited once, and saved under both names") {
+  Shared net;
+  CHECK(net.modules() == std::vector<nn::Module*>{&net, net.first.get()});
+  std::vector<nn::Module*> order;
+  net.apply([&](nn::Module& m) { order.push_back(&m); });
+  CHECK(order == std::vector<nn::Module*>{net.first.get(), &net});
+  CHECK(names(net.named_parameters()) == Names{"first.weight", "first.bias"});
+  CHECK(net.parameters().size() == 2);
+  CHECK(net.num_parameters() == 6);
+  CHECK(names(net.named_buffers()) == Names{"mean"});
+  CHECK(names(net.state_dict()) == Names{"mean", "first.weight", "first.bias", "second.weight", "second.bias"});
+  net.to(float64);
+  CHECK(net.second->weight.dtype() == float64);
+  CHECK_NOTHROW(net.load_state_dict(clone(net.state_dict())));
 }
 
 namespace {
