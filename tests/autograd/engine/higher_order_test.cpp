@@ -23,7 +23,8 @@ template <class F, class Expected> void check_third(F f, Expected expected, std:
   for (double x : at) {
     CAPTURE(x);
     const Tensor found = derivative(f, tensor(x, float64), 3);
-    CHECK(found.item<double>() == doctest::Approx(expected(x)).epsilon(1e-11));
+    CHECK((found.item<double>() == expected(x) ||
+           found.item<double>() == doctest::Approx(expected(x)).epsilon(1e-11).scale(0)));
   }
 }
 

@@ -58,8 +58,8 @@ TEST_CASE("a report has a row for every entry of every input that requires grad"
     CAPTURE(k);
     CHECK(report.rows[k].input == inputs[k]);
     CHECK(report.rows[k].element == elements[k]);
-    CHECK(report.rows[k].analytic == doctest::Approx(expected[k] * u).epsilon(1e-12));
-    CHECK(report.rows[k].numeric == doctest::Approx(expected[k] * u).epsilon(1e-7));
+    CHECK(report.rows[k].analytic == doctest::Approx(expected[k] * u).epsilon(1e-12).scale(0));
+    CHECK(report.rows[k].numeric == doctest::Approx(expected[k] * u).epsilon(1e-7).scale(0));
     CHECK(report.rows[k].relative_error < 1e-7);
     CHECK(report.rows[k].ok);
   }

@@ -359,9 +359,9 @@ TEST_CASE("polygamma is the sum of inverse powers, right and left of 0") {
 TEST_CASE("log_ndtr far to the left is -x^2 / 2, up to the largest number whose square is finite") {
   each_table([](const KernelSet& set) {
     for (float x : {-1e6f, -1.5e7f, -1e8f, -1e18f})
-      CHECK(map1(set, Unary::log_ndtr, x) == doctest::Approx(double(-x) * x / 2).epsilon(1e-6));
+      CHECK(map1(set, Unary::log_ndtr, x) == doctest::Approx(double(-x) * x / 2).epsilon(1e-6).scale(0));
     for (double x : {-1e8, -1e16, -1e100})
-      CHECK(map1(set, Unary::log_ndtr, x) == doctest::Approx(-x * x / 2).epsilon(1e-14));
+      CHECK(map1(set, Unary::log_ndtr, x) == doctest::Approx(-x * x / 2).epsilon(1e-14).scale(0));
     const double infinity = std::numeric_limits<double>::infinity();
     CHECK(map1(set, Unary::log_ndtr, -infinity) == -infinity);
     CHECK(map1(set, Unary::log_ndtr, -1e20f) == -std::numeric_limits<float>::infinity());
