@@ -53,8 +53,9 @@ void Updates::add(const Tensor& parameter, const Tensor& gradient, std::vector<T
   end_ += (n + unit - 1) / unit * unit;
 }
 
-// Makes missing state, and converts that of a parameter whose dtype has been changed. Returns the gradient in the parameter's layout; if that has gaps, everything goes to row-major
-// order: the parameter in a copy for this update, its state for good.
+// Makes missing state, and converts that of a parameter whose dtype has been changed. Returns the gradient in the
+// parameter's layout; if that has gaps, everything goes to row-major order: the parameter in a copy for this update,
+// its state for good.
 Tensor Updates::fitting_gradient(const Tensor& p, const Tensor& g, std::vector<Tensor>& state, size_t states) {
   if (state.size() < states) state.resize(states);
   bool fits = same_layout(p, g);
