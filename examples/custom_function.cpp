@@ -34,8 +34,8 @@ struct SignLayer : nn::Module {
   SignLayer(int64_t inputs, bool straight_through)
       : weight(randn({inputs}) * 0.1), straight_through(straight_through) {}
   /// x [batch, inputs] -> [batch]: above 0 means "yes".
-  Tensor forward(const Tensor& x) { return matmul(x, signs()) / std::sqrt(double(weight.numel())); }
-  Tensor signs() { return straight_through ? StraightThroughSign::apply(weight, 1.0) : sign(weight); }
+  Tensor forward(const Tensor& x) const { return matmul(x, signs()) / std::sqrt(double(weight.numel())); }
+  Tensor signs() const { return straight_through ? StraightThroughSign::apply(weight, 1.0) : sign(weight); }
 
   nn::Parameter weight;   // the numbers behind the signs; these are trained
   bool straight_through;

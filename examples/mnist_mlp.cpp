@@ -18,7 +18,7 @@ using namespace gradus;
 struct Mlp : nn::Module {
   Mlp(int64_t size, double p) : hidden(784, size), dropout(p), out(size, 10) {}
   /// x [batch, 784] -> logits [batch, 10]
-  Tensor forward(const Tensor& x) { return out(dropout(relu(hidden(x)))); }
+  Tensor forward(const Tensor& x) const { return out(dropout(relu(hidden(x)))); }
 
   nn::Linear hidden;
   nn::Dropout dropout;

@@ -15,7 +15,7 @@ using namespace gradus;
 struct Xor : nn::Module {
   explicit Xor(int64_t size) : hidden(2, size), out(size, 1) {}
   /// x [batch, 2] -> [batch, 1]: above 0 means "yes".
-  Tensor forward(const Tensor& x) { return out(tanh(hidden(x))); }
+  Tensor forward(const Tensor& x) const { return out(tanh(hidden(x))); }
 
   nn::Linear hidden, out;
   GRADUS_MODULE(hidden, out)

@@ -35,6 +35,10 @@ class Layer {
     requires LayerSource<F>
   Layer(F&& f) : held_(new HeldAs<std::decay_t<F>>(static_cast<F&&>(f))) {}
 
+  template <NamedModule F> Layer(F&&) : held_(nullptr) {
+    static_assert(!NamedModule<F>, "a module that has a name is moved into Sequential: write std::move(name)");
+  }
+
   Layer(Layer&& o) noexcept : held_(o.take()) {}
   Layer& operator=(Layer&& o) noexcept {
     std::swap(held_, o.held_);

@@ -1,4 +1,4 @@
-// Walking from a loss to its leaves.
+// Comparing what is there with the list: by address, and by walking from a loss to its leaves.
 #include "nn/module/check_members.h"
 
 #include <unordered_set>
@@ -20,7 +20,48 @@ std::vector<Node*> leaves_of(const Tensor& loss) {
   return leaves;
 }
 
+// An object as the registry knows it, and back.
+template <Kind kind> const void* address_of(const Registered<kind>& object) { return &object; }
+template <class T, Kind kind> const T& object_at(const void* address) {
+  return static_cast<const T&>(*static_cast<const Registered<kind>*>(address));
+}
+
+// The addresses of all that is listed in a module and below.
+struct Listed final : Visitor {
+  std::unordered_set<const void*> found;
+  void parameter(const std::string&, Parameter& p) override { found.insert(address_of(p)); }
+  void buffer(const std::string&, Buffer& b) override { found.insert(address_of(b)); }
+  void module(const std::string&, Module& m) override {
+    if (found.insert(address_of(m)).second) m.members(*this);
+  }
+};
+
+// "a Linear", "a Parameter [3]"; "" for one that holds nothing.
+std::string describe(const detail::Resident& r) {
+  if (r.kind == Kind::module) return "a " + object_at<Module, Kind::module>(r.object).type_name();
+  const bool trained = r.kind == Kind::parameter;
+  const Tensor& x = trained ? static_cast<const Tensor&>(object_at<Parameter, Kind::parameter>(r.object))
+                            : object_at<Buffer, Kind::buffer>(r.object);
+  return x.defined() ? fmt::format("a {} {}", trained ? "Parameter" : "Buffer", x.shape()) : "";
+}
+
 }   // namespace
+
+void Module::require_all_listed(size_t bytes) const {
+  if (!__atomic_load_n(&listed_, __ATOMIC_RELAXED)) {
+    Listed listed;
+    listed.found.insert(address_of(*this));
+    const_cast<Module*>(this)->members(listed);
+    for (const detail::Resident& r : detail::registered_in(this, bytes))
+      if (std::string what = listed.found.contains(r.object) ? "" : describe(r); !what.empty())
+        throw Error(
+            fmt::format("{}: {} among its members is not in its list, so it would be neither trained nor saved. "
+                        "Add it to GRADUS_MODULE; hold what shall not be listed by a pointer.",
+                type_name(), what));
+    __atomic_store_n(&listed_, true, __ATOMIC_RELAXED);
+  }
+  __atomic_store_n(&plain_, !hooks_, __ATOMIC_RELAXED);
+}
 
 void check_members(const Module& module, const Tensor& loss, const std::vector<Tensor>& others) {
   if (!history_of(loss))

@@ -1,7 +1,8 @@
 // check_members: was a parameter forgotten in GRADUS_MODULE?
 //
-// Idea: a forgotten layer still computes, it is just never trained. But the graph behind the loss leads to its leaves,
-// and those can be compared with the list.
+// Idea: a forgotten layer still computes, it is just never trained. One that lies within the module is found at the
+// first call, without being asked for (Module::require_all_listed). One in a vector or behind a pointer is not; but the
+// graph behind a loss leads to its leaves, and check_members compares those with the list.
 #ifndef GRADUS_NN_MODULE_CHECK_MEMBERS_H
 #define GRADUS_NN_MODULE_CHECK_MEMBERS_H
 

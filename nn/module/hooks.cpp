@@ -29,16 +29,43 @@ struct NameOf final : Visitor {
   const Module& wanted_;
 };
 
+std::string name_in(const Module& outer, const Module& wanted) {
+  NameOf name(wanted);
+  const_cast<Module&>(outer).members(name);
+  return name.found;
+}
+
+// The error that is leaving modules in this thread.
+struct Leaving {
+  const Error* error = nullptr;
+  const Module* module;            // the last one that it has left
+  std::string path, type;          // from there to where it was thrown; the type of the module there
+  std::string thrown_text, text;   // of the error, as thrown and now
+};
+thread_local Leaving leaving;
+
 }   // namespace
+
+void add_place(Error& error, const Module& module) {
+  bool known = leaving.error == &error && leaving.text == error.what();
+  std::string name = known ? name_in(module, *leaving.module) : "";
+  if (name.empty()) {   // thrown here, or by a module that is no member of this one
+    leaving = {&error, &module, "", module.type_name(), error.what(), error.what()};
+    return;
+  }
+  leaving.module = &module;
+  leaving.path = leaving.path.empty() ? name : name + "." + leaving.path;
+  leaving.text = fmt::format("{} ({}): {}", leaving.path, leaving.type, leaving.thrown_text);
+  static_cast<std::runtime_error&>(error) = std::runtime_error(leaving.text);   // its type stays
+}
 
 // "Mlp" for the outermost module, "hidden (Linear)" for a member of the module around it.
 std::string ModulePlace::text_of(const Place& self) {
   Module& module = static_cast<const ModulePlace&>(self).module_;
   for (const Place* p = self.outer; p; p = p->outer) {
     if (p->text != text_of) continue;
-    NameOf name(module);
-    static_cast<const ModulePlace*>(p)->module_.members(name);
-    if (!name.found.empty()) return fmt::format("{} ({})", name.found, module.type_name());
+    std::string name = name_in(static_cast<const ModulePlace*>(p)->module_, module);
+    if (!name.empty()) return fmt::format("{} ({})", name, module.type_name());
   }
   return module.type_name();
 }

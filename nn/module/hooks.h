@@ -57,6 +57,10 @@ class ModulePlace : Place {
   Module& module_;
 };
 
+// An error leaves a call of this module. If it comes from one of its members, its text says so from now on: "hidden
+// (Linear): ...", and "encoder.hidden (Linear): ..." once it has left the module around that, too.
+void add_place(Error& error, const Module& module);
+
 // One call of a module with hooks, whatever the types of its arguments and results. Not a template, because user
 // programs compile a call for each module and list of argument types.
 class HookedCall {
@@ -92,6 +96,7 @@ template <class M, class... Args, size_t... I> auto call_with_hooks(M& m, std::i
   HookedCall call(const_cast<std::remove_const_t<M>&>(m), arguments, sizeof...(x));
   auto y = m.forward(argument_of<Args>(call, I, static_cast<Args&&>(x))...);
   if constexpr (requires { call.finish(y); }) call.finish(y);
+  m.require_all_listed(sizeof m);
   return y;
 }
 

@@ -79,6 +79,7 @@ void change_dtype(const Tensor& x, Dtype dtype) {
 }   // namespace
 
 ModuleHooks& Module::own_hooks() {
+  plain_ = false;
   if (!hooks_) hooks_ = Ref<ModuleHooks>::adopt(new ModuleHooks);
   return *hooks_;
 }

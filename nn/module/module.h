@@ -2,7 +2,7 @@
 //
 //   struct Mlp : nn::Module {
 //     nn::Linear hidden{784, 128}, out{128, 10};
-//     Tensor forward(const Tensor& x) { return out(relu(hidden(x))); }
+//     Tensor forward(const Tensor& x) const { return out(relu(hidden(x))); }
 //     GRADUS_MODULE(hidden, out)
 //   };
 //
@@ -13,6 +13,7 @@
 //     void members(nn::Visitor& visit) override { visit("hidden", hidden); visit("out", out); }
 //     Tensor operator()(const Tensor& x) { return forward(x); }
 //
+// A call of a module checks the list the first time, and puts into the text of an error where in the net that was.
 // Read first: parameter.h.   Read next: nn/layers/linear.h, sequential.h.
 #ifndef GRADUS_NN_MODULE_MODULE_H
 #define GRADUS_NN_MODULE_MODULE_H
@@ -61,7 +62,7 @@ struct LoadResult {
 
 /// Move-only: a copy would be trained, or left untrained, by accident. Methods that only read are const although
 /// members() is not.
-class Module {
+class Module : public Registered<Kind::module> {
  public:
   Module() = default;
   Module(Module&&) = default;
@@ -115,14 +116,20 @@ class Module {
   /// may replace those of the inputs. A gradient that did not arrive is an undefined tensor. If no input requires
   /// grad, grad_inputs is empty. The module must not be moved or destroyed between forward and backward.
   template <class F> HookHandle register_full_backward_hook(F hook);
-  /// Null if there are none; the operator() of GRADUS_MODULE checks it.
+  /// Null if there are none.
   const Ref<ModuleHooks>& hooks() const { return hooks_; }
+  /// It has no hooks, and its list of members has been checked: the operator() of GRADUS_MODULE can go straight on.
+  bool is_plain() const { return __atomic_load_n(&plain_, __ATOMIC_RELAXED); }
+  /// Throws Error, unless done before, if one of its parameters, buffers or modules is not in its list. `bytes`: the
+  /// size of its class. Those behind a pointer or in a vector are not seen.
+  void require_all_listed(size_t bytes) const;
 
  private:
   std::vector<Module*> inner_first();
   ModuleHooks& own_hooks();
   Ref<ModuleHooks> hooks_;
   bool training_ = true;
+  mutable bool listed_ = false, plain_ = false;
 };
 
 // -- templates --
@@ -152,9 +159,22 @@ template <class T> void Visitor::operator()(const std::string& name, T& member) 
 namespace detail {
 // A template, so that GRADUS_MODULE may come before forward, or be used in a module that has none.
 template <class M, class... Args> auto call(M& m, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
-  if (m.hooks() || tls.special) [[unlikely]]
-    return call_with_hooks(m, std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
-  return m.forward(static_cast<Args&&>(x)...);
+  try {
+    if (!m.is_plain() || tls.special) [[unlikely]]
+      return call_with_hooks(m, std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
+    return m.forward(static_cast<Args&&>(x)...);
+  } catch (Error& error) {
+    add_place(error, m);
+    throw;
+  }
+}
+// The same for a const module, with a message of one line if forward is not const.
+template <class M, class... Args>
+auto call_const(const M& m, Args&&... x) -> decltype(const_cast<M&>(m).forward(static_cast<Args&&>(x)...)) {
+  constexpr bool forward_is_const = requires { m.forward(static_cast<Args&&>(x)...); };
+  static_assert(
+      forward_is_const, "a const module can be called if its forward is const: write const behind its arguments");
+  if constexpr (forward_is_const) return call(m, static_cast<Args&&>(x)...);
 }
 
 template <class F> struct ModuleArgument : ModuleArgument<decltype(&F::operator())> {};
@@ -213,14 +233,14 @@ template <class F> Module& Module::apply(F f) {
   }                                                     \
   GRADUS_MODULE_CALL
 // operator() for any forward; the trailing type lets forward itself write (*this)(x).
-#define GRADUS_MODULE_CALL                                                                                     \
-  template <class... Args>                                                                                     \
-  auto operator()(Args&&... x)->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) {       \
-    return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);                                       \
-  }                                                                                                            \
-  template <class... Args>                                                                                     \
-  auto operator()(Args&&... x) const->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) { \
-    return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);                                       \
+#define GRADUS_MODULE_CALL                                                                                           \
+  template <class... Args>                                                                                           \
+  auto operator()(Args&&... x)->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) {             \
+    return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);                                             \
+  }                                                                                                                  \
+  template <class... Args>                                                                                           \
+  auto operator()(Args&&... x) const->decltype(::gradus::nn::detail::call_const(*this, static_cast<Args&&>(x)...)) { \
+    return ::gradus::nn::detail::call_const(*this, static_cast<Args&&>(x)...);                                       \
   }
 
 #endif

@@ -7,12 +7,13 @@
 #define GRADUS_NN_MODULE_PARAMETER_H
 
 #include "core/tensor/tensor.h"
+#include "nn/module/registered.h"
 
 namespace gradus::nn {
 
 /// Numbers to train: a leaf that requires grad. Undefined if default-constructed, like the bias of a Linear without
 /// one; modules then skip it.
-class Parameter : public Tensor {
+class Parameter : public Tensor, public Registered<Kind::parameter> {
  public:
   Parameter() = default;
   /// Shares x's numbers, not its history. Throws DtypeError unless x holds floats.
@@ -33,7 +34,7 @@ class Parameter : public Tensor {
 };
 
 /// Numbers that belong to a module but are not trained, such as a running mean: no gradient.
-class Buffer : public Tensor {
+class Buffer : public Tensor, public Registered<Kind::buffer> {
  public:
   Buffer() = default;
   /// Shares x's numbers. A buffer that is not persistent is left out of state_dict().

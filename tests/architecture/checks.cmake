@@ -1,4 +1,4 @@
-# The checks of tests/architecture: tree_test.cpp and rooms_test.cpp (run with the other cases) and seven scripts.
+# The checks of tests/architecture: tree_test.cpp and rooms_test.cpp (run with the other cases) and eight scripts.
 
 add_cases(architecture --source-file=*/tests/architecture/*)
 
@@ -28,3 +28,4 @@ set_tests_properties(form PROPERTIES SKIP_RETURN_CODE 77)
 add_test(NAME clone_size COMMAND ${GRADUS_BASH} ${architecture}/clone_size.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME derivatives COMMAND ${GRADUS_BASH} ${architecture}/derivatives.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME methods COMMAND ${GRADUS_BASH} ${architecture}/methods.sh ${PROJECT_SOURCE_DIR})
+add_test(NAME messages COMMAND ${GRADUS_BASH} ${architecture}/messages.sh ${CMAKE_CXX_COMPILER} ${PROJECT_SOURCE_DIR})

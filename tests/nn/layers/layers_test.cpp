@@ -1,6 +1,8 @@
 // Linear, Dropout, activations, Flatten, Sequential, init, check_members.
 #include <doctest/doctest.h>
 
+#include <memory>
+
 #include <cmath>
 
 #include "autograd/engine/autograd.h"
@@ -47,7 +49,7 @@ TEST_CASE("Linear starts uniform in plus minus 1 / sqrt(in_features)") {
   nn::Linear layer{100, 200};
   CHECK(largest(layer.weight) <= 0.1);
   CHECK(largest(layer.weight) > 0.0999);   // 20,000 numbers: the chance of none above 0.0999 is 2e-9
-  CHECK(deviation(layer.weight) == doctest::Approx(0.1 / std::sqrt(3.0)).epsilon(0.02));
+  CHECK(deviation(layer.weight) == doctest::Approx(0.1 / std::sqrt(3.0)).epsilon(0.02).scale(0));
   CHECK(largest(layer.bias) <= 0.1);
   CHECK(largest(layer.bias) > 0.09);
   nn::Linear none{0, 2};
@@ -61,14 +63,18 @@ TEST_CASE("init fills with the deviations of its formulas") {
   auto uniform_bound = [](double std) { return std * std::sqrt(3.0); };
   // xavier: gain sqrt(2 / (in + out)); kaiming: gain / sqrt(fan)
   CHECK(largest(xavier_uniform_(w, {.gain = 2})) ==
-        doctest::Approx(uniform_bound(2 * std::sqrt(2.0 / 500))).epsilon(0.001));
-  CHECK(deviation(xavier_normal_(w)) == doctest::Approx(std::sqrt(2.0 / 500)).epsilon(0.02));
+        doctest::Approx(uniform_bound(2 * std::sqrt(2.0 / 500))).epsilon(0.001).scale(0));
+  CHECK(deviation(xavier_normal_(w)) == doctest::Approx(std::sqrt(2.0 / 500)).epsilon(0.02).scale(0));
   CHECK(largest(kaiming_uniform_(w, {.nonlinearity = Nonlinearity::relu})) ==
-        doctest::Approx(uniform_bound(std::sqrt(2.0 / 200))).epsilon(0.001));
+        doctest::Approx(uniform_bound(std::sqrt(2.0 / 200))).epsilon(0.001).scale(0));
   CHECK(deviation(kaiming_normal_(w, {.a = 1, .mode = FanMode::fan_out})) ==
-        doctest::Approx(std::sqrt(1.0 / 300)).epsilon(0.02));
-  CHECK(deviation(normal_(w, {.mean = 3, .std = 0.5})) == doctest::Approx(0.5).epsilon(0.02));
-  CHECK(w.mean().item<double>() == doctest::Approx(3).epsilon(0.01));
+        doctest::Approx(std::sqrt(1.0 / 300)).epsilon(0.02).scale(0));
+  Tensor kernel = zeros({40, 10, 5, 3});   // each size of the kernel counts in both fans
+  CHECK(deviation(kaiming_normal_(kernel, {.a = 1})) == doctest::Approx(std::sqrt(1.0 / 150)).epsilon(0.04).scale(0));
+  CHECK(deviation(kaiming_normal_(kernel, {.a = 1, .mode = FanMode::fan_out})) ==
+        doctest::Approx(std::sqrt(1.0 / 600)).epsilon(0.04).scale(0));   // 4 standard errors
+  CHECK(deviation(normal_(w, {.mean = 3, .std = 0.5})) == doctest::Approx(0.5).epsilon(0.02).scale(0));
+  CHECK(w.mean().item<double>() == doctest::Approx(3).epsilon(0.01).scale(0));
   CHECK(uniform_(w, {.a = 2, .b = 3}).min().item<double>() >= 2);
   CHECK(equal(constant_(w, 0.25), full({300, 200}, 0.25)));
   CHECK(equal(ones_(w), ones({300, 200})));
@@ -82,7 +88,7 @@ TEST_CASE("calculate_gain matches PyTorch's table") {
   CHECK(calculate_gain(Nonlinearity::sigmoid) == 1);
   CHECK(calculate_gain(Nonlinearity::tanh) == 5.0 / 3);
   CHECK(calculate_gain(Nonlinearity::relu) == std::sqrt(2.0));
-  CHECK(calculate_gain(Nonlinearity::leaky_relu) == doctest::Approx(1.4141428569978354).epsilon(1e-15));
+  CHECK(calculate_gain(Nonlinearity::leaky_relu) == doctest::Approx(1.4141428569978354).epsilon(1e-15).scale(0));
   CHECK(calculate_gain(Nonlinearity::selu) == 0.75);
 }
 
@@ -100,7 +106,7 @@ TEST_CASE("Dropout acts while training only") {
   nn::Dropout layer{0.25};
   Tensor x = ones({10000}), y = layer(x);
   CHECK(y.max().item<float>() == doctest::Approx(1 / 0.75));
-  CHECK(y.mean().item<double>() == doctest::Approx(1).epsilon(0.03));   // 5 standard errors
+  CHECK(y.mean().item<double>() == doctest::Approx(1).epsilon(0.03).scale(0));   // 5 standard errors
   layer.eval();
   CHECK(equal(layer(x), x));
   CHECK(error_of<Error>([] { nn::Dropout bad{1.5}; }) == "Dropout: p must be a probability, 0..1; got 1.5");
@@ -245,8 +251,9 @@ TEST_CASE("Sequential says what is wrong with an index or a type") {
 
 namespace {
 struct Forgetful : nn::Module {
-  nn::Linear listed{2, 3}, forgotten{3, 4};
-  Tensor forward(const Tensor& x) { return forgotten(relu(listed(x))); }
+  nn::Linear listed{2, 3};
+  std::unique_ptr<nn::Linear> forgotten = std::make_unique<nn::Linear>(3, 4);
+  Tensor forward(const Tensor& x) const { return (*forgotten)(relu(listed(x))); }
   GRADUS_MODULE(listed)
 };
 }   // namespace
@@ -259,7 +266,7 @@ TEST_CASE("check_members finds a layer that was not listed") {
   CHECK(text.find("[4, 3]") != std::string::npos);
   CHECK(text.find("[4]") != std::string::npos);
   CHECK(text.find(". Add the member that holds them to GRADUS_MODULE.") != std::string::npos);
-  nn::check_members(net, loss, net.forgotten.parameters());
+  nn::check_members(net, loss, net.forgotten->parameters());
 
   Tensor x = ones({1, 2}, {.requires_grad = true});
   Tensor other = sum(net.listed(x));

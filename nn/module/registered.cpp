@@ -1,0 +1,42 @@
+// The set of addresses.
+#include "nn/module/registered.h"
+
+#include <map>
+#include <mutex>
+
+namespace gradus::nn::detail {
+
+namespace {
+
+struct Registry {
+  std::mutex mutex;
+  std::map<const void*, Kind, std::less<>> places;
+};
+// Never destroyed: nets may be global objects, which die late.
+Registry& registry() {
+  static auto* all = new Registry;
+  return *all;
+}
+
+}   // namespace
+
+void enter(void* object, Kind kind) {
+  std::lock_guard lock(registry().mutex);
+  registry().places[object] = kind;
+}
+void leave(const void* object) {
+  std::lock_guard lock(registry().mutex);
+  registry().places.erase(object);
+}
+
+std::vector<Resident> registered_in(const void* begin, size_t bytes) {
+  std::lock_guard lock(registry().mutex);
+  const auto& places = registry().places;
+  std::vector<Resident> found;
+  const void* end = static_cast<const char*>(begin) + bytes;
+  for (auto at = places.lower_bound(begin); at != places.end() && at->first < end; ++at)
+    found.push_back({at->first, at->second});
+  return found;
+}
+
+}   // namespace gradus::nn::detail

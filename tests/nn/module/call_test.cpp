@@ -1,0 +1,145 @@
+// Calling modules: where an error says that it was, const, and members that were forgotten in the list.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <memory>
+#include <optional>
+
+#include "autograd/ops.h"
+#include "nn/layers/activation.h"
+#include "nn/layers/dropout.h"
+#include "nn/layers/linear.h"
+#include "nn/layers/sequential.h"
+#include "tests/support/failures.h"
+
+using namespace gradus;
+using test::error_of;
+
+namespace {
+
+struct Block : nn::Module {
+  nn::Linear fc{3, 3};
+  nn::Parameter scale{ones({3})};
+  nn::Buffer mean{zeros({3})};
+  Tensor forward(const Tensor& x) const { return fc(x) * scale; }
+  GRADUS_MODULE(fc, scale, mean)
+};
+
+}   // namespace
+
+namespace {
+struct Inner : nn::Module {
+  nn::Linear first{4, 3}, second{5, 2};   // they do not fit
+  Tensor forward(const Tensor& x) const { return second(first(x)); }
+  GRADUS_MODULE(first, second)
+};
+struct Outer : nn::Module {
+  std::vector<Inner> blocks{};
+  nn::Sequential head{nn::Linear{2, 2}, [](const Tensor& x) { return matmul(x, zeros({7, 7})); }};
+  Outer() { blocks.resize(2); }
+  Tensor forward(const Tensor& x, bool skip) const { return head(skip ? x : blocks[1](x)); }
+  GRADUS_MODULE(blocks, head)
+};
+struct Picky : nn::Module {
+  Tensor forward(const Tensor&) const { throw Special("no"); }
+  struct Special : IndexError {
+    using IndexError::IndexError;
+  };
+  GRADUS_MODULE()
+};
+}   // namespace
+
+TEST_CASE("an error inside a net says where, and keeps its type") {
+  nn::Linear alone{4, 3};
+  std::string plain = error_of<ShapeError>([&] { alone(zeros({1, 5})); });
+  CHECK(plain.find("Linear)") == std::string::npos);   // there is no name to tell
+  Outer net;
+  for (int i = 0; i < 2; ++i) {   // the first call of a module takes another way
+    CHECK(error_of<ShapeError>([&] { net(zeros({1, 5}), false); }) == "blocks.1.first (Linear): " + plain);
+    std::string deep = error_of<ShapeError>([&] { net(zeros({1, 4}), false); });
+    CHECK(deep.find("blocks.1.second (Linear): ") == 0);
+    CHECK(deep.find("(Linear)", 30) == std::string::npos);
+    CHECK(error_of<ShapeError>([&] { net(zeros({1, 2}), true); }).find("head (Sequential): matmul: ") == 0);
+  }
+  nn::Sequential nested{nn::Sequential{Picky{}}};
+  CHECK(error_of<Picky::Special>([&] { nested(zeros({1})); }) == "0.0 (Picky): no");
+  CHECK(error_of<Picky::Special>([&] { nested(zeros({1})); }) == "0.0 (Picky): no");
+}
+
+TEST_CASE("an error that was caught inside a net leaves no trace in the next one") {
+  nn::Sequential tolerant{[inner = std::make_shared<nn::Sequential>(nn::Linear{4, 3}, nn::ReLU{})](const Tensor& x) {
+    try {
+      return (*inner)(x);
+    } catch (const ShapeError&) {
+      return matmul(x, zeros({7, 7}));
+    }
+  }};
+  CHECK(error_of<ShapeError>([&] { tolerant(zeros({1, 5})); }).find("matmul: ") == 0);
+}
+
+TEST_CASE("a const module can be called") {
+  const Block block;
+  CHECK(block(ones({1, 3})).shape() == Shape{1, 3});
+  static_assert(std::is_invocable_v<const Block&, const Tensor&>);
+  static_assert(!std::is_invocable_v<const Block&, int, int>);
+}
+
+namespace {
+template <class Extra> struct Forgetful : nn::Module {
+  nn::Linear listed{2, 2};
+  Extra extra;
+  explicit Forgetful(Extra e) : extra(std::move(e)) {}
+  Tensor forward(const Tensor& x) const { return listed(x); }
+  GRADUS_MODULE(listed)
+};
+template <class Extra> std::string complaint(Extra extra) {
+  Forgetful<Extra> net(std::move(extra));
+  std::string text = error_of<Error>([&] { net(ones({1, 2})); });
+  CHECK(error_of<Error>([&] { net(ones({1, 2})); }) == text);   // until it has been mended
+  size_t from = text.find(": ") + 2;
+  return text.substr(from, text.find(" among") - from);
+}
+struct Holder {
+  int before = 1;
+  nn::Dropout dropout{};
+};
+}   // namespace
+
+TEST_CASE("a member that was forgotten in the list is found at the first call") {
+  CHECK(
+      error_of<Error>([] {
+        Forgetful<nn::Linear>(nn::Linear{2, 2})(ones({1, 2}));
+      })
+          .find(": a Linear among its members is not in its list, so it would be neither trained nor saved. Add it to "
+                "GRADUS_MODULE; hold what shall not be listed by a pointer.") != std::string::npos);
+  CHECK(complaint(nn::Parameter(ones({3}))) == "a Parameter [3]");
+  CHECK(complaint(nn::Buffer(ones({2, 3}))) == "a Buffer [2, 3]");
+  CHECK(complaint(nn::Linear{2, 2}) == "a Linear");
+  CHECK(complaint(Holder{}) == "a Dropout");
+  CHECK(complaint(std::optional<nn::Linear>(std::in_place, 2, 2)) == "a Linear");
+  CHECK(complaint(std::array<nn::Parameter, 1>{nn::Parameter(ones({3}))}) == "a Parameter [3]");
+
+  std::string inside = error_of<Error>([] {
+    nn::Sequential net{Forgetful<nn::Linear>(nn::Linear{2, 2}), nn::ReLU{}};
+    net(ones({1, 2}));
+  });
+  CHECK(inside.find("0 (Forgetful<") == 0);
+}
+
+TEST_CASE("what holds nothing, or is not among the members, may be left out of the list") {
+  auto works = [](auto extra) {
+    Forgetful<decltype(extra)> net(std::move(extra));
+    CHECK_NOTHROW(net(ones({1, 2})));
+    auto moved = std::move(net);
+    CHECK_NOTHROW(moved(ones({1, 2})));
+  };
+  works(nn::Parameter());
+  works(std::optional<nn::Linear>());
+  works(std::make_unique<nn::Linear>(2, 2));
+  works(ones({2}));
+  Block first, second = std::move(first);
+  std::vector<Block> many(3);
+  many.resize(50);   // they move
+  for (Block& b : many) CHECK_NOTHROW(b(ones({1, 3})));
+  CHECK_NOTHROW(second(ones({1, 3})));
+}
