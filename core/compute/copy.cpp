@@ -184,11 +184,21 @@ static void copy_in_rows(const Tensor& x, char* to, int64_t pieces, int64_t row_
       });
 }
 
+// Images keep their channels innermost if all have them there; everything else is joined row-major.
+static MemoryOrder order_of_joined(const std::vector<Tensor>& xs) {
+  const int64_t dims = xs[0].dim();
+  auto has_channels_last = [=](const Tensor& x) { return MemoryOrder::of(x) == MemoryOrder::channels_last(dims); };
+  const bool images = dims == 4 || dims == 5;
+  return images && std::all_of(xs.begin(), xs.end(), has_channels_last)
+             ? MemoryOrder::channels_last(dims)
+             : MemoryOrder::row_major(dims);
+}
+
 Tensor cat(const std::vector<Tensor>& xs, int64_t dim) {
   Shape shape = xs[0].shape();
   shape[dim] = 0;
   for (const Tensor& x : xs) shape[dim] += x.shape()[dim];
-  Tensor y = empty(shape, xs[0].dtype(), MemoryOrder::of(xs[0]));
+  Tensor y = empty(shape, xs[0].dtype(), order_of_joined(xs));
   int64_t strides[Shape::max_dims], at = 0, pieces = 1;
   copy_strides(y, strides);
   for (int64_t d = 0; d < dim; ++d) pieces *= shape[d];

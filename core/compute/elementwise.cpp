@@ -22,11 +22,53 @@ bool is_plain_pair(const Tensor& a, const Tensor& b) {
   return a.is_contiguous() && b.is_contiguous() && a.shape() == b.shape();
 }
 
-// Results have the memory order of the first operand of full size.
+// The strides of an operand by dimensions of the result: 0 where it is broadcast.
+struct Strides {
+  int64_t of[Shape::max_dims];
+  void read(const Tensor& x, const Shape& shape) {
+    const int64_t lead = shape.dims() - x.dim();
+    for (int64_t d = 0; d < lead; ++d) of[d] = 0;
+    copy_strides(x, of + lead);
+    for (int64_t d = 0; d < x.dim(); ++d)
+      if (x.shape()[d] == 1 && shape[lead + d] != 1) of[lead + d] = 0;
+  }
+};
+
+// By descending strides of the first operand that tells two dimensions apart, which a broadcast one does not.
+MemoryOrder order_by_strides(const Shape& shape, std::span<const Strides> operands) {
+  const int dims = int(shape.dims());
+  int inside_out[Shape::max_dims], order[Shape::max_dims];
+  auto compare = [&](int a, int b) {
+    for (const Strides& s : operands) {
+      if (s.of[a] == 0 || s.of[b] == 0) continue;
+      if (s.of[a] != s.of[b]) return s.of[a] > s.of[b] ? 1 : -1;
+      if (shape[a] > shape[b]) return 1;
+    }
+    return 0;
+  };
+  for (int i = 0; i < dims; ++i) {
+    int at = i;
+    inside_out[at] = dims - 1 - i;
+    for (int before = i - 1; before >= 0; --before) {   // dimensions that cannot be compared are passed over
+      const int order_of_two = compare(inside_out[before], inside_out[at]);
+      if (order_of_two < 0) break;
+      if (order_of_two > 0) std::swap(inside_out[before], inside_out[at]), at = before;
+    }
+  }
+  for (int i = 0; i < dims; ++i) order[i] = inside_out[dims - 1 - i];
+  return MemoryOrder(std::span<const int>(order, size_t(dims)));
+}
+
+// PyTorch's rule: row-major if all operands are, else as they lie, the first one before the others.
 MemoryOrder result_order(const Shape& shape, std::initializer_list<const Tensor*> operands) {
-  for (const Tensor* x : operands)
-    if (x->shape() == shape) return MemoryOrder::of(*x);
-  return MemoryOrder::row_major(shape.dims());
+  bool row_major = true;
+  for (const Tensor* x : operands) row_major &= x->is_contiguous();
+  if (row_major) [[likely]]
+    return MemoryOrder::row_major(shape.dims());
+  Strides strides[3];
+  size_t count = 0;
+  for (const Tensor* x : operands) strides[count++].read(*x, shape);
+  return order_by_strides(shape, std::span(strides, count));
 }
 
 // y = kernel(x), in x's memory order. Kernel: (n, x, sx, y).
@@ -136,7 +178,7 @@ Tensor compare(Compare f, const Tensor& x, Scalar s) { return compare(f, x, full
 
 Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
   Shape shape = broadcast_shapes("where", broadcast_shapes("where", a.shape(), b.shape()), condition.shape());
-  Tensor y = accepts(b, shape, b.dtype()) ? b : empty(shape, a.dtype(), result_order(shape, {&a, &b, &condition}));
+  Tensor y = accepts(b, shape, b.dtype()) ? b : empty(shape, a.dtype(), result_order(shape, {&condition, &a, &b}));
   Loop loop(shape);
   loop.add(y);
   loop.add(condition);

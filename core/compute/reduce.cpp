@@ -104,7 +104,7 @@ Plan make_plan(const Tensor& x, uint32_t dims, const Tensor& mean = {}) {
   return plan;
 }
 
-// The result, its kept dimensions in the memory order of the plan.
+// Where the result is computed: its kept dimensions in the memory order of the plan.
 Tensor new_result(const Plan& plan, const Shape& shape, Dtype dtype, uint32_t dims, bool keepdim) {
   if (std::is_sorted(plan.kept, plan.kept + plan.kept_count)) return empty(shape, dtype);
   int order[Shape::max_dims], count = 0;
@@ -275,7 +275,7 @@ Tensor reduce_by(Kind kind, Reduce join, Tensor x, uint32_t dims, bool keepdim, 
     bool last = rest.innermost_reduced() < 0;
     Tensor part = last ? y : empty({rest.numel()}, result);
     (runs ? reduce_runs : reduce_columns)(kind, plan, r, block, x, around, part);
-    if (last) return y;
+    if (last) return dense(y);   // row-major, as every reduction is in PyTorch
     x = part, plan = rest, around = nullptr, kind = kind_of(join, result);
   }
 }
@@ -392,7 +392,7 @@ Tensor sum_to(const Tensor& x, const Shape& to) {
   uint32_t dims = 0;
   for (int64_t d = 0; d < x.dim(); ++d)
     if (d < lead || (to[d - lead] == 1 && x.shape()[d] != 1)) dims |= 1u << d;
-  Tensor y = dense(reduce(Reduce::sum, x, dims, true));
+  Tensor y = reduce(Reduce::sum, x, dims, true);
   y.impl()->shape = to;   // it is new, row-major, and differs in sizes of 1 only
   return y;
 }

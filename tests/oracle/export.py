@@ -8,6 +8,8 @@ Each entry gets one gzip file with at most 20 samples, in the database's order: 
 entries the gradients g of sum(c * y), and the gradients of sum(c' * g) (the second-order products), where c and c' are
 made of a fixed row of numbers (cotangent below; oracle.cpp makes the same). The format is told at Writer. What is left out is
 listed in data/left_out.tsv with its reason. Tests read these files; they need no Python.
+
+The memory order of results is recorded too, as strides, also for arguments in other orders (ARRANGEMENTS): data/strides.tsv.
 """
 import gzip, io, os, struct, sys, warnings
 import torch
@@ -144,8 +146,7 @@ def write_sample(op, sample, differentiable):
         w.text(name)
         w.value(v)
     wanted = [t for t in tensors_in([arguments, kwargs], []) if t.requires_grad]
-    y = op.gradcheck_wrapper(op.get_op(), sample.input, *sample.args, **sample.kwargs)
-    y = sample.output_process_fn_grad(y)
+    y = call(op, sample)
     results = tensors_in(y, []) if not isinstance(y, (int, float, bool)) else []
     r = Writer()
     r.value(list(y) if isinstance(y, tuple) else y)
@@ -164,10 +165,71 @@ def write_sample(op, sample, differentiable):
     return w.out.getvalue()
 
 
+# How arguments lie in memory. Each gives, for the tensor of this number, its dimensions from the outermost to the innermost.
+ARRANGEMENTS = {
+    "reversed": lambda i, n: range(n)[::-1],
+    "rotated": lambda i, n: [n - 1, *range(n - 1)],
+    "channels_last": lambda i, n: [0, 2, 3, 1] if n == 4 else range(n),
+    "only_first": lambda i, n: range(n)[::-1] if i == 0 else range(n),
+    "all_but_first": lambda i, n: range(n)[::-1] if i > 0 else range(n),
+}
+
+
+def arranged(sample, name):
+    """The sample with its row-major tensors of two and more dimensions laid out anew, or None if that changes nothing new."""
+    met, orders = {}, []
+
+    def lay_out(t):
+        if id(t) not in met:
+            met[id(t)] = t
+            if t.layout == torch.strided and t.is_contiguous() and t.dim() > 1 and t.numel() > 1:
+                order = list(ARRANGEMENTS[name](len(orders), t.dim()))
+                orders.append(order)
+                back = [order.index(d) for d in range(t.dim())]
+                met[id(t)] = t.detach().permute(order).contiguous().permute(back).requires_grad_(t.requires_grad)
+        return met[id(t)]
+
+    new = sample.transform(lambda v: lay_out(v) if isinstance(v, torch.Tensor) else v)
+    same = [list(range(len(order))) for order in orders]
+    known = name == "rotated" and all(len(order) == 2 for order in orders)
+    known |= name in ("only_first", "all_but_first") and len(orders) < 2
+    return None if orders == same or known else new
+
+
+def stride_words(y):
+    """A word per result: "=" for row-major (sizes of 1 and empty tensors do not count) and for numbers, else the strides."""
+    if isinstance(y, (list, tuple)):
+        return " ".join(stride_words(item) for item in y)
+    plain = not isinstance(y, torch.Tensor) or y.is_contiguous()
+    return "=" if plain else ",".join(str(s) for s in y.stride())
+
+
+def call(op, sample):
+    y = op.gradcheck_wrapper(op.get_op(), sample.input, *sample.args, **sample.kwargs)
+    return sample.output_process_fn_grad(y)
+
+
+def strides_of(op, sample, number):
+    """The lines of a sample in strides.tsv, without the entry's name: one for each arrangement with a result that is not row-major."""
+    lines = []
+    for name in ("as_is", *ARRANGEMENTS):
+        new = sample if name == "as_is" else arranged(sample, name)
+        if new is None:
+            continue
+        torch.manual_seed(number)
+        try:
+            words = stride_words(call(op, new))
+        except Exception:
+            words = "refused"
+        if words.strip("= "):
+            lines.append(f"{number}\t{name}\t{words}\n")
+    return lines
+
+
 def export(op, dtype):
-    """The samples of an entry as bytes, and what was left out as (number, reason)."""
+    """The samples of an entry as bytes, the lines of their strides, and what was left out as (number, reason)."""
     differentiable = op.supports_autograd and dtype.is_floating_point
-    written, left_out = [], []
+    written, strides, left_out = [], [], []
     for number, sample in enumerate(op.sample_inputs("cpu", dtype, requires_grad=differentiable)):
         if number >= SAMPLES:
             break
@@ -177,11 +239,24 @@ def export(op, dtype):
             if len(data) > LARGEST:
                 raise LeftOut(f"{len(data) >> 20} MiB")
             written.append((number, data))
+            with torch.random.fork_rng(devices=[]):
+                strides += strides_of(op, sample, number)
         except LeftOut as reason:
             left_out.append((number, f"the sample has {reason}"))
         except Exception as error:
             left_out.append((number, f"PyTorch refuses it: {type(error).__name__}: {str(error).splitlines()[0][:100]}"))
-    return written, left_out
+    return written, strides, left_out
+
+
+def update(name, first_line, lines, chosen):
+    """Writes these lines to a table in data/, and keeps those of other entries than the chosen ones."""
+    path, old = os.path.join(folder, "data", name), []
+    if sys.argv[1:] and os.path.exists(path):
+        with open(path) as f:
+            old = [line for line in f if not line.startswith("#") and line.split("\t")[0] not in chosen]
+    with open(path, "w") as f:
+        f.write(first_line)
+        f.writelines(sorted(old + lines))
 
 
 def main():
@@ -192,23 +267,18 @@ def main():
         entries = dict(line.rstrip("\n").split("\t")[:2] for line in f if not line.startswith("#"))
     chosen = sys.argv[1:] or list(entries)
     by_name = {entry_name(op): op for op in op_db}
-    lists = os.path.join(folder, "data", "left_out.tsv")
-    old = []
-    if sys.argv[1:] and os.path.exists(lists):
-        with open(lists) as f:
-            old = [line for line in f if not line.startswith("#") and line.split("\t")[0] not in chosen]
-    new = []
+    missing, orders = [], []
     for name in chosen:
         torch.manual_seed(0)
-        written, left_out = export(by_name[name], getattr(torch, entries[name]))
-        new += [f"{name}\t{number}\t{reason}\n" for number, reason in left_out]
+        written, strides, left_out = export(by_name[name], getattr(torch, entries[name]))
+        missing += [f"{name}\t{number}\t{reason}\n" for number, reason in left_out]
+        orders += [f"{name}\t{line}" for line in strides]
         body = struct.pack("<q", len(written)) + b"".join(struct.pack("<q", n) + sample for n, sample in written)
         with open(os.path.join(folder, "data", name.replace("/", "_") + ".gz"), "wb") as f:
             f.write(gzip.compress(body, 9, mtime=0))
         print(f"{name}: {len(written)} samples, {len(left_out)} left out")
-    with open(lists, "w") as f:
-        f.write("# entry, number of the sample, why it could not be written by export.py\n")
-        f.writelines(sorted(old + new))
+    update("left_out.tsv", "# entry, number of the sample, why it could not be written by export.py\n", missing, chosen)
+    update("strides.tsv", "# entry, number of the sample, arrangement of its tensors, strides of each result; = is row-major\n", orders, chosen)
 
 
 if __name__ == "__main__":

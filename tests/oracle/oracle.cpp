@@ -3,7 +3,9 @@
 
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <optional>
+#include <sstream>
 
 #include "core/base/format.h"
 #include "core/compute/apply.h"
@@ -114,6 +116,19 @@ std::vector<Sample> read_samples(const std::string& name) {
     if (s.has_second) s.second = in.values();
   }
   return samples;
+}
+
+std::vector<std::vector<std::string>> read_table(const std::string& file) {
+  std::ifstream in(std::string(GRADUS_SOURCE_DIR) + "/tests/oracle/" + file);
+  std::vector<std::vector<std::string>> rows;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    std::vector<std::string> row;
+    std::istringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, '\t');) row.push_back(cell);
+    rows.push_back(row);
+  }
+  return rows;
 }
 
 // -- arguments --

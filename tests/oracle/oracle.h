@@ -79,6 +79,8 @@ struct OracleEntry {
 
 /// Reads data/NAME.gz. Throws FileError.
 std::vector<Sample> read_samples(const std::string& name);
+/// The lines of tests/oracle/FILE, cut at tabs, without comments.
+std::vector<std::vector<std::string>> read_table(const std::string& file);
 /// "" if the op gives what PyTorch gives for this sample, else what differs.
 std::string replay(const OracleEntry& entry, const Sample& sample);
 

@@ -5,29 +5,14 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "tests/oracle/oracle.h"
 
 namespace gradus::test {
 
 namespace {
-
-std::vector<std::vector<std::string>> read_table(const std::string& file) {
-  std::ifstream in(std::string(GRADUS_SOURCE_DIR) + "/tests/oracle/" + file);
-  std::vector<std::vector<std::string>> rows;
-  for (std::string line; std::getline(in, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    std::vector<std::string> row;
-    std::istringstream cells(line);
-    for (std::string cell; std::getline(cells, cell, '\t');) row.push_back(cell);
-    rows.push_back(row);
-  }
-  return rows;
-}
 
 // The entry and number of each sample that is known to differ.
 std::set<std::string> known_differences() {

@@ -32,7 +32,7 @@ Tensor flipud(const Tensor& x) {
 // x with dimension d shifted by shift[d], 0 <= shift[d] < size: cut into up to 2^dims blocks, each copied to its
 // place.
 static Tensor rolled(const Tensor& x, const int64_t* shift) {
-  Tensor y = empty(x.shape(), x.dtype(), MemoryOrder::of(x));
+  Tensor y = empty(x.shape(), x.dtype());
   int64_t cut[Shape::max_dims], cuts = 0;
   for (int64_t d = 0; d < x.dim(); ++d)
     if (shift[d]) cut[cuts++] = d;
@@ -76,7 +76,7 @@ Tensor rot90(const Tensor& x, int64_t k, const IntList& dims) {
     case 1: return transpose(flip(x, dims[1]), dims[0], dims[1]);
     case 2: return flip(x, dims);
     case 3: return transpose(flip(x, dims[0]), dims[0], dims[1]);
-    default: return clone(x);
+    default: return x.is_contiguous() ? clone(x) : contiguous(x);
   }
 }
 
@@ -246,8 +246,8 @@ Tensor pixel_shuffle(const Tensor& x, int64_t upscale_factor) {
     throw ShapeError(fmt::format("pixel_shuffle: the {} channels of {} are not a multiple of upscale_factor {} squared",
         channels, x.shape(), r));
   Tensor parts = reshape(x, with_last("pixel_shuffle", x, kept, {c, r, r, h, w}));
-  return reshape(
-      permute(parts, order_of(kept, {0, 3, 1, 4, 2})), with_last("pixel_shuffle", x, kept, {c, h * r, w * r}));
+  return contiguous(
+      reshape(permute(parts, order_of(kept, {0, 3, 1, 4, 2})), with_last("pixel_shuffle", x, kept, {c, h * r, w * r})));
 }
 Tensor pixel_unshuffle(const Tensor& x, int64_t downscale_factor) {
   int64_t r = downscale_factor, kept = x.dim() - 3;
@@ -260,8 +260,8 @@ Tensor pixel_unshuffle(const Tensor& x, int64_t downscale_factor) {
     throw ShapeError(
         fmt::format("pixel_unshuffle: height and width of {} must be multiples of downscale_factor {}", x.shape(), r));
   Tensor parts = reshape(x, with_last("pixel_unshuffle", x, kept, {c, h / r, r, w / r, r}));
-  return reshape(permute(parts, order_of(kept, {0, 2, 4, 1, 3})),
-      with_last("pixel_unshuffle", x, kept, {c * r * r, h / r, w / r}));
+  return contiguous(reshape(permute(parts, order_of(kept, {0, 2, 4, 1, 3})),
+      with_last("pixel_unshuffle", x, kept, {c * r * r, h / r, w / r})));
 }
 
 Tensor channel_shuffle(const Tensor& x, int64_t groups) {

@@ -90,7 +90,7 @@ Tensor reshape(const Tensor& x, const IntList& sizes) {
 }
 Tensor view_as(const Tensor& x, const Tensor& other) { return view(x, other.shape()); }
 Tensor reshape_as(const Tensor& x, const Tensor& other) { return reshape(x, other.shape()); }
-Tensor ravel(const Tensor& x) { return reshape(x, {-1}); }
+Tensor ravel(const Tensor& x) { return reshape(contiguous(x), {-1}); }
 
 Tensor flatten(const Tensor& x, int64_t start, int64_t end) {
   int64_t dims = x.dim();

@@ -96,10 +96,10 @@ TEST_CASE("positions of extreme values lead to them, to the first of equals") {
         }
 }
 
-TEST_CASE("a reduction of a permuted tensor keeps its memory order") {
+TEST_CASE("a reduction of a permuted tensor is row-major") {
   const Tensor x = permute(numbers({3, 4, 5}), {2, 0, 1});   // [5, 3, 4], the last is the middle in memory
-  CHECK(apply::reduce(Reduce::sum, x, 4, false).strides() == std::vector<int64_t>{1, 5});
-  CHECK(apply::reduce(Reduce::sum, x, 2, false).strides() == std::vector<int64_t>{1, 5});
+  CHECK(apply::reduce(Reduce::sum, x, 4, false).is_contiguous());
+  CHECK(apply::reduce(Reduce::sum, x, 2, false).is_contiguous());
   CHECK(apply::sum_to(x, {5, 1, 4}).is_contiguous());
 }
 

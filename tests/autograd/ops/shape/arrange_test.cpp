@@ -83,10 +83,10 @@ TEST_CASE("flip, roll and rot90 put each number where it belongs") {
   CHECK(roll(zeros({0, 2}), 1, 0).shape() == Shape{0, 2});
 }
 
-TEST_CASE("flip and roll keep the memory order") {
+TEST_CASE("flip keeps the memory order, roll gives row-major memory") {
   Tensor x = counting({2, 3, 4, 5}).permute({0, 3, 1, 2});
   CHECK(flip(x, {1, 3}).strides() == x.strides());
-  CHECK(roll(x, 1, 1).strides() == x.strides());
+  CHECK(roll(x, 1, 1).is_contiguous());
 }
 
 TEST_CASE("nothing can be repeated as often as one likes, also backward") {

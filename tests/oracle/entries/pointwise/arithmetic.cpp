@@ -5,12 +5,12 @@ namespace gradus::test {
 
 const Family<OracleEntry> arithmetic_entries([]() -> std::vector<OracleEntry> {
   return {
-      {"__radd__", GRADUS_ORACLE(s.tensor(1) + s.tensor(0))},
+      {"__radd__", GRADUS_ORACLE(s.tensor(0) + s.tensor(1))},
       {"add", GRADUS_ORACLE(add(s.tensor(0), s.tensor(1), {.alpha = s.scalar(99, "alpha", 1)}))},
       {"__rsub__", GRADUS_ORACLE(s.tensor(1) - s.tensor(0))},
       {"sub", GRADUS_ORACLE(sub(s.tensor(0), s.tensor(1), {.alpha = s.scalar(99, "alpha", 1)}))},
       {"rsub", GRADUS_ORACLE(rsub(s.tensor(0), s.tensor(1), {.alpha = s.scalar(99, "alpha", 1)}))},
-      {"__rmul__", GRADUS_ORACLE(s.tensor(1) * s.tensor(0))},
+      {"__rmul__", GRADUS_ORACLE(s.tensor(0) * s.tensor(1))},
       {"mul", GRADUS_ORACLE(mul(s.tensor(0), s.tensor(1)))},
       {"div.no_rounding_mode", GRADUS_ORACLE(div(s.tensor(0), s.tensor(1), {}))},
       {"div.floor_rounding", GRADUS_ORACLE(div(s.tensor(0), s.tensor(1), {.rounding_mode = "floor"}))},
