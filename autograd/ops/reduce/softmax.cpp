@@ -10,13 +10,13 @@ namespace gradus {
 
 namespace {
 
-// f of x with dim swapped to the end, and swapped back.
+// f of x with dim swapped to the end, and swapped back. The result is row-major.
 template <class F> Tensor along(const char* op, const Tensor& x, int64_t dim, F f) {
   dim = wrap_dim(op, dim, x.dim());
   if (!is_float(x.dtype())) return along(op, as_float(x), dim, f);
   if (x.dim() == 0) return reshape(f(reshape(x, {1})), Shape{});
   if (dim == x.dim() - 1) return f(x);
-  return transpose(f(transpose(x, dim, -1)), dim, -1);
+  return contiguous(transpose(f(transpose(x, dim, -1)), dim, -1));
 }
 
 // softmax                                                  x [.., n] -> exp(x) / sum(exp(x)) over the last dimension
