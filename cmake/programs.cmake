@@ -16,6 +16,7 @@ if(GRADUS_BUILD_EXAMPLES)
   foreach(source ${examples})
     cmake_path(GET source STEM name)
     add_program(${name} examples ${source})
+    target_compile_definitions(${name} PRIVATE "GRADUS_EXAMPLES_DATA=\"${PROJECT_SOURCE_DIR}/examples/data\"")
   endforeach()
 endif()
 

@@ -61,10 +61,10 @@ int64_t learn(SignLayer& layer, const Tensor& x, const Tensor& hidden, int64_t s
 
 int run(int argc, char** argv) {
   Flags flags(argc, argv, "Finds the hidden signs of a layer, with and without a straight-through estimator.");
-  const int64_t inputs = flags.integer("inputs", 32, "how many signs are hidden");
-  const int64_t rows = flags.integer("rows", 512, "examples to learn from");
-  const int64_t steps = flags.integer("steps", 500, "updates");
-  const int64_t seed = flags.integer("seed", 1, "seed of the random numbers");
+  const int64_t inputs = flags.integer("inputs", 32, "how many signs are hidden", at_least_1);
+  const int64_t rows = flags.integer("rows", 512, "examples to learn from", at_least_1);
+  const int64_t steps = flags.integer("steps", 500, "updates", at_least_1);
+  const int64_t seed = flags.integer("seed", 1, "seed of the random numbers", at_least_0);
   flags.check();
 
   manual_seed(uint64_t(seed));

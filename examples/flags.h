@@ -5,12 +5,27 @@
 #ifndef GRADUS_EXAMPLES_FLAGS_H
 #define GRADUS_EXAMPLES_FLAGS_H
 
+#include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 #include <gradus.h>
+
+/// The folder with the data sets of the examples. The build knows where it is; a program compiled by
+/// hand looks below the current folder.
+#ifndef GRADUS_EXAMPLES_DATA
+#define GRADUS_EXAMPLES_DATA "examples/data"
+#endif
+inline const std::string data_folder = GRADUS_EXAMPLES_DATA;
+
+/// The values that a flag may have: both ends belong to it.
+struct Range {
+  double least = -INFINITY, most = INFINITY;
+};
+const Range at_least_0 = {0}, at_least_1 = {1};
 
 class Flags {
  public:
@@ -37,19 +52,23 @@ class Flags {
       if (flag.name == name) flag.known = true, value = flag.value;   // the last one counts
     return value;
   }
-  double number(const std::string& name, double otherwise, const std::string& help) {
+  double number(const std::string& name, double otherwise, const std::string& help, Range range = {}) {
     char shown[32], *end = nullptr;
     std::snprintf(shown, sizeof shown, "%g", otherwise);
     const std::string value = text(name, shown, help);
     const double parsed = std::strtod(value.c_str(), &end);
     if (value.empty() || *end) fail(name, "a number", value);
+    require_within(range, name, parsed, value);
     return parsed;
   }
-  int64_t integer(const std::string& name, int64_t otherwise, const std::string& help) {
+  int64_t integer(const std::string& name, int64_t otherwise, const std::string& help, Range range = {}) {
     const std::string value = text(name, std::to_string(otherwise), help);
     char* end = nullptr;
+    errno = 0;
     const int64_t parsed = std::strtoll(value.c_str(), &end, 10);
     if (value.empty() || *end) fail(name, "a whole number", value);
+    if (errno == ERANGE) fail(name, "a number of at most 18 digits", value);
+    require_within(range, name, double(parsed), value);
     return parsed;
   }
 
@@ -71,6 +90,14 @@ class Flags {
   };
   [[noreturn]] static void fail(const std::string& name, const char* expected, const std::string& value) {
     throw gradus::Error("--" + name + ": expected " + expected + "; got \"" + value + "\".");
+  }
+
+  static void require_within(Range range, const std::string& name, double number, const std::string& value) {
+    if (number >= range.least && number <= range.most) return;   // not so for NaN
+    char expected[80];
+    if (std::isinf(range.most)) std::snprintf(expected, sizeof expected, "at least %g", range.least);
+    else std::snprintf(expected, sizeof expected, "a number from %g to %g", range.least, range.most);
+    fail(name, expected, value);
   }
 
   std::vector<Given> given_;

@@ -98,13 +98,13 @@ template <class Optimizer, class ByHand> Report train(const Problem& problem, co
 int run(int argc, char** argv) {
   Flags flags(argc, argv, "Fits a linear model by three strategies, by hand and by autograd.");
   const std::string name = flags.text("data", "diabetes", "diabetes or california (20,433 rows)");
-  const std::string folder = flags.text("folder", "examples/data", "where the data sets are");
-  const double tolerance = flags.number("tolerance", 1e-9, "stop when |gradient| is below this");
-  const int64_t most = flags.integer("max-iterations", 500000, "or after this many updates");
-  const double gd = flags.number("gd-rate", 0.4, "learning rate of gradient descent");
-  const double adam = flags.number("adam-rate", 0.01, "learning rate of Adam");
-  const double sgd32 = flags.number("sgd-rate", 0.05, "first rate of SGD with batches of 32");
-  const double sgd1 = flags.number("single-rate", 0.02, "first rate of SGD with batches of 1");
+  const std::string folder = flags.text("folder", data_folder, "where the data sets are");
+  const double tolerance = flags.number("tolerance", 1e-9, "stop when |gradient| is below this", at_least_0);
+  const int64_t most = flags.integer("max-iterations", 500000, "or after this many updates", at_least_1);
+  const double gd = flags.number("gd-rate", 0.4, "learning rate of gradient descent", at_least_0);
+  const double adam = flags.number("adam-rate", 0.01, "learning rate of Adam", at_least_0);
+  const double sgd32 = flags.number("sgd-rate", 0.05, "first rate of SGD with batches of 32", at_least_0);
+  const double sgd1 = flags.number("single-rate", 0.02, "first rate of SGD with batches of 1", at_least_0);
   flags.check();
 
   const Problem problem = load_problem(name, folder);

@@ -3,28 +3,21 @@
 // The network is 784-256-10: 28 x 28 pixels in, 256 hidden units with relu, one number per digit
 // out; the largest is the answer. Adam trains it on the 60,000 training images; the 10,000 test
 // images, never trained on, tell how good it is.
-// Read first: xor.cpp.   Helpers: flags.h, progress.h.
+// Read first: xor.cpp.   Helpers: digits.h, flags.h, progress.h.   Then: predict.cpp.
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include <gradus.h>
 
+#include "digits.h"
 #include "flags.h"
 #include "progress.h"
 
 using namespace gradus;
 
-struct Mlp : nn::Module {
-  Mlp(int64_t size, double p) : hidden(784, size), dropout(p), out(size, 10) {}
-  /// x [batch, 784] -> logits [batch, 10]
-  Tensor forward(const Tensor& x) const { return out(dropout(relu(hidden(x)))); }
-
-  nn::Linear hidden;
-  nn::Dropout dropout;
-  nn::Linear out;
-  GRADUS_MODULE(hidden, dropout, out)
-};
+const double needed = 0.975;   // the accuracy below which the program fails
 
 int64_t count_right(const Tensor& logits, const Tensor& digit) {
   return sum(argmax(logits, 1) == digit).item<int64_t>();
@@ -43,13 +36,9 @@ void train_epoch(Mlp& net, optim::Optimizer& optimizer, data::DataLoader& loader
   progress.finish();
 }
 
-struct Mistake {
-  Tensor image;   // [784]
-  int64_t digit, answer;
-};
 struct Result {
   double accuracy;   // 0..1
-  std::vector<Mistake> mistakes;
+  std::vector<Picture> mistakes;
 };
 
 Result test(Mlp& net, const data::Mnist& images) {
@@ -60,44 +49,31 @@ Result test(Mlp& net, const data::Mnist& images) {
     const Tensor answer = argmax(net(image), 1);
     for (int64_t i = 0; i < digit.size(0); ++i) {
       const auto truth = digit[i].item<int64_t>(), said = answer[i].item<int64_t>();
-      if (truth != said) result.mistakes.push_back({image[i].clone(), truth, said});
+      if (truth == said) continue;
+      const std::string title = "a " + std::to_string(truth) + ", read as " + std::to_string(said);
+      result.mistakes.push_back({title, image[i].clone()});
     }
   }
   result.accuracy = 1 - double(result.mistakes.size()) / double(images.size());
   return result;
 }
 
-/// Draws up to three mistakes side by side, beginning at number `first`. A character stands for two
-/// pixels, one above the other; the outermost columns are left out, so that a line has no more than
-/// 80 characters.
-void draw(const std::vector<Mistake>& mistakes, size_t first) {
-  const size_t end = mistakes.size() < first + 3 ? mistakes.size() : first + 3;
-  for (size_t i = first; i < end; ++i)
-    std::printf("a %d, read as %d           ", int(mistakes[i].digit), int(mistakes[i].answer));
-  std::printf("\n");
-  for (int64_t line = 1; line < 13; ++line) {
-    for (size_t i = first; i < end; ++i) {
-      const Tensor shades = mean(mistakes[i].image.view({14, 2, 28}), 1);   // 0..1
-      for (const float shade : shades[line].narrow(0, 2, 24).to_vector<float>())
-        std::printf("%c", " .:-=+*#%@"[int(shade * 9.99f)]);
-      std::printf(" ");
-    }
-    std::printf("\n");
-  }
-}
-
 int run(int argc, char** argv) {
   Flags flags(argc, argv, "Trains a network of two layers on the MNIST digits and tests it.");
-  const int64_t epochs = flags.integer("epochs", 12, "passes over the training images");
-  const int64_t hidden = flags.integer("hidden", 256, "hidden units: more can learn more, and take longer");
-  const int64_t batch = flags.integer("batch", 128, "images per update");
-  const double rate = flags.number("rate", 2e-3, "learning rate: how far an update of Adam goes");
+  const int64_t epochs = flags.integer("epochs", 12, "passes over the training images", at_least_0);
+  const int64_t hidden = flags.integer("hidden", 256, "hidden units: more can learn more, and take longer", at_least_1);
+  const int64_t batch = flags.integer("batch", 128, "images per update", at_least_1);
+  const double rate = flags.number("rate", 2e-3, "learning rate: how far an update of Adam goes", at_least_0);
   const double decay =
-      flags.number("decay", 0.8, "learning-rate decay: the rate is multiplied by this after each epoch");
-  const double weight_decay = flags.number("weight-decay", 0, "pulls all weights towards 0; 1e-5 is a mild pull");
-  const double dropout = flags.number("dropout", 0.2, "share of hidden units switched off at random while training");
-  const int64_t seed = flags.integer("seed", 1, "seed of the first weights, the order of the images, and dropout");
-  const std::string folder = flags.text("data", "examples/data/mnist", "folder with the four MNIST files");
+      flags.number("decay", 0.8, "learning-rate decay: the rate is multiplied by this after each epoch", at_least_0);
+  const double weight_decay =
+      flags.number("weight-decay", 0, "pulls all weights towards 0; 1e-5 is a mild pull", at_least_0);
+  const double dropout =
+      flags.number("dropout", 0.2, "share of hidden units switched off at random while training", {0, 1});
+  const int64_t seed =
+      flags.integer("seed", 1, "seed of the first weights, the order of the images, and dropout", at_least_0);
+  const std::string folder = flags.text("data", data_folder + "/mnist", "folder with the four MNIST files");
+  const std::string save = flags.text("save", "", "file to write the trained network to; predict reads it");
   flags.check();
 
   manual_seed(uint64_t(seed));
@@ -121,8 +97,14 @@ int run(int argc, char** argv) {
   const Result result = test(net, test_set);
   std::printf("trained in %.1f s; accuracy on the %d test images: %.2f %% (%d wrong)\n", spent, int(test_set.size()),
       100 * result.accuracy, int(result.mistakes.size()));
-  for (size_t first = 0; first < 6 && first < result.mistakes.size(); first += 3) draw(result.mistakes, first);
-  return result.accuracy >= 0.975 ? 0 : 1;
+  draw({result.mistakes.begin(), result.mistakes.begin() + std::min<ptrdiff_t>(6, std::ssize(result.mistakes))});
+  if (!save.empty()) {
+    io::save(save, net.state_dict());
+    std::printf("saved to %s\n", save.c_str());
+  }
+  if (result.accuracy >= needed) return 0;
+  std::printf("below %g %%: this ends with exit status 1\n", 100 * needed);
+  return 1;
 }
 
 int main(int argc, char** argv) { return run_program("mnist_mlp", run, argc, argv); }

@@ -1,10 +1,12 @@
 // Progress: one bar per epoch in a terminal, one plain line per epoch elsewhere (a file, a pipe).
 //
 // Idea: report loss and accuracy after each batch, as means over the epoch so far. The bar is
-// redrawn at most ten times a second, so that drawing costs nothing.
+// redrawn at most ten times a second, so that drawing costs nothing. A line that is wider than the
+// terminal would scroll at each redraw, so what does not fit is left out.
 #ifndef GRADUS_EXAMPLES_PROGRESS_H
 #define GRADUS_EXAMPLES_PROGRESS_H
 
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,32 +34,49 @@ class Progress {
     const double now = seconds();
     if (!terminal_ || now - drawn_ < 0.1) return;
     drawn_ = now;
-    draw(now);
+    draw();
   }
   /// Call at the end of the epoch.
   void finish() {
-    if (terminal_) draw(seconds());
-    else std::printf("%s  %s\n", title_.c_str(), text(seconds()).c_str());
-    if (terminal_) std::printf("\n");
+    if (terminal_) draw();
+    std::printf("%s\n", terminal_ ? "" : line(200, 0).c_str());
     std::fflush(stdout);
   }
 
- private:
-  std::string text(double now) const {
-    const double spent = now - started_, speed = double(done_) / (spent > 0 ? spent : 1e-9);
+  /// The text in at most `width` characters, with a bar of at most `longest_bar`.
+  std::string line(int width, int longest_bar) const {
+    const double spent = seconds() - started_, speed = double(done_) / (spent > 0 ? spent : 1e-9);
     const double left = double(samples_ - done_) / speed;
-    char line[128];
-    std::snprintf(line, sizeof line, "loss %.4f  accuracy %5.2f %%  %7.0f images/s  ", loss_ / double(done_),
-        100 * double(right_) / double(done_), speed);
-    const std::string measured = line;
-    std::snprintf(line, sizeof line, done_ < samples_ ? "%.0f s left" : "%.1f s", done_ < samples_ ? left : spent);
-    return measured + line;
+    const std::string loss = text("  loss %.4f", loss_ / double(done_));
+    const std::string accuracy = text("  accuracy %5.2f %%", 100 * double(right_) / double(done_));
+    const std::string rate = text("  %7.0f images/s", speed);
+    const std::string time = done_ < samples_ ? text("  %.0f s left", left) : text("  %.1f s", spent);
+
+    const int shortest_bar = longest_bar < 10 ? longest_bar : 10;
+    for (const std::string& rest : {loss + accuracy + rate + time, loss + accuracy + time, loss + accuracy, loss}) {
+      const int room = width - int(title_.size() + rest.size());
+      if (room >= shortest_bar + 3) return title_ + bar(room - 3 < longest_bar ? room - 3 : longest_bar) + rest;
+    }
+    return (title_ + loss).substr(0, size_t(width));
   }
-  void draw(double now) const {
-    const int width = 20, full = int(width * done_ / samples_);
+
+ private:
+  static std::string text(const char* format, double value) {
+    char buffer[64];
+    std::snprintf(buffer, sizeof buffer, format, value);
+    return buffer;
+  }
+  std::string bar(int length) const {
+    if (length == 0) return "";
+    const int full = int(double(length) * double(done_) / double(samples_));
+    return " [" + std::string(size_t(full), '#') + std::string(size_t(length - full), '.') + "]";
+  }
+  // The last column stays empty: some terminals go on to the next line when it is written.
+  void draw() const {
+    winsize size{};
+    const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
     // \r goes back to the start of the line, \033[K clears what is left of the old text.
-    std::printf("\r%s [%s%s] %s\033[K", title_.c_str(), std::string(size_t(full), '#').c_str(),
-        std::string(size_t(width - full), '.').c_str(), text(now).c_str());
+    std::printf("\r%s\033[K", line(known ? size.ws_col - 1 : 79, 40).c_str());
     std::fflush(stdout);
   }
 

@@ -36,10 +36,10 @@ int64_t learn(Xor& net, const Tensor& x, const Tensor& answer, double rate, int6
 
 int run(int argc, char** argv) {
   Flags flags(argc, argv, "Learns XOR with a network of one hidden layer, once for each seed.");
-  const int64_t seeds = flags.integer("seeds", 20, "how many random starts to try");
-  const int64_t hidden = flags.integer("hidden", 8, "hidden units");
-  const double rate = flags.number("rate", 0.05, "learning rate of Adam");
-  const int64_t max_steps = flags.integer("max-steps", 2000, "give up after this many updates");
+  const int64_t seeds = flags.integer("seeds", 20, "how many random starts to try", at_least_1);
+  const int64_t hidden = flags.integer("hidden", 8, "hidden units", at_least_1);
+  const double rate = flags.number("rate", 0.05, "learning rate of Adam", at_least_0);
+  const int64_t max_steps = flags.integer("max-steps", 2000, "give up after this many updates", at_least_1);
   flags.check();
 
   const Tensor x = tensor({{0.0, 0.0}, {0.0, 1.0}, {1.0, 0.0}, {1.0, 1.0}});

@@ -45,3 +45,14 @@ TEST_CASE("a value of the wrong kind is refused with what was expected") {
   CHECK_THROWS_WITH_AS(flags.number("rate", 1, ""), "--rate: expected a number; got \"fast\".", gradus::Error);
   CHECK_THROWS_WITH_AS(flags.integer("seed", 1, ""), "--seed: expected a whole number; got \"\".", gradus::Error);
 }
+
+TEST_CASE("a value out of range is refused, also one that no int64 can hold") {
+  Flags flags = flags_from({"--epochs", "-1", "--share", "nan", "--seed", "99999999999999999999"});
+  CHECK_THROWS_WITH_AS(
+      flags.integer("epochs", 1, "", at_least_0), "--epochs: expected at least 0; got \"-1\".", gradus::Error);
+  CHECK_THROWS_WITH_AS(
+      flags.number("share", 1, "", {0, 1}), "--share: expected a number from 0 to 1; got \"nan\".", gradus::Error);
+  CHECK_THROWS_WITH_AS(flags.integer("seed", 1, ""),
+      "--seed: expected a number of at most 18 digits; got \"99999999999999999999\".", gradus::Error);
+  CHECK(flags_from({"--epochs", "0"}).integer("epochs", 1, "", at_least_0) == 0);
+}

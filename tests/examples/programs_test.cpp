@@ -113,6 +113,38 @@ TEST_CASE("mnist_mlp fails below 97.5 %, and draws digits that it got wrong") {
   const Run r = run("mnist_mlp --epochs 0");
   CHECK(r.status == 1);
   CHECK(has(r, ", read as "));
+  CHECK(has(r, "below 97.5 %: this ends with exit status 1\n"));
+}
+
+TEST_CASE("mnist_mlp refuses values that make no sense, and a file that it cannot write") {
+  if (!is_built("mnist_mlp")) return;
+  struct {
+    const char *flag, *text;
+  } const wrong[] = {
+      {"--epochs -1", "--epochs: expected at least 0; got \"-1\"."},
+      {"--batch 0", "--batch: expected at least 1; got \"0\"."},
+      {"--dropout 1.5", "--dropout: expected a number from 0 to 1; got \"1.5\"."},
+      {"--rate nan", "--rate: expected at least 0; got \"nan\"."},
+      {"--epochs 0 --save nowhere/net", "save: cannot write nowhere/net: "},
+  };
+  for (const auto& w : wrong) {
+    const Run r = run(std::string("mnist_mlp ") + w.flag);
+    CHECK(r.status == 2);
+    CHECK_MESSAGE(has(r, w.text), r.text);
+  }
+}
+
+TEST_CASE("predict reads digits with the network that mnist_mlp has saved") {
+  if (!is_built("mnist_mlp") || !is_built("predict")) return;
+  const std::string file = "'" + (std::filesystem::temp_directory_path() / "gradus digits.safetensors").string() + "'";
+  CHECK(has(run("mnist_mlp --epochs 0 --hidden 3 --save " + file), "saved to "));
+  const Run r = run("predict --first 9996 --count 9 --net " + file);
+  CHECK(r.status == 0);
+  CHECK(has(r, " of 4 are right\n"));   // the images end there
+  CHECK(has(r, " % "));
+  CHECK(has(
+      run("predict --first 10000 --net " + file), "predict: --first: there are 10000 test images, numbered from 0"));
+  CHECK(has(run("predict --net nowhere"), "predict: load: nowhere: "));
 }
 
 TEST_CASE("mnist_mlp names the file that is missing") {
