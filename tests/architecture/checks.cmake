@@ -27,5 +27,6 @@ add_test(NAME form COMMAND ${GRADUS_BASH} ${architecture}/form.sh ${PROJECT_SOUR
 set_tests_properties(form PROPERTIES SKIP_RETURN_CODE 77)
 add_test(NAME clone_size COMMAND ${GRADUS_BASH} ${architecture}/clone_size.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME derivatives COMMAND ${GRADUS_BASH} ${architecture}/derivatives.sh ${PROJECT_SOURCE_DIR})
+add_test(NAME training_page COMMAND ${GRADUS_BASH} ${architecture}/training_page.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME methods COMMAND ${GRADUS_BASH} ${architecture}/methods.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME messages COMMAND ${GRADUS_BASH} ${architecture}/messages.sh ${CMAKE_CXX_COMPILER} ${PROJECT_SOURCE_DIR})
