@@ -25,7 +25,7 @@ thread_local AnomalyOptions options;
 template <class T> int64_t first_bad(const Tensor& x) {
   const std::span<const T> p = x.data<const T>();
   for (int64_t i = 0; i < x.numel(); ++i)
-    if (options.infinity ? !std::isfinite(p[i]) : std::isnan(p[i])) return i;
+    if (options.infinity ? !std::isfinite(p[size_t(i)]) : std::isnan(p[size_t(i)])) return i;
   return -1;
 }
 // The first number that is not as it should be, in row-major order; -1: none.

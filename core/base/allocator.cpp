@@ -20,7 +20,7 @@
 
 namespace gradus {
 
-GRADUS_CONSTINIT thread_local ThreadState tls __attribute__((tls_model("initial-exec")));
+constinit thread_local ThreadState tls __attribute__((tls_model("initial-exec")));
 
 namespace {
 

@@ -65,12 +65,7 @@ struct ThreadState {
   }
 };
 
-#if defined(__clang__)
-#define GRADUS_CONSTINIT [[clang::require_constant_initialization]]
-#else
-#define GRADUS_CONSTINIT constinit
-#endif
-extern GRADUS_CONSTINIT thread_local ThreadState tls __attribute__((tls_model("initial-exec")));
+extern constinit thread_local ThreadState tls __attribute__((tls_model("initial-exec")));
 
 }   // namespace gradus
 #endif

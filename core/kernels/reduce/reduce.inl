@@ -89,7 +89,7 @@ template <> struct ReducedAs<Reduce::prod, int64_t> {
 template <class R, class T>
 GRADUS_INLINE void reduce_tile(const R& r, int64_t rows, int64_t width, const T* x, int64_t row, int64_t column, T* y) {
   constexpr int64_t w = lane_count<T>;
-  const auto lanes = [&](int64_t i, int64_t c) [[gnu::always_inline]] {
+  const auto lanes = [&](int64_t i, int64_t c) __attribute__((always_inline)) {
     return r.of(Lanes<T>(lanes_at(x + i * row + c)), column + c);
   };
   Lanes<T> p0 = lanes(0, 0), p1 = p0, p2 = p0, p3 = p0;

@@ -28,7 +28,7 @@ template <class R, class V, int... i> GRADUS_INLINE auto folded(const R& r, V p,
 // Reduces n >= 1 contiguous numbers.
 template <class R, class T> GRADUS_INLINE T reduce_run(const R& r, int64_t n, const T* x) {
   constexpr int64_t w = lane_count<T>;
-  const auto lanes = [&](int64_t i) [[gnu::always_inline]] { return r.of(Lanes<T>(lanes_at(x + i)), 0); };
+  const auto lanes = [&](int64_t i) __attribute__((always_inline)) { return r.of(Lanes<T>(lanes_at(x + i)), 0); };
   T result = r.of(x[0], 0);
   int64_t i = 1;
   if (n >= 2 * w) {
