@@ -4,85 +4,37 @@
 #include <algorithm>
 
 #include "core/compute/numbers.h"
+#include "core/compute/transpose.h"
 #include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
-#include "core/tensor/memory_order.h"
 
 namespace gradus::apply {
 
 namespace {
 
-// -- transposing: the inner dimension of `to` is not that of `from` --
-
-using Convert = void (*)(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
-
-// A block whose rows are one cache line long: read by columns, written by rows. Rows of a matrix whose size is a
-// power of two compete for the same few cache lines, so the block is transposed in memory of its own and each line is
-// touched once.
-template <class V, int line> void turn_block(const char* from, int64_t from_step, char* to, int64_t to_step) {
-  constexpr int lanes = sizeof(V) / sizeof(V{}[0]);
-  V block[line][line / lanes];
-  for (int j = 0; j < line; j += lanes)
-    for (int i = 0; i < line; i += lanes) {
-      V row[lanes];
-      for (int k = 0; k < lanes; ++k)
-        std::memcpy(&row[k], from + (j + k) * from_step + i * int(sizeof(V{}[0])), sizeof(V));
-      if constexpr (lanes == 4) {
-        V a = __builtin_shufflevector(row[0], row[2], 0, 4, 1, 5),
-          b = __builtin_shufflevector(row[1], row[3], 0, 4, 1, 5);
-        V c = __builtin_shufflevector(row[0], row[2], 2, 6, 3, 7),
-          d = __builtin_shufflevector(row[1], row[3], 2, 6, 3, 7);
-        block[i][j / lanes] = __builtin_shufflevector(a, b, 0, 4, 1, 5);
-        block[i + 1][j / lanes] = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-        block[i + 2][j / lanes] = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-        block[i + 3][j / lanes] = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-      } else {
-        block[i][j / lanes] = __builtin_shufflevector(row[0], row[1], 0, 2);
-        block[i + 1][j / lanes] = __builtin_shufflevector(row[0], row[1], 1, 3);
-      }
-    }
-  for (int i = 0; i < line; ++i) std::memcpy(to + i * to_step, block[i], sizeof block[i]);
-}
-using Four = int32_t __attribute__((vector_size(16)));
-using Two = int64_t __attribute__((vector_size(16)));
-
-constexpr int64_t tile = 32;
-
-// The loop in tiles over its last dimension and `other`, which is the last one of `from`: its step there is 1.
-void write_turned(const Loop& loop, int other, Convert kernel, bool same_dtype) {
-  int last = loop.dims - 1;
-  int64_t n = loop.size[last], m = loop.size[other], to_width = loop.width[0], from_width = loop.width[1];
-  int64_t to_last = loop.step[0][last] * to_width, to_other = loop.step[0][other] * to_width;
-  int64_t from_last = loop.step[1][last] * from_width;
-  auto turn = !same_dtype || loop.step[0][last] != 1 ? nullptr
-              : to_width == 4                        ? turn_block<Four, 16>
-              : to_width == 8                        ? turn_block<Two, 8>
-                                                     : nullptr;
-  int64_t line = 64 / to_width;
-  int64_t across = (n + tile - 1) / tile, down = (m + tile - 1) / tile, rows = 1;
-  for (int d = 0; d < last; ++d) rows *= d == other ? 1 : loop.size[d];
-  parallel_for(rows * down * across, cheap_grain / (tile * tile), [&](int64_t begin, int64_t end) {
+// The loop in tiles over its last dimension and `other`, in which `from` has step 1: read one number per cache line, the
+// inner runs would be slow.
+void write_turned(const Loop& loop, int other, Dtype from_type, Dtype to_type) {
+  constexpr int64_t tile = MatrixCopy::tile;
+  const int last = loop.dims - 1;
+  const int64_t n = loop.size[last], m = loop.size[other], to_width = loop.width[0], from_width = loop.width[1];
+  const MatrixSteps from_steps = {loop.step[1][other] * from_width, loop.step[1][last] * from_width};
+  const MatrixSteps to_steps = {loop.step[0][other] * to_width, loop.step[0][last] * to_width};
+  const MatrixCopy copy_tile(from_type, from_steps, to_type, to_steps);
+  int64_t across = (n + tile - 1) / tile, down = (m + tile - 1) / tile, matrices = 1;
+  for (int d = 0; d < last; ++d) matrices *= d == other ? 1 : loop.size[d];
+  parallel_for(matrices * down * across, cheap_grain / (tile * tile), [&](int64_t begin, int64_t end) {
     for (int64_t item = begin; item < end; ++item) {
-      int64_t r0 = item / across % down * tile, c0 = item % across * tile, row = item / across / down;
-      int64_t r1 = std::min(m, r0 + tile), c1 = std::min(n, c0 + tile);
-      char *to = loop.data[0], *from = loop.data[1];
+      int64_t r = item / across % down * tile, c = item % across * tile, matrix = item / across / down;
+      char* to = loop.data[0] + r * to_steps.row + c * to_steps.column;
+      const char* from = loop.data[1] + r * from_steps.row + c * from_steps.column;
       for (int d = last - 1; d >= 0; --d) {
         if (d == other) continue;
-        to += row % loop.size[d] * loop.step[0][d] * to_width;
-        from += row % loop.size[d] * loop.step[1][d] * from_width;
-        row /= loop.size[d];
+        to += matrix % loop.size[d] * loop.step[0][d] * to_width;
+        from += matrix % loop.size[d] * loop.step[1][d] * from_width;
+        matrix /= loop.size[d];
       }
-      int64_t r = r0;
-      for (; turn && r + line <= r1; r += line) {
-        int64_t c = c0;
-        for (; c + line <= c1; c += line)
-          turn(from + c * from_last + r * from_width, from_last, to + r * to_other + c * to_last, to_other);
-        for (int64_t i = r; i < r + line && c < c1; ++i)
-          kernel(c1 - c, from + c * from_last + i * from_width, loop.step[1][last], to + i * to_other + c * to_last, 1);
-      }
-      for (; r < r1; ++r)
-        kernel(c1 - c0, from + c0 * from_last + r * from_width, loop.step[1][last], to + r * to_other + c0 * to_last,
-            loop.step[0][last]);
+      copy_tile(std::min(tile, m - r), std::min(tile, n - c), from, to);
     }
   });
 }
@@ -97,7 +49,7 @@ void move_to_end(Loop& loop, int d) {
 
 // to = from without touching the version: for new tensors. from broadcasts to to's shape.
 void write(const Tensor& to, const Tensor& from) {
-  Convert kernel = kernel_set().copy[int(from.dtype())].convert[int(to.dtype())];
+  auto kernel = kernel_set().copy[int(from.dtype())].convert[int(to.dtype())];
   Loop loop(to.shape());
   loop.add(to);
   loop.add(from);
@@ -108,7 +60,7 @@ void write(const Tensor& to, const Tensor& from) {
     int64_t n = loop.size[other], step = std::abs(loop.inner_step(1));
     while (other >= 0 && loop.step[1][other] != 1) --other;
     if (other >= 0 && step > 1 && loop.size[other] >= 8 && n >= 8)
-      return write_turned(loop, other, kernel, to.dtype() == from.dtype());
+      return write_turned(loop, other, from.dtype(), to.dtype());
     if (other >= 0 && step != 1 && loop.size[other] > n && n < 16) move_to_end(loop, other);   // few long rows instead
   }
   int64_t s = loop.inner_step(0), sx = loop.inner_step(1);
@@ -184,21 +136,28 @@ static void copy_in_rows(const Tensor& x, char* to, int64_t pieces, int64_t row_
       });
 }
 
-// Images keep their channels innermost if all have them there; everything else is joined row-major.
-static MemoryOrder order_of_joined(const std::vector<Tensor>& xs) {
-  const int64_t dims = xs[0].dim();
-  auto has_channels_last = [=](const Tensor& x) { return MemoryOrder::of(x) == MemoryOrder::channels_last(dims); };
-  const bool images = dims == 4 || dims == 5;
-  return images && std::all_of(xs.begin(), xs.end(), has_channels_last)
-             ? MemoryOrder::channels_last(dims)
-             : MemoryOrder::row_major(dims);
+MemoryOrder image_order(const Tensor& x) {
+  const int64_t dims = x.dim();
+  const bool images = (dims == 4 || dims == 5) && !x.is_contiguous() && x.stride(1) > 0;
+  if (!images) return MemoryOrder::row_major(dims);
+  const MemoryOrder order = MemoryOrder::channels_last(dims);
+  int64_t below = 0;
+  for (int64_t i = dims; i-- > 0;) {   // from the innermost dimension; as in PyTorch, sizes of 1 have to fit too
+    const int64_t d = order[i];
+    if (x.stride(d) < below || (i == 0 && below == x.stride(1))) return MemoryOrder::row_major(dims);
+    below = x.shape()[d] * x.stride(d);
+  }
+  return order;
 }
 
 Tensor cat(const std::vector<Tensor>& xs, int64_t dim) {
   Shape shape = xs[0].shape();
   shape[dim] = 0;
   for (const Tensor& x : xs) shape[dim] += x.shape()[dim];
-  Tensor y = empty(shape, xs[0].dtype(), order_of_joined(xs));
+  MemoryOrder order = image_order(xs[0]);
+  for (const Tensor& x : xs)
+    if (image_order(x) != order) order = MemoryOrder::row_major(shape.dims());
+  Tensor y = empty(shape, xs[0].dtype(), order);
   int64_t strides[Shape::max_dims], at = 0, pieces = 1;
   copy_strides(y, strides);
   for (int64_t d = 0; d < dim; ++d) pieces *= shape[d];

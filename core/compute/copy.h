@@ -2,7 +2,7 @@
 #ifndef GRADUS_CORE_COMPUTE_COPY_H
 #define GRADUS_CORE_COMPUTE_COPY_H
 
-#include "core/tensor/tensor.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus::apply {
 
@@ -16,7 +16,11 @@ Tensor convert(const Tensor& x, Dtype to);   // x itself if it already has the d
 /// to[...] = from[...] in place, broadcasting and converting; any strides. Increments the version.
 void assign(const Tensor& to, const Tensor& from);
 void fill(const Tensor& x, Scalar value);
-/// The tensors one after another along dim; all have the same dtype and the same other sizes.
+/// The order of results made of x that are images as x is: channels last, if x is [n, c, h, w] or [n, c, d, h, w] with
+/// its channels innermost; else row-major.
+MemoryOrder image_order(const Tensor& x);
+/// The tensors one after another along dim; all have the same dtype and the same other sizes. Images keep their channels
+/// innermost if all have them there; everything else is joined row-major.
 Tensor cat(const std::vector<Tensor>& xs, int64_t dim);
 
 }   // namespace gradus::apply

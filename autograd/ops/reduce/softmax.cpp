@@ -1,4 +1,4 @@
-// The softmax family. Kernels work on the last dimension; any other is swapped with it first.
+// The softmax family.
 #include "autograd/ops/reduce/softmax.h"
 
 #include <cmath>
@@ -9,33 +9,6 @@
 namespace gradus {
 
 namespace {
-
-// f of x with dim swapped to the end, and swapped back. The result is row-major.
-template <class F> Tensor along(const char* op, const Tensor& x, int64_t dim, F f) {
-  dim = wrap_dim(op, dim, x.dim());
-  if (!is_float(x.dtype())) return along(op, as_float(x), dim, f);
-  if (x.dim() == 0) return reshape(f(reshape(x, {1})), Shape{});
-  if (dim == x.dim() - 1) return f(x);
-  return contiguous(transpose(f(transpose(x, dim, -1)), dim, -1));
-}
-
-// softmax                                                  x [.., n] -> exp(x) / sum(exp(x)) over the last dimension
-//   dx = y (dy - sum(dy y))
-Tensor softmax_last(const Tensor& x) {
-  return record("softmax(x)", apply::softmax(x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
-    if (!recording()) return apply::softmax_grad(dy, y);
-    return y * (dy - sum(dy * y, -1, true));
-  }));
-}
-
-// log_softmax                                              x [.., n] -> x - log(sum(exp(x))) over the last dimension
-//   dx = dy - exp(y) sum(dy)
-Tensor log_softmax_last(const Tensor& x) {
-  return record("log_softmax(x)", apply::log_softmax(x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
-    if (!recording()) return apply::log_softmax_grad(dy, y);
-    return dy - exp(y) * sum(dy, -1, true);
-  }));
-}
 
 // logsumexp                                                x [.., n] -> log(sum(exp(x))) over the last dimension
 //   dx = dy exp(x - y)
@@ -52,11 +25,30 @@ Tensor converted(const char* op, const Tensor& x, Dtype dtype) {
 
 }   // namespace
 
-Tensor softmax(const Tensor& x, int64_t dim) { return along("softmax", x, dim, softmax_last); }
+// softmax                                                  x -> exp(x) / sum(exp(x)), sums along dim
+//   dx = y (dy - sum(dy y))
+Tensor softmax(const Tensor& x, int64_t dim) {
+  if (!is_float(x.dtype())) return softmax(as_float(x), dim);
+  dim = wrap_dim("softmax", dim, x.dim());
+  return record("softmax(x)", apply::softmax(x, dim), grad_to(x, [dim](const Tensor& dy, const Tensor& y) {
+    if (!recording()) return apply::softmax_grad(dy, y, dim);
+    return y * (dy - sum(dy * y, dim, true));
+  }));
+}
 Tensor softmax(const Tensor& x, int64_t dim, Dtype dtype) { return softmax(converted("softmax", x, dtype), dim); }
 Tensor softmin(const Tensor& x, int64_t dim) { return softmax(neg(x), dim); }
 Tensor softmin(const Tensor& x, int64_t dim, Dtype dtype) { return softmax(neg(converted("softmin", x, dtype)), dim); }
-Tensor log_softmax(const Tensor& x, int64_t dim) { return along("log_softmax", x, dim, log_softmax_last); }
+
+// log_softmax                                              x -> x - log(sum(exp(x))), sums along dim
+//   dx = dy - exp(y) sum(dy)
+Tensor log_softmax(const Tensor& x, int64_t dim) {
+  if (!is_float(x.dtype())) return log_softmax(as_float(x), dim);
+  dim = wrap_dim("log_softmax", dim, x.dim());
+  return record("log_softmax(x)", apply::log_softmax(x, dim), grad_to(x, [dim](const Tensor& dy, const Tensor& y) {
+    if (!recording()) return apply::log_softmax_grad(dy, y, dim);
+    return dy - exp(y) * sum(dy, dim, true);
+  }));
+}
 Tensor log_softmax(const Tensor& x, int64_t dim, Dtype dtype) {
   return log_softmax(converted("log_softmax", x, dtype), dim);
 }
