@@ -32,8 +32,9 @@ constexpr double smallest = 1e-12f;
 Tensor bce_terms(const Tensor& x, const Tensor& t) {
   using apply::map, apply::zip;
   auto clamped_log = [](const Tensor& v) { return zip(Binary::maximum, map(Unary::log, v), -100.0); };
-  Tensor yes = zip(Binary::mul, t, clamped_log(x));
-  Tensor no = zip(Binary::mul, zip(Binary::sub, 1.0, t), clamped_log(zip(Binary::sub, 1.0, x)));
+  // x first: the terms lie in memory as x does.
+  Tensor yes = zip(Binary::mul, clamped_log(x), t);
+  Tensor no = zip(Binary::mul, clamped_log(zip(Binary::sub, 1.0, x)), zip(Binary::sub, 1.0, t));
   Tensor y = map(Unary::neg, zip(Binary::add, yes, no));
   return record("binary_cross_entropy(input, target)", y,
       grad_to(x,

@@ -33,11 +33,14 @@ Tensor source_along(const char* op, const Tensor& x, int64_t dim, const Tensor& 
       "{}: with index {} and x {}, source must be {}; it is {}", op, index.shape(), x.shape(), wanted, source.shape()));
 }
 
-// x with source written, or added, at these positions.
-Tensor written(const char* op, apply::Into f, const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
+// x with source written, or added, at these positions: row-major, or in the memory order of x.
+enum class Order : uint8_t { row_major, of_x };
+Tensor written(const char* op, apply::Into f, const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source,
+    Order order = Order::row_major) {
   int64_t limit = x.dim() ? x.shape()[dim] : 1;
   if (source.numel() == 0) apply::check_index(op, index, limit);   // else scatter checks it
-  Tensor y = copy_to_write(op, x, index, limit);
+  const bool row_major = order == Order::row_major || x.is_contiguous();
+  Tensor y = row_major ? copy_to_write(op, x, index, limit) : apply::copy(x);
   apply::scatter(f, y, dim, apply::spread_index(index, dim, source.shape()), source, op);
   return y;
 }
@@ -85,7 +88,7 @@ Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, const Tenso
   dim = wrap_dim("index_fill", dim, x.dim());
   Tensor at = apply::wrap_index("index_fill", index, x.dim() ? x.shape()[dim] : 1);
   Tensor source = expand(apply::convert(value, x.dtype()), shape_along(x, dim, at));
-  Tensor y = written("index_fill", apply::Into::set, x, dim, at, source);
+  Tensor y = written("index_fill", apply::Into::set, x, dim, at, source, Order::of_x);
   if (!is_float(y.dtype())) return y;
   return record("index_fill(x, index, value)", y,
       grad_to(x, [dim, at = saved(at, 1)](const Tensor& dy) { return index_fill(dy, dim, at, 0); }),

@@ -15,17 +15,24 @@ Shape masked_shape(const char* op, const Tensor& x, const Tensor& mask) {
   return broadcast_shapes(op, x.shape(), mask.shape());
 }
 Tensor seen_as(const Tensor& x, const Shape& shape) { return x.shape() == shape ? x : expand(x, shape); }
+Tensor row_major_copy(const Tensor& x, const Shape& shape) {
+  Tensor y = empty(shape, x.dtype());
+  apply::assign(y, x);
+  return y;
+}
 
 }   // namespace
 
 // masked_fill                                              x, mask: broadcast, value [] -> value where mask, else x
 //   dx = masked_fill(dy, mask, 0)     dvalue = sum of dy where mask
 Tensor masked_fill(const Tensor& x, const Tensor& mask, const Tensor& value) {
-  masked_shape("masked_fill", x, mask);
+  const Shape shape = masked_shape("masked_fill", x, mask);
   if (value.dim() != 0) throw ShapeError(fmt::format("masked_fill: value must have shape []; it is {}", value.shape()));
   if (x.dtype() == Dtype::bool_)
     return to(masked_fill(to(x, Dtype::int64), mask, to(value, Dtype::bool_)), Dtype::bool_);
-  Tensor y = apply::select(mask, apply::convert(value, x.dtype()), x);
+  const bool lies_row_major = x.is_contiguous() && mask.is_contiguous();
+  const Tensor from = lies_row_major || x.impl()->donated ? x : apply::donate(row_major_copy(x, shape));
+  Tensor y = apply::select(mask, apply::convert(value, x.dtype()), from);
   if (!is_float(y.dtype())) return y;
   return record("masked_fill(x, mask, value)", y,
       grad_to(x, [mask = saved(mask, 1)](const Tensor& dy) { return masked_fill(dy, mask, 0); }),

@@ -223,6 +223,10 @@ Shape with_last(const char* op, const Tensor& x, int64_t kept, std::initializer_
   for (int64_t size : last) shape.push_back(size);
   return shape;
 }
+// Whether x is [n, c, h, w] with its channels innermost: its parts are moved in that order, and the result has it too.
+bool has_channels_last(const Tensor& x) {
+  return x.dim() == 4 && apply::image_order(x) == MemoryOrder::channels_last(4);
+}
 constexpr int64_t largest_factor = 32768;   // of pixel_shuffle: its square times a size fits into int64
 
 // The order of dimensions: the first `kept` as they are, then those at these places after them.
@@ -246,6 +250,8 @@ Tensor pixel_shuffle(const Tensor& x, int64_t upscale_factor) {
     throw ShapeError(fmt::format("pixel_shuffle: the {} channels of {} are not a multiple of upscale_factor {} squared",
         channels, x.shape(), r));
   Tensor parts = reshape(x, with_last("pixel_shuffle", x, kept, {c, r, r, h, w}));
+  if (has_channels_last(x))
+    return movedim(contiguous(reshape(permute(parts, {0, 4, 2, 5, 3, 1}), {x.shape()[0], h * r, w * r, c})), -1, 1);
   return contiguous(
       reshape(permute(parts, order_of(kept, {0, 3, 1, 4, 2})), with_last("pixel_shuffle", x, kept, {c, h * r, w * r})));
 }
@@ -260,10 +266,17 @@ Tensor pixel_unshuffle(const Tensor& x, int64_t downscale_factor) {
     throw ShapeError(
         fmt::format("pixel_unshuffle: height and width of {} must be multiples of downscale_factor {}", x.shape(), r));
   Tensor parts = reshape(x, with_last("pixel_unshuffle", x, kept, {c, h / r, r, w / r, r}));
+  if (has_channels_last(x))
+    return movedim(
+        contiguous(reshape(permute(parts, {0, 2, 4, 1, 3, 5}), {x.shape()[0], h / r, w / r, c * r * r})), -1, 1);
   return contiguous(reshape(permute(parts, order_of(kept, {0, 2, 4, 1, 3})),
       with_last("pixel_unshuffle", x, kept, {c * r * r, h / r, w / r})));
 }
 
+static Tensor channels_shuffled(const Tensor& x, int64_t dim, int64_t groups) {
+  const Tensor parts = unflatten(x, dim, {groups, x.size(dim) / groups});
+  return reshape(dim < 0 ? transpose(parts, -1, -2) : transpose(parts, dim, dim + 1), x.shape());
+}
 Tensor channel_shuffle(const Tensor& x, int64_t groups) {
   if (x.dim() < 3)
     throw ShapeError(
@@ -271,7 +284,9 @@ Tensor channel_shuffle(const Tensor& x, int64_t groups) {
   if (groups < 1 || x.shape()[1] % groups)
     throw ShapeError(fmt::format(
         "channel_shuffle: the {} channels of {} cannot be cut into {} groups", x.shape()[1], x.shape(), groups));
-  return reshape(transpose(unflatten(x, 1, {groups, x.shape()[1] / groups}), 1, 2), x.shape());
+  if (apply::image_order(x) != MemoryOrder::row_major(x.dim()))
+    return movedim(channels_shuffled(movedim(x, 1, -1), -1, groups), -1, 1);
+  return channels_shuffled(x, 1, groups);
 }
 
 }   // namespace gradus

@@ -1,6 +1,7 @@
 // Joining. cat copies each tensor to its place; the gradient of each is its slice of dy.
 #include "autograd/ops/shape/join.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "autograd/ops/shape/layout.h"
@@ -20,6 +21,11 @@ std::vector<Tensor> in_one_dtype(const std::vector<Tensor>& tensors) {
 
 void require_tensors(const char* op, const std::vector<Tensor>& tensors) {
   if (tensors.empty()) throw ShapeError(fmt::format("{}: give at least one tensor", op));
+}
+
+bool are_channels_last(const std::vector<Tensor>& tensors) {
+  return std::all_of(tensors.begin(), tensors.end(),
+      [](const Tensor& x) { return apply::image_order(x) != MemoryOrder::row_major(x.dim()); });
 }
 
 bool is_nothing(const Tensor& x) { return x.dim() == 1 && x.numel() == 0; }
@@ -73,6 +79,8 @@ Tensor stack(const std::vector<Tensor>& tensors, int64_t dim) {
           tensors[0].shape(), i, tensors[i].shape()));
     parts.push_back(unsqueeze(tensors[i], dim));
   }
+  if (are_channels_last(tensors) && dim < tensors[0].dim())   // cat keeps the channels innermost
+    return unflatten(cat(tensors, dim), dim, {int64_t(tensors.size()), tensors[0].size(dim)});
   return cat(parts, dim);
 }
 

@@ -44,7 +44,8 @@ Shape padded_shape(const char* op, const Tensor& x, const std::vector<int64_t>& 
 
 // What is not cut off of x, amid `value`. It reads x with any strides; at_positions() would need a row-major copy.
 Tensor amid(Scalar value, const Tensor& x, const std::vector<int64_t>& pad, const Shape& shape) {
-  Tensor y = apply::full(shape, value, x.dtype());
+  Tensor y = empty(shape, x.dtype(), apply::image_order(x));
+  apply::fill(y, value);
   Layout to(y), from(x);
   for (int64_t d = 0; d < x.dim(); ++d) {
     Border b = border_of(x, pad, d);
@@ -115,12 +116,30 @@ std::vector<std::vector<int64_t>> all_positions(const Shape& shape, const std::v
   return from;
 }
 
+// at_positions in a memory order, in which the dimensions of x and of the result are seen as row-major.
+Tensor at_positions(
+    const Tensor& x, const std::vector<std::vector<int64_t>>& from, const Shape& shape, MemoryOrder order) {
+  Layout all(x), seen(x);
+  Shape seen_shape = shape;
+  std::vector<std::vector<int64_t>> seen_from(from.size());
+  for (int64_t i = 0; i < x.dim(); ++i) {
+    const int64_t d = order[i];
+    seen.shape[i] = all.shape[d], seen.strides[i] = all.strides[d];
+    seen_shape[i] = shape[d], seen_from[size_t(i)] = from[size_t(d)];
+  }
+  const Tensor y = apply::at_positions(seen.plain(x), seen_from, seen_shape);
+  int64_t strides[Shape::max_dims];
+  order.strides_for(shape, strides);
+  return make_view(y, y.impl()->data, shape, strides);
+}
+
 // pad                                                      x -> x with a border of its own numbers
 //   dx = sums of dy over what came from one number
 Tensor padded(const Tensor& x, const std::vector<int64_t>& pad, PadMode mode) {
-  Shape shape = padded_shape("pad", x, pad);
+  const Shape shape = padded_shape("pad", x, pad);
+  const MemoryOrder order = mode == PadMode::circular ? MemoryOrder::row_major(x.dim()) : apply::image_order(x);
   return record(
-      "pad(x)", apply::at_positions(x, all_positions(x.shape(), pad, mode), shape), grad_to(x, PadBack{pad, mode}));
+      "pad(x)", at_positions(x, all_positions(x.shape(), pad, mode), shape, order), grad_to(x, PadBack{pad, mode}));
 }
 
 // pad_back                                                 dy -> the sums of what came from each number of x

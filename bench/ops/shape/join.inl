@@ -1,6 +1,7 @@
 // Joining tensors; grids and tuples of their numbers.
 OP(cat, IN(reals, reals), cat({x, y}, 1))
 OP(cat_rows, IN(reals, reals), cat({x, y}, 0))
+OP(cat_turned, IN(reals, reals), cat({x.t(), y.t()}, 0))
 OP(stack, IN(reals, reals), stack({x, y}, 0))
 OP(hstack, IN(reals, reals), hstack({x, y}))
 OP(vstack, IN(reals, reals), vstack({x, y}))

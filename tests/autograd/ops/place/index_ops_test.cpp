@@ -104,6 +104,27 @@ TEST_CASE("masked ops do what the loop over every number does") {
     }
 }
 
+TEST_CASE("masked_fill is row-major and index_fill keeps the memory order") {
+  const Tensor x = randn({40, 30}, {.dtype = float64}), turned = contiguous(x.t()).t(), mask = gt(x, 0);
+  const Tensor turned_mask = contiguous(mask.t()).t(), row = randn({30}, {.dtype = float64});
+  const Tensor expected = where(mask, 7.0, x);
+  for (const Tensor& values : {x, turned})
+    for (const Tensor& where_to : {mask, turned_mask}) {
+      const Tensor y = masked_fill(values, where_to, 7);
+      CHECK(y.is_contiguous());
+      CHECK(equal(y, expected));
+      CHECK(equal(clone(values).masked_fill_(where_to, 7), expected));
+    }
+  CHECK(equal(masked_fill(row, turned_mask, 7), where(mask, 7.0, row)));
+  CHECK(masked_fill(row, turned_mask, 7).is_contiguous());
+  CHECK(equal(turned, x));
+
+  const Tensor at = tensor({3, -1}), filled = index_fill(turned, 0, at, 2);
+  CHECK(filled.strides() == turned.strides());
+  CHECK(equal(filled, index_fill(x, 0, at, 2)));
+  CHECK(equal(turned, x));
+}
+
 TEST_CASE("nonzero takes any number of dimensions, NaN and numbers of shape []") {
   Tensor x = tensor({{{0.0, 1.0}, {nan, 0.0}}, {{-0.0, 0.0}, {0.0, -2.0}}});
   CHECK(equal(nonzero(x), tensor({{0, 0, 1}, {0, 1, 0}, {1, 1, 1}})));

@@ -197,6 +197,57 @@ TEST_CASE("the gradient of a border counts how often a number was used") {
   CHECK(equal(x.grad(), tensor({{12, 4, 4, 4}}, float64)));
 }
 
+TEST_CASE("images with their channels innermost keep them there, with the same numbers and gradients") {
+  using Op = Tensor (*)(const Tensor&);
+  const Op keep[] = {
+      [](const Tensor& x) {
+        return pad(x, {1, 2, 0, -1}, {.value = 5});
+      },
+      [](const Tensor& x) {
+        return pad(x, {1, 2, 3, 0}, {.mode = "reflect"});
+      },
+      [](const Tensor& x) {
+        return pad(x, {1, -2, 3, 0}, {.mode = "replicate"});
+      },
+      [](const Tensor& x) { return pixel_shuffle(x, 2); },
+      [](const Tensor& x) { return pixel_unshuffle(x, 2); },
+      [](const Tensor& x) { return channel_shuffle(x, 4); },
+      [](const Tensor& x) {
+        return cat({x, x}, 3);
+      },
+      [](const Tensor& x) {
+        return flatten(stack({x, x}, 1), 1, 2);
+      },
+      [](const Tensor& x) {
+        return pad(narrow(x, 2, 1, 1), {1, 1});
+      },
+  };
+  const Op give_up[] = {
+      [](const Tensor& x) {
+        return pad(x, {1, 2, 0, -1}, {.mode = "circular"});
+      },
+      [](const Tensor& x) {
+        return cat({x, contiguous(x)}, 2);
+      },
+  };
+  const Shape shape{2, 8, 4, 6};
+  const Tensor x = randn(shape, {.dtype = float64}).requires_grad_();
+  Tensor images = permute(contiguous(permute(x.detach(), {0, 2, 3, 1})), {0, 3, 1, 2}).requires_grad_();
+  auto check = [&](Op op, bool keeps) {
+    const Tensor y = op(x), z = op(images), dy = randn(y.shape(), {.dtype = float64});
+    CHECK(equal(y, z));
+    CHECK(permute(z, {0, 2, 3, 1}).is_contiguous() == keeps);
+    CHECK(z.is_contiguous() == !keeps);
+    CHECK(equal(grad(y, x, {.grad_outputs = {dy}}), grad(z, images, {.grad_outputs = {dy}})));
+  };
+  for (Op op : keep) check(op, true);
+  for (Op op : give_up) check(op, false);
+  const Tensor volumes = permute(randn({2, 3, 4, 5, 6}), {0, 4, 1, 2, 3});   // [2, 6, 3, 4, 5]
+  CHECK(equal(pad(volumes, {1, 1}), pad(contiguous(volumes), {1, 1})));
+  CHECK(permute(pad(volumes, {1, 1}), {0, 2, 3, 4, 1}).is_contiguous());
+  CHECK(equal(channel_shuffle(volumes, 3), channel_shuffle(contiguous(volumes), 3)));
+}
+
 TEST_CASE("each joining op joins along the dimension that its name says") {
   Tensor a = tensor({1, 2}), b = tensor({3, 4});
   CHECK(equal(hstack({a, b}), tensor({1, 2, 3, 4})));
