@@ -1,4 +1,4 @@
-// Temporary file, fsync, rename.
+// Temporary file, fsync, rename; or straight into what cannot be replaced.
 #include "io/file/atomic_file.h"
 
 #include <fcntl.h>
@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
+#include <climits>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/format.h"
@@ -16,26 +17,53 @@ namespace gradus::io {
 
 namespace {
 
-// The path to rename to: a link's target, so that saving through a link does not replace the link.
-std::string follow_links(const std::string& path) {
-  char* real = realpath(path.c_str(), nullptr);
-  if (!real) return path;
-  std::string target = real;
-  std::free(real);
-  return target;
-}
-
 std::string folder_of(const std::string& path) {
   size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// The path to rename to: what a link leads to, so that saving through a link does not replace it. The target need not
+// exist, so realpath will not do.
+std::string follow_links(std::string path) {
+  constexpr int most_links = 40;   // as many as Linux follows
+  char target[PATH_MAX];
+  for (int i = 0; i < most_links; ++i) {
+    ssize_t length = readlink(path.c_str(), target, sizeof target);
+    if (length < 0) break;
+    std::string next(target, size_t(length));
+    path = next.starts_with('/') ? next : folder_of(path) + "/" + next;
+  }
+  return path;
+}
+
+// Whether renaming to `target` replaces this file. Not so for devices and pipes, nor for a file that has no name, such
+// as a deleted one behind a link in /proc.
+bool can_be_replaced(const struct stat& file, const std::string& target) {
+  struct stat found;
+  return S_ISREG(file.st_mode) && stat(target.c_str(), &found) == 0 && found.st_dev == file.st_dev &&
+         found.st_ino == file.st_ino;
+}
+
+int open_patiently(const std::string& path, int flags) {   // opening a pipe waits for a reader; a signal interrupts it
+  int file;
+  do file = open(path.c_str(), flags);
+  while (file < 0 && errno == EINTR);
+  return file;
+}
+
 }   // namespace
 
-AtomicFile::AtomicFile(const char* op, const std::string& path) : op_(op), path_(path), target_(follow_links(path)) {
+AtomicFile::AtomicFile(const char* op, const std::string& path) : op_(op), path_(path) {
   struct stat old;
-  bool replaces = stat(target_.c_str(), &old) == 0;
-  if (replaces && S_ISDIR(old.st_mode)) fail(EISDIR);
+  bool exists = stat(path.c_str(), &old) == 0;
+  if (!exists && errno == ELOOP) fail(errno);
+  if (exists && S_ISDIR(old.st_mode)) fail(EISDIR);
+  target_ = follow_links(path);
+  if (exists && !can_be_replaced(old, target_)) {
+    file_ = open_patiently(path, O_WRONLY | O_TRUNC | O_NOCTTY | O_CLOEXEC);
+    if (file_ < 0) fail(errno);
+    return;
+  }
   // Created with the usual permissions (mkstemp would keep others from reading it), under a name that is not taken.
   for (int attempt = 0; file_ < 0; ++attempt) {
     temporary_ = fmt::format("{}.part-{}-{}", target_, getpid(), attempt);
@@ -43,13 +71,13 @@ AtomicFile::AtomicFile(const char* op, const std::string& path) : op_(op), path_
     if (file_ < 0 && errno != EEXIST) fail(errno);
   }
   // Best effort: a file system without permissions is no reason to lose the weights.
-  if (replaces && fchmod(file_, old.st_mode & 07777) != 0) errno = 0;
+  if (exists && fchmod(file_, old.st_mode & 07777) != 0) errno = 0;
 }
 
 AtomicFile::~AtomicFile() {
   if (file_ < 0) return;
   close(file_);
-  unlink(temporary_.c_str());
+  if (!temporary_.empty()) unlink(temporary_.c_str());
 }
 
 void AtomicFile::write(const void* bytes, size_t size) {
@@ -64,6 +92,11 @@ void AtomicFile::write(const void* bytes, size_t size) {
 }
 
 void AtomicFile::commit() {
+  if (temporary_.empty()) {   // written through. What has no disk behind it cannot be flushed: EINVAL, EROFS
+    if (fsync(file_) != 0 && errno != EINVAL && errno != EROFS) fail(errno);
+    if (close(std::exchange(file_, -1)) != 0) fail(errno);
+    return;
+  }
   if (fsync(file_) != 0) fail(errno);
   if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
   close(file_);

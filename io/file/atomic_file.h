@@ -13,7 +13,8 @@ namespace gradus::io {
 /// Every failure throws FileError beginning with "op: cannot write path: ", and the old file, if any, stays.
 class AtomicFile {
  public:
-  /// Begins the new file, in the same folder. A symbolic link is followed.
+  /// Begins the new file, in the same folder. A symbolic link is followed, also to a file that does not exist yet. What
+  /// is no regular file (a device, a pipe) or has no name is not replaced: it gets what is written at once.
   AtomicFile(const char* op, const std::string& path);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -28,7 +29,7 @@ class AtomicFile {
   [[noreturn]] void fail(int error_number) const;
 
   const char* op_;
-  std::string path_, target_, temporary_;
+  std::string path_, target_, temporary_;   // no temporary: written through
   int file_ = -1;
 };
 

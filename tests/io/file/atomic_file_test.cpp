@@ -1,9 +1,12 @@
 // A file appears whole or not at all.
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "io/file/atomic_file.h"
 #include "tests/io/files.h"
@@ -101,4 +104,89 @@ TEST_CASE("a replaced file keeps its permissions") {
   struct stat status;
   REQUIRE(stat(path.c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0640);
+}
+
+TEST_CASE("a link whose target does not exist stays a link, and its target is made") {
+  TemporaryFolder folder;
+  std::string link = folder / "link";
+  std::filesystem::create_symlink("second", link);
+  std::filesystem::create_symlink(folder / "target", folder / "second");
+  write(link, "new");
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(std::filesystem::is_symlink(folder / "second"));
+  CHECK(bytes_of(folder / "target") == "new");
+}
+
+TEST_CASE("links that lead in a circle are an error") {
+  TemporaryFolder folder;
+  std::string link = folder / "link";
+  std::filesystem::create_symlink("second", link);
+  std::filesystem::create_symlink("link", folder / "second");
+  CHECK(error_of<FileError>([&] { write(link, "new"); }) ==
+        "test: cannot write " + link + ": Too many levels of symbolic links");
+  CHECK(folder.count() == 2);
+}
+
+TEST_CASE("a pipe is written through, by its name or by a link, and stays a pipe") {
+  TemporaryFolder folder;
+  std::string pipe = folder / "pipe", link = folder / "link";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  std::filesystem::create_symlink("pipe", link);
+  int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  REQUIRE(reader >= 0);
+  for (const std::string& path : {pipe, link}) {
+    write(path, "new");
+    char got[8];
+    REQUIRE(read(reader, got, sizeof got) == 3);
+    CHECK(std::string(got, 3) == "new");
+  }
+  close(reader);
+  CHECK(std::filesystem::is_fifo(pipe));
+  CHECK(folder.count() == 2);
+}
+
+TEST_CASE("a pipe whose reader is gone is an error, and stays") {
+  TemporaryFolder folder;
+  std::string pipe = folder / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  REQUIRE(reader >= 0);
+  auto handler = signal(SIGPIPE, SIG_IGN);
+  CHECK(error_of<FileError>([&] {
+    io::AtomicFile file("test", pipe);
+    close(reader);
+    file.write("new", 3);
+  }) == "test: cannot write " + pipe + ": Broken pipe");
+  signal(SIGPIPE, handler);
+  CHECK(std::filesystem::is_fifo(pipe));
+}
+
+TEST_CASE("a device is written through and stays a device") {
+  TemporaryFolder folder;
+  std::string device = folder / "null";
+  // A copy of /dev/null. Only root may make one, and not in every container.
+  if (mknod(device.c_str(), S_IFCHR | 0600, makedev(1, 3)) != 0) return;
+  int probe = open(device.c_str(), O_WRONLY);
+  if (probe < 0) return;
+  close(probe);
+  write(device, "new");
+  CHECK(std::filesystem::is_character_file(device));
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("a file without a name, reached through /proc, is written through and emptied before") {
+  TemporaryFolder folder;
+  std::string path = folder.write("file", "old and long");
+  int file = open(path.c_str(), O_RDWR);
+  REQUIRE(file >= 0);
+  std::filesystem::remove(path);
+  std::string link = "/proc/self/fd/" + std::to_string(file);
+  if (std::filesystem::exists(link)) {
+    write(link, "new");
+    char got[16];
+    REQUIRE(pread(file, got, sizeof got, 0) == 3);
+    CHECK(std::string(got, 3) == "new");
+    CHECK(folder.count() == 0);
+  }
+  close(file);
 }
