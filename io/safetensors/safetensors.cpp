@@ -67,7 +67,12 @@ OpenFile read_header(const std::string& path, const InputFile& file) {
   uint64_t length = 0;
   if (file.size() < sizeof length) file.fail(fmt::format("has {} bytes, too few for a safetensors file", file.size()));
   file.read(0, &length, sizeof length);
-  if (length > most_header_bytes || length > file.size() - sizeof length)
+  if (length > most_header_bytes)
+    file.fail(
+        fmt::format("its first 8 bytes announce a header of {} bytes, more than the {} that the format allows: not a "
+                    "safetensors file",
+            length, most_header_bytes));
+  if (length > file.size() - sizeof length)
     file.fail(
         fmt::format("its first 8 bytes announce a header of {} bytes, but the file has {}: truncated, or not a "
                     "safetensors file",
@@ -173,7 +178,10 @@ void save(const std::string& path, const StateDict& tensors, const Metadata& met
     header.tensors[i] = {t.name, file_dtype(t.tensor.dtype()), t.tensor.shape(), begin, end};
   }
   std::string text = write_header(path, header);
-  if (text.size() > most_header_bytes) throw Error("save: names and metadata take more than 100 MB");
+  if (text.size() > most_header_bytes)
+    throw Error(
+        fmt::format("save: names and metadata take {} bytes, more than the {} that the format allows in its header",
+            text.size(), most_header_bytes));
 
   AtomicFile file("save", path);
   uint64_t length = text.size();

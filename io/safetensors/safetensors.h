@@ -24,8 +24,8 @@ struct MetadataEntry {
 using Metadata = std::vector<MetadataEntry>;
 
 /// Writes the file whole or not at all: an old file stays until the new one is complete and on the disk. Throws
-/// FileError if it cannot be written; Error if a name occurs twice, is "__metadata__" or is not UTF-8, or if a tensor
-/// is undefined.
+/// FileError if it cannot be written; Error if a name occurs twice, is "__metadata__" or is not UTF-8, if a tensor is
+/// undefined, or if names and metadata take more than 100,000,000 bytes.
 void save(const std::string& path, const StateDict& tensors, const Metadata& metadata = {});
 
 /// The tensors in the order of the header, without history. float16 and bfloat16 become float32;

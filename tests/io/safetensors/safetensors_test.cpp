@@ -156,8 +156,34 @@ TEST_CASE("save refuses names that the format cannot hold, and touches no file")
   CHECK(error({{"w", Tensor()}}) == "save: the tensor \"w\" is undefined");
   CHECK(error({{"\xff", w}}) == "save: names and metadata must be UTF-8; \"\xff\" is not");
   CHECK(error({{"w", w}}, {{"k", "1"}, {"k", "2"}}) == "save: the metadata key \"k\" occurs twice");
-  CHECK(error({{"w", w}}, {{"k", std::string(100'000'000, 'x')}}) == "save: names and metadata take more than 100 MB");
   CHECK(bytes_of(path) == "old");
+}
+
+TEST_CASE("a header of 100,000,001 bytes is refused by its length alone") {
+  TemporaryFolder folder;
+  if (!has_json(folder)) return;
+  std::string start = "its first 8 bytes announce a header of ";
+  CHECK(complaint(folder, little_endian(100'000'000, 8) + "{}") ==
+        start + "100000000 bytes, but the file has 10: truncated, or not a safetensors file");
+  CHECK(complaint(folder, little_endian(100'000'001, 8) + "{}") ==
+        start + "100000001 bytes, more than the 100000000 that the format allows: not a safetensors file");
+}
+
+TEST_CASE("a header of 100,000,000 bytes is saved and loaded, a longer one is not" * doctest::test_suite("slow")) {
+  TemporaryFolder folder;
+  if (!has_json(folder)) return;
+  std::string path = folder / "a";
+  size_t rest = std::string("{\"__metadata__\":{\"k\":\"\"}}").size();   // a header is filled up to a multiple of 8
+  std::string longest(100'000'000 - rest, 'x');
+  io::save(path, {}, {{"k", longest}});
+  CHECK(std::filesystem::file_size(path) == 8 + 100'000'000);
+  io::Metadata metadata = io::load_metadata(path);
+  REQUIRE(metadata.size() == 1);
+  CHECK((metadata[0].value == longest));
+  CHECK(error_of<Error>([&] {
+    io::save(path, {}, {{"k", longest + "x"}});
+  }) == "save: names and metadata take 100000008 bytes, more than the 100000000 that the format allows in its header");
+  CHECK(std::filesystem::file_size(path) == 8 + 100'000'000);
 }
 
 TEST_CASE("save into a missing folder names the file and the reason") {
@@ -175,10 +201,14 @@ TEST_CASE("load says whether a file is missing, a folder, too short, or of anoth
         "load: " + (folder / "none") + ": cannot be opened: No such file or directory");
   CHECK(error_of<FileError>([&] { io::load(folder.path()); }) == "load: " + folder.path() + ": is not a regular file");
   CHECK(complaint(folder, "abc") == "has 3 bytes, too few for a safetensors file");
+  CHECK(complaint(folder, "1234567") == "has 7 bytes, too few for a safetensors file");
   CHECK(complaint(folder, "some text") ==   // the first eight letters as a number
-        "its first 8 bytes announce a header of 8675467939688574835 bytes, but the file has 9: "
-        "truncated, or not a "
-        "safetensors file");
+        "its first 8 bytes announce a header of 8675467939688574835 bytes, more than the 100000000 that the format "
+        "allows: not a safetensors file");
+  CHECK(complaint(folder, little_endian(3, 8) + "{}") ==
+        "its first 8 bytes announce a header of 3 bytes, but the file has 10: truncated, or not a safetensors file");
+  CHECK(
+      complaint(folder, std::string(8, '\0')) == "the header does not begin with {, so this is not a safetensors file");
   CHECK(complaint(folder, file_of("[]", 0)) == "the header does not begin with {, so this is not a safetensors file");
   CHECK(complaint(folder, file_of("{\"w\":", 0)) == "the header is not JSON: error at byte 13");
   CHECK(complaint(folder, file_of("{}{}", 0)) == "the header is not JSON: error at byte 10");
@@ -216,6 +246,14 @@ TEST_CASE("load refuses shapes whose size overflows") {
         "tensor \"w\" has shape [4611686018427387903, 4611686018427387903, 0]: too large");
   CHECK(shape("[18446744073709551615]") == "tensor \"w\" has a dimension of size 18446744073709551615: too large");
   CHECK(shape("[1,1,1,1,1,1,1,1,0]") == "tensor \"w\" has more than 8 dimensions");
+  CHECK(shape("[1,1,1,1,1,1,1,0]") == "nothing was thrown");
+  // The largest sizes that pass do not fit the data.
+  CHECK(shape("[4611686018427387904]") == "tensor \"w\" has a dimension of size 4611686018427387904: too large");
+  CHECK(shape("[4611686018427387903]") == "tensor \"w\" has shape [4611686018427387903]: too large");
+  CHECK(shape("[1152921504606846977]") == "tensor \"w\" has shape [1152921504606846977]: too large");
+  CHECK(shape("[1152921504606846976]") ==
+        "tensor \"w\" (F32 [1152921504606846976]) takes 4611686018427387904 bytes, but its data_offsets are 0 and 0");
+  CHECK(shape("[18446744073709551616]") == "tensor \"w\" has an unexpected shape: not a whole number below 2^64");
 }
 
 TEST_CASE("load refuses entries that are missing, repeated or of the wrong kind") {
@@ -246,11 +284,18 @@ TEST_CASE("load refuses a name that occurs twice") {
   TemporaryFolder folder;
   if (!has_json(folder)) return;
   std::string empty_tensor = "\"w\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
-  CHECK(
-      complaint(folder, file_of("{" + empty_tensor + "," + empty_tensor + "}", 0)) == "the tensor \"w\" occurs twice");
+  std::string escaped = "\"\\u0077\"" + empty_tensor.substr(3);   // "w", written otherwise
+  CHECK(complaint(folder, file_of("{" + empty_tensor + "}", 0)) == "nothing was thrown");
+  CHECK(complaint(folder, file_of("{" + escaped + "}", 0)) == "nothing was thrown");
+  for (const std::string& second : {empty_tensor, escaped})
+    CHECK(complaint(folder, file_of("{" + empty_tensor + "," + second + "}", 0)) == "the tensor \"w\" occurs twice");
   CHECK(complaint(folder, file_of("{\"__metadata__\":{},\"__metadata__\":{}}", 0)) ==
         "the header has __metadata__ twice");
+  CHECK(complaint(folder, file_of("{\"__metadata__\":{},\"\\u005f_metadata__\":{}}", 0)) ==
+        "the header has __metadata__ twice");
   CHECK(complaint(folder, file_of("{\"__metadata__\":{\"k\":\"\",\"k\":\"\"}}", 0)) ==
+        "the metadata entry \"k\" occurs twice");
+  CHECK(complaint(folder, file_of("{\"__metadata__\":{\"k\":\"\",\"\\u006b\":\"\"}}", 0)) ==
         "the metadata entry \"k\" occurs twice");
 }
 
