@@ -35,31 +35,37 @@ std::string complaint(const std::string& text, const CsvOptions& options = {}) {
 Tensor matrix(const NestedList& numbers) { return tensor(numbers, float64); }
 
 const std::string advice =
-    " is not a number; .columns or .skip_text_columns leave out text columns, .missing lists texts "
-    "that mean a blank";
+    " is not a number; .categories reads text columns, .columns or .skip_text_columns leave them out, .missing lists "
+    "texts that mean a blank";
+
+using Strings = std::vector<std::string>;
 
 }   // namespace
 
 TEST_CASE("a table with a header gives a float64 matrix and the names") {
   Csv table = read("a,b,c\n1,2.5,-3\n4e2,.5,+6\n");
   CHECK(equal(table.values, matrix({{1, 2.5, -3}, {400, 0.5, 6}})));
-  CHECK(table.names == std::vector<std::string>{"a", "b", "c"});
+  CHECK(table.names == Strings{"a", "b", "c"});
   CHECK(table.rows_dropped == 0);
 }
 
 TEST_CASE("without a header the columns are numbered") {
   Csv table = read("1,2\n3,4\n", {.header = false});
   CHECK(equal(table.values, matrix({{1, 2}, {3, 4}})));
-  CHECK(table.names == std::vector<std::string>{"0", "1"});
+  CHECK(table.names == Strings{"0", "1"});
 }
 
-TEST_CASE("line ends of Windows, a byte order mark and a missing last line end change nothing") {
+TEST_CASE("line ends of every system, a byte order mark and a missing last line end change nothing") {
   Tensor expected = matrix({{1, 2}, {3, 4}});
   CHECK(equal(values("a,b\r\n1,2\r\n3,4\r\n"), expected));
   CHECK(equal(values("\xEF\xBB\xBF"
                      "a,b\n1,2\n3,4"),
       expected));
   CHECK(equal(values("a,b\r\n1,2\r\n3,4"), expected));
+  for (const char* text : {"a,b\r1,2\r3,4\r", "a,b\r1,2\r3,4", "a,b\r\r1,2\r\r3,4\r\r", "a,b\r\r\n1,2\r\r\n3,4\r\r\n",
+           "a,b\r1,2\n3,4\r\n"}) {
+    CHECK(equal(values(text), expected));   // \r alone, too, and \r\r\n, which careless programs write
+  }
   CHECK(read("\xEF\xBB\xBF"
              "a,b\n1,2\n")
             .names[0] == "a");
@@ -71,7 +77,7 @@ TEST_CASE("empty lines and blanks around values are ignored") {
 
 TEST_CASE("quoted fields may hold delimiters, quotes, line ends and numbers") {
   Csv table = read("\"x, y\",\"the \"\"z\"\"\",\"two\nlines\"\n\"1\", \"2\" ,3\n");
-  CHECK(table.names == std::vector<std::string>{"x, y", "the \"z\"", "two\nlines"});
+  CHECK(table.names == Strings{"x, y", "the \"z\"", "two\nlines"});
   CHECK(equal(table.values, matrix({{1, 2, 3}})));
 }
 
@@ -93,22 +99,97 @@ TEST_CASE("rows with a blank in a column that is kept are dropped and counted") 
   CHECK(some.rows_dropped == 2);
 }
 
-TEST_CASE("what counts as a blank can be chosen") {
-  CHECK(read("a\n?\n1\n", {.missing = {"?"}}).rows_dropped == 1);
-  Csv kept = read("a\nnan\n1\n", {.missing = {}});
-  CHECK(kept.rows_dropped == 0);
-  CHECK(kept.values.size(0) == 2);
+TEST_CASE("the usual texts for a blank count in upper and lower case, and more can be added") {
+  // Those of pandas, and NaN as C libraries print it.
+  for (const char* text : {"NA", "na", "Na", "N/A", "n/a", "#N/A", "#n/a", "#N/A N/A", "#NA", "<NA>", "<na>", "NaN",
+           "nan", "NAN", "-nan", "-NaN", "-NAN", "nan(ind)", "-nan(ind)", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN",
+           "null", "NULL", "Null", "None", "none", "\"NA\""}) {
+    Csv table = read("a,b\n1,2\n" + std::string(text) + ",3\n", {.missing = {"?"}});
+    CHECK_MESSAGE(table.rows_dropped == 1, text);
+    CHECK_MESSAGE(equal(table.values, matrix({{1, 2}})), text);
+    CHECK_MESSAGE(read("a\n1\n" + std::string(text) + "\n", {.dtype = int64}).rows_dropped == 1, text);
+  }
+  CHECK(read("a\n?\n1\nnan\n-999\n", {.missing = {"?", "-999"}}).rows_dropped == 3);
+  CHECK(complaint("a\n1\n?\n", {.missing = {"-"}}) == "line 3, column \"a\": \"?\"" + advice);
+  CHECK(complaint("a\n1\nnanana\n") == "line 3, column \"a\": \"nanana\"" + advice);
+}
+
+TEST_CASE("without the usual texts, NaN is a number and others are an error") {
+  Csv table = read("a,b\nnan,1\n-NaN,2\n,3\n4,?\n", {.missing = {"?"}, .usual_missing = false});
+  CHECK(table.rows_dropped == 2);
+  std::vector<double> x = table.values.to_vector<double>();
+  REQUIRE(x.size() == 4);
+  CHECK(std::isnan(x[0]));
+  CHECK(std::isnan(x[2]));
+  CHECK(complaint("a\n1\nNA\n", {.usual_missing = false}) == "line 3, column \"a\": \"NA\"" + advice);
+}
+
+TEST_CASE("a comma at the end of every line is an empty column, which is named and left out") {
+  Csv table = read("a,b,\n1,2,\n3,4,\n");
+  CHECK(equal(table.values, matrix({{1, 2}, {3, 4}})));
+  CHECK(table.names == Strings{"a", "b"});
+  CHECK(table.empty_columns == Strings{"2"});
+  CHECK(table.rows_dropped == 0);
+  CHECK(read("1,2,\n3,4,\n", {.header = false}).empty_columns == Strings{"2"});
+  CHECK(read("a;;b\n1;;2\n", {.delimiter = ';'}).empty_columns == Strings{"1"});
+  CHECK(read("a,b\n1,2\n").empty_columns.empty());
+}
+
+TEST_CASE("a column with a name and nothing but blanks is left out, unless it is asked for") {
+  Csv table = read("a,note,b\n1,,2\n3,NA,4\n5,,\n");
+  CHECK(equal(table.values, matrix({{1, 2}, {3, 4}})));
+  CHECK(table.empty_columns == Strings{"note"});
+  CHECK(table.rows_dropped == 1);
+  CHECK(complaint("a,note\n1,\n", {.columns = {"note"}}) == "the column \"note\" is empty");
+  CHECK(complaint("a,note\n1,\n", {.categories = {"note"}}) == "the column \"note\" is empty");
+  CHECK(complaint("a,b\n,\n") == "every column is text or empty");
+  CHECK(complaint("a,b\nx,\n", {.skip_text_columns = true}) == "every column is text or empty");
+  // One value is enough to make it a column.
+  CHECK(read("a,b\n1,\n2,\n3,4\n").rows_dropped == 2);
+}
+
+TEST_CASE("columns of texts are read as categories, numbered in sorted order") {
+  Csv table = read("city,x,kind\n\"Oslo\",1,b\nBern,2,\"a, \"\"b\"\"\"\nOslo,3,b\n", {.categories = {"kind", "city"}});
+  CHECK(table.names == Strings{"city", "x", "kind"});
+  CHECK(equal(table.values, matrix({{1, 1, 1}, {0, 2, 0}, {1, 3, 1}})));
+  REQUIRE(table.categories.size() == 2);
+  CHECK(table.categories[0].column == "city");
+  CHECK(table.categories[0].texts == Strings{"Bern", "Oslo"});
+  CHECK(table.categories[1].column == "kind");
+  CHECK(table.categories[1].texts == Strings{"a, \"b\"", "b"});
+}
+
+TEST_CASE("categories may be numbers by look; blanks drop their row and are no category") {
+  Csv table = read("k,x\n10,1\n9,2\n,3\nNA,4\nz,\n10,6\n", {.categories = {"k"}, .dtype = int64});
+  CHECK(equal(table.values, tensor({{0, 1}, {1, 2}, {0, 6}})));
+  CHECK(table.categories[0].texts == Strings{"10", "9"});   // z is in a dropped row
+  CHECK(table.rows_dropped == 3);
+  Csv all = read("k\nNA\nb\nNA\n", {.categories = {"k"}, .usual_missing = false});
+  CHECK(all.categories[0].texts == Strings{"NA", "b"});
+  CHECK(equal(all.values, matrix({{0}, {1}, {0}})));
+}
+
+TEST_CASE("categories stay when other text columns are left out, and must be among the columns") {
+  std::string text = "a,city,note\n1,Oslo,x\n2,Bern,y\n";
+  Csv table = read(text, {.categories = {"city"}, .skip_text_columns = true});
+  CHECK(table.names == Strings{"a", "city"});
+  CHECK(equal(table.values, matrix({{1, 1}, {2, 0}})));
+  CHECK(equal(values(text, {.columns = {"city", "a"}, .categories = {"city"}, .dtype = float32}),
+      tensor({{1.0, 1.0}, {0.0, 2.0}}, float32)));
+  CHECK(complaint(text, {.categories = {"town"}}) == "there is no column \"town\"; the columns are a, city, note");
+  CHECK_THROWS_WITH_AS(read(text, {.columns = {"a"}, .categories = {"city"}}),
+      "read_csv: .categories names \"city\", which is not in .columns", Error);
 }
 
 TEST_CASE("columns are kept in the order in which they are named") {
   Csv table = read("a,text,b\n1,x,2\n3,y,4\n", {.columns = {"b", "a"}});
   CHECK(equal(table.values, matrix({{2, 1}, {4, 3}})));
-  CHECK(table.names == std::vector<std::string>{"b", "a"});
+  CHECK(table.names == Strings{"b", "a"});
 }
 
 TEST_CASE("text columns can be left out, judged by their first value") {
   Csv table = read("a,text,b\n,,\n1,x,2\n3,4,4\n", {.skip_text_columns = true});
-  CHECK(table.names == std::vector<std::string>{"a", "b"});
+  CHECK(table.names == Strings{"a", "b"});
   CHECK(equal(table.values, matrix({{1, 2}, {3, 4}})));
   CHECK(table.rows_dropped == 1);
   CHECK(complaint("a\nx\n", {.skip_text_columns = true}) == "every column is text");
@@ -120,6 +201,39 @@ TEST_CASE("numbers are read in the dtype asked for, rounded once") {
   CHECK(x.dtype() == float32);
   CHECK(x.item<float>() == 1.00000012f);
   CHECK(values("a\n9007199254740993\n", {.dtype = int64}).item<int64_t>() == 9007199254740993);
+}
+
+TEST_CASE("a number too small for the dtype is 0, with its sign") {
+  for (const char* text : {"1e-400", "0.1e-399", "1000e-403", "1e-99999999999999999999", "1E-400"}) {
+    std::vector<double> x = values("a\n" + std::string(text) + "\n-" + text + "\n+" + text + "\n").to_vector<double>();
+    CHECK_MESSAGE((x == std::vector<double>{0, 0, 0}), text);
+    CHECK_FALSE(std::signbit(x[0]));
+    CHECK(std::signbit(x[1]));
+  }
+  std::string zeros(400, '0');
+  CHECK(values("a\n0." + zeros + "1\n").item<double>() == 0);
+  CHECK(values("a\n0." + zeros + "1e401\n").item<double>() == 1);
+  CHECK(values("a\n1" + zeros + "e-400\n").item<double>() == 1);
+  CHECK(values("a\n1e-50\n", {.dtype = float32}).item<float>() == 0);
+  CHECK(values("a\n1e-50\n").item<double>() == 1e-50);
+  CHECK(values("a\n5e-324\n").item<double>() == 5e-324);   // the smallest there is
+  CHECK(values("a\n1.7976931348623157e308\n").item<double>() == 1.7976931348623157e308);
+}
+
+TEST_CASE("an integer may be written with a point or an exponent") {
+  std::string text = "a\n3.0\n-7.\n1e3\n+2.50E1\n0.0\n-0.00e9\n1200e-2\n9007199254740993.0\n-9223372036854775808.0\n";
+  std::vector<int64_t> expected = {3, -7, 1000, 25, 0, 0, 12, 9007199254740993, INT64_MIN};
+  CHECK(values(text, {.dtype = int64}).to_vector<int64_t>() == expected);
+  auto refused = [](const std::string& cell) {
+    return complaint("a\n" + cell + "\n", {.dtype = int64}).substr(("line 2, column \"a\": \"" + cell + "\"").size());
+  };
+  for (const char* cell : {"3.1", "1e-1", "0.5", "-2.000001", "1e-400", "inf", "125e-1"})
+    CHECK_MESSAGE(refused(cell) == " is not an integer", cell);
+  for (const char* cell :
+      {"9223372036854775808.0", "1e19", "1e400", "-9223372036854775809.0", "1e99999999999999999999"})
+    CHECK_MESSAGE(refused(cell) == " does not fit in int64", cell);
+  CHECK(refused("3.0.0") == advice);
+  CHECK(refused("99999999999999999999x") == advice);
 }
 
 TEST_CASE("infinity is a number") {
@@ -145,12 +259,21 @@ TEST_CASE("a cell that is not a number is named by line and column") {
   CHECK(complaint("a,b\n1,2\n\n3,x y\n") == "line 4, column \"b\": \"x y\"" + advice);
   CHECK(complaint("a\n1.2.3\n") == "line 2, column \"a\": \"1.2.3\"" + advice);
   CHECK(complaint("a\n+-1\n") == "line 2, column \"a\": \"+-1\"" + advice);
-  CHECK(complaint("a,b\n\"two\nlines\",1\n3,x\n", {.columns = {"b"}}) == "line 4, column \"b\": \"x\"" + advice);
+  for (const char* end : {"\n", "\r", "\r\n"}) {   // in quotes, too, each counts as one
+    std::string e = end, text = "a,b" + e + "\"two" + e + "lines\",1" + e + "3,x" + e;
+    CHECK(complaint(text, {.columns = {"b"}}) == "line 4, column \"b\": \"x\"" + advice);
+  }
+  std::string forty(40, 'x');
+  CHECK(complaint("a\n" + forty + "\n") == "line 2, column \"a\": \"" + forty + "\"" + advice);
+  CHECK(complaint("a\n" + forty + "y\n") == "line 2, column \"a\": \"" + forty + "...\"" + advice);
   CHECK(complaint("a\n" + std::string(100, 'x') + "\n") ==
         "line 2, column \"a\": \"" + std::string(40, 'x') + "...\"" + advice);
 }
 
 TEST_CASE("a number that the dtype cannot hold is named") {
+  for (const char* text : {"1e400", "-1e400", "0.001e403", "1e99999999999999999999"})
+    CHECK(complaint("a\n" + std::string(text) + "\n") ==
+          "line 2, column \"a\": \"" + std::string(text) + "\" does not fit in float64");
   CHECK(complaint("a\n1e999\n") == "line 2, column \"a\": \"1e999\" does not fit in float64");
   CHECK(complaint("a\n1e99\n", {.dtype = float32}) == "line 2, column \"a\": \"1e99\" does not fit in float32");
   CHECK(complaint("a\n1.5\n", {.dtype = int64}) == "line 2, column \"a\": \"1.5\" is not an integer");
@@ -176,6 +299,36 @@ TEST_CASE("a column that is missing, or there twice, is refused") {
   std::string wide = "c0";
   for (int i = 1; i < 22; ++i) wide += ",c" + std::to_string(i);
   CHECK(complaint(wide + "\n", {.columns = {"x"}}).ends_with("c18, c19 and 2 more"));
+  wide.resize(wide.find(",c20"));
+  CHECK(complaint(wide + "\n", {.columns = {"x"}}).ends_with("c18, c19"));
+}
+
+TEST_CASE("UTF-16 is refused by its byte order mark") {
+  CHECK(complaint(std::string("\xFF\xFE"
+                              "a\0\n\0",
+            6)) == "is UTF-16; save it as UTF-8");
+  CHECK(complaint(std::string("\xFE\xFF\0a\0\n", 6)) == "is UTF-16; save it as UTF-8");
+}
+
+TEST_CASE("a table cut at any byte is read or refused") {
+  std::string text =
+      "\xEF\xBB\xBF"
+      "a,\"b \"\"c\"\"\",city,\r\n1.5e-400,+2,\"Os\nlo\",\r\n\r\n-3.0, 4 ,\"Bern\",\r5,#N/A,Rome,\n\"6\",7e1,,\n";
+  for (size_t size = 0; size <= text.size(); ++size) {
+    for (const CsvOptions& options : {CsvOptions{}, CsvOptions{.categories = {"city"}, .dtype = int64},
+             CsvOptions{.header = false, .delimiter = ' ', .skip_text_columns = true}}) {
+      TemporaryFolder folder;
+      std::string path = folder.write("table.csv", text.substr(0, size));
+      std::string error = error_of<FileError>([&] {
+        Csv table = read_csv(path, options);
+        CHECK(table.values.size(1) == int64_t(table.names.size()));
+      });
+      CHECK((error == "nothing was thrown" || error.starts_with("read_csv: " + path + ": ")));
+    }
+  }
+  Csv whole = read(text, {.categories = {"city"}});
+  CHECK(equal(whole.values, matrix({{0, 2, 1}, {-3, 4, 0}})));
+  CHECK(whole.rows_dropped == 2);
 }
 
 TEST_CASE("wrong options and missing files are refused") {
@@ -201,6 +354,13 @@ TEST_CASE("the California housing table: 207 districts lack a number, the rest a
   CHECK(allclose(table.values.sum(0), sums, 1e-12));
   CHECK(error_of<FileError>([&] { read_csv(path); }) ==
         "read_csv: " + path + ": line 2, column \"ocean_proximity\": \"NEAR BAY\"" + advice);
+  Csv with_place = read_csv(path, {.categories = {"ocean_proximity"}});
+  CHECK(with_place.values.shape() == Shape{20433, 10});
+  REQUIRE(with_place.categories.size() == 1);
+  CHECK(with_place.categories[0].texts == Strings{"<1H OCEAN", "INLAND", "ISLAND", "NEAR BAY", "NEAR OCEAN"});
+  Tensor place = with_place.values.select(1, 9);
+  const int64_t counts[] = {9034, 6496, 5, 2270, 2628};   // by Python's csv module
+  for (int64_t i = 0; i < 5; ++i) CHECK((place == double(i)).sum().item<int64_t>() == counts[i]);
 }
 
 TEST_CASE("the diabetes tables, separated by blanks") {

@@ -114,6 +114,7 @@ void fuzz_all(int times) {
   fuzz_csv(times, plain, {});
   fuzz_csv(times, plain, {.header = false, .delimiter = ' ', .dtype = float32});
   fuzz_csv(times, plain, {.skip_text_columns = true, .dtype = int64});
+  fuzz_csv(times, plain, {.categories = {"b"}});
   fuzz_csv(times, gzip, {});
   fuzz_tensors(times);
 }
