@@ -62,11 +62,14 @@
 #include "optim/schedules/lr_scheduler.h"
 #include "optim/schedules/step_lr.h"
 
+#include "data/any_dataset.h"
 #include "data/csv.h"
 #include "data/dataset.h"
 #include "data/loader.h"
 #include "data/mnist.h"
+#include "data/sampler.h"
 #include "data/standardize.h"
+#include "data/subset.h"
 
 #include "io/safetensors/safetensors.h"
 

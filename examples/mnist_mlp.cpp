@@ -23,7 +23,7 @@ int64_t count_right(const Tensor& logits, const Tensor& digit) {
   return sum(argmax(logits, 1) == digit).item<int64_t>();
 }
 
-void train_epoch(Mlp& net, optim::Optimizer& optimizer, data::DataLoader& loader, Progress progress) {
+void train_epoch(Mlp& net, optim::Optimizer& optimizer, data::DataLoader<>& loader, Progress progress) {
   net.train();
   for (auto [image, digit] : loader) {
     optimizer.zero_grad();

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 
+#include "autograd/ops.h"
 #include "core/tensor/creation.h"
 #include "core/tensor/random.h"
 #include "data/loader.h"
@@ -19,10 +21,10 @@ using data::TensorDataset;
 
 namespace {
 
-TensorDataset numbers(int64_t n) { return {arange(n), arange(n)}; }
+TensorDataset<> numbers(int64_t n) { return {arange(n), arange(n)}; }
 
 using Batches = std::vector<std::vector<int64_t>>;
-Batches batches_of(DataLoader& loader) {
+Batches batches_of(const DataLoader<>& loader) {
   Batches batches;
   for (auto [x, y] : loader) {
     CHECK(equal(x, y));
@@ -30,7 +32,7 @@ Batches batches_of(DataLoader& loader) {
   }
   return batches;
 }
-std::vector<int64_t> order_of(DataLoader& loader) {
+std::vector<int64_t> order_of(const DataLoader<>& loader) {
   std::vector<int64_t> order;
   for (const auto& batch : batches_of(loader)) order.insert(order.end(), batch.begin(), batch.end());
   return order;
@@ -55,8 +57,10 @@ struct Counted {
   int64_t size() const { return 2; }
   Batch get(std::span<const int64_t> rows) const { return {zeros({int64_t(rows.size())}), {}}; }
 };
-struct Empty {
-  int64_t size() const { return 0; }
+// Says what size it has, and has nothing.
+struct Sized {
+  int64_t samples;
+  int64_t size() const { return samples; }
   Batch get(std::span<const int64_t>) const { return {}; }
 };
 
@@ -156,6 +160,81 @@ TEST_CASE("with replacement an epoch is as long, and about 37 % of the samples a
   CHECK(std::abs(1 - double(distinct) / 10000 - std::exp(-1.0)) < 0.016);
 }
 
+TEST_CASE("batches have as many tensors as the dataset") {
+  TensorDataset set(arange(5), arange(5) * 2, arange(5) * 3);
+  int64_t seen = 0;
+  for (auto [a, b, y] : DataLoader(set, {.batch_size = 2, .shuffle = true})) {
+    CHECK(equal(b, a * 2));
+    CHECK(equal(y, a * 3));
+    seen += a.size(0);
+  }
+  CHECK(seen == 5);
+  for (auto [only] : DataLoader(TensorDataset(arange(2)), {.batch_size = 2})) CHECK(equal(only, arange(2)));
+}
+
+TEST_CASE("a dataset of one's own gives batches of any type") {
+  struct Words {
+    int64_t size() const { return 3; }
+    std::vector<std::string> get(std::span<const int64_t> rows) const {
+      std::vector<std::string> batch;
+      for (int64_t row : rows) batch.push_back(std::string(size_t(row), 'x'));
+      return batch;
+    }
+  };
+  DataLoader loader(Words{}, {.batch_size = 2});
+  auto at = loader.begin();
+  CHECK(*at == std::vector<std::string>{"", "x"});
+  CHECK(at->size() == 2);
+  ++at;
+  CHECK(*at == std::vector<std::string>{"xx"});
+}
+
+TEST_CASE("a loop can take batches by reference, and a batch is asked for once") {
+  struct Asked {
+    int* times;
+    int64_t size() const { return 4; }
+    Batch get(std::span<const int64_t> rows) const {
+      ++*times;
+      return {zeros({int64_t(rows.size())}), {}};
+    }
+  };
+  int times = 0;
+  for (auto& batch : DataLoader(Asked{&times}, {.batch_size = 2})) {
+    batch.inputs += 1;
+    CHECK(equal(batch.inputs, ones({2})));
+  }
+  for (const auto& batch : DataLoader(Asked{&times}, {.batch_size = 4})) CHECK(batch.inputs.size(0) == 4);
+  CHECK(times == 3);
+}
+
+TEST_CASE("a const loader counts its epochs, and each has another order") {
+  TensorDataset set = numbers(50);
+  const DataLoader loader(set, {.shuffle = true, .seed = 5});
+  std::vector<int64_t> one = order_of(loader), two = order_of(loader);
+  CHECK(one != two);
+  CHECK(loader.epoch() == 2);
+}
+
+TEST_CASE("a copy of a loader has the same order and counts for itself") {
+  TensorDataset set = numbers(50);
+  DataLoader loader(set, {.shuffle = true});
+  DataLoader copy = loader;
+  CHECK(order_of(copy) == order_of(loader));
+  order_of(copy);
+  CHECK(copy.epoch() == 2);
+  CHECK(loader.epoch() == 1);
+}
+
+TEST_CASE("seed and epoch continue a run whose seed was drawn") {
+  TensorDataset set = numbers(50);
+  DataLoader first(set, {.shuffle = true});
+  order_of(first);
+  DataLoader second(set, {.shuffle = true, .seed = first.seed()});
+  second.set_epoch(first.epoch());
+  CHECK(order_of(second) == order_of(first));
+  CHECK(DataLoader(set, {.shuffle = true, .seed = UINT64_MAX}).seed() == UINT64_MAX);
+}
+
 TEST_CASE("two simultaneous loops over one loader do not disturb each other") {
   TensorDataset set = numbers(3);
   DataLoader loader(set);
@@ -192,11 +271,75 @@ TEST_CASE("wrong options are refused, and an owned dataset is not lost") {
   CHECK(error_of<Error>([] { DataLoader(Counted{}, {.batch_size = -2}); }) ==
         "DataLoader: batch_size must be at least 1; it is -2");
   CHECK(Counted::alive == 0);
-  CHECK(error_of<Error>([] { DataLoader(Empty{}, {.shuffle = true}); }) ==
+  CHECK(error_of<Error>([] { DataLoader(Sized{0}, {.shuffle = true}); }) ==
         "DataLoader: the dataset is empty, so there is nothing to shuffle");
 }
 
+TEST_CASE("a loader that was moved from is an error, whatever is asked") {
+  TensorDataset set = numbers(3);
+  DataLoader loader(set), moved(std::move(loader));
+  const std::string text = "data: this loader or dataset was moved from; use the one that it was moved to";
+  CHECK(error_of<Error>([&] { loader.size(); }) == text);
+  CHECK(error_of<Error>([&] { loader.begin(); }) == text);
+  CHECK(error_of<Error>([&] { loader.epoch(); }) == text);
+  CHECK(error_of<Error>([&] { loader.set_epoch(1); }) == text);
+  CHECK(batches_of(moved) == Batches{{0}, {1}, {2}});
+  loader = std::move(moved);
+  CHECK(batches_of(loader) == Batches{{0}, {1}, {2}});
+  CHECK(loader.epoch() == 2);
+}
+
+TEST_CASE("the epoch may be any number to 2^62, and no other") {
+  TensorDataset set = numbers(50);
+  DataLoader loader(set, {.shuffle = true, .seed = 5});
+  auto order = [&](int64_t epoch) {
+    loader.set_epoch(epoch);
+    return order_of(loader);
+  };
+  const int64_t most = int64_t(1) << 62, streams = int64_t(1) << 24;
+  CHECK(sorted(order(most)) == first(50));
+  // A stream of random numbers has room for 2^24 epochs; the first ones do not come again after them.
+  CHECK(order(streams) != order(0));
+  CHECK(order(streams - 1) != order(0));
+  CHECK(order(streams - 1) != order(streams));
+  loader.set_epoch(3);
+  const std::string start = "DataLoader: the epoch must be in 0..4611686018427387904; it is ";
+  CHECK(error_of<Error>([&] { loader.set_epoch(INT64_MAX); }) == start + "9223372036854775807");
+  CHECK(error_of<Error>([&] { loader.set_epoch(most + 1); }) == start + "4611686018427387905");
+  CHECK(error_of<Error>([&] { loader.set_epoch(-1); }) == start + "-1");
+  CHECK(loader.epoch() == 3);
+}
+
+TEST_CASE("the place in an epoch does not overflow, however large the batches") {
+  TensorDataset set = numbers(3);
+  DataLoader loader(set, {.batch_size = INT64_MAX - 1, .shuffle = true, .seed = 1});
+  int64_t batches = 0;
+  for (auto at = loader.begin(); !(at == loader.end()); ++at) ++batches;
+  CHECK(batches == 1);
+  // Sized has INT64_MAX samples, and nobody asks for one of the last.
+  DataLoader endless(Sized{INT64_MAX}, {.batch_size = 1 << 20});
+  CHECK(endless.size() == (INT64_MAX >> 20) + 1);
+  CHECK_FALSE(endless.begin() == endless.end());
+}
+
+TEST_CASE("a dataset whose size is negative, or too large for a list, is refused") {
+  const std::string negative = "DataLoader: the size of the dataset is negative: -3";
+  CHECK(error_of<Error>([] { DataLoader(Sized{-3}); }) == negative);
+  CHECK(error_of<Error>([] { DataLoader(Sized{-3}, {.shuffle = true}); }) == negative);
+  Sized set{4};
+  DataLoader loader(set);
+  set.samples = -3;
+  CHECK(error_of<Error>([&] { loader.size(); }) == negative);
+  CHECK(error_of<Error>([&] { loader.begin(); }) == negative);
+  CHECK(loader.epoch() == 0);
+  const std::string large = "DataLoader: there is no memory for a list of 9223372036854775807 samples";
+  set.samples = INT64_MAX;
+  CHECK(error_of<MemoryError>([&] { DataLoader(set, {.shuffle = true}).begin(); }) == large);
+  CHECK(error_of<MemoryError>([&] { DataLoader(set, {.replacement = true}).begin(); }) == large);
+  CHECK(error_of<MemoryError>([&] { DataLoader(set, {.batch_size = INT64_MAX}).begin(); }) == large);
+}
+
 TEST_CASE("an empty dataset that is not shuffled gives no batches") {
-  for ([[maybe_unused]] auto batch : DataLoader(Empty{})) FAIL("there is no batch");
-  CHECK(DataLoader(Empty{}).size() == 0);
+  for ([[maybe_unused]] auto batch : DataLoader(Sized{0})) FAIL("there is no batch");
+  CHECK(DataLoader(Sized{0}).size() == 0);
 }
