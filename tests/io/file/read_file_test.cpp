@@ -67,6 +67,9 @@ TEST_CASE("damaged gzip data are named") {
   CHECK(complaint(path) == "test: " + path + ": the gzip data are damaged: incorrect data check");
   path = folder.write("short.gz", good.substr(0, 20));
   CHECK(complaint(path) == "test: " + path + ": the gzip data are truncated: they stop after 20 bytes");
+  path = folder.write("shortest.gz", good.substr(0, 2));   // too short for the size at the end
+  CHECK(complaint(path) == "test: " + path + ": the gzip data are truncated: they stop after 2 bytes");
+  CHECK(read(folder.write("plain", good.substr(0, 1))) == "\x1f");
   path = folder.write("long.gz", good + "abc");
   CHECK(complaint(path) == "test: " + path + ": 3 bytes follow the end of the gzip data");
   path = folder.write("plain.gz", "some text");
