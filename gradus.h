@@ -2,6 +2,11 @@
 #ifndef GRADUS_GRADUS_H
 #define GRADUS_GRADUS_H
 
+#if __cplusplus <= 201703L
+#error "gradus needs C++20: compile with -std=c++20"
+#else
+
+#include "core/base/macros_aside.h"
 #include "core/base/version.h"
 
 #include "core/base/callable.h"
@@ -73,4 +78,7 @@
 
 #include "io/safetensors/safetensors.h"
 
+#include "core/base/macros_back.h"
+
+#endif
 #endif
