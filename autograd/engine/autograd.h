@@ -9,6 +9,10 @@
 
 namespace gradus {
 
+/// What deduces its type as this is a tensor and not a list of one in braces, {x}, which could become either.
+template <class T>
+concept OneTensor = std::is_base_of_v<Tensor, T>;
+
 /// Yes, no, or unspecified.
 class Choice {
  public:
@@ -49,8 +53,14 @@ struct GradOptions {
 /// The gradient of the sum of outputs (weighted by grad_outputs) for each input, leaf or not. No grad() changes.
 std::vector<Tensor> grad(
     const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs, const GradOptions& options = {});
-/// The same for one output and one input.
-Tensor grad(const Tensor& output, const Tensor& input, const GradOptions& options = {});
+template <OneTensor Y>
+std::vector<Tensor> grad(const Y& output, const std::vector<Tensor>& inputs, const GradOptions& options = {}) {
+  return grad(std::vector<Tensor>{output}, inputs, options);
+}
+/// The same for one output and one input, without braces: grad({y}, {x}) is a list of one gradient.
+template <OneTensor Y, OneTensor X> Tensor grad(const Y& output, const X& input, const GradOptions& options = {}) {
+  return grad(output, std::vector<Tensor>{input}, options)[0];
+}
 
 }   // namespace gradus
 #endif

@@ -171,8 +171,5 @@ std::vector<Tensor> grad(
   }
   return gradients;
 }
-Tensor grad(const Tensor& output, const Tensor& input, const GradOptions& options) {
-  return grad(std::vector<Tensor>{output}, std::vector<Tensor>{input}, options)[0];
-}
 
 }   // namespace gradus

@@ -10,9 +10,11 @@ GRADUS_TWIN(mish, argument | one_pass, (), (x))
 GRADUS_TWIN(add, nothing | one_pass, (const Tensor& b), (x, b), &b)
 GRADUS_TWIN(add, nothing | one_pass, (Scalar b), (x, b))
 GRADUS_TWIN(add, nothing | one_pass, (const Tensor& b, const AddOptions& options), (x, b, options), &b)
+GRADUS_TWIN(add, nothing | one_pass, (Scalar b, const AddOptions& options), (x, b, options))
 GRADUS_TWIN(sub, nothing | one_pass, (const Tensor& b), (x, b), &b)
 GRADUS_TWIN(sub, nothing | one_pass, (Scalar b), (x, b))
 GRADUS_TWIN(sub, nothing | one_pass, (const Tensor& b, const AddOptions& options), (x, b, options), &b)
+GRADUS_TWIN(sub, nothing | one_pass, (Scalar b, const AddOptions& options), (x, b, options))
 GRADUS_TWIN(mul, argument_if_recorded(b) | one_pass, (const Tensor& b), (x, b), &b)
 GRADUS_TWIN(mul, nothing | one_pass, (Scalar b), (x, b))
 GRADUS_TWIN(div, nothing | one_pass, (const Tensor& b), (x, b), &b)
@@ -172,9 +174,12 @@ GRADUS_TWIN(addbmm, nothing, (const Tensor& a, const Tensor& b, const AddProduct
 GRADUS_TWIN(tril, nothing, (int64_t diagonal), (x, diagonal))
 GRADUS_TWIN(triu, nothing, (int64_t diagonal), (x, diagonal))
 // -- autograd/ops/place/index_list.h --
-GRADUS_CHANGE(index_put_, (const IndexList& indices, const Tensor& values, bool accumulate), (x, indices, values,
-    accumulate))
-GRADUS_CHANGE(index_put_, (const IndexList& indices, Scalar value, bool accumulate), (x, indices, value, accumulate))
+GRADUS_CHANGE(index_put_, (const IndexList& indices, const Tensor& values), (x, indices, values))
+GRADUS_CHANGE(index_put_, (const IndexList& indices, const Tensor& values, const IndexPutOptions& options), (x, indices,
+    values, options))
+GRADUS_CHANGE(index_put_, (const IndexList& indices, Scalar value), (x, indices, value))
+GRADUS_CHANGE(index_put_, (const IndexList& indices, Scalar value, const IndexPutOptions& options), (x, indices, value,
+    options))
 // -- autograd/ops/place/index_ops.h --
 GRADUS_TWIN(index_add, nothing | at_places, (int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha), (x,
     dim, index, source, alpha), &index, &source)

@@ -7,7 +7,7 @@
 // Idea: the function is run on leaves of its own over x's numbers, so nothing outside gets a
 // gradient, and grad() does the rest. Semantics of torch.autograd.functional. The function may be
 // a lambda, a module or a plain function; one that takes std::vector<Tensor> takes several
-// tensors, even if there is just one: vjp(g, std::vector<Tensor>{a}).
+// tensors, even if there is just one: vjp(g, {a}).
 // Read first: autograd.h, tensor_function.h.   Read next: functional.cpp.
 #ifndef GRADUS_AUTOGRAD_TOOLS_FUNCTIONAL_H
 #define GRADUS_AUTOGRAD_TOOLS_FUNCTIONAL_H
@@ -90,7 +90,8 @@ template <class Y, class X> auto matrix(std::vector<std::vector<Tensor>> all) {
 // is not a float, GradError if there is none or strict is not met. Recording need not be on.
 
 /// v' J, by one backward pass. v like f(x); it may be left out if f returns one number.
-template <class F> auto vjp(F&& f, const Tensor& x, const Vectors& v = {}, const DerivativeOptions& options = {}) {
+template <class F, OneTensor X>
+auto vjp(F&& f, const X& x, const Vectors& v = {}, const DerivativeOptions& options = {}) {
   return detail::product<Tensor, Tensor>(detail::run_vjp, f, {x}, v, options);
 }
 template <class F>
@@ -100,7 +101,8 @@ auto vjp(F&& f, const std::vector<Tensor>& x, const Vectors& v = {}, const Deriv
 
 /// J v, by two backward passes: u' J v is linear in u, and its gradient is J v. v like x; it
 /// may be left out if x is one number.
-template <class F> auto jvp(F&& f, const Tensor& x, const Vectors& v = {}, const DerivativeOptions& options = {}) {
+template <class F, OneTensor X>
+auto jvp(F&& f, const X& x, const Vectors& v = {}, const DerivativeOptions& options = {}) {
   return detail::product<Tensor, detail::Returned<Tensor, F>>(detail::run_jvp, f, {x}, v, options);
 }
 template <class F>
@@ -111,7 +113,8 @@ auto jvp(F&& f, const std::vector<Tensor>& x, const Vectors& v = {}, const Deriv
 
 /// H v for an f that returns one number, by three passes (vhp takes two). v like x; it may be left
 /// out if x is one number.
-template <class F> auto hvp(F&& f, const Tensor& x, const Vectors& v = {}, const DerivativeOptions& options = {}) {
+template <class F, OneTensor X>
+auto hvp(F&& f, const X& x, const Vectors& v = {}, const DerivativeOptions& options = {}) {
   return detail::product<Tensor, Tensor>(detail::run_hvp, f, {x}, v, options);
 }
 template <class F>
@@ -120,7 +123,8 @@ auto hvp(F&& f, const std::vector<Tensor>& x, const Vectors& v = {}, const Deriv
 }
 
 /// v' H, otherwise like hvp. The same numbers wherever H is symmetric, and cheaper.
-template <class F> auto vhp(F&& f, const Tensor& x, const Vectors& v = {}, const DerivativeOptions& options = {}) {
+template <class F, OneTensor X>
+auto vhp(F&& f, const X& x, const Vectors& v = {}, const DerivativeOptions& options = {}) {
   return detail::product<Tensor, Tensor>(detail::run_vhp, f, {x}, v, options);
 }
 template <class F>
@@ -131,7 +135,7 @@ auto vhp(F&& f, const std::vector<Tensor>& x, const Vectors& v = {}, const Deriv
 /// All derivatives of f at x, of shape [sizes of f(x), sizes of x]: one backward pass per number
 /// of f(x). f: Tensor -> Tensor gives a Tensor; several outputs or several inputs give a vector of
 /// them; both give [output][input]. Throws ShapeError beyond 8 dimensions.
-template <class F> auto jacobian(F&& f, const Tensor& x, const DerivativeOptions& options = {}) {
+template <class F, OneTensor X> auto jacobian(F&& f, const X& x, const DerivativeOptions& options = {}) {
   using Y = detail::Returned<Tensor, F>;
   return detail::matrix<Y, Tensor>(detail::run_jacobian(detail::tensor_function<Tensor>(f), {x}, options));
 }
@@ -143,7 +147,7 @@ template <class F> auto jacobian(F&& f, const std::vector<Tensor>& x, const Deri
 /// All second derivatives of an f that returns one number, of shape [sizes of x, sizes of x]; of
 /// several inputs [i][j] of shape [sizes of input i, sizes of input j]. One backward pass per
 /// number of x.
-template <class F> Tensor hessian(F&& f, const Tensor& x, const DerivativeOptions& options = {}) {
+template <class F, OneTensor X> Tensor hessian(F&& f, const X& x, const DerivativeOptions& options = {}) {
   return detail::run_hessian(detail::tensor_function<Tensor>(f), {x}, options)[0][0];
 }
 template <class F>

@@ -150,6 +150,11 @@ MemoryOrder image_order(const Tensor& x) {
   return order;
 }
 
+void make_bools(char* bytes, int64_t n) {
+  for (int64_t i = 0; i < n; ++i)
+    if (bytes[i] != 0 && bytes[i] != 1) bytes[i] = 1;
+}
+
 Tensor cat(const std::vector<Tensor>& xs, int64_t dim) {
   Shape shape = xs[0].shape();
   shape[dim] = 0;

@@ -16,6 +16,8 @@ Tensor convert(const Tensor& x, Dtype to);   // x itself if it already has the d
 /// to[...] = from[...] in place, broadcasting and converting; any strides. Increments the version.
 void assign(const Tensor& to, const Tensor& from);
 void fill(const Tensor& x, Scalar value);
+/// Makes bytes from outside bools: what is not 0 becomes 1. Writes only where it must: the memory may be read-only.
+void make_bools(char* bytes, int64_t n);
 /// The order of results made of x that are images as x is: channels last, if x is [n, c, h, w] or [n, c, d, h, w] with
 /// its channels innermost; else row-major.
 MemoryOrder image_order(const Tensor& x);

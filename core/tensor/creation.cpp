@@ -70,7 +70,8 @@ struct NestedReader {
   }
 };
 
-Tensor tensor(const NestedList& values, Dtype dtype) {
+Tensor tensor(const NestedList& values, const TensorOptions& options) {
+  const Dtype dtype = options.dtype;
   NestedReader reader;
   reader.measure(values, 0);
   Tensor x = empty(reader.shape, dtype);
@@ -79,10 +80,7 @@ Tensor tensor(const NestedList& values, Dtype dtype) {
     std::memcpy(to, apply::NumberBytes(s, dtype).bytes, size_of(dtype));
     to += size_of(dtype);
   }
-  return x;
-}
-Tensor tensor(const NestedList& values, const TensorOptions& options) {
-  return with_options(tensor(values, options.dtype), options);
+  return with_options(x, options);
 }
 Tensor tensor(const NestedList& values) {
   NestedReader reader;
@@ -96,7 +94,12 @@ Tensor from_vector(const std::vector<int64_t>& v, const Shape& s) { return copy_
 Tensor from_vector(const std::vector<bool>& v, const Shape& s) { return copy_values(v, s, Dtype::bool_); }
 
 Tensor from_blob(void* data, const Shape& shape, Dtype dtype, void (*release)(void*), void* context) {
-  return external_tensor(data, shape, dtype, release, context);
+  const int64_t n = product_of_sizes(shape);
+  if (n < 0 || n > INT64_MAX / int64_t(size_of(dtype)))
+    throw ShapeError(fmt::format("from_blob: {} does not fit into memory", shape));
+  Tensor x = external_tensor(data, shape, dtype, release, context);
+  if (dtype == Dtype::bool_) apply::make_bools(x.impl()->data, n);
+  return x;
 }
 
 Tensor empty(const Shape& s, const TensorOptions& o) { return with_options(empty(s, o.dtype), o); }
@@ -104,9 +107,6 @@ Tensor zeros(const Shape& s, const TensorOptions& o) { return with_options(apply
 Tensor ones(const Shape& s, const TensorOptions& o) { return with_options(apply::full(s, 1, o.dtype), o); }
 Tensor full(const Shape& s, Scalar v) { return apply::full(s, v, dtype_of_number(v)); }
 Tensor full(const Shape& s, Scalar v, const TensorOptions& o) { return with_options(apply::full(s, v, o.dtype), o); }
-Tensor full(const Shape& s, Scalar v, Dtype dtype) { return apply::full(s, v, dtype); }
-Tensor zeros(const Shape& s, Dtype dtype) { return apply::full(s, 0, dtype); }
-Tensor ones(const Shape& s, Dtype dtype) { return apply::full(s, 1, dtype); }
 Tensor empty_like(const Tensor& x) { return empty_like(x, x.dtype()); }
 Tensor empty_like(const Tensor& x, Dtype dtype) {
   return x.is_contiguous() ? empty(x.shape(), dtype) : empty(x.shape(), dtype, MemoryOrder::of(x));
@@ -175,6 +175,7 @@ Tensor arange(Scalar start, Scalar end, Scalar step) {
   bool floats = start.is_floating() || end.is_floating() || step.is_floating();
   return arange(start, end, step, {.dtype = floats ? default_dtype() : Dtype::int64});
 }
+Tensor arange(Scalar start, Scalar end, const TensorOptions& options) { return arange(start, end, 1, options); }
 Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& options) {
   auto refuse = [](auto from, auto to, auto by) {
     throw Error(fmt::format("arange: cannot go from {} to {} in steps of {}", from, to, by));
@@ -205,6 +206,10 @@ namespace {
 template <class F> Tensor indices_where(const char* op, int64_t rows, int64_t columns, F keep) {
   if (rows < 0 || columns < 0)
     throw Error(fmt::format("{}: sizes must not be negative; got {} rows and {} columns", op, rows, columns));
+  const int64_t entries = product_of_sizes(Shape{rows, columns});
+  if (entries < 0 || entries >> 36)
+    throw ShapeError(fmt::format("{}: a matrix of {} rows and {} columns does not fit into memory", op, rows, columns));
+  if (entries == 0) return empty({2, 0}, Dtype::int64);
   std::vector<int64_t> all, of_columns;
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j)

@@ -32,20 +32,36 @@ class NestedList {
 /// tensor(3.0) -> [], tensor({1.0, 2.0}) -> [2], tensor({{1, 2}, {3, 4}}) -> [2, 2]. Throws ShapeError if rows differ
 /// in length.
 Tensor tensor(const NestedList& values);
-Tensor tensor(const NestedList& values, Dtype dtype);
 Tensor tensor(const NestedList& values, const TensorOptions& options);
+template <OneDtype D> Tensor tensor(const NestedList& values, D dtype) { return tensor(values, TensorOptions{dtype}); }
 
-/// values.size() must be the shape's number of elements. Copies.
+/// values.size() must be the shape's number of elements. Copies. Integers of any type become int64; DtypeError if it
+/// cannot hold one.
 Tensor from_vector(const std::vector<float>& values, const Shape& shape);
 Tensor from_vector(const std::vector<double>& values, const Shape& shape);
 Tensor from_vector(const std::vector<int64_t>& values, const Shape& shape);
 Tensor from_vector(const std::vector<bool>& values, const Shape& shape);
+template <class T> Tensor from_vector(const std::vector<T>& values, const Shape& shape) {
+  static_assert(is_number<T>, "from_vector: the numbers are bool, integers, float or double");
+  std::vector<int64_t> integers;
+  for (T v : values) integers.push_back(Scalar(v).to_int64());
+  return from_vector(integers, shape);
+}
 template <class T> Tensor from_vector(const std::vector<T>& values) {
   return from_vector(values, {int64_t(values.size())});
 }
+/// The same, for one who has numbers in a vector: tensor(values), as by from_vector.
+template <class T> Tensor tensor(const std::vector<T>& values) { return from_vector(values); }
+template <class T> Tensor tensor(const std::vector<T>& values, const TensorOptions& options) {
+  return from_vector(values).to(options.dtype).requires_grad_(options.requires_grad);
+}
+template <class T, OneDtype D> Tensor tensor(const std::vector<T>& values, D dtype) {
+  return tensor(values, TensorOptions{dtype});
+}
 
 /// A tensor over the caller's memory, row-major, not copied. `release(context)`, if given, is called when the last
-/// tensor over it is gone; otherwise the memory must live longer than all of them.
+/// tensor over it is gone; otherwise the memory must live longer than all of them. Of bool_, bytes other than 0 are
+/// true, and are made 1 here.
 Tensor from_blob(
     void* data, const Shape& shape, Dtype dtype, void (*release)(void*) = nullptr, void* context = nullptr);
 
@@ -55,9 +71,11 @@ Tensor ones(const Shape& shape, const TensorOptions& options = {});
 /// Without a dtype, that of the value: a float gives default_dtype(), an integer int64, a bool bool_.
 Tensor full(const Shape& shape, Scalar value);
 Tensor full(const Shape& shape, Scalar value, const TensorOptions& options);
-Tensor full(const Shape& shape, Scalar value, Dtype dtype);
-Tensor zeros(const Shape& shape, Dtype dtype);
-Tensor ones(const Shape& shape, Dtype dtype);
+template <OneDtype D> Tensor zeros(const Shape& shape, D dtype) { return zeros(shape, TensorOptions{dtype}); }
+template <OneDtype D> Tensor ones(const Shape& shape, D dtype) { return ones(shape, TensorOptions{dtype}); }
+template <OneDtype D> Tensor full(const Shape& shape, Scalar value, D dtype) {
+  return full(shape, value, TensorOptions{dtype});
+}
 Tensor empty_like(const Tensor& x);   ///< x's shape and dtype; the same dimension order in memory
 Tensor zeros_like(const Tensor& x);
 Tensor ones_like(const Tensor& x);
@@ -74,15 +92,33 @@ inline Tensor new_ones(const Tensor& x, const Shape& shape) { return ones(shape,
 inline Tensor new_full(const Tensor& x, const Shape& shape, Scalar value) { return full(shape, value, x.dtype()); }
 Tensor eye(int64_t n, const TensorOptions& options = {});
 Tensor eye(int64_t rows, int64_t columns, const TensorOptions& options = {});
+template <OneDtype D> Tensor eye(int64_t n, D dtype) { return eye(n, TensorOptions{dtype}); }
+template <OneDtype D> Tensor eye(int64_t rows, int64_t columns, D dtype) {
+  return eye(rows, columns, TensorOptions{dtype});
+}
 /// start, start + step, ... up to but excluding end. Integers give int64, floats default_dtype().
 Tensor arange(Scalar end);
 Tensor arange(Scalar end, const TensorOptions& options);
 Tensor arange(Scalar start, Scalar end, Scalar step = 1);
+Tensor arange(Scalar start, Scalar end, const TensorOptions& options);
 Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& options);
+template <OneDtype D> Tensor arange(Scalar end, D dtype) { return arange(end, TensorOptions{dtype}); }
+template <OneDtype D> Tensor arange(Scalar start, Scalar end, D dtype) {
+  return arange(start, end, TensorOptions{dtype});
+}
+template <OneDtype D> Tensor arange(Scalar start, Scalar end, Scalar step, D dtype) {
+  return arange(start, end, step, TensorOptions{dtype});
+}
 /// `steps` numbers from start to end, both included.
 Tensor linspace(double start, double end, int64_t steps, const TensorOptions& options = {});
+template <OneDtype D> Tensor linspace(double start, double end, int64_t steps, D dtype) {
+  return linspace(start, end, steps, TensorOptions{dtype});
+}
 /// base to the power of linspace(start, end, steps).
 Tensor logspace(double start, double end, int64_t steps, double base = 10, const TensorOptions& options = {});
+template <OneDtype D> Tensor logspace(double start, double end, int64_t steps, double base, D dtype) {
+  return logspace(start, end, steps, base, TensorOptions{dtype});
+}
 /// Positions of the lower (upper) triangle of a matrix, from diagonal `offset` on: int64 [2, n], rows and columns.
 Tensor tril_indices(int64_t rows, int64_t columns, int64_t offset = 0);
 Tensor triu_indices(int64_t rows, int64_t columns, int64_t offset = 0);

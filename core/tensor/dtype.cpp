@@ -23,6 +23,9 @@ void set_default_dtype(Dtype d) {
   current_default = d;
 }
 
+void fail_beyond_int64(double v) { throw DtypeError(fmt::format("number: int64 cannot hold {}", v)); }
+void fail_beyond_int64(unsigned long long v) { throw DtypeError(fmt::format("number: int64 cannot hold {}", v)); }
+
 Dtype promote(Dtype a, Dtype b) { return rank(a) >= rank(b) ? a : b; }
 Dtype promote(Dtype a, const Scalar& b) {
   if (b.is_floating()) return is_float(a) ? a : default_dtype();

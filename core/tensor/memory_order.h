@@ -41,7 +41,7 @@ class MemoryOrder {
     for (int64_t i = shape.dims(); i-- > 0;) {
       const int64_t d = (*this)[i];
       strides[d] = run;
-      run *= shape[d];
+      (void)__builtin_mul_overflow(run, shape[d], &run);   // as in row_major of shape.h
     }
   }
   /// The order as the argument of permute, which makes a tensor without gaps row-major.

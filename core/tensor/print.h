@@ -12,6 +12,8 @@ namespace gradus {
 /// As PyTorch prints it, then shape and dtype; long tensors are shortened.
 std::string to_string(const Tensor&);
 std::ostream& operator<<(std::ostream&, const Tensor&);
+std::ostream& operator<<(std::ostream&, const Shape&);   ///< [64, 784]
+std::ostream& operator<<(std::ostream&, Dtype);          ///< float32
 
 }   // namespace gradus
 #endif

@@ -4,7 +4,9 @@
 #include "core/tensor/random.h"
 
 #include <cmath>
+#include <limits>
 
+#include "core/base/format.h"
 #include "core/compute/typed.h"
 #include "core/tensor/loop.h"
 
@@ -105,6 +107,12 @@ Generator& default_generator() {
 void manual_seed(uint64_t seed) {
   (lent ? *lent : thread_generator) = {seed, 0};
   seeded = true;
+}
+
+void require_finite(const char* op, const char* argument, double value, Dtype d) {
+  const double most = d == Dtype::float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  if (!(std::abs(value) <= most))
+    throw Error(fmt::format("{}: {} must be a finite {}; got {}", op, argument, d, value));
 }
 
 void fill_uniform(const Tensor& y, double low, double high, Generator& g) {

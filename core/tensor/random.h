@@ -33,6 +33,9 @@ class GeneratorLoan {
   GeneratorLoan& operator=(const GeneratorLoan&) = delete;
 };
 
+/// Throws Error, naming op and the argument, unless value is finite as a number of dtype d, a float.
+void require_finite(const char* op, const char* argument, double value, Dtype d);
+
 /// Fill a float tensor / an int64 tensor in place (no history, no version): used by creation.cpp, init and dropout.
 void fill_uniform(const Tensor& y, double low, double high, Generator& generator);
 void fill_normal(const Tensor& y, double mean, double std, Generator& generator);

@@ -35,10 +35,10 @@ Tensor rand(const Shape& shape, const TensorOptions& options) {
 Tensor randn(const Shape& shape, const TensorOptions& options) {
   return filled("randn", shape, options, fill_normal, 0, 1);
 }
-Tensor rand_like(const Tensor& x) { return rand(x.shape(), {.dtype = x.dtype()}); }
-Tensor rand_like(const Tensor& x, Dtype dtype) { return rand(x.shape(), {.dtype = dtype}); }
-Tensor randn_like(const Tensor& x) { return randn(x.shape(), {.dtype = x.dtype()}); }
-Tensor randn_like(const Tensor& x, Dtype dtype) { return randn(x.shape(), {.dtype = dtype}); }
+Tensor rand_like(const Tensor& x) { return rand(x.shape(), x.dtype()); }
+Tensor rand_like(const Tensor& x, Dtype dtype) { return rand(x.shape(), dtype); }
+Tensor randn_like(const Tensor& x) { return randn(x.shape(), x.dtype()); }
+Tensor randn_like(const Tensor& x, Dtype dtype) { return randn(x.shape(), dtype); }
 
 Tensor randint(int64_t low, int64_t high, const Shape& shape, Dtype dtype) {
   if (low >= high) throw Error(fmt::format("randint: expected low < high; got low {} and high {}", low, high));
@@ -52,8 +52,9 @@ Tensor randint_like(const Tensor& x, int64_t high) { return randint(0, high, x.s
 
 Tensor randperm(int64_t n) {   // Fisher and Yates
   if (n < 0) throw Error(fmt::format("randperm: n must not be negative; got {}", n));
-  Tensor x = arange(n);
+  Tensor x = empty({n}, Dtype::int64);
   auto* p = reinterpret_cast<int64_t*>(x.impl()->data);
+  std::iota(p, p + n, 0);
   Generator& generator = default_generator();
   for (int64_t i = n - 1; i > 0; --i) std::swap(p[i], p[generator.next_below(i + 1)]);
   return x;
@@ -82,17 +83,22 @@ Tensor standard_normal(const Shape& shape, Dtype dtype) {
 }   // namespace
 
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options) {
+  require_float("normal", options.dtype);
   if (!(std >= 0)) fail_std(std);
+  require_finite("normal", "mean", mean, options.dtype);
+  require_finite("normal", "std", std, options.dtype);
   return filled("normal", shape, options, fill_normal, mean, std);
 }
 Tensor normal(const Tensor& mean, double std) {
   require_float("normal", mean.dtype());
   if (!(std >= 0)) fail_std(std);
+  require_finite("normal", "std", std, mean.dtype());
   Tensor z = standard_normal(mean.shape(), mean.dtype());
   return apply::zip(Binary::add, apply::zip(Binary::mul, z, std), mean);
 }
 Tensor normal(double mean, const Tensor& std) {
   require_float("normal", std.dtype());
+  require_finite("normal", "mean", mean, std.dtype());
   require_no_negative_std(std);
   Tensor z = standard_normal(std.shape(), std.dtype());
   return apply::zip(Binary::add, apply::zip(Binary::mul, z, std), mean);

@@ -8,7 +8,9 @@ namespace gradus {
 
 Tensor rand(const Shape& shape, const TensorOptions& options = {});    ///< uniform in [0, 1)
 Tensor randn(const Shape& shape, const TensorOptions& options = {});   ///< normal, mean 0, standard deviation 1
-Tensor rand_like(const Tensor& x);                                     ///< x's shape and dtype, or another dtype
+template <OneDtype D> Tensor rand(const Shape& shape, D dtype) { return rand(shape, TensorOptions{dtype}); }
+template <OneDtype D> Tensor randn(const Shape& shape, D dtype) { return randn(shape, TensorOptions{dtype}); }
+Tensor rand_like(const Tensor& x);   ///< x's shape and dtype, or another dtype
 Tensor rand_like(const Tensor& x, Dtype dtype);
 Tensor randn_like(const Tensor& x);
 Tensor randn_like(const Tensor& x, Dtype dtype);
@@ -20,6 +22,9 @@ Tensor randperm(int64_t n);          ///< int64, 0 .. n-1 in random order
 Tensor bernoulli(const Tensor& p);   ///< 1 with probability p[i], else 0; p's dtype [method]
 /// Normal; mean and standard deviation are given for all numbers or for each, broadcast. They get no gradient.
 Tensor normal(double mean, double std, const Shape& shape, const TensorOptions& options = {});
+template <OneDtype D> Tensor normal(double mean, double std, const Shape& shape, D dtype) {
+  return normal(mean, std, shape, TensorOptions{dtype});
+}
 Tensor normal(const Tensor& mean, double std = 1);
 Tensor normal(double mean, const Tensor& std);
 Tensor normal(const Tensor& mean, const Tensor& std);

@@ -18,6 +18,7 @@ class Shape {
   Shape() = default;   ///< [], the shape of one number
   Shape(std::initializer_list<int64_t> sizes) : Shape(std::span(sizes.begin(), sizes.size())) {}
   explicit Shape(std::span<const int64_t> sizes);   // throws ShapeError beyond 8 or for a negative size
+  Shape(const std::vector<int64_t>& sizes) : Shape(std::span(sizes)) {}
   Shape(const Shape& o) { *this = o; }
   Shape& operator=(const Shape& o) {
     dims_ = o.dims_;
@@ -85,10 +86,13 @@ Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b);
 /// dim in -dims .. dims-1 -> 0 .. dims-1; throws IndexError naming `op`. A shape [] accepts 0 and -1.
 int64_t wrap_dim(const char* op, int64_t dim, int64_t dims);
 
-/// Row-major strides, in elements.
+/// Row-major strides, in elements. Beside a size of 0 the others may be so large that strides wrap; none is ever used.
 inline void row_major(const Shape& s, int64_t* strides) {
   int64_t run = 1;
-  for (int64_t i = s.dims(); i-- > 0; run *= s[i]) strides[i] = run;
+  for (int64_t i = s.dims(); i-- > 0;) {
+    strides[i] = run;
+    (void)__builtin_mul_overflow(run, s[i], &run);
+  }
 }
 
 }   // namespace gradus

@@ -6,9 +6,12 @@
 // Compile with: -O3
 #include "core/tensor/tensor.h"
 
+#include <cmath>
+
 #include "core/base/format.h"
 #include "core/base/scratch.h"
 #include "core/compute/copy.h"
+#include "core/compute/numbers.h"
 
 namespace gradus {
 
@@ -96,7 +99,7 @@ void destroy(TensorImpl* t) {
   if (base && release(base)) destroy(base);   // goes no deeper: a base has no base
 }
 
-Tensor empty(const Shape& shape, Dtype dtype) {
+Tensor new_memory(const Shape& shape, Dtype dtype) {
   auto bytes = int64_t(size_of(dtype));
   bool overflow = false;
   for (int64_t size : shape) overflow |= __builtin_mul_overflow(bytes, size, &bytes);
@@ -188,30 +191,66 @@ std::vector<int64_t> Tensor::strides() const {
 }
 int64_t Tensor::stride(int64_t d) const { return strides()[size_t(wrap_dim("stride", d, dim()))]; }
 
-template <class T> T Tensor::item() const {
+// v as a T: the fraction of a float is cut off where T is an integer.
+template <class T, class V> static T number_as(const char* op, V v) {
+  if constexpr (std::is_same_v<T, bool>) {
+    return v != 0;
+  } else if constexpr (std::is_floating_point_v<T> || std::is_same_v<V, bool>) {
+    return T(v);
+  } else if constexpr (std::is_floating_point_v<V>) {
+    constexpr double half = double(uint64_t(1) << (8 * sizeof(T) - 1));   // of the range
+    constexpr double least = std::is_signed_v<T> ? -half : 0, end = std::is_signed_v<T> ? half : 2 * half;
+    const double whole = std::trunc(double(v));
+    if (whole >= least && whole < end) return T(v);
+  } else if (int64_t(T(v)) == v && (T(v) < 0) == (v < 0)) {
+    return T(v);
+  }
+  if constexpr (std::is_integral_v<T>)
+    throw DtypeError(fmt::format("{}: an integer of {} bits{} cannot hold {}", op, 8 * sizeof(T),
+        std::is_signed_v<T> ? "" : " without sign", v));
+}
+
+template <class T> T Tensor::item_as() const {
   if (numel() != 1) throw ShapeError(fmt::format("item: expected a tensor of one number; got {}", shape()));
   const char* p = impl()->data;
   switch (dtype()) {
-    case Dtype::float32: return T(*reinterpret_cast<const float*>(p));
-    case Dtype::float64: return T(*reinterpret_cast<const double*>(p));
-    case Dtype::int64: return T(*reinterpret_cast<const int64_t*>(p));
-    default: return T(*reinterpret_cast<const bool*>(p));
+    case Dtype::float32: return number_as<T>("item", *reinterpret_cast<const float*>(p));
+    case Dtype::float64: return number_as<T>("item", *reinterpret_cast<const double*>(p));
+    case Dtype::int64: return number_as<T>("item", *reinterpret_cast<const int64_t*>(p));
+    default: return number_as<T>("item", *reinterpret_cast<const bool*>(p));
   }
 }
-template float Tensor::item<float>() const;
-template double Tensor::item<double>() const;
-template int64_t Tensor::item<int64_t>() const;
-template int Tensor::item<int>() const;
-template bool Tensor::item<bool>() const;
 
-template <class T> std::vector<T> Tensor::to_vector() const {
-  Tensor x = apply::convert(apply::dense(*this), dtype_of<T>());
-  auto* p = reinterpret_cast<const T*>(x.impl()->data);
-  return std::vector<T>(p, p + x.numel());
+template <class T> std::vector<T> Tensor::vector_of() const {
+  const Tensor x = apply::dense(*this);
+  const auto n = size_t(x.numel());
+  std::vector<T> numbers;
+  apply::with_type(x.dtype(), [&]<class V>(V*) {
+    const V* p = apply::numbers<V>(x);
+    if constexpr (std::is_same_v<T, V>) return numbers.assign(p, p + n);
+    numbers.resize(n);
+    for (size_t i = 0; i < n; ++i) numbers[i] = number_as<T>("to_vector", p[i]);
+  });
+  return numbers;
 }
-template std::vector<float> Tensor::to_vector<float>() const;
-template std::vector<double> Tensor::to_vector<double>() const;
-template std::vector<int64_t> Tensor::to_vector<int64_t>() const;
-template std::vector<bool> Tensor::to_vector<bool>() const;
+
+#define GRADUS_NUMBER(T)                 \
+  template T Tensor::item_as<T>() const; \
+  template std::vector<T> Tensor::vector_of<T>() const;
+GRADUS_NUMBER(bool)
+GRADUS_NUMBER(char)
+GRADUS_NUMBER(signed char)
+GRADUS_NUMBER(unsigned char)
+GRADUS_NUMBER(short)
+GRADUS_NUMBER(unsigned short)
+GRADUS_NUMBER(int)
+GRADUS_NUMBER(unsigned)
+GRADUS_NUMBER(long)
+GRADUS_NUMBER(unsigned long)
+GRADUS_NUMBER(long long)
+GRADUS_NUMBER(unsigned long long)
+GRADUS_NUMBER(float)
+GRADUS_NUMBER(double)
+#undef GRADUS_NUMBER
 
 }   // namespace gradus

@@ -116,10 +116,12 @@ class Tensor : public TensorMethods, public TensorChanges {
   explicit Tensor(Ref<TensorImpl> impl) : impl_(std::move(impl)) {}
   Tensor(const Tensor&) = default;
   Tensor(Tensor&&) noexcept = default;
-  /// Makes this handle share o's numbers; it never writes numbers (copy_ does). Hence not for temporaries such as x[0].
+  /// Makes this handle share o's numbers; it writes none.
   Tensor& operator=(const Tensor& o) & = default;
   Tensor& operator=(Tensor&& o) & noexcept = default;
-  Tensor& operator=(const Tensor&) && = delete;
+  /// A temporary has no use for another handle, so x[0] = o writes: it is x[0].copy_(o).
+  const Tensor& operator=(const Tensor& o) && { return copy_(o); }
+  const Tensor& operator=(Scalar value) && { return fill_(value); }
 
   // -- what it is --
   bool defined() const { return bool(impl_); }
@@ -137,16 +139,23 @@ class Tensor : public TensorMethods, public TensorChanges {
   uint32_t version() const { return impl()->storage->version; }
 
   // -- its numbers --
-  /// The only number of a tensor with one element, converted to T. Throws ShapeError for any other size.
-  template <class T> T item() const;
+  /// The only number of a tensor with one element, converted to T; an integer is what is before the point. Throws
+  /// ShapeError for any other size, DtypeError if T is an integer that cannot hold the number.
+  template <class T> T item() const {
+    static_assert(is_number<T>, "item<T>: T is bool, an integer, float or double");
+    return item_as<T>();
+  }
   /// The numbers in row-major order, without copying. Throws unless T is the dtype's type and the tensor is contiguous.
   /// Writing through it is not noticed by backward: use copy_ on tensors that a graph may have kept.
   template <class T> std::span<T> data() const {
     check_data(dtype_of<std::remove_const_t<T>>());
     return {reinterpret_cast<T*>(impl_->data), size_t(numel())};
   }
-  /// A row-major copy of the numbers, converted to T.
-  template <class T> std::vector<T> to_vector() const;
+  /// A row-major copy of the numbers, each converted to T as by item.
+  template <class T> std::vector<T> to_vector() const {
+    static_assert(is_number<T>, "to_vector<T>: T is bool, an integer, float or double");
+    return vector_of<T>();
+  }
   /// Reading and writing by index, `a(i, j)`; any strides. Indices are checked in Debug builds.
   template <class T, int N> Accessor<T, N> accessor() const;
 
@@ -200,6 +209,8 @@ class Tensor : public TensorMethods, public TensorChanges {
  private:
   [[noreturn]] static void fail_undefined();
   void check_data(Dtype wanted) const;
+  template <class T> T item_as() const;
+  template <class T> std::vector<T> vector_of() const;
 
   Ref<TensorImpl> impl_;
 };
@@ -217,18 +228,9 @@ template <class F> HookHandle Tensor::register_post_accumulate_grad_hook(F hook)
   return add_post_accumulate_hook(*this, std::move(hook));
 }
 
-extern template float Tensor::item<float>() const;
-extern template double Tensor::item<double>() const;
-extern template int64_t Tensor::item<int64_t>() const;
-extern template int Tensor::item<int>() const;
-extern template bool Tensor::item<bool>() const;
-extern template std::vector<float> Tensor::to_vector<float>() const;
-extern template std::vector<double> Tensor::to_vector<double>() const;
-extern template std::vector<int64_t> Tensor::to_vector<int64_t>() const;
-extern template std::vector<bool> Tensor::to_vector<bool>() const;
-
 /// New uninitialised memory.
-Tensor empty(const Shape& shape, Dtype dtype);
+Tensor new_memory(const Shape& shape, Dtype dtype);
+template <OneDtype D> Tensor empty(const Shape& shape, D dtype) { return new_memory(shape, dtype); }
 /// A window on x's storage: `data` is its first element, strides are in elements (null: row-major). No history, no
 /// base.
 Tensor make_view(const Tensor& x, char* data, const Shape& shape, const int64_t* strides);

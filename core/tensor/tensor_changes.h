@@ -24,7 +24,9 @@ class TensorChanges {
 
   // -- autograd/ops/pointwise/arithmetic.h --
   Self add_(const Tensor& b) const, add_(Scalar b) const, add_(const Tensor& b, const AddOptions& options) const;
+  Self add_(Scalar b, const AddOptions& options) const;
   Self sub_(const Tensor& b) const, sub_(Scalar b) const, sub_(const Tensor& b, const AddOptions& options) const;
+  Self sub_(Scalar b, const AddOptions& options) const;
   Self mul_(const Tensor& b) const, mul_(Scalar b) const;
   Self div_(const Tensor& b) const, div_(Scalar b) const, div_(const Tensor& b, const DivOptions& options) const;
   Self div_(Scalar b, const DivOptions& options) const;
@@ -119,8 +121,10 @@ class TensorChanges {
   Self triu_(int64_t diagonal = 0) const;
 
   // -- autograd/ops/place/index_list.h --
-  Self index_put_(const IndexList& indices, const Tensor& values, bool accumulate = false) const;
-  Self index_put_(const IndexList& indices, Scalar value, bool accumulate = false) const;
+  Self index_put_(const IndexList& indices, const Tensor& values) const;
+  Self index_put_(const IndexList& indices, const Tensor& values, const IndexPutOptions& options) const;
+  Self index_put_(const IndexList& indices, Scalar value) const;
+  Self index_put_(const IndexList& indices, Scalar value, const IndexPutOptions& options) const;
 
   // -- autograd/ops/place/index_ops.h --
   Self index_add_(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha = 1) const;

@@ -58,7 +58,9 @@ class TensorMethods {
 
   // -- autograd/ops/pointwise/arithmetic.h --
   Tensor add(const Tensor& b) const, add(Scalar b) const, add(const Tensor& b, const AddOptions& options) const;
+  Tensor add(Scalar b, const AddOptions& options) const;
   Tensor sub(const Tensor& b) const, sub(Scalar b) const, sub(const Tensor& b, const AddOptions& options) const;
+  Tensor sub(Scalar b, const AddOptions& options) const;
   Tensor mul(const Tensor& b) const, mul(Scalar b) const;
   Tensor div(const Tensor& b) const, div(Scalar b) const, div(const Tensor& b, const DivOptions& options) const;
   Tensor div(Scalar b, const DivOptions& options) const;
@@ -303,9 +305,11 @@ class TensorMethods {
   std::vector<Tensor> unbind(int64_t dim = 0) const;
   std::vector<Tensor> split(int64_t size, int64_t dim = 0) const;
   std::vector<Tensor> split(const std::vector<int64_t>& sizes, int64_t dim = 0) const;
+  std::vector<Tensor> split(std::initializer_list<int64_t> sizes, int64_t dim = 0) const;
   std::vector<Tensor> chunk(int64_t n, int64_t dim = 0) const;
   std::vector<Tensor> tensor_split(int64_t n, int64_t dim = 0) const;
   std::vector<Tensor> tensor_split(const std::vector<int64_t>& indices, int64_t dim = 0) const;
+  std::vector<Tensor> tensor_split(std::initializer_list<int64_t> indices, int64_t dim = 0) const;
 
   // -- autograd/ops/shape/strided.h --
   Tensor as_strided(const IntList& sizes, const IntList& strides) const;

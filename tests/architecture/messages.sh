@@ -5,7 +5,8 @@ compiler=$1 source=$2
 failed=0
 # expect TEXT < PROGRAM: it does not compile, and the first error has the text.
 expect() {
-  first=$("$compiler" -std=c++20 -fsyntax-only -I"$source" -x c++ - 2>&1 | grep -m1 'error:' || true)
+  all=$("$compiler" -std=${standard:-c++20} -fsyntax-only -I"$source" -x c++ - 2>&1 | grep 'error:' || true)
+  errors=$(wc -l <<<"$all") first=${all%%$'\n'*}
   if [[ $first != *"$1"* ]]; then
     echo "expected in the first error: $1"
     echo "came: ${first:-no error}"
@@ -28,4 +29,26 @@ expect 'a module that has a name is moved into Sequential: write std::move(name)
 gradus::nn::Linear hidden{2, 2}, out{2, 2};
 gradus::nn::Sequential net{hidden, out};
 END
+# What reads numbers names the types that there are, and a standard that is too old is one line.
+expect 'item<T>: T is bool, an integer, float or double' <<'END'
+#include "core/tensor/tensor.h"
+struct Price {};
+Price price(const gradus::Tensor& x) { return x.item<Price>(); }
+END
+expect 'to_vector<T>: T is bool, an integer, float or double' <<'END'
+#include "core/tensor/tensor.h"
+auto all(const gradus::Tensor& x) { return x.to_vector<const char*>(); }
+END
+expect 'a tensor holds float, double, int64_t or bool; item<T> and to_vector<T> convert to others' <<'END'
+#include "core/tensor/tensor.h"
+auto all(const gradus::Tensor& x) { return x.data<int>(); }
+END
+expect 'from_vector: the numbers are bool, integers, float or double' <<'END'
+#include "core/tensor/creation.h"
+gradus::Tensor rows(const std::vector<std::vector<float>>& all) { return gradus::tensor(all); }
+END
+standard=c++17 expect 'gradus needs C++20: compile with -std=c++20' <<'END'
+#include "gradus.h"
+END
+[[ $errors == 1 ]] || { echo "with C++17: expected one error, came $errors"; failed=1; }
 exit $failed

@@ -2,7 +2,6 @@
 #include "autograd/ops/inplace/fill.h"
 
 #include <cmath>
-#include <limits>
 
 #include "autograd/ops/inplace/inplace.h"
 #include "core/tensor/random.h"
@@ -21,13 +20,9 @@ template <class Fill> const Tensor& fill_random_float(const char* op, const Tens
   require_float(op, x);
   return fill_random(op, x, x.dtype(), fill);
 }
-// Throws Error unless `value` is finite in x's dtype.
 void require_finite(const char* op, const char* name, double value, const Tensor& x) {
   require_float(op, x);
-  const double most =
-      x.dtype() == Dtype::float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
-  if (!(std::abs(value) <= most))
-    throw Error(fmt::format("{}: {} must be a finite {}; got {}", op, name, x.dtype(), value));
+  require_finite(op, name, value, x.dtype());
 }
 void require_normal(const char* op, double mean, double std, const Tensor& x) {
   require_finite(op, "mean", mean, x);

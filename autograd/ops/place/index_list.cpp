@@ -148,10 +148,15 @@ Spot spot_of(const char* op, const Picked& p) {
   return y;
 }
 
-// Drops leading dimensions of size 1 that the place does not have, as an assignment in numpy does.
-Tensor without_leading_ones(Tensor values, int64_t dims) {
-  while (values.dim() > dims && values.shape()[0] == 1) values = squeeze(values, 0);
-  return values;
+// The values without leading dimensions of size 1 that the place does not have, as in an assignment in numpy. Throws
+// ShapeError unless they broadcast to it.
+Tensor fitting(const char* op, const Tensor& values, const Shape& place) {
+  Tensor all = values;
+  while (all.dim() > place.dims() && all.shape()[0] == 1) all = squeeze(all, 0);
+  Shape common;
+  if (!broadcast(all.shape(), place, common) || !(common == place))
+    throw ShapeError(fmt::format("{}: values {} do not broadcast to the indexed shape {}", op, values.shape(), place));
+  return all;
 }
 
 Tensor changed(const Spot& p, const Tensor& merged, const Tensor& source, bool accumulate) {
@@ -170,11 +175,7 @@ void write_at(const Spot& p, const Tensor& source, bool accumulate) {
 void put_at(const char* op, Spot p, const Tensor& values, bool accumulate) {
   require_same_dtype(op, p.view, values, "x", "values");
   require_changeable(op, p.view, "this tensor");
-  Tensor all = without_leading_ones(values, p.result().dims());
-  Shape common;
-  if (!broadcast(all.shape(), p.result(), common) || !(common == p.result()))
-    throw ShapeError(
-        fmt::format("{}: values {} do not broadcast to the indexed shape {}", op, values.shape(), p.result()));
+  Tensor all = fitting(op, values, p.result());
   Tensor source = all.dim() ? reshape(expand(all, p.result()), p.flat()) : expand(all, p.flat());
   if (source.shares_storage(p.view)) source = clone(source);   // it would change while it is read
   if (p.at.shares_storage(p.view)) p.at = clone(p.at);
@@ -200,16 +201,20 @@ Tensor index(const Tensor& x, const IndexList& indices) {
 static void put(const char* op, const Tensor& x, const IndexList& indices, const Tensor& values, bool accumulate) {
   Picked p = pick(op, x, indices);
   if (!p.tensors.empty()) return put_at(op, spot_of(op, p), values, accumulate);
-  Tensor all = without_leading_ones(values, p.view.dim());
-  accumulate ? p.view.add_(all) : p.view.copy_(all);
+  Tensor all = fitting(op, values, p.view.shape());
+  if (accumulate)
+    change(
+        op, p.view, {&all}, [&](const Tensor& view) { return add(view, all); }, nothing | one_pass);
+  else replace(op, p.view, all);
 }
 
-const Tensor& index_put_(const Tensor& x, const IndexList& indices, const Tensor& values, bool accumulate) {
-  put("index_put_", x, indices, values, accumulate);
+const Tensor& index_put_(
+    const Tensor& x, const IndexList& indices, const Tensor& values, const IndexPutOptions& options) {
+  put("index_put_", x, indices, values, options.accumulate);
   return x;
 }
-const Tensor& index_put_(const Tensor& x, const IndexList& indices, Scalar value, bool accumulate) {
-  return index_put_(x, indices, apply::full({}, value, x.dtype()), accumulate);
+const Tensor& index_put_(const Tensor& x, const IndexList& indices, Scalar value, const IndexPutOptions& options) {
+  return index_put_(x, indices, apply::full({}, value, x.dtype()), options);
 }
 
 Tensor index_put(const Tensor& x, const IndexList& indices, const Tensor& values, const IndexPutOptions& options) {

@@ -82,9 +82,10 @@ Tensor index_put(const Tensor& x, const IndexList& indices, const Tensor& values
 Tensor index_put(const Tensor& x, const IndexList& indices, Scalar value, const IndexPutOptions& options = {});
 /// The same in x itself.
 // [method]
-const Tensor& index_put_(const Tensor& x, const IndexList& indices, const Tensor& values, bool accumulate = false);
+const Tensor& index_put_(
+    const Tensor& x, const IndexList& indices, const Tensor& values, const IndexPutOptions& options = {});
 // [method]
-const Tensor& index_put_(const Tensor& x, const IndexList& indices, Scalar value, bool accumulate = false);
+const Tensor& index_put_(const Tensor& x, const IndexList& indices, Scalar value, const IndexPutOptions& options = {});
 
 }   // namespace gradus
 #endif

@@ -30,7 +30,10 @@ void require_subtractable(const char* op, Dtype a, Dtype b) {
     throw DtypeError(
         fmt::format("{}: bool tensors cannot be subtracted; compare them with !=, or convert with to(int64)", op));
 }
-Scalar negative_of(Scalar s) { return s.is_floating() ? Scalar(-s.to_double()) : Scalar(-s.to_int64()); }
+// -s for numbers of dtype d. INT64_MIN has no negative: among integers it wraps, as everywhere.
+Scalar negative_of(Scalar s, Dtype d) {
+  return is_float(d) ? Scalar(-s.to_double()) : Scalar(int64_t(0 - uint64_t(s.to_int64())));
+}
 Dtype dtype_of(Scalar s) { return Operand(s).dtype; }
 
 }   // namespace
@@ -75,9 +78,10 @@ Tensor sub(Scalar a, const Tensor& b) {
 }
 Tensor sub(const Tensor& a, const Tensor& b, const AddOptions& options) {
   require_subtractable("sub", a.dtype(), b.dtype());
-  require_alpha("sub", options.alpha, result_dtype(a, b));
+  const Dtype d = result_dtype(a, b);
+  require_alpha("sub", options.alpha, d);
   if (options.alpha.to_double() == 1) return sub(a, b);
-  return scaled_sum("sub(a, b)", "sub", a, b, negative_of(options.alpha));
+  return scaled_sum("sub(a, b)", "sub", a, b, negative_of(options.alpha, d));
 }
 Tensor sub(const Tensor& a, Scalar b, const AddOptions& options) { return sub(a, number_beside(a, b), options); }
 Tensor rsub(const Tensor& a, const Tensor& b, const AddOptions& options) { return sub(b, a, options); }

@@ -19,12 +19,12 @@ struct DivOptions {
 Tensor add(const Tensor& a, const Tensor& b);                              // [method; in place keeps nothing, one pass]
 Tensor add(const Tensor& a, Scalar b);                                     // [method; in place keeps nothing, one pass]
 Tensor add(const Tensor& a, const Tensor& b, const AddOptions& options);   // [method; in place keeps nothing, one pass]
-Tensor add(const Tensor& a, Scalar b, const AddOptions& options);
-Tensor sub(const Tensor& a, const Tensor& b);   // [method; in place keeps nothing, one pass]
-Tensor sub(const Tensor& a, Scalar b);          // [method; in place keeps nothing, one pass]
+Tensor add(const Tensor& a, Scalar b, const AddOptions& options);          // [method; in place keeps nothing, one pass]
+Tensor sub(const Tensor& a, const Tensor& b);                              // [method; in place keeps nothing, one pass]
+Tensor sub(const Tensor& a, Scalar b);                                     // [method; in place keeps nothing, one pass]
 Tensor sub(Scalar a, const Tensor& b);
 Tensor sub(const Tensor& a, const Tensor& b, const AddOptions& options);   // [method; in place keeps nothing, one pass]
-Tensor sub(const Tensor& a, Scalar b, const AddOptions& options);
+Tensor sub(const Tensor& a, Scalar b, const AddOptions& options);          // [method; in place keeps nothing, one pass]
 Tensor rsub(const Tensor& a, const Tensor& b, const AddOptions& options = {});   ///< b - alpha a
 Tensor rsub(const Tensor& a, Scalar b, const AddOptions& options = {});
 Tensor mul(const Tensor& a, const Tensor& b);   // [method; in place keeps argument for b, one pass]
@@ -88,14 +88,14 @@ inline Tensor operator%(const Tensor& a, const Tensor& b) { return remainder(a, 
 inline Tensor operator%(const Tensor& a, Scalar b) { return remainder(a, b); }
 inline Tensor operator%(Scalar a, const Tensor& b) { return remainder(a, b); }
 inline Tensor operator-(const Tensor& x) { return neg(x); }
-inline Tensor& operator+=(Tensor& a, const Tensor& b) { return a.add_(b), a; }
-inline Tensor& operator-=(Tensor& a, const Tensor& b) { return a.sub_(b), a; }
-inline Tensor& operator*=(Tensor& a, const Tensor& b) { return a.mul_(b), a; }
-inline Tensor& operator/=(Tensor& a, const Tensor& b) { return a.div_(b), a; }
-inline Tensor& operator+=(Tensor& a, Scalar b) { return a.add_(b), a; }
-inline Tensor& operator-=(Tensor& a, Scalar b) { return a.sub_(b), a; }
-inline Tensor& operator*=(Tensor& a, Scalar b) { return a.mul_(b), a; }
-inline Tensor& operator/=(Tensor& a, Scalar b) { return a.div_(b), a; }
+inline const Tensor& operator+=(const Tensor& a, const Tensor& b) { return a.add_(b); }
+inline const Tensor& operator-=(const Tensor& a, const Tensor& b) { return a.sub_(b); }
+inline const Tensor& operator*=(const Tensor& a, const Tensor& b) { return a.mul_(b); }
+inline const Tensor& operator/=(const Tensor& a, const Tensor& b) { return a.div_(b); }
+inline const Tensor& operator+=(const Tensor& a, Scalar b) { return a.add_(b); }
+inline const Tensor& operator-=(const Tensor& a, Scalar b) { return a.sub_(b); }
+inline const Tensor& operator*=(const Tensor& a, Scalar b) { return a.mul_(b); }
+inline const Tensor& operator/=(const Tensor& a, Scalar b) { return a.div_(b); }
 
 }   // namespace gradus
 #endif

@@ -113,6 +113,15 @@ TEST_CASE("with create_graph they are added out of place, and so is what follows
   w.mutable_grad() = {};
 }
 
+TEST_CASE("grad of lists in braces gives a list, also where each holds one tensor") {
+  Tensor x = tensor({1.0, 2.0}).requires_grad_(), y = sum(x * x);
+  CHECK(equal(grad({y}, {x}, {.retain_graph = true})[0], tensor({2.0, 4.0})));
+  CHECK(grad({y}, {x}, {.retain_graph = true}).size() == 1);
+  CHECK(equal(grad(y, {x}, {.retain_graph = true})[0], tensor({2.0, 4.0})));
+  CHECK(equal(grad(y, std::vector<Tensor>{x}, {.retain_graph = true})[0], tensor({2.0, 4.0})));
+  CHECK(equal(grad(y, x), tensor({2.0, 4.0})));
+}
+
 TEST_CASE("zero_grad drops gradients, and an optimiser leaves parameters without one alone") {
   Tensor w = tensor({1.0, 2.0}).requires_grad_(), unused = tensor({5.0}).requires_grad_();
   optim::SGD sgd({w, unused}, {.lr = 0.1, .momentum = 0.9, .weight_decay = 0.5});

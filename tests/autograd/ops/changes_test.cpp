@@ -43,7 +43,9 @@ const OpCase sums{"", nullptr, {unit({2, 3}), unit({2, 2, 4}), unit({2, 4, 3})},
 
 const Row float_rows[] = {
     GRADUS_OF_TWO(add), GRADUS_OF_NUMBER(add, 2), GRADUS_PAIR(add_, x.add_(a, {.alpha = 2}), add(x, a, {.alpha = 2})),
+    GRADUS_PAIR(add_, x.add_(3, {.alpha = 2}), add(x, 3, {.alpha = 2})),
     GRADUS_OF_TWO(sub), GRADUS_OF_NUMBER(sub, 2), GRADUS_PAIR(sub_, x.sub_(a, {.alpha = 2}), sub(x, a, {.alpha = 2})),
+    GRADUS_PAIR(sub_, x.sub_(3, {.alpha = 2}), sub(x, 3, {.alpha = 2})),
     GRADUS_OF_TWO(mul), GRADUS_OF_NUMBER(mul, 2), GRADUS_OF_TWO(div), GRADUS_OF_NUMBER(div, 2),
     GRADUS_PAIR(div_, x.div_(a, {.rounding_mode = "trunc"}), div(x, a, {.rounding_mode = "trunc"})),
     GRADUS_PAIR(div_, x.div_(0.2, {.rounding_mode = "floor"}), div(x, 0.2, {.rounding_mode = "floor"})),

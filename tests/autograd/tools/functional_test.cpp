@@ -194,6 +194,18 @@ TEST_CASE("modules, generic lambdas and functions of a list of one tensor are ac
   CHECK(equal(g[0], ones({3})));
 }
 
+TEST_CASE("a point in braces is a list of one tensor") {
+  auto of_list = [](const Tensors& x) { return sum(x[0] * x[0] * x[0]); };
+  const Tensor x = d({1.0, 2.0});
+  CHECK(close(jacobian(of_list, {x})[0], d({3.0, 12.0})));
+  CHECK(close(jacobian(cubes, x), d({3.0, 12.0})));
+  CHECK(close(hessian(of_list, {x})[0][0], d({{6.0, 0.0}, {0.0, 12.0}})));
+  CHECK(close(vjp(of_list, {x}).product[0], d({3.0, 12.0})));
+  CHECK(close(jvp(of_list, {x}, {ones_like(x)}).product, d(15.0)));
+  CHECK(close(hvp(of_list, {x}, {ones_like(x)}).product[0], d({6.0, 12.0})));
+  CHECK(close(vhp(of_list, {x}, {ones_like(x)}).product[0], d({6.0, 12.0})));
+}
+
 TEST_CASE("nothing outside gets a gradient or a history") {
   Tensor x = d({1.0, 2.0}).requires_grad_(), w = d({3.0, 4.0}).requires_grad_();
   auto f = [&](const Tensor& u) { return sum(u * u * w); };

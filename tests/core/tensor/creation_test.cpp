@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "autograd/ops.h"
+#include "core/base/format.h"
 #include "core/tensor/creation.h"
 
 using namespace gradus;
@@ -91,6 +92,27 @@ TEST_CASE("from_blob looks at the caller's memory and does not copy it") {
   CHECK(memory[5] == 12);
   memory[0] = -1;
   CHECK(x[0][0].item<float>() == -1);
+}
+
+TEST_CASE("from_blob takes every byte other than 0 for true") {
+  uint8_t memory[] = {0, 1, 2, 255, 128, 7};
+  Tensor x = from_blob(memory, {4}, bool_);
+  CHECK(sum(x).item<int64_t>() == 3);
+  CHECK(equal(x, tensor({false, true, true, true})));
+  CHECK(equal(to(x, float32), tensor({0.0, 1.0, 1.0, 1.0})));
+  CHECK(equal(logical_not(x), tensor({true, false, false, false})));
+  CHECK(int(memory[2]) == 1);
+  CHECK(int(memory[4]) == 128);   // beyond the shape
+  CHECK(from_blob(nullptr, {0}, bool_).numel() == 0);
+  static const bool read_only[] = {true, false};   // nothing is written where nothing has to be
+  CHECK(equal(from_blob(const_cast<bool*>(read_only), {2}, bool_), tensor({true, false})));
+}
+
+TEST_CASE("from_blob refuses sizes that no memory has, before it looks at a byte") {
+  uint8_t byte = 0;
+  const char* text = "from_blob: [1099511627776, 1099511627776] does not fit into memory";
+  for (Dtype dtype : {bool_, float32})
+    CHECK_THROWS_WITH_AS(from_blob(&byte, {int64_t(1) << 40, int64_t(1) << 40}, dtype), text, ShapeError);
 }
 
 TEST_CASE("from_blob gives the memory back when the last tensor over it is gone") {
@@ -197,6 +219,65 @@ TEST_CASE("arange, linspace and the _like forms take a dtype") {
   CHECK(empty_like(x, Dtype::int64).strides() == x.strides());
 }
 
+TEST_CASE("a dtype at the end stands for options with it") {
+  for (Dtype d : {float32, float64, int64}) {
+    const TensorOptions options{.dtype = d};
+    CAPTURE(d);
+    CHECK(equal(zeros({2}, d), zeros({2}, options)));
+    CHECK(equal(ones({2}, d), ones({2}, options)));
+    CHECK(equal(full({2}, 3, d), full({2}, 3, options)));
+    CHECK(equal(tensor({1, 2}, d), tensor({1, 2}, options)));
+    CHECK(equal(eye(2, d), eye(2, options)));
+    CHECK(equal(eye(2, 3, d), eye(2, 3, options)));
+    CHECK(equal(arange(3, d), arange(3, options)));
+    CHECK(equal(arange(1, 3, d), arange(1, 3, 1, options)));
+    CHECK(equal(arange(1, 3, d), arange(1, 3, options)));
+    CHECK(equal(arange(1, 8, 2, d), arange(1, 8, 2, options)));
+    CHECK(equal(linspace(0, 4, 5, d), linspace(0, 4, 5, options)));
+    CHECK(equal(logspace(0, 2, 3, 10, d), logspace(0, 2, 3, 10, options)));
+    CHECK(empty({2}, d).dtype() == d);
+  }
+  CHECK(rand({2}, float64).dtype() == float64);
+  CHECK(randn({2}, float64).dtype() == float64);
+  CHECK(normal(0, 1, {2}, float64).dtype() == float64);
+}
+
+TEST_CASE("empty braces at the end are the default options, and not the first dtype") {
+  struct Restore {
+    Restore() { set_default_dtype(float64); }
+    ~Restore() { set_default_dtype(float32); }
+  } restore;
+  for (const Tensor& x : {zeros({2}, {}), ones({2}, {}), full({2}, 3, {}), empty({2}, {}), tensor({1, 2}, {}),
+           arange(3, {}), arange(1, 3, {}), arange(1, 8, 2, {}), linspace(0, 1, 3, {}), logspace(0, 1, 3, 10, {}),
+           rand({2}, {}), randn({2}, {}), normal(0, 1, {2}, {})})
+    CHECK(x.dtype() == float64);
+}
+
+TEST_CASE("sizes may come in a vector") {
+  const std::vector<int64_t> sizes{2, 3};
+  CHECK(zeros(sizes).shape() == Shape{2, 3});
+  CHECK(randn(sizes, float64).shape() == Shape{2, 3});
+  CHECK(full(sizes, 1.5).shape() == Shape{2, 3});
+  CHECK(zeros({2}).shape() == Shape{2});   // and not a vector of two sizes
+}
+
+TEST_CASE("numbers of any C++ type may come in a vector") {
+  const Tensor integers = tensor({1, 2, 3});
+  CHECK(equal(from_vector(std::vector<int>{1, 2, 3}), integers));
+  CHECK(equal(from_vector(std::vector<uint8_t>{1, 2, 255}), tensor({1, 2, 255})));
+  CHECK(equal(from_vector(std::vector<short>{1, -2}, {2, 1}), tensor({{1}, {-2}})));
+  CHECK(equal(from_vector(std::vector<size_t>{1, 2, 3}), integers));
+  CHECK(equal(from_vector(std::vector<long long>{1, 2, 3}), integers));
+  CHECK(equal(tensor(std::vector<int64_t>{1, 2, 3}), integers));
+  CHECK(equal(tensor(std::vector<float>{1, 2}), tensor({1.0, 2.0})));
+  CHECK(equal(tensor(std::vector<double>{1, 2}), tensor({1.0, 2.0}, float64)));
+  CHECK(equal(tensor(std::vector<bool>{true, false}), tensor({true, false})));
+  CHECK(equal(tensor(std::vector<int>{1, 2, 3}, float32), tensor({1.0, 2.0, 3.0})));
+  CHECK(tensor(std::vector<float>{1}, {.dtype = float64, .requires_grad = true}).requires_grad());
+  CHECK_THROWS_WITH_AS(
+      from_vector(std::vector<uint64_t>{1, UINT64_MAX}), "number: int64 cannot hold 18446744073709551615", DtypeError);
+}
+
 TEST_CASE("logspace has powers of its base from end to end") {
   CHECK(equal(logspace(0, 2, 3), tensor({1.0, 10.0, 100.0})));
   CHECK(equal(logspace(-1, 2, 4, 2), tensor({0.5, 1.0, 2.0, 4.0})));
@@ -262,9 +343,12 @@ TEST_CASE("arange of integers is exact where float64 is not") {
       "arange: cannot go from -9223372036854775808 to 9223372036854775807 in steps of 1", Error);
 }
 
-TEST_CASE("a number outside the range of int64 becomes the lowest int64, as in a conversion of tensors") {
-  for (double v : {not_a_number, inf, -inf, 1e30, 9223372036854775808.0}) {
-    CHECK(full({1}, v, {.dtype = Dtype::int64}).item<int64_t>() == INT64_MIN);
+TEST_CASE("a number outside the range of int64 is refused; in a conversion of tensors it becomes the lowest int64") {
+  for (double v : {not_a_number, inf, -inf, 1e30, 9223372036854775808.0, -9223372036854777856.0}) {
+    CHECK_THROWS_WITH_AS(full({1}, v, int64), fmt::format("number: int64 cannot hold {}", v).c_str(), DtypeError);
+    CHECK_THROWS_AS(tensor({v}, int64), DtypeError);
+    CHECK_THROWS_AS(zeros({1}, int64).fill_(v), DtypeError);
+    CHECK_THROWS_AS(zeros({1}, int64).masked_fill_(tensor({true}), v), DtypeError);
     CHECK(to(tensor({v}, float64), Dtype::int64).item<int64_t>() == INT64_MIN);
   }
   CHECK(full({1}, -9223372036854775808.0, {.dtype = Dtype::int64}).item<int64_t>() == INT64_MIN);

@@ -56,6 +56,17 @@ TEST_CASE("a Scalar keeps integers that no double can hold") {
   CHECK(tensor(large).item<int64_t>() == large);
 }
 
+TEST_CASE("a Scalar takes integers of every type that int64 can hold") {
+  CHECK(Scalar(7ull).to_int64() == 7);
+  CHECK(Scalar(7ul).to_int64() == 7);
+  CHECK(Scalar(uint64_t(INT64_MAX)).to_int64() == INT64_MAX);
+  CHECK_THROWS_WITH_AS(Scalar(UINT64_MAX), "number: int64 cannot hold 18446744073709551615", DtypeError);
+  CHECK_THROWS_WITH_AS(Scalar(uint64_t(1) << 63), "number: int64 cannot hold 9223372036854775808", DtypeError);
+  CHECK_THROWS_WITH_AS(Scalar(1e19).to_int64(), "number: int64 cannot hold 1e+19", DtypeError);
+  CHECK(Scalar(-9223372036854775808.0).to_int64() == INT64_MIN);
+  CHECK_THROWS_AS(full({1}, UINT64_MAX), DtypeError);
+}
+
 TEST_CASE("the default dtype decides what floating-point literals make") {
   struct Restore {
     ~Restore() { set_default_dtype(float32); }

@@ -141,6 +141,12 @@ TEST_CASE("a transposed view prints its own order of numbers") {
   CHECK(numbers(transpose(tensor({{1, 2}, {3, 4}}), 0, 1)) == "[[1, 3],\n        [2, 4]]");
 }
 
+TEST_CASE("a stream prints shapes and dtypes") {
+  std::ostringstream out;
+  out << zeros({64, 784}).shape() << " " << Shape{} << " " << float32 << " " << ones({2}, bool_).dtype();
+  CHECK(out.str() == "[64, 784] [] float32 bool");
+}
+
 TEST_CASE("a stream and fmt print the same text") {
   Tensor x = tensor({1.0, 2.0});
   std::ostringstream out;

@@ -108,6 +108,12 @@ TEST_CASE("what is not a distribution is refused") {
           [] {
             normal(zeros({2}), tensor({1.0, -0.5}));
           }},
+      {"Error: normal: std must be a finite float32; got inf",
+          [] { normal(0, std::numeric_limits<double>::infinity(), {2}); }},
+      {"Error: normal: mean must be a finite float32; got 1e+39", [] { normal(1e39, 1, {2}); }},
+      {"Error: normal: std must be a finite float32; got 1e+39", [] { normal(zeros({2}), 1e39); }},
+      {"Error: normal: mean must be a finite float64; got nan",
+          [] { normal(std::numeric_limits<double>::quiet_NaN(), ones({2}, float64)); }},
       {"ShapeError: normal: the shapes do not broadcast: mean is [2], std is [3]",
           [] { normal(zeros({2}), ones({3})); }},
       {"DtypeError: normal: expected float32 or float64; got int64",

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/tensor/memory_order.h"
 #include "core/tensor/shape.h"
 
 using namespace gradus;
@@ -114,6 +115,19 @@ TEST_CASE("row-major strides grow from the last dimension") {
   int64_t strides[3];
   row_major({2, 3, 4}, strides);
   CHECK(std::vector<int64_t>(strides, strides + 3) == std::vector<int64_t>{12, 4, 1});
+}
+
+// The sanitizer build sees an overflow of signed numbers; here the tensors must only behave.
+TEST_CASE("beside a size of 0, sizes whose product no integer holds do no harm") {
+  const int64_t huge = int64_t(1) << 62;
+  int64_t strides[4];
+  row_major({0, huge, huge, 3}, strides);
+  CHECK(strides[3] == 1);
+  CHECK(strides[2] == 3);
+  MemoryOrder({3, 2, 1, 0}).strides_for({3, huge, huge, 0}, strides);
+  CHECK(strides[0] == 1);
+  CHECK(strides[1] == 3);
+  CHECK(Shape{huge, huge, 0}.numel() == 0);
 }
 
 TEST_CASE("the product of sizes passes over an open one and says when it does not fit") {

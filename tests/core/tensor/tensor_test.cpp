@@ -177,6 +177,66 @@ TEST_CASE("item gives the only number, converted") {
   CHECK(counting({2, 3}).t()[2][1].item<int64_t>() == 5);
 }
 
+TEST_CASE("item and to_vector convert to every type of numbers") {
+  auto check = []<class T>(T) {
+    CHECK(tensor(7).item<T>() == T(7));
+    CHECK(tensor(7.5).item<T>() == T(7.5));
+    CHECK(tensor(true).item<T>() == T(1));
+    CHECK(tensor({1, 0, 3}).to_vector<T>() == std::vector<T>{T(1), T(0), T(3)});
+    CHECK(tensor({1.5, 0.0}).to_vector<T>() == std::vector<T>{T(1.5), T(0.0)});
+  };
+  check(bool()), check(char()), check((signed char)(0)), check((unsigned char)(0)), check(short()), check(uint16_t());
+  check(int()), check(unsigned()), check(long()), check(size_t()), check((long long)(0)),
+      check((unsigned long long)(0));
+  check(float()), check(double());
+  CHECK(tensor({1, 2}).data<long long>()[1] == 2);
+}
+
+TEST_CASE("a number that an integer cannot hold is refused, at both ends of its range") {
+  const double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+  const int64_t two40 = int64_t(1) << 40;
+  CHECK_THROWS_WITH_AS(tensor(two40).item<int>(), "item: an integer of 32 bits cannot hold 1099511627776", DtypeError);
+  CHECK_THROWS_WITH_AS(tensor(nan).item<int>(), "item: an integer of 32 bits cannot hold nan", DtypeError);
+  CHECK_THROWS_WITH_AS(
+      tensor(-1).item<size_t>(), "item: an integer of 64 bits without sign cannot hold -1", DtypeError);
+  CHECK_THROWS_WITH_AS(tensor({1, 256}).to_vector<uint8_t>(),
+      "to_vector: an integer of 8 bits without sign cannot hold 256", DtypeError);
+  CHECK_THROWS_AS(tensor(nan).item<int64_t>(), DtypeError);
+  CHECK_THROWS_AS(tensor({1.0, inf}).to_vector<int64_t>(), DtypeError);
+  CHECK_THROWS_AS(tensor(9223372036854775808.0, float64).item<int64_t>(), DtypeError);
+  CHECK_THROWS_AS(tensor(18446744073709551616.0, float64).item<uint64_t>(), DtypeError);
+  CHECK(tensor(9223372036854775808.0, float64).item<uint64_t>() == uint64_t(1) << 63);
+  CHECK(tensor(-9223372036854775808.0, float64).item<int64_t>() == INT64_MIN);
+  CHECK_THROWS_AS(tensor(2147483648).item<int>(), DtypeError);
+  CHECK(tensor(2147483647).item<int>() == INT32_MAX);
+  CHECK(tensor(-2147483648.9, float64).item<int>() == INT32_MIN);   // what is before the point counts
+  CHECK_THROWS_AS(tensor(-2147483649.0, float64).item<int>(), DtypeError);
+  CHECK(tensor(-0.5).item<unsigned>() == 0);
+  CHECK_THROWS_AS(tensor(-1.0).item<unsigned>(), DtypeError);
+  CHECK_THROWS_AS(tensor(-129).item<signed char>(), DtypeError);
+  CHECK(tensor(-128).item<signed char>() == -128);
+  CHECK(tensor(nan).item<bool>());   // as in Python, NaN is not 0
+}
+
+TEST_CASE("a number or a tensor assigned to a part of a tensor is written there") {
+  Tensor x = zeros({2, 2}), same = x;
+  x[0] += 1;
+  x[1] = tensor({5.0, 6.0});
+  CHECK(equal(same, tensor({{1.0, 1.0}, {5.0, 6.0}})));
+  x[0] -= tensor({1.0, 2.0});
+  x[1] *= 2;
+  x[1][0] /= 5;
+  x[1][1] = 7;
+  CHECK(equal(same, tensor({{0.0, -1.0}, {2.0, 7.0}})));
+  x[0] = 3;   // every number of the row
+  CHECK(equal(same, tensor({{3.0, 3.0}, {2.0, 7.0}})));
+  x.slice(1, 0, 1) = same.slice(1, 1, 2);
+  CHECK(equal(same, tensor({{3.0, 3.0}, {7.0, 7.0}})));
+  x = ones({1});   // a variable takes another tensor
+  CHECK(equal(same, tensor({{3.0, 3.0}, {7.0, 7.0}})));
+  CHECK_THROWS_WITH_AS(same[0] = ones({3}), "copy_: a source of shape [3] does not broadcast to [2]", ShapeError);
+}
+
 TEST_CASE("item refuses several numbers, and none") {
   CHECK_THROWS_WITH_AS(zeros({2, 1}).item<float>(), "item: expected a tensor of one number; got [2, 1]", ShapeError);
   CHECK_THROWS_WITH_AS(zeros({0}).item<float>(), "item: expected a tensor of one number; got [0]", ShapeError);

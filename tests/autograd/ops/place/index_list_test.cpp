@@ -93,7 +93,7 @@ TEST_CASE("a bool inserts a dimension of size 1 or 0") {
 TEST_CASE("index_put_ writes where index reads") {
   auto put = [](const IndexList& indices, const Tensor& values, bool accumulate = false) {
     Tensor x = zeros({2, 3, 4}), ones_there = zeros({2, 3, 4});
-    x.index_put_(indices, values, accumulate);
+    x.index_put_(indices, values, {.accumulate = accumulate});
     CHECK(equal(x.index(indices), expand(values, x.index(indices).shape())));
     ones_there.index_put_(indices, 1);
     CHECK(sum(ones_there).item<double>() == double(x.index(indices).numel()));
@@ -117,9 +117,9 @@ TEST_CASE("accumulate adds up what goes to one place; otherwise the last number 
   Tensor x = zeros({3}), at = tensor({2, 0, 2}), values = tensor({1.0, 2.0, 4.0});
   x.index_put_({at}, values);
   CHECK(equal(x, tensor({2.0, 0.0, 4.0})));
-  x.index_put_({at}, values, true);
+  x.index_put_({at}, values, {.accumulate = true});
   CHECK(equal(x, tensor({4.0, 0.0, 9.0})));
-  x.index_put_({1}, 3, true);
+  x.index_put_({1}, 3, {.accumulate = true});
   CHECK(equal(x, tensor({4.0, 3.0, 9.0})));
   CHECK(equal(index_put(x, {at}, values, {.accumulate = true}), tensor({6.0, 3.0, 14.0})));
   CHECK(equal(index_put(x, {lt(x, 4)}, 0), tensor({4.0, 0.0, 9.0})));
@@ -141,6 +141,29 @@ TEST_CASE("gradients go through index_put_, even through a view") {
   uint32_t version = y.version();
   y.index_put_({tensor({0})}, 1.0);
   CHECK(y.version() > version);
+}
+
+TEST_CASE("index_put_ reports under its own name, whatever the indices are") {
+  check_failures({
+      {"ShapeError: index_put_: values [3] do not broadcast to the indexed shape [2]",
+          [] { zeros({4}).index_put_({Slice(0, 2)}, ones({3})); }},
+      {"ShapeError: index_put_: values [3] do not broadcast to the indexed shape [2]",
+          [] { zeros({4}).index_put_({Slice(0, 2)}, ones({3}), {.accumulate = true}); }},
+      {"ShapeError: index_put_: values [3] do not broadcast to the indexed shape [2]",
+          [] {
+            zeros({4}).index_put_({tensor({0, 1})}, ones({3}));
+          }},
+      {"DtypeError: index_put_: the result is float32, which the int64 tensor being changed cannot hold",
+          [] { zeros({4}, int64).index_put_({0}, ones({}), {.accumulate = true}); }},
+      {"ShapeError: index_put_: this tensor [2] shows one number at several indices, so it cannot be changed in "
+       "place. Change a clone of it.",
+          [] { zeros({1}).expand({4}).index_put_({Slice(0, 2)}, 1); }},
+      {"GradError: index_put_: this [2] tensor is a view of a [4] leaf that requires grad and cannot be changed in "
+       "place while recording. Put the change under NoGradGuard, or compute a new tensor.",
+          [] { zeros({4}).requires_grad_().index_put_({Slice(0, 2)}, 1); }},
+      {"ShapeError: index_put: values [3] do not broadcast to the indexed shape [2]",
+          [] { index_put(zeros({4}), {Slice(0, 2)}, ones({3})); }},
+  });
 }
 
 TEST_CASE("errors name the indices that do not fit") {

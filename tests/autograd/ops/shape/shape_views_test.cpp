@@ -151,6 +151,19 @@ TEST_CASE("the pieces of tensor_split and its relatives are those of NumPy") {
   CHECK(sizes(split_with_sizes(x, {3, 0, 4})) == Ints{3, 0, 4});
 }
 
+TEST_CASE("one number in braces is a list of sizes or positions, and not that number") {
+  const Tensor x = arange(4);
+  CHECK(split(x, {4}).size() == 1);
+  CHECK(x.split({4}).size() == 1);
+  CHECK(split(x, 3).size() == 2);
+  CHECK_THROWS_AS(split(x, {3}), ShapeError);   // the sizes of a list add up to x's
+  CHECK(equal(tensor_split(x, {3})[0], tensor({0, 1, 2})));
+  CHECK(equal(x.tensor_split({3})[0], tensor({0, 1, 2})));
+  CHECK(equal(hsplit(x, {3})[1], tensor({3})));
+  CHECK(equal(vsplit(x.reshape({4, 1}), {3})[1], tensor({{3}})));
+  CHECK(equal(dsplit(x.reshape({1, 1, 4}), {3})[1], tensor({{{3}}})));
+}
+
 TEST_CASE("the _scatter ops put the source into a copy and leave x alone") {
   Tensor x = zeros({3, 4}), ones_of = ones({3});
   CHECK(diagonal_scatter(x, ones_of, 1).to_vector<int64_t>() == Ints{0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1});
