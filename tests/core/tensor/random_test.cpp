@@ -245,9 +245,31 @@ TEST_CASE("randint is fair where a remainder would not be") {
   manual_seed(32);
   const int64_t third = int64_t(1) << 61,
                 range = 3 * third;   // 2^64 modulo this is 2^62: the lowest numbers would come more often
-  std::vector<int64_t> counts(3);
-  for (int64_t v : randint(0, range, {30000}).to_vector<int64_t>()) ++counts[size_t(v / third)];
+  std::vector<int64_t> counts(3), remainders(3);
+  for (int64_t v : randint(0, range, {30000}).to_vector<int64_t>()) ++counts[size_t(v / third)], ++remainders[v % 3];
   CHECK(chi_square(counts, 10000) < 13.82);   // 2 degrees of freedom, one in a thousand
+  // Multiplied and cut off instead, v = word * 3 / 8: two words for a v with remainder 2, three for each other one.
+  CHECK(chi_square(remainders, 10000) < 13.82);
+}
+
+TEST_CASE("randint has the mean of its range, also near the ends of int64 and where no power of two is near") {
+  manual_seed(34);
+  const int64_t lows[] = {0, -3, 0, 0, INT64_MIN, INT64_MIN, -(INT64_MAX / 3)},
+                highs[] = {3, 1000003, (int64_t(1) << 62) + 1, INT64_MAX, INT64_MAX, 1, INT64_MAX};
+  for (size_t i = 0; i < std::size(lows); ++i) {
+    const double low = double(lows[i]), high = double(highs[i]), range = high - low;
+    const int64_t n = 40000;
+    double mean = 0;
+    for (int64_t v : randint(lows[i], highs[i], {n}).to_vector<int64_t>()) {
+      REQUIRE(v >= lows[i]);
+      REQUIRE(v < highs[i]);
+      mean += (double(v) - low) / range / double(n);
+    }
+    CAPTURE(lows[i]);
+    CAPTURE(highs[i]);
+    const double expected = 0.5 - 0.5 / range, deviation = 1 / std::sqrt(12.0 * double(n));
+    CHECK(std::abs(mean - expected) < 4 * deviation);
+  }
 }
 
 TEST_CASE("randperm gives every order equally often") {

@@ -160,6 +160,15 @@ TEST_CASE("integers and bools can be scattered too") {
   CHECK(one_hot(zeros({0, 2}, int64), 3).shape() == Shape{0, 2, 3});
 }
 
+TEST_CASE("the mean of integers is rounded down, also below 0") {
+  const Tensor at = tensor({0, 0, 1, 1, 1, 2, 2}), source = tensor({-1, -2, -4, -3, -1, 3, 4}), x = full({3}, -1);
+  const ScatterReduceOptions alone{.include_self = false};
+  CHECK(equal(scatter_reduce(x, 0, at, source, ScatterReduce::mean, alone), tensor({-2, -3, 3})));
+  CHECK(equal(scatter_reduce(x, 0, at, source, ScatterReduce::mean), tensor({-2, -3, 2})));
+  CHECK(equal(index_reduce(x, 0, at, source, ScatterReduce::mean, alone), tensor({-2, -3, 3})));
+  CHECK(equal(index_reduce(x, 0, at, source, ScatterReduce::mean), tensor({-2, -3, 2})));
+}
+
 TEST_CASE("NaN wins in amax and amin; without include_self x does not count where other numbers arrive") {
   Tensor at = tensor({0, 1, 1}), source = tensor({5.0, nan, 2.0}), x = tensor({9.0, -7.0, 4.0});
   for (ScatterReduce r : {ScatterReduce::amax, ScatterReduce::amin})

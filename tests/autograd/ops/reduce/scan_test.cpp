@@ -121,6 +121,14 @@ TEST_CASE("the trapezoidal rule takes a distance or points") {
   CHECK(equal(cumulative_trapezoid(tensor({1.0, 2.0, 3.0})), tensor({1.5, 4.0})));
   CHECK(equal(trapezoid(tensor({{1.0, 2.0}, {3.0, 4.0}}), tensor({0.0, 2.0}), 0), tensor({4.0, 6.0})));
   CHECK(equal(trapz(tensor({{1.0, 2.0}, {3.0, 4.0}}), tensor({0.0, 2.0})), tensor({3.0, 7.0})));
+  // Positions with more rows, and with more dimensions, than the values.
+  const Tensor y = tensor({1.0, 2.0, 4.0}), x = tensor({{0.0, 1.0, 3.0}, {0.0, 2.0, 4.0}});
+  const Tensor all = tensor({7.5, 9.0}), steps = tensor({{1.5, 7.5}, {3.0, 9.0}});
+  for (const Tensor& values : {unsqueeze(y, 0), y}) {
+    CHECK(equal(trapezoid(values, x), all));
+    CHECK(equal(cumulative_trapezoid(values, x), steps));
+  }
+  CHECK(equal(trapezoid(unsqueeze(y, 1), unsqueeze(x, 2), 0), unsqueeze(all, 1)));   // dimension 0 of y is 1 of x
 }
 
 TEST_CASE("the numerical derivative is exact for parabolas inside, and at the edges with order 2") {

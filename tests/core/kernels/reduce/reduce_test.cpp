@@ -306,3 +306,67 @@ TEST_CASE("integer products wrap around, in columns too") {
     CHECK((columns[0] == 0 && columns[1] == 15));
   });
 }
+
+namespace {
+
+// What each reduction gives of n ones among which one number stands.
+template <class T> T of_ones_and(Reduce f, int64_t n, T number) {
+  const T one = 1;
+  switch (f) {
+    case Reduce::sum: return T(n - 1) + number;
+    case Reduce::max: return std::isnan(double(number)) ? number : n > 1 ? std::max(one, number) : number;
+    case Reduce::min: return std::isnan(double(number)) ? number : n > 1 ? std::min(one, number) : number;
+    case Reduce::prod: return number;
+    case Reduce::nansum: return T(n - 1) + (std::isnan(double(number)) ? T(0) : number);
+    case Reduce::sum_abs: return T(n - 1) + (number < 0 ? T(-number) : number);
+    case Reduce::sum_squares: return T(n - 1) + number * number;
+    case Reduce::max_abs: return of_ones_and(Reduce::max, n, number < 0 ? T(-number) : number);
+    default: return of_ones_and(Reduce::min, n, number < 0 ? T(-number) : number);
+  }
+}
+template <class T> bool same(T a, T b) { return a == b || (a != a && b != b); }
+
+template <class T> void check_deciding(const KernelSet& set, int64_t n, T number) {
+  const ReduceKernels& k = set.reduce[dtype<T>];
+  const int64_t columns = 37, column = 35;   // one of the last of a row, too
+  int64_t wrong = 0;
+  for (int64_t p = n > 80 ? n - 80 : 0; p < n; ++p) {
+    std::vector<T> x(n, T(1)), spread(2 * n, T(1)), matrix(n * columns, T(1)), y(columns);
+    x[p] = spread[2 * p] = matrix[p * columns + column] = number;
+    for (int i = 0; i < int(Reduce::count); ++i) {
+      const Reduce f = Reduce(i);
+      if (std::is_integral_v<T> && !takes_integers(f)) continue;
+      const T wanted = of_ones_and(f, n, number), of_ones = of_ones_and(f, n, T(1));
+      wrong += !same(reduced(set, f, n, x.data(), 1), wanted) || !same(reduced(set, f, n, spread.data(), 2), wanted);
+      k.columns[i](n, columns, matrix.data(), columns, y.data());
+      for (int64_t j = 0; j < columns; ++j) wrong += !same(y[j], j == column ? wanted : of_ones);
+    }
+    std::vector<int64_t> index(columns);
+    if (number != number || number > 1) {
+      k.argmax_columns(n, columns, matrix.data(), columns, y.data(), index.data());
+      wrong += k.argmax(n, x.data(), 1) != p || k.argmax(n, spread.data(), 2) != p || index[column] != p;
+      wrong += !same(y[column], number) || index[0] != 0;
+    }
+    if (number != number || number < 1) {
+      k.argmin_columns(n, columns, matrix.data(), columns, y.data(), index.data());
+      wrong += k.argmin(n, x.data(), 1) != p || k.argmin(n, spread.data(), 2) != p || index[column] != p;
+      wrong += !same(y[column], number) || index[0] != 0;
+    }
+  }
+  INFO("n ", n, " number ", double(number));
+  CHECK(wrong == 0);
+}
+
+}   // namespace
+
+TEST_CASE("one number decides a reduction wherever it stands") {
+  each_table([](const KernelSet& set) {
+    for (int64_t n = 1; n <= 300; n += n < 70 ? 1 : 57) {
+      for (double number : {3.0, -2.0, 0.5, 0.0, a_nan}) {
+        check_deciding<float>(set, n, float(number));
+        check_deciding<double>(set, n, number);
+      }
+      for (int64_t number : {3, -2, 0}) check_deciding<int64_t>(set, n, number);
+    }
+  });
+}

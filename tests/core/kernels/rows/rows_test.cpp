@@ -134,6 +134,42 @@ TEST_CASE("+infinity makes logsumexp infinite and softmax NaN; NaN makes both Na
   });
 }
 
+namespace {
+
+// Rows of zeros but for one number so large that nothing but its own difference to the maximum has a finite exp.
+template <class T> void check_deciding(const KernelSet& set, int64_t rows, int64_t n) {
+  const RowKernels& k = set.rows[dtype<T>];
+  int64_t wrong = 0;
+  for (int64_t p = n > 80 ? n - 80 : 0; p < n; ++p) {
+    std::vector<T> x(rows * n), y(rows * n), log_y(rows * n), lse(rows), lse2(rows), loss(rows);
+    const std::vector<int64_t> target(rows, p);
+    for (int64_t i = 0; i < rows; ++i) x[i * n + p] = 800;
+    k.softmax(rows, n, x.data(), y.data());
+    k.log_softmax(rows, n, x.data(), log_y.data());
+    k.logsumexp(rows, n, x.data(), lse.data());
+    k.cross_entropy(rows, n, x.data(), target.data(), loss.data(), lse2.data());
+    for (int64_t i = 0; i < rows; ++i) {
+      wrong += lse[i] != 800 || lse2[i] != 800 || loss[i] != 0;
+      for (int64_t j = 0; j < n; ++j) {
+        wrong += log_y[i * n + j] != (j == p ? 0 : -800);
+        if (j == p || sizeof(T) == 4) wrong += y[i * n + j] != (j == p);   // exp(-800) is a float64, if a tiny one
+      }
+    }
+  }
+  INFO(rows, " rows of ", n);
+  CHECK(wrong == 0);
+}
+
+}   // namespace
+
+TEST_CASE("the largest number of a row decides wherever it stands") {
+  each_table([](const KernelSet& set) {
+    for (int64_t n = 1; n <= 70; ++n)
+      for (int64_t rows : {1, 19}) check_deciding<float>(set, rows, n), check_deciding<double>(set, rows, n);
+    for (int64_t n : {1000, 1029}) check_deciding<float>(set, 1, n), check_deciding<double>(set, 1, n);
+  });
+}
+
 TEST_CASE("a row's bits do not depend on the rows around it") {
   each_table([](const KernelSet& set) {
     const int64_t rows = 700, n = 7;
