@@ -104,12 +104,21 @@ Tensor svd_gradient(
   return da;
 }
 
-linalg::SVD svd_of(const char* op, const Tensor& a, bool full) {
+apply::SvdFactors factors_of(const char* op, const Tensor& a, bool full, bool vectors) {
   require_matrix(op, "a", a);
-  apply::SvdFactors y = apply::svd(a, full, true);
+  apply::SvdFactors y = apply::svd(op, a, full, vectors);
   if (y.failed.matrix >= 0)
     throw Error(fmt::format("{}: {}{} has numbers that are not finite, or did not converge", op, a.shape(),
         which_matrix(a, y.failed.matrix)));
+  return y;
+}
+
+bool wants_gradient(const Tensor& x) { return recording() && x.requires_grad(); }
+
+}   // namespace
+
+linalg::SVD svd_of(const char* op, const Tensor& a, bool full) {
+  apply::SvdFactors y = factors_of(op, a, full, true);
   int64_t k = y.s.shape().back();
   auto results = record_several("svd(a)", {y.u, y.s, y.vh}, {a}, [k](const Arrived& dy, const Results& results_of) {
     auto columns_of = [k](const Tensor& x) { return x.defined() ? narrow(x, -1, 0, k) : x; };
@@ -120,16 +129,27 @@ linalg::SVD svd_of(const char* op, const Tensor& a, bool full) {
   });
   return {results[0], results[1], results[2]};
 }
-
-bool wants_gradient(const Tensor& x) { return recording() && x.requires_grad(); }
-
-}   // namespace
+Tensor svdvals_of(const char* op, const Tensor& a) {
+  return wants_gradient(a) ? svd_of(op, a, false).s : factors_of(op, a, false, false).s;
+}
+ValuesVectors eigh_of(const char* op, const Tensor& a, const EighOptions& options) {
+  require_square(op, "a", a);
+  auto [values, vectors] = apply::eigh(op, a, is_upper(op, options), true);
+  auto results = record_several("eigh(a)", {values, vectors}, {a},
+      [](const Arrived& dy, const Results& y) { return std::vector<Tensor>{eigh_gradient(dy[0], dy[1], y[0], y[1])}; });
+  return {results[0], results[1]};
+}
+Tensor eigvalsh_of(const char* op, const Tensor& a, const EighOptions& options) {
+  if (wants_gradient(a)) return eigh_of(op, a, options).values;
+  require_square(op, "a", a);
+  return apply::eigh(op, a, is_upper(op, options), false).first;
+}
 
 QR qr(const Tensor& a, const QrOptions& options) { return qr_of("qr", a, !options.some); }
 
 SVD svd(const Tensor& a, const SvdOptions& options) {
   if (!options.compute_uv) {
-    Tensor s = svdvals(a);
+    Tensor s = svdvals_of("svd", a);
     auto square_of = [&](int64_t n) {
       Shape shape = batch_shape(a);
       shape.push_back(n);
@@ -141,28 +161,10 @@ SVD svd(const Tensor& a, const SvdOptions& options) {
   linalg::SVD y = svd_of("svd", a, !options.some);
   return {y.u, y.s, turned(y.vh)};
 }
-Tensor svdvals(const Tensor& a) {
-  if (wants_gradient(a)) return svd_of("svdvals", a, false).s;
-  require_matrix("svdvals", "a", a);
-  apply::SvdFactors y = apply::svd(a, false, false);
-  if (y.failed.matrix >= 0)
-    throw Error(fmt::format("svdvals: {}{} has numbers that are not finite, or did not converge", a.shape(),
-        which_matrix(a, y.failed.matrix)));
-  return y.s;
-}
+Tensor svdvals(const Tensor& a) { return svdvals_of("svdvals", a); }
 
-ValuesVectors eigh(const Tensor& a, const EighOptions& options) {
-  require_square("eigh", "a", a);
-  auto [values, vectors] = apply::eigh(a, is_upper("eigh", options), true);
-  auto results = record_several("eigh(a)", {values, vectors}, {a},
-      [](const Arrived& dy, const Results& y) { return std::vector<Tensor>{eigh_gradient(dy[0], dy[1], y[0], y[1])}; });
-  return {results[0], results[1]};
-}
-Tensor eigvalsh(const Tensor& a, const EighOptions& options) {
-  if (wants_gradient(a)) return eigh(a, options).values;
-  require_square("eigvalsh", "a", a);
-  return apply::eigh(a, is_upper("eigvalsh", options), false).first;
-}
+ValuesVectors eigh(const Tensor& a, const EighOptions& options) { return eigh_of("eigh", a, options); }
+Tensor eigvalsh(const Tensor& a, const EighOptions& options) { return eigvalsh_of("eigvalsh", a, options); }
 
 namespace linalg {
 

@@ -40,16 +40,16 @@ Tensor pinv_gradient(const Tensor& a, const Tensor& y, const Tensor& dy) {
   return matmul(matmul(g - matmul(a, k), y), yt) - turned(matmul(k, y)) + yk - matmul(matmul(yk, y), a);
 }
 
-PseudoInverse pseudo_inverse(const Tensor& a, const PinvOptions& options) {
+PseudoInverse pseudo_inverse(const char* op, const Tensor& a, const PinvOptions& options) {
   PseudoInverse result;
   {
     NoGradGuard guard;
     linalg::SVD f;
     if (options.hermitian) {
-      auto [w, v] = eigh(a);
+      auto [w, v] = eigh_of(op, a);
       f = {v, w, turned(v)};
     } else {
-      f = linalg::svd(a, false);
+      f = svd_of(op, a, false);
     }
     result.s = f.s;
     if (a.numel() == 0) {
@@ -71,7 +71,7 @@ PseudoInverse pseudo_inverse(const Tensor& a, const PinvOptions& options) {
 
 Tensor pinv(const Tensor& a, const PinvOptions& options) {
   options.hermitian ? require_square("pinv", "a", a) : require_matrix("pinv", "a", a);
-  return pseudo_inverse(a, options).inverse;
+  return pseudo_inverse("pinv", a, options).inverse;
 }
 Tensor pinverse(const Tensor& a, double rcond) { return pinv(a, {.rtol = rcond}); }
 
@@ -79,7 +79,7 @@ Tensor matrix_rank(const Tensor& a, const PinvOptions& options) {
   options.hermitian ? require_square("matrix_rank", "a", a) : require_matrix("matrix_rank", "a", a);
   NoGradGuard guard;
   if (a.numel() == 0) return zeros(batch_shape(a), Dtype::int64);
-  Tensor s = options.hermitian ? abs(eigvalsh(a)) : svdvals(a);
+  Tensor s = options.hermitian ? abs(eigvalsh_of("matrix_rank", a)) : svdvals_of("matrix_rank", a);
   return sum(gt(s, bound_of(a, s, options.atol, options.rtol)), -1);
 }
 
@@ -111,7 +111,7 @@ Lstsq lstsq_of(const Tensor& a, const Tensor& b, const LstsqOptions& options, bo
     double unit =
         a.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
     double rcond = options.rcond < 0 ? unit * double(std::max(rows(a), columns(a))) : options.rcond;
-    PseudoInverse inverse = pseudo_inverse(a, {.rtol = rcond});
+    PseudoInverse inverse = pseudo_inverse("lstsq", a, {.rtol = rcond});
     y.solution = matmul(inverse.inverse, b);
     y.rank = inverse.rank;
     if (options.driver != "gelsy") y.singular_values = inverse.s;

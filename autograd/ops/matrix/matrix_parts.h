@@ -4,6 +4,7 @@
 #define GRADUS_AUTOGRAD_OPS_MATRIX_MATRIX_PARTS_H
 
 #include "autograd/ops/common.h"
+#include "autograd/ops/matrix/decompose.h"
 
 namespace gradus {
 
@@ -27,6 +28,12 @@ Tensor expand_batch(const Tensor& x, const Shape& batch);
 /// Throw ShapeError or DtypeError unless x is [.., m, n] ([.., n, n]) of floats.
 void require_matrix(const char* op, const char* argument, const Tensor& x);
 void require_square(const char* op, const char* argument, const Tensor& x);
+/// Decompositions as a step of another op, which their errors name.
+linalg::SVD svd_of(const char* op, const Tensor& a, bool full);
+Tensor svdvals_of(const char* op, const Tensor& a);
+ValuesVectors eigh_of(const char* op, const Tensor& a, const EighOptions& options = {});
+Tensor eigvalsh_of(const char* op, const Tensor& a, const EighOptions& options = {});
+
 /// " in matrix 3 of the batch", or "" for a single matrix
 std::string which_matrix(const Tensor& x, int64_t matrix);
 

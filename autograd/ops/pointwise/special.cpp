@@ -103,6 +103,7 @@ Tensor digamma(const Tensor& x) {
 Tensor polygamma(int64_t n, const Tensor& x) {
   if (n < 0)
     throw Error(fmt::format("polygamma: n, the order of the derivative of digamma, must not be negative; got {}", n));
+  if (n > 1000000) throw Error(fmt::format("polygamma: n must be at most 1000000; got {}", n));   // it takes n steps
   if (!is_float(x.dtype())) return polygamma(n, as_float(x));
   if (n == 0) return digamma(x);
   return record("polygamma(n, x)",

@@ -30,6 +30,7 @@ Range range_of(const char* op, const Tensor& x, double margin) {
 
 void check_bins(const char* op, int64_t bins) {
   if (bins < 1) throw Error(fmt::format("{}: bins must be at least 1; it is {}", op, bins));
+  if (bins >> 36) throw ShapeError(fmt::format("{}: {} bins do not fit into memory", op, bins));
 }
 
 Histogram histogram_over(const Tensor& x, const Tensor& edges, bool evenly, const HistogramOptions& options) {

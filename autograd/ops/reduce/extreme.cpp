@@ -61,8 +61,12 @@ Tensor amax(const Tensor& x, const IntList& dims, bool keepdim) {
 Tensor amin(const Tensor& x, const IntList& dims, bool keepdim) {
   return extremum("amin(x)", Reduce::min, x, bits_or_all("amin", dims, x), keepdim);
 }
-MinMax aminmax(const Tensor& x) { return {amin(x), amax(x)}; }
-MinMax aminmax(const Tensor& x, int64_t dim, bool keepdim) { return {amin(x, dim, keepdim), amax(x, dim, keepdim)}; }
+static MinMax both(const Tensor& x, uint32_t dims, bool keepdim) {
+  require_numbers("aminmax", x, dims);
+  return {extremum("amin(x)", Reduce::min, x, dims, keepdim), extremum("amax(x)", Reduce::max, x, dims, keepdim)};
+}
+MinMax aminmax(const Tensor& x) { return both(x, all_dims(x), false); }
+MinMax aminmax(const Tensor& x, int64_t dim, bool keepdim) { return both(x, bits_or_all("aminmax", dim, x), keepdim); }
 Tensor argmax(const Tensor& x) { return position("argmax", flat(x), 0, false, false); }
 Tensor argmax(const Tensor& x, int64_t dim, bool keepdim) { return position("argmax", x, dim, keepdim, false); }
 Tensor argmin(const Tensor& x) { return position("argmin", flat(x), 0, false, true); }

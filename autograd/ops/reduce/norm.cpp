@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "autograd/ops/matrix/matrix_parts.h"
 #include "autograd/ops/reduce/reduce_parts.h"
 
 namespace gradus {
@@ -75,7 +76,7 @@ template <class F> Tensor over_singular_values(const Tensor& x, const MatrixDims
     if (d != m.rows && d != m.columns) order.value[order.count++] = d;
   order.value[order.count++] = m.rows;
   order.value[order.count++] = m.columns;
-  Tensor y = reduce(svdvals(permute(x, order)));
+  Tensor y = reduce(svdvals_of("matrix_norm", permute(x, order)));
   return keepdim ? unsqueeze(unsqueeze(y, std::min(m.rows, m.columns)), std::max(m.rows, m.columns)) : y;
 }
 

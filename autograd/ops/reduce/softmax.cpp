@@ -36,8 +36,8 @@ Tensor softmax(const Tensor& x, int64_t dim) {
   }));
 }
 Tensor softmax(const Tensor& x, int64_t dim, Dtype dtype) { return softmax(converted("softmax", x, dtype), dim); }
-Tensor softmin(const Tensor& x, int64_t dim) { return softmax(neg(x), dim); }
-Tensor softmin(const Tensor& x, int64_t dim, Dtype dtype) { return softmax(neg(converted("softmin", x, dtype)), dim); }
+Tensor softmin(const Tensor& x, int64_t dim) { return softmax(neg(x), wrap_dim("softmin", dim, x.dim())); }
+Tensor softmin(const Tensor& x, int64_t dim, Dtype dtype) { return softmin(converted("softmin", x, dtype), dim); }
 
 // log_softmax                                              x -> x - log(sum(exp(x))), sums along dim
 //   dx = dy - exp(y) sum(dy)

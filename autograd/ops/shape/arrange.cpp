@@ -131,19 +131,19 @@ static Tensor repeat_by_one(const Tensor& x, const IntList& counts, const Shape&
 
 // repeat                                             x -> x repeated counts[d] times along each dimension d
 //   dx = the sum of dy over the copies
-Tensor repeat(const Tensor& x, const IntList& counts) {
+static Tensor repeated(const char* op, const Tensor& x, const IntList& counts) {
   int64_t lead = counts.count - x.dim(), parts = 0;
   if (lead < 0)
     throw ShapeError(fmt::format(
-        "repeat: expected at least one count per dimension; got {} for {}. tile fills in missing counts with 1.",
+        "{}: expected at least one count per dimension; got {} for {}. tile fills in missing counts with 1.", op,
         counts.count, x.shape()));
   Repeated r(x);
   Layout old(x);
   Shape shape;
   auto size = [&](int64_t d) { return d < lead ? 1 : old.shape[d - lead]; };
   for (int64_t d = 0; d < counts.count; ++d) {
-    if (counts[d] < 0) throw ShapeError(fmt::format("repeat: counts must not be negative; got {}", counts[d]));
-    shape.push_back(times("repeat", x, size(d), counts[d]));
+    if (counts[d] < 0) throw ShapeError(fmt::format("{}: counts must not be negative; got {}", op, counts[d]));
+    shape.push_back(times(op, x, size(d), counts[d]));
     parts += (counts[d] != 1) + (size(d) != 1);
   }
   if (parts > Shape::max_dims) return repeat_by_one(x, counts, shape);
@@ -153,12 +153,13 @@ Tensor repeat(const Tensor& x, const IntList& counts) {
   }
   return repeat_all("repeat(x)", x, r, shape);
 }
+Tensor repeat(const Tensor& x, const IntList& counts) { return repeated("repeat", x, counts); }
 Tensor tile(const Tensor& x, const IntList& counts) {
   IntList all{};
   int64_t lead = std::max<int64_t>(0, x.dim() - counts.count);
   for (; all.count < lead; ++all.count) all.value[all.count] = 1;
   for (int64_t count : counts) all.value[all.count++] = count;
-  return repeat(x, all);
+  return repeated("tile", x, all);
 }
 
 static int64_t dim_of_slices(const Tensor& x, int64_t dim) {

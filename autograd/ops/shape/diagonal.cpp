@@ -80,14 +80,13 @@ Tensor diagonal_scatter(const Tensor& x, const Tensor& source, int64_t offset, i
 
 // diag_embed                                 x [.., n] -> zeros [.., n + |offset|, n + |offset|] with x on the diagonal
 //   dx = diagonal(dy)
-Tensor diag_embed(const Tensor& x, int64_t offset, int64_t dim1, int64_t dim2) {
-  if (x.dim() < 1) throw ShapeError("diag_embed: expected at least 1 dimension; got []");
+static Tensor embedded(const char* op, const Tensor& x, int64_t offset, int64_t dim1 = -2, int64_t dim2 = -1) {
+  if (x.dim() < 1) throw ShapeError(fmt::format("{}: expected at least 1 dimension; got []", op));
   if (x.dim() == Shape::max_dims)
-    throw ShapeError(
-        fmt::format("diag_embed: x must have fewer than {} dimensions; it is {}", Shape::max_dims, x.shape()));
-  Plane plane("diag_embed", x.dim() + 1, dim1, dim2);
+    throw ShapeError(fmt::format("{}: x must have fewer than {} dimensions; it is {}", op, Shape::max_dims, x.shape()));
+  Plane plane(op, x.dim() + 1, dim1, dim2);
   if (offset > int64_t(1) << 31 || offset < -(int64_t(1) << 31))
-    throw ShapeError(fmt::format("diag_embed: matrices with a diagonal at offset {} do not fit into memory", offset));
+    throw ShapeError(fmt::format("{}: matrices with a diagonal at offset {} do not fit into memory", op, offset));
   int64_t n = x.shape().back() + std::abs(offset);
   Shape shape = x.shape();
   shape.erase(x.dim() - 1);
@@ -96,12 +95,15 @@ Tensor diag_embed(const Tensor& x, int64_t offset, int64_t dim1, int64_t dim2) {
   return put_on_diagonal("diag_embed(x)", x, shape, offset, plane);
 }
 
+Tensor diag_embed(const Tensor& x, int64_t offset, int64_t dim1, int64_t dim2) {
+  return embedded("diag_embed", x, offset, dim1, dim2);
+}
 Tensor diag(const Tensor& x, int64_t offset) {
   if (x.dim() != 1 && x.dim() != 2)
     throw ShapeError(fmt::format("diag: expected a vector or a matrix; got {}", x.shape()));
-  return x.dim() == 1 ? diag_embed(x, offset) : clone(diagonal(x, offset));
+  return x.dim() == 1 ? embedded("diag", x, offset) : clone(diagonal(x, offset));
 }
-Tensor diagflat(const Tensor& x, int64_t offset) { return diag_embed(ravel(x), offset); }
+Tensor diagflat(const Tensor& x, int64_t offset) { return embedded("diagflat", ravel(x), offset); }
 
 // tril, triu                                               x [.., m, n] -> zeros above, or below, a diagonal
 //   dx = the same triangle of dy

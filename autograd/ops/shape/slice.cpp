@@ -60,10 +60,10 @@ struct SelectBack {
 
 // slice                                              x -> positions start, start + step, ... below end of one dimension
 //   dx = dy at these positions, 0 elsewhere
-Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t step) {
-  if (x.dim() == 0) throw IndexError("slice: a tensor of shape [] has no dimension to slice");
-  if (step < 1) throw IndexError(fmt::format("slice: step must be at least 1; got {}", step));
-  dim = wrap_dim("slice", dim, x.dim());
+static Tensor sliced(const char* op, const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t step) {
+  if (x.dim() == 0) throw IndexError(fmt::format("{}: a tensor of shape [] has no dimension to slice", op));
+  if (step < 1) throw IndexError(fmt::format("{}: step must be at least 1; got {}", op, step));
+  dim = wrap_dim(op, dim, x.dim());
   int64_t n = x.shape()[dim];
   auto clip = [n](int64_t i) { return i < 0 ? std::max<int64_t>(0, i + n) : std::min(i, n); };   // as in Python
   start = clip(start);
@@ -71,6 +71,9 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t s
   step = std::min(step, std::max<int64_t>(1, n));   // a larger one takes the same first position, and could overflow
   return record("slice(x)", slice_of(x, dim, start, step, (end - start + step - 1) / step).of(x),
       grad_to(x, SliceBack{dim, start, step}));
+}
+Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end, int64_t step) {
+  return sliced("slice", x, dim, start, end, step);
 }
 
 Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length) {
@@ -83,20 +86,21 @@ Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length) {
 
 // select                                                   x -> one position of a dimension, without it
 //   dx = dy at this position, 0 elsewhere
-Tensor select(const Tensor& x, int64_t dim, int64_t index) {
-  if (x.dim() == 0) throw IndexError("select: a tensor of shape [] has no dimension to select from");
-  int64_t d = wrap_dim("select", dim, x.dim()), n = x.shape()[d];
+static Tensor selected(const char* op, const Tensor& x, int64_t dim, int64_t index) {
+  if (x.dim() == 0) throw IndexError(fmt::format("{}: a tensor of shape [] has no dimension to select from", op));
+  int64_t d = wrap_dim(op, dim, x.dim()), n = x.shape()[d];
   if (index < -n || index >= n)
     throw IndexError(
-        fmt::format("select: index {} is out of range {}..{} in dimension {} of {}", index, -n, n - 1, d, x.shape()));
+        fmt::format("{}: index {} is out of range {}..{} in dimension {} of {}", op, index, -n, n - 1, d, x.shape()));
   if (index < 0) index += n;
   return record("select(x)", select_of(x, d, index).of(x), grad_to(x, SelectBack{d, index}));
 }
+Tensor select(const Tensor& x, int64_t dim, int64_t index) { return selected("select", x, dim, index); }
 
 // slice_scatter, select_scatter                            x, source -> x with source in the place of the slice
 //   dx = dy, 0 in the slice     dsource = the slice of dy
 Tensor slice_scatter(const Tensor& x, const Tensor& source, int64_t dim, int64_t start, int64_t end, int64_t step) {
-  Tensor y = apply::copy(x), place = slice(y, dim, start, end, step), s = to(source, x.dtype());
+  Tensor y = apply::copy(x), place = sliced("slice_scatter", y, dim, start, end, step), s = to(source, x.dtype());
   require_same_shape("slice_scatter", source, place);
   apply::assign(place, s);
   return record("slice_scatter(x, source)", y,
@@ -105,7 +109,7 @@ Tensor slice_scatter(const Tensor& x, const Tensor& source, int64_t dim, int64_t
       grad_to(s, [=](const Tensor& dy) { return slice(dy, dim, start, end, step); }));
 }
 Tensor select_scatter(const Tensor& x, const Tensor& source, int64_t dim, int64_t index) {
-  Tensor y = apply::copy(x), place = select(y, dim, index), s = to(source, x.dtype());
+  Tensor y = apply::copy(x), place = selected("select_scatter", y, dim, index), s = to(source, x.dtype());
   require_same_shape("select_scatter", source, place);
   apply::assign(place, s);
   return record("select_scatter(x, source)", y,

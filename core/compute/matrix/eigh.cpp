@@ -115,11 +115,11 @@ Trouble eigh_of(int64_t n, const T* from, int64_t row, int64_t column, bool uppe
 
 }   // namespace
 
-std::pair<Tensor, Tensor> eigh(const Tensor& x, bool upper, bool wants_vectors) {
+std::pair<Tensor, Tensor> eigh(const char* op, const Tensor& x, bool upper, bool wants_vectors) {
   Shape batch = batch_of(x), of_values = batch;
   int64_t n = x.shape().back(), count = batch.numel();
   of_values.push_back(n);
-  if (has_lapack) require_lapack_size("eigh", x, (wants_vectors ? 2 * double(n) : 0) * double(n) + 64 * double(n));
+  if (has_lapack) require_lapack_size(op, x, (wants_vectors ? 2 * double(n) : 0) * double(n) + 64 * double(n));
   Tensor values = empty(of_values, x.dtype()), vectors = wants_vectors ? empty(x.shape(), x.dtype()) : Tensor();
   if (n == 0) return {values, vectors};
   std::vector<Trouble> trouble(static_cast<size_t>(count), none);
@@ -132,8 +132,8 @@ std::pair<Tensor, Tensor> eigh(const Tensor& x, bool upper, bool wants_vectors) 
     });
   });
   for (Trouble t : trouble) {
-    if (t == not_finite) throw Error(fmt::format("eigh: {} has numbers that are not finite", x.shape()));
-    if (t == no_convergence) throw Error(fmt::format("eigh: {} did not converge", x.shape()));
+    if (t == not_finite) throw Error(fmt::format("{}: {} has numbers that are not finite", op, x.shape()));
+    if (t == no_convergence) throw Error(fmt::format("{}: {} did not converge", op, x.shape()));
   }
   return {values, vectors};
 }

@@ -60,11 +60,11 @@ template <class T> int svd_of(int m, int n, T* a, T* u, T* s, T* vh, bool full) 
 
 }   // namespace
 
-SvdFactors svd(const Tensor& x, bool full, bool vectors) {
+SvdFactors svd(const char* op, const Tensor& x, bool full, bool vectors) {
   Shape batch = batch_of(x), of_s = batch;
   int64_t m = x.shape()[x.dim() - 2], n = x.shape().back(), k = std::min(m, n), count = batch.numel();
   of_s.push_back(k);
-  if (k > 0) require_lapack_size("svd", x, (vectors ? 4 * double(k) : 0) * double(k) + 64 * (double(m) + double(n)));
+  if (k > 0) require_lapack_size(op, x, (vectors ? 4 * double(k) : 0) * double(k) + 64 * (double(m) + double(n)));
   SvdFactors y{{}, empty(of_s, x.dtype()), {}, {}};
   if (vectors) {
     y.u = empty(with_matrix(batch, m, full ? m : k), x.dtype());
@@ -113,10 +113,11 @@ template <class T> int lapack_eigh(int64_t size, T* a, T* values, bool vectors) 
 #else
 const bool has_lapack = false;
 
-SvdFactors svd(const Tensor&, bool, bool) {
-  throw Error(
-      "svd: gradus was built without LAPACK, which computes it. Install it (Debian: liblapack-dev) and build gradus "
-      "again.");
+SvdFactors svd(const char* op, const Tensor&, bool, bool) {
+  throw Error(fmt::format(
+      "{}: gradus was built without LAPACK, which computes it. Install it (Debian: liblapack-dev) and build "
+      "gradus again.",
+      op));
 }
 template <class T> int lapack_eigh(int64_t, T*, T*, bool) { return -1; }
 #endif

@@ -15,12 +15,13 @@ extern const bool has_lapack;   // was gradus built with it?
 void require_lapack_size(const char* op, const Tensor& a, double numbers);
 
 /// a [.., m, n] = u diag(s) vh, with k = min(m, n): u [.., m, k], s [.., k] descending, vh [.., k, n]; or u [.., m, m]
-/// and vh [.., n, n] if `full`. Without vectors u and vh are undefined. Throws Error without LAPACK.
+/// and vh [.., n, n] if `full`. Without vectors u and vh are undefined. Throws Error, naming op,
+/// without LAPACK.
 struct SvdFactors {
   Tensor u, s, vh;
   Failure failed;   // it did not converge
 };
-SvdFactors svd(const Tensor& a, bool full, bool vectors);
+SvdFactors svd(const char* op, const Tensor& a, bool full, bool vectors);
 
 /// a[n, n], row-major and symmetric, becomes the vectors, one per row. Returns LAPACK's info: 0, or what
 /// went wrong.

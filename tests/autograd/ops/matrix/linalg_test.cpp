@@ -17,6 +17,7 @@ using test::check_failures, test::identity, test::near, test::random_matrices;
 
 namespace {
 
+Tensor bad() { return full({2, 2}, std::numeric_limits<double>::quiet_NaN()); }
 Tensor large_square(int64_t n) { return expand(zeros({1, 1}), {n, n}); }   // of one number
 
 bool is_upper(const Tensor& r) {
@@ -281,6 +282,26 @@ TEST_CASE("wrong matrices and options are errors at the call") {
   });
 }
 
+TEST_CASE("ops built on decompositions report under their own name") {
+  if (skip_without_lapack()) return;
+  check_failures({
+      {"Error: pinv: [2, 2] has numbers that are not finite, or did not converge", [] { pinv(bad()); }},
+      {"Error: pinv: [2, 2] has numbers that are not finite", [] { pinv(bad(), {.hermitian = true}); }},
+      {"Error: matrix_rank: [2, 2] has numbers that are not finite, or did not converge", [] { matrix_rank(bad()); }},
+      {"Error: matrix_rank: [2, 2] has numbers that are not finite", [] { matrix_rank(bad(), {.hermitian = true}); }},
+      {"Error: lstsq: [2, 2] has numbers that are not finite, or did not converge",
+          [] {
+            lstsq(bad(), ones({2, 1}), {.driver = "gelsd"});
+          }},
+      {"Error: matrix_norm: [2, 2] has numbers that are not finite, or did not converge",
+          [] { matrix_norm(bad(), 2); }},
+      {"Error: svd: [2, 2] has numbers that are not finite, or did not converge",
+          [] { svd(bad(), {.compute_uv = false}); }},
+      {"Error: eigvalsh: [2, 2] has numbers that are not finite", [] { eigvalsh(bad()); }},
+      {"Error: eigvalsh: [2, 2] has numbers that are not finite", [] { eigvalsh(bad().requires_grad_()); }},
+  });
+}
+
 TEST_CASE("Jacobi's method on very large and very small matrices") {
   // [[1, 2], [2, 1]] has the eigenvalues -1 and 3
   for (double size : {1e154, 1e300, 1e-162, 1e-300}) {
@@ -298,8 +319,9 @@ TEST_CASE("Jacobi's method on very large and very small matrices") {
 TEST_CASE("matrices whose work LAPACK cannot count in 32 bits are refused before any memory is taken") {
   if (skip_without_lapack()) return;
   check_failures({
-      {"Error: svd: [23171, 23171] is too large for LAPACK's 32-bit sizes", [] { linalg::svd(large_square(23171)); }},
-      {"Error: svd: [1, 2147483648] is too large for LAPACK's 32-bit sizes",
+      {"Error: linalg::svd: [23171, 23171] is too large for LAPACK's 32-bit sizes",
+          [] { linalg::svd(large_square(23171)); }},
+      {"Error: svdvals: [1, 2147483648] is too large for LAPACK's 32-bit sizes",
           [] {
             svdvals(expand(zeros({1, 1}), {1, 2147483648}));
           }},

@@ -137,7 +137,7 @@ TEST_CASE("errors name sizes and dimensions that do not fit: diagonals") {
           [] {
             diag_embed(ones({1, 1, 1, 1, 1, 1, 1, 1}));
           }},
-      {"ShapeError: diag_embed: matrices with a diagonal at offset 9223372036854775807 do not fit into "
+      {"ShapeError: diag: matrices with a diagonal at offset 9223372036854775807 do not fit into "
        "memory",
           [] { diag(ones({1}), INT64_MAX); }},
       {"ShapeError: diag: expected a vector or a matrix; got [1, 2, 3]",
