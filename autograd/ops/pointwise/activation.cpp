@@ -44,14 +44,13 @@ Tensor gelu(const Tensor& x) {
 }
 
 // gelu_tanh = x / 2 (1 + t), t = tanh(u), u = sqrt(2 / pi) (x + 0.044715 x^3), the approximation of the same paper
-//   dx = dy / 2 (1 + t + x (1 - t^2) u'), u' = sqrt(2 / pi) (1 + 0.134145 x^2)
+//   dx = dy s (1 + 2 x (1 - s) u'), s = sigmoid(2 u), u' = sqrt(2 / pi) (1 + 0.134145 x^2), s = 0 or 1 beyond |x| = 30
 static Tensor gelu_tanh(const Tensor& x) {
   return record(
       "gelu_tanh(x)", apply::activate(Activation::gelu_tanh, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::gelu_tanh, dy, x);
-        const Tensor& v = x;
-        Tensor t = tanh(std::sqrt(2 / M_PI) * (v + 0.044715 * v * square(v)));
-        return 0.5 * dy * (1 + t + v * (1 - square(t)) * (std::sqrt(2 / M_PI) * (1 + 3 * 0.044715 * square(v))));
+        Tensor v = clamp(x, -30, 30), s = sigmoid(2 * std::sqrt(2 / M_PI) * (v + 0.044715 * v * square(v)));
+        return dy * s * (1 + v * (1 - s) * (2 * std::sqrt(2 / M_PI) * (1 + 3 * 0.044715 * square(v))));
       }));
 }
 Tensor gelu(const Tensor& x, const GeluOptions& options) {
@@ -111,7 +110,7 @@ Tensor softsign(const Tensor& x) {
   return record(
       "softsign(x)", apply::activate(Activation::softsign, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
         if (!recording()) return apply::activate_grad(Activation::softsign, dy, x);
-        return dy / square(1 + abs(x));
+        return dy * square(reciprocal(1 + abs(x)));   // further derivatives need no higher power
       }));
 }
 

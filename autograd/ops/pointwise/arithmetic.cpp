@@ -193,8 +193,12 @@ Tensor pow(const Tensor& a, const Tensor& b) {
   require_not_bool("pow", result_dtype(a, b));
   if (needs_promotion(a, b)) return promoted(pow, a, b);
   return record("pow(a, b)", apply::zip(Binary::pow, a, b),
-      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](
-                     const Tensor& dy) { return where(eq(b, 0), 0.0, mul(dy, mul(b, pow(a, sub(b, 1))))); }),
+      grad_to(a,
+          [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) {
+            Tensor flat = eq(b, 0), power = sub(b, 1);
+            if (recording()) power = where(flat, 0.0, power);   // a^-2 of the next derivative may be infinite
+            return where(flat, 0.0, mul(dy, mul(b, pow(a, power))));
+          }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, const Tensor& y) {
         return mul(dy, where(logical_and(eq(a, 0), ge(b, 0)), 0.0, mul(y, log(a))));
       }));

@@ -156,7 +156,7 @@ Tensor addcdiv(const Tensor& x, const Tensor& a, const Tensor& b, const AddcOpti
       grad_to(x, [](const Tensor& dy) { return dy; }),
       grad_to(a, [b = saved(b, 2), value = options.value](const Tensor& dy) { return div(scaled(dy, value), b); }),
       grad_to(b, [a = saved(a, 1), b = saved(b, 2), value = options.value](const Tensor& dy) {
-        return neg(mul(dy, div(scaled(a, value), square(b))));
+        return neg(mul(dy, div(div(scaled(a, value), b), b)));
       }));
 }
 

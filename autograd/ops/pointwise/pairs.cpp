@@ -1,6 +1,8 @@
 // Functions of two numbers: extremes, distances, logarithms.
 #include "autograd/ops/pointwise/pairs.h"
 
+#include <cmath>
+
 #include "autograd/ops/common.h"
 
 namespace gradus {
@@ -17,6 +19,28 @@ void require_floats(const char* op, const Tensor& a, const Tensor& b) {
 Tensor share_of_larger(const Tensor& dy, const Tensor& a, const Tensor& b) {
   if (!recording()) return apply::combine(Ternary::share_of_larger, dy, a, b, "maximum");
   return where(lt(a, b), 0.0, where(eq(a, b), mul(dy, 0.5), dy));
+}
+
+// a / y, y = sqrt(a^2 + b^2); NaN if a is infinite. Its derivative b^2 / y^3 would come as the difference
+// 1 / y - a^2 / y^3; by the quotient of the smaller and the larger number nothing cancels.
+Tensor cosine(const Tensor& a, const Tensor& b) {
+  Tensor steep = lt(abs(a), abs(b)), quotient = div(where(steep, a, b), where(steep, b, a));
+  return div(
+      where(steep, mul(quotient, sign(b)), add(sign(a), mul(a, 0))), hypot(quotient, number_beside(quotient, 1)));
+}
+
+// b / (a^2 + b^2), 0 where both are 0. The squares may leave the range, and in float32 so may parts of the next
+// derivative: they are taken in double.
+Tensor turn(const Tensor& a, const Tensor& b) {
+  Tensor p = to(a, Dtype::float64), q = to(b, Dtype::float64), y = hypot(p, q);
+  return to(where(eq(y, 0), 0.0, div(div(q, y), y)), a.dtype());
+}
+
+// 1 / (1 + e^-x), composed of powers up to 1: no derivative of it overflows on the way or loses its digits.
+Tensor share(const Tensor& x) {
+  if (!recording()) return sigmoid(x);
+  Tensor right = gt(x, 0), power = exp(where(right, neg(x), x));
+  return div(where(right, 1.0, power), add(power, 1));
 }
 
 }   // namespace
@@ -63,8 +87,12 @@ Tensor hypot(const Tensor& a, const Tensor& b) {
   require_floats("hypot", a, b);
   if (needs_promotion(a, b)) return promoted(hypot, a, b);
   return record("hypot(a, b)", apply::zip(Binary::hypot, a, b, "hypot"),
-      grad_to(a, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return mul(dy, div(a, y)); }),
-      grad_to(b, [b = saved(b, 1)](const Tensor& dy, const Tensor& y) { return mul(dy, div(b, y)); }));
+      joint({&a, &b}, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, Need need, const Tensor& y) -> Gradients<2> {
+        auto share_of = [&](const Tensor& leg, const Tensor& other) {
+          return mul(dy, recording() ? cosine(leg, other) : div(leg, y));
+        };
+        return {{need[0] ? share_of(a, b) : Tensor(), need[1] ? share_of(b, a) : Tensor()}};
+      }));
 }
 
 // atan2 = the angle of (b, a)                              a, b: broadcast -> y
@@ -76,8 +104,7 @@ Tensor atan2(const Tensor& a, const Tensor& b) {
         if (!recording())
           return {{need[0] ? apply::combine(Ternary::atan2_grad, dy, a, b, "atan2", 1) : Tensor(),
               need[1] ? apply::combine(Ternary::atan2_grad, dy, b, a, "atan2", -1) : Tensor()}};
-        Tensor square_sum = add(square(a), square(b)), over = where(eq(square_sum, 0), 0.0, div(1, square_sum));
-        return {{need[0] ? mul(mul(dy, b), over) : Tensor(), need[1] ? mul(mul(dy, neg(a)), over) : Tensor()}};
+        return {{need[0] ? mul(dy, turn(a, b)) : Tensor(), need[1] ? neg(mul(dy, turn(b, a))) : Tensor()}};
       }));
 }
 
@@ -128,8 +155,8 @@ Tensor logaddexp(const Tensor& a, const Tensor& b) {
   require_floats("logaddexp", a, b);
   if (needs_promotion(a, b)) return promoted(logaddexp, a, b);
   return record("logaddexp(a, b)", apply::zip(Binary::logaddexp, a, b, "logaddexp"),
-      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return div(dy, add(exp(sub(b, a)), 1)); }),
-      grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return div(dy, add(exp(sub(a, b)), 1)); }));
+      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return mul(dy, share(sub(a, b))); }),
+      grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return mul(dy, share(sub(b, a))); }));
 }
 
 // logaddexp2 = log2(2^a + 2^b)                             a, b: broadcast -> y
@@ -138,8 +165,10 @@ Tensor logaddexp2(const Tensor& a, const Tensor& b) {
   require_floats("logaddexp2", a, b);
   if (needs_promotion(a, b)) return promoted(logaddexp2, a, b);
   return record("logaddexp2(a, b)", apply::zip(Binary::logaddexp2, a, b, "logaddexp2"),
-      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return div(dy, add(pow(2, sub(b, a)), 1)); }),
-      grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return div(dy, add(pow(2, sub(a, b)), 1)); }));
+      grad_to(
+          a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return mul(dy, share(mul(sub(a, b), M_LN2))); }),
+      grad_to(
+          b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return mul(dy, share(mul(sub(b, a), M_LN2))); }));
 }
 
 }   // namespace gradus

@@ -23,13 +23,21 @@ Tensor erfc(const Tensor& x) {
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(mul(dy, exp(neg(square(x)))), -M_2_SQRTPI); }));
 }
 
+// 2 x erfcx(x) - 2 / sqrt(pi), from the third term on by the asymptotic series where its terms cancel.
+static Tensor erfcx_slope(const Tensor& x, const Tensor& y) {
+  const double far = x.dtype() == Dtype::float32 ? 6 : 25;
+  Tensor w = square(reciprocal(clamp_min(x, far))), series = mul(w, 135135 / 64.0);
+  for (double c : {-10395 / 32.0, 945 / 16.0, -105 / 8.0, 15 / 4.0, -3 / 2.0}) series = mul(add(series, c), w);
+  return where(gt(x, far), mul(mul(w, add(series, 1)), -M_2_SQRTPI / 2), sub(mul(mul(x, y), 2), M_2_SQRTPI));
+}
+
 // erfcx                                                    x -> exp(x^2) erfc(x)
-//   dx = dy (2 x y - 2 / sqrt(pi))
+//   dx = dy (2 x y - 2 / sqrt(pi))                         without the digits that this difference loses
 Tensor erfcx(const Tensor& x) {
   if (!is_float(x.dtype())) return erfcx(as_float(x));
   return record(
       "erfcx(x)", apply::map(Unary::erfcx, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
-        return mul(dy, sub(mul(mul(x, y), 2), M_2_SQRTPI));
+        return mul(dy, recording() ? erfcx_slope(x, y) : apply::map(Unary::erfcx_slope, x));
       }));
 }
 
@@ -50,11 +58,23 @@ Tensor ndtr(const Tensor& x) {
   }));
 }
 
+// The normal density over ndtr(x), in three pieces whose derivatives stay in range: far to the left an asymptotic
+// series, then a constant over erfcx, which is infinite on the far right, where the quotient itself takes over.
+static Tensor density_over_ndtr(const Tensor& x) {
+  const double far = x.dtype() == Dtype::float32 ? 10 : 30, root_2_over_pi = M_SQRT1_2 * M_2_SQRTPI;
+  Tensor t = clamp_min(neg(x), far), w = square(reciprocal(t)), series = mul(w, 706);
+  for (double c : {-74, 10, -2, 1}) series = mul(add(series, c), w);
+  Tensor left = mul(t, add(series, 1)), middle = div(root_2_over_pi, erfcx(mul(clamp(x, -far, 0), -M_SQRT1_2)));
+  Tensor v = clamp(x, 0, 40), right = div(mul(exp(mul(square(v), -0.5)), root_2_over_pi / 2), ndtr(v));
+  return where(lt(x, -far), left, where(lt(x, 0), middle, right));
+}
+
 // log_ndtr                                                 x -> log(ndtr(x))
 //   dx = dy sqrt(2 / pi) / erfcx(-x / sqrt(2))            the density over ndtr(x)
 Tensor log_ndtr(const Tensor& x) {
   if (!is_float(x.dtype())) return log_ndtr(as_float(x));
   return record("log_ndtr(x)", apply::map(Unary::log_ndtr, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    if (recording()) return mul(dy, density_over_ndtr(x));
     return mul(div(dy, erfcx(mul(x, -M_SQRT1_2))), M_SQRT1_2 * M_2_SQRTPI);
   }));
 }

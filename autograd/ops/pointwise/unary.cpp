@@ -7,6 +7,9 @@
 
 namespace gradus {
 
+// sqrt(x^2 + 1) also where x^2 is infinite.
+static Tensor beside_1(const Tensor& x) { return hypot(x, number_beside(x, 1)); }
+
 // abs                                                      x -> |x|
 //   dx = dy sign(x)                                        0 at 0, as in PyTorch
 Tensor abs(const Tensor& x) {
@@ -52,11 +55,11 @@ Tensor sqrt(const Tensor& x) {
 }
 
 // rsqrt                                                    x -> 1 / sqrt(x)
-//   dx = -dy y^3 / 2
+//   dx = -dy y^3 / 2                                       factor by factor: y^3 may leave the range
 Tensor rsqrt(const Tensor& x) {
   if (!is_float(x.dtype())) return rsqrt(as_float(x));
   return record("rsqrt(x)", apply::map(Unary::rsqrt, x),
-      grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(mul(dy, -0.5), mul(square(y), y)); }));
+      grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(mul(mul(mul(dy, -0.5), y), y), y); }));
 }
 
 // -- exponentials and logarithms --
@@ -78,11 +81,11 @@ Tensor exp2(const Tensor& x) {
 }
 
 // expm1                                                    x -> e^x - 1
-//   dx = dy (y + 1)
+//   dx = dy exp(x)                                         y + 1 would be 0 where y rounds to -1
 Tensor expm1(const Tensor& x) {
   if (!is_float(x.dtype())) return expm1(as_float(x));
   return record("expm1(x)", apply::map(Unary::expm1, x),
-      grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(dy, add(y, 1)); }));
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, exp(x)); }));
 }
 
 // log                                                      x -> natural logarithm
@@ -160,11 +163,13 @@ Tensor acos(const Tensor& x) {
 }
 
 // atan                                                     x -> -pi/2 .. pi/2
-//   dx = dy / (1 + x^2)
+//   dx = dy / (1 + x^2)                                    to differentiate again, as (1 / sqrt(1 + x^2))^2
 Tensor atan(const Tensor& x) {
   if (!is_float(x.dtype())) return atan(as_float(x));
-  return record("atan(x)", apply::map(Unary::atan, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, add(square(x), 1)); }));
+  return record("atan(x)", apply::map(Unary::atan, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    if (!recording()) return div(dy, add(square(x), 1));
+    return mul(dy, square(reciprocal(beside_1(x))));
+  }));
 }
 
 // -- hyperbolic functions and their inverses --
@@ -190,15 +195,17 @@ Tensor cosh(const Tensor& x) {
 Tensor asinh(const Tensor& x) {
   if (!is_float(x.dtype())) return asinh(as_float(x));
   return record("asinh(x)", apply::map(Unary::asinh, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, rsqrt(add(square(x), 1))); }));
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, beside_1(x)); }));
 }
 
 // acosh                                                    x -> log(x + sqrt(x^2 - 1))
-//   dx = dy / sqrt(x^2 - 1)
+//   dx = dy / sqrt(x^2 - 1)                                by 1 / x, whose square may vanish but not be infinite
 Tensor acosh(const Tensor& x) {
   if (!is_float(x.dtype())) return acosh(as_float(x));
-  return record("acosh(x)", apply::map(Unary::acosh, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, rsqrt(sub(square(x), 1))); }));
+  return record("acosh(x)", apply::map(Unary::acosh, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    Tensor w = reciprocal(x);
+    return mul(mul(dy, abs(w)), rsqrt(sub(1, square(w))));
+  }));
 }
 
 // atanh                                                    x -> log((1 + x) / (1 - x)) / 2
@@ -210,13 +217,17 @@ Tensor atanh(const Tensor& x) {
 }
 
 // sinc                                                     x -> sin(pi x) / (pi x), 1 at 0
-//   dx = dy (pi x cos(pi x) - sin(pi x)) / (pi x^2)        0 at 0; the second derivative is NaN there, as in PyTorch
+//   dx = dy (pi x cos(pi x) - sin(pi x)) / (pi x^2)        near 0, where the terms cancel, by its Taylor series
 Tensor sinc(const Tensor& x) {
   if (!is_float(x.dtype())) return sinc(as_float(x));
   return record("sinc(x)", apply::map(Unary::sinc, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-    Tensor angle = mul(x, M_PI), below = mul(square(x), M_PI);
-    Tensor slope = div(sub(mul(angle, cos(angle)), sin(angle)), below);
-    return where(eq(below, 0), 0.0, mul(dy, slope));
+    if (!recording()) return mul(dy, apply::map(Unary::sinc_slope, x));
+    Tensor angle = mul(x, M_PI), near = le(abs(angle), 0.5), a = where(near, 1.0, angle);
+    Tensor slope = div(sub(mul(a, cos(a)), sin(a)), square(a));
+    Tensor c = clamp(angle, -0.5, 0.5), z = square(c), series = mul(z, -1 / 93405312000.0);
+    for (double k : {1 / 518918400.0, -1 / 3991680.0, 1 / 45360.0, -1 / 840.0, 1 / 30.0})
+      series = mul(add(series, k), z);
+    return mul(dy, mul(where(near, mul(c, sub(series, 1 / 3.0)), slope), M_PI));
   }));
 }
 

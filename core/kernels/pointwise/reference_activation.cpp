@@ -18,6 +18,8 @@ template <class T> T between(T low, T x, T high) { return x < low ? low : x > hi
 template <class T> T softplus(T x) {
   return between(T(0), x, infinity<T>) + log1p(exp(-absolute(x)));
 }   // log(1 + exp(x))
+// The sigmoid in gelu_tanh is 0 or 1 long before +-30; the square of larger numbers may be infinite.
+template <class T> T cut_to_30(T x) { return between(T(-30), x, T(30)); }
 template <class T> T gelu_inner(T x) { return T(0.79788456080286535588) * (x + T(0.044715) * x * x * x); }
 
 template <Activation f, class T> T activation(T x, const double* numbers) {
@@ -35,7 +37,7 @@ template <Activation f, class T> T activation(T x, const double* numbers) {
   if constexpr (f == Activation::logsigmoid) return -softplus(-x);
   if constexpr (f == Activation::silu) return x / (1 + exp(-x));
   if constexpr (f == Activation::mish) return x * tanh(softplus(x));
-  if constexpr (f == Activation::gelu_tanh) return x * sigmoid(2 * gelu_inner(x));   // (1 + tanh(u)) / 2
+  if constexpr (f == Activation::gelu_tanh) return x * sigmoid(2 * gelu_inner(cut_to_30(x)));   // (1 + tanh(u)) / 2
   if constexpr (f == Activation::tanhshrink) return x - tanh(x);
 }
 
@@ -57,7 +59,8 @@ template <Activation f, class T> T slope(T x, const double* numbers) {
     return t + x * sigmoid(x) * (1 - t * t);
   }
   if constexpr (f == Activation::gelu_tanh) {
-    const T u = 2 * gelu_inner(x), u_slope = 2 * T(0.79788456080286535588) * (1 + 3 * T(0.044715) * x * x);
+    const T c = cut_to_30(x), u = 2 * gelu_inner(c),
+            u_slope = 2 * T(0.79788456080286535588) * (1 + 3 * T(0.044715) * c * c);
     return sigmoid(u) + x * sigmoid(u) * sigmoid(-u) * u_slope;
   }
   if constexpr (f == Activation::tanhshrink) return tanh(x) * tanh(x);

@@ -17,6 +17,11 @@ template <class T> T scaled_sum(T a, T b, T p, T c) {   // a + p b c
   else return int64_t(uint64_t(a) + uint64_t(p) * uint64_t(b) * uint64_t(c));
 }
 
+template <class T> T atan2_slope(T b, T c) {   // c / (b^2 + c^2)
+  const T to_c = b / c, to_b = c / b;
+  return absolute(c) >= absolute(b) ? 1 / (c * (1 + to_c * to_c)) : to_b / (b * (1 + to_b * to_b));
+}
+
 template <Ternary f, class T> T ternary(T a, T b, T c, T p) {
   if constexpr (f == Ternary::lerp) return absolute(c) < T(0.5) ? a + c * (b - a) : b - (b - a) * (1 - c);
   if constexpr (f == Ternary::add_scaled) return scaled_sum(a, b, T(1), c);
@@ -27,7 +32,7 @@ template <Ternary f, class T> T ternary(T a, T b, T c, T p) {
     return raised < c || raised != raised ? raised : c;
   }
   if constexpr (f == Ternary::clamp_grad) return b >= c && b <= p ? a : 0;
-  if constexpr (f == Ternary::atan2_grad) return b == 0 && c == 0 ? 0 : p * a * c / (b * b + c * c);
+  if constexpr (f == Ternary::atan2_grad) return b == 0 && c == 0 ? 0 : p * a * atan2_slope(b, c);
   if constexpr (f == Ternary::share_of_larger) return b < c ? 0 : b == c ? a / 2 : a;
   if constexpr (f == Ternary::prelu_grad) return b > 0 ? a : c * a;
   if constexpr (f == Ternary::glu_grad) return a * b * (sigmoid(c) * (1 - sigmoid(c)));

@@ -26,6 +26,13 @@ namespace {
 #include "core/kernels/math/numbers.inl"
 
 template <class T> T sinc(T x) { return x == 0 ? T(1) : sine_any(x * pi<T>, 0) / (x * pi<T>); }
+template <class T> T sinc_slope(T x) {   // near 0 by its Taylor series
+  const T a = x * pi<T>;
+  if (absolute(a) > T(0.5)) return pi<T> * (sine_any(a, 1) - sine_any(a, 0) / a) / a;
+  T term = -a / 3, sum = term;
+  for (int k = 1; k < 8; ++k) sum += term *= -a * a / (2 * k * (2 * k + 3));
+  return pi<T> * sum;
+}
 
 template <Unary f, class T> T unary(T x) {
   if constexpr (f == Unary::neg) return is_float<T> ? -x : minus(T(0), x);
@@ -60,6 +67,7 @@ template <Unary f, class T> T unary(T x) {
   if constexpr (f == Unary::atanh) return atanh(x);
   if constexpr (f == Unary::erfc) return erfc(x);
   if constexpr (f == Unary::erfcx) return erfcx(x);
+  if constexpr (f == Unary::erfcx_slope) return erfcx_slope(x);
   if constexpr (f == Unary::erfinv) return erfinv(x);
   if constexpr (f == Unary::ndtr) return ndtr(x);
   if constexpr (f == Unary::log_ndtr) return log_ndtr(x);
@@ -68,6 +76,7 @@ template <Unary f, class T> T unary(T x) {
   if constexpr (f == Unary::digamma) return digamma(x);
   if constexpr (f == Unary::trigamma) return trigamma(x);
   if constexpr (f == Unary::sinc) return sinc(x);
+  if constexpr (f == Unary::sinc_slope) return sinc_slope(x);
   if constexpr (f == Unary::rsqrt) return 1 / square_root(x);
   if constexpr (f == Unary::floor) return floor(x);
   if constexpr (f == Unary::ceil) return -floor(-x);

@@ -27,6 +27,15 @@ template <class T> GRADUS_INLINE T clamp(T x, T low, T high) {
   return (raised > high) | (high != high) ? high : raised;
 }
 
+// dy c / (b^2 + c^2), 0 where both are 0, by the quotient of the smaller and the larger number: squares may leave the
+// range.
+template <class T> GRADUS_INLINE T atan2_grad(T dy, T b, T c) {
+  const bool wide = absolute(c) >= absolute(b);
+  const T large = wide ? c : b, small = wide ? b : c, divisor = large == 0 ? T(1) : large, q = small / divisor;
+  const T slope = (wide ? T(1) : q) / (madd(q, q, T(1)) * divisor);
+  return large == 0 ? T(0) : dy * slope;
+}
+
 template <Ternary f, class T> GRADUS_INLINE T ternary(T a, T b, T c, T p) {
   if constexpr (f == Ternary::lerp) return lerp(a, b, c);
   if constexpr (f == Ternary::add_scaled) return sum_of_product(c, b, a);
@@ -34,7 +43,7 @@ template <Ternary f, class T> GRADUS_INLINE T ternary(T a, T b, T c, T p) {
   if constexpr (f == Ternary::addcdiv) return a + p * b / c;
   if constexpr (f == Ternary::clamp) return clamp(a, b, c);
   if constexpr (f == Ternary::clamp_grad) return (b >= c) & (b <= p) ? a : T(0);
-  if constexpr (f == Ternary::atan2_grad) return (b == 0) & (c == 0) ? T(0) : p * a * c / sum_of_product(b, b, c * c);
+  if constexpr (f == Ternary::atan2_grad) return atan2_grad(p * a, b, c);
   if constexpr (f == Ternary::share_of_larger) return b < c ? T(0) : b == c ? a / 2 : a;
   if constexpr (f == Ternary::prelu_grad) return b > 0 ? a : c * a;
   if constexpr (f == Ternary::glu_grad) return a * b * sigmoid_slope(c);

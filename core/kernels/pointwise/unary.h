@@ -11,11 +11,11 @@ enum class Unary : uint8_t {
   neg, abs, sign, square, reciprocal, sqrt,
   exp, log, sin, cos, erf, tanh, sigmoid, relu, gelu, softplus,
   log1p, exp2, expm1, log2, log10, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh,
-  erfc, erfcx, erfinv,                   // erfcx(x) = exp(x^2) erfc(x)
+  erfc, erfcx, erfcx_slope, erfinv,      // erfcx(x) = exp(x^2) erfc(x), and its derivative
   ndtr, log_ndtr,                        // the normal distribution function and its logarithm
   entr,                                  // -x log(x)
   lgamma, digamma, trigamma,
-  sinc,                                  // sin(pi x) / (pi x)
+  sinc, sinc_slope,                      // sin(pi x) / (pi x), and its derivative
   rsqrt, floor, ceil, round, trunc, frac,   // round: ties to even; frac(x) = x - trunc(x)
   count
 };

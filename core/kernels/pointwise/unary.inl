@@ -29,8 +29,16 @@ template <class T> GRADUS_INLINE T relu(T x) { return x < 0 ? T(0) : x; }
 // log(1 + exp(x)) for x <= 20, x above (PyTorch's threshold): exp(x) may not overflow.
 template <class T> GRADUS_INLINE T softplus(T x) { return x > 20 ? x : relu(x) + log1p(exp(-absolute(x))); }
 template <class T> GRADUS_INLINE T sinc_of(T sine, T angle) { return angle == 0 ? T(1) : sine / angle; }
+// The Taylor series where the two terms of the derivative are nearly equal.
+template <class T> GRADUS_INLINE T sinc_slope_of(T sine, T cosine, T angle) {
+  const T z = angle * angle;
+  const bool near = z <= T(0.25);
+  const T series = angle * polynomial(z, T(-1 / 3.), T(1 / 30.), T(-1 / 840.), T(1 / 45360.), T(-1 / 3991680.),
+                               T(1 / 518918400.), T(-1 / 93405312000.));
+  return pi<T> * (near ? series : (cosine - sine / (near ? T(1) : angle)) / (near ? T(1) : angle));
+}
 
-// sin, cos, tan and sinc are not among them: they take another loop, see `map`.
+// sin, cos, tan, sinc and its derivative are not among them: they take another loop, see `map`.
 template <Unary f, class T> GRADUS_INLINE T unary(T x) {
   if constexpr (f == Unary::neg) return negative(x);
   if constexpr (f == Unary::abs) return absolute(x);
@@ -61,6 +69,7 @@ template <Unary f, class T> GRADUS_INLINE T unary(T x) {
   if constexpr (f == Unary::atanh) return atanh(x);
   if constexpr (f == Unary::erfc) return erfc(x);
   if constexpr (f == Unary::erfcx) return erfcx(x);
+  if constexpr (f == Unary::erfcx_slope) return erfcx_slope(x);
   if constexpr (f == Unary::erfinv) return erfinv(x);
   if constexpr (f == Unary::ndtr) return ndtr(x);
   if constexpr (f == Unary::log_ndtr) return log_ndtr(x);
@@ -95,11 +104,22 @@ struct Sinc {
   template <class T> GRADUS_INLINE T any(T x) { return sinc_of(sine_any(x * pi<T>, 0), x * pi<T>); }
 };
 
+struct SincSlope {
+  static constexpr double end = fast_angle / 4;
+  template <class T> GRADUS_INLINE T of(T x) {
+    return sinc_slope_of(sine_fast(x * pi<T>, 0), sine_fast(x * pi<T>, 1), x * pi<T>);
+  }
+  template <class T> GRADUS_INLINE T any(T x) {
+    return sinc_slope_of(sine_any(x * pi<T>, 0), sine_any(x * pi<T>, 1), x * pi<T>);
+  }
+};
+
 template <Unary f, class T> static void map(int64_t n, const void* x, int64_t sx, void* y) {
   if constexpr (f == Unary::sin) each_in_blocks<Sine<0>>(n, (const T*)x, sx, (T*)y);
   else if constexpr (f == Unary::cos) each_in_blocks<Sine<1>>(n, (const T*)x, sx, (T*)y);
   else if constexpr (f == Unary::tan) each_in_blocks<Tangent>(n, (const T*)x, sx, (T*)y);
   else if constexpr (f == Unary::sinc) each_in_blocks<Sinc>(n, (const T*)x, sx, (T*)y);
+  else if constexpr (f == Unary::sinc_slope) each_in_blocks<SincSlope>(n, (const T*)x, sx, (T*)y);
   else each<MapOf<f>>(n, (const T*)x, sx, (T*)y);
 }
 

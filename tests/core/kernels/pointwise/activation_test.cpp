@@ -177,7 +177,8 @@ template <class T> void check_ends(const KernelSet& set) {
       {Activation::softplus, i, i, 1}, {Activation::softplus, -i, 0, 0}, {Activation::logsigmoid, i, 0, 0},
       {Activation::logsigmoid, -i, -i, 1}, {Activation::mish, T(1e4), T(1e4), 1}, {Activation::silu, T(1e4), T(1e4), 1},
       {Activation::gelu_tanh, T(1e4), T(1e4), 1}, {Activation::silu, T(-1e4), 0, 0}, {Activation::mish, T(-1e4), 0, 0},
-      {Activation::gelu_tanh, T(-1e4), 0, 0}, {Activation::tanhshrink, i, i, 1}, {Activation::silu, i, i, none},
+      {Activation::gelu_tanh, T(-1e4), 0, 0}, {Activation::gelu_tanh, T(1e30), T(1e30), 1},
+      {Activation::gelu_tanh, T(-1e30), 0, 0}, {Activation::tanhshrink, i, i, 1}, {Activation::silu, i, i, none},
       {Activation::mish, i, i, none}, {Activation::gelu_tanh, i, i, none}};
   const double p[] = {0.5, 1, 1};
   for (const End& end : ends) {

@@ -53,6 +53,17 @@ Real erfcx(Real x) {   // for large x a continued fraction
   for (int k = 60; k >= 1; --k) tail = x + Real(k) / 2 / tail;
   return 1 / (tail * std::sqrt(pi));
 }
+Real erfcx_slope(Real x) {   // for large x the asymptotic series
+  if (x < 30) return 2 * x * erfcx(x) - 2 / std::sqrt(pi);
+  Real sum = 0, term = -1 / (x * x * std::sqrt(pi));
+  for (int k = 1; k < 12; ++k) sum += term, term *= -(k + 0.5L) / (x * x);
+  return sum;
+}
+Real sinc_slope(Real x) {
+  const Real a = pi * x;
+  if (std::fabs(a) > 0.1L) return (a * std::cos(a) - std::sin(a)) / (a * x);
+  return pi * a * (-1 / 3.0L + a * a * (1 / 30.0L - a * a * (1 / 840.0L - a * a * (1 / 45360.0L - a * a / 3991680))));
+}
 Real ndtr(Real x) { return std::erfc(-x / std::sqrt(Real(2))) / 2; }
 Real log_ndtr(Real x) {
   if (x > 0) return std::log1p(-ndtr(-x));
@@ -94,6 +105,12 @@ const Case cases[] = {
     {"erfc", Unary::erfc, std::erfc, 1, 9, 6},
     {"erfcx", Unary::erfcx, erfcx, -9, 2, 6},
     {"erfcx", Unary::erfcx, erfcx, 2, 1000, 6},
+    {"erfcx_slope", Unary::erfcx_slope, erfcx_slope, -9, 2, 9},
+    {"erfcx_slope", Unary::erfcx_slope, erfcx_slope, 2, 1000, 9},
+    {"erfcx_slope", Unary::erfcx_slope, erfcx_slope, 1000, 1e18, 9},
+    {"sinc_slope", Unary::sinc_slope, sinc_slope, -1, 1, 40},
+    {"sinc_slope", Unary::sinc_slope, sinc_slope, -0.15, 0.15, 6},
+    {"sinc_slope", Unary::sinc_slope, sinc_slope, -1e-30, 1e-30, 4},
     {"erfinv", Unary::erfinv, erfinv, -1, 1, 6},
     {"ndtr", Unary::ndtr, ndtr, -12, 5, 7},
     {"log_ndtr", Unary::log_ndtr, log_ndtr, -100, 5, 7},
@@ -251,6 +268,10 @@ template <class T> void check_special_values(const KernelSet& set) {
       {"trigamma", Unary::trigamma, 0, i},
       {"trigamma", Unary::trigamma, -3, i},
       {"trigamma", Unary::trigamma, i, 0},
+      {"erfcx_slope", Unary::erfcx_slope, i, 0},
+      {"erfcx_slope", Unary::erfcx_slope, -i, -i},
+      {"sinc_slope", Unary::sinc_slope, 0, 0},
+      {"sinc_slope", Unary::sinc_slope, i, nan},
       {"sinc", Unary::sinc, 0, 1},
       {"sinc", Unary::sinc, i, nan},
       {"sinc", Unary::sinc, T(0.5), T(2 / pi)},
