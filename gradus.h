@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/hook.h"
 #include "core/base/parallel.h"
+#include "core/base/traps.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
 #include "core/tensor/dtype.h"

@@ -1,6 +1,7 @@
 // The threads of a Team. Note [Why not an OpenMP region] in team.h.
 #include "core/base/team.h"
 
+#include <cfenv>
 #include <cstdlib>
 #include <exception>
 #include <thread>
@@ -96,6 +97,8 @@ void Team::wait_for_job(uint64_t seen) {
 }
 
 void Team::work(int number) {
+  std::fenv_t inherited;   // traps that the host program has set: NoTrapsGuard cannot reach this thread
+  std::feholdexcept(&inherited);
   bool has_processor = bind(number);
   for (uint64_t seen = 0;;) {
     while (take_share(seen)) {

@@ -87,11 +87,10 @@ Tensor hypot(const Tensor& a, const Tensor& b) {
   require_floats("hypot", a, b);
   if (needs_promotion(a, b)) return promoted(hypot, a, b);
   return record("hypot(a, b)", apply::zip(Binary::hypot, a, b, "hypot"),
-      joint({&a, &b}, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, Need need, const Tensor& y) -> Gradients<2> {
-        auto share_of = [&](const Tensor& leg, const Tensor& other) {
-          return mul(dy, recording() ? cosine(leg, other) : div(leg, y));
-        };
-        return {{need[0] ? share_of(a, b) : Tensor(), need[1] ? share_of(b, a) : Tensor()}};
+      grad_to(a, [a = saved(a, 0), b = saved(b, 1)](
+                     const Tensor& dy, const Tensor& y) { return mul(dy, recording() ? cosine(a, b) : div(a, y)); }),
+      grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, const Tensor& y) {
+        return mul(dy, recording() ? cosine(b, a) : div(b, y));
       }));
 }
 

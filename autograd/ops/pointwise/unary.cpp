@@ -8,7 +8,9 @@
 namespace gradus {
 
 // sqrt(x^2 + 1) also where x^2 is infinite.
-static Tensor beside_1(const Tensor& x) { return hypot(x, number_beside(x, 1)); }
+static Tensor beside_1(const Tensor& x) {
+  return recording() ? hypot(x, number_beside(x, 1)) : apply::zip(Binary::hypot, x, 1.0);
+}
 
 // abs                                                      x -> |x|
 //   dx = dy sign(x)                                        0 at 0, as in PyTorch
