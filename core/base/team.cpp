@@ -2,12 +2,17 @@
 #include "core/base/team.h"
 
 #include <cfenv>
+#include <cstddef>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <thread>
 #if defined(__linux__)
 #include <pthread.h>
 #include <sched.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 #endif
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -28,9 +33,26 @@ inline void pause() {
 #endif
 }
 
+#if defined(__linux__)
+// True for the first process that asks for this processor, for as long as it lives. The claim is a name that the kernel
+// gives to one socket and takes back when the process ends: unlike a file it can neither be left over nor be forbidden.
+bool claim(int cpu) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;   // a name that begins with a 0 is not in the file system
+  const int length = std::snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "gradus processor %d", cpu);
+  const int holder = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (holder < 0) return false;
+  const auto size = socklen_t(offsetof(sockaddr_un, sun_path) + 1 + size_t(length));
+  if (::bind(holder, reinterpret_cast<sockaddr*>(&address), size) == 0) return true;   // the socket stays open
+  close(holder);
+  return false;
+}
+#endif
+
 // Binds a worker to the number-th processor of the process's set, unless the user has said where threads are to
 // run: two busy threads that share one processor were measured at a quarter of the speed. The calling thread stays
-// free, so the scheduler moves it away from them. True if there is a processor for it.
+// free, so the scheduler moves it away from them. Of several processes that share the machine one binds; the workers of
+// the others stay free too, or all would meet on the same processors. True if there is a processor for the worker.
 bool bind(int number) {
 #if defined(__linux__)
   cpu_set_t set;
@@ -38,7 +60,7 @@ bool bind(int number) {
   if (std::getenv("OMP_PROC_BIND") || std::getenv("GOMP_CPU_AFFINITY") || std::getenv("OMP_PLACES")) return true;
   int wanted = number;
   for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
-    if (CPU_ISSET(cpu, &set) && wanted-- == 0) {
+    if (CPU_ISSET(cpu, &set) && wanted-- == 0 && claim(cpu)) {
       cpu_set_t one;
       CPU_ZERO(&one);
       CPU_SET(cpu, &one);

@@ -1,0 +1,76 @@
+// Team: on which processors its threads may run.
+//
+// Each process here is a child with a team of its own; that of this program may have bound its threads long ago.
+#include <doctest/doctest.h>
+
+#include "core/base/team.h"
+
+#if defined(__linux__) && !defined(__SANITIZE_THREAD__)   // which allows no threads after a fork
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+
+using namespace gradus;
+
+namespace {
+
+// The processors on which the first worker of a new team may run.
+cpu_set_t worker_set() {
+  struct Meeting {
+    std::atomic<int> arrived = 0;
+    cpu_set_t sets[2];
+  } meeting;
+  const pid_t caller = gettid();
+  Team team;
+  team.run(
+      2,
+      [](void* context, int share, int) {
+        Meeting& m = *static_cast<Meeting*>(context);
+        sched_getaffinity(0, sizeof m.sets[share], &m.sets[share]);
+        for (++m.arrived; m.arrived < 2;) sched_yield();   // so that each thread has one share
+      },
+      &meeting);
+  cpu_set_t all;
+  sched_getaffinity(caller, sizeof all, &all);
+  return CPU_EQUAL(&meeting.sets[0], &all) ? meeting.sets[1] : meeting.sets[0];
+}
+
+struct Process {
+  int results[2], end[2];
+  pid_t child;
+
+  Process() {
+    REQUIRE(pipe(results) == 0);
+    REQUIRE(pipe(end) == 0);
+    child = fork();
+    if (child != 0) return;
+    close(end[1]);
+    const cpu_set_t set = worker_set();
+    char c;
+    const bool told = write(results[1], &set, sizeof set) == sizeof set && read(end[0], &c, 1) == 0;
+    _exit(told ? 0 : 1);   // at the end of the other one, not before
+  }
+  cpu_set_t set() {
+    cpu_set_t s;
+    REQUIRE(read(results[0], &s, sizeof s) == sizeof s);
+    return s;
+  }
+  ~Process() {
+    for (int file : {results[0], results[1], end[0], end[1]}) close(file);
+    waitpid(child, nullptr, 0);
+  }
+};
+
+}   // namespace
+
+TEST_CASE("the workers of two processes are not bound to the same processor") {
+  cpu_set_t all;
+  REQUIRE(sched_getaffinity(0, sizeof all, &all) == 0);
+  if (CPU_COUNT(&all) < 2) return;
+  Process first, second;
+  const cpu_set_t a = first.set(), b = second.set();
+  CHECK((CPU_COUNT(&a) > 1 || CPU_COUNT(&b) > 1 || !CPU_EQUAL(&a, &b)));
+}
+#endif
