@@ -37,7 +37,8 @@ Tensor erfcx(const Tensor& x) {
   if (!is_float(x.dtype())) return erfcx(as_float(x));
   return record(
       "erfcx(x)", apply::map(Unary::erfcx, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy, const Tensor& y) {
-        return mul(dy, recording() ? erfcx_slope(x, y) : apply::map(Unary::erfcx_slope, x));
+        if (!recording()) return apply::combine(Ternary::erfcx_grad, dy, x, y, "erfcx");
+        return mul(dy, erfcx_slope(x, y));
       }));
 }
 

@@ -205,6 +205,7 @@ Tensor asinh(const Tensor& x) {
 Tensor acosh(const Tensor& x) {
   if (!is_float(x.dtype())) return acosh(as_float(x));
   return record("acosh(x)", apply::map(Unary::acosh, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    if (!recording()) return apply::zip(Binary::acosh_grad, dy, x);
     Tensor w = reciprocal(x);
     return mul(mul(dy, abs(w)), rsqrt(sub(1, square(w))));
   }));

@@ -155,7 +155,7 @@ template <class T> GRADUS_INLINE T log1p(T x) {
 // --------------------------------------------------------------------- sigmoid and hyperbolic
 template <class T> GRADUS_INLINE T sigmoid(T x) { return 1 / (1 + exp(-x)); }
 
-template <class T> GRADUS_INLINE T cut(T x, T end) {   // to [-end, end]
+GRADUS_INLINE float cut(float x, float end) {   // to [-end, end]
   x = x < -end ? -end : x;
   return x > end ? end : x;
 }
@@ -228,7 +228,7 @@ GRADUS_INLINE float quick_erf(float x) {
   const float p = c * polynomial(z, 1.128379167f, 0.185247255f, 0.05424636854f, 0.003841639685f, 0.0003763147757f,
                           4.594618439e-6f, -1.273259368e-8f);
   const float q = polynomial(z, 1.0f, 0.4975044883f, 0.1139090251f, 0.01543441975f, 0.001301551523f, 6.226140817e-5f);
-  return cut(p / q, 1.0f);
+  return cut(p / q, 1);
 }
 GRADUS_INLINE double quick_erf(double x) { return erf(x); }
 

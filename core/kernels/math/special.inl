@@ -66,9 +66,9 @@ template <class T> GRADUS_INLINE T erfcx(T x) {
   const T t = absolute(x), y = erfcx_positive(t);
   return x < 0 ? 2 * exp_of_square(at_most(t, vanishing<T>), T(1)) - y : y;
 }
-template <class T> GRADUS_INLINE T erfcx_slope(T x) {
-  const T t = absolute(x), y = erfcx_slope_positive(t);
-  return x < 0 ? 4 * x * exp_of_square(at_most(t, vanishing<T>), T(1)) + y : y;
+template <class T> GRADUS_INLINE T erfcx_slope(T x, T y) {   // y = erfcx(x)
+  const T right = erfcx_slope_positive(absolute(x));
+  return x < 0 ? madd(2 * x, y, T(-1.1283791670955126)) : right;
 }
 
 // ------------------------------------------------------------------------ the normal distribution

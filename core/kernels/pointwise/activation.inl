@@ -27,23 +27,20 @@ template <class T> GRADUS_INLINE Mish<T> mish_parts(T x) {
   return {n / (n + 2), x > 40 ? T(0) : 2 / (n + 2)};   // so that the slope at infinity is NaN, as in PyTorch
 }
 
-// (1 + tanh(u)) / 2 is sigmoid(2 u), which does not lose its digits where tanh(u) is near -1. Beyond x = +-30 it is 0 or
-// 1 in any type, while x^2 may be infinite: x is cut there first.
-constexpr double sqrt_2_over_pi = 0.79788456080286535588, gelu_cubic = 0.044715, saturated = 30;
+// (1 + tanh(u)) / 2 is sigmoid(2 u), which does not lose its digits where tanh(u) is near -1.
+constexpr double sqrt_2_over_pi = 0.79788456080286535588, gelu_cubic = 0.044715;
 template <class T> struct Gate {
   T value, slope;
 };   // sigmoid and its derivative
-
 template <class T> GRADUS_INLINE Gate<T> gelu_gate(T x) {
   const T u = T(2 * sqrt_2_over_pi) * madd(T(gelu_cubic) * x * x, x, x);
   const T e = exp(-absolute(u)), r = 1 / (1 + e);
   return {u < 0 ? e * r : r, e * r * r};
 }
 template <class T> GRADUS_INLINE T gelu_tanh_slope(T x) {
-  const T c = cut(x, T(saturated));
-  const Gate<T> gate = gelu_gate(c);
-  const T u_slope = T(2 * sqrt_2_over_pi) * madd(T(3 * gelu_cubic) * c, c, T(1));
-  return madd(x * gate.slope, u_slope, gate.value);
+  const Gate<T> gate = gelu_gate(x);
+  const T rise = madd(T(3 * gelu_cubic) * x, x, T(1)), finite = rise > 1000 ? T(1000) : rise;   // gate.slope is 0 there
+  return madd(x * gate.slope, T(2 * sqrt_2_over_pi) * finite, gate.value);
 }
 
 template <Activation f, class T> GRADUS_INLINE T activation(T x, const Numbers<T>& numbers) {
@@ -61,7 +58,7 @@ template <Activation f, class T> GRADUS_INLINE T activation(T x, const Numbers<T
   if constexpr (f == Activation::logsigmoid) return -log_one_plus_exp(-x);
   if constexpr (f == Activation::silu) return x / (1 + exp(-x));
   if constexpr (f == Activation::mish) return x * mish_parts(x).tanh_softplus;
-  if constexpr (f == Activation::gelu_tanh) return x * gelu_gate(cut(x, T(saturated))).value;
+  if constexpr (f == Activation::gelu_tanh) return x * gelu_gate(x).value;
   if constexpr (f == Activation::tanhshrink) return x - tanh(x);
 }
 

@@ -19,6 +19,7 @@ enum class Binary : uint8_t {
   tanh_grad,            // (dy, y): dy (1 - y^2)
   sigmoid_grad,         // (dy, y): dy y (1 - y)
   gelu_grad,            // (dy, x): dy (Phi(x) + x phi(x))
+  acosh_grad,           // (dy, x): dy / sqrt(x^2 - 1), also where x^2 is infinite
   softplus_grad,        // (dy, x): dy sigmoid(x), dy where x > 20
   fmod,                 // a - b trunc(a / b), exact; these three also for integers, where x / 0 = 0
   remainder,            // a - b floor(a / b), from fmod: it has the sign of b

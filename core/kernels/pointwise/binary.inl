@@ -25,6 +25,11 @@ template <class T> GRADUS_INLINE T bce_with_logits(T x, T t) {
 }
 template <class T> GRADUS_INLINE T gelu_grad(T dy, T x) { return dy * madd(x, normal_density(x), normal_cdf(x)); }
 
+template <class T> GRADUS_INLINE T acosh_grad(T dy, T x) {   // 1 / x^2 may vanish but not be infinite
+  const T w = 1 / x;
+  return dy * absolute(w) / square_root(1 - w * w);
+}
+
 GRADUS_INLINE float hypotenuse(float a, float b) {   // in double nothing overflows
   const double x = a, y = b;
   const float r = float(square_root(x * x + y * y));
@@ -84,6 +89,7 @@ template <Binary f, class T> GRADUS_INLINE T binary(T a, T b) {
   if constexpr (f == Binary::tanh_grad) return a * (1 - b * b);
   if constexpr (f == Binary::sigmoid_grad) return a * (b * (1 - b));
   if constexpr (f == Binary::gelu_grad) return gelu_grad(a, b);
+  if constexpr (f == Binary::acosh_grad) return acosh_grad(a, b);
   if constexpr (f == Binary::softplus_grad) return b > 20 ? a : a * sigmoid(b);
   if constexpr (f == Binary::div_trunc) return truncated(a / b);
   if constexpr (f == Binary::fmax) return (a > b) | (b != b) ? a : b;

@@ -18,7 +18,7 @@ template <class T> T between(T low, T x, T high) { return x < low ? low : x > hi
 template <class T> T softplus(T x) {
   return between(T(0), x, infinity<T>) + log1p(exp(-absolute(x)));
 }   // log(1 + exp(x))
-// The sigmoid in gelu_tanh is 0 or 1 long before +-30; the square of larger numbers may be infinite.
+// The slope of the sigmoid in gelu_tanh is 0 long before +-30; the square of larger numbers may be infinite.
 template <class T> T cut_to_30(T x) { return between(T(-30), x, T(30)); }
 template <class T> T gelu_inner(T x) { return T(0.79788456080286535588) * (x + T(0.044715) * x * x * x); }
 
@@ -37,7 +37,7 @@ template <Activation f, class T> T activation(T x, const double* numbers) {
   if constexpr (f == Activation::logsigmoid) return -softplus(-x);
   if constexpr (f == Activation::silu) return x / (1 + exp(-x));
   if constexpr (f == Activation::mish) return x * tanh(softplus(x));
-  if constexpr (f == Activation::gelu_tanh) return x * sigmoid(2 * gelu_inner(cut_to_30(x)));   // (1 + tanh(u)) / 2
+  if constexpr (f == Activation::gelu_tanh) return x * sigmoid(2 * gelu_inner(x));   // (1 + tanh(u)) / 2
   if constexpr (f == Activation::tanhshrink) return x - tanh(x);
 }
 

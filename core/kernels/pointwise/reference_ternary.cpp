@@ -12,14 +12,16 @@ namespace {
 
 #include "core/kernels/math/math.inl"
 
+#include "core/kernels/math/special.inl"
+
 template <class T> T scaled_sum(T a, T b, T p, T c) {   // a + p b c
   if constexpr (is_float<T>) return a + p * b * c;
   else return int64_t(uint64_t(a) + uint64_t(p) * uint64_t(b) * uint64_t(c));
 }
 
-template <class T> T atan2_slope(T b, T c) {   // c / (b^2 + c^2)
-  const T to_c = b / c, to_b = c / b;
-  return absolute(c) >= absolute(b) ? 1 / (c * (1 + to_c * to_c)) : to_b / (b * (1 + to_b * to_b));
+template <class T> T atan2_slope(T b, T c) {   // c / (b^2 + c^2), but the squares may leave the range
+  const T large = absolute(b) > absolute(c) ? absolute(b) : absolute(c), u = b / large, v = c / large;
+  return v / (u * u + v * v) / large;
 }
 
 template <Ternary f, class T> T ternary(T a, T b, T c, T p) {
@@ -33,6 +35,7 @@ template <Ternary f, class T> T ternary(T a, T b, T c, T p) {
   }
   if constexpr (f == Ternary::clamp_grad) return b >= c && b <= p ? a : 0;
   if constexpr (f == Ternary::atan2_grad) return b == 0 && c == 0 ? 0 : p * a * atan2_slope(b, c);
+  if constexpr (f == Ternary::erfcx_grad) return a * erfcx_slope(b, c);
   if constexpr (f == Ternary::share_of_larger) return b < c ? 0 : b == c ? a / 2 : a;
   if constexpr (f == Ternary::prelu_grad) return b > 0 ? a : c * a;
   if constexpr (f == Ternary::glu_grad) return a * b * (sigmoid(c) * (1 - sigmoid(c)));

@@ -16,6 +16,7 @@ enum class Ternary : uint8_t {
   clamp,             // min(max(a, b), c); a NaN stays
   clamp_grad,        // (dy, x, low; high): dy where low <= x <= high, else 0
   atan2_grad,        // (dy, a, b): p dy b / (a^2 + b^2), 0 where both are 0
+  erfcx_grad,        // (dy, x, y): dy (2 x y - 2 / sqrt(pi)) for y = erfcx(x), also where the terms are nearly equal
   share_of_larger,   // (dy, a, b): dy where a > b, or one is NaN; dy / 2 where a = b; else 0
   prelu_grad,        // (dy, x, w): x > 0 ? dy : w dy
   glu_grad,          // (dy, a, b): dy a sigmoid(b) (1 - sigmoid(b)), of b

@@ -4,6 +4,8 @@
 
 #include "core/kernels/math/math.inl"
 
+#include "core/kernels/math/special.inl"
+
 #include "core/kernels/math/numbers.inl"
 
 #include "core/kernels/math/runs.inl"
@@ -27,13 +29,17 @@ template <class T> GRADUS_INLINE T clamp(T x, T low, T high) {
   return (raised > high) | (high != high) ? high : raised;
 }
 
-// dy c / (b^2 + c^2), 0 where both are 0, by the quotient of the smaller and the larger number: squares may leave the
-// range.
-template <class T> GRADUS_INLINE T atan2_grad(T dy, T b, T c) {
-  const bool wide = absolute(c) >= absolute(b);
-  const T large = wide ? c : b, small = wide ? b : c, divisor = large == 0 ? T(1) : large, q = small / divisor;
-  const T slope = (wide ? T(1) : q) / (madd(q, q, T(1)) * divisor);
-  return large == 0 ? T(0) : dy * slope;
+// c / (b^2 + c^2). The squares may leave the range: b and c are scaled by the power of 2 that brings the larger of them
+// to 2 .. 4.
+GRADUS_INLINE float inverse_power_of_two(float x) { return from_bits(0x7f800000 - (bits(x) & 0x7f800000)); }
+GRADUS_INLINE double inverse_power_of_two(double x) {
+  return from_bits(0x7ff0000000000000 - (bits(x) & 0x7ff0000000000000));
+}
+template <class T> GRADUS_INLINE T atan2_slope(T b, T c) {
+  constexpr T smallest = sizeof(T) == 4 ? T(1.17549435e-38) : T(2.2250738585072014e-308);   // normal number
+  const T large = absolute(b) > absolute(c) ? absolute(b) : absolute(c);
+  const T scale = inverse_power_of_two(large < smallest ? smallest : large), u = b * scale, v = c * scale;
+  return v / madd(u, u, v * v) * scale;
 }
 
 template <Ternary f, class T> GRADUS_INLINE T ternary(T a, T b, T c, T p) {
@@ -43,7 +49,8 @@ template <Ternary f, class T> GRADUS_INLINE T ternary(T a, T b, T c, T p) {
   if constexpr (f == Ternary::addcdiv) return a + p * b / c;
   if constexpr (f == Ternary::clamp) return clamp(a, b, c);
   if constexpr (f == Ternary::clamp_grad) return (b >= c) & (b <= p) ? a : T(0);
-  if constexpr (f == Ternary::atan2_grad) return atan2_grad(p * a, b, c);
+  if constexpr (f == Ternary::atan2_grad) return (b == 0) & (c == 0) ? T(0) : p * a * atan2_slope(b, c);
+  if constexpr (f == Ternary::erfcx_grad) return a * erfcx_slope(b, c);
   if constexpr (f == Ternary::share_of_larger) return b < c ? T(0) : b == c ? a / 2 : a;
   if constexpr (f == Ternary::prelu_grad) return b > 0 ? a : c * a;
   if constexpr (f == Ternary::glu_grad) return a * b * sigmoid_slope(c);

@@ -11,7 +11,7 @@ enum class Unary : uint8_t {
   neg, abs, sign, square, reciprocal, sqrt,
   exp, log, sin, cos, erf, tanh, sigmoid, relu, gelu, softplus,
   log1p, exp2, expm1, log2, log10, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh,
-  erfc, erfcx, erfcx_slope, erfinv,      // erfcx(x) = exp(x^2) erfc(x), and its derivative
+  erfc, erfcx, erfinv,                   // erfcx(x) = exp(x^2) erfc(x)
   ndtr, log_ndtr,                        // the normal distribution function and its logarithm
   entr,                                  // -x log(x)
   lgamma, digamma, trigamma,

@@ -69,7 +69,6 @@ template <Unary f, class T> GRADUS_INLINE T unary(T x) {
   if constexpr (f == Unary::atanh) return atanh(x);
   if constexpr (f == Unary::erfc) return erfc(x);
   if constexpr (f == Unary::erfcx) return erfcx(x);
-  if constexpr (f == Unary::erfcx_slope) return erfcx_slope(x);
   if constexpr (f == Unary::erfinv) return erfinv(x);
   if constexpr (f == Unary::ndtr) return ndtr(x);
   if constexpr (f == Unary::log_ndtr) return log_ndtr(x);
