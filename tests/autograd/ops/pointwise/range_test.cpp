@@ -23,8 +23,8 @@ struct Row {
   double first, second = nan;   // NaN: not representable
 };
 
-// float32 keeps four digits where the formula is steep or still cancels; what is below the smallest normal number counts
-// as 0.
+// float32 keeps four digits where the formula is steep or still cancels; what is below the smallest normal number
+// counts as 0.
 bool is_near(const Tensor& got, double want, Dtype dtype) {
   const double digits = dtype == float32 ? 1e-4 : 1e-9, smallest = dtype == float32 ? FLT_MIN : DBL_MIN;
   return std::abs(got.item<double>() - want) <= digits * std::abs(want) + smallest;
