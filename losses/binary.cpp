@@ -1,6 +1,8 @@
 // Binary cross entropy.
 #include "losses/binary.h"
 
+#include <cmath>
+
 #include "autograd/history/record.h"
 #include "autograd/ops.h"
 #include "core/base/format.h"
@@ -62,6 +64,29 @@ Tensor logit_terms(const Tensor& x, const Tensor& t, Reduction reduction) {
       grad_to(t, [x = saved(x, 0), n](const Tensor& dy) { return dy * (-1 / n) * x.get(); }));
 }
 
+// u v, but 0 where u is 0 and v infinite.
+Tensor times(const Tensor& u, const Tensor& v) { return where(logical_and(eq(u, 0), eq(v, INFINITY)), 0.0, mul(u, v)); }
+
+// weighted_bce_with_logits = (1 - t) log(1 + exp(x)) + w t log(1 + exp(-x))     x, t: one shape, w -> that shape
+//   dx = dy ((1 - t) sigmoid(x) - w t sigmoid(-x))     dt = dy (w log(1 + exp(-x)) - log(1 + exp(x)))
+//       dw = dy t log(1 + exp(-x))
+// Two parts, neither of them negative: as a correction of the unweighted loss a small w would be lost.
+Tensor weighted_terms(const Tensor& x, const Tensor& t, const Tensor& w) {
+  auto forward = [&] {
+    NoGradGuard guard;
+    Tensor no = apply::zip(Binary::bce_with_logits, x, 0), yes = apply::zip(Binary::bce_with_logits, x, 1);
+    return times(1 - t, no) + times(w * t, yes);
+  };
+  return record("weighted_bce_with_logits(input, target, pos_weight)", forward(),
+      grad_to(x,
+          [x = saved(x, 0), t = saved(t, 1), w = saved(w, 2)](const Tensor& dy) {
+            return dy * ((1 - t.get()) * sigmoid(x) - w.get() * t.get() * sigmoid(neg(x)));
+          }),
+      grad_to(t, [x = saved(x, 0), w = saved(w, 2)](
+                     const Tensor& dy) { return dy * (logsigmoid(neg(x)) - w.get() * logsigmoid(x)); }),
+      grad_to(w, [x = saved(x, 0), t = saved(t, 1)](const Tensor& dy) { return neg(dy * t.get() * logsigmoid(x)); }));
+}
+
 }   // namespace
 
 Tensor binary_cross_entropy(const Tensor& x, const Tensor& t, const BCELossOptions& options) {
@@ -80,9 +105,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& t, const 
   if (!weight.defined() && !pos_weight.defined()) return logit_terms(x, t, options.reduction);
   if (weight.defined()) require_broadcasts(op, "weight", weight, x);
   if (pos_weight.defined()) require_broadcasts(op, "pos_weight", pos_weight, x);
-  Tensor terms = logit_terms(x, t, Reduction::none);
-  // The positive part of a term is t times the loss against target 1; terms already contains it once.
-  if (pos_weight.defined()) terms = terms + (pos_weight - 1) * t * logit_terms(x, ones_like(x), Reduction::none);
+  Tensor terms = pos_weight.defined() ? weighted_terms(x, t, pos_weight) : logit_terms(x, t, Reduction::none);
   return reduced(weight.defined() ? terms * weight : terms, options.reduction);
 }
 

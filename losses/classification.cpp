@@ -72,6 +72,15 @@ Tensor onehot(const Tensor& index, int64_t classes, Dtype dtype) {
   return to(unsqueeze(index, 1) == columns, dtype);
 }
 
+// What is ignored is selected away, here and below: 0 times an infinity or a NaN would be NaN.
+//
+// [] or one number per row, times the weights if there are any; 0 for a skipped row.
+Tensor row_factors(const Tensor& factor, const Tensor& index, const Tensor& weights) {
+  return where(index < 0, 0.0, weights.defined() ? factor * weights : expand(factor, index.shape()));
+}
+// Rows of x, those that are skipped as 0.
+Tensor without_skipped(const Tensor& x, const Tensor& index) { return where(unsqueeze(index < 0, 1), 0.0, x); }
+
 Tensor sum_all(const Tensor& x) { return apply::reduce(Reduce::sum, x, 1, false); }
 
 // cross_entropy = sum_i w_i (logsumexp(x_i) - x_i[t_i]) / s     x [n, classes], t [n] -> [] or [n]
@@ -92,10 +101,8 @@ Tensor cross_entropy_rows(
   return record("cross_entropy(logits, target)", y,
       grad_to(x, [x = saved(x, 0), t = saved(t, 1), lse = rows.logsumexp, w, s](const Tensor& dy) {
         if (recording()) {
-          Tensor factor = w.defined() ? w : apply::row_weights(t, {}, dy.dtype());
-          const Tensor& v = x;
-          Tensor hit = onehot(t, v.size(1), dy.dtype());
-          return unsqueeze(dy * (1 / s) * factor, 1) * (softmax(v, 1) - hit);
+          Tensor v = without_skipped(x, t), hit = onehot(t, v.size(1), dy.dtype());
+          return unsqueeze(row_factors(dy * (1 / s), t, w), 1) * (softmax(v, 1) - hit);
         }
         // The kernel takes dy w / s, one number per row.
         Tensor scale = dy.dim() ? apply::dense(dy) : apply::full(lse.shape(), dy.item<double>() / s, dy.dtype());
@@ -119,9 +126,8 @@ Tensor nll_rows(const Tensor& x, const apply::RowClasses& classes, const Tensor&
     if (shape[1] == 0) return zeros(shape, dy.dtype());   // no class: every row is skipped
     if (!recording()) return apply::nll_grad(dy, t, w, 1 / s, shape);
     const Tensor& index = t;
-    Tensor skipped = index < 0, column = dy * (-1 / s);
-    column = where(skipped, 0.0, w.defined() ? column * w : expand(column, index.shape()));
-    return scatter_add(zeros(shape, dy.dtype()), 1, unsqueeze(where(skipped, 0, index), 1), unsqueeze(column, 1));
+    Tensor column = row_factors(dy * (-1 / s), index, w), at = where(index < 0, 0, index);
+    return scatter_add(zeros(shape, dy.dtype()), 1, unsqueeze(at, 1), unsqueeze(column, 1));
   }));
 }
 
@@ -157,16 +163,17 @@ Tensor cross_entropy_probabilities(const Tensor& x, const Tensor& target, const 
 
 // (1 - e) loss + e / classes * sum_c w_c (-log softmax(x)_c), rows [n, classes], by ops.
 Tensor smoothed(const Tensor& rows, const apply::RowClasses& classes, const CrossEntropyLossOptions& o) {
-  Tensor row_weight = apply::row_weights(classes.index, o.weight, rows.dtype());
-  Tensor counted = apply::row_weights(classes.index, {}, rows.dtype());
-  Tensor log_probability = log_softmax(rows, 1);
+  bool skips = classes.counted < classes.index.numel();
+  Tensor log_probability = log_softmax(skips ? without_skipped(rows, classes.index) : rows, 1);
   Tensor spread = o.weight.defined() ? log_probability * o.weight : log_probability;
-  Tensor even = neg(sum(spread, 1)) * counted;
+  Tensor even = neg(sum(spread, 1));
+  if (skips) even = where(classes.index < 0, 0.0, even);
   double e = o.label_smoothing, share = e / double(rows.size(1));
   Tensor hard = cross_entropy_rows(rows, classes, o.weight, Reduction::none);
   Tensor losses = hard * (1 - e) + even * share;
   if (o.reduction == Reduction::none) return losses;
-  return o.reduction == Reduction::sum ? sum(losses) : sum(losses) / sum_all(row_weight).item<double>();
+  if (o.reduction == Reduction::sum) return sum(losses);
+  return sum(losses) / sum_all(apply::row_weights(classes.index, o.weight, rows.dtype())).item<double>();
 }
 
 }   // namespace

@@ -191,6 +191,7 @@
 {"checkpoint(inputs)", "dx = the engine's, over the graph of a second run"},
 {"binary_cross_entropy(input, target)", "dx = dy (x - t) / max(x (1 - x), 1e-12)     dt = dy (log(1 - x) - log x)"},
 {"binary_cross_entropy_with_logits(input, target)", "dx = dy (sigmoid(x) - t) / n     dt = -dy x / n"},
+{"weighted_bce_with_logits(input, target, pos_weight)", "dx = dy ((1 - t) sigmoid(x) - w t sigmoid(-x))     dt = dy (w log(1 + exp(-x)) - log(1 + exp(x)))     dw = dy t log(1 + exp(-x))"},
 {"cross_entropy(logits, target)", "dx_i = dy w_i (softmax(x_i) - onehot(t_i)) / s"},
 {"nll_loss(input, target)", "dx_i = -dy w_i onehot(t_i) / s"},
 {"mse_loss(input, target)", "dx = 2 dy (x - t) / n     dt = -dx"},

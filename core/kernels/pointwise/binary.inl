@@ -20,8 +20,10 @@
 #include "core/kernels/pointwise/remainder.inl"
 
 // --------------------------------------------------------------------------------- y = f(a, b)
+// max(x, 0) - x t is |x| times how wrong the sign of x is, which is 0 for a right one, even if x is infinite.
 template <class T> GRADUS_INLINE T bce_with_logits(T x, T t) {
-  return (x < 0 ? T(0) : x) - x * t + log1p(exp(-absolute(x)));
+  const T size = absolute(x), wrong = x < 0 ? t : 1 - t;
+  return (wrong == 0 ? T(0) : size * wrong) + log1p(exp(-size));
 }
 template <class T> GRADUS_INLINE T gelu_grad(T dy, T x) { return dy * madd(x, normal_density(x), normal_cdf(x)); }
 

@@ -18,6 +18,8 @@ const Family<OpCase> binary_cases([]() -> std::vector<OpCase> {
           GRADUS_OP(binary_cross_entropy_with_logits(
               x[0], x[1], {.weight = x[2], .pos_weight = x[2], .reduction = Reduction::none})),
           {any(s), unit(s), positive({4})}, in_parallel},
+      {"weighted_bce_with_logits", GRADUS_OP(binary_cross_entropy_with_logits(x[0], x[1], {.pos_weight = x[2]})),
+          {any(s), unit(s), positive({4})}, in_parallel},
   };
 });
 
