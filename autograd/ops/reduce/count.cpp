@@ -54,7 +54,7 @@ Tensor observation_weights(const CovOptions& o, int64_t n) {
     if (!given.defined()) continue;
     if (given.dim() > 1 || given.numel() != n)
       throw ShapeError(fmt::format("cov: {} must be [{}], one for each observation; it is {}", name, n, given.shape()));
-    if (any(lt(given, 0)).item<bool>()) throw Error(fmt::format("cov: {} must not be negative", name));
+    if (!all(ge(given, 0)).item<bool>()) throw Error(fmt::format("cov: {} must be at least 0", name));
     w = w.defined() ? mul(w, given) : given;
   }
   return w;

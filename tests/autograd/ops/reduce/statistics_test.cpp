@@ -199,9 +199,13 @@ TEST_CASE("wrong arguments of statistics are errors at the call") {
           [] {
             cov(zeros({2}), {.fweights = tensor({1, 2, 3})});
           }},
-      {"Error: cov: aweights must not be negative",
+      {"Error: cov: aweights must be at least 0",
           [] {
             cov(zeros({2}), {.aweights = tensor({1.0, -1.0})});
+          }},
+      {"Error: cov: aweights must be at least 0",
+          [] {
+            cov(zeros({2}), {.aweights = tensor({1.0, nan})});
           }},
       {"Error: cov: the weights must not all be 0", [] { cov(zeros({2}), {.aweights = zeros({2})}); }},
   });
