@@ -65,7 +65,10 @@ Tensor logit_terms(const Tensor& x, const Tensor& t, Reduction reduction) {
 }
 
 // u v, but 0 where u is 0 and v infinite.
-Tensor times(const Tensor& u, const Tensor& v) { return where(logical_and(eq(u, 0), eq(v, INFINITY)), 0.0, mul(u, v)); }
+Tensor times(const Tensor& u, const Tensor& v) {
+  Tensor y = mul(u, v);
+  return apply::all_finite(y) ? y : where(logical_and(eq(u, 0), eq(v, INFINITY)), 0.0, y);
+}
 
 // weighted_bce_with_logits = (1 - t) log(1 + exp(x)) + w t log(1 + exp(-x))     x, t: one shape, w -> that shape
 //   dx = dy ((1 - t) sigmoid(x) - w t sigmoid(-x))     dt = dy (w log(1 + exp(-x)) - log(1 + exp(x)))

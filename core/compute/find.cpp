@@ -21,11 +21,11 @@ int64_t first_outside(const Tensor& x, double low, double high) {
 }
 
 bool all_finite(const Tensor& x) {
-  Tensor all = dense(x);
+  if (!x.is_contiguous()) return all_finite(dense(x));
   return with_float(x.dtype(), [&]<class T>(T) {
-    const T* p = numbers<T>(all);
+    const T* p = numbers<T>(x);
     bool other = false;
-    for (int64_t i = 0, n = all.numel(); i < n; ++i) other |= !(p[i] - p[i] == 0);
+    for (int64_t i = 0, n = x.numel(); i < n; ++i) other |= !(p[i] - p[i] == 0);
     return !other;
   });
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "autograd/ops/reduce/reduce_parts.h"
+#include "core/compute/range.h"
 
 namespace gradus {
 
@@ -120,21 +121,31 @@ Tensor cov(const Tensor& x, const CovOptions& options) {
   Tensor in = as_float(x.dim() < 2 ? reshape(x, {1, x.numel()}) : x);
   int64_t n = in.shape()[1];
   Tensor w = observation_weights(options, n);
-  Tensor weighted = w.defined() ? mul(in, w) : in;
   Tensor count = w.defined() ? sum(w) : full({}, double(n), in.dtype());
   if (w.defined() && count.item<double>() == 0) throw Error("cov: the weights must not all be 0");
   Tensor freedom = options.aweights.defined() && options.correction != 0
                        ? sub(count, div(mul(sum(mul(w, options.aweights)), options.correction), count))
                        : sub(count, options.correction);
   freedom = clamp_min(freedom, 0);
-  Tensor centred = sub(in, unsqueeze(div(sum(weighted, 1), count), 1));
-  Tensor other = w.defined() ? mul(centred, w) : centred;
-  return squeeze(div(matmul(centred, t(other)), freedom));
+  auto weighted = [&](const Tensor& v) { return w.defined() ? mul(v, w) : v; };
+  auto means = [&](const Tensor& v) { return unsqueeze(div(sum(weighted(v), 1), count), 1); };
+  auto products = [&](const Tensor& v) { return div(matmul(v, t(weighted(v))), freedom); };
+  Tensor mean = means(in), centred = sub(in, mean), y = products(centred);
+  // Beside a large mean its rounding counts. What is left of it is small, and gone when centred again.
+  Tensor squares = mul(diagonal(y.detach()), freedom.detach());
+  if (!apply::sums_fit(squares, count.item<double>(), contiguous(mean.detach())))
+    y = products(sub(centred, means(centred)));
+  return squeeze(y);
 }
 
 Tensor corrcoef(const Tensor& x) {
   if (x.dim() > 2) throw ShapeError(fmt::format("corrcoef: x must be [variables, observations]; it is {}", x.shape()));
   Tensor c = cov(x);
+  if (Tensor v = c.detach(); !apply::sums_fit(v.dim() ? contiguous(diagonal(v)) : v, 1)) {
+    // Squares out of range: the correlation is the same with the rows scaled.
+    Tensor in = as_float(x), sizes = apply::reduce(Reduce::max_abs, in, in.dim() ? 1u << (in.dim() - 1) : 0, true);
+    c = cov(div(in, apply::unit_of(sizes)));
+  }
   if (c.dim() == 0) return div(c, c);
   Tensor deviation = sqrt(diagonal(c));
   return clamp(div(div(c, unsqueeze(deviation, 1)), deviation), -1, 1);

@@ -6,36 +6,52 @@
 
 #include "autograd/ops/matrix/matrix_parts.h"
 #include "autograd/ops/reduce/reduce_parts.h"
+#include "core/compute/find.h"
+#include "core/compute/range.h"
 
 namespace gradus {
 
 namespace {
 
+Tensor sum_of_powers(const Tensor& x, double p, uint32_t dims, bool keepdim) {
+  if (p == 2) return apply::reduce(Reduce::sum_squares, x, dims, keepdim);
+  return apply::reduce(Reduce::sum, apply::zip(Binary::pow, apply::map(Unary::abs, x), p), dims, keepdim);
+}
+Tensor root(const Tensor& x, double p) {
+  return p == 2 ? apply::map(Unary::sqrt, x) : apply::zip(Binary::pow, x, 1 / p);
+}
+
 Tensor norm_numbers(const Tensor& x, double p, uint32_t dims, bool keepdim) {
-  if (p == 2) return apply::map(Unary::sqrt, apply::reduce(Reduce::sum_squares, x, dims, keepdim));
   if (p == 1) return apply::reduce(Reduce::sum_abs, x, dims, keepdim);
   if (std::isinf(p)) return apply::reduce(p > 0 ? Reduce::max_abs : Reduce::min_abs, x, dims, keepdim);
   if (p == 0)
     return apply::convert(apply::reduce(Reduce::sum, apply::compare(Compare::ne, x, 0), dims, keepdim), x.dtype());
-  Tensor powers = apply::zip(Binary::pow, apply::map(Unary::abs, x), p);
-  return apply::zip(Binary::pow, apply::reduce(Reduce::sum, powers, dims, keepdim), 1 / p);
+  Tensor powers = sum_of_powers(x, p, dims, keepdim);
+  const double n = double(count_over(x.shape(), dims));
+  if (apply::sums_fit(powers, n)) return root(powers, p);
+  // The powers left the range of their type, as the squares of 1e20 or 1e-30 do: again, with numbers near 1.
+  Tensor leading = apply::reduce(p > 0 ? Reduce::max_abs : Reduce::min_abs, x, dims, true);
+  if (p > 0 && apply::sums_fit(powers, n, {}, leading)) return root(powers, p);   // nothing but zeros
+  Tensor unit = apply::unit_of(leading), y = root(sum_of_powers(apply::zip(Binary::div, x, unit), p, dims, keepdim), p);
+  return apply::zip(Binary::mul, y, reshape(unit, y.shape()));
 }
 
 // n and dn are the norm and its gradient, with the reduced dimensions as size 1. The cases are PyTorch's, also at 0.
 Tensor norm_gradient(const Tensor& dn, const Tensor& x, const Tensor& n, double p, uint32_t dims) {
   if (p == 0) return Tensor();
   if (p == 1) return mul(sign(x), dn);
-  if (p == 2 && recording())
-    return mul(dn, where(eq(n, 0), 0.0, div(x, n)));             // the next derivative at 0 is NaN, as in PyTorch
-  if (p == 2) return mul(x, where(eq(n, 0), 0.0, div(dn, n)));   // the same in one pass over x
+  // The same as below in one pass over x. Beyond, dn / n may leave the range of its type.
+  if (p == 2 && !recording() && apply::first_outside(n, 1e-18, 1e18) < 0) return mul(x, div(dn, n));
+  if (p == 2) return mul(dn, where(eq(n, 0), 0.0, div(x, n)));   // the next derivative at 0 is NaN, as in PyTorch
   if (std::isinf(p)) {
     Tensor hit = eq(abs(x), n);   // with a NaN nothing is hit: 0, as in PyTorch
     return mul(sign(x), where(hit, div(dn, apply::reduce(Reduce::sum, hit, dims, true)), 0.0));
   }
-  if (p < 1) return mul(mul(where(eq(x, 0), 0.0, mul(sign(x), pow(abs(x), p - 1))), dn), pow(n, 1 - p));
-  Tensor scale = where(eq(n, 0), 0.0, div(dn, pow(n, p - 1)));
-  if (p < 2) return mul(mul(sign(x), pow(abs(x), p - 1)), scale);
-  return mul(mul(x, pow(abs(x), p - 2)), scale);
+  // (|x| / n)^(p - 1): the powers of x and of n by themselves may leave the range.
+  if (p < 1) return mul(where(eq(x, 0), 0.0, mul(sign(x), pow(abs(div(x, n)), p - 1))), dn);
+  Tensor r = div(x, where(eq(n, 0), 1.0, n));
+  if (p < 2) return mul(mul(sign(x), pow(abs(r), p - 1)), dn);
+  return mul(mul(r, pow(abs(r), p - 2)), dn);
 }
 
 Tensor norm_over(const char* op, const Tensor& x, double p, uint32_t dims, bool keepdim) {
@@ -145,7 +161,12 @@ Tensor cosine_similarity(const Tensor& given_a, const Tensor& given_b, const Cos
   };
   auto [na, more_a] = length(a);
   auto [nb, more_b] = length(b);
-  return div(shape.dims() ? sum(mul(a, b), dim) : mul(a, b), mul(add(na, more_a), add(nb, more_b)));
+  na = add(na, more_a), nb = add(nb, more_b);
+  Tensor size = mul(na, nb);
+  auto summed = [&](const Tensor& products) { return shape.dims() ? sum(products, dim) : products; };
+  if (apply::sums_fit(size, double(count_over(shape, bits)))) return div(summed(mul(a, b)), size);
+  auto unit_vector = [&](const Tensor& x, const Tensor& n) { return div(x, keep_dims(n, shape, bits)); };
+  return summed(mul(unit_vector(a, na), unit_vector(b, nb)));   // the products alone would leave the range
 }
 
 Tensor pairwise_distance(const Tensor& a, const Tensor& b, const PairwiseDistanceOptions& options) {

@@ -5,6 +5,7 @@
 
 #include "autograd/ops/reduce/reduce_parts.h"
 #include "core/compute/find.h"
+#include "core/compute/range.h"
 
 namespace gradus {
 
@@ -36,9 +37,15 @@ Tensor record_mean(const Tensor& x, uint32_t dims, const Tensor& y) {
   }));
 }
 
-// A division: multiplied by 1 / n, the mean of 41 ones would not be 1.
+// A division: multiplied by 1 / n, the mean of 41 ones would not be 1. Where the sum leaves the range of its type, as
+// that of three times 3e38 does, the numbers are divided first.
 Tensor mean_numbers(const Tensor& x, uint32_t dims, bool keepdim) {
-  return apply::zip(Binary::div, apply::reduce(Reduce::sum, x, dims, keepdim), double(count_over(x.shape(), dims)));
+  const int64_t n = count_over(x.shape(), dims);
+  Tensor y = apply::zip(Binary::div, apply::reduce(Reduce::sum, x, dims, keepdim), double(n));
+  if (n == 0 || apply::all_finite(y)) [[likely]]
+    return y;
+  Tensor shares = apply::reduce(Reduce::sum, apply::zip(Binary::div, x, double(n)), dims, keepdim);
+  return apply::select(apply::test(Test::isfinite, y), y, shares);
 }
 
 Tensor mean_over(const Tensor& x, uint32_t dims, bool keepdim) {
@@ -87,6 +94,10 @@ Tensor prod_over(const Tensor& x, uint32_t dims, bool keepdim) {
 }
 
 // -- variance: the mean first, then the squares around it, which keeps the digits that a sum of squares would lose --
+//
+// Note [Again, scaled]: squares of 1e20 or 1e-23 leave the range of float32, and among numbers near 1e8 the rounding of
+// the mean is larger than their deviation. Where that happened, which is rare, it is done again with numbers near 1
+// that are centred twice: what the first mean lacks is a small number, which the second one keeps.
 
 // n: the count of the numbers less the correction; `whole`: no dims were given.
 struct Freedom {
@@ -97,36 +108,80 @@ Freedom freedom(const Tensor& x, uint32_t dims, const IntList& given, Scalar cor
   return {double(count_over(x.shape(), dims)) - correction.to_double(), given.count == 0};
 }
 
+// x - mean = unit z, with the reduced dimensions of unit as size 1.
+struct Centred {
+  Tensor z, unit;
+};
+Centred centred(const Tensor& x, uint32_t dims) {
+  Tensor unit = apply::unit_of(apply::reduce(Reduce::max_abs, x, dims, true)), z = div(x, unit);
+  for (int i = 0; i < 2; ++i) z = sub(z, mean_over(z, dims, true));
+  return {z, unit};
+}
+
 // The gradient of var: one pass with the known mean, or as a formula.
-Tensor var_gradient(const Tensor& dy, const Tensor& x, const Tensor& known_mean, uint32_t dims, Freedom freedom) {
+Tensor var_gradient(
+    const Tensor& dy, const Tensor& x, const Tensor& known_mean, uint32_t dims, Freedom freedom, bool again) {
   double n = freedom.n;
   Tensor g = keep_dims(dy, x.shape(), dims);
   if (n <= 0 && freedom.whole)   // infinite except at the mean; with dims the formula below holds, as in PyTorch
     return mul(g, where(eq(x, known_mean), full({}, NAN, x.dtype()), full({}, INFINITY, x.dtype())));
+  if (again) {
+    Centred c = centred(x, dims);
+    return mul(c.z, mul(mul(g, 2 / n), c.unit));
+  }
   if (!recording()) return apply::combine(Ternary::scaled_difference, x, known_mean, mul(g, 2 / n), "var");
   return mul(mul(g, 2 / n), sub(x, mean_over(x, dims, true)));
 }
 
-Tensor var_numbers(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
-  return apply::zip(Binary::div, apply::sum_around(x, mean, dims, keepdim), std::max(0.0, n.n));
+// dx = dy (x - mean) / (n y)
+Tensor std_gradient(const Tensor& dy, const Tensor& y, const Tensor& x, const Tensor& known_mean, uint32_t dims,
+    Freedom freedom, bool again) {
+  if (!again || freedom.n <= 0)
+    return var_gradient(where(eq(y, 0), 0.0, div(dy, mul(y, 2))), x, known_mean, dims, freedom, again);
+  Centred c = centred(x, dims);
+  Tensor length = keep_dims(y, x.shape(), dims), g = div(keep_dims(dy, x.shape(), dims), freedom.n);
+  return mul(c.z, where(eq(length, 0), 0.0, div(g, div(length, c.unit))));
+}
+
+// The variance, or its root, and whether it was done again, scaled.
+struct Spread {
+  Tensor y;
+  bool again;
+};
+Spread spread_of(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom freedom, bool keepdim, bool root) {
+  const double count = double(count_over(x.shape(), dims)), n = std::max(0.0, freedom.n);
+  auto result = [&](const Tensor& squares) {
+    Tensor y = apply::zip(Binary::div, squares, n);
+    return root ? apply::map(Unary::sqrt, y) : y;
+  };
+  Tensor squares = apply::sum_around(x, mean, dims, keepdim);
+  // Zeros alone, as dead units have them, are not rare: one look at x tells them.
+  if (apply::sums_fit(squares, count, mean) ||
+      apply::sums_fit(squares, count, mean, apply::reduce(Reduce::max_abs, x, dims, true)))
+    return {result(squares), false};
+  NoGradGuard guard;   // see Note [Again, scaled]
+  Centred c = centred(x, dims);
+  Tensor y = result(apply::reduce(Reduce::sum_squares, c.z, dims, keepdim)), unit = reshape(c.unit, y.shape());
+  return {root ? mul(y, unit) : mul(mul(y, unit), unit), true};
 }
 
 Tensor var_over(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
+  Spread spread = spread_of(x, mean, dims, n, keepdim, false);
   // var                                                  x -> sum((x - mean)^2) / n, n: their count less the correction
   //   dx = 2 dy (x - mean) / n
-  return record("var(x)", var_numbers(x, mean, dims, n, keepdim),
-      grad_to(x, [x = saved(x, 0), mean = saved(mean), dims, n](const Tensor& dy) {
-        return var_gradient(dy, x, mean, dims, n);
+  return record("var(x)", std::move(spread.y),
+      grad_to(x, [x = saved(x, 0), mean = saved(mean), dims, n, again = spread.again](const Tensor& dy) {
+        return var_gradient(dy, x, mean, dims, n, again);
       }));
 }
 
 Tensor std_over(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
+  Spread spread = spread_of(x, mean, dims, n, keepdim, true);
   // std                                                    x -> sqrt(var(x))
   //   dx = dy (x - mean) / (n y), 0 where y = 0
-  return record("std(x)", apply::map(Unary::sqrt, var_numbers(x, mean, dims, n, keepdim)),
-      grad_to(x, [x = saved(x, 0), mean = saved(mean), dims, n](const Tensor& dy, const Tensor& y) {
-        return var_gradient(where(eq(y, 0), 0.0, div(dy, mul(y, 2))), x, mean, dims, n);
-      }));
+  return record("std(x)", std::move(spread.y),
+      grad_to(x, [x = saved(x, 0), mean = saved(mean), dims, n, again = spread.again](
+                     const Tensor& dy, const Tensor& y) { return std_gradient(dy, y, x, mean, dims, n, again); }));
 }
 
 Tensor means_for(const char* op, const Tensor& x, uint32_t dims) {
