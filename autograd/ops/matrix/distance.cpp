@@ -8,6 +8,7 @@
 
 #include "autograd/ops/matrix/matrix_parts.h"
 #include "core/compute/matrix/distance.h"
+#include "core/compute/range.h"
 
 namespace gradus {
 
@@ -45,10 +46,19 @@ Tensor cdist_of(const Tensor& x1, const Tensor& x2, double p) {
           }));
 }
 
-// From |a|^2 - 2 a b + |b|^2, which rounding may make negative.
+// Whether |a|^2 + |b|^2 + 2 |a| |b| is in the range of its type for the longest rows.
+bool squares_fit(const Tensor& n1, const Tensor& n2, int64_t m) {
+  Tensor most = full({}, 0, n1.dtype());
+  for (const Tensor& n : {n1, n2})
+    most = apply::zip(Binary::maximum, most, apply::reduce(Reduce::max, n, (1u << n.dim()) - 1, false));
+  return apply::sums_fit(most, double(m)) && apply::sums_fit(apply::zip(Binary::mul, most, 4.0), double(m));
+}
+
+// From |a|^2 - 2 a b + |b|^2, which rounding may make negative. Undefined if the squares leave the range of their type.
 Tensor euclidean_by_product(const Tensor& x1, const Tensor& x2) {
-  Tensor n1 = apply::reduce(Reduce::sum, apply::map(Unary::square, x1), 1u << (x1.dim() - 1), true);
-  Tensor n2 = apply::reduce(Reduce::sum, apply::map(Unary::square, x2), 1u << (x2.dim() - 1), true);
+  Tensor n1 = apply::reduce(Reduce::sum_squares, x1, 1u << (x1.dim() - 1), true);
+  Tensor n2 = apply::reduce(Reduce::sum_squares, x2, 1u << (x2.dim() - 1), true);
+  if (!squares_fit(n1, n2, columns(x1))) return {};
   Tensor y = apply::gemm(apply::zip(Binary::mul, x1, -2.0), x2, false, true);
   y = apply::zip(Binary::add, apply::zip(Binary::add, y, n1), turned(n2));
   return apply::map(Unary::sqrt, apply::zip(Binary::maximum, y, 0.0));
@@ -56,7 +66,9 @@ Tensor euclidean_by_product(const Tensor& x1, const Tensor& x2) {
 // euclidean_cdist = |x1[i] - x2[j]|                        x1: [.., r, m]  x2: [.., s, m] -> [.., r, s]
 //   dx1 = x1 (sum over j of g) - g x2, g = dy / y, 0 where y = 0     dx2 = x2 (sum over i of g) - g^T x1
 Tensor euclidean_cdist(const Tensor& x1, const Tensor& x2) {
-  return record("euclidean_cdist(x1, x2)", euclidean_by_product(x1, x2),
+  Tensor forward = euclidean_by_product(x1, x2);
+  if (!forward.defined()) return cdist_of(x1, x2, 2);
+  return record("euclidean_cdist(x1, x2)", std::move(forward),
       joint({&x1, &x2},
           [x1 = saved(x1, 0), x2 = saved(x2, 1)](const Tensor& dy, Need need, const Tensor& y) -> Gradients<2> {
             Tensor none = eq(y, 0), g = where(none, 0.0, dy / where(none, 1.0, y));

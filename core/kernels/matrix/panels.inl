@@ -194,15 +194,36 @@ GRADUS_INLINE Norm norm_of(double p) {
                                 : Norm::any;
 }
 
-template <Norm norm, class T> GRADUS_INLINE T distance_of(int64_t m, const T* a, const T* b, T p) {
+template <class T> GRADUS_INLINE T largest_difference(int64_t m, const T* a, const T* b) {
   T y = 0;
+  for (int64_t i = 0; i < m; ++i) {
+    const T d = absolute(a[i] - b[i]);
+    y = d > y || d != d ? d : y;
+  }
+  return y;
+}
+
+// The distance again, of differences divided by the largest: their powers have left the range of T.
+template <Norm norm, class T> static T scaled_distance(int64_t m, const T* a, const T* b, T p) {
+  bool differ = false;
+#pragma omp simd reduction(| : differ)
+  for (int64_t i = 0; i < m; ++i) differ |= a[i] - b[i] != 0;
+  if (!differ) return 0;   // most often a row is compared with itself
+  const T most = largest_difference(m, a, b);
+  if (most == 0 || !(most < infinity<T>)) return most;
+  T sum = 0;
+  for (int64_t i = 0; i < m; ++i) {
+    const T d = absolute(a[i] - b[i]) / most;
+    sum += norm == Norm::euclid ? d * d : pow(d, p);
+  }
+  return most * (norm == Norm::euclid ? square_root(sum) : pow(sum, 1 / p));
+}
+
+template <Norm norm, class T> GRADUS_INLINE T distance_of(int64_t m, const T* a, const T* b, T p) {
   if constexpr (norm == Norm::largest) {
-    for (int64_t i = 0; i < m; ++i) {
-      const T d = absolute(a[i] - b[i]);
-      y = d > y || d != d ? d : y;
-    }
-    return y;
+    return largest_difference(m, a, b);
   } else {
+    T y = 0;
 #pragma omp simd reduction(+ : y)
     for (int64_t i = 0; i < m; ++i) {
       const T d = a[i] - b[i];
@@ -235,6 +256,13 @@ static void distances(int64_t n, int64_t m, const T* a, const T* b, int64_t b_ro
       y[(j + 3) * sy] = norm == Norm::sum ? s3 : square_root(s3);
     }
   for (; j < n; ++j) y[j * sy] = distance_of<norm>(m, a, b + j * b_row, p);
+  if constexpr (norm == Norm::euclid || norm == Norm::any) {
+    // The smallest number by the last place of 1: of a sum of less, powers may have been lost.
+    const T sum = T(m) * T(sizeof(T) == 4 ? 0x1p-103 : 0x1p-970),
+            least = norm == Norm::euclid ? square_root(sum) : pow(sum, 1 / p);
+    for (j = 0; j < n; ++j)
+      if (y[j * sy] < least || y[j * sy] == infinity<T>) y[j * sy] = scaled_distance<norm>(m, a, b + j * b_row, p);
+  }
 }
 
 // With d = a - b: p = 1: sign(d); 2: d / y; infinite: sign(d) where |d| = y; else sign(d) (|d| / y)^(p - 1).

@@ -100,6 +100,17 @@ template <class T> void qr(int64_t m, int64_t n, int64_t columns, void* av, int6
 }
 
 // ---------------------------------------------------------------------------------- distances
+// (sum d^p)^(1 / p) as most (sum (d / most)^p)^(1 / p), where the powers of d themselves leave the range of T.
+template <class T> T scaled_distance(int64_t m, const T* a, const T* b, T most, T p) {
+  if (most == 0 || !(most < infinity<T>)) return most;
+  T sum = 0;
+  for (int64_t i = 0; i < m; ++i) {
+    const T d = absolute(a[i] - b[i]) / most;
+    sum += p == 2 ? d * d : pow(d, p);
+  }
+  return most * (p == 2 ? square_root(sum) : pow(sum, 1 / p));
+}
+
 template <class T>
 void distance(int64_t n, int64_t m, const void* av, const void* bv, int64_t b_row, double p, void* yv, int64_t sy) {
   const T *a = (const T*)av, *b = (const T*)bv;
@@ -111,7 +122,11 @@ void distance(int64_t n, int64_t m, const void* av, const void* bv, int64_t b_ro
       sum += p == 0 ? T(d != 0) : p == 1 ? d : p == 2 ? d * d : pow(d, T(p));
       most = d > most || d != d ? d : most;
     }
-    y[j * sy] = p == __builtin_inf() ? most : p == 0 || p == 1 ? sum : p == 2 ? square_root(sum) : pow(sum, 1 / T(p));
+    constexpr T least = T(sizeof(T) == 4 ? 0x1p-103 : 0x1p-970);   // the smallest number by the last place of 1
+    if (p == 0 || p == 1) y[j * sy] = sum;
+    else if (p == __builtin_inf()) y[j * sy] = most;
+    else if (sum < T(m) * least || sum == infinity<T>) y[j * sy] = scaled_distance(m, a, b + j * b_row, most, T(p));
+    else y[j * sy] = p == 2 ? square_root(sum) : pow(sum, 1 / T(p));
   }
 }
 

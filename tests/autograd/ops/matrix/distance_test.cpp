@@ -70,6 +70,27 @@ TEST_CASE("pdist is the upper triangle of cdist, also in parallel") {
   CHECK(allclose(b.grad(), a.grad(), 1e-12, 1e-12));
 }
 
+TEST_CASE("distances of numbers whose squares leave the range of float32") {
+  const Tensor a = randn({30, 5}), b = randn({28, 5});
+  for (double p : {2.0, 3.0}) {
+    const Tensor plain = cdist(a, b, p, CdistMode::donot_use_mm_for_euclid_dist), pairs = pdist(a, p);
+    for (double scale : {0x1p80, 0x1p-80}) {
+      for (CdistMode mode : {CdistMode::use_mm_for_euclid_dist, CdistMode::donot_use_mm_for_euclid_dist})
+        CHECK(allclose(cdist(a * scale, b * scale, p, mode), plain * scale, 1e-6, 0));
+      CHECK(allclose(pdist(a * scale, p), pairs * scale, 1e-6, 0));
+      for (bool recorded : {false, true}) {
+        auto of = [&](double s) {
+          Tensor x = (a * s).requires_grad_();
+          return grad(sum(cdist(x, b * s, p)), x, {.create_graph = recorded}).detach();
+        };
+        CHECK(allclose(of(scale), of(1), 1e-4, 1e-5));
+      }
+    }
+  }
+  CHECK(equal(cdist(tensor({{inf, 1.0}}), tensor({{0.0, 1.0}})), tensor({{inf}})));
+  CHECK(equal(cdist(full({30, 2}, inf), zeros({30, 2})), full({30, 30}, inf)));
+}
+
 TEST_CASE("distances of empty matrices") {
   CHECK(cdist(zeros({0, 3}), zeros({2, 3})).shape() == Shape{0, 2});
   CHECK(equal(cdist(zeros({2, 0}), zeros({3, 0})), zeros({2, 3})));

@@ -202,6 +202,29 @@ TEST_CASE("distances and their gradients are those of the definition") {
   });
 }
 
+TEST_CASE("distances whose powers leave the range are those of the same differences near 1") {
+  each([]<class T>(T, const PanelKernels& kernels) {
+    const int exponent = sizeof(T) == 4 ? 90 : 800;
+    for (int64_t m : {1, 5, 37})
+      for (double p : {0.5, 1.5, 2.0, 3.0})
+        for (int e : {exponent, -exponent})
+          for (int64_t out = 0; out < 6; ++out) {   // each of four rows at a time, and of the rest
+            std::vector<T> a(static_cast<size_t>(m), T(0)), b = numbers<T>(6 * m, 1, 2, 4), scaled = b, y(6), want(6);
+            for (int64_t i = 0; i < m; ++i) scaled[size_t(out * m + i)] = std::ldexp(b[size_t(out * m + i)], e);
+            kernels.distance(6, m, a.data(), b.data(), m, p, want.data(), 1);
+            kernels.distance(6, m, a.data(), scaled.data(), m, p, y.data(), 1);
+            want[size_t(out)] = std::ldexp(want[size_t(out)], e);
+            for (size_t j = 0; j < 6; ++j) CHECK(std::fabs(y[j] / want[j] - 1) <= 20 * tolerance<T>(m));
+          }
+    const T a = T(INFINITY), b = 0, same = a;
+    T y = 0;
+    kernels.distance(1, 1, &a, &b, 1, 2, &y, 1);
+    CHECK(y == T(INFINITY));
+    kernels.distance(1, 1, &a, &same, 1, 2, &y, 1);
+    CHECK(std::isnan(y));
+  });
+}
+
 TEST_CASE("a NaN in a row shows in every distance") {
   each([]<class T>(T, const PanelKernels& kernels) {
     std::vector<T> a(20, T(1)), b(20, T(0));
