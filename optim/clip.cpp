@@ -6,6 +6,7 @@
 
 #include "autograd/history/extra.h"
 #include "autograd/ops/inplace/view_gradient.h"
+#include "autograd/ops/reduce/norm.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
 
@@ -27,13 +28,13 @@ std::vector<Tensor> gradients_of(const char* op, const std::vector<Tensor>& para
   return list;
 }
 
-// The sum of |g|^p, or the largest |g| for p = infinity.
-double power_sum(const Tensor& g, double p) {
-  uint32_t all = (1u << g.dim()) - 1;
-  Tensor terms = p == 2 ? apply::map(Unary::square, g) : apply::map(Unary::abs, g);
-  if (std::isinf(p)) return g.numel() ? apply::reduce(Reduce::max, terms, all, false).item<double>() : 0;
-  if (p != 1 && p != 2) terms = apply::zip(Binary::pow, terms, p);
-  return apply::reduce(Reduce::sum, terms, all, false).item<double>();
+// The norm of all numbers of the gradients: that of their norms.
+double norm_of(const std::vector<Tensor>& gradients, double p) {
+  NoGradGuard guard;
+  std::vector<double> norms;
+  for (const Tensor& g : gradients)
+    if (g.numel() > 0) norms.push_back(vector_norm(g, p).item<double>());
+  return norms.empty() ? 0 : vector_norm(from_vector(norms), p).item<double>();
 }
 
 }   // namespace
@@ -43,13 +44,7 @@ Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, c
   if (!(max_norm >= 0)) throw Error(fmt::format("clip_grad_norm_: max_norm must be at least 0; got {}", max_norm));
   if (!(p > 0)) throw Error(fmt::format("clip_grad_norm_: norm_type must be above 0; got {}", p));
   std::vector<Tensor> gradients = gradients_of("clip_grad_norm_", parameters);
-  double norm = 0;
-  for (const Tensor& g : gradients) {
-    double sum = power_sum(g, p);
-    // std::max would drop a NaN.
-    norm = !std::isinf(p) ? norm + sum : std::isnan(sum) ? sum : std::max(norm, sum);
-  }
-  if (!std::isinf(p)) norm = std::pow(norm, 1 / p);
+  double norm = norm_of(gradients, p);
   if (options.error_if_nonfinite && !std::isfinite(norm))
     throw Error(fmt::format("clip_grad_norm_: the gradients' norm is {}; nothing was scaled", norm));
   double scale = std::min(max_norm / (norm + 1e-6), 1.0);

@@ -35,6 +35,23 @@ TEST_CASE("clip_grad_norm_ matches PyTorch") {   // nn.utils.clip_grad_norm_([a,
   check_near(a.grad(), {0.4907110274570876, -0.6542813699427835});   // below the norm: untouched
 }
 
+TEST_CASE("gradients whose squares leave the range are clipped to the norm, too") {
+  for (Dtype dtype : {float32, float64})
+    for (double scale : {0x1p100, 0x1p-60, dtype == float32 ? 0x1p-100 : 0x1p900})
+      for (double p : {2.0, 3.0}) {
+        CAPTURE(scale);
+        Tensor a = zeros({2}, {.dtype = dtype, .requires_grad = true}), b = a.detach().clone().requires_grad_();
+        a.mutable_grad() = tensor({3.0, -4.0}, dtype) * scale;
+        b.mutable_grad() = tensor({0.0, 12.0}, dtype) * scale;
+        const double norm = p == 2 ? 13 : std::cbrt(27.0 + 64 + 1728);
+        const Tensor total = optim::clip_grad_norm_({a, b}, 2, {.norm_type = p});
+        CHECK(total.item<double>() / scale == doctest::Approx(norm).epsilon(1e-6).scale(0));
+        const double factor = scale < 1 ? scale : 2 / norm;
+        CHECK(allclose(a.grad(), tensor({3.0, -4.0}, dtype) * factor, 1e-6, 0));
+        CHECK(allclose(b.grad(), tensor({0.0, 12.0}, dtype) * factor, 1e-6, 0));
+      }
+}
+
 TEST_CASE("clip_grad_norm_ can refuse a norm that is not finite") {
   Tensor a = zeros({2}, {.requires_grad = true});
   a.mutable_grad() = tensor({double(NAN), 1.0});
