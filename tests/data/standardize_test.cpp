@@ -57,6 +57,14 @@ TEST_CASE("a large offset does not spoil the deviation") {
   CHECK(scale.std.item<double>() == doctest::Approx(0.8164965809277260).epsilon(1e-14).scale(0));
 }
 
+TEST_CASE("neither size nor smallness spoils the deviation") {
+  for (double scale : {0x1p600, 0x1p-600}) {   // whose squares leave the range of float64
+    Standardize fitted = Standardize::fit(tensor({{-1.0, 5.0}, {1.0, 5.0}}, float64) * scale);
+    CHECK(equal(fitted.mean, tensor({0.0, 5.0 * scale}, float64)));
+    CHECK(equal(fitted.std, tensor({scale, 1.0}, float64)));
+  }
+}
+
 TEST_CASE("standardising passes gradients on") {
   Tensor x = tensor({{1.0}, {3.0}}).requires_grad_();
   Standardize scale = Standardize::fit(tensor({{1.0}, {5.0}}));
