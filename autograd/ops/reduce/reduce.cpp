@@ -148,21 +148,25 @@ struct Spread {
   Tensor y;
   bool again;
 };
+Tensor spread_from(const Tensor& squares, Freedom freedom, bool root) {
+  Tensor y = apply::zip(Binary::div, squares, std::max(0.0, freedom.n));
+  return root ? apply::map(Unary::sqrt, y) : y;
+}
+Tensor spread_again(const Tensor& x, uint32_t dims, Freedom freedom, bool keepdim, bool root) {
+  NoGradGuard guard;
+  Centred c = centred(x, dims);
+  Tensor y = spread_from(apply::reduce(Reduce::sum_squares, c.z, dims, keepdim), freedom, root);
+  Tensor unit = reshape(c.unit, y.shape());
+  return root ? mul(y, unit) : mul(mul(y, unit), unit);
+}
 Spread spread_of(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom freedom, bool keepdim, bool root) {
-  const double count = double(count_over(x.shape(), dims)), n = std::max(0.0, freedom.n);
-  auto result = [&](const Tensor& squares) {
-    Tensor y = apply::zip(Binary::div, squares, n);
-    return root ? apply::map(Unary::sqrt, y) : y;
-  };
   Tensor squares = apply::sum_around(x, mean, dims, keepdim);
+  const double count = double(count_over(x.shape(), dims));
   // Zeros alone, as dead units have them, are not rare: one look at x tells them.
   if (apply::sums_fit(squares, count, mean) ||
-      apply::sums_fit(squares, count, mean, apply::reduce(Reduce::max_abs, x, dims, true)))
-    return {result(squares), false};
-  NoGradGuard guard;   // see Note [Again, scaled]
-  Centred c = centred(x, dims);
-  Tensor y = result(apply::reduce(Reduce::sum_squares, c.z, dims, keepdim)), unit = reshape(c.unit, y.shape());
-  return {root ? mul(y, unit) : mul(mul(y, unit), unit), true};
+      apply::sums_fit(squares, count, mean, apply::reduce(Reduce::max_abs, x, dims, true))) [[likely]]
+    return {spread_from(squares, freedom, root), false};
+  return {spread_again(x, dims, freedom, keepdim, root), true};   // see Note [Again, scaled]
 }
 
 Tensor var_over(const Tensor& x, const Tensor& mean, uint32_t dims, Freedom n, bool keepdim) {
