@@ -1,5 +1,4 @@
-// Sums that left their range. The loops do not stop at the first one, which is faster: there rarely is one.
-// Compile with: -O3
+// Sums that left their range. The loop does not stop at the first one, which is faster: there rarely is one.
 #include "core/compute/range.h"
 
 #include <cmath>
