@@ -12,7 +12,7 @@ namespace gradus::data {
 
 namespace detail {
 [[noreturn]] void fail_moved_from();
-}
+}   // namespace detail
 
 /// A named dataset is held by reference and must live as long as the handle and its copies, which share it; a temporary
 /// is moved in.

@@ -77,7 +77,7 @@
 {"rsqrt(x)", "dx = -dy y^3 / 2     factor by factor: y^3 may leave the range"},
 {"exp(x)", "dx = dy y"},
 {"exp2(x)", "dx = dy y ln 2"},
-{"expm1(x)", "dx = dy exp(x)     y + 1 would be 0 where y rounds to -1"},
+{"expm1(x)", "dx = dy (y + 1)"},
 {"log(x)", "dx = dy / x"},
 {"log2(x)", "dx = dy / (x ln 2)"},
 {"log10(x)", "dx = dy / (x ln 10)"},

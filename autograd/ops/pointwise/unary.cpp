@@ -83,11 +83,11 @@ Tensor exp2(const Tensor& x) {
 }
 
 // expm1                                                    x -> e^x - 1
-//   dx = dy exp(x)                                         y + 1 would be 0 where y rounds to -1
+//   dx = dy (y + 1)
 Tensor expm1(const Tensor& x) {
   if (!is_float(x.dtype())) return expm1(as_float(x));
   return record("expm1(x)", apply::map(Unary::expm1, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, exp(x)); }));
+      grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(dy, add(y, 1)); }));
 }
 
 // log                                                      x -> natural logarithm

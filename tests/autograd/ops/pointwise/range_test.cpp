@@ -75,8 +75,6 @@ TEST_CASE("derivatives of functions of one number are right where the terms of t
   const Function tails = GRADUS_OP(log_ndtr(x[0])), scaled = GRADUS_OP(erfcx(x[0])), sine = GRADUS_OP(sinc(x[0]));
   const double end = -M_PI * M_PI / 3;
   check_derivatives({
-      {"expm1", GRADUS_OP(expm1(x[0])), float32, {-17}, 4.139937719e-8, 4.139937719e-8},
-      {"expm1", GRADUS_OP(expm1(x[0])), float64, {-40}, 4.248354255e-18, 4.248354255e-18},
       {"sinc", sine, float32, {0}, 0, end},
       {"sinc", sine, float32, {1e-20}, -3.289868134e-20, end},
       {"sinc", sine, float32, {-1e-3}, 3.2898649e-3, -3.289858393},
