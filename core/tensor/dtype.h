@@ -16,7 +16,8 @@ inline constexpr size_t size_of(Dtype d) { return d == Dtype::float32 ? 4 : d ==
 inline constexpr bool is_float(Dtype d) { return d <= Dtype::float64; }
 /// "float32", "float64", "int64", "bool"
 const char* name(Dtype);
-/// What deduces its type as this is a dtype and not {}, which could be anything: zeros({2}, {}) has the default options.
+/// What deduces its type as this is a dtype, and not {}, which could be anything: zeros({2}, {}) has the default
+/// options.
 template <class T>
 concept OneDtype = std::is_same_v<T, Dtype>;
 
