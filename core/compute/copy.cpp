@@ -12,8 +12,8 @@ namespace gradus::apply {
 
 namespace {
 
-// The loop in tiles over its last dimension and `other`, in which `from` has step 1: read one number per cache line, the
-// inner runs would be slow.
+// The loop in tiles over its last dimension and `other`, in which `from` has step 1: read one number per cache line,
+// the inner runs would be slow.
 void write_turned(const Loop& loop, int other, Dtype from_type, Dtype to_type) {
   constexpr int64_t tile = MatrixCopy::tile;
   const int last = loop.dims - 1;

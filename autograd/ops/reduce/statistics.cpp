@@ -45,8 +45,8 @@ Tensor in_memory_order(const Tensor& x) {
 //   dx = dy / count where x = y, else 0                    ties share the gradient
 Tensor median_of_all(const char* op, const Tensor& x, bool ignore_nan) {
   require_not_bool(op_name(op).c_str(), x.dtype());
-  if (x.numel() == 0)   // NaN, or, for integers, what NaN converts to
-    return record(op, full({}, NAN, x.dtype()),
+  if (x.numel() == 0)   // NaN, or, for integers, what PyTorch's NaN converts to
+    return record(op, full({}, is_float(x.dtype()) ? Scalar(NAN) : Scalar(INT64_MIN), x.dtype()),
         grad_to(x, [](const Tensor& dy, const Shape& s) { return zeros(s, dy.dtype()); }));
   Tensor flat = in_memory_order(x);
   Tensor y = index_select(reshape(flat, {x.numel()}), 0, apply::median(flat, ignore_nan));
