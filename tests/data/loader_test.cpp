@@ -9,6 +9,7 @@
 #include "autograd/ops.h"
 #include "core/tensor/creation.h"
 #include "core/tensor/random.h"
+#include "core/tensor/sampling.h"
 #include "data/loader.h"
 #include "tests/io/files.h"
 #include "tests/support/failures.h"
@@ -109,6 +110,13 @@ TEST_CASE("the order depends on seed and epoch alone") {
   CHECK(order_of(other) != epoch0);
   b.set_epoch(1);
   CHECK(order_of(b) == epoch1);
+}
+
+TEST_CASE("an order does not take the numbers that a generator with the same seed gives first") {
+  TensorDataset set = numbers(50);
+  DataLoader loader(set, {.shuffle = true, .seed = 5});
+  manual_seed(5);
+  CHECK(order_of(loader) != randperm(50).to_vector<int64_t>());   // drawn in the same way
 }
 
 TEST_CASE("without a seed, manual_seed makes the order repeatable, and loaders differ") {

@@ -139,6 +139,8 @@ TEST_CASE("truncated files, and bytes after the end, are named with the sizes") 
   CHECK(files.error() == "Mnist: " + files.image_file + ": truncated: 2 images need 1568 bytes; there are 984");
   files.write(images(2).substr(0, 15), labels(two_labels));
   CHECK(files.error() == "Mnist: " + files.image_file + ": truncated: its 15 bytes do not even hold the header");
+  files.write(images(0), labels(""));   // nothing but headers is enough for nothing
+  CHECK(Mnist(files.folder.path()).size() == 0);
   files.write(images(2), labels(two_labels) + "abc");
   CHECK(files.error() == "Mnist: " + files.label_file + ": 3 bytes follow the 2 labels that its header announces");
 }

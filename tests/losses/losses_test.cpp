@@ -140,6 +140,11 @@ TEST_CASE("cross_entropy with label smoothing matches PyTorch") {
           0.4612809259729744, 0.32222222222222224, -0.5944444444444444, 0.27222222222222225, 0, 0, 0});
 }
 
+TEST_CASE("label smoothing may be all of it: then the target does not count") {
+  Tensor x = tensor({{1.0, 2.0, -1.0}, {0.5, 0.0, 3.0}}, float64), expected = mean(-log_softmax(x, 1));
+  CHECK(allclose(losses::cross_entropy(x, tensor({0, 2}), {.label_smoothing = 1}), expected, 1e-14, 0));
+}
+
 TEST_CASE("cross_entropy of probabilities matches PyTorch") {
   Tensor p = f64({.2, .3, .5, 1, 0, 0, 0, .5, .5, .1, .1, .8}, {4, 3});
   auto loss = [&](const losses::CrossEntropyLossOptions& o) {
@@ -327,6 +332,9 @@ TEST_CASE("binary losses refuse values that are not probabilities and weights th
   CHECK(error_of<ShapeError>([&] {
     losses::binary_cross_entropy_with_logits(x, zeros({2, 2}), {.pos_weight = ones({3})});
   }) == "binary_cross_entropy_with_logits: pos_weight [3] does not broadcast to input [2, 2]");
+  CHECK(error_of<ShapeError>([&] {
+    losses::binary_cross_entropy(zeros({2}), zeros({2}), {.weight = ones({3, 2})});   // would make the loss larger
+  }) == "binary_cross_entropy: weight [3, 2] does not broadcast to input [2]");
   CHECK(error_of<DtypeError>([&] {
     losses::binary_cross_entropy_with_logits(x, zeros({2, 2}), {.weight = ones({2}, float64)});
   }) == "binary_cross_entropy_with_logits: weight must be float32, like input; it is float64");

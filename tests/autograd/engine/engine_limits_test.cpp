@@ -208,6 +208,22 @@ TEST_CASE("random numbers drawn deep inside a backward come from the caller's ge
   CHECK(equal(drawn.at(0), expected));
 }
 
+TEST_CASE("formulas deep inside a backward compute without recording, as the others do") {
+  struct Deep {
+    static Tensor look(const Tensor& x, int depth, int& recorded) {
+      return record("look(x)", apply::copy(x), grad_to(x, [depth, &recorded](const Tensor& dy) {
+        recorded += recording();
+        EnableGradGuard on;
+        if (depth > 0) look(dy.detach().requires_grad_(), depth - 1, recorded).backward();
+        return dy;
+      }));
+    }
+  };
+  int recorded = 0;
+  Deep::look(leaf(), 100, recorded).backward();
+  CHECK(recorded == 0);
+}
+
 TEST_CASE("an inner pass that meets gradients waiting in an outer one is stopped") {
   // h waits with the gradient of one of its two uses when the other use, an older node, starts a pass through it.
   Tensor x = leaf(), h = x * 2;

@@ -125,6 +125,16 @@ TEST_CASE("retain_grad keeps the gradient of a tensor that is not a leaf, and ad
   CHECK(!x.retains_grad());
 }
 
+TEST_CASE("a change in place keeps the gradient that was retained, and the next one is added") {
+  Tensor x = leaf(), h = x * 2;
+  h.retain_grad();
+  (h * 5).backward({.retain_graph = true});
+  h.mul_(3);
+  CHECK(number(h.grad()) == 5);
+  (h * 7).backward();
+  CHECK(number(h.grad()) == 12);
+}
+
 TEST_CASE("hooks under create_graph are part of the differentiated computation") {
   Tensor x = leaf(), h = x * x;
   HookHandle handle = h.register_hook([](const Tensor& dy) { return dy * dy; });
@@ -179,6 +189,13 @@ TEST_CASE("backward to certain inputs fills only their grad(), leaves or not, an
   CHECK(number(h.grad()) == 20);
   CHECK(number(b.grad()) == 2 * 10 * 2 + 1);
   CHECK(number(a.grad()) == 100);
+}
+
+TEST_CASE("a second backward to an input that is no leaf is added") {
+  Tensor h = leaf() * 2, y = h * 5;
+  y.backward({.retain_graph = true, .inputs = {h}});
+  y.backward({.inputs = {h}});
+  CHECK(number(h.grad()) == 10);
 }
 
 TEST_CASE("backward with wrong inputs says so") {

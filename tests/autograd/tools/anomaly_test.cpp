@@ -113,6 +113,13 @@ TEST_CASE("without the guard, and after it, nothing is checked") {
   CHECK(tls.special == 0);
 }
 
+TEST_CASE("when an inner guard ends, the outer one holds again, with its own options") {
+  DetectAnomalyGuard outer({.infinity = false});
+  { DetectAnomalyGuard inner; }
+  CHECK(std::isinf(log(tensor(0.0)).item<double>()));
+  CHECK_THROWS_AS(log(tensor(-1.0)), Error);
+}
+
 TEST_CASE("anomaly mode watches ops with several results") {
   Tensor x = leaf(1);
   DetectAnomalyGuard guard;

@@ -1,6 +1,8 @@
 // gradcheck must find wrong formulas, and accept right ones.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "autograd/history/record.h"
 #include "autograd/tools/gradcheck.h"
 #include "core/compute/apply.h"
@@ -66,6 +68,15 @@ TEST_CASE("gradcheck finds a factor that is off by a third of a percent, and say
 TEST_CASE("gradcheck finds a wrong sign") {
   manual_seed(3);
   CHECK(!gradcheck([](const std::vector<Tensor>& x) { return wrong_sign(x[0]); }, {input({4})}));
+}
+
+TEST_CASE("gradcheck finds a gradient that is NaN") {
+  manual_seed(4);
+  auto poisoned = [](const std::vector<Tensor>& x) {
+    return record(
+        "poisoned(x)", apply::zip(Binary::mul, x[0], 3.0), grad_to(x[0], [](const Tensor& dy) { return dy * NAN; }));
+  };
+  CHECK(!gradcheck(poisoned, {input({3})}));
 }
 
 TEST_CASE("gradcheck finds a missing gradient") {

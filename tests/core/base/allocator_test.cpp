@@ -142,6 +142,7 @@ TEST_CASE("peak remembers the most that was in use, until it is reset") {
   CHECK(after.peak < before.peak + 17 * mebibyte);
   reset_peak_memory();
   CHECK(memory_stats().peak < before.peak + mebibyte);
+  CHECK(memory_stats().peak >= memory_stats().live);
 }
 
 TEST_CASE("trim_memory gives large blocks that are not in use back to the system") {
@@ -181,6 +182,21 @@ TEST_CASE("a thread that ends hands its lists to the others") {
   const int64_t warm = memory_stats().reserved;
   for (int i = 0; i < 100; ++i) run();   // each would need 1.3 MB of its own
   CHECK(memory_stats().reserved - warm <= mebibyte);
+}
+
+TEST_CASE("the books are exact when a thread takes over the blocks of one that has ended") {
+  std::thread([] {
+    std::vector<void*> blocks;
+    for (int i = 0; i < 10; ++i) blocks.push_back(take(1000));
+    for (void* block : blocks) give(block, 1000);
+  }).join();
+  std::thread([] {
+    const int64_t before = memory_stats().live;
+    void* block = take(1000);
+    CHECK(memory_stats().live == before + 1024);
+    give(block, 1000);
+    CHECK(memory_stats().live == before);
+  }).join();
 }
 
 TEST_CASE("a tensor outlives the thread that made it") {

@@ -226,4 +226,14 @@ TEST_CASE("the host program's OpenMP settings are left alone") {
   CHECK(omp_get_max_active_levels() == levels);
   CHECK(omp_get_dynamic() == dynamic);
 }
+
+TEST_CASE("in a region of the host program work stays on the thread that asks for it") {
+  Threads guard(4);
+  const int64_t before = regions_entered();
+  std::atomic<int> sum{0};
+#pragma omp parallel num_threads(2)
+  parallel_for(1000, 1, [&](int64_t begin, int64_t end) { sum += int(end - begin); });
+  CHECK(sum == 2000);
+  CHECK(regions_entered() == before);
+}
 #endif

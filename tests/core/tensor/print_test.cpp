@@ -135,6 +135,8 @@ TEST_CASE("each long dimension is shortened, short ones print whole") {
                   "         [  84,") == 0);
   CHECK(text.find("[ 348,  349,  350,  ...,  357,  358,  359]],\n\n        ...,\n\n        [[ 840, "
                   " 841,") != std::string::npos);
+  CHECK(numbers(zeros({6, 200})).find(",\n        [0., 0., 0.,  ..., 0., 0., 0.],\n        [0.") != std::string::npos);
+  CHECK(numbers(zeros({6, 200})).find("\n        ...") == std::string::npos);   // 6 are not shortened to 6
 }
 
 TEST_CASE("a transposed view prints its own order of numbers") {

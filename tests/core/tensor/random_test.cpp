@@ -272,6 +272,15 @@ TEST_CASE("randint has the mean of its range, also near the ends of int64 and wh
   }
 }
 
+TEST_CASE("randint is fair in a range that 2^64 is no multiple of, however large") {
+  manual_seed(10);
+  // Of the 2^64 words four belong to three numbers: without a rejection every third number came twice as often.
+  const int64_t end = int64_t(3) << 61;
+  int64_t thirds = 0;
+  for (int64_t v : randint(-end, end, {20000}).to_vector<int64_t>()) thirds += (uint64_t(v) + uint64_t(end)) % 3 == 0;
+  CHECK(double(thirds) / 20000 == doctest::Approx(1.0 / 3).epsilon(0.04).scale(0));   // 4 standard errors
+}
+
 TEST_CASE("randperm gives every order equally often") {
   manual_seed(33);
   std::vector<int64_t> counts(256), seen;

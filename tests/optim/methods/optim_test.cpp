@@ -252,6 +252,14 @@ TEST_CASE("gradients and parameters may differ in memory layout") {
   CHECK(equal(wide.slice(1, 1, 100, 2), zeros({70, 50}, float64)));
 }
 
+TEST_CASE("what lies in the gaps of a parameter and its gradient takes no part in a step") {
+  auto with_gaps = [](const Tensor& all) { return all.slice(1, 0, 4, 2); };
+  Tensor wide = tensor({{1.0, 7.0, 2.0, 7.0}, {3.0, 7.0, 4.0, 7.0}}), p = with_gaps(wide).requires_grad_();
+  p.mutable_grad() = with_gaps(tensor({{1.0, 9.0, 2.0, 9.0}, {3.0, 9.0, 4.0, 9.0}}));
+  GD({p}, {.lr = 1}).step();
+  CHECK(equal(wide, tensor({{0.0, 7.0, 0.0, 7.0}, {0.0, 7.0, 0.0, 7.0}})));
+}
+
 TEST_CASE("a step gives the same bits at any number of threads, in one parallel region") {
   manual_seed(11);
   std::vector<Tensor> starts{randn({300, 133}), randn({133}), randn({7, 7}), randn({50000})}, gradients;
@@ -309,6 +317,16 @@ TEST_CASE("an optimiser refuses parameters it cannot update") {
   CHECK(error_of<IndexError>([&] { gd.options(1); }) == "GD: there is no group 1; the number of groups is 1");
 }
 
+TEST_CASE("a learning rate is set for one group or for all of them") {
+  Tensor a = parameter(), b = parameter();
+  SGD sgd({a});
+  sgd.add_param_group({b}, {.lr = 0.1});
+  sgd.set_lr(0.5);
+  CHECK((sgd.lr(0) == 0.5 && sgd.lr(1) == 0.5));
+  sgd.set_lr(0.25, 1);
+  CHECK((sgd.lr(0) == 0.5 && sgd.lr(1) == 0.25));
+}
+
 TEST_CASE("options out of range are refused, also when set later") {
   Tensor p = parameter();
   auto sgd = [&](const optim::SGDOptions& o) { return [&, o] { SGD bad({p}, o); }; };
@@ -319,6 +337,8 @@ TEST_CASE("options out of range are refused, also when set later") {
   CHECK(error_of<Error>(sgd({.weight_decay = -1})) == "SGD: weight_decay must be at least 0; got -1");
   CHECK(error_of<Error>(sgd({.nesterov = true})) ==
         "SGD: nesterov needs momentum above 0 and no dampening; got momentum = 0, dampening = 0");
+  CHECK(error_of<Error>(sgd({.momentum = 0.9, .dampening = 0.5, .nesterov = true})) ==
+        "SGD: nesterov needs momentum above 0 and no dampening; got momentum = 0.9, dampening = 0.5");
   CHECK(error_of<Error>(adam({.lr = NAN})) == "Adam: lr must be at least 0; got nan");
   CHECK(error_of<Error>(adam({.betas = {1, 0.9}})) == "Adam: both betas must lie in [0, 1); got 1 and 0.9");
   CHECK(error_of<Error>(adam({.eps = -1})) == "Adam: eps must be at least 0; got -1");

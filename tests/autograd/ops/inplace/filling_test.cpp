@@ -88,6 +88,7 @@ TEST_CASE("random_ draws from the given range, or from all integers that the dty
   CHECK(x.max().item<int64_t>() == 2);
   CHECK(std::abs(mean_of(x)) < 0.08);
   CHECK(zeros({1000}).random_(4).max().item<double>() == 3);
+  CHECK(zeros({2}).random_(16777216, 16777217).max().item<double>() == 16777216);
   CHECK(mean_of(zeros({10000}, bool_).random_()) == doctest::Approx(0.5).epsilon(0.05).scale(0));
   CHECK(zeros({1000}).random_().max().item<double>() <= 16777216);
   CHECK(mean_of(zeros({10000}).random_()) == doctest::Approx(8388608).epsilon(0.05).scale(0));
@@ -133,6 +134,8 @@ TEST_CASE("random fills refuse what they cannot take") {
       {"Error: random_: expected from < to; got 3 and 3", [] { ones({2}).random_(3, 3); }},
       {"Error: random_: bool holds the integers from 0 to 1; from 0 and to 3 go beyond them",
           [] { ones({2}, bool_).random_(3); }},
+      {"Error: random_: float32 holds the integers from -16777216 to 16777216; from 0 and to 16777218 go beyond them",
+          [] { ones({2}).random_(0, 16777218); }},
       {"GradError: random_: this [2] leaf requires grad and cannot be changed in place while recording. Put the change "
        "under NoGradGuard, or "
        "compute a new tensor.",

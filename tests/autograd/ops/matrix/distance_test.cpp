@@ -5,6 +5,7 @@
 
 #include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
+#include "core/tensor/random.h"
 #include "tests/support/failures.h"
 #include "tests/support/numbers.h"
 
@@ -29,6 +30,13 @@ TEST_CASE("many rows: Euclidean distances come from a product, and agree") {
   CHECK(allclose(cdist(a, b), direct, 1e-10, 1e-10));
   CHECK(allclose(direct, sqrt(sum(square(unsqueeze(a, 2) - b), 3)), 1e-13, 1e-13));
   CHECK_FALSE(equal(cdist(a, b), direct));   // otherwise it did not use the product
+}
+
+TEST_CASE("equal rows are 0 apart, or nearly so, even if a product says less") {
+  manual_seed(3);
+  Tensor x = randn({40, 300}) * 100, d = diagonal(cdist(x, x, 2, CdistMode::use_mm_for_euclid_dist));
+  CHECK(!any(isnan(d)).item<bool>());
+  CHECK(max(d).item<double>() < 5);   // of 2,400
 }
 
 TEST_CASE("equal rows have gradients of 0, whatever p, in first and second order") {

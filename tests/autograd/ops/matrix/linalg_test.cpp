@@ -211,6 +211,13 @@ TEST_CASE("least squares: the residual is orthogonal, the solution the shortest"
   CHECK(y.residuals.shape() == Shape{0});
 }
 
+TEST_CASE("with an absolute bound alone no singular value is too small beside the largest") {
+  if (skip_without_lapack()) return;
+  Tensor a = diag(tensor({1.0, 1e-17}, float64));
+  CHECK(matrix_rank(a).item<int64_t>() == 1);
+  CHECK(matrix_rank(a, {.atol = 1e-20}).item<int64_t>() == 2);
+}
+
 TEST_CASE("wrong matrices and options are errors at the call") {
   check_failures({
       {"ShapeError: eigh: a must be [.., n, n]; it is [2, 3]",
@@ -224,6 +231,10 @@ TEST_CASE("wrong matrices and options are errors at the call") {
       {"Error: eigh: [2, 2] has numbers that are not finite",
           [] {
             eigh(full({2, 2}, std::numeric_limits<double>::quiet_NaN()));
+          }},
+      {"Error: eigh: [2, 2] has numbers that are not finite",
+          [] {
+            eigh(full({2, 2}, std::numeric_limits<double>::infinity()));
           }},
       {"Error: eigvalsh: uplo must be 'L' or 'U'; it is 'x'",
           [] {

@@ -24,6 +24,11 @@ TEST_CASE("each product takes one kind of shape") {
   CHECK(equal(vecdot(a, a, 0), tensor({10.0, 20.0})));
 }
 
+TEST_CASE("a transposed matrix times a vector has its bias") {
+  Tensor x = t(tensor({{1.0, 2.0, 3.0}, {4.0, 5.0, 6.0}}));
+  CHECK(equal(linear(x, tensor({{1.0, -1.0}}), tensor({10.0})), full({3, 1}, 7.0)));
+}
+
 TEST_CASE("products of integers stay integers") {
   Tensor a = tensor({{1, 2}, {3, 4}}), v = tensor({2, -1});
   CHECK(equal(mm(a, a), tensor({{7, 10}, {15, 22}})));

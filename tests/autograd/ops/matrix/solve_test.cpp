@@ -143,6 +143,11 @@ TEST_CASE("float32 is computed in float32, to its precision") {
   CHECK(solve(to(a, float32), to(b, float32)).dtype() == float32);
 }
 
+TEST_CASE("matrices of several panels are factored with exchanged rows") {
+  Tensor a = random_matrices({200, 200}), b = random_matrices({200, 3});
+  CHECK(allclose(matmul(a, solve(a, b)), b, 0, 1e-8));
+}
+
 TEST_CASE("wrong matrices are errors at the call") {
   check_failures({
       {"ShapeError: inv: a must be [.., n, n]; it is [2, 3]",
@@ -160,6 +165,12 @@ TEST_CASE("wrong matrices are errors at the call") {
       {"Error: inv: a [2, 2, 2] is singular: pivot 0 in matrix 1 of the batch is 0",
           [] {
             inv(stack({eye(2), zeros({2, 2})}));
+          }},
+      {"Error: inv: a [150, 150] is singular: pivot 140 is 0",   // in the third panel
+          [] {
+            Tensor a = eye(150);
+            a[140].fill_(0);
+            inv(a);
           }},
       {"Error: solve: a [2, 2] is singular: pivot 1 is 0",
           [] {

@@ -64,6 +64,15 @@ TEST_CASE("gather and scatter do what the loop over every number does") {
       }
 }
 
+TEST_CASE("the mean of scattered integers is rounded down, below 0 too") {
+  auto mean_of = [](const Tensor& source) {
+    return scatter_reduce(tensor({0}), 0, tensor({0, 0}), source, ScatterReduce::mean).item<int64_t>();
+  };
+  CHECK(mean_of(tensor({-3, -2})) == -2);
+  CHECK(mean_of(tensor({3, 2})) == 1);
+  CHECK(mean_of(tensor({-3, -3})) == -2);
+}
+
 TEST_CASE("index_select, index_add and index_copy take slices along every dimension") {
   Tensor x = randn({6, 50, 7}), at = randint(0, 6, {9});
   for (int64_t dim : {0, 1, 2}) {

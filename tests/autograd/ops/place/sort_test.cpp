@@ -200,6 +200,15 @@ TEST_CASE("searchsorted counts the numbers before a value, as the standard libra
   }
 }
 
+TEST_CASE("topk finds a NaN wherever it is") {
+  for (int64_t at : {0, 20, 40, 99}) {
+    Tensor x = zeros({100});
+    x[at].fill_(nan);
+    CHECK(topk(x, 2).indices[0].item<int64_t>() == at);
+    CHECK(topk(x, 100, -1, {.largest = false}).indices[99].item<int64_t>() == at);
+  }
+}
+
 TEST_CASE("searchsorted takes a row for each row, a sorter, one number, other dtypes and NaN") {
   Tensor rows = tensor({{1.0, 3.0, 5.0}, {10.0, 20.0, 30.0}});
   CHECK(equal(searchsorted(rows, tensor({{4.0, 0.0}, {15.0, 30.0}})), tensor({{2, 0}, {1, 2}})));

@@ -135,6 +135,15 @@ TEST_CASE("gumbel_softmax chooses with the probabilities of softmax") {
   CHECK(gumbel_softmax(tensor(0.5), {.hard = true}).item<double>() == 1);
 }
 
+TEST_CASE("gumbel_softmax divides logits and noise by the temperature") {
+  Tensor logits = log(tensor({0.5, 0.3, 0.2}));
+  manual_seed(7);
+  Tensor y = gumbel_softmax(logits, {.tau = 0.25});
+  manual_seed(7);
+  Tensor noise = -log(empty({3}).exponential_());   // -log(-log(uniform))
+  check_close(y, softmax((logits + noise) / 0.25, 0), 8);
+}
+
 TEST_CASE("hard gumbel_softmax has the gradient of the soft one") {
   Tensor x = tensor({{0.5, -1.0, 2.0}, {0.0, 1.0, -0.5}}, float64),
          dy = tensor({{1.0, 2.0, -1.0}, {0.5, 0.0, 3.0}}, float64);

@@ -1,6 +1,8 @@
 // where, clamp, lerp, addcmul, addcdiv: values at the edges and what they refuse.
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include <cmath>
 
 #include "autograd/ops.h"
@@ -41,6 +43,13 @@ TEST_CASE("clamp takes a bound for each number") {
   check(clamp(tensor({1, 9}), tensor({2, 2}), tensor({5})), Ints{2, 5});
   check(clamp(tensor({1, 9}), tensor({2.5}, float64), tensor(5)), List{2.5, 5});
   CHECK(clamp_min(tensor({false, true}), tensor({true, false})).to_vector<bool>() == std::vector<bool>{true, true});
+}
+
+TEST_CASE("a bound that is NaN makes NaN, the lower as well as the upper one") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  Tensor y = clamp(tensor({1.0, 2.0, 3.0}), tensor({nan, 0.0, 0.0}), tensor({5.0, nan, 2.0}));
+  CHECK(equal(isnan(y), tensor({true, true, false})));
+  CHECK(y[2].item<double>() == 2);
 }
 
 TEST_CASE("lerp is exact at both ends") {

@@ -42,6 +42,9 @@ TEST_CASE("NaN counts as nothing in nansum and nanmean") {
   CHECK(wrong_at([](const Tensor& x) { return nansum(x); }, {1, nan, inf}, {inf}, {1, 0, 1}) == "");
   CHECK(wrong_at([](const Tensor& x) { return nanmean(x); }, {1, nan, 3}, {2}, {0.5, 0, 0.5}) == "");
   CHECK(wrong_at([](const Tensor& x) { return nanmean(x); }, {nan, nan}, {nan}, {nan, nan}) == "");
+  Tensor x = zeros({40000});   // summed in blocks, the first of which is NaN
+  x[5].fill_(inf), x[6].fill_(-inf);
+  CHECK(std::isnan(nansum(x).item<float>()));
 }
 
 TEST_CASE("the gradient of a product with zeros is the product of the others") {

@@ -47,6 +47,12 @@ TEST_CASE("running sums and products are right along any dimension, for short an
   }
 }
 
+TEST_CASE("the positions of a trapezoidal rule may have more dimensions than the values") {
+  Tensor y = tensor({1.0, 2.0, 4.0}), x = tensor({{0.0, 1.0, 2.0}, {0.0, 2.0, 6.0}});
+  CHECK(equal(trapezoid(y, x), tensor({4.5, 15.0})));
+  CHECK(equal(cumulative_trapezoid(y, x), tensor({{1.5, 4.5}, {3.0, 15.0}})));
+}
+
 TEST_CASE("integers and bools are summed and multiplied in int64") {
   CHECK(equal(cumsum(tensor({true, true, false}), 0), tensor({1, 2, 2})));
   CHECK(equal(cumprod(tensor({2, 3, -1}), 0), tensor({2, 6, -6})));

@@ -111,11 +111,23 @@ TEST_CASE("a histogram closes its last bin, leaves out what is outside, and take
   // torch.histogram
   CHECK(near(histogram(doubles({1, 2, 1}), 4, {.weight = doubles({1, 2, 4}), .density = true}).hist,
       doubles({20.0 / 7, 0, 0, 8.0 / 7})));
+  for (int64_t bins :
+      {3, 7, 10, 49, 93}) {   // an edge belongs to the bin that it begins, however a quotient is rounded
+    Tensor ends = linspace(0.1, 0.9, bins + 1, {.dtype = float64}), once = ones({bins}, float64);
+    once[bins - 1].fill_(2);
+    CHECK(equal(histogram(ends, bins, {.range = {0.1, 0.9}}).hist, once));
+  }
   Tensor many = rand({200000}, {.dtype = float64}), counts = histogram(many, 5, {.range = {0, 1}}).hist;
   CHECK(sum(counts).item<double>() == 200000);
   CHECK(counts[2].item<double>() == count_nonzero((many >= 0.4) * (many < 0.6)).item<double>());
   ThreadsGuard guard(3, 1);
   CHECK(equal(histogram(many, 5, {.range = {0, 1}}).hist, counts));
+}
+
+TEST_CASE("the nearest of two ranks that are equally near is the even one") {
+  for (auto [n, rank] :
+      {std::pair(2, 0), std::pair(4, 2), std::pair(6, 2), std::pair(8, 4)})   // ranks 1/2, 3/2, 5/2, 7/2
+    CHECK(quantile(arange(double(n)), 0.5, {.interpolation = "nearest"}).item<double>() == rank);
 }
 
 TEST_CASE("covariances take variables in rows, with weights") {

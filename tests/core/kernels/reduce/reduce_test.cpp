@@ -115,6 +115,8 @@ TEST_CASE("a NaN anywhere makes max and min NaN, at its position") {
         CHECK(std::isnan(reduced(set, Reduce::max, n, x.data(), 1)));
         CHECK(std::isnan(reduced(set, Reduce::min, n, x.data(), 1)));
         CHECK(std::isnan(reduced(set, Reduce::sum, n, x.data(), 1)));
+        CHECK(std::isnan(reduced(set, Reduce::max_abs, n, x.data(), 1)));
+        CHECK(std::isnan(reduced(set, Reduce::min_abs, n, x.data(), 1)));
         CHECK(set.reduce[0].argmax(n, x.data(), 1) == at);
         CHECK(set.reduce[0].argmin(n, x.data(), 1) == at);
         float y;
