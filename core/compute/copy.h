@@ -21,8 +21,8 @@ void make_bools(char* bytes, int64_t n);
 /// The order of results made of x that are images as x is: channels last, if x is [n, c, h, w] or [n, c, d, h, w] with
 /// its channels innermost; else row-major.
 MemoryOrder image_order(const Tensor& x);
-/// The tensors one after another along dim; all have the same dtype and the same other sizes. Images keep their channels
-/// innermost if all have them there; everything else is joined row-major.
+/// The tensors one after another along dim; all have the same dtype and the same other sizes. Images keep their
+/// channels innermost if all have them there; everything else is joined row-major.
 Tensor cat(const std::vector<Tensor>& xs, int64_t dim);
 
 }   // namespace gradus::apply
