@@ -118,8 +118,8 @@ TEST_CASE("every op has a fuzz line") {
   for (const Line& line : Family<Line>::all())
     covered.insert(std::string(line.name).substr(0, std::string(line.name).find(' ')));
   const std::map<std::string, std::string> ops = declared_ops();
-  for (const auto& [name, header] : ops)
-    CHECK_MESSAGE(covered.count(name), name << " of " << header << " has no line in tests/fuzz/lines/");
+  for (const auto& op : ops)
+    CHECK_MESSAGE(covered.count(op.first), op.first << " of " << op.second << " has no line in tests/fuzz/lines/");
   CHECK(ops.count("matmul"));   // else the pattern no longer finds the declarations
 }
 
