@@ -199,6 +199,14 @@ bool is_missing(std::string_view cell, const CsvOptions& options) {
   return contains(usual, lower);
 }
 
+// What the text of a field that should have been cut says of the delimiter.
+std::string delimiter_hint(std::string_view field, const CsvOptions& options) {
+  for (char other : {';', '\t'})
+    if (other != options.delimiter && field.find(other) != field.npos)
+      return fmt::format("; is the delimiter '{}'?", other == '\t' ? "\\t" : ";");
+  return "";
+}
+
 // The names of all columns; consumes the header line, if there is one.
 std::vector<std::string> read_names(const std::string& path, Lines& lines, const CsvOptions& options) {
   Lines ahead = lines;
@@ -285,12 +293,14 @@ std::vector<Column> choose_columns(const std::string& path, const std::vector<st
 }
 
 [[noreturn]] void fail_cell(const std::string& path, int64_t line, const std::string& column, std::string_view cell,
-    std::errc why, Dtype dtype) {
+    std::errc why, const CsvOptions& options) {
+  const Dtype dtype = options.dtype;
   constexpr size_t shown = 40;
   std::string text = cell.size() > shown ? std::string(cell.substr(0, shown)) + "..." : std::string(cell);
   std::string place = fmt::format("line {}, column \"{}\": \"{}\"", line, column, text);
   if (why == std::errc::result_out_of_range) fail(path, fmt::format("{} does not fit in {}", place, dtype));
   if (dtype == Dtype::int64 && is_number(cell)) fail(path, place + " is not an integer");
+  if (std::string hint = delimiter_hint(cell, options); !hint.empty()) fail(path, place + " is not a number" + hint);
   fail(path, place +
                  " is not a number; .categories reads text columns, .columns or .skip_text_columns leave them out, "
                  ".missing lists texts that mean a blank");
@@ -312,7 +322,7 @@ bool read_line(const std::string& path, const Lines& lines, std::vector<Column>&
       return false;
     }
     if (error != std::errc() && !column.is_category)
-      fail_cell(path, lines.line, names[column.place], cell, error, options.dtype);
+      fail_cell(path, lines.line, names[column.place], cell, error, options);
     values.push_back(number);
   }
   for (size_t i = 0; i < columns.size(); ++i) {
@@ -342,8 +352,8 @@ void read_rows(const std::string& path, Lines& lines, const std::vector<std::str
   std::vector<T> values;
   while (lines.next()) {
     if (lines.fields.size() != names.size())
-      fail(path,
-          fmt::format("line {} has {} fields; the first line has {}", lines.line, lines.fields.size(), names.size()));
+      fail(path, fmt::format("line {} has {} fields; the first line has {}{}", lines.line, lines.fields.size(),
+                     names.size(), delimiter_hint(names[0], options)));
     if (!read_line(path, lines, columns, names, options, values)) ++csv.rows_dropped;
   }
   sort_categories(values, columns, csv);

@@ -17,18 +17,18 @@ section() {
   local header headers=()
   for header in $(sed -n "s,^#include \"\($2/[^/]*\.h\)\"\$,\1,p" gradus.h); do headers+=("$header"); done
   [ ${#headers[@]} -gt 0 ] || { echo "gradus.h names no header in $2/" >&2; exit 1; }
-  awk '
+  awk -v space="$3" '
     function fail(text) { print text > "/dev/stderr"; failed = 1 }
     function end_header() {
       if (header == "") return
       if (names == "") fail(header ": declares nothing in its first column")
       printf "| [%s](../%s) | %s | %s |\n", title, header, what, names
     }
-    function add(name) { names = names (names == "" ? "" : ", ") "`" name "`"; known[header, name] = 1 }
+    function add(name) { names = names (names == "" ? "" : ", ") "`" inside name "`"; known[header, name] = 1 }
     FNR == 1 {
       end_header()
       header = title = FILENAME; sub(/.*\//, "", title); sub(/\.h$/, "", title)
-      what = names = ""; telling = 1; inner = 0
+      what = names = inside = ""; telling = 1; inner = 0
     }
     # The first sentence, without the names before its colon.
     telling && /^\/\/ [^ ]/ {
@@ -40,6 +40,7 @@ section() {
       telling = 0
     }
     !telling && !told[header]++ { sub(/^[A-Z_a-z]+( and [A-Za-z]+)?: /, "", what); if (what ~ /^(a |[a-z][a-z])/) what = toupper(substr(what, 1, 1)) substr(what, 2) }
+    index($0, "namespace " space "::") == 1 { inside = $2; sub(/^.*::/, "", inside); inside = inside "::" }
     /^namespace detail/ { inner = 1 }
     inner { if (/^} *\/\/ namespace detail/) inner = 0; next }
     /^(template <.*> )?(class|struct|enum class) [A-Z]/ && !/;$/ {

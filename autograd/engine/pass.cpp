@@ -155,6 +155,8 @@ bool Pass::add_into(Node& node, Edge& edge, Tensor& dy) {
   Node& to = *edge.to;
   bool to_hub = to.has(Node::hub);
   if (!to_hub && (recording() || observer_)) return false;
+  if (!to_hub && dy.dtype() != to.dtype) [[unlikely]]   // Module::to has changed it since
+    return false;
   Tensor* place = marks_ || to.is_leaf() ? pending_of(to) : nullptr;
   bool direct = !place && to.is_leaf();   // into grad() itself
   if (direct) {

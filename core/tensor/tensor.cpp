@@ -191,6 +191,15 @@ std::vector<int64_t> Tensor::strides() const {
 }
 int64_t Tensor::stride(int64_t d) const { return strides()[size_t(wrap_dim("stride", d, dim()))]; }
 
+const Tensor& Tensor::seen_elsewhere(const char* op) const {
+  if (is_sole_owner(*this))
+    throw Error(fmt::format(
+        "{}: the tensor on the left is a new result {}, not a view, so that nobody would see the change. To "
+        "write where a mask or positions say: x.index_put_({{mask}}, values).",
+        op, shape()));
+  return *this;
+}
+
 // v as a T: the fraction of a float is cut off where T is an integer.
 template <class T, class V> static T number_as(const char* op, V v) {
   if constexpr (std::is_same_v<T, bool>) {

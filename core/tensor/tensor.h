@@ -119,9 +119,12 @@ class Tensor : public TensorMethods, public TensorChanges {
   /// Makes this handle share o's numbers; it writes none.
   Tensor& operator=(const Tensor& o) & = default;
   Tensor& operator=(Tensor&& o) & noexcept = default;
-  /// A temporary has no use for another handle, so x[0] = o writes: it is x[0].copy_(o).
-  const Tensor& operator=(const Tensor& o) && { return copy_(o); }
-  const Tensor& operator=(Scalar value) && { return fill_(value); }
+  /// A temporary has no use for another handle, so x[0] = o writes: it is x[0].copy_(o). Throws Error if nobody would
+  /// see that, as with x[mask], which is no view of x.
+  const Tensor& operator=(const Tensor& o) && { return seen_elsewhere("=").copy_(o); }
+  const Tensor& operator=(Scalar value) && { return seen_elsewhere("=").fill_(value); }
+  /// Itself. Throws Error, naming the operator, unless another tensor shows these numbers too.
+  const Tensor& seen_elsewhere(const char* op) const;
 
   // -- what it is --
   bool defined() const { return bool(impl_); }

@@ -49,6 +49,13 @@ std::string describe(const detail::Resident& r) {
 
 void Module::require_all_listed(size_t bytes) const {
   if (!__atomic_load_n(&listed_, __ATOMIC_RELAXED)) {
+    if (const std::type_info* listed = listed_class(); listed && *listed != typeid(*this)) {
+      const std::string base = readable_type(listed->name());
+      throw Error(
+          fmt::format("{}: its call and its list of members are those of {}, so its own would be left out. Write "
+                      "GRADUS_MODULE_OF({}, ...) into it, with the members that it adds.",
+              type_name(), base, base));
+    }
     Listed listed;
     listed.found.insert(address_of(*this));
     const_cast<Module*>(this)->members(listed);

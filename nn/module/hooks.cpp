@@ -1,6 +1,7 @@
 // Calling a module's hooks.
 #include "nn/module/hooks.h"
 
+#include <exception>
 #include <memory>
 
 #include "autograd/history/several.h"
@@ -35,28 +36,28 @@ std::string name_in(const Module& outer, const Module& wanted) {
   return name.found;
 }
 
-// The error that is leaving modules in this thread.
+// The error that is leaving modules in this thread, or the last one that did.
 struct Leaving {
-  const Error* error = nullptr;
-  const Module* module;            // the last one that it has left
-  std::string path, type;          // from there to where it was thrown; the type of the module there
-  std::string thrown_text, text;   // of the error, as thrown and now
+  std::exception_ptr error;   // held, so that no other error can have its address
+  const Module* module;       // the last one that it has left
+  std::string path, type;     // from there to where it was thrown; the type of the module there
+  std::string thrown_text;
 };
 thread_local Leaving leaving;
 
 }   // namespace
 
 void add_place(Error& error, const Module& module) {
-  bool known = leaving.error == &error && leaving.text == error.what();
+  bool known = leaving.error == std::current_exception();
   std::string name = known ? name_in(module, *leaving.module) : "";
   if (name.empty()) {   // thrown here, or by a module that is no member of this one
-    leaving = {&error, &module, "", module.type_name(), error.what(), error.what()};
+    leaving = {std::current_exception(), &module, "", module.type_name(), error.what()};
     return;
   }
   leaving.module = &module;
   leaving.path = leaving.path.empty() ? name : name + "." + leaving.path;
-  leaving.text = fmt::format("{} ({}): {}", leaving.path, leaving.type, leaving.thrown_text);
-  static_cast<std::runtime_error&>(error) = std::runtime_error(leaving.text);   // its type stays
+  const std::string text = fmt::format("{} ({}): {}", leaving.path, leaving.type, leaving.thrown_text);
+  static_cast<std::runtime_error&>(error) = std::runtime_error(text);   // its type stays
 }
 
 // "Mlp" for the outermost module, "hidden (Linear)" for a member of the module around it.

@@ -201,7 +201,8 @@ LoadResult Module::load_state_dict(const StateDict& dict, const LoadOptions& opt
     std::string text = "load_state_dict:";
     if (!result.missing_keys.empty()) text += " the state_dict lacks " + quoted(result.missing_keys) + ";";
     if (!result.unexpected_keys.empty()) text += " the module lacks " + quoted(result.unexpected_keys) + ";";
-    throw Error(text + " pass {.strict = false} to load what fits.");
+    if (result.missing_keys.size() < own.size()) throw Error(text + " pass {.strict = false} to load what fits.");
+    throw Error(text + " no name is in both.");
   }
   NoGradGuard guard;
   for (const Entry& e : own)

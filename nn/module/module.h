@@ -19,6 +19,8 @@
 #define GRADUS_NN_MODULE_MODULE_H
 
 #include <string>
+#include <type_traits>
+#include <typeinfo>
 #include <vector>
 
 #include "core/tensor/named_tensor.h"
@@ -120,9 +122,11 @@ class Module : public Registered<Kind::module> {
   const Ref<ModuleHooks>& hooks() const { return hooks_; }
   /// It has no hooks, and its list of members has been checked: the operator() of GRADUS_MODULE can go straight on.
   bool is_plain() const { return __atomic_load_n(&plain_, __ATOMIC_RELAXED); }
-  /// Throws Error, unless done before, if one of its parameters, buffers or modules is not in its list. `bytes`: the
-  /// size of its class. Those behind a pointer or in a vector are not seen.
+  /// Throws Error, unless done before, if one of its parameters, buffers or modules is not in its list, or if the list
+  /// is that of a base class. `bytes`: the size of its class. Those behind a pointer or in a vector are not seen.
   void require_all_listed(size_t bytes) const;
+  /// The class that GRADUS_MODULE stands in; null if members() was written by hand.
+  virtual const std::type_info* listed_class() const { return nullptr; }
 
  private:
   std::vector<Module*> inner_first();
@@ -234,6 +238,7 @@ template <class F> Module& Module::apply(F f) {
   GRADUS_MODULE_CALL
 // operator() for any forward; the trailing type lets forward itself write (*this)(x).
 #define GRADUS_MODULE_CALL                                                                                           \
+  const std::type_info* listed_class() const override { return &typeid(std::remove_cvref_t<decltype(*this)>); }      \
   template <class... Args>                                                                                           \
   auto operator()(Args&&... x)->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) {             \
     return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);                                             \

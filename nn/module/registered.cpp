@@ -1,6 +1,8 @@
 // The set of addresses.
 #include "nn/module/registered.h"
 
+#include <pthread.h>
+
 #include <map>
 #include <mutex>
 
@@ -12,9 +14,14 @@ struct Registry {
   std::mutex mutex;
   std::map<const void*, Kind, std::less<>> places;
 };
-// Never destroyed: nets may be global objects, which die late.
+// Never destroyed: nets may be global objects, which die late. A fork waits until no thread changes it, as the child has
+// no thread that would unlock it.
 Registry& registry() {
-  static auto* all = new Registry;
+  static auto* all = [] {
+    pthread_atfork(
+        [] { registry().mutex.lock(); }, [] { registry().mutex.unlock(); }, [] { registry().mutex.unlock(); });
+    return new Registry;
+  }();
   return *all;
 }
 

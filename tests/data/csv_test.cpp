@@ -283,6 +283,9 @@ TEST_CASE("a number that the dtype cannot hold is named") {
 
 TEST_CASE("a line with more or fewer fields is named") {
   CHECK(complaint("a,b\n1,2\n3\n") == "line 3 has 1 fields; the first line has 2");
+  CHECK(complaint("a;b\n1,5;2\n") == "line 2 has 2 fields; the first line has 1; is the delimiter ';'?");
+  CHECK(complaint("a;b\n1;2\n") == "line 2, column \"a;b\": \"1;2\" is not a number; is the delimiter ';'?");
+  CHECK(complaint("a\tb\n1\t2\n") == "line 2, column \"a\tb\": \"1\t2\" is not a number; is the delimiter '\\t'?");
   CHECK(complaint("a,b\n1,2,\n") == "line 2 has 3 fields; the first line has 2");
 }
 

@@ -96,6 +96,15 @@ inline const Tensor& operator+=(const Tensor& a, Scalar b) { return a.add_(b); }
 inline const Tensor& operator-=(const Tensor& a, Scalar b) { return a.sub_(b); }
 inline const Tensor& operator*=(const Tensor& a, Scalar b) { return a.mul_(b); }
 inline const Tensor& operator/=(const Tensor& a, Scalar b) { return a.div_(b); }
+// x[0] += 1 changes x; x[mask] += 1, which would change nothing, is an error.
+inline const Tensor& operator+=(Tensor&& a, const Tensor& b) { return a.seen_elsewhere("+=").add_(b); }
+inline const Tensor& operator+=(Tensor&& a, Scalar b) { return a.seen_elsewhere("+=").add_(b); }
+inline const Tensor& operator-=(Tensor&& a, const Tensor& b) { return a.seen_elsewhere("-=").sub_(b); }
+inline const Tensor& operator-=(Tensor&& a, Scalar b) { return a.seen_elsewhere("-=").sub_(b); }
+inline const Tensor& operator*=(Tensor&& a, const Tensor& b) { return a.seen_elsewhere("*=").mul_(b); }
+inline const Tensor& operator*=(Tensor&& a, Scalar b) { return a.seen_elsewhere("*=").mul_(b); }
+inline const Tensor& operator/=(Tensor&& a, const Tensor& b) { return a.seen_elsewhere("/=").div_(b); }
+inline const Tensor& operator/=(Tensor&& a, Scalar b) { return a.seen_elsewhere("/=").div_(b); }
 
 }   // namespace gradus
 #endif

@@ -21,6 +21,7 @@ template <class T> T scaled_sum(T a, T b, T p, T c) {   // a + p b c
 
 template <class T> T atan2_slope(T b, T c) {   // c / (b^2 + c^2), but the squares may leave the range
   const T large = absolute(b) > absolute(c) ? absolute(b) : absolute(c), u = b / large, v = c / large;
+  if (large == infinity<T> && b == b && c == c) return 0;
   return v / (u * u + v * v) / large;
 }
 

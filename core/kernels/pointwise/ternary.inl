@@ -39,7 +39,7 @@ template <class T> GRADUS_INLINE T atan2_slope(T b, T c) {
   constexpr T smallest = sizeof(T) == 4 ? T(1.17549435e-38) : T(2.2250738585072014e-308);   // normal number
   const T large = absolute(b) > absolute(c) ? absolute(b) : absolute(c);
   const T scale = inverse_power_of_two(large < smallest ? smallest : large), u = b * scale, v = c * scale;
-  return v / madd(u, u, v * v) * scale;
+  return (large == infinity<T>)&(b == b) & (c == c) ? T(0) : v / madd(u, u, v * v) * scale;
 }
 
 template <Ternary f, class T> GRADUS_INLINE T ternary(T a, T b, T c, T p) {

@@ -234,6 +234,18 @@ TEST_CASE("a number or a tensor assigned to a part of a tensor is written there"
   CHECK(equal(same, tensor({{3.0, 3.0}, {7.0, 7.0}})));
   x = ones({1});   // a variable takes another tensor
   CHECK(equal(same, tensor({{3.0, 3.0}, {7.0, 7.0}})));
+  Tensor positions = tensor({0, 1});
+  for (auto change : {+[](const Tensor& y, const Tensor& at) { y[at] = 5; },
+           +[](const Tensor& y, const Tensor& at) {
+             y[at] = ones({2, 2});
+           },
+           +[](const Tensor& y, const Tensor&) { y[y > 1] += 1; },
+           +[](const Tensor& y, const Tensor&) { relu(y) *= y; }})
+    CHECK_THROWS_AS(change(same, positions), Error);   // the left side is no view
+  CHECK_THROWS_WITH_AS(same[positions] -= 1,
+      "-=: the tensor on the left is a new result [2, 2], not a view, so that nobody would see the change. To write "
+      "where a mask or positions say: x.index_put_({mask}, values).",
+      Error);
   CHECK_THROWS_WITH_AS(same[0] = ones({3}), "copy_: a source of shape [3] does not broadcast to [2]", ShapeError);
 }
 

@@ -1,9 +1,14 @@
 // Calling modules: where an error says that it was, const, and members that were forgotten in the list.
 #include <doctest/doctest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <array>
+#include <atomic>
 #include <memory>
 #include <optional>
+#include <thread>
 
 #include "autograd/ops.h"
 #include "nn/layers/activation.h"
@@ -77,6 +82,47 @@ TEST_CASE("an error that was caught inside a net leaves no trace in the next one
   CHECK(error_of<ShapeError>([&] { tolerant(zeros({1, 5})); }).find("matmul: ") == 0);
 }
 
+namespace {
+struct Careless : nn::Module {
+  nn::Linear fc{4, 3};
+  Tensor forward(const Tensor& x) const {
+    try {
+      fc(x);
+    } catch (const ShapeError&) {
+    }
+    return matmul(x, zeros({7, 7}));
+  }
+  GRADUS_MODULE(fc)
+};
+}   // namespace
+
+TEST_CASE("an error of its own after one that it caught is not taken for its member's") {
+  Careless net;
+  for (int i = 0; i < 3; ++i)   // the memory of the caught one may be used again
+    CHECK(error_of<ShapeError>([&] { net(zeros({1, 5})); }).find("matmul: ") == 0);
+}
+
+TEST_CASE("a process may fork while another thread makes modules") {
+  std::atomic<bool> stop = false;
+  std::thread maker([&] {
+    while (!stop) nn::Parameter p;
+  });
+  for (int i = 0; i < 20; ++i) {
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      alarm(20);   // ends it if it waits for a lock that nobody holds
+      { nn::Linear layer{2, 2}; }
+      _exit(0);
+    }
+    int status = 1;
+    waitpid(child, &status, 0);
+    CHECK(status == 0);
+  }
+  stop = true;
+  maker.join();
+}
+
 TEST_CASE("a const module can be called") {
   const Block block;
   CHECK(block(ones({1, 3})).shape() == Shape{1, 3});
@@ -124,6 +170,46 @@ TEST_CASE("a member that was forgotten in the list is found at the first call") 
     net(ones({1, 2}));
   });
   CHECK(inside.find("0 (Forgetful<") == 0);
+}
+
+namespace {
+struct Base : nn::Module {
+  nn::Linear first{2, 3};
+  Tensor forward(const Tensor& x) const { return first(x); }
+  GRADUS_MODULE(first)
+};
+struct Unlisted : Base {
+  nn::Linear second{3, 1};
+  Tensor forward(const Tensor& x) const { return second(first(x)); }
+};
+struct Listed : Base {
+  nn::Linear second{3, 1};
+  Tensor forward(const Tensor& x) const { return second(first(x)); }
+  GRADUS_MODULE_OF(Base, second)
+};
+struct Renamed : Listed {
+  GRADUS_MODULE_OF(Listed)
+};
+struct ByHand : nn::Module {
+  nn::Linear fc{2, 2};
+  void members(nn::Visitor& visit) override { visit("fc", fc); }
+  Tensor operator()(const Tensor& x) { return fc(x); }
+};
+struct OfByHand : ByHand {};
+}   // namespace
+
+TEST_CASE("a derived class without a list of its own is an error at the first call") {
+  Unlisted net;   // it would run Base::forward
+  CHECK(error_of<Error>([&] {
+    net(ones({1, 2}));
+  }) == "Unlisted: its call and its list of members are those of Base, so its own would be left out. Write "
+        "GRADUS_MODULE_OF(Base, ...) into it, with the members that it adds.");
+  CHECK(Listed()(ones({1, 2})).shape() == Shape{1, 1});
+  CHECK(Renamed()(ones({1, 2})).shape() == Shape{1, 1});
+  Listed listed;
+  Base& as_base = listed;
+  CHECK(as_base(ones({1, 2})).shape() == Shape{1, 3});
+  CHECK(OfByHand()(ones({1, 2})).shape() == Shape{1, 2});
 }
 
 TEST_CASE("what holds nothing, or is not among the members, may be left out of the list") {

@@ -18,6 +18,7 @@
 #include <optional>
 #include <sstream>
 
+#include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
 #include "nn/layers/activation.h"
 #include "nn/layers/dropout.h"
@@ -243,6 +244,9 @@ TEST_CASE("load_state_dict names what does not fit and changes nothing") {
         "load_state_dict: the state_dict lacks \"0.bias\"; pass {.strict = false} to load what fits.");
   CHECK(error_of<Error>(load(with(good, "1.bias", zeros({3})))) ==
         "load_state_dict: the module lacks \"1.bias\"; pass {.strict = false} to load what fits.");
+  CHECK(error_of<Error>([&] {
+    a.load_state_dict(nn::Sequential{nn::Sequential{nn::Linear{2, 3}}}.state_dict());
+  }).ends_with("the module lacks \"0.0.weight\", \"0.0.bias\"; no name is in both."));
   CHECK(a.parameters()[0].to_vector<float>() == before);
 }
 
@@ -263,6 +267,25 @@ TEST_CASE("to converts in place, so that handles stay valid") {
   sum(layer(ones({1, 2}, float64))).backward();
   CHECK(handle.grad().dtype() == float64);
   CHECK(error_of<DtypeError>([&] { layer.to(int64); }) == "to: a module's dtype must be float32 or float64; got int64");
+}
+
+TEST_CASE("a view recorded before to() sends its gradient in the new dtype") {
+  using View = Tensor (*)(const Tensor&);
+  for (View view : {View([](const Tensor& x) { return x[1]; }), View([](const Tensor& x) { return x.narrow(0, 1, 2); }),
+           View([](const Tensor& x) { return x.diagonal(); }), View([](const Tensor& x) { return x.unfold(0, 2, 1); }),
+           View([](const Tensor& x) { return x.t(); }), View([](const Tensor& x) { return split(x, 1)[2]; }),
+           View([](const Tensor& x) {
+             return as_strided(x, {2, 2}, {3, 1});
+           })})
+    for (Dtype dtype : {float64, float32}) {
+      nn::Linear layer{3, 3};
+      layer.to(dtype == float64 ? float32 : float64);
+      Tensor loss = sum(view(layer.weight));
+      layer.to(dtype);
+      loss.backward();
+      CHECK(layer.weight.grad().dtype() == dtype);
+      CHECK(equal(layer.weight.grad(), grad(sum(view(layer.weight)), layer.weight)));
+    }
 }
 
 TEST_CASE("to converts gradients and buffers with the parameters, in the middle of a step") {
