@@ -26,11 +26,12 @@ struct Picture {
   gradus::Tensor image;   // [784], 0..1
 };
 
-/// Draws pictures three by three. A character stands for two pixels, one above the other; the
+/// Draws the first `most` pictures, three side by side. A character stands for two pixels, one above the other; the
 /// outermost columns are left out, so that a line has no more than 80 characters.
-inline void draw(const std::vector<Picture>& pictures) {
-  for (size_t first = 0; first < pictures.size(); first += 3) {
-    const size_t end = pictures.size() < first + 3 ? pictures.size() : first + 3;
+inline void draw(const std::vector<Picture>& pictures, size_t most) {
+  const size_t count = pictures.size() < most ? pictures.size() : most;
+  for (size_t first = 0; first < count; first += 3) {
+    const size_t end = count < first + 3 ? count : first + 3;
     for (size_t i = first; i < end; ++i) std::printf("%-25s", pictures[i].title.c_str());
     std::printf("\n");
     for (int64_t line = 1; line < 13; ++line) {

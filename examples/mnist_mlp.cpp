@@ -4,7 +4,6 @@
 // out; the largest is the answer. Adam trains it on the 60,000 training images; the 10,000 test
 // images, never trained on, tell how good it is.
 // Read first: xor.cpp.   Helpers: digits.h, flags.h, progress.h.   Then: predict.cpp.
-#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -50,7 +49,8 @@ Result test(Mlp& net, const data::Mnist& images) {
     for (int64_t i = 0; i < digit.size(0); ++i) {
       const auto truth = digit[i].item<int64_t>(), said = answer[i].item<int64_t>();
       if (truth == said) continue;
-      const std::string title = "a " + std::to_string(truth) + ", read as " + std::to_string(said);
+      char title[25];
+      std::snprintf(title, sizeof title, "a %d, read as %d", int(truth), int(said));
       result.mistakes.push_back({title, image[i].clone()});
     }
   }
@@ -97,7 +97,7 @@ int run(int argc, char** argv) {
   const Result result = test(net, test_set);
   std::printf("trained in %.1f s; accuracy on the %d test images: %.2f %% (%d wrong)\n", spent, int(test_set.size()),
       100 * result.accuracy, int(result.mistakes.size()));
-  draw({result.mistakes.begin(), result.mistakes.begin() + std::min<ptrdiff_t>(6, std::ssize(result.mistakes))});
+  draw(result.mistakes, 6);
   if (!save.empty()) {
     io::save(save, net.state_dict());
     std::printf("saved to %s\n", save.c_str());

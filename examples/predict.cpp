@@ -4,7 +4,6 @@
 // The file holds the parameters by name; the program makes a network of the same form and copies
 // them into it. The size of that form is told by the shape of the first layer's weights.
 // Read first: mnist_mlp.cpp.
-#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -49,7 +48,7 @@ int run(int argc, char** argv) {
     std::snprintf(title, sizeof title, "a %d with %.2f %%", answer[i].item<int>(), 100 * highest[i].item<double>());
     pictures.push_back({title, image[i]});
   }
-  draw(pictures);
+  draw(pictures, pictures.size());
   std::printf("%d of %d are right\n", sum(answer == digit).item<int>(), int(image.size(0)));
   return 0;
 }

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <string>
 
 /// Seconds since some fixed moment. Not <chrono>, which takes a fifth of a second to compile.
@@ -47,25 +48,27 @@ class Progress {
   std::string line(int width, int longest_bar) const {
     const double spent = seconds() - started_, speed = double(done_) / (spent > 0 ? spent : 1e-9);
     const double left = double(samples_ - done_) / speed;
-    const std::string loss = text("  loss %.4f", loss_ / double(done_));
-    const std::string accuracy = text("  accuracy %5.2f %%", 100 * double(right_) / double(done_));
-    const std::string rate = text("  %7.0f images/s", speed);
-    const std::string time = done_ < samples_ ? text("  %.0f s left", left) : text("  %.1f s", spent);
+    char parts[4][32];
+    std::snprintf(parts[0], sizeof parts[0], "  loss %.4f", loss_ / double(done_));
+    std::snprintf(parts[1], sizeof parts[1], "  accuracy %5.2f %%", 100 * double(right_) / double(done_));
+    std::snprintf(parts[2], sizeof parts[2], "  %7.0f images/s", speed);
+    if (done_ < samples_) std::snprintf(parts[3], sizeof parts[3], "  %.0f s left", left);
+    else std::snprintf(parts[3], sizeof parts[3], "  %.1f s", spent);
 
     const int shortest_bar = longest_bar < 10 ? longest_bar : 10;
-    for (const std::string& rest : {loss + accuracy + rate + time, loss + accuracy + time, loss + accuracy, loss}) {
-      const int room = width - int(title_.size() + rest.size());
-      if (room >= shortest_bar + 3) return title_ + bar(room - 3 < longest_bar ? room - 3 : longest_bar) + rest;
+    for (const int dropped : {-1, 2, 3, 1}) {   // the speed first, then the time, then the accuracy
+      if (dropped >= 0) parts[dropped][0] = '\0';
+      int room = width - int(title_.size());
+      for (const char* part : parts) room -= int(std::strlen(part));
+      if (room < shortest_bar + 3) continue;
+      std::string text = title_ + bar(room - 3 < longest_bar ? room - 3 : longest_bar);
+      for (const char* part : parts) text += part;
+      return text;
     }
-    return (title_ + loss).substr(0, size_t(width));
+    return (title_ + parts[0]).substr(0, size_t(width));
   }
 
  private:
-  static std::string text(const char* format, double value) {
-    char buffer[64];
-    std::snprintf(buffer, sizeof buffer, format, value);
-    return buffer;
-  }
   std::string bar(int length) const {
     if (length == 0) return "";
     const int full = int(double(length) * double(done_) / double(samples_));
