@@ -1,4 +1,4 @@
-// Rows of n contiguous numbers: the softmax family. Floats only.
+// Rows of n numbers, contiguous or side by side: the softmax family. Floats only.
 //
 // All are stable for large values: the row's maximum is subtracted first.
 #ifndef GRADUS_CORE_KERNELS_ROWS_ROWS_H
@@ -19,6 +19,11 @@ struct RowKernels {
   // dx[i, j] = scale[i] (exp(x[i, j] - lse[i]) - (j == target[i])); 0 in a row with target < 0.
   void (*cross_entropy_grad)(
       int64_t rows, int64_t n, const void* x, const int64_t* target, const void* lse, const void* scale, void* dx);
+  // The same for rows that lie side by side, the columns of a matrix: number i < n of column j is x[i * x_step + j].
+  // What takes one operand ignores b. Not in place.
+  typedef void Columns(int64_t n, int64_t columns, const void* a, int64_t a_step, const void* b, int64_t b_step,
+      void* y, int64_t y_step);
+  Columns *softmax_columns, *log_softmax_columns, *logsumexp_columns, *softmax_grad_columns, *log_softmax_grad_columns;
 };
 extern const RowKernels reference_rows[4], portable_rows[4], avx2_rows[4], avx512_rows[4];
 

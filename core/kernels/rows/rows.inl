@@ -2,7 +2,8 @@
 //
 // Idea: subtracting a row's maximum changes nothing in softmax and keeps exp from overflowing. The
 // exponentials of several short rows are taken in one run, so that rows of 10 fill the vectors as
-// rows of 1000 do. Read first: math.inl, reduce/run.inl.
+// rows of 1000 do. Columns fill them anyway: of these, a few vectors go down the rows together.
+// Read first: math.inl, reduce/run.inl.
 
 #include "core/kernels/tables.inl"
 
@@ -207,9 +208,95 @@ static void cross_entropy_grad(
   }
 }
 
+// --------------------------------------------------------------------------- columns
+// An operation sums terms of a column's numbers, then makes a result of each: of the numbers themselves, the column's
+// maximum m and what of_sum made of the sum.
+struct Softmax {
+  static constexpr bool takes_max = true;     // else nobody looks for it
+  static constexpr bool keeps_terms = true;   // results are made of the terms, which wait in y
+  static constexpr bool is_one = false;       // a column has one result
+  template <class T> GRADUS_INLINE T shift(T m) { return m; }
+  template <class T> GRADUS_INLINE T term(T x, T, T m) { return exp(x - m); }
+  template <class T> GRADUS_INLINE T of_sum(T s) { return 1 / s; }
+  template <class T> GRADUS_INLINE T result(T e, T, T, T scale) { return e * scale; }
+};
+struct LogSoftmax : Softmax {
+  static constexpr bool keeps_terms = false;
+  template <class T> GRADUS_INLINE T of_sum(T s) { return log(s); }
+  template <class T> GRADUS_INLINE T result(T x, T, T m, T log_s) { return (x - m) - log_s; }
+};
+struct LogSumExp : LogSoftmax {
+  static constexpr bool is_one = true;
+  template <class T> GRADUS_INLINE T shift(T m) { return finite_or_0(m); }
+  template <class T> GRADUS_INLINE T result(T, T, T m, T log_s) { return m + log_s; }
+};
+struct SoftmaxGrad {
+  static constexpr bool takes_max = false, keeps_terms = false, is_one = false;
+  template <class T> GRADUS_INLINE T shift(T m) { return m; }
+  template <class T> GRADUS_INLINE T term(T dy, T y, T) { return dy * y; }
+  template <class T> GRADUS_INLINE T of_sum(T s) { return s; }
+  template <class T> GRADUS_INLINE T result(T dy, T y, T, T s) { return y * (dy - s); }
+};
+struct LogSoftmaxGrad : SoftmaxGrad {
+  template <class T> GRADUS_INLINE T term(T dy, T, T) { return dy; }
+  template <class T> GRADUS_INLINE T result(T dy, T y, T, T s) { return dy - exp(y) * s; }
+};
+
+// `width` columns, three times down the rows: for the maxima, the sums, the results. Float sums are moved into doubles
+// every 64 rows, see reduce_any.
+template <class Op, int64_t width, class T>
+GRADUS_INLINE void tile(int64_t n, const T* a, int64_t a_step, const T* b, int64_t b_step, T* y, int64_t y_step) {
+  T m[width], s[width];
+  typename TotalOf<T>::type total[width] = {};
+  for (int64_t c = 0; c < width; ++c) m[c] = -infinity<T>;
+  for (int64_t i = 0; Op::takes_max && i < n; ++i)
+    for (int64_t c = 0; c < width; ++c) m[c] = a[i * a_step + c] > m[c] ? a[i * a_step + c] : m[c];
+  for (int64_t c = 0; c < width; ++c) m[c] = Op::shift(m[c]);
+  for (int64_t i = 0, end; i < n; i = end) {
+    T part[width] = {};
+    end = n - i < block ? n : i + block;
+    for (int64_t k = i; k < end; ++k)
+#pragma omp simd
+      for (int64_t c = 0; c < width; ++c) {
+        const T term = Op::term(a[k * a_step + c], b[k * b_step + c], m[c]);
+        if (Op::keeps_terms) y[k * y_step + c] = term;
+        part[c] += term;
+      }
+    for (int64_t c = 0; c < width; ++c) total[c] += part[c];
+  }
+  for (int64_t c = 0; c < width; ++c) s[c] = Op::of_sum(T(total[c]));
+  if (Op::keeps_terms) a = y, a_step = y_step;
+  for (int64_t i = 0; i < (Op::is_one ? 1 : n); ++i)
+#pragma omp simd
+    for (int64_t c = 0; c < width; ++c)
+      y[i * y_step + c] = Op::result(a[i * a_step + c], b[i * b_step + c], m[c], s[c]);
+}
+
+// Columns j, j + 1, ... in tiles of this width, the rest in narrower ones. If the rest is narrower than a register, the
+// last tile begins so early that it ends with the last column: it computes some columns a second time.
+template <class Op, int64_t width, class T>
+static void columns_from(int64_t j, int64_t n, int64_t columns, const T* a, int64_t a_step, const T* b, int64_t b_step,
+    T* y, int64_t y_step) {
+  constexpr int64_t w = lane_count<T>, narrower = width > w ? w : width == w ? w / 2 : 1;
+  for (; columns - j >= width; j += width) tile<Op, width>(n, a + j, a_step, b + j, b_step, y + j, y_step);
+  if (j == columns) return;
+  if (width <= w && width <= columns) {
+    j = columns - width;
+    tile<Op, width>(n, a + j, a_step, b + j, b_step, y + j, y_step);
+  } else if constexpr (width > 1) {
+    columns_from<Op, narrower>(j, n, columns, a, a_step, b, b_step, y, y_step);
+  }
+}
+template <class Op, class T>
+static void columns(
+    int64_t n, int64_t columns, const void* a, int64_t a_step, const void* b, int64_t b_step, void* y, int64_t y_step) {
+  columns_from<Op, 4 * lane_count<T>>(0, n, columns, (const T*)a, a_step, (const T*)b, b_step, (T*)y, y_step);
+}
+
 template <class T> constexpr RowKernels kernels_of() {
   if constexpr (!is_float<T>) return {};
   else
     return {softmax<T>, log_softmax<T>, logsumexp<T>, softmax_grad<T>, log_softmax_grad<T>, cross_entropy<T>,
-        cross_entropy_grad<T>};
+        cross_entropy_grad<T>, columns<Softmax, T>, columns<LogSoftmax, T>, columns<LogSumExp, T>,
+        columns<SoftmaxGrad, T>, columns<LogSoftmaxGrad, T>};
 }

@@ -184,3 +184,123 @@ TEST_CASE("a row's bits do not depend on the rows around it") {
     CHECK(wrong == 0);
   });
 }
+
+namespace {
+
+// n x columns numbers, between their rows a gap; not a number follows the last one.
+template <class T> struct Matrix {
+  static constexpr int64_t gap = 3;
+  int64_t n, step;
+  std::vector<T> all;
+  Matrix(int64_t n, int64_t columns, double low, double high, uint64_t seed = 1)
+      : n(n), step(columns + gap), all(numbers<T>(n * step - gap, low, high, seed)) {}
+  T& operator()(int64_t i, int64_t j) { return all[i * step + j]; }
+  std::vector<T> column(int64_t j) {
+    std::vector<T> x(n);
+    for (int64_t i = 0; i < n; ++i) x[i] = (*this)(i, j);
+    return x;
+  }
+};
+
+// Most columns get what is special: infinities, a NaN, one large number that decides.
+template <class T> void make_special(Matrix<T>& x, int64_t columns) {
+  for (int64_t j = 0; j < columns; ++j)
+    for (int64_t i = 0; i < x.n; ++i) {
+      const bool here = i == j % x.n;
+      switch (j % 7) {
+        case 1: x(i, j) = T(-inf); break;
+        case 2: x(i, j) = here ? T(inf) : x(i, j); break;
+        case 3: x(i, j) = here ? T(a_nan) : x(i, j); break;
+        case 4: x(i, j) = i % 2 ? T(-inf) : x(i, j); break;
+        case 5: x(i, j) = here ? 800 : 0; break;
+      }
+    }
+}
+
+// A kernel for columns, and the reference for rows, of one operand or of two.
+struct ColumnCase {
+  RowKernels::Columns* columns;
+  void (*one)(int64_t rows, int64_t n, const void* x, void* y);
+  void (*two)(int64_t rows, int64_t n, const void* a, const void* b, void* y);
+  bool is_relative = false;   // errors are measured against the result, not against the sum of the column
+};
+
+template <class T> void check_columns(const ColumnCase& c, Matrix<T> a, Matrix<T> b) {
+  const int64_t n = a.n, columns = a.step - a.gap;
+  Matrix<T> y(n, columns, 5, 5), alone(n, 1, 5, 5);
+  c.columns(n, columns, a.all.data(), a.step, b.all.data(), b.step, y.all.data(), y.step);
+  int64_t wrong = 0, different = 0, outside = 0;
+  for (int64_t j = 0; j < columns; ++j) {
+    const std::vector<T> x = a.column(j), second = b.column(j);
+    std::vector<T> want(n, 5);
+    if (c.one) c.one(1, n, x.data(), want.data());
+    else c.two(1, n, x.data(), second.data(), want.data());
+    c.columns(n, 1, &a(0, j), a.step, &b(0, j), b.step, alone.all.data(), alone.step);
+    double sum = 0;
+    for (T v : x) sum += std::isfinite(v) ? std::fabs(v) : 0;
+    for (int64_t i = 0; i < n; ++i) {
+      const T got = y(i, j);
+      const bool is_near = std::fabs(got - want[i]) <= tolerance<T> * (c.is_relative ? std::fabs(want[i]) : sum);
+      wrong += !(is_near || got == want[i] || (std::isnan(got) && std::isnan(want[i])));
+      different += !std::isnan(got) && std::memcmp(&got, &alone(i, 0), sizeof got) != 0;
+    }
+  }
+  for (int64_t i = 0; i + 1 < n; ++i)
+    for (int64_t j = columns; j < y.step; ++j) outside += y(i, j) != 5;
+  CHECK(wrong == 0);
+  CHECK(different == 0);
+  CHECK(outside == 0);
+}
+
+template <class T> void check_columns(const KernelSet& set, int64_t n, int64_t columns, bool special) {
+  const RowKernels &k = set.rows[dtype<T>], &reference = reference_kernels.rows[dtype<T>];
+  const ColumnCase cases[] = {
+      {k.softmax_columns, reference.softmax, nullptr, true},
+      {k.log_softmax_columns, reference.log_softmax, nullptr},
+      {k.logsumexp_columns, reference.logsumexp, nullptr},
+      {k.softmax_grad_columns, nullptr, reference.softmax_grad},
+      {k.log_softmax_grad_columns, nullptr, reference.log_softmax_grad},
+  };
+  Matrix<T> a(n, columns, -8, 8), b(n, columns, -2, 0, 3);
+  if (special) make_special(a, columns);
+  for (const ColumnCase& c : cases) {
+    INFO("kernel ", &c - cases, ", ", columns, " columns of ", n, ", special: ", special);
+    check_columns(c, a, b);
+  }
+}
+
+}   // namespace
+
+TEST_CASE("kernels for columns agree with the reference for rows, and a column's bits with those it has alone") {
+  each_table([](const KernelSet& set) {
+    for (bool special : {false, true}) {
+      for (int64_t columns = 1; columns <= 81; ++columns)
+        check_columns<float>(set, 5, columns, special), check_columns<double>(set, 5, columns, special);
+      for (int64_t n : {1, 2, 63, 64, 65, 130, 1000})
+        for (int64_t columns : {3, 150}) {
+          check_columns<float>(set, n, columns, special);
+          check_columns<double>(set, n, columns, special);
+        }
+    }
+  });
+}
+
+TEST_CASE("no columns, and columns without numbers, are allowed") {
+  each_table([](const KernelSet& set) {
+    float y[20];
+    set.rows[0].softmax_columns(10, 0, nullptr, 1, nullptr, 1, nullptr, 1);
+    set.rows[0].softmax_columns(0, 20, y, 20, y, 20, y, 20);
+    set.rows[0].logsumexp_columns(0, 20, y, 20, y, 20, y, 20);
+    for (float v : y) CHECK(v == -inf);
+  });
+}
+
+TEST_CASE("a sum of many equal terms in a column is as exact as in a row") {
+  each_table([](const KernelSet& set) {
+    const int64_t n = 100000, columns = 17;
+    const std::vector<float> x(n * columns, 0.1f);
+    std::vector<float> y(columns);
+    set.rows[0].logsumexp_columns(n, columns, x.data(), columns, x.data(), columns, y.data(), columns);
+    for (float v : y) CHECK(ulps(v, 0.1f + std::log(Real(n))) <= 2);
+  });
+}
