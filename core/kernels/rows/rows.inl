@@ -17,27 +17,37 @@
 
 constexpr int64_t group_size = 1024;   // numbers taken together; they stay in the L1 cache
 
+// The largest of n >= w numbers, in vectors of w. The last of these ends with the last number: it may take some of them
+// a second time.
+template <int64_t w, class T> GRADUS_INLINE T max_by(int64_t n, const T* x) {
+  typedef T V __attribute__((vector_size(w * sizeof(T))));
+  const auto larger = [x](V p, int64_t j) __attribute__((always_inline)) {
+    V v;
+    __builtin_memcpy(&v, x + j, sizeof v);
+    return v > p ? v : p;
+  };
+  V p0 = -infinity<T> - V{}, p1 = p0;
+  int64_t j = 0;
+  for (; j + 2 * w <= n; j += 2 * w) p0 = larger(p0, j), p1 = larger(p1, j + w);
+  if (j + w <= n) p0 = larger(p0, j);
+  p1 = larger(p1, n - w);
+  p0 = p1 > p0 ? p1 : p0;
+  T lane[w];
+  __builtin_memcpy(lane, &p0, sizeof lane);
+  for (int64_t half = w / 2; half > 0; half /= 2)
+    for (int64_t i = 0; i < half; ++i)
+      if (lane[i + half] > lane[i]) lane[i] = lane[i + half];
+  return lane[0];
+}
+
 // The largest number of a row, NaN ignored (x - m is NaN anyway); -infinity if there is none.
 template <class T> GRADUS_INLINE T row_max(int64_t n, const T* x) {
   constexpr int64_t w = lane_count<T>;
+  if (n >= w) return max_by<w>(n, x);
+  if constexpr (w > 4)
+    if (n >= 4) return max_by<4>(n, x);
   T m = -infinity<T>;
-  int64_t j = 0;
-  if (n >= 2 * w) {
-    Lanes<T> p0 = m - Lanes<T>{}, p1 = p0;
-    for (; j + 2 * w <= n; j += 2 * w) {
-      const Lanes<T> a = lanes_at(x + j), b = lanes_at(x + j + w);
-      p0 = a > p0 ? a : p0;
-      p1 = b > p1 ? b : p1;
-    }
-    p0 = p1 > p0 ? p1 : p0;
-    T lane[w];
-    __builtin_memcpy(lane, &p0, sizeof lane);
-    for (int64_t half = w / 2; half > 0; half /= 2)
-      for (int64_t i = 0; i < half; ++i)
-        if (lane[i + half] > lane[i]) lane[i] = lane[i + half];
-    m = lane[0];
-  }
-  for (; j < n; ++j) m = x[j] > m ? x[j] : m;
+  for (int64_t j = 0; j < n; ++j) m = x[j] > m ? x[j] : m;
   return m;
 }
 
