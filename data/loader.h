@@ -75,5 +75,9 @@ template <class D>
   requires Dataset<std::remove_cvref_t<D>>
 DataLoader(D&&, const DataLoaderOptions& = {}) -> DataLoader<BatchOf<D>>;
 
+// The usual one is in the library: a tenth of a second less for every program.
+extern template class AnyDataset<Batch>;
+extern template class DataLoader<Batch>;
+
 }   // namespace gradus::data
 #endif

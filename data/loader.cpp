@@ -1,0 +1,9 @@
+// The loader of two tensors, compiled once.
+#include "data/loader.h"
+
+namespace gradus::data {
+
+template class AnyDataset<Batch>;
+template class DataLoader<Batch>;
+
+}   // namespace gradus::data
