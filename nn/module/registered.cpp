@@ -14,8 +14,8 @@ struct Registry {
   std::mutex mutex;
   std::map<const void*, Kind, std::less<>> places;
 };
-// Never destroyed: nets may be global objects, which die late. A fork waits until no thread changes it, as the child has
-// no thread that would unlock it.
+// Never destroyed: nets may be global objects, which die late. A fork waits until no thread changes it, as the child
+// has no thread that would unlock it.
 Registry& registry() {
   static auto* all = [] {
     pthread_atfork(

@@ -29,11 +29,11 @@ Tensor cosine(const Tensor& a, const Tensor& b) {
       where(steep, mul(quotient, sign(b)), add(sign(a), mul(a, 0))), hypot(quotient, number_beside(quotient, 1)));
 }
 
-// b / (a^2 + b^2), 0 where both are 0. The squares may leave the range, and in float32 so may parts of the next
-// derivative: they are taken in double.
+// b / (a^2 + b^2), 0 where both are 0 or one is infinite. The squares may leave the range, and in float32 so may parts
+// of the next derivative: they are taken in double.
 Tensor turn(const Tensor& a, const Tensor& b) {
   Tensor p = to(a, Dtype::float64), q = to(b, Dtype::float64), y = hypot(p, q);
-  return to(where(eq(y, 0), 0.0, div(div(q, y), y)), a.dtype());
+  return to(where(logical_or(eq(y, 0), eq(y, INFINITY)), 0.0, div(div(q, y), y)), a.dtype());
 }
 
 // 1 / (1 + e^-x), composed of powers up to 1: no derivative of it overflows on the way or loses its digits.
