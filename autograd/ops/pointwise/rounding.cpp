@@ -43,7 +43,7 @@ Tensor trunc(const Tensor& x) {
 Tensor round(const Tensor& x, const RoundOptions& options) {
   require_float("round", x);
   if (options.decimals == 0) return round(x);
-  const double power = std::pow(10.0, double(std::abs(options.decimals)));
+  const double power = std::pow(10.0, std::abs(double(options.decimals)));
   return record("round(x)", apply::map(Parametric::round_to, x, power, options.decimals < 0), grad_to(x, NoSlope{}));
 }
 
