@@ -28,8 +28,8 @@ class Shape {
 
   int64_t dims() const { return dims_; }
   int64_t numel() const {
-    int64_t n = 1;
-    for (int64_t i = 0; i < dims_; ++i) n *= size_[i];
+    int64_t n = 1;   // an empty shape may hold sizes whose product overflows before the 0 is reached
+    for (int64_t i = 0; i < dims_; ++i) (void)__builtin_mul_overflow(n, size_[i], &n);
     return n;
   }
   /// i in 0 .. dims-1, unchecked.
