@@ -84,7 +84,7 @@ template <class Kernel> Tensor map_with(Kernel kernel, const Tensor& x, int64_t 
         grain_unit);
     return y;
   }
-  Tensor y = empty(x.shape(), result, MemoryOrder::of(x));
+  Tensor y = empty(x.shape(), result, result_order(x.shape(), {&x}));
   Loop loop(x.shape());
   loop.add(y);
   loop.add(x);

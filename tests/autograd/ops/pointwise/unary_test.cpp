@@ -3,6 +3,8 @@
 // PyTorch in tests/oracle.
 #include <doctest/doctest.h>
 
+#include <vector>
+
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
 #include "tests/support/op_cases.h"
@@ -89,6 +91,15 @@ TEST_CASE("arguments that functions of one argument refuse") {
       {"Error: polygamma: n, the order of the derivative of digamma, must not be negative; got -1",
           [] { polygamma(-1, ones({2})); }},
   });
+}
+
+TEST_CASE("a function of an expanded tensor has the memory order that PyTorch gives it") {
+  using Ints = std::vector<int64_t>;
+  const Tensor x = ones({4, 2}).expand({3, 4, 2});
+  CHECK(exp(x).strides() == Ints{8, 2, 1});
+  CHECK(exp(x.permute({2, 0, 1})).strides() == Ints{1, 2, 6});
+  CHECK(exp(ones({1, 4}).expand({4, 4}).t()).strides() == Ints{4, 1});
+  CHECK(exp(ones({4, 3}).t().unsqueeze(1).expand({3, 2, 4})).strides() == Ints{1, 3, 6});
 }
 
 TEST_CASE("a large tensor, shared among threads, has the right value everywhere") {
