@@ -50,18 +50,18 @@ Tensor bce_terms(const Tensor& x, const Tensor& t) {
 // binary_cross_entropy_with_logits = max(x, 0) - x t + log(1 + exp(-|x|)), summed, divided by n
 //   dx = dy (sigmoid(x) - t) / n     dt = -dy x / n
 Tensor logit_terms(const Tensor& x, const Tensor& t, Reduction reduction) {
-  double n = divisor_of(reduction, x.numel());
+  const double n = divisor_of(reduction, x.numel()), share = share_of(reduction, x.numel());
   auto forward = [&] {
     if (reduction == Reduction::none) return apply::zip(Binary::bce_with_logits, x, t);
     return apply::sum_terms(cross_entropy_term, x, t, n);
   };
   return record("binary_cross_entropy_with_logits(input, target)", forward(),
       grad_to(x,
-          [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-            if (recording()) return dy * (1 / n) * (sigmoid(x) - t.get());
-            return apply::scaled_terms(sigmoid_minus_target, x, t, dy, 1 / n);
+          [x = saved(x, 0), t = saved(t, 1), share](const Tensor& dy) {
+            if (recording()) return dy * share * (sigmoid(x) - t.get());
+            return apply::scaled_terms(sigmoid_minus_target, x, t, dy, share);
           }),
-      grad_to(t, [x = saved(x, 0), n](const Tensor& dy) { return dy * (-1 / n) * x.get(); }));
+      grad_to(t, [x = saved(x, 0), share](const Tensor& dy) { return dy * -share * x.get(); }));
 }
 
 // u v, but 0 where u is 0 and v infinite.

@@ -123,7 +123,7 @@ Tensor nll_rows(const Tensor& x, const apply::RowClasses& classes, const Tensor&
   if (reduction == Reduction::mean) y = apply::zip(Binary::div, y, s);
 
   return record("nll_loss(input, target)", y, grad_to(x, [t = saved(t, 1), w, s](const Tensor& dy, const Shape& shape) {
-    if (shape[1] == 0) return zeros(shape, dy.dtype());   // no class: every row is skipped
+    if (shape[1] == 0) return expand(unsqueeze(dy, -1), shape);   // no class, no number, but dy's history
     if (!recording()) return apply::nll_grad(dy, t, w, 1 / s, shape);
     const Tensor& index = t;
     Tensor column = row_factors(dy * (-1 / s), index, w), at = where(index < 0, 0, index);

@@ -13,6 +13,10 @@ Tensor reduced(const Tensor& x, Reduction reduction);
 
 /// The number by which the sum of n losses is divided: n for a mean, else 1.
 inline double divisor_of(Reduction reduction, int64_t n) { return reduction == Reduction::mean ? double(n) : 1.0; }
+/// What the gradient of each is multiplied by: the inverse, but finite for a mean of nothing, which has no gradients.
+inline double share_of(Reduction reduction, int64_t n) {
+  return reduction == Reduction::mean && n > 0 ? 1 / double(n) : 1.0;
+}
 
 }   // namespace gradus::losses
 #endif

@@ -22,20 +22,20 @@ constexpr Term distance{Binary::sub, Unary::abs}, direction{Binary::sub, Unary::
 //   dx = 2 dy (x - t) / n     dt = -dx
 Tensor mse_loss(const Tensor& x, const Tensor& t, const MSELossOptions& options) {
   require_pair("mse_loss", x, t);
-  double n = divisor_of(options.reduction, x.numel());
+  const double n = divisor_of(options.reduction, x.numel()), share = share_of(options.reduction, x.numel());
   auto forward = [&] {
     if (options.reduction == Reduction::none) return apply::zip(Binary::squared_difference, x, t);
     return apply::sum_terms(squared, x, t, n);
   };
   return record("mse_loss(input, target)", forward(),
       grad_to(x,
-          [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-            if (!recording()) return apply::scaled_terms(difference, x, t, dy, 2 / n);
-            return dy * (2 / n) * (x.get() - t.get());
+          [x = saved(x, 0), t = saved(t, 1), share](const Tensor& dy) {
+            if (!recording()) return apply::scaled_terms(difference, x, t, dy, 2 * share);
+            return dy * (2 * share) * (x.get() - t.get());
           }),
-      grad_to(t, [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-        if (!recording()) return apply::scaled_terms(difference, x, t, dy, -2 / n);
-        return dy * (-2 / n) * (x.get() - t.get());
+      grad_to(t, [x = saved(x, 0), t = saved(t, 1), share](const Tensor& dy) {
+        if (!recording()) return apply::scaled_terms(difference, x, t, dy, -2 * share);
+        return dy * (-2 * share) * (x.get() - t.get());
       }));
 }
 
@@ -43,20 +43,20 @@ Tensor mse_loss(const Tensor& x, const Tensor& t, const MSELossOptions& options)
 //   dx = dy sign(x - t) / n     dt = -dx
 Tensor l1_loss(const Tensor& x, const Tensor& t, const L1LossOptions& options) {
   require_pair("l1_loss", x, t);
-  double n = divisor_of(options.reduction, x.numel());
+  const double n = divisor_of(options.reduction, x.numel()), share = share_of(options.reduction, x.numel());
   auto forward = [&] {
     if (options.reduction == Reduction::none) return apply::map(Unary::abs, apply::zip(Binary::sub, x, t));
     return apply::sum_terms(distance, x, t, n);
   };
   return record("l1_loss(input, target)", forward(),
       grad_to(x,
-          [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-            if (!recording()) return apply::scaled_terms(direction, x, t, dy, 1 / n);
-            return dy * (1 / n) * sign(x.get() - t.get());
+          [x = saved(x, 0), t = saved(t, 1), share](const Tensor& dy) {
+            if (!recording()) return apply::scaled_terms(direction, x, t, dy, share);
+            return dy * share * sign(x.get() - t.get());
           }),
-      grad_to(t, [x = saved(x, 0), t = saved(t, 1), n](const Tensor& dy) {
-        if (!recording()) return apply::scaled_terms(direction, x, t, dy, -1 / n);
-        return dy * (-1 / n) * sign(x.get() - t.get());
+      grad_to(t, [x = saved(x, 0), t = saved(t, 1), share](const Tensor& dy) {
+        if (!recording()) return apply::scaled_terms(direction, x, t, dy, -share);
+        return dy * -share * sign(x.get() - t.get());
       }));
 }
 

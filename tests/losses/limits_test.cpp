@@ -111,6 +111,51 @@ TEST_CASE("where all weights are 0 the mean is 0 / 0, fused or recorded, as in P
   }
 }
 
+TEST_CASE("cross_entropy of a row whose largest logit is infinite is NaN, on every path, as in PyTorch") {
+  const Tensor weight = tensor({0.5, 1.0, 2.0}, float64), probabilities = tensor({{0.5, 0.5, 0.0}}, float64);
+  const Tensor all_nan = full({1, 3}, no_number, {.dtype = float64});
+  for (const auto& row : {std::vector{inf, 1.0, 2.0}, {1.0, inf, inf}, {inf, -inf, 0.0}, {-inf, -inf, -inf}})
+    for (int64_t label = 0; label < 3; ++label)
+      for (const Tensor& w : {Tensor(), weight})
+        for (double smoothing : {0.0, 0.1})
+          for (Reduction r : reductions) {
+            const Tensor x = from_vector(row, {1, 3});
+            for (const Tensor& target : {tensor({label}), probabilities}) {
+              auto loss = [&](const Tensor& v) {
+                return losses::cross_entropy(v, target, {.weight = w, .reduction = r, .label_smoothing = smoothing});
+              };
+              CHECK(all(isnan(loss(x))).item<bool>());
+              for (bool recorded : {false, true}) CHECK(same(gradient(loss, x, recorded), all_nan));
+            }
+          }
+  // -infinity beside other logits is a probability of 0.
+  auto loss = [](const Tensor& v) { return losses::cross_entropy(v, tensor({0})); };
+  const Tensor x = tensor({{-inf, 1.0, 1.0}}, float64);
+  CHECK(loss(x).item<double>() == inf);
+  for (bool recorded : {false, true}) CHECK(same(gradient(loss, x, recorded), tensor({{-1.0, 0.5, 0.5}}, float64)));
+}
+
+TEST_CASE("the gradient of a loss of nothing does not depend on what it is given, as in PyTorch") {
+  const Tensor none = zeros({0, 2}, float64);
+  auto check = [](const Tensor& x, auto loss) {
+    Tensor v = x.clone().requires_grad_(), y = loss(v), dy = ones_like(y).requires_grad_();
+    Tensor dx = grad(y, v, {.grad_outputs = {dy}, .create_graph = true});
+    CHECK(dx.shape() == x.shape());
+    CHECK(grad(dx, dy, {.grad_outputs = {ones_like(dx)}}).item<double>() == 0);
+  };
+  for (Reduction r : {Reduction::mean, Reduction::sum}) {
+    check(none, [&](const Tensor& x) { return losses::mse_loss(x, none, {.reduction = r}); });
+    check(none, [&](const Tensor& x) { return losses::mse_loss(none, x, {.reduction = r}); });
+    check(none, [&](const Tensor& x) { return losses::l1_loss(x, none, {.reduction = r}); });
+    check(none, [&](const Tensor& x) { return losses::binary_cross_entropy_with_logits(x, none, {.reduction = r}); });
+    check(none, [&](const Tensor& x) { return losses::binary_cross_entropy_with_logits(none, x, {.reduction = r}); });
+    check(zeros({2, 0}, float64), [&](const Tensor& x) {   // no class, all targets ignored
+      return losses::nll_loss(x, full({2}, -100, {.dtype = int64}), {.reduction = r});
+    });
+  }
+  CHECK(std::isnan(losses::mse_loss(none, none).item<double>()));
+}
+
 TEST_CASE("binary_cross_entropy_with_logits of infinite logits: 0 for the right sign, else infinite") {
   const Tensor x = tensor({inf, inf, inf, -inf, -inf, -inf, no_number}, float64),
                t = tensor({0.0, 1.0, 0.5, 0.0, 1.0, 0.5, 1.0}, float64);

@@ -93,7 +93,7 @@ template <class T>
 void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t* target, void* loss, void* lse) {
   for (int64_t i = 0; i < rows; ++i) {
     const In<T> x = {(const T*)xv + i * n, 1};
-    const T m = shift_of(n, x), log_s = log(sum_exp(n, x, m));
+    const T m = max_of(n, x), log_s = log(sum_exp(n, x, m));   // an infinite maximum makes NaN, as in log_softmax
     ((T*)lse)[i] = m + log_s;
     ((T*)loss)[i] = target[i] < 0 ? T(0) : (m - x[target[i]]) + log_s;
   }

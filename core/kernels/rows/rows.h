@@ -15,6 +15,7 @@ struct RowKernels {
   void (*softmax_grad)(int64_t rows, int64_t n, const void* dy, const void* y, void* dx);       // y (dy - sum(dy y))
   void (*log_softmax_grad)(int64_t rows, int64_t n, const void* dy, const void* y, void* dx);   // dy - exp(y) sum(dy)
   // loss[i] = lse[i] - x[i, target[i]], lse = logsumexp of the row; a row with target < 0 is skipped, its loss is 0.
+  // Where the row's maximum is infinite both are NaN.
   void (*cross_entropy)(int64_t rows, int64_t n, const void* x, const int64_t* target, void* loss, void* lse);
   // dx[i, j] = scale[i] (exp(x[i, j] - lse[i]) - (j == target[i])); 0 in a row with target < 0.
   void (*cross_entropy_grad)(

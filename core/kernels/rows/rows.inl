@@ -186,7 +186,7 @@ static void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t
   for (int64_t i = 0, count; i < rows; i += count) {
     count = rows_together(n, rows - i);
     const T* x = (const T*)xv + i * n;
-    log_sums<true>(count, n, x, m, log_sum);
+    log_sums<false>(count, n, x, m, log_sum);   // with an infinite maximum the loss is NaN, as by log_softmax
     for (int64_t r = 0; r < count; ++r) {
       const int64_t t = target[i + r];
       lse[i + r] = m[r] + log_sum[r];
