@@ -41,6 +41,12 @@ Scattered scattered(const char* op, const Tensor& x, int64_t dim, const Tensor& 
   return s;
 }
 
+// x, where the index is empty: nothing of the source is in it but its history.
+Tensor unchanged(const char* op, const Tensor& x, const Tensor& source) {
+  return record(op, apply::copy(x), grad_to(x, [](const Tensor& dy) { return dy; }),
+      grad_to(source, [](const Tensor& dy, const Shape& s) { return zeros(s, dy.dtype()); }));
+}
+
 Tensor copy_to_write(const char* op, const Scattered& s) { return copy_to_write(op, s.x, s.index, s.x.shape()[s.dim]); }
 
 }   // namespace
@@ -82,7 +88,7 @@ Tensor take_along_dim(const Tensor& x, const Tensor& index) {
 Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
   Scattered s = scattered("scatter", x, dim, index, source);
   auto& [to, ix, from, d] = s;
-  if (index.numel() == 0) return clone(x);
+  if (index.numel() == 0) return unchanged("scatter(x, index, source)", x, source);
   Tensor y = copy_to_write("scatter", s);
   apply::scatter(apply::Into::set, y, d, ix, from);
   y = record("scatter(x, index, source)", y,
@@ -96,7 +102,7 @@ Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& 
 Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
   Scattered s = scattered("scatter_add", x, dim, index, source);
   auto& [to, ix, from, d] = s;
-  if (index.numel() == 0) return clone(x);
+  if (index.numel() == 0) return unchanged("scatter_add(x, index, source)", x, source);
   Tensor y = copy_to_write("scatter_add", s);
   apply::scatter(apply::Into::add, y, d, ix, from, "scatter_add");
   y = record("scatter_add(x, index, source)", y, grad_to(to, [](const Tensor& dy) { return dy; }),
@@ -200,7 +206,7 @@ Tensor scattered_by(apply::Into f, const Scattered& s, bool include_self) {
 Tensor scatter_reduce(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source, ScatterReduce reduce,
     const ScatterReduceOptions& options) {
   Scattered s = scattered("scatter_reduce", x, dim, index, source);
-  if (index.numel() == 0) return clone(x);
+  if (index.numel() == 0) return unchanged("scatter_reduce(x, index, source)", x, source);
   Tensor y;
   if (reduce == ScatterReduce::sum || reduce == ScatterReduce::mean) {
     y = scatter_add(options.include_self ? s.x : scatter(s.x, s.dim, s.index, 0), s.dim, s.index, s.source);

@@ -1,6 +1,7 @@
 // Sums, products and variances: what was reduced is expanded back. Extreme values are in extreme.cpp.
 #include "autograd/ops/reduce/reduce.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "autograd/ops/reduce/reduce_parts.h"
@@ -32,9 +33,9 @@ Tensor nansum_over(const Tensor& x, uint32_t dims, bool keepdim) {
 Tensor record_mean(const Tensor& x, uint32_t dims, const Tensor& y) {
   // mean                                                   x -> summed over dims and divided by their count n
   //   dx = expand(dy / n)
-  return record("mean(x)", y, grad_to(x, [dims, n = count_over(x.shape(), dims)](const Tensor& dy, const Shape& s) {
-    return expand(keep_dims(div(dy, double(n)), s, dims), s);
-  }));
+  const double n = double(std::max<int64_t>(1, count_over(x.shape(), dims)));   // of nothing: no 1 / 0 in second order
+  return record("mean(x)", y,
+      grad_to(x, [dims, n](const Tensor& dy, const Shape& s) { return expand(keep_dims(div(dy, n), s, dims), s); }));
 }
 
 // A division: multiplied by 1 / n, the mean of 41 ones would not be 1. Where the sum leaves the range of its type, as
@@ -83,8 +84,8 @@ Tensor prod_over(const Tensor& x, uint32_t dims, bool keepdim) {
   return record(
       "prod(x)", product_over(x, dims, keepdim), grad_to(x, [x = saved(x, 0), dims](const Tensor& dy, const Tensor& y) {
         const Shape& s = x.get().shape();
-        if (s.numel() == 0) return zeros_like(x);
         Tensor g = keep_dims(dy, s, dims);
+        if (s.numel() == 0) return mul(g, x);   // no numbers, but a history
         if (apply::all_finite(y) && apply::reduce(Reduce::min_abs, y, all_dims(y), false).item<double>() != 0)
           return div(mul(g, keep_dims(y, s, dims)), x);
         if (s.dims() == 0) return g;

@@ -70,7 +70,8 @@ Tensor logsumexp(const Tensor& x, const IntList& dims, bool keepdim) {
       }
   for (int64_t d = 0; d < x.dim(); ++d)
     if (!(bits >> d & 1) || keepdim) result.push_back(bits >> d & 1 ? 1 : x.shape()[d]);
-  if (n == 0) return log(sum(exp(x), dims, keepdim));   // log(0); kernels take no empty rows
+  // log(0), whose gradient has no numbers to divide by 0, but a history; kernels take no empty rows.
+  if (n == 0) return sub(sum(exp(x), dims, keepdim), INFINITY);
   kept.push_back(n);
   return reshape(logsumexp_last(reshape(permute(x, order), kept)), result);
 }

@@ -64,6 +64,21 @@ TEST_CASE("gather and scatter do what the loop over every number does") {
       }
 }
 
+TEST_CASE("where the index is empty the source has a gradient all the same, of 0") {
+  const Tensor x = tensor({{1.0, 2.0}}, float64), none = zeros({0, 2}, int64);
+  auto check = [&](auto f) {
+    Tensor to = x.clone().requires_grad_(), source = ones({3, 2}, float64).requires_grad_(), y = f(to, source);
+    CHECK(equal(y.detach(), x));
+    std::vector<Tensor> g = grad({sum(y * x)}, std::vector<Tensor>{to, source});
+    CHECK(equal(g[0], x));
+    CHECK(equal(g[1], zeros({3, 2}, float64)));
+  };
+  check([&](const Tensor& to, const Tensor& source) { return scatter(to, 0, none, source); });
+  check([&](const Tensor& to, const Tensor& source) { return scatter_add(to, 0, none, source); });
+  for (const Reduction& r : reductions)
+    check([&](const Tensor& to, const Tensor& source) { return scatter_reduce(to, 0, none, source, r.name); });
+}
+
 TEST_CASE("the mean of scattered integers is rounded down, below 0 too") {
   auto mean_of = [](const Tensor& source) {
     return scatter_reduce(tensor({0}), 0, tensor({0, 0}), source, ScatterReduce::mean).item<int64_t>();

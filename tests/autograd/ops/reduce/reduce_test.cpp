@@ -25,6 +25,30 @@ TEST_CASE("sums and products of integers and bools are int64, and exact") {
   CHECK(nanmean(tensor({1, 2}), 0, false, float32).item<float>() == 1.5f);
 }
 
+TEST_CASE("gradients of reductions of nothing keep their history, and do not become NaN") {
+  // The second derivatives by what backward is given are PyTorch's; it has no history for cummax.
+  auto check = [](const char* what, auto f, const Shape& shape = {0, 2}) {
+    CAPTURE(std::string(what));
+    Tensor x = zeros(shape, {.requires_grad = true}), y = f(x), dy = ones_like(y).requires_grad_();
+    Tensor dx = grad(y, x, {.grad_outputs = {dy}, .create_graph = true});
+    CHECK(dx.shape() == shape);
+    CHECK(equal(grad(dx, dy, {.grad_outputs = {ones_like(dx)}}), zeros_like(dy)));
+  };
+  check("mean", [](const Tensor& x) { return mean(x, 0); });
+  check("mean of all", [](const Tensor& x) { return mean(x); });
+  check("var", [](const Tensor& x) { return var(x, 0); });
+  check("var_mean", [](const Tensor& x) { return var_mean(x, 0).mean; });
+  check("std_mean", [](const Tensor& x) { return std_mean(x, 0).mean; });
+  check("sum", [](const Tensor& x) { return sum(x, 0); });
+  check("prod", [](const Tensor& x) { return prod(x, 0); });
+  check("logsumexp", [](const Tensor& x) { return logsumexp(x, 0); });
+  check("logsumexp of all", [](const Tensor& x) { return logsumexp(x, {}); });
+  check("norm", [](const Tensor& x) { return vector_norm(x, 2, 0); });
+  check("cummax", [](const Tensor& x) { return cummax(x, 0).values; });
+  check("cummin", [](const Tensor& x) { return cummin(x, 1).values; }, {2, 0});
+  check("topk", [](const Tensor& x) { return topk(x, 0).values; });
+}
+
 TEST_CASE("the sum of no numbers is 0, the product 1, the mean and the variance NaN") {
   const Tensor none = zeros({2, 0});
   CHECK(sum(none).item<float>() == 0);
