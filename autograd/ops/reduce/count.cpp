@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "autograd/ops/reduce/reduce_parts.h"
+#include "core/compute/find.h"
 #include "core/compute/range.h"
 
 namespace gradus {
@@ -128,7 +129,11 @@ Tensor cov(const Tensor& x, const CovOptions& options) {
                        : sub(count, options.correction);
   freedom = clamp_min(freedom, 0);
   auto weighted = [&](const Tensor& v) { return w.defined() ? mul(v, w) : v; };
-  auto means = [&](const Tensor& v) { return unsqueeze(div(sum(weighted(v), 1), count), 1); };
+  auto means = [&](const Tensor& v) {
+    if (!w.defined()) return mean(v, 1, true);
+    Tensor y = div(sum(weighted(v), 1, true), count);
+    return apply::all_finite(y) ? y : sum(mul(v, div(w, count)), 1, true);   // the sum alone would leave the range
+  };
   auto products = [&](const Tensor& v) { return div(matmul(v, t(weighted(v))), freedom); };
   Tensor mean = means(in), centred = sub(in, mean), y = products(centred);
   // Beside a large mean its rounding counts. What is left of it is small, and gone when centred again.

@@ -45,7 +45,8 @@ Tensor norm_gradient(const Tensor& dn, const Tensor& x, const Tensor& n, double 
   if (p == 2) return mul(dn, where(eq(n, 0), 0.0, div(x, n)));   // the next derivative at 0 is NaN, as in PyTorch
   if (std::isinf(p)) {
     Tensor hit = eq(abs(x), n);   // with a NaN nothing is hit: 0, as in PyTorch
-    return mul(sign(x), where(hit, div(dn, apply::reduce(Reduce::sum, hit, dims, true)), 0.0));
+    Tensor share = div(dn, apply::reduce(Reduce::sum, hit, dims, true));
+    return mul(sign(x), where(hit, share, mul(dn, 0)));   // not 0: a NaN in dn stays
   }
   // (|x| / n)^(p - 1): the powers of x and of n by themselves may leave the range.
   if (p < 1) return mul(where(eq(x, 0), 0.0, mul(sign(x), pow(abs(div(x, n)), p - 1))), dn);
@@ -97,6 +98,16 @@ template <class F> Tensor over_singular_values(const Tensor& x, const MatrixDims
 }
 
 Tensor clamped_below(const Tensor& x, double least) { return where(lt(x, least), least, x); }
+Tensor clamped_below(const Tensor& x, const Tensor& least) { return where(lt(x, least), least, x); }
+
+// x = unit z, with numbers of z near 1 for each row over dims.
+struct NearOne {
+  Tensor z, unit;
+};
+NearOne near_one(const Tensor& x, uint32_t dims) {
+  Tensor unit = apply::unit_of(apply::reduce(Reduce::max_abs, x, dims, true));
+  return {div(x, unit), unit};
+}
 
 }   // namespace
 
@@ -142,8 +153,12 @@ Tensor dist(const Tensor& a, const Tensor& b, double p) {
 
 Tensor normalize(const Tensor& x) { return normalize(x, {}); }
 Tensor normalize(const Tensor& x, const NormalizeOptions& options) {
-  Tensor n = norm_over("normalize", x, options.p, dim_bits("normalize", options.dim, x.dim()) & all_dims(x), true);
-  return div(x, clamped_below(n, options.eps));
+  const uint32_t dims = dim_bits("normalize", options.dim, x.dim()) & all_dims(x);
+  Tensor n = norm_over("normalize", x, options.p, dims, true);
+  if (apply::all_finite(n)) [[likely]]
+    return div(x, clamped_below(n, options.eps));
+  auto [z, unit] = near_one(x, dims);   // a norm beyond the range, as that of 3e38s is
+  return div(z, clamped_below(norm_over("normalize", z, options.p, dims, true), div(options.eps, unit)));
 }
 
 Tensor cosine_similarity(const Tensor& given_a, const Tensor& given_b, const CosineSimilarityOptions& options) {
@@ -153,20 +168,26 @@ Tensor cosine_similarity(const Tensor& given_a, const Tensor& given_b, const Cos
   Tensor a = expand(to(given_a, dtype), shape), b = expand(to(given_b, dtype), shape);
   int64_t dim = wrap_dim("cosine_similarity", options.dim, shape.dims());
   uint32_t bits = 1u << dim & all_dims(a);
+  auto length = [&](const Tensor& x, bool keepdim) { return norm_over("cosine_similarity", x, 2, bits, keepdim); };
   // At least eps, but with the gradient of the norm, as in PyTorch: what is added counts as a constant.
-  auto length = [&](const Tensor& x) {
-    Tensor n = norm_over("cosine_similarity", x, 2, bits, false);
+  auto at_least = [](const Tensor& n, const auto& eps) {
     NoGradGuard guard;
-    return std::pair(n, sub(clamped_below(n, options.eps), n));
+    return sub(clamped_below(n, eps), n);
   };
-  auto [na, more_a] = length(a);
-  auto [nb, more_b] = length(b);
-  na = add(na, more_a), nb = add(nb, more_b);
-  Tensor size = mul(na, nb);
   auto summed = [&](const Tensor& products) { return shape.dims() ? sum(products, dim) : products; };
-  if (apply::sums_fit(size, double(count_over(shape, bits)))) return div(summed(mul(a, b)), size);
-  auto unit_vector = [&](const Tensor& x, const Tensor& n) { return div(x, keep_dims(n, shape, bits)); };
-  return summed(mul(unit_vector(a, na), unit_vector(b, nb)));   // the products alone would leave the range
+  Tensor na = length(a, false), nb = length(b, false);
+  // The products of the numbers fit if that of the norms does, or is 0 because one of these is.
+  if (apply::sums_fit(apply::zip(Binary::mul, na, nb), double(count_over(shape, bits)), {},
+          apply::zip(Binary::minimum, na, nb))) [[likely]] {
+    Tensor size = mul(add(na, at_least(na, options.eps)), add(nb, at_least(nb, options.eps)));
+    return div(summed(mul(a, b)), size);
+  }
+  auto unit_vector = [&](const Tensor& x) {
+    auto [z, unit] = near_one(x, bits);
+    Tensor n = length(z, true);
+    return div(z, add(n, at_least(n, div(options.eps, unit))));
+  };
+  return summed(mul(unit_vector(a), unit_vector(b)));
 }
 
 Tensor pairwise_distance(const Tensor& a, const Tensor& b, const PairwiseDistanceOptions& options) {

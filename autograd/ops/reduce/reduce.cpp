@@ -109,14 +109,17 @@ Freedom freedom(const Tensor& x, uint32_t dims, const IntList& given, Scalar cor
   return {double(count_over(x.shape(), dims)) - correction.to_double(), given.count == 0};
 }
 
+Tensor centred_twice(Tensor x, uint32_t dims) {
+  for (int i = 0; i < 2; ++i) x = sub(x, mean_over(x, dims, true));
+  return x;
+}
 // x - mean = unit z, with the reduced dimensions of unit as size 1.
 struct Centred {
   Tensor z, unit;
 };
 Centred centred(const Tensor& x, uint32_t dims) {
-  Tensor unit = apply::unit_of(apply::reduce(Reduce::max_abs, x, dims, true)), z = div(x, unit);
-  for (int i = 0; i < 2; ++i) z = sub(z, mean_over(z, dims, true));
-  return {z, unit};
+  Tensor unit = apply::unit_of(apply::reduce(Reduce::max_abs, x, dims, true));
+  return {centred_twice(div(x, unit), dims), unit};
 }
 
 // The gradient of var: one pass with the known mean, or as a formula.
@@ -126,10 +129,7 @@ Tensor var_gradient(
   Tensor g = keep_dims(dy, x.shape(), dims);
   if (n <= 0 && freedom.whole)   // infinite except at the mean; with dims the formula below holds, as in PyTorch
     return mul(g, where(eq(x, known_mean), full({}, NAN, x.dtype()), full({}, INFINITY, x.dtype())));
-  if (again) {
-    Centred c = centred(x, dims);
-    return mul(c.z, mul(mul(g, 2 / n), c.unit));
-  }
+  if (again) return mul(mul(g, 2 / n), centred_twice(x, dims));
   if (!recording()) return apply::combine(Ternary::scaled_difference, x, known_mean, mul(g, 2 / n), "var");
   return mul(mul(g, 2 / n), sub(x, mean_over(x, dims, true)));
 }

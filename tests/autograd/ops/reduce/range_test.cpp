@@ -170,6 +170,61 @@ TEST_CASE("angles and correlations do not depend on lengths") {
   CHECK(close(cosine_similarity(tensor(1e20), tensor(-1e20), {.dim = 0}), tensor(-1.0)));
 }
 
+TEST_CASE("moments of numbers whose sum is infinite") {
+  const Tensor x = tensor({{1.0, 2.0, 3.0}, {3e38, 3e38, 3e38}});
+  CHECK(equal(cov(x), tensor({{1.0, 0.0}, {0.0, 0.0}})));
+  const Tensor f = tensor({1, 1, 1}), a = tensor({1.0, 1.0, 1.0});
+  CHECK(equal(cov(x, {.fweights = f, .aweights = a}), tensor({{1.0, 0.0}, {0.0, 0.0}})));
+  const Tensor large = tensor({3e38, 3.25e38, 2.75e38}), rows = stack({large, tensor({1.0, 2.0, 3.0})});
+  CHECK(corrcoef(large).item<float>() == 1);
+  CHECK(close(corrcoef(rows), tensor({{1.0, -0.5}, {-0.5, 1.0}})));
+  // The variance is infinite, its derivatives are not.
+  const Tensor two = tensor({2e38, 3e38});
+  for (bool recorded : {false, true}) {
+    CHECK(equal(
+        gradient([](const Tensor& v) { return cov(v); }, x, recorded), tensor({{-1.0, 0.0, 1.0}, {-1.0, 0.0, 1.0}})));
+    CHECK(close(gradient([](const Tensor& v) { return var(v); }, two, recorded), tensor({-1e38, 1e38})));
+  }
+  Tensor v = two.clone().requires_grad_(), dx = grad(var(v), v, {.create_graph = true});
+  CHECK(equal(grad(sum(dx * tensor({1.0, 2.0})), v), tensor({-1.0, 1.0})));
+}
+
+TEST_CASE("directions and angles of vectors whose norm is infinite, or below eps") {
+  const Tensor huge = tensor({{3e38, 3e38}, {3.0, 4.0}}), one = tensor({{1.0, 7.0}, {3.0, 4.0}});
+  CHECK(close(normalize(huge), tensor({{std::sqrt(0.5), std::sqrt(0.5)}, {0.6, 0.8}})));
+  CHECK(close(normalize(huge, {.p = 1}), tensor({{0.5, 0.5}, {3.0 / 7, 4.0 / 7}})));
+  CHECK(close(normalize(tensor({{1.5e308, -1.5e308}}, float64)), tensor({{1.0, -1.0}}, float64) * std::sqrt(0.5)));
+  CHECK(close(cosine_similarity(huge, one), tensor({0.8, 1.0})));
+  CHECK(close(cosine_similarity(huge, huge), ones({2})));
+  for (bool recorded : {false, true}) {   // 3e38 times the gradient at {1, 1}
+    auto angle = [&](const Tensor& x) { return cosine_similarity(x, one) * tensor({3e38, 1.0}); };
+    auto direction = [&](const Tensor& x) { return select(normalize(x), 1, 1) * tensor({3e38, 1.0}); };
+    CHECK(allclose(gradient(angle, huge, recorded), tensor({{-0.3, 0.3}, {0.0, 0.0}}), 1e-6, 1e-6));
+    const double slope = std::sqrt(2.0) / 4;
+    CHECK(allclose(gradient(direction, huge, recorded), tensor({{-slope, slope}, {-0.096, 0.072}}), 1e-6, 1e-6));
+  }
+  // Below eps, 1e-8, a norm counts as eps: the products would vanish. F.cosine_similarity gives 5e-30 and 5e-24.
+  auto of = [](double a, double b) { return cosine_similarity(full({1, 5}, a), full({1, 5}, b)); };
+  CHECK(close(of(1e-15, 1e-31), tensor({5e-30})));
+  CHECK(close(of(1e-20, 1e-20), tensor({5e-24})));
+  CHECK(close(of(1e-30, 1), tensor({1e-22 * std::sqrt(5.0)})));
+  CHECK(equal(of(0, 1e-31), zeros({1})));
+  CHECK(close(gradient(
+                  [](const Tensor& x) {
+                    return cosine_similarity(x, full({1, 5}, 1e-31));
+                  },
+                  full({1, 5}, 1e-15), true),
+      full({1, 5}, 1e-15)));
+}
+
+TEST_CASE("a NaN that reaches the gradient of a norm is in all of it") {   // F.normalize(x, p)
+  for (double p : {1.0, 2.0, 3.0, inf})
+    for (bool recorded : {false, true})
+      CHECK(close(gradient([&](const Tensor& x) { return normalize(x, {.p = p}); }, tensor({{inf, 1.0}}), recorded),
+          full({1, 2}, nan)));
+  CHECK(equal(gradient([](const Tensor& x) { return vector_norm(x, inf); }, tensor({nan, 1.0}), false), zeros({2})));
+}
+
 TEST_CASE("NaN and infinities stay what they are") {
   for (double scale : {1.0, 0x1p70}) {
     for (double p : {0.5, 1.5, 2.0, 3.0}) {
