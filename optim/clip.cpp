@@ -28,13 +28,27 @@ std::vector<Tensor> gradients_of(const char* op, const std::vector<Tensor>& para
   return list;
 }
 
+// Where the norm leaves the range of float32, that of the same numbers as float64.
+double norm_of(const Tensor& g, double p) {
+  const double norm = vector_norm(g, p).item<double>();
+  if (!std::isinf(norm) || g.dtype() == Dtype::float64) return norm;
+  return vector_norm(apply::convert(g, Dtype::float64), p).item<double>();
+}
+
 // The norm of all numbers of the gradients: that of their norms.
 double norm_of(const std::vector<Tensor>& gradients, double p) {
   NoGradGuard guard;
   std::vector<double> norms;
   for (const Tensor& g : gradients)
-    if (g.numel() > 0) norms.push_back(vector_norm(g, p).item<double>());
+    if (g.numel() > 0) norms.push_back(norm_of(g, p));
   return norms.empty() ? 0 : vector_norm(from_vector(norms), p).item<double>();
+}
+
+// float64 if a gradient is.
+Dtype dtype_of(const std::vector<Tensor>& gradients) {
+  if (gradients.empty()) return default_dtype();
+  auto wide = [](const Tensor& g) { return g.dtype() == Dtype::float64; };
+  return std::any_of(gradients.begin(), gradients.end(), wide) ? Dtype::float64 : Dtype::float32;
 }
 
 }   // namespace
@@ -51,7 +65,7 @@ Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, c
   if (std::isnan(norm)) scale = norm;   // as in PyTorch
   if (scale != 1)
     for (const Tensor& g : gradients) apply::assign(g, apply::zip(Binary::mul, g, scale));
-  return apply::full({}, norm, gradients.empty() ? default_dtype() : gradients[0].dtype());
+  return apply::full({}, norm, dtype_of(gradients));
 }
 
 void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value) {

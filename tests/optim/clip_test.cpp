@@ -52,6 +52,22 @@ TEST_CASE("gradients whose squares leave the range are clipped to the norm, too"
       }
 }
 
+TEST_CASE("gradients whose norm is beyond float32 are clipped to the norm all the same") {
+  Tensor a = zeros({2}, {.requires_grad = true}), b = zeros({1}, {.dtype = float64, .requires_grad = true});
+  for (double p : {1.0, 2.0, 3.0}) {
+    CAPTURE(p);
+    a.mutable_grad() = tensor({3e38, -3e38});
+    CHECK(optim::clip_grad_norm_({a}, 2, {.norm_type = p}).item<float>() == INFINITY);   // no float32 holds it
+    CHECK(allclose(a.grad(), tensor({1.0, -1.0}) * (2 / std::pow(2, 1 / p)), 1e-6, 0));
+  }
+  a.mutable_grad() = tensor({3.0, 0.0});
+  b.mutable_grad() = tensor({4e300}, float64);
+  const Tensor norm = optim::clip_grad_norm_({a, b}, 2);   // float64, if a gradient is
+  CHECK(norm.dtype() == float64);
+  CHECK(norm.item<double>() == 4e300);
+  CHECK(allclose(b.grad(), tensor({2.0}, float64)));
+}
+
 TEST_CASE("clip_grad_norm_ can refuse a norm that is not finite") {
   Tensor a = zeros({2}, {.requires_grad = true});
   a.mutable_grad() = tensor({double(NAN), 1.0});
