@@ -18,14 +18,17 @@ void require_norm(const char* op, double p) {
   if (!(p >= 0)) throw Error(fmt::format("{}: p must be at least 0; it is {}", op, p));
 }
 
-// The gradient of y = |d|_p over the last dimension, dy and y [..], d [.., m] -> [.., m]; 0 where y is 0.
+// The gradient of y = |d|_p over the last dimension, dy and y [..], d [.., m] -> [.., m]; 0 where y is 0. A NaN in d stays.
 Tensor norm_gradient(const Tensor& dy, const Tensor& y, const Tensor& d, double p) {
   if (p == 0) return zeros_like(d);
   Tensor length = unsqueeze(y, -1), g = unsqueeze(dy, -1);
-  if (p == 1) return where(eq(length, 0), 0.0, g * sign(d));
-  if (std::isinf(p)) return where(eq(length, 0), 0.0, where(eq(abs(d), length), g * sign(d), 0.0));
+  if (p == 1) return where(eq(length, 0), 0.0, g * where(eq(d, d), sign(d), d.detach()));
+  if (std::isinf(p)) {
+    Tensor elsewhere = where(eq(length, length), 0.0, length.detach());
+    return where(eq(length, 0), 0.0, where(eq(abs(d), length), g * sign(d), elsewhere));
+  }
   Tensor safe = where(eq(length, 0), 1.0, length);
-  if (p == 2) return where(eq(length, 0), 0.0, g / safe) * d;
+  if (p == 2) return where(eq(length, 0), 0.0, g * (d / safe));   // the derivative of g / y would leave the range
   Tensor none = eq(d, 0), size = where(none, 1.0, abs(d));
   return where(none, 0.0, g * sign(d) * pow(size / safe, p - 1));
 }

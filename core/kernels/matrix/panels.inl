@@ -227,7 +227,7 @@ template <Norm norm, class T> GRADUS_INLINE T distance_of(int64_t m, const T* a,
 #pragma omp simd reduction(+ : y)
     for (int64_t i = 0; i < m; ++i) {
       const T d = a[i] - b[i];
-      if constexpr (norm == Norm::count) y += d != 0 ? T(1) : T(0);
+      if constexpr (norm == Norm::count) y += d != d ? d : d != 0 ? T(1) : T(0);
       if constexpr (norm == Norm::sum) y += absolute(d);
       if constexpr (norm == Norm::euclid) y += d * d;
       if constexpr (norm == Norm::any) y += pow(absolute(d), p);
@@ -265,23 +265,35 @@ static void distances(int64_t n, int64_t m, const T* a, const T* b, int64_t b_ro
   }
 }
 
-// With d = a - b: p = 1: sign(d); 2: d / y; infinite: sign(d) where |d| = y; else sign(d) (|d| / y)^(p - 1).
+// With d = a - b: p = 1: sign(d); 2: d / y; infinite: sign(d) where |d| = y; else sign(d) (|d| / y)^(p - 1). The sign of
+// NaN is NaN, and if y is, nothing is the largest.
 template <Norm norm, class T>
 GRADUS_INLINE void add_gradient(int64_t m, const T* a, const T* b, T dy, T y, T p, T* da) {
 #pragma omp simd
   for (int64_t i = 0; i < m; ++i) {
-    const T d = a[i] - b[i], sign = d > 0 ? T(1) : d < 0 ? T(-1) : T(0);
+    const T d = a[i] - b[i], sign = d > 0 ? T(1) : d < 0 ? T(-1) : d;
     if constexpr (norm == Norm::sum) da[i] += dy * sign;
     if constexpr (norm == Norm::euclid) da[i] += dy / y * d;
-    if constexpr (norm == Norm::largest) da[i] += absolute(d) == y ? dy * sign : T(0);
+    if constexpr (norm == Norm::largest) da[i] += absolute(d) == y ? dy * sign : y == y ? T(0) : y;
     if constexpr (norm == Norm::any) da[i] += d == 0 ? T(0) : dy * sign * pow(absolute(d) / y, p - 1);
   }
+}
+// The same for p = 2, number by number, where dy / y has left the range of T.
+template <class T> static void add_far_gradient(int64_t m, const T* a, const T* b, T dy, T y, T* da) {
+  for (int64_t i = 0; i < m; ++i) da[i] += dy * ((a[i] - b[i]) / y);
 }
 template <Norm norm, class T>
 static void gradients(int64_t n, int64_t m, const T* a, const T* b, int64_t b_row, const T* dy, int64_t sdy, const T* y,
     int64_t sy, T p, T* da) {
-  for (int64_t j = 0; j < n; ++j)
-    if (y[j * sy] != 0) add_gradient<norm>(m, a, b + j * b_row, dy[j * sdy], y[j * sy], p, da);
+  constexpr T least = T(sizeof(T) == 4 ? 0x1p-126 : 0x1p-1022);   // the smallest number with all digits
+  for (int64_t j = 0; j < n; ++j) {
+    const T g = dy[j * sdy], length = y[j * sy];
+    if (length == 0) continue;
+    const T q = absolute(g / length);
+    if (norm == Norm::euclid && ((q < least && g != 0) || q == infinity<T>))
+      add_far_gradient(m, a, b + j * b_row, g, length, da);
+    else add_gradient<norm>(m, a, b + j * b_row, g, length, p, da);
+  }
 }
 
 template <class T>

@@ -119,7 +119,7 @@ void distance(int64_t n, int64_t m, const void* av, const void* bv, int64_t b_ro
     T sum = 0, most = 0;
     for (int64_t i = 0; i < m; ++i) {
       T d = absolute(a[i] - b[j * b_row + i]);
-      sum += p == 0 ? T(d != 0) : p == 1 ? d : p == 2 ? d * d : pow(d, T(p));
+      sum += p == 0 ? (d > 0 ? T(1) : d) : p == 1 ? d : p == 2 ? d * d : pow(d, T(p));
       most = d > most || d != d ? d : most;
     }
     constexpr T least = T(sizeof(T) == 4 ? 0x1p-103 : 0x1p-970);   // the smallest number by the last place of 1
@@ -139,10 +139,10 @@ void distance_grad(int64_t n, int64_t m, const void* av, const void* bv, int64_t
     T length = y[j * sy];
     if (length == 0 || p == 0) continue;
     for (int64_t i = 0; i < m; ++i) {
-      T d = a[i] - b[j * b_row + i], sign = d > 0 ? T(1) : d < 0 ? T(-1) : T(0), of_d;
+      T d = a[i] - b[j * b_row + i], sign = d > 0 ? T(1) : d < 0 ? T(-1) : d, of_d;
       if (p == 1) of_d = sign;
       else if (p == 2) of_d = d / length;
-      else if (p == __builtin_inf()) of_d = absolute(d) == length ? sign : 0;
+      else if (p == __builtin_inf()) of_d = absolute(d) == length ? sign : length == length ? 0 : length;
       else of_d = d == 0 ? 0 : sign * pow(absolute(d) / length, T(p) - 1);
       da[i] += dy[j * sdy] * of_d;
     }

@@ -99,6 +99,57 @@ TEST_CASE("distances of numbers whose squares leave the range of float32") {
   CHECK(equal(cdist(full({30, 2}, inf), zeros({30, 2})), full({30, 30}, inf)));
 }
 
+TEST_CASE("a NaN in a row is in the distance and in the gradients") {   // of torch.cdist and torch.pdist, p = 0: 0
+  const Tensor with_nan = tensor({{test::nan, 1.0}, {0.0, 0.0}}, float64);
+  const std::pair<double, Tensor> cases[] = {{0, tensor({0.0, 0.0}, float64)}, {0.5, full({2}, test::nan, float64)},
+      {1, tensor({test::nan, 1.0}, float64)}, {2, full({2}, test::nan, float64)}, {3, full({2}, test::nan, float64)},
+      {inf, full({2}, test::nan, float64)}};
+  for (const auto& [p, wanted] : cases)
+    for (bool recorded : {false, true}) {
+      CAPTURE(p);
+      Tensor x = with_nan.clone().requires_grad_(), pair = pdist(x, p), one = cdist(x, zeros({1, 2}, float64), p);
+      CHECK(std::isnan(pair.item<double>()));
+      CHECK(std::isnan(one[0].item<double>()));
+      CHECK(one[1].item<double>() == 0);
+      Tensor dx = grad(sum(pair), x, {.create_graph = recorded}).detach();
+      CHECK(allclose(dx, stack({wanted, neg(wanted)}), 0, 0, true));
+      dx = grad(sum(one), x, {.create_graph = recorded}).detach();
+      CHECK(allclose(dx, stack({wanted, zeros({2}, float64)}), 0, 0, true));
+    }
+}
+
+TEST_CASE("derivatives of distances whose squares leave the range, and of subnormal ones") {
+  auto first = [](const Tensor& x, auto f, bool recorded) {
+    Tensor v = x.clone().requires_grad_();
+    return grad(sum(f(v)), v, {.create_graph = recorded}).detach();
+  };
+  auto second = [](const Tensor& x, auto f) {
+    Tensor v = x.clone().requires_grad_();
+    Tensor dx = grad(sum(f(v)), v, {.create_graph = true});
+    return grad(sum(select(dx, 0, 0) * tensor({1.0, 2.0}, x.dtype())), v);
+  };
+  auto pairs = [](const Tensor& x) { return pdist(x); };
+  auto from_0 = [](const Tensor& x) { return cdist(x, zeros({1, 2}, x.dtype())); };
+  for (Dtype dtype : {float32, float64})
+    for (double scale : {0x1p84, 0x1p-65, 0x1p-118}) {
+      CAPTURE(scale);
+      const Tensor x = tensor({{3.0, 4.0}, {0.0, 0.0}}, dtype) * scale;
+      const Tensor row = tensor({0.6, 0.8}, dtype), by_row = tensor({-0.064, 0.048}, dtype);   // by hand
+      for (bool recorded : {false, true}) {
+        CHECK(allclose(first(x, pairs, recorded), stack({row, neg(row)}), 1e-6, 0));
+        CHECK(allclose(first(x, from_0, recorded), stack({row, zeros_like(row)}), 1e-6, 0));
+      }
+      CHECK(allclose(second(x, pairs) * scale, stack({by_row, neg(by_row)}), 1e-5, 0));
+      CHECK(allclose(second(x, from_0) * scale, stack({by_row, zeros_like(row)}), 1e-5, 0));
+    }
+  for (bool recorded : {false, true}) {
+    const Tensor tiny = tensor({{3e-40, 4e-40}, {0.0, 0.0}}), huge = tensor({{3e38}, {0.0}});
+    CHECK(allclose(first(tiny, pairs, recorded), tensor({{0.6, 0.8}, {-0.6, -0.8}}), 1e-5, 0));
+    auto small = [](const Tensor& x) { return pdist(x) * 1e-6; };
+    CHECK(allclose(first(huge, small, recorded), tensor({{1e-6}, {-1e-6}}), 1e-6, 0));
+  }
+}
+
 TEST_CASE("distances of empty matrices") {
   CHECK(cdist(zeros({0, 3}), zeros({2, 3})).shape() == Shape{0, 2});
   CHECK(equal(cdist(zeros({2, 0}), zeros({3, 0})), zeros({2, 3})));
