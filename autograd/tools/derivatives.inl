@@ -91,7 +91,7 @@
 {"sinh(x)", "dx = dy cosh(x)"},
 {"cosh(x)", "dx = dy sinh(x)"},
 {"asinh(x)", "dx = dy / sqrt(x^2 + 1)"},
-{"acosh(x)", "dx = dy / sqrt(x^2 - 1)     by 1 / x, whose square may vanish but not be infinite"},
+{"acosh(x)", "dx = dy / sqrt(x^2 - 1)     as roots of x - 1, which keeps its digits, and x + 1"},
 {"atanh(x)", "dx = dy / (1 - x^2)"},
 {"sinc(x)", "dx = dy (pi x cos(pi x) - sin(pi x)) / (pi x^2)     near 0, where the terms cancel, by its Taylor series"},
 {"max(x)", "dx = dy / count where x = y, else 0     ties share the gradient"},

@@ -60,13 +60,15 @@ Tensor ndtr(const Tensor& x) {
 }
 
 // The normal density over ndtr(x), in three pieces whose derivatives stay in range: far to the left an asymptotic
-// series, then a constant over erfcx, which is infinite on the far right, where the quotient itself takes over.
+// series, then a constant over erfcx, which is infinite on the far right, where the quotient itself takes over. NaN
+// takes that way, too: clamp(x, 0, 40) would have a slope of 0 there.
 static Tensor density_over_ndtr(const Tensor& x) {
   const double far = x.dtype() == Dtype::float32 ? 10 : 30, root_2_over_pi = M_SQRT1_2 * M_2_SQRTPI;
   Tensor t = clamp_min(neg(x), far), w = square(reciprocal(t)), series = mul(w, 706);
   for (double c : {-74, 10, -2, 1}) series = mul(add(series, c), w);
   Tensor left = mul(t, add(series, 1)), middle = div(root_2_over_pi, erfcx(mul(clamp(x, -far, 0), -M_SQRT1_2)));
-  Tensor v = clamp(x, 0, 40), right = div(mul(exp(mul(square(v), -0.5)), root_2_over_pi / 2), ndtr(v));
+  Tensor v = where(lt(x, 0), 0.0, where(gt(x, 40), 40.0, x)),
+         right = div(mul(exp(mul(square(v), -0.5)), root_2_over_pi / 2), ndtr(v));
   return where(lt(x, -far), left, where(lt(x, 0), middle, right));
 }
 

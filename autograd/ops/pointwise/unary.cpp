@@ -201,13 +201,13 @@ Tensor asinh(const Tensor& x) {
 }
 
 // acosh                                                    x -> log(x + sqrt(x^2 - 1))
-//   dx = dy / sqrt(x^2 - 1)                                by 1 / x, whose square may vanish but not be infinite
+//   dx = dy / sqrt(x^2 - 1)                                as roots of x - 1, which keeps its digits, and x + 1
 Tensor acosh(const Tensor& x) {
   if (!is_float(x.dtype())) return acosh(as_float(x));
   return record("acosh(x)", apply::map(Unary::acosh, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
     if (!recording()) return apply::zip(Binary::acosh_grad, dy, x);
-    Tensor w = reciprocal(x);
-    return mul(mul(dy, abs(w)), rsqrt(sub(1, square(w))));
+    Tensor v = abs(x);
+    return mul(dy, mul(rsqrt(sub(v, 1)), rsqrt(add(v, 1))));
   }));
 }
 

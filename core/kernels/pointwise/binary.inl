@@ -27,9 +27,10 @@ template <class T> GRADUS_INLINE T bce_with_logits(T x, T t) {
 }
 template <class T> GRADUS_INLINE T gelu_grad(T dy, T x) { return dy * madd(x, normal_density(x), normal_cdf(x)); }
 
-template <class T> GRADUS_INLINE T acosh_grad(T dy, T x) {   // 1 / x^2 may vanish but not be infinite
-  const T w = 1 / x;
-  return dy * absolute(w) / square_root(1 - w * w);
+template <class T>
+GRADUS_INLINE T acosh_grad(T dy, T x) {   // |x| - 1 keeps the digits that x^2 - 1 loses, nor can it be infinite
+  const T v = absolute(x);
+  return dy / (square_root(v - 1) * square_root(v + 1));
 }
 
 GRADUS_INLINE float hypotenuse(float a, float b) {   // in double nothing overflows

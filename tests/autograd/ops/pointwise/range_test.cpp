@@ -106,6 +106,23 @@ TEST_CASE("derivatives of functions of one number are right where the terms of t
   });
 }
 
+TEST_CASE("the derivative of acosh keeps its digits near 1") {
+  for (bool recorded : {false, true}) {
+    Tensor x = (1 + arange(1, 3000) * 0x1p-20).to(float32).requires_grad_(), v = x.detach().to(float64);
+    Tensor dx = grad(sum(acosh(x)), x, {.create_graph = recorded}).detach();
+    CHECK(allclose(to(dx, float64), rsqrt((v - 1) * (v + 1)), 4e-7, 0));
+    Tensor w = full({1}, 1 + 181 * 0x1p-34, {.dtype = float64}).requires_grad_();
+    CHECK(grad(acosh(w), w, {.create_graph = recorded}).item<double>() ==
+          doctest::Approx(6888.991356921988).epsilon(1e-15).scale(0));
+  }
+}
+
+TEST_CASE("NaN stays NaN in the derivatives of log_ndtr") {   // as in PyTorch
+  Tensor x = full({1}, nan).requires_grad_(), dx = grad(log_ndtr(x), x, {.create_graph = true});
+  CHECK(std::isnan(dx.item<float>()));
+  CHECK(std::isnan(grad(dx, x).item<float>()));
+}
+
 TEST_CASE("derivatives of functions of two numbers are right where squares of them leave the range") {
   const Function angle = GRADUS_OP(atan2(x[0], x[1])), below = GRADUS_OP(atan2(x[1], x[0]));
   const Function log_sum = GRADUS_OP(logaddexp(x[0], x[1])), log_sum2 = GRADUS_OP(logaddexp2(x[0], x[1]));
