@@ -23,7 +23,7 @@ std::string find_file(const std::string& folder, const std::string& name) {
   std::string plain = folder + "/" + name, packed = plain + ".gz";
   if (access(plain.c_str(), F_OK) == 0) return plain;
   if (access(packed.c_str(), F_OK) == 0) return packed;
-  throw FileError(fmt::format("Mnist: {}: there is neither {} nor {}.gz in this folder", folder, name, name));
+  io::fail_file("Mnist", folder, fmt::format("there is neither {} nor {}.gz in this folder", name, name));
 }
 
 uint32_t big_endian(const Bytes& file, size_t word) {
@@ -36,7 +36,7 @@ const char* kind_of(uint32_t magic) { return magic == image_magic ? "images" : m
 // The bytes of an IDX file with this magic number, without its header, which is checked against them.
 Bytes read_idx(const std::string& path, uint32_t magic) {
   Bytes file = io::read_file("Mnist", path);
-  auto fail = [&](const std::string& what) { throw FileError(fmt::format("Mnist: {}: {}", path, what)); };
+  auto fail = [&](const std::string& what) { io::fail_file("Mnist", path, what); };
   size_t words = magic == image_magic ? 4 : 2;
   if (file.size() < 4 * words) fail(fmt::format("truncated: its {} bytes do not even hold the header", file.size()));
   uint32_t found = big_endian(file, 0);
@@ -78,7 +78,7 @@ Mnist::Mnist(const std::string& folder, const MnistOptions& options) : options_(
         pixels_.size() / pixels_per_image, label_file, labels_.size()));
   for (size_t i = 0; i < labels_.size(); ++i)
     if (labels_[i] >= classes)
-      throw FileError(fmt::format("Mnist: {}: label {} is {}; digits are 0..9", label_file, i, labels_[i]));
+      io::fail_file("Mnist", label_file, fmt::format("label {} is {}; digits are 0..9", i, labels_[i]));
   for (int i = 0; i < 256; ++i) {
     value_of_[i] = float(i) / 255.0f;
     if (options.normalize) value_of_[i] = (value_of_[i] - 0.1307f) / 0.3081f;

@@ -2,6 +2,7 @@
 #include "io/file/atomic_file.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,6 +45,37 @@ bool can_be_replaced(const struct stat& file, const std::string& target) {
          found.st_ino == file.st_ino;
 }
 
+// While it lives, a reader of our pipe that leaves, and a limit for the size of files, are errors of write() in this
+// thread. Otherwise their signals would end the process.
+class WriteSignalsHeld {
+ public:
+  WriteSignalsHeld() {
+    sigset_t pending;
+    sigpending(&pending);
+    sigemptyset(&ours_);
+    for (int signal : {SIGPIPE, SIGXFSZ})
+      if (!sigismember(&pending, signal)) sigaddset(&ours_, signal);
+    pthread_sigmask(SIG_BLOCK, &ours_, &before_);
+  }
+  WriteSignalsHeld(const WriteSignalsHeld&) = delete;
+  ~WriteSignalsHeld() {
+    const timespec at_once = {};
+    while (sigtimedwait(&ours_, nullptr, &at_once) > 0) continue;
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t ours_, before_;
+};
+
+// Gives the new file the owner, group and permissions of the old one, as far as the system lets us: a file system
+// without them is no reason to lose the weights. Without its owner, a file does not run as that owner (setuid).
+void take_over(int file, const struct stat& old) {
+  const bool owned = fchown(file, old.st_uid, old.st_gid) == 0;
+  if (!owned && fchown(file, uid_t(-1), old.st_gid) != 0) errno = 0;
+  if (fchmod(file, old.st_mode & (owned ? 07777 : 0777)) != 0) errno = 0;   // last: fchown drops setuid
+}
+
 int open_patiently(const std::string& path, int flags) {   // opening a pipe waits for a reader; a signal interrupts it
   int file;
   do file = open(path.c_str(), flags);
@@ -54,9 +86,10 @@ int open_patiently(const std::string& path, int flags) {   // opening a pipe wai
 }   // namespace
 
 AtomicFile::AtomicFile(const char* op, const std::string& path) : op_(op), path_(path) {
+  require_whole_path(op, path);
   struct stat old;
   bool exists = stat(path.c_str(), &old) == 0;
-  if (!exists && errno == ELOOP) fail(errno);
+  if (path.empty() || (!exists && errno != ENOENT)) fail(errno);
   if (exists && S_ISDIR(old.st_mode)) fail(EISDIR);
   target_ = follow_links(path);
   if (exists && !can_be_replaced(old, target_)) {
@@ -64,14 +97,14 @@ AtomicFile::AtomicFile(const char* op, const std::string& path) : op_(op), path_
     if (file_ < 0) fail(errno);
     return;
   }
-  // Created with the usual permissions (mkstemp would keep others from reading it), under a name that is not taken.
+  // Created with the usual permissions (mkstemp would keep others from reading it), or at first those of its owner alone
+  // if there are old ones. The name is not taken, and short: beside a file with the longest possible name there is room.
   for (int attempt = 0; file_ < 0; ++attempt) {
-    temporary_ = fmt::format("{}.part-{}-{}", target_, getpid(), attempt);
-    file_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    temporary_ = fmt::format("{}/.gradus-{}-{}", folder_of(target_), getpid(), attempt);
+    file_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0600 : 0666);
     if (file_ < 0 && errno != EEXIST) fail(errno);
   }
-  // Best effort: a file system without permissions is no reason to lose the weights.
-  if (exists && fchmod(file_, old.st_mode & 07777) != 0) errno = 0;
+  if (exists) take_over(file_, old);
 }
 
 AtomicFile::~AtomicFile() {
@@ -81,6 +114,7 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::write(const void* bytes, size_t size) {
+  const WriteSignalsHeld held;
   const char* from = static_cast<const char*>(bytes);
   while (size > 0) {
     ssize_t written = ::write(file_, from, size);
@@ -110,7 +144,7 @@ void AtomicFile::commit() {
 }
 
 void AtomicFile::fail(int error_number) const {
-  throw FileError(fmt::format("{}: cannot write {}: {}", op_, path_, system_error_text(error_number)));
+  throw FileError(printable(fmt::format("{}: cannot write {}: {}", op_, path_, system_error_text(error_number))));
 }
 
 }   // namespace gradus::io

@@ -29,13 +29,9 @@ struct Descriptor {
   }
 };
 
-[[noreturn]] void fail(const char* op, const std::string& path, const std::string& what) {
-  throw FileError(fmt::format("{}: {}: {}", op, path, what));
-}
-
 Bytes read_packed(const char* op, const std::string& path) {
   Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (file.number < 0) fail(op, path, "cannot be opened: " + system_error_text(errno));
+  if (file.number < 0) fail_file(op, path, "cannot be opened: " + system_error_text(errno));
   struct stat status;
   size_t expected = fstat(file.number, &status) == 0 ? size_t(status.st_size) : 0;
   Bytes bytes(expected + 1);   // one more, so that the end of the file is seen without growing
@@ -45,7 +41,7 @@ Bytes read_packed(const char* op, const std::string& path) {
     ssize_t got = read(file.number, bytes.data() + filled, bytes.size() - filled);
     if (got == 0) break;
     if (got > 0) filled += size_t(got);
-    else if (errno != EINTR) fail(op, path, "cannot be read: " + system_error_text(errno));
+    else if (errno != EINTR) fail_file(op, path, "cannot be read: " + system_error_text(errno));
   }
   bytes.resize(filled);
   return bytes;
@@ -73,7 +69,7 @@ size_t unpacked_size_hint(const Bytes& packed) {
 Bytes gunzip(const char* op, const std::string& path, Bytes& packed) {
   constexpr size_t most = size_t(1) << 30;   // zlib counts in 32 bits
   Inflater inflater;
-  if (!inflater.ready) fail(op, path, "zlib could not start: no memory");
+  if (!inflater.ready) fail_file(op, path, "zlib could not start: no memory");
   z_stream& z = inflater.stream;
   Bytes bytes(packed.size() < 4 ? 1 : unpacked_size_hint(packed));
   size_t taken = 0, filled = 0;
@@ -90,12 +86,12 @@ Bytes gunzip(const char* op, const std::string& path, Bytes& packed) {
       if (taken == packed.size()) break;
       // gzip files may be joined end to end; anything else after the end is damage.
       if (packed.size() - taken < 2 || packed[taken] != 0x1f || packed[taken + 1] != 0x8b)
-        fail(op, path, fmt::format("{} bytes follow the end of the gzip data", packed.size() - taken));
+        fail_file(op, path, fmt::format("{} bytes follow the end of the gzip data", packed.size() - taken));
       inflateReset(&z);
     } else if (result == Z_BUF_ERROR && taken == packed.size() && z.avail_out != 0) {
-      fail(op, path, fmt::format("the gzip data are truncated: they stop after {} bytes", packed.size()));
+      fail_file(op, path, fmt::format("the gzip data are truncated: they stop after {} bytes", packed.size()));
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
-      fail(op, path, fmt::format("the gzip data are damaged: {}", z.msg ? z.msg : zError(result)));
+      fail_file(op, path, fmt::format("the gzip data are damaged: {}", z.msg ? z.msg : zError(result)));
     }
   }
   bytes.resize(filled);
@@ -105,7 +101,7 @@ Bytes gunzip(const char* op, const std::string& path, Bytes& packed) {
 #else
 
 Bytes gunzip(const char* op, const std::string& path, Bytes&) {
-  fail(op, path,
+  fail_file(op, path,
       "is gzip, and gradus was built without zlib; install zlib1g-dev and build again, or unpack "
       "the file");
 }
@@ -114,13 +110,32 @@ Bytes gunzip(const char* op, const std::string& path, Bytes&) {
 
 }   // namespace
 
+void fail_file(const char* op, const std::string& path, const std::string& what) {
+  throw FileError(printable(fmt::format("{}: {}: {}", op, path, what)));
+}
+
 std::string system_error_text(int number) { return std::generic_category().message(number); }
 
+std::string printable(const std::string& text) {
+  constexpr unsigned char first_printable = 0x20;
+  std::string shown;
+  for (char c : text) {
+    if (static_cast<unsigned char>(c) < first_printable && c != '\t') shown += fmt::format("\\x{:02x}", c);
+    else shown += c;
+  }
+  return shown;
+}
+
+void require_whole_path(const char* op, const std::string& path) {
+  if (path.find('\0') != path.npos) fail_file(op, path, "a path cannot contain a NUL byte");
+}
+
 std::vector<unsigned char> read_file(const char* op, const std::string& path) {
+  require_whole_path(op, path);
   Bytes bytes = read_packed(op, path);
   bool is_gzip = bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
   if (is_gzip) return gunzip(op, path, bytes);
-  if (path.ends_with(".gz")) fail(op, path, "the name ends in .gz, but this is not gzip data");
+  if (path.ends_with(".gz")) fail_file(op, path, "the name ends in .gz, but this is not gzip data");
   return bytes;
 }
 

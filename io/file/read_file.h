@@ -14,8 +14,17 @@ namespace gradus::io {
 /// truncated, damaged or followed by something else, or if it is gzip and gradus was built without zlib.
 std::vector<unsigned char> read_file(const char* op, const std::string& path);
 
+/// Throws FileError "op: path: what", printable.
+[[noreturn]] void fail_file(const char* op, const std::string& path, const std::string& what);
+
 /// The system's text for an error number: "No such file or directory".
 std::string system_error_text(int number);
+
+/// The text with control characters written as \x00: names and cells come from files, and at a zero a message would end.
+std::string printable(const std::string& text);
+
+/// Throws FileError for a path that holds a zero: the system would take it to end there, and use another file.
+void require_whole_path(const char* op, const std::string& path);
 
 }   // namespace gradus::io
 #endif

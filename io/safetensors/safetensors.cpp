@@ -25,7 +25,9 @@ constexpr uint64_t most_header_bytes = 100'000'000;   // the limit of the refere
 
 class InputFile {
  public:
-  explicit InputFile(const std::string& path) : path_(path), file_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  explicit InputFile(const std::string& path) : path_(path) {
+    require_whole_path("load", path);
+    file_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file_ < 0) fail("cannot be opened: " + system_error_text(errno));
     struct stat status;
     if (fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -50,11 +52,11 @@ class InputFile {
       size -= uint64_t(got);
     }
   }
-  [[noreturn]] void fail(const std::string& what) const { throw FileError(fmt::format("load: {}: {}", path_, what)); }
+  [[noreturn]] void fail(const std::string& what) const { fail_file("load", path_, what); }
 
  private:
   std::string path_;
-  int file_;
+  int file_ = -1;
   uint64_t size_ = 0;
 };
 

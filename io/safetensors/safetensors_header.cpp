@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/format.h"
+#include "io/file/read_file.h"
 
 #if defined(GRADUS_HAS_JSON)
 #include <algorithm>
@@ -55,7 +56,7 @@ class Events : public nlohmann::json_sax<Json> {
   explicit Events(const std::string& path) : path_(path) {}
   FileHeader header;
 
-  [[noreturn]] void fail(const std::string& what) const { throw FileError(fmt::format("load: {}: {}", path_, what)); }
+  [[noreturn]] void fail(const std::string& what) const { fail_file("load", path_, what); }
 
   bool start_object(size_t) override {
     if (place_ == Place::outside) {
@@ -245,10 +246,8 @@ std::string write_header(const std::string&, const FileHeader& header) {
 
 namespace {
 [[noreturn]] void fail_without_json(const char* op, const std::string& path) {
-  throw FileError(
-      fmt::format("{}: {}: gradus was built without JSON, which the safetensors format needs; install "
-                  "nlohmann-json3-dev and build again",
-          op, path));
+  fail_file(op, path,
+      "gradus was built without JSON, which the safetensors format needs; install nlohmann-json3-dev and build again");
 }
 }   // namespace
 

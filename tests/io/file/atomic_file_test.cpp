@@ -8,6 +8,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <thread>
+
 #include "io/file/atomic_file.h"
 #include "tests/io/files.h"
 #include "tests/support/failures.h"
@@ -31,17 +33,12 @@ class FullDisk {
     getrlimit(RLIMIT_FSIZE, &old_);
     rlimit limit{bytes, old_.rlim_max};
     setrlimit(RLIMIT_FSIZE, &limit);
-    handler_ = signal(SIGXFSZ, SIG_IGN);
   }
   FullDisk(const FullDisk&) = delete;
-  ~FullDisk() {
-    setrlimit(RLIMIT_FSIZE, &old_);
-    signal(SIGXFSZ, handler_);
-  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &old_); }
 
  private:
   rlimit old_;
-  void (*handler_)(int);
 };
 
 }   // namespace
@@ -106,6 +103,50 @@ TEST_CASE("a replaced file keeps its permissions") {
   CHECK((status.st_mode & 0777) == 0640);
 }
 
+TEST_CASE("a replaced file keeps its owner, and runs as that owner if it did") {
+  TemporaryFolder folder;
+  std::string path = folder.write("file", "old");
+  if (chown(path.c_str(), 1234, 4321) != 0) return;   // only root may
+  REQUIRE(chmod(path.c_str(), 06751) == 0);
+  write(path, "new");
+  struct stat status;
+  REQUIRE(stat(path.c_str(), &status) == 0);
+  CHECK(bytes_of(path) == "new");
+  CHECK(status.st_uid == 1234);
+  CHECK(status.st_gid == 4321);
+  CHECK((status.st_mode & 07777) == 06751);
+}
+
+TEST_CASE("until commit, nobody else can read what replaces a private file") {
+  TemporaryFolder folder;
+  std::string path = folder.write("file", "old");
+  REQUIRE(chmod(path.c_str(), 0600) == 0);
+  io::AtomicFile file("test", path);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    CHECK((entry.status().permissions() & std::filesystem::perms(077)) == std::filesystem::perms::none);
+  CHECK(folder.count() == 2);
+}
+
+TEST_CASE("a name may be as long as the file system allows") {
+  TemporaryFolder folder;
+  for (size_t length : {243, 244, 255}) {
+    std::string path = folder / std::string(length, 'n');
+    write(path, "new");
+    CHECK(bytes_of(path) == "new");
+  }
+  std::string path = folder / std::string(256, 'n');
+  CHECK(error_of<FileError>([&] { write(path, "x"); }) == "test: cannot write " + path + ": File name too long");
+  CHECK(folder.count() == 3);
+}
+
+TEST_CASE("a path that is empty or holds a zero is an error, and no file is made") {
+  TemporaryFolder folder;
+  CHECK(error_of<FileError>([] { io::AtomicFile("test", ""); }) == "test: cannot write : No such file or directory");
+  CHECK(error_of<FileError>([&] { io::AtomicFile("test", folder / std::string("a\0b", 3)); }) ==
+        "test: " + folder.path() + "/a\\x00b: a path cannot contain a NUL byte");
+  CHECK(folder.count() == 0);
+}
+
 TEST_CASE("a link whose target does not exist stays a link, and its target is made") {
   TemporaryFolder folder;
   std::string link = folder / "link";
@@ -151,14 +192,45 @@ TEST_CASE("a pipe whose reader is gone is an error, and stays") {
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
   int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
   REQUIRE(reader >= 0);
-  auto handler = signal(SIGPIPE, SIG_IGN);
   CHECK(error_of<FileError>([&] {
     io::AtomicFile file("test", pipe);
     close(reader);
     file.write("new", 3);
   }) == "test: cannot write " + pipe + ": Broken pipe");
-  signal(SIGPIPE, handler);
   CHECK(std::filesystem::is_fifo(pipe));
+}
+
+TEST_CASE("a pipe whose reader leaves in the middle is an error") {
+  TemporaryFolder folder;
+  std::string pipe = folder / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  std::thread reader([&] {
+    int file = open(pipe.c_str(), O_RDONLY);
+    char got[8];
+    CHECK(read(file, got, sizeof got) == 8);
+    close(file);
+  });
+  CHECK(error_of<FileError>([&] { write(pipe, std::string(1'000'000, 'x')); }) ==
+        "test: cannot write " + pipe + ": Broken pipe");
+  reader.join();
+}
+
+TEST_CASE("signals that wait, and which signals do, are the caller's after a write") {
+  TemporaryFolder folder;
+  sigset_t pipe, before, after, pending;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, &before);
+  raise(SIGPIPE);
+  write(folder / "file", "new");
+  sigpending(&pending);
+  CHECK(sigismember(&pending, SIGPIPE));
+  int signal = 0;
+  sigwait(&pipe, &signal);
+  CHECK(signal == SIGPIPE);
+  pthread_sigmask(SIG_SETMASK, &before, &after);
+  CHECK(sigismember(&after, SIGPIPE));
+  CHECK_FALSE(sigismember(&after, SIGXFSZ));
 }
 
 TEST_CASE("a device is written through and stays a device") {

@@ -76,6 +76,13 @@ TEST_CASE("damaged gzip data are named") {
   CHECK(complaint(path) == "test: " + path + ": the name ends in .gz, but this is not gzip data");
 }
 
+TEST_CASE("a path with a zero is refused; the system would open another file") {
+  TemporaryFolder folder;
+  folder.write("a", "text");
+  CHECK(complaint(folder / std::string("a\0b", 3)) ==
+        "test: " + folder.path() + "/a\\x00b: a path cannot contain a NUL byte");
+}
+
 TEST_CASE("a missing file, or a folder, is named with the system's reason") {
   TemporaryFolder folder;
   CHECK(complaint(folder / "none") == "test: " + (folder / "none") + ": cannot be opened: No such file or directory");
