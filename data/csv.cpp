@@ -1,117 +1,25 @@
-// Splitting lines into fields, and fields into numbers.
+// Choosing columns, and turning their cells into numbers.
 //
-// Why our own splitter: libcsv hands over one field at a time by callback, does not handle runs of blanks, and would
-// leave line numbers, ragged lines and the numbers to us; that is most of this file. Numbers are read by
-// std::from_chars, which is fast and ignores the locale. Fields are views of the file's bytes; only a field with
-// doubled quotes is copied.
+// Numbers are read by std::from_chars, which is fast and ignores the locale.
 #include "data/csv.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <deque>
+#include <limits>
 #include <map>
 #include <string_view>
 
 #include "core/base/format.h"
 #include "core/tensor/creation.h"
+#include "data/csv_lines.h"
 #include "io/file/read_file.h"
 
 namespace gradus::data {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& path, const std::string& what) {
-  throw FileError(fmt::format("read_csv: {}: {}", path, what));
-}
-
-// Goes through the lines of a text that is empty or ends with '\n', so that every scan stops there.
-class Lines {
- public:
-  Lines(const std::string& path, std::string_view text, char delimiter)
-      : path_(path), at_(text.data()), end_(text.data() + text.size()), delimiter_(delimiter) {}
-
-  // The fields of the line that next() read, without quotes and surrounding blanks.
-  std::vector<std::string_view> fields;
-  // The number of that line, or of its first line if a quoted field holds line ends.
-  int64_t line = 0;
-
-  /// Reads the next line that is not empty; false at the end. `fields` stay valid until the next call.
-  bool next() {
-    fields.clear();
-    unquoted_.clear();
-    for (;; end_line()) {
-      if (at_ == end_) return false;
-      skip_blanks();
-      if (!at_line_end()) break;
-    }
-    line = lines_ended_ + 1;
-    for (;;) {
-      fields.push_back(*at_ == '"' ? quoted_field() : plain_field());
-      skip_blanks();
-      if (at_line_end()) break;
-      if (delimiter_ == ' ') continue;   // the blanks were the delimiter
-      ++at_;
-      skip_blanks();
-    }
-    end_line();
-    return true;
-  }
-
- private:
-  bool is_blank(char c) const { return c == ' ' || (c == '\t' && delimiter_ != '\t'); }
-  bool is_delimiter(char c) const { return delimiter_ == ' ' ? is_blank(c) : c == delimiter_; }
-  bool at_line_end() const { return *at_ == '\n' || *at_ == '\r'; }
-  void skip_blanks() {
-    while (is_blank(*at_)) ++at_;
-  }
-  void end_line() {
-    at_ += *at_ == '\r' && at_[1] == '\n' ? 2 : 1;
-    ++lines_ended_;
-  }
-
-  std::string_view plain_field() {
-    const char* begin = at_;
-    while (!at_line_end() && !is_delimiter(*at_)) ++at_;
-    const char* end = at_;
-    while (end > begin && is_blank(end[-1])) --end;
-    return {begin, end};
-  }
-
-  std::string_view quoted_field() {
-    const char* begin = ++at_;
-    bool doubled = false;
-    for (;; ++at_) {
-      if (at_ == end_) fail(path_, fmt::format("line {}: a quote is opened but not closed", line));
-      if (*at_ == '\n' || (*at_ == '\r' && at_[1] != '\n')) ++lines_ended_;
-      if (*at_ != '"') continue;
-      if (at_[1] != '"') break;
-      doubled = true;
-      ++at_;
-    }
-    std::string_view field(begin, at_++);
-    bool blank_follows = is_blank(*at_);
-    skip_blanks();
-    if (!at_line_end() && !(delimiter_ == ' ' ? blank_follows : *at_ == delimiter_))
-      fail(path_, fmt::format("line {}: text follows a closing quote", line));
-    return doubled ? without_doubled_quotes(field) : field;
-  }
-
-  std::string_view without_doubled_quotes(std::string_view field) {
-    std::string& text = unquoted_.emplace_back();
-    for (size_t i = 0; i < field.size(); ++i) {
-      text += field[i];
-      if (field[i] == '"') ++i;
-    }
-    return text;
-  }
-
-  std::string path_;
-  const char *at_, *end_;
-  char delimiter_;
-  int64_t lines_ended_ = 0;
-  std::deque<std::string> unquoted_;   // a deque: its strings stay where they are
-};
+[[noreturn]] void fail(const std::string& path, const std::string& what) { io::fail_file("read_csv", path, what); }
 
 template <class T> std::errc parse(std::string_view text, T& number) {
   // from_chars accepts no leading plus.
@@ -120,9 +28,18 @@ template <class T> std::errc parse(std::string_view text, T& number) {
   return end == text.data() + text.size() ? error : std::errc::invalid_argument;
 }
 
-bool is_number(std::string_view text) {
+// The cell with a point as its decimal sign, in `buffer` if it has another. A point that was there is none then.
+std::string_view with_point(std::string_view cell, char decimal, std::string& buffer) {
+  if (decimal == '.') return cell;
+  buffer = cell;
+  for (char& c : buffer) c = c == decimal ? '.' : c == '.' ? decimal : c;
+  return buffer;
+}
+
+bool is_number(std::string_view cell, char decimal) {
+  std::string buffer;
   double number;
-  return parse(text, number) != std::errc::invalid_argument;
+  return parse(with_point(cell, decimal, buffer), number) != std::errc::invalid_argument;
 }
 
 // A number by its digits, the first and last of which are not 0: 0.digits * 10^exponent, without the sign.
@@ -199,6 +116,12 @@ bool is_missing(std::string_view cell, const CsvOptions& options) {
   return contains(usual, lower);
 }
 
+std::string decimal_hint(std::string_view cell, const CsvOptions& options) {
+  const char other = options.decimal == '.' ? ',' : '.';
+  if (other == options.delimiter || cell.find(other) == cell.npos || !is_number(cell, other)) return "";
+  return fmt::format("; .decimal = '{}' reads it with '{}' as the decimal sign", other, other);
+}
+
 // What the text of a field that should have been cut says of the delimiter.
 std::string delimiter_hint(std::string_view field, const CsvOptions& options) {
   for (char other : {';', '\t'})
@@ -208,13 +131,21 @@ std::string delimiter_hint(std::string_view field, const CsvOptions& options) {
 }
 
 // The names of all columns; consumes the header line, if there is one.
-std::vector<std::string> read_names(const std::string& path, Lines& lines, const CsvOptions& options) {
-  Lines ahead = lines;
+std::vector<std::string> read_names(const std::string& path, CsvLines& lines, const CsvOptions& options) {
+  CsvLines ahead = lines;
   if (!ahead.next()) fail(path, "the file is empty");
+  const bool header = options.header.value_or(true);
   std::vector<std::string> names;
-  for (std::string_view field : ahead.fields)
-    names.push_back(options.header && !field.empty() ? std::string(field) : std::to_string(names.size()));
-  if (options.header) lines = ahead;
+  bool numbers = false, texts = false;
+  for (std::string_view field : ahead.fields) {
+    names.push_back(header && !field.empty() ? std::string(field) : std::to_string(names.size()));
+    if (!is_missing(field, options)) (is_number(field, options.decimal) ? numbers : texts) = true;
+  }
+  if (!options.header && numbers && !texts)
+    fail(path,
+        fmt::format("line {} has only numbers; .header = false reads it as data, .header = true as names of columns",
+            ahead.line));
+  if (header) lines = ahead;
   return names;
 }
 
@@ -236,7 +167,8 @@ std::vector<size_t> pick_columns(
 enum class Kind { number, text, empty };
 
 // What each column holds, judged by its first value. `lines` is a copy: it looks ahead.
-std::vector<Kind> kinds_of(Lines lines, size_t columns, const std::vector<size_t>& picked, const CsvOptions& options) {
+std::vector<Kind> kinds_of(
+    CsvLines lines, size_t columns, const std::vector<size_t>& picked, const CsvOptions& options) {
   std::vector<Kind> kinds(columns, Kind::number);
   std::vector<size_t> blank_so_far = picked;
   bool has_rows = false;
@@ -246,7 +178,7 @@ std::vector<Kind> kinds_of(Lines lines, size_t columns, const std::vector<size_t
       if (column >= lines.fields.size()) return true;   // reported when the rows are read
       std::string_view cell = lines.fields[column];
       if (is_missing(cell, options)) return false;
-      if (!is_number(cell)) kinds[column] = Kind::text;
+      if (!is_number(cell, options.decimal)) kinds[column] = Kind::text;
       return true;
     });
   }
@@ -255,36 +187,49 @@ std::vector<Kind> kinds_of(Lines lines, size_t columns, const std::vector<size_t
   return kinds;
 }
 
-using Texts = std::map<std::string, int64_t, std::less<>>;   // numbered in the order in which they come
-
-int64_t number_of(std::string_view text, Texts& texts) {
-  auto found = texts.find(text);
-  if (found == texts.end()) found = texts.emplace(text, int64_t(texts.size())).first;
-  return found->second;
-}
-
 struct Column {
   size_t place;   // in a line
   bool is_category;
-  Texts texts = {};
+  const CsvCategories* known = nullptr;                     // the texts, if they were given
+  std::map<std::string, int64_t, std::less<>> texts = {};   // if not, numbered in the order in which they come
 };
 
+Column category_column(size_t place, const std::string& name, const CsvOptions& options) {
+  Column column = {place, true};
+  for (const CsvCategories& known : options.known_categories) {
+    if (known.column != name) continue;
+    if (column.known) throw Error(fmt::format("read_csv: .known_categories has the column \"{}\" twice", name));
+    column.known = &known;
+    for (const std::string& text : known.texts)
+      if (!column.texts.emplace(text, int64_t(column.texts.size())).second)
+        throw Error(fmt::format("read_csv: .known_categories has \"{}\" twice for the column \"{}\"", text, name));
+  }
+  return column;
+}
+
+// The columns of texts, by `categories` or `known_categories`.
+std::vector<std::string> names_of_categories(const CsvOptions& options) {
+  std::vector<std::string> names = options.categories;
+  for (const CsvCategories& known : options.known_categories) names.push_back(known.column);
+  return names;
+}
+
 // Also fills csv.names and csv.empty_columns.
-std::vector<Column> choose_columns(const std::string& path, const std::vector<std::string>& names, const Lines& lines,
-    const CsvOptions& options, Csv& csv) {
+std::vector<Column> choose_columns(const std::string& path, const std::vector<std::string>& names,
+    const CsvLines& lines, const CsvOptions& options, Csv& csv) {
   std::vector<size_t> picked = pick_columns(path, names, options.columns);
   if (options.columns.empty())
     for (size_t i = 0; i < names.size(); ++i) picked.push_back(i);
-  const std::vector<size_t> categories = pick_columns(path, names, options.categories);
+  const std::vector<size_t> categories = pick_columns(path, names, names_of_categories(options));
   const std::vector<Kind> kinds = kinds_of(lines, names.size(), picked, options);
   std::vector<Column> columns;
   for (size_t place : picked) {
-    bool is_category = contains(categories, place);
-    if (kinds[place] == Kind::empty) {
-      if (is_category || !options.columns.empty()) fail(path, fmt::format("the column \"{}\" is empty", names[place]));
+    const bool is_category = contains(categories, place), asked_for = is_category || !options.columns.empty();
+    if (kinds[place] == Kind::empty && !(asked_for && options.blanks_as_nan)) {
+      if (asked_for) fail(path, fmt::format("the column \"{}\" is empty", names[place]));
       csv.empty_columns.push_back(names[place]);
-    } else if (is_category || kinds[place] == Kind::number || !options.skip_text_columns) {
-      columns.push_back({place, is_category});
+    } else if (is_category || kinds[place] != Kind::text || !options.skip_text_columns) {
+      columns.push_back(is_category ? category_column(place, names[place], options) : Column{place, false});
       csv.names.push_back(names[place]);
     }
   }
@@ -292,49 +237,81 @@ std::vector<Column> choose_columns(const std::string& path, const std::vector<st
   return columns;
 }
 
+std::string place_of(int64_t line, const std::string& column, std::string_view cell) {
+  constexpr size_t shown = 40;
+  std::string text = cell.size() > shown ? std::string(cell.substr(0, shown)) + "..." : std::string(cell);
+  return fmt::format("line {}, column \"{}\": \"{}\"", line, column, text);
+}
+
 [[noreturn]] void fail_cell(const std::string& path, int64_t line, const std::string& column, std::string_view cell,
     std::errc why, const CsvOptions& options) {
   const Dtype dtype = options.dtype;
-  constexpr size_t shown = 40;
-  std::string text = cell.size() > shown ? std::string(cell.substr(0, shown)) + "..." : std::string(cell);
-  std::string place = fmt::format("line {}, column \"{}\": \"{}\"", line, column, text);
+  const std::string place = place_of(line, column, cell);
   if (why == std::errc::result_out_of_range) fail(path, fmt::format("{} does not fit in {}", place, dtype));
-  if (dtype == Dtype::int64 && is_number(cell)) fail(path, place + " is not an integer");
-  if (std::string hint = delimiter_hint(cell, options); !hint.empty()) fail(path, place + " is not a number" + hint);
+  if (dtype == Dtype::int64 && is_number(cell, options.decimal)) fail(path, place + " is not an integer");
+  for (const std::string& hint : {delimiter_hint(cell, options), decimal_hint(cell, options)})
+    if (!hint.empty()) fail(path, place + " is not a number" + hint);
   fail(path, place +
                  " is not a number; .categories reads text columns, .columns or .skip_text_columns leave them out, "
                  ".missing lists texts that mean a blank");
 }
 
-// The numbers of the line in the order of the columns, added to `values`; false, and none, if one is a blank.
+// The number of the text of a category in this line.
 template <class T>
-bool read_line(const std::string& path, const Lines& lines, std::vector<Column>& columns,
+T number_of(const std::string& path, int64_t line, const std::string& name, std::string_view text, Column& column) {
+  auto found = column.texts.find(text);
+  if (found == column.texts.end()) {
+    if (column.known)
+      fail(path, place_of(line, name, text) + " is not among the known categories; .missing drops its rows");
+    found = column.texts.emplace(text, int64_t(column.texts.size())).first;
+  }
+  const T number = T(found->second);
+  if (int64_t(number) != found->second)
+    fail(path,
+        fmt::format("line {}, column \"{}\": there are more texts than float32 can number; float64 can", line, name));
+  return number;
+}
+
+// The numbers of the line in the order of the columns, added to `values`; false, and none, if a blank drops the row.
+template <class T>
+bool read_line(const std::string& path, const CsvLines& lines, std::vector<Column>& columns,
     const std::vector<std::string>& names, const CsvOptions& options, std::vector<T>& values) {
-  size_t row = values.size();
+  const size_t row = values.size();
+  std::string buffer;
   for (const Column& column : columns) {
     std::string_view cell = lines.fields[column.place];
     T number{};
-    std::errc error = column.is_category ? std::errc::invalid_argument : read_number(cell, number);
+    std::errc error = column.is_category ? std::errc::invalid_argument
+                                         : read_number(with_point(cell, options.decimal, buffer), number);
     // Most cells are numbers, and need not be compared with each text that means a blank.
     bool may_be_missing = error != std::errc() || number != number || !options.missing.empty();
     if (may_be_missing && is_missing(cell, options)) {
-      values.resize(row);
-      return false;
-    }
-    if (error != std::errc() && !column.is_category)
+      if (!options.blanks_as_nan) {
+        values.resize(row);
+        return false;
+      }
+      number = std::numeric_limits<T>::quiet_NaN();
+    } else if (error != std::errc() && !column.is_category) {
       fail_cell(path, lines.line, names[column.place], cell, error, options);
+    }
     values.push_back(number);
   }
-  for (size_t i = 0; i < columns.size(); ++i) {
-    if (columns[i].is_category) values[row + i] = T(number_of(lines.fields[columns[i].place], columns[i].texts));
+  for (size_t i = 0; i < columns.size(); ++i) {   // only now: the texts of a row that is dropped do not count
+    const size_t place = columns[i].place;
+    if (T& value = values[row + i]; columns[i].is_category && value == value)
+      value = number_of<T>(path, lines.line, names[place], lines.fields[place], columns[i]);
   }
   return true;
 }
 
-// Numbers the texts anew, in their sorted order, so that the order of the rows does not matter.
+// Numbers texts that were not given anew, in their sorted order, so that the order of the rows does not matter.
 template <class T> void sort_categories(std::vector<T>& values, const std::vector<Column>& columns, Csv& csv) {
   for (size_t i = 0; i < columns.size(); ++i) {
     if (!columns[i].is_category) continue;
+    if (columns[i].known) {
+      csv.categories.push_back(*columns[i].known);
+      continue;
+    }
     std::vector<T> new_number(columns[i].texts.size());
     CsvCategories& sorted = csv.categories.emplace_back();
     sorted.column = csv.names[i];
@@ -342,12 +319,13 @@ template <class T> void sort_categories(std::vector<T>& values, const std::vecto
       new_number[size_t(number)] = T(sorted.texts.size());
       sorted.texts.push_back(text);
     }
-    for (size_t at = i; at < values.size(); at += columns.size()) values[at] = new_number[size_t(values[at])];
+    for (size_t at = i; at < values.size(); at += columns.size())
+      if (T& value = values[at]; value == value) value = new_number[size_t(value)];   // a blank is NaN
   }
 }
 
 template <class T>
-void read_rows(const std::string& path, Lines& lines, const std::vector<std::string>& names,
+void read_rows(const std::string& path, CsvLines& lines, const std::vector<std::string>& names,
     std::vector<Column>& columns, const CsvOptions& options, Csv& csv) {
   std::vector<T> values;
   while (lines.next()) {
@@ -364,10 +342,17 @@ void read_rows(const std::string& path, Lines& lines, const std::vector<std::str
 void check_options(const CsvOptions& options) {
   if (options.delimiter == '"' || options.delimiter == '\n' || options.delimiter == '\r')
     throw Error("read_csv: the delimiter can be neither a quote nor a line end");
+  if (options.decimal != '.' && options.decimal != ',') throw Error("read_csv: the decimal sign can be '.' or ','");
+  if (options.decimal == options.delimiter)
+    throw Error(fmt::format("read_csv: '{}' cannot be both the delimiter and the decimal sign", options.decimal));
+  if (options.blanks_as_nan && options.dtype == Dtype::int64)
+    throw DtypeError("read_csv: .blanks_as_nan needs dtype float32 or float64; int64 has no NaN");
   if (options.dtype == Dtype::bool_) throw DtypeError("read_csv: dtype must be float32, float64 or int64; it is bool");
-  for (const std::string& column : options.categories)
-    if (!options.columns.empty() && !contains(options.columns, column))
-      throw Error(fmt::format("read_csv: .categories names \"{}\", which is not in .columns", column));
+  if (options.columns.empty()) return;
+  for (const std::string& column : names_of_categories(options))
+    if (!contains(options.columns, column))
+      throw Error(fmt::format("read_csv: {} names \"{}\", which is not in .columns",
+          contains(options.categories, column) ? ".categories" : ".known_categories", column));
 }
 
 }   // namespace
@@ -381,7 +366,7 @@ Csv read_csv(const std::string& path, const CsvOptions& options) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
 
   Csv csv;
-  Lines lines(path, text, options.delimiter);
+  CsvLines lines(path, text, options.delimiter);
   const std::vector<std::string> names = read_names(path, lines, options);
   std::vector<Column> columns = choose_columns(path, names, lines, options, csv);
   if (options.dtype == Dtype::float32) read_rows<float>(path, lines, names, columns, options, csv);

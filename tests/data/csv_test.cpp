@@ -55,6 +55,21 @@ TEST_CASE("without a header the columns are numbered") {
   CHECK(table.names == Strings{"0", "1"});
 }
 
+TEST_CASE("a first line of nothing but numbers is not taken for names unasked") {
+  const std::string text = "2019,2020\n1,2\n",
+                    numbers =
+                        " has only numbers; .header = false reads it as data, .header = true as "
+                        "names of columns";
+  CHECK(complaint(text) == "line 1" + numbers);
+  for (const char* blanks : {"\n\"1\",-2.5e3,nan\n", "\n1,,2\n", "\n,1,\n"})
+    CHECK(complaint(blanks) == "line 2" + numbers);
+  Csv table = read(text, {.header = true});
+  CHECK(table.names == Strings{"2019", "2020"});
+  CHECK(equal(table.values, matrix({{1, 2}})));
+  CHECK(read(text, {.header = false}).values.shape() == Shape{2, 2});
+  CHECK(read("id,2020\n1,2\n").names == Strings{"id", "2020"});
+}
+
 TEST_CASE("line ends of every system, a byte order mark and a missing last line end change nothing") {
   Tensor expected = matrix({{1, 2}, {3, 4}});
   CHECK(equal(values("a,b\r\n1,2\r\n3,4\r\n"), expected));
@@ -84,6 +99,24 @@ TEST_CASE("quoted fields may hold delimiters, quotes, line ends and numbers") {
 TEST_CASE("the delimiter is an option") {
   CHECK(equal(values("a;b\n1;2\n", {.delimiter = ';'}), matrix({{1, 2}})));
   CHECK(equal(values("a\tb\n1\t 2\n", {.delimiter = '\t'}), matrix({{1, 2}})));
+}
+
+TEST_CASE("the decimal sign can be a comma, and an error says so") {
+  const CsvOptions commas = {.delimiter = ';', .decimal = ','};
+  CHECK(equal(values("a;b\n1,5;-2e3\n,5;+3,\n", commas), matrix({{1.5, -2000}, {0.5, 3}})));
+  CHECK(equal(values("a;b\n1,0;2\n", {.delimiter = ';', .decimal = ',', .dtype = int64}), tensor({{1, 2}})));
+  CHECK(read("a;b\n1,5;x\n", {.delimiter = ';', .decimal = ',', .skip_text_columns = true}).names == Strings{"a"});
+  CHECK(complaint("1,5;2\n", commas).starts_with("line 1 has only numbers"));
+  CHECK(complaint("a;b\n1,5;2\n", {.delimiter = ';'}) ==
+        "line 2, column \"a\": \"1,5\" is not a number; .decimal = ',' reads it with ',' as the decimal sign");
+  CHECK(complaint("a;b\n1.5;2\n", commas) ==
+        "line 2, column \"a\": \"1.5\" is not a number; .decimal = '.' reads it with '.' as the decimal sign");
+  CHECK(complaint("a;b\n1,5,2;2\n", {.delimiter = ';'}) == "line 2, column \"a\": \"1,5,2\"" + advice);
+  CHECK(complaint("a,b\n\"1,234\",2\n") == "line 2, column \"a\": \"1,234\"" + advice);   // in thousands
+  CHECK_THROWS_WITH_AS(
+      read("a\n", {.decimal = ','}), "read_csv: ',' cannot be both the delimiter and the decimal sign", Error);
+  CHECK_THROWS_WITH_AS(
+      read("a\n", {.delimiter = ' ', .decimal = ' '}), "read_csv: the decimal sign can be '.' or ','", Error);
 }
 
 TEST_CASE("with a blank as the delimiter, any run of blanks and tabs separates fields") {
@@ -122,6 +155,27 @@ TEST_CASE("without the usual texts, NaN is a number and others are an error") {
   CHECK(std::isnan(x[0]));
   CHECK(std::isnan(x[2]));
   CHECK(complaint("a\n1\nNA\n", {.usual_missing = false}) == "line 3, column \"a\": \"NA\"" + advice);
+}
+
+TEST_CASE("rows with a blank can be kept, with NaN for it") {
+  const std::string text = "a,city,b,note\n1,Oslo,,\n,Bern,2,\n3,NA,?,\n";
+  CsvOptions options = {.categories = {"city"}, .missing = {"?"}, .blanks_as_nan = true};
+  for (Dtype dtype : {float32, float64}) {
+    options.dtype = dtype;
+    Csv table = read(text, options);
+    CHECK(table.rows_dropped == 0);
+    CHECK(table.names == Strings{"a", "city", "b"});
+    CHECK(table.empty_columns == Strings{"note"});
+    CHECK(equal(isnan(table.values), tensor({{0, 0, 1}, {1, 0, 0}, {0, 1, 1}}).to(bool_)));
+    CHECK(equal(nan_to_num(table.values, {.nan = -1}), matrix({{1, 1, -1}, {-1, 0, 2}, {3, -1, -1}}).to(dtype)));
+    CHECK(table.categories[0].texts == Strings{"Bern", "Oslo"});
+  }
+  // An empty column that is asked for, as one that is full in another file.
+  Tensor asked = values("a,note\n1,\n", {.columns = {"note", "a"}, .blanks_as_nan = true});
+  CHECK(equal(isnan(asked), tensor({{1, 0}}).to(bool_)));
+  CHECK(isnan(values("a\nNA\n", {.known_categories = {{"a", {"x"}}}, .blanks_as_nan = true})).item<bool>());
+  CHECK_THROWS_WITH_AS(read(text, {.blanks_as_nan = true, .dtype = int64}),
+      "read_csv: .blanks_as_nan needs dtype float32 or float64; int64 has no NaN", DtypeError);
 }
 
 TEST_CASE("a comma at the end of every line is an empty column, which is named and left out") {
@@ -179,6 +233,52 @@ TEST_CASE("categories stay when other text columns are left out, and must be amo
   CHECK(complaint(text, {.categories = {"town"}}) == "there is no column \"town\"; the columns are a, city, note");
   CHECK_THROWS_WITH_AS(read(text, {.columns = {"a"}, .categories = {"city"}}),
       "read_csv: .categories names \"city\", which is not in .columns", Error);
+}
+
+TEST_CASE("another file can be read with the numbers of the first") {
+  Csv first = read("city,x\nOslo,1\nBern,2\n", {.categories = {"city"}});
+  Csv second = read("x,city\n3,Oslo\n4,Oslo\n", {.known_categories = first.categories});
+  CHECK(equal(second.values, matrix({{3, 1}, {4, 1}})));   // alone it would be 0
+  REQUIRE(second.categories.size() == 1);
+  CHECK(second.categories[0].column == "city");
+  CHECK(second.categories[0].texts == Strings{"Bern", "Oslo"});
+  // The order given is kept; columns may be listed twice, and other categories are numbered as usual.
+  Csv both = read("size,city\nL,b\nS,a\nM,a\n",
+      {.categories = {"size", "city"}, .known_categories = {{"size", {"S", "M", "L"}}}, .dtype = int64});
+  CHECK(equal(both.values, tensor({{2, 1}, {0, 0}, {1, 0}})));
+  CHECK(both.categories[0].texts == Strings{"S", "M", "L"});
+  CHECK(both.categories[1].texts == Strings{"a", "b"});
+}
+
+TEST_CASE("a text without a number is named, unless its rows are left out") {
+  CsvOptions options = {.known_categories = {{"city", {"Bern", "Oslo"}}}};
+  const std::string text = "city,x\nOslo,1\nRome,2\n";
+  CHECK(complaint(text, options) ==
+        "line 3, column \"city\": \"Rome\" is not among the known categories; .missing drops its rows");
+  options.missing = {"Rome"};
+  Csv table = read(text, options);
+  CHECK(equal(table.values, matrix({{1, 1}})));
+  CHECK(table.rows_dropped == 1);
+  CHECK(complaint("town\nOslo\n", options) == "there is no column \"city\"; the columns are town");
+  CHECK_THROWS_WITH_AS(read(text, {.columns = {"x"}, .known_categories = {{"city", {}}}}),
+      "read_csv: .known_categories names \"city\", which is not in .columns", Error);
+  CHECK_THROWS_WITH_AS(read(text, {.known_categories = {{"city", {"a", "b", "a"}}}}),
+      "read_csv: .known_categories has \"a\" twice for the column \"city\"", Error);
+  CHECK_THROWS_WITH_AS(read(text, {.known_categories = {{"city", {"a"}}, {"city", {"b"}}}}),
+      "read_csv: .known_categories has the column \"city\" twice", Error);
+}
+
+TEST_CASE("more categories than float32 can number are an error" * doctest::test_suite("slow")) {
+  TemporaryFolder folder;
+  const std::string path = folder / "table.csv";
+  {
+    std::ofstream out(path);
+    out << "a\n" << std::hex;
+    for (int i = 0; i <= 0x1000001; ++i) out << i << '\n';   // the last of them cannot be 2^24 + 1 in float32
+  }
+  CHECK(
+      error_of<FileError>([&] { read_csv(path, {.categories = {"a"}, .dtype = float32}); }) ==
+      "read_csv: " + path + ": line 16777219, column \"a\": there are more texts than float32 can number; float64 can");
 }
 
 TEST_CASE("columns are kept in the order in which they are named") {
@@ -268,6 +368,13 @@ TEST_CASE("a cell that is not a number is named by line and column") {
   CHECK(complaint("a\n" + forty + "y\n") == "line 2, column \"a\": \"" + forty + "...\"" + advice);
   CHECK(complaint("a\n" + std::string(100, 'x') + "\n") ==
         "line 2, column \"a\": \"" + std::string(40, 'x') + "...\"" + advice);
+}
+
+TEST_CASE("control characters in a message are written by their codes, so that it does not end at a zero") {
+  using namespace std::string_literals;
+  CHECK(complaint("a,b\0\n1,2\0\x1b\n"s) == "line 2, column \"b\\x00\": \"2\\x00\\x1b\"" + advice);
+  CHECK(complaint("a\0,b\n1,2\n"s, {.columns = {"c"}}) == "there is no column \"c\"; the columns are a\\x00, b");
+  CHECK(complaint("a\n\"x\0\ny\"\n"s) == "line 2, column \"a\": \"x\\x00\\x0ay\"" + advice);
 }
 
 TEST_CASE("a number that the dtype cannot hold is named") {
