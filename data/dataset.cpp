@@ -16,6 +16,10 @@ void check_indices(const char* op, std::span<const int64_t> indices, int64_t siz
   }
 }
 
+void detail::fail_moved_from() {
+  throw Error("data: this loader or dataset was moved from; use the one that it was moved to");
+}
+
 void detail::keep_rows(std::span<Tensor> tensors) {
   bool fit = true;
   std::string shapes;

@@ -38,7 +38,8 @@ template <class D>
 using BatchOf = std::remove_cvref_t<decltype(std::declval<const D&>().get(std::span<const int64_t>()))>;
 
 /// Anything that has a size and gives batches of chosen samples; no base class is needed. The DataLoader asks only for
-/// indices in 0 .. size() - 1. `get` is const: one dataset may serve several loaders.
+/// indices in 0 .. size() - 1. `get` is const: one dataset may serve several loaders. Loaders copy it, so what is large
+/// in it belongs into tensors, whose numbers are shared.
 template <class D>
 concept Dataset = std::is_convertible_v<decltype(std::declval<const D&>().size()), int64_t> &&
                   std::is_default_constructible_v<BatchOf<D>>;
@@ -48,6 +49,7 @@ concept Dataset = std::is_convertible_v<decltype(std::declval<const D&>().size()
 void check_indices(const char* op, std::span<const int64_t> indices, int64_t size);
 
 namespace detail {
+[[noreturn]] void fail_moved_from();
 // What TensorDataset does for any number of tensors.
 void keep_rows(std::span<Tensor> tensors);
 void get_rows(std::span<const Tensor> tensors, std::span<const int64_t> indices, std::span<Tensor* const> rows);

@@ -16,8 +16,8 @@ namespace gradus::data {
 /// Gives batches of type B, that of its dataset.
 template <class B = Batch> class DataLoader {
  public:
-  /// A named dataset is held by reference and must live as long as the loader; a temporary is moved into the loader.
-  /// Throws Error unless batch_size is at least 1, and for an empty dataset that is to be shuffled.
+  /// A named dataset is copied, which for those here is a handle's copy, a temporary is moved into the loader; or give a
+  /// std::shared_ptr. Throws Error unless batch_size is at least 1, and for an empty dataset that is to be shuffled.
   explicit DataLoader(AnyDataset<B> dataset, const DataLoaderOptions& options = {})
       : dataset_(std::move(dataset)), sampler_(options, dataset_.size()) {}
 
@@ -37,12 +37,12 @@ template <class B = Batch> class DataLoader {
   uint64_t seed() const { return sampler_.seed(); }
 
   struct End {};
-  /// One pass over the data. It reads the loader's dataset, so it must not outlive the loader.
+  /// One pass over the data. It has a share in the dataset, so it may outlive the loader.
   class Iterator {
    public:
     /// The batch, which is kept until ++: `for (auto& batch : loader)`.
     B& operator*() {
-      if (!loaded_) batch_ = dataset_->get(pass_.indices());
+      if (!loaded_) batch_ = dataset_.get(pass_.indices());
       loaded_ = true;
       return batch_;
     }
@@ -57,23 +57,21 @@ template <class B = Batch> class DataLoader {
 
    private:
     friend class DataLoader;
-    Iterator(const AnyDataset<B>* dataset, Pass pass) : dataset_(dataset), pass_(std::move(pass)) {}
-    const AnyDataset<B>* dataset_;
+    Iterator(AnyDataset<B> dataset, Pass pass) : dataset_(std::move(dataset)), pass_(std::move(pass)) {}
+    AnyDataset<B> dataset_;
     Pass pass_;
     B batch_;
     bool loaded_ = false;
   };
   /// Starts the next epoch; its order is made here.
-  Iterator begin() const { return {&dataset_, sampler_.next_epoch(dataset_.size())}; }
+  Iterator begin() const { return {dataset_, sampler_.next_epoch(dataset_.size())}; }
   End end() const { return {}; }
 
  private:
   AnyDataset<B> dataset_;
   BatchSampler sampler_;
 };
-template <class D>
-  requires Dataset<std::remove_cvref_t<D>>
-DataLoader(D&&, const DataLoaderOptions& = {}) -> DataLoader<BatchOf<D>>;
+template <DatasetSource D> DataLoader(D&&, const DataLoaderOptions& = {}) -> DataLoader<BatchFrom<D>>;
 
 // The usual one is in the library: a tenth of a second less for every program.
 extern template class AnyDataset<Batch>;

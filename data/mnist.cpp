@@ -67,18 +67,19 @@ void fetch(const unsigned char* image) {
 
 }   // namespace
 
-Mnist::Mnist(const std::string& folder, const MnistOptions& options) : options_(options) {
+Mnist::Mnist(const std::string& folder, const MnistOptions& options)
+    : options_(options), files_(Ref<Files>::adopt(new Files)) {
   const std::string prefix = options.split == Split::train ? "train" : "t10k";
   const std::string image_file = find_file(folder, prefix + "-images-idx3-ubyte");
   const std::string label_file = find_file(folder, prefix + "-labels-idx1-ubyte");
-  pixels_ = read_idx(image_file, image_magic);
-  labels_ = read_idx(label_file, label_magic);
-  if (pixels_.size() != labels_.size() * pixels_per_image)
+  const Bytes& pixels = files_->pixels = read_idx(image_file, image_magic);
+  const Bytes& labels = files_->labels = read_idx(label_file, label_magic);
+  if (pixels.size() != labels.size() * pixels_per_image)
     throw FileError(fmt::format("Mnist: {} has {} images, but {} has {} labels", image_file,
-        pixels_.size() / pixels_per_image, label_file, labels_.size()));
-  for (size_t i = 0; i < labels_.size(); ++i)
-    if (labels_[i] >= classes)
-      io::fail_file("Mnist", label_file, fmt::format("label {} is {}; digits are 0..9", i, labels_[i]));
+        pixels.size() / pixels_per_image, label_file, labels.size()));
+  for (size_t i = 0; i < labels.size(); ++i)
+    if (labels[i] >= classes)
+      io::fail_file("Mnist", label_file, fmt::format("label {} is {}; digits are 0..9", i, labels[i]));
   for (int i = 0; i < 256; ++i) {
     value_of_[i] = float(i) / 255.0f;
     if (options.normalize) value_of_[i] = (value_of_[i] - 0.1307f) / 0.3081f;
@@ -92,15 +93,16 @@ Batch Mnist::get(std::span<const int64_t> indices) const {
       empty({batch}, Dtype::int64)};
   float* pixel = result.inputs.data<float>().data();
   int64_t* label = result.targets.data<int64_t>().data();
+  const unsigned char *pixels = files().pixels.data(), *labels = files().labels.data();
   parallel_for(batch, 128, [=, this](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       // Shuffled images are scattered over 47 MB: with prefetching, a batch of 64 takes 17 us instead
       // of 30 (29 instead of 70 when other work uses the caches too).
-      if (i + 3 < end) fetch(pixels_.data() + indices[size_t(i + 3)] * pixels_per_image);
-      const unsigned char* from = pixels_.data() + indices[size_t(i)] * pixels_per_image;
+      if (i + 3 < end) fetch(pixels + indices[size_t(i + 3)] * pixels_per_image);
+      const unsigned char* from = pixels + indices[size_t(i)] * pixels_per_image;
       float* to = pixel + i * pixels_per_image;
       for (int64_t p = 0; p < pixels_per_image; ++p) to[p] = value_of_[from[p]];
-      label[i] = labels_[size_t(indices[size_t(i)])];
+      label[i] = labels[size_t(indices[size_t(i)])];
     }
   });
   return result;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/ref.h"
 #include "data/dataset.h"
 
 namespace gradus::data {
@@ -22,20 +23,30 @@ struct MnistOptions {
 };
 
 /// Batches are inputs float32 [batch, 1, 28, 28] or [batch, 784], in 0 (background) .. 1 (ink), and targets int64
-/// [batch], the digits 0..9.
+/// [batch], the digits 0..9. Copies share the images.
 class Mnist {
  public:
   /// Reads train-images-idx3-ubyte and train-labels-idx1-ubyte, or t10k-..., from the folder, each either plain or as
   /// .gz. Throws FileError, naming the file, if one is missing, damaged, or not what its name says.
   explicit Mnist(const std::string& folder, const MnistOptions& options = {});
 
-  int64_t size() const { return int64_t(labels_.size()); }
+  int64_t size() const { return int64_t(files().labels.size()); }
   Batch get(std::span<const int64_t> indices) const;
 
  private:
+  struct Files {
+    uint32_t count = 1;
+    std::vector<unsigned char> pixels;   // 784 per image, row by row
+    std::vector<unsigned char> labels;
+    friend void destroy(Files* files) { delete files; }
+  };
+  const Files& files() const {
+    if (!files_) detail::fail_moved_from();
+    return *files_;
+  }
+
   MnistOptions options_;
-  std::vector<unsigned char> pixels_;   // 784 per image, row by row
-  std::vector<unsigned char> labels_;
+  Ref<Files> files_;
   float value_of_[256];   // byte -> number
 };
 

@@ -11,9 +11,7 @@
 
 namespace gradus::data {
 
-void detail::fail_moved_from() {
-  throw Error("data: this loader or dataset was moved from; use the one that it was moved to");
-}
+void detail::fail_null_dataset() { throw Error("data: the pointer to the dataset is null"); }
 
 namespace {
 

@@ -15,33 +15,36 @@
 namespace gradus::data {
 
 /// The samples with these indices, in this order. Throws IndexError unless each is in 0 .. size - 1 of the dataset,
-/// which is held as a DataLoader holds it.
+/// which is held as a DataLoader holds it. Copies share the list.
 template <class B = Batch> class Subset {
  public:
   Subset(AnyDataset<B> dataset, std::vector<int64_t> indices)
-      : dataset_(std::move(dataset)), indices_(std::move(indices)) {
-    check_indices("Subset", indices_, dataset_.size());
+      : part_(Ref<Part>::adopt(new Part{1, std::move(dataset), std::move(indices)})) {
+    check_indices("Subset", part_->indices, part_->dataset.size());
   }
-  int64_t size() const {
-    dataset_.check();
-    return int64_t(indices_.size());
-  }
-  B get(std::span<const int64_t> indices) const {
-    check_indices("Subset::get", indices, size());
-    std::vector<int64_t> chosen(indices.begin(), indices.end());
-    for (int64_t& index : chosen) index = indices_[size_t(index)];
-    return dataset_.get(chosen);
+  int64_t size() const { return int64_t(indices().size()); }
+  B get(std::span<const int64_t> rows) const {
+    check_indices("Subset::get", rows, size());
+    std::vector<int64_t> chosen(rows.begin(), rows.end());
+    for (int64_t& index : chosen) index = part_->indices[size_t(index)];
+    return part_->dataset.get(chosen);
   }
   /// To make the same subset again.
-  const std::vector<int64_t>& indices() const { return indices_; }
+  const std::vector<int64_t>& indices() const {
+    if (!part_) detail::fail_moved_from();
+    return part_->indices;
+  }
 
  private:
-  AnyDataset<B> dataset_;
-  std::vector<int64_t> indices_;
+  struct Part {
+    uint32_t count;
+    AnyDataset<B> dataset;
+    std::vector<int64_t> indices;
+    friend void destroy(Part* part) { delete part; }
+  };
+  Ref<Part> part_;
 };
-template <class D>
-  requires Dataset<std::remove_cvref_t<D>>
-Subset(D&&, std::vector<int64_t>) -> Subset<BatchOf<D>>;
+template <DatasetSource D> Subset(D&&, std::vector<int64_t>) -> Subset<BatchFrom<D>>;
 
 namespace detail {
 /// The samples of each part. Throws Error unless the parts, all fractions or all numbers of samples, add up.
@@ -60,13 +63,12 @@ Tensor join_rows(const std::vector<Tensor>& parts, std::span<const int64_t> orde
 /// Splits at random, by fractions of the samples that add up to 1 or by numbers of samples that add up to all:
 /// `random_split(set, {0.8, 0.2})`, `random_split(set, {n - 100, 100})`. What fractions leave by rounding down goes to
 /// the first parts, one each, as in PyTorch. The same seed gives the same parts.
-template <class D, size_t n>
-  requires Dataset<std::remove_cvref_t<D>>
-std::array<Subset<BatchOf<D>>, n> random_split(D&& dataset, const Scalar (&parts)[n], const Seed& seed = {}) {
-  const AnyDataset<BatchOf<D>> all(std::forward<D>(dataset));
+template <DatasetSource D, size_t n>
+std::array<Subset<BatchFrom<D>>, n> random_split(D&& dataset, const Scalar (&parts)[n], const Seed& seed = {}) {
+  const AnyDataset<BatchFrom<D>> all(std::forward<D>(dataset));
   std::vector<std::vector<int64_t>> samples = detail::split_samples(all.size(), parts, seed);
   return [&]<size_t... i>(std::index_sequence<i...>) {
-    return std::array<Subset<BatchOf<D>>, n>{Subset<BatchOf<D>>(all, std::move(samples[i]))...};
+    return std::array<Subset<BatchFrom<D>>, n>{Subset<BatchFrom<D>>(all, std::move(samples[i]))...};
   }(std::make_index_sequence<n>());
 }
 
@@ -75,8 +77,8 @@ std::array<Subset<BatchOf<D>>, n> random_split(D&& dataset, const Scalar (&parts
 /// for once.
 template <class B = Batch> class ConcatDataset {
  public:
-  template <class First, class... More>
-    requires(Dataset<std::remove_cvref_t<First>> && sizeof...(More) > 0)
+  template <DatasetSource First, class... More>
+    requires(sizeof...(More) > 0)
   explicit ConcatDataset(First&& first, More&&... more)
       : ConcatDataset(std::vector<AnyDataset<B>>{
             AnyDataset<B>(std::forward<First>(first)), AnyDataset<B>(std::forward<More>(more))...}) {}
@@ -116,10 +118,10 @@ template <class B = Batch> class ConcatDataset {
   std::vector<AnyDataset<B>> datasets_;
   std::vector<int64_t> starts_;   // of each dataset, in samples; then the number of all
 };
-template <class First, class... More>
-  requires(Dataset<std::remove_cvref_t<First>> && sizeof...(More) > 0)
-ConcatDataset(First&&, More&&...) -> ConcatDataset<BatchOf<First>>;
-template <class D> ConcatDataset(const std::vector<D>&) -> ConcatDataset<BatchOf<D>>;
+template <DatasetSource First, class... More>
+  requires(sizeof...(More) > 0)
+ConcatDataset(First&&, More&&...) -> ConcatDataset<BatchFrom<First>>;
+template <class D> ConcatDataset(const std::vector<D>&) -> ConcatDataset<BatchFrom<D>>;
 
 }   // namespace gradus::data
 #endif

@@ -29,6 +29,19 @@ expect 'a module that has a name is moved into Sequential: write std::move(name)
 gradus::nn::Linear hidden{2, 2}, out{2, 2};
 gradus::nn::Sequential net{hidden, out};
 END
+for call in 'data::DataLoader(set)' 'data::Subset(set, {0})' 'data::random_split(set, {1})' 'data::ConcatDataset(set, set)'; do
+  expect 'a dataset that cannot be copied is moved in: write std::move(name), or give a std::shared_ptr to it' <<END
+#include "data/loader.h"
+#include "data/subset.h"
+using namespace gradus;
+struct Rows {
+  Rows(Rows&&) = default;
+  int64_t size() const;
+  data::Batch get(std::span<const int64_t>) const;
+};
+void use(Rows& set) { (void)$call; }
+END
+done
 # What reads numbers names the types that there are, and a standard that is too old is one line.
 expect 'item<T>: T is bool, an integer, float or double' <<'END'
 #include "core/tensor/tensor.h"

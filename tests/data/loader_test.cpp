@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <numeric>
 #include <string>
 
@@ -266,10 +267,47 @@ TEST_CASE("a temporary dataset is owned by the loader and dies with it") {
   CHECK(Counted::alive == 0);
 }
 
-TEST_CASE("a named dataset is held by reference, not copied") {
-  Counted set;
+TEST_CASE("a loader and its loops keep a named dataset, so they may outlive it") {
+  auto make = [] {
+    TensorDataset set = numbers(3);
+    return DataLoader(set);
+  };
+  DataLoader loader = make();
+  CHECK(batches_of(loader) == Batches{{0}, {1}, {2}});
+  auto loop = loader.begin();
+  loader = DataLoader(numbers(1));
+  for (int64_t i = 0; i < 3; ++i, ++loop) CHECK(loop->inputs.item<int64_t>() == i);
+  CHECK(loop == loader.end());
+}
+
+TEST_CASE("loaders of one dataset share its numbers") {
+  Tensor x = zeros({2});
+  TensorDataset set(x, x);
+  DataLoader loader(set, {.batch_size = 2});
+  x.fill_(7);
+  CHECK(equal(loader.begin()->inputs, tensor({7., 7.})));
+}
+
+TEST_CASE("a dataset behind a shared pointer is not copied, and its changes are seen") {
+  std::weak_ptr<Counted> left;
+  {
+    auto set = std::make_shared<Counted>();
+    left = set;
+    std::shared_ptr<const Counted> same = set;
+    DataLoader loader(set), other(same), only(std::make_unique<Counted>());
+    set.reset();
+    same.reset();
+    CHECK(Counted::alive == 2);
+    CHECK(other.size() == 2);
+    CHECK(only.size() == 2);
+  }
+  CHECK(left.expired());
+  CHECK(Counted::alive == 0);
+  CHECK(error_of<Error>([] { DataLoader(std::shared_ptr<Counted>()); }) == "data: the pointer to the dataset is null");
+  auto set = std::make_shared<Sized>(Sized{4});
   DataLoader loader(set);
-  CHECK(Counted::alive == 1);
+  set->samples = 5;
+  CHECK(loader.size() == 5);
 }
 
 TEST_CASE("wrong options are refused, and an owned dataset is not lost") {
@@ -334,14 +372,14 @@ TEST_CASE("a dataset whose size is negative, or too large for a list, is refused
   const std::string negative = "DataLoader: the size of the dataset is negative: -3";
   CHECK(error_of<Error>([] { DataLoader(Sized{-3}); }) == negative);
   CHECK(error_of<Error>([] { DataLoader(Sized{-3}, {.shuffle = true}); }) == negative);
-  Sized set{4};
+  auto set = std::make_shared<Sized>(Sized{4});
   DataLoader loader(set);
-  set.samples = -3;
+  set->samples = -3;
   CHECK(error_of<Error>([&] { loader.size(); }) == negative);
   CHECK(error_of<Error>([&] { loader.begin(); }) == negative);
   CHECK(loader.epoch() == 0);
   const std::string large = "DataLoader: there is no memory for a list of 9223372036854775807 samples";
-  set.samples = INT64_MAX;
+  set->samples = INT64_MAX;
   CHECK(error_of<MemoryError>([&] { DataLoader(set, {.shuffle = true}).begin(); }) == large);
   CHECK(error_of<MemoryError>([&] { DataLoader(set, {.replacement = true}).begin(); }) == large);
   CHECK(error_of<MemoryError>([&] { DataLoader(set, {.batch_size = INT64_MAX}).begin(); }) == large);

@@ -170,3 +170,14 @@ TEST_CASE("an image that does not exist is refused") {
   CHECK(error_of<IndexError>([&] { Mnist(files.folder.path()).get(row); }) ==
         "Mnist::get: there is no sample 2; the samples are 0..1");
 }
+
+TEST_CASE("copies have the same images, and one that was moved from is an error") {
+  Files files;
+  files.write(images(2), labels(two_labels));
+  std::vector<int64_t> row = {1};
+  Mnist mnist(files.folder.path()), copy = mnist, moved = std::move(mnist);
+  CHECK(equal(copy.get(row).inputs, moved.get(row).inputs));
+  const std::string text = "data: this loader or dataset was moved from; use the one that it was moved to";
+  CHECK(error_of<Error>([&] { mnist.size(); }) == text);
+  CHECK(error_of<Error>([&] { mnist.get(row); }) == text);
+}

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "autograd/ops.h"
 #include "core/tensor/creation.h"
@@ -69,6 +70,28 @@ TEST_CASE("a subset gives batches as its dataset does, and keeps a temporary one
   CHECK(equal(a, tensor({3, 1})));
   CHECK(equal(c, tensor({9, 3})));
   CHECK(equal(b, tensor({6, 2})));
+}
+
+TEST_CASE("parts, joined ones, and copies of them outlive the dataset that they are made from") {
+  auto split = [] {
+    TensorDataset set = numbers(4, 10);
+    return random_split(set, {3, 1}, 1);
+  };
+  auto joined = [](auto parts) {
+    Subset first = parts[0];
+    return ConcatDataset(first, parts[1]);
+  };
+  CHECK(sorted(all_of(joined(split()))) == Rows{10, 11, 12, 13});
+  auto shared = std::make_shared<TensorDataset<>>(numbers(3));
+  CHECK(all_of(Subset(shared, {2, 0})) == Rows{2, 0});
+  CHECK(all_of(ConcatDataset(shared, numbers(2, 7))) == Rows{0, 1, 2, 7, 8});
+  CHECK(all_of(ConcatDataset(std::vector{shared, shared})) == Rows{0, 1, 2, 0, 1, 2});
+  CHECK(random_split(shared, {1.0})[0].size() == 3);
+}
+
+TEST_CASE("a copy of a subset shares its list") {
+  Subset part(numbers(5), {4, 3}), copy = part;
+  CHECK(copy.indices().data() == part.indices().data());
 }
 
 TEST_CASE("samples that a subset does not have are refused, when it is made and when it is read") {
