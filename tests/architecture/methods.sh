@@ -1,39 +1,13 @@
 #!/usr/bin/env bash
 # The methods of Tensor are what the tags in the headers say.   methods.sh SOURCE_FOLDER
 # And the script that writes them sees what is wrong: each kind of mistake is made in a copy of the headers.
-set -euo pipefail
-source=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
+source "$(dirname "${BASH_SOURCE[0]}")/written.sh"
+script=autograd/ops/methods.sh
+inputs=(autograd core/tensor)
 ops=autograd/ops/pointwise
 
-"$source/autograd/ops/methods.sh" "$source" "$work/now"
-for file in core/tensor/tensor_{methods,changes}.h autograd/ops/tensor_{methods,changes}.inl; do
-  diff -u "$source/$file" "$work/now/$file" || { echo "$file is not what the headers say: run ./dev tables"; failed=1; }
-done
+up_to_date core/tensor/tensor_{methods,changes}.h autograd/ops/tensor_{methods,changes}.inl
 
-# edited FILE SED-EXPRESSION: a copy of the headers with that edit; sets $out to where the methods go and $said to the complaint.
-edited() {
-  rm -rf "$work/copy" "$work/out"
-  mkdir -p "$work/copy/core"
-  cp -r "$source/autograd" "$work/copy/"
-  cp -r "$source/core/tensor" "$work/copy/core/"
-  sed -i "$2" "$work/copy/$1"
-  cmp -s "$work/copy/$1" "$source/$1" && { echo "the edit $2 of $1 changes nothing"; failed=1; }
-  out=$work/out
-  status=0
-  said=$("$source/autograd/ops/methods.sh" "$work/copy" "$out" 2>&1) || status=1
-}
-expect_complaint() {
-  [ "$status" = 1 ] && [[ $said == *"$1"* ]] || { echo "expected the complaint \"$1\"; got \"$said\""; failed=1; }
-}
-expect_line() {
-  [ "$status" = 0 ] && grep -qxF -- "$2" "$out/$1" || { echo "expected in $1: $2"; echo "$said"; failed=1; }
-}
-expect_no() {
-  [ "$status" = 0 ] && ! grep -qE -- "$2" "$out/$1" || { echo "expected not in $1: $2"; echo "$said"; failed=1; }
-}
 # tagged TAG: relu with that tag.
 tagged() { edited $ops/rectifier.h "s/^\(Tensor relu(const Tensor& x);\).*/\1   \/\/ [$1]/"; }
 
