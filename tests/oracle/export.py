@@ -210,7 +210,8 @@ def call(op, sample):
 
 
 def strides_of(op, sample, number):
-    """The lines of a sample in strides.tsv, without the entry's name: one for each arrangement with a result that is not row-major."""
+    """The lines of a sample in strides.tsv, without the entry's name: one for each arrangement with a result that is not
+    row-major."""
     lines = []
     for name in ("as_is", *ARRANGEMENTS):
         new = sample if name == "as_is" else arranged(sample, name)
