@@ -1,5 +1,5 @@
 // Names of ours that other libraries define as macros: X11 (None), <complex.h> (I), Windows and old C code (min, max,
-// abs, round), curses (move, erase, clear), macOS (check), R (length, append, eval), <strings.h> (index), <math.h>.
+// abs, round), curses (move, erase, clear, columns), macOS (check), R (length, append, eval), <strings.h> (index), <math.h>.
 // gradus.h puts these macros aside while it is read, whichever header came first; macros_back.h brings them back.
 #ifndef GRADUS_CORE_BASE_MACROS_ASIDE_H
 #define GRADUS_CORE_BASE_MACROS_ASIDE_H
@@ -13,6 +13,7 @@
 #pragma push_macro("move")
 #pragma push_macro("erase")
 #pragma push_macro("clear")
+#pragma push_macro("columns")
 #pragma push_macro("check")
 #pragma push_macro("length")
 #pragma push_macro("append")
@@ -32,6 +33,7 @@
 #undef move
 #undef erase
 #undef clear
+#undef columns
 #undef check
 #undef length
 #undef append

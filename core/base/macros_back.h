@@ -11,6 +11,7 @@
 #pragma pop_macro("move")
 #pragma pop_macro("erase")
 #pragma pop_macro("clear")
+#pragma pop_macro("columns")
 #pragma pop_macro("check")
 #pragma pop_macro("length")
 #pragma pop_macro("append")

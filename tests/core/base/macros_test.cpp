@@ -51,6 +51,9 @@
 #define clear() wclear(stdscr)
 #define refresh() wrefresh(stdscr)
 #define timeout(delay) wtimeout(stdscr, delay)
+#define border(ls, rs) wborder(stdscr, ls, rs)
+#define columns cur_term->type.Numbers[0]
+#define lines cur_term->type.Numbers[2]
 // R
 #define length Rf_length
 #define append Rf_append
@@ -83,7 +86,7 @@
 #define GRADUS_TEXT(x) #x
 #define GRADUS_TEXT_OF(x) GRADUS_TEXT(x)
 constexpr const char* after[] = {GRADUS_TEXT_OF(None), GRADUS_TEXT_OF(min(1, 2)), GRADUS_TEXT_OF(move(1, 2)),
-    GRADUS_TEXT_OF(length), GRADUS_TEXT_OF(isnan(3)), GRADUS_TEXT_OF(I)};
+    GRADUS_TEXT_OF(length), GRADUS_TEXT_OF(isnan(3)), GRADUS_TEXT_OF(I), GRADUS_TEXT_OF(columns)};
 
 #undef None
 #undef min
@@ -100,6 +103,9 @@ constexpr const char* after[] = {GRADUS_TEXT_OF(None), GRADUS_TEXT_OF(min(1, 2))
 #undef error
 #undef index
 #undef timeout
+#undef border
+#undef columns
+#undef lines
 #undef refresh
 #undef isnan
 #undef isinf
@@ -118,4 +124,5 @@ TEST_CASE("gradus.h compiles after headers that define its names as macros, and 
   CHECK(std::string(after[3]) == "Rf_length");
   CHECK(std::string(after[4]) == "((3) != (3))");
   CHECK(std::string(after[5]) != "I");   // of <complex.h>
+  CHECK(std::string(after[6]) == "cur_term->type.Numbers[0]");
 }
