@@ -44,7 +44,7 @@ template <class B> class AnyDataset {
   AnyDataset(D&& source) : held_(Ref<Held>::adopt(new Holder<std::remove_cvref_t<D>>(std::forward<D>(source)))) {}
 
   template <DatasetSource D>
-    requires detail::Uncopyable<D>
+    requires(!std::is_same_v<std::remove_cvref_t<D>, AnyDataset> && detail::Uncopyable<D>)
   AnyDataset(D&&) {
     static_assert(!detail::Uncopyable<D>,
         "a dataset that cannot be copied is moved in: write std::move(name), or give a std::shared_ptr to it");
