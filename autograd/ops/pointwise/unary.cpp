@@ -150,10 +150,14 @@ Tensor tan(const Tensor& x) {
 
 // asin                                                     x -> -pi/2 .. pi/2
 //   dx = dy / sqrt(1 - x^2)
+static Tensor asin_gradient(const Tensor& dy, const Tensor& x) {
+  if (!recording()) return apply::zip(Binary::asin_grad, dy, x);
+  return mul(dy, rsqrt(mul(sub(1, x), add(x, 1))));
+}
 Tensor asin(const Tensor& x) {
   if (!is_float(x.dtype())) return asin(as_float(x));
   return record("asin(x)", apply::map(Unary::asin, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, rsqrt(sub(1, square(x)))); }));
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return asin_gradient(dy, x); }));
 }
 
 // acos                                                     x -> 0 .. pi
@@ -161,7 +165,7 @@ Tensor asin(const Tensor& x) {
 Tensor acos(const Tensor& x) {
   if (!is_float(x.dtype())) return acos(as_float(x));
   return record("acos(x)", apply::map(Unary::acos, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return neg(mul(dy, rsqrt(sub(1, square(x))))); }));
+      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return neg(asin_gradient(dy, x)); }));
 }
 
 // atan                                                     x -> -pi/2 .. pi/2
@@ -215,8 +219,11 @@ Tensor acosh(const Tensor& x) {
 //   dx = dy / (1 - x^2)
 Tensor atanh(const Tensor& x) {
   if (!is_float(x.dtype())) return atanh(as_float(x));
-  return record("atanh(x)", apply::map(Unary::atanh, x),
-      grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, sub(1, square(x))); }));
+  return record("atanh(x)", apply::map(Unary::atanh, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
+    if (!recording()) return apply::zip(Binary::atanh_grad, dy, x);
+    const Tensor& v = x;
+    return div(dy, mul(sub(1, v), add(v, 1)));
+  }));
 }
 
 // sinc                                                     x -> sin(pi x) / (pi x), 1 at 0

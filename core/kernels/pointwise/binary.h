@@ -19,7 +19,9 @@ enum class Binary : uint8_t {
   tanh_grad,            // (dy, y): dy (1 - y^2)
   sigmoid_grad,         // (dy, y): dy y (1 - y)
   gelu_grad,            // (dy, x): dy (Phi(x) + x phi(x))
+  asin_grad,            // (dy, x): dy / sqrt(1 - x^2); these three keep the digits of x beside 1
   acosh_grad,           // (dy, x): dy / sqrt(x^2 - 1), also where x^2 is infinite
+  atanh_grad,           // (dy, x): dy / (1 - x^2)
   softplus_grad,        // (dy, x): dy sigmoid(x), dy where x > 20
   fmod,                 // a - b trunc(a / b), exact; these three also for integers, where x / 0 = 0
   remainder,            // a - b floor(a / b), from fmod: it has the sign of b

@@ -27,10 +27,12 @@ template <class T> GRADUS_INLINE T bce_with_logits(T x, T t) {
 }
 template <class T> GRADUS_INLINE T gelu_grad(T dy, T x) { return dy * madd(x, normal_density(x), normal_cdf(x)); }
 
-template <class T>
-GRADUS_INLINE T acosh_grad(T dy, T x) {   // |x| - 1 keeps the digits that x^2 - 1 loses, nor can it be infinite
+// 1 - x and 1 + x keep the digits that 1 - x^2 loses.
+template <class T> GRADUS_INLINE T asin_grad(T dy, T x) { return dy / square_root((1 - x) * (1 + x)); }
+template <class T> GRADUS_INLINE T atanh_grad(T dy, T x) { return dy / ((1 - x) * (1 + x)); }
+template <class T> GRADUS_INLINE T acosh_grad(T dy, T x) {   // far out the root is |x|
   const T v = absolute(x);
-  return dy / (square_root(v - 1) * square_root(v + 1));
+  return dy / (v > T(0x1p27) ? v : square_root((v - 1) * (v + 1)));
 }
 
 GRADUS_INLINE float hypotenuse(float a, float b) {   // in double nothing overflows
@@ -92,7 +94,9 @@ template <Binary f, class T> GRADUS_INLINE T binary(T a, T b) {
   if constexpr (f == Binary::tanh_grad) return a * (1 - b * b);
   if constexpr (f == Binary::sigmoid_grad) return a * (b * (1 - b));
   if constexpr (f == Binary::gelu_grad) return gelu_grad(a, b);
+  if constexpr (f == Binary::asin_grad) return asin_grad(a, b);
   if constexpr (f == Binary::acosh_grad) return acosh_grad(a, b);
+  if constexpr (f == Binary::atanh_grad) return atanh_grad(a, b);
   if constexpr (f == Binary::softplus_grad) return b > 20 ? a : a * sigmoid(b);
   if constexpr (f == Binary::div_trunc) return truncated(a / b);
   if constexpr (f == Binary::fmax) return (a > b) | (b != b) ? a : b;

@@ -106,15 +106,28 @@ TEST_CASE("derivatives of functions of one number are right where the terms of t
   });
 }
 
-TEST_CASE("the derivative of acosh keeps its digits near 1") {
-  for (bool recorded : {false, true}) {
-    Tensor x = (1 + arange(1, 3000) * 0x1p-20).to(float32).requires_grad_(), v = x.detach().to(float64);
-    Tensor dx = grad(sum(acosh(x)), x, {.create_graph = recorded}).detach();
-    CHECK(allclose(to(dx, float64), rsqrt((v - 1) * (v + 1)), 4e-7, 0));
-    Tensor w = full({1}, 1 + 181 * 0x1p-34, {.dtype = float64}).requires_grad_();
-    CHECK(grad(acosh(w), w, {.create_graph = recorded}).item<double>() ==
-          doctest::Approx(6888.991356921988).epsilon(1e-15).scale(0));
-  }
+TEST_CASE("derivatives of inverse sines, cosines and tangents keep their digits near 1") {
+  struct {
+    Tensor (*f)(const Tensor&);
+    bool below;                                     // 1, or above
+    Tensor (*want)(const Tensor&, const Tensor&);   // of |x - 1| and x + 1, which are exact
+  } const functions[] = {
+      {asin, true, [](const Tensor& u, const Tensor& v) { return rsqrt(u * v); }},
+      {acos, true, [](const Tensor& u, const Tensor& v) { return -rsqrt(u * v); }},
+      {acosh, false, [](const Tensor& u, const Tensor& v) { return rsqrt(u * v); }},
+      {atanh, true, [](const Tensor& u, const Tensor& v) { return 1 / (u * v); }},
+  };
+  for (const auto& [f, below, want] : functions)
+    for (Dtype dtype : {float32, float64})
+      for (bool recorded : {false, true}) {
+        const double last = dtype == float32 ? 0x1p-23 : 0x1p-52;
+        const Tensor u = to(arange(1, 3000), float64) * (last * 8), exact = below ? 1 - u : 1 + u;
+        Tensor x = exact.to(dtype).detach().requires_grad_();
+        Tensor dx = grad(sum(f(x)), x, {.create_graph = recorded}).detach();
+        CHECK(allclose(to(dx, float64), want(u, exact + 1), 4 * last, 0));
+        Tensor y = x.detach().neg().requires_grad_();
+        CHECK(equal(grad(sum(f(y)), y, {.create_graph = recorded}).detach(), dx));
+      }
 }
 
 TEST_CASE("NaN stays NaN in the derivatives of log_ndtr") {   // as in PyTorch

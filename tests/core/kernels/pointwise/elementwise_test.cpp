@@ -277,6 +277,9 @@ TEST_CASE("the reference's functions of two numbers agree with their formulas") 
       near(Binary::sigmoid_difference, sigmoid(a) - b);
       near(Binary::relu_grad, b > 0 ? a : 0);
       near(Binary::tanh_grad, a * (1 - Real(b) * b));
+      near(Binary::atanh_grad, a / (1 - Real(b) * b));
+      if (std::fabs(b) < 1) near(Binary::asin_grad, a / std::sqrt(1 - Real(b) * b));
+      if (std::fabs(b) > 1) near(Binary::acosh_grad, a / std::sqrt(Real(b) * b - 1));
       near(Binary::sigmoid_grad, a * b * (1 - Real(b)));
       near(Binary::softplus_grad, a * sigmoid(b));
       near(Binary::gelu_grad,
