@@ -18,7 +18,7 @@ void require_norm(const char* op, double p) {
   if (!(p >= 0)) throw Error(fmt::format("{}: p must be at least 0; it is {}", op, p));
 }
 
-// The gradient of y = |d|_p over the last dimension, dy and y [..], d [.., m] -> [.., m]; 0 where y is 0. A NaN in d stays.
+// The gradient of y = |d|_p over the last dimension, dy and y [..], d [.., m] -> [.., m]; 0 where y is 0. NaN stays.
 Tensor norm_gradient(const Tensor& dy, const Tensor& y, const Tensor& d, double p) {
   if (p == 0) return zeros_like(d);
   Tensor length = unsqueeze(y, -1), g = unsqueeze(dy, -1);

@@ -29,8 +29,8 @@ struct PanelKernels {
   // scratch: n numbers.
   void (*qr)(int64_t m, int64_t n, int64_t columns, void* a, int64_t row, void* tau, void* scratch);
 
-  // y[j sy] = |a - b[j]|_p for n rows b[j] of m numbers: the number of differences that are not 0 if p = 0 (NaN if one is), the largest
-  // if p is infinite, else (sum |a - b|^p)^(1 / p).
+  // y[j sy] = |a - b[j]|_p for n rows b[j] of m numbers: how many differences are not 0 if p = 0 (NaN if one is), the
+  // largest if p is infinite, else (sum |a - b|^p)^(1 / p).
   void (*distance)(int64_t n, int64_t m, const void* a, const void* b, int64_t b_row, double p, void* y, int64_t sy);
   // da[m] += the sum over j of dy[j] times the gradient of y[j] with respect to a; 0 where y[j] is 0.
   void (*distance_grad)(int64_t n, int64_t m, const void* a, const void* b, int64_t b_row, const void* dy, int64_t sdy,

@@ -265,8 +265,8 @@ static void distances(int64_t n, int64_t m, const T* a, const T* b, int64_t b_ro
   }
 }
 
-// With d = a - b: p = 1: sign(d); 2: d / y; infinite: sign(d) where |d| = y; else sign(d) (|d| / y)^(p - 1). The sign of
-// NaN is NaN, and if y is, nothing is the largest.
+// With d = a - b: p = 1: sign(d); 2: d / y; infinite: sign(d) where |d| = y; else sign(d) (|d| / y)^(p - 1). The sign
+// of NaN is NaN, and if the largest |d| is NaN, all is.
 template <Norm norm, class T>
 GRADUS_INLINE void add_gradient(int64_t m, const T* a, const T* b, T dy, T y, T p, T* da) {
 #pragma omp simd
