@@ -34,6 +34,10 @@ void Layer::fail_as(const char* mangled) const {
   throw Error(fmt::format("as: the layer is {}, not a {}", text(), readable_type(mangled)));
 }
 
+void Layer::fail_moved_from() {
+  throw Error("Sequential: this layer was moved from; use the one that it was moved to");
+}
+
 Sequential::Sequential(std::initializer_list<Layer> layers) {
   layers_.reserve(layers.size());
   for (const Layer& layer : layers) layers_.push_back(Layer(layer.take()));
@@ -47,7 +51,10 @@ Layer& Sequential::operator[](int64_t i) {
 }
 
 Tensor Sequential::forward(const Tensor& x) const {
-  if (layers_.empty()) return x;
+  if (layers_.empty()) {
+    if (moved_from_.yes) throw Error("Sequential: this net was moved from; use the one that it was moved to");
+    return x;
+  }
   Tensor y = layers_[0](x);
   for (size_t i = 1; i < layers_.size(); ++i) y = layers_[i](y);
   return y;

@@ -46,16 +46,17 @@ class Layer {
   }
   ~Layer() { delete held_; }
 
-  Tensor operator()(const Tensor& x) const { return held_->call(x); }
+  /// This and the following throw Error if the layer was moved from.
+  Tensor operator()(const Tensor& x) const { return held().call(x); }
   /// The module inside; null if it is a function.
-  Module* module() const { return held_->module(); }
+  Module* module() const { return held().module(); }
   /// The module inside, as its own type: `net[0].as<nn::Linear>().weight`. Throws Error for any other type.
   template <class M> M& as() const {
     if (M* m = dynamic_cast<M*>(module())) return *m;
     fail_as(typeid(M).name());
   }
   /// "relu", "Linear(in_features=784, ...)"; "function" for one without a known name.
-  std::string text() const { return held_->text(); }
+  std::string text() const { return held().text(); }
 
  private:
   friend class Sequential;
@@ -81,6 +82,12 @@ class Layer {
     F f;
   };
   [[noreturn]] void fail_as(const char* mangled) const;
+  [[noreturn]] static void fail_moved_from();
+  Held& held() const {
+    if (!held_) [[unlikely]]
+      fail_moved_from();
+    return *held_;
+  }
   Held* take() const {
     Held* held = held_;
     held_ = nullptr;
@@ -106,12 +113,24 @@ class Sequential : public Module {
   /// i in -size() .. size()-1; throws IndexError.
   Layer& operator[](int64_t i);
 
+  /// x if there are no layers. Throws Error if they were moved away.
   Tensor forward(const Tensor& x) const;
   Tensor operator()(const Tensor& x) const { return detail::call(*this, x); }
   void members(Visitor& visit) override;
 
  private:
+  // Becomes true in what is moved from, which would otherwise look like a net without layers.
+  struct MovedFrom {
+    MovedFrom() = default;
+    MovedFrom(MovedFrom&& o) noexcept : yes(std::exchange(o.yes, true)) {}
+    MovedFrom& operator=(MovedFrom&& o) noexcept {
+      yes = std::exchange(o.yes, true);
+      return *this;
+    }
+    bool yes = false;
+  };
   std::vector<Layer> layers_;
+  MovedFrom moved_from_;
 };
 
 }   // namespace gradus::nn

@@ -240,6 +240,28 @@ TEST_CASE("a Sequential made by a function and moved keeps working") {
   CHECK(list[0].parameters().size() == 6);
 }
 
+TEST_CASE("a Sequential or a layer that was moved from cannot be called") {
+  Tensor x = ones({1, 2});
+  const std::string text = "Sequential: this net was moved from; use the one that it was moved to";
+  nn::Sequential net{nn::Linear{2, 2}, relu}, other = std::move(net);
+  CHECK(error_of<Error>([&] { net(x); }) == text);
+  CHECK(other(x).defined());
+  net = std::move(other);
+  CHECK(net(x).defined());
+  CHECK(error_of<Error>([&] { other(x); }) == text);
+  other.push_back(relu);   // filled anew
+  CHECK(equal(other(x), x));
+  nn::Sequential empty, full = std::move(empty);   // one without layers that was moved to is not moved from
+  CHECK(equal(full(x), x));
+
+  const std::string layer_text = "Sequential: this layer was moved from; use the one that it was moved to";
+  nn::Layer layer = std::move(net[0]);
+  CHECK(layer(x).shape() == Shape{1, 2});
+  CHECK(error_of<Error>([&] { net(x); }) == layer_text);
+  CHECK(error_of<Error>([&] { net.parameters(); }) == layer_text);
+  CHECK(error_of<Error>([&] { net[0].text(); }) == layer_text);
+}
+
 TEST_CASE("Sequential says what is wrong with an index or a type") {
   nn::Sequential net{nn::Linear{2, 2}, relu};
   CHECK(&net[-1] == &net[1]);
