@@ -129,15 +129,26 @@ Tensor number(double value) { return apply::full({}, value, Dtype::float64); }
 
 }   // namespace
 
+void Optimizer::save_state(int64_t group, size_t parameter, StateDict& dict) const {
+  const size_t i = groups_[size_t(group)].first + parameter;
+  const ParameterState& state = state_[i];
+  const std::vector<const char*> names = state_names();
+  if (state.updates) dict.push_back({fmt::format("state.{}.step", i), number(double(state.updates))});
+  if (state.tensors.empty()) return;
+  for (size_t k = 0; k < names.size(); ++k) {
+    const bool there = k < state.tensors.size() && state.tensors[k].defined();
+    const Tensor& p = parameters(group)[parameter];
+    // What an option that was switched on since the last step asks for begins with zeros, as in update().
+    if (there || k < state_count(group))
+      dict.push_back(
+          {fmt::format("state.{}.{}", i, names[k]), there ? state.tensors[k] : apply::full(p.shape(), 0, p.dtype())});
+  }
+}
+
 StateDict Optimizer::state_dict() const {
   StateDict dict;
-  std::vector<const char*> names = state_names();
-  for (size_t i = 0; i < state_.size(); ++i) {
-    const ParameterState& state = state_[i];
-    if (state.updates) dict.push_back({fmt::format("state.{}.step", i), number(double(state.updates))});
-    for (size_t k = 0; k < std::min(names.size(), state.tensors.size()); ++k)
-      if (state.tensors[k].defined()) dict.push_back({fmt::format("state.{}.{}", i, names[k]), state.tensors[k]});
-  }
+  for (int64_t g = 0; g < group_count(); ++g)
+    for (size_t i = 0; i < parameters(g).size(); ++i) save_state(g, i, dict);
   for (int64_t g = 0; g < group_count(); ++g) {
     for (const OptionField& f : const_cast<Optimizer*>(this)->fields(g))
       dict.push_back({fmt::format("param_groups.{}.{}", g, f.name), number(read(f))});

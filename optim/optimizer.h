@@ -99,7 +99,8 @@ class Optimizer {
   virtual const char* name() const = 0;
   /// The names under which a parameter's first state tensors are saved; any further ones are not saved.
   virtual std::vector<const char*> state_names() const { return {}; }
-  /// How many of them each updated parameter of the group has, by its options: a state_dict with fewer is refused.
+  /// How many of them each updated parameter of the group has, by its options: a state_dict with fewer is refused. What
+  /// it does not have yet, because an option was switched on, is saved as zeros, with which update() begins.
   virtual size_t state_count(int64_t) const { return state_names().size(); }
   /// Whether the updates of each parameter are counted, and the count saved.
   virtual bool counts_updates() const { return false; }
@@ -117,6 +118,7 @@ class Optimizer {
  private:
   class Restore;
   double& lr_of(int64_t group) const;
+  void save_state(int64_t group, size_t parameter, StateDict& dict) const;
   void update_by(UpdateRule (*rule)(const void* context, int64_t group, const Turn& turn), const void* context);
 
   apply::Updates updates_;
@@ -131,7 +133,7 @@ template <class Options> class OptimizerOf : public Optimizer {
     return options_[size_t(group)];
   }
   /// A further group with options of its own. Make them from options(), so that they are complete.
-  void add_param_group(const std::vector<Tensor>& parameters, const Options& o) {
+  void add_param_group(const std::vector<Tensor>& parameters, Options o) {   // a copy: o may be options() itself
     check_options(o);
     options_.reserve(options_.size() + 1);
     add_parameters(parameters);

@@ -217,6 +217,17 @@ TEST_CASE("a second group has its own options, one by one, in every optimiser") 
   }
 }
 
+TEST_CASE("a further group may be given the options of the first") {
+  Tensor p = parameter(1), q = parameter(2), r = parameter(3);
+  optim::Adam adam({p}, {.lr = 0.5, .betas = {0.25, 0.75}});
+  adam.add_param_group({q}, adam.options());
+  adam.add_param_group({r}, adam.options(1));
+  for (int64_t group : {1, 2}) {
+    CHECK(adam.options(group).lr == 0.5);
+    CHECK(adam.options(group).betas.beta1 == 0.25);
+  }
+}
+
 TEST_CASE("a damaged state_dict is refused by every optimiser, and nothing has changed") {
   for (Maker make : makers) {
     Tensor p = parameter(1);
@@ -261,4 +272,55 @@ TEST_CASE("a damaged state_dict is refused by every optimiser, and nothing has c
   dict.push_back({"state.0.step", tensor(3.0)});
   CHECK(test::error_of<Error>([&] { sgd.load_state_dict(dict); }) ==
         "load_state_dict: SGD: the state_dict has \"state.0.step\", which this optimiser does not use");
+}
+
+TEST_CASE("an optimiser loads its own state after an option was switched on or off, and goes on as it would have") {
+  // After two steps the option changes; a second optimiser takes over from there, at once or after a step more.
+  auto check = [](auto make, auto change, int steps_after) {
+    Tensor p = parameter(1), q = parameter(-1);
+    auto first = make(p);
+    first->add_param_group({q}, first->options());
+    auto step = [](optim::Optimizer& optimizer, double gradient) {
+      for (int64_t group : {0, 1}) optimizer.parameters(group)[0].mutable_grad() = tensor({gradient}, float64);
+      optimizer.step();
+    };
+    for (double gradient : {0.5, 2.0}) step(*first, gradient);
+    change(first->options());   // of the first group only
+    for (int i = 0; i < steps_after; ++i) step(*first, 0.1);
+    const StateDict dict = clone(first->state_dict());
+    CHECK_NOTHROW(first->load_state_dict(dict));
+    Tensor p2 = p.detach().clone().requires_grad_(), q2 = q.detach().clone().requires_grad_();
+    auto second = make(p2);
+    second->add_param_group({q2}, second->options());
+    second->load_state_dict(dict);
+    for (double gradient : {0.25, -0.1, 3.0}) step(*first, gradient), step(*second, gradient);
+    CHECK(equal(p, p2));
+    CHECK(equal(q, q2));
+  };
+  for (int steps_after : {0, 1}) {
+    CAPTURE(steps_after);
+    for (bool before : {false, true}) {
+      auto adam = [=](const Tensor& p) {
+        return std::make_unique<optim::Adam>(
+            std::vector<Tensor>{p}, optim::AdamOptions{.lr = 0.1, .betas = {0.5, 0.5}, .amsgrad = before});
+      };
+      check(
+          adam, [=](optim::AdamOptions& o) { o.amsgrad = !before; }, steps_after);
+      auto sgd = [=](const Tensor& p) {
+        return std::make_unique<optim::SGD>(
+            std::vector<Tensor>{p}, optim::SGDOptions{.lr = 0.1, .momentum = before ? 0.9 : 0.0, .nesterov = before});
+      };
+      check(
+          sgd, [=](optim::SGDOptions& o) { o.momentum = before ? 0.0 : 0.9, o.nesterov = !before; }, steps_after);
+    }
+  }
+}
+
+TEST_CASE("state that was asked for after the last step is saved as zeros of the parameter's shape and dtype") {
+  Tensor p = tensor({1.0, 2.0}, float32).requires_grad_();
+  optim::Adam adam({p}, {.lr = 0.1});
+  step_with(adam, 0.5);
+  CHECK(adam.state_dict().find("state.0.max_exp_avg_sq") == nullptr);
+  adam.options().amsgrad = true;
+  CHECK(equal(adam.state_dict().at("state.0.max_exp_avg_sq"), zeros({2})));
 }
