@@ -26,6 +26,11 @@ struct OptionField {
   bool* flag = nullptr;
 };
 
+/// A number in the place of options, as in PyTorch: `Adam(parameters, 1e-3)`. Constructors that take it are templates, so
+/// that `{}` is still the options.
+template <class T>
+concept PlainNumber = std::is_arithmetic_v<T>;
+
 /// What an optimiser keeps for one parameter.
 struct ParameterState {
   int64_t updates = 0;           // so far; saved as "step", if the optimiser counts them

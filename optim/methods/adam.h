@@ -26,6 +26,8 @@ class Adam : public OptimizerOf<AdamOptions> {
  public:
   /// Throws Error for an option out of range.
   explicit Adam(const std::vector<Tensor>& parameters, const AdamOptions& options = {});
+  template <PlainNumber N>
+  Adam(const std::vector<Tensor>& parameters, N lr) : Adam(parameters, AdamOptions{.lr = double(lr)}) {}
   using Optimizer::step;
   void step() override;
 

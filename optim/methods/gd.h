@@ -19,6 +19,8 @@ class GD : public OptimizerOf<GDOptions> {
  public:
   /// Throws Error unless lr >= 0.
   explicit GD(const std::vector<Tensor>& parameters, const GDOptions& options = {});
+  template <PlainNumber N>
+  GD(const std::vector<Tensor>& parameters, N lr) : GD(parameters, GDOptions{.lr = double(lr)}) {}
   using Optimizer::step;
   void step() override;
 

@@ -23,6 +23,8 @@ class SGD : public OptimizerOf<SGDOptions> {
  public:
   /// Throws Error for an option out of range.
   explicit SGD(const std::vector<Tensor>& parameters, const SGDOptions& options = {});
+  template <PlainNumber N>
+  SGD(const std::vector<Tensor>& parameters, N lr) : SGD(parameters, SGDOptions{.lr = double(lr)}) {}
   using Optimizer::step;
   void step() override;
 

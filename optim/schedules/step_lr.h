@@ -14,6 +14,9 @@ class StepLR : public LRScheduler {
  public:
   /// Throws Error unless step_size >= 1.
   StepLR(Optimizer& optimizer, int64_t step_size, const StepLROptions& options = {});
+  template <PlainNumber N>
+  StepLR(Optimizer& optimizer, int64_t step_size, N gamma)
+      : StepLR(optimizer, step_size, StepLROptions{.gamma = double(gamma)}) {}
 
  private:
   double factor(int64_t epoch) const override { return epoch % step_size_ == 0 ? gamma_ : 1; }

@@ -49,6 +49,16 @@ TEST_CASE("GD subtracts lr times the gradient") {
   check_near(after_five_steps(GD({parameter()}, {.lr = 0.1})), {0.32768, -0.15552, 1.77147});
 }
 
+TEST_CASE("a plain number in the place of the options is the learning rate") {
+  CHECK(GD({parameter()}, 0.25).lr() == 0.25);
+  CHECK(SGD({parameter()}, 1).lr() == 1);
+  Adam adam({parameter()}, 5e-4f);
+  CHECK(adam.lr() == double(5e-4f));
+  CHECK(adam.options().eps == 1e-8);
+  CHECK(Adam({parameter()}, {}).lr() == 1e-3);   // no number: the options
+  CHECK(error_of<Error>([] { SGD({parameter()}, -1.0); }) == "SGD: lr must be at least 0; got -1");
+}
+
 TEST_CASE("SGD matches PyTorch") {
   check_near(after_five_steps(SGD({parameter()}, {.lr = 0.1})), {0.32768, -0.15552, 1.77147});
   check_near(after_five_steps(SGD({parameter()}, {.lr = 0.1, .momentum = 0.9})),

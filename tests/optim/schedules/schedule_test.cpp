@@ -32,6 +32,9 @@ TEST_CASE("schedules multiply the learning rate as PyTorch's do") {
   }
   CHECK(seen == std::vector<double>{1.0, 0.45, 0.405, 0.18225000000000002, 0.16402500000000003});
   CHECK(gd.options().lr == 0.14762250000000005);
+  optim::StepLR plain(gd, 1, 0.5);   // gamma without its name
+  plain.step();
+  CHECK(gd.options().lr == 0.5 * 0.14762250000000005);
   CHECK(step.last_epoch() == 5);
 }
 
