@@ -1,14 +1,12 @@
-// Tables of numbers as found in practice: headers, quotes, blanks, text, damage.
+// Tables of numbers as found in practice: headers, columns, blanks, categories, numbers, damage.
 #include <doctest/doctest.h>
 
 #include <clocale>
 #include <cmath>
 
 #include "autograd/ops.h"
-#include "core/tensor/creation.h"
 #include "data/csv.h"
-#include "tests/io/files.h"
-#include "tests/support/failures.h"
+#include "tests/data/tables.h"
 
 using namespace gradus;
 using namespace gradus::test;
@@ -20,25 +18,9 @@ namespace {
 
 const std::string examples = std::string(GRADUS_SOURCE_DIR) + "/examples/data/";
 
-Csv read(const std::string& text, const CsvOptions& options = {}) {
-  TemporaryFolder folder;
-  return read_csv(folder.write("table.csv", text), options);
-}
-Tensor values(const std::string& text, const CsvOptions& options = {}) { return read(text, options).values; }
-// What read_csv says of the text, without the file's name.
-std::string complaint(const std::string& text, const CsvOptions& options = {}) {
-  TemporaryFolder folder;
-  std::string path = folder.write("table.csv", text), start = "read_csv: " + path + ": ";
-  std::string error = error_of<FileError>([&] { read_csv(path, options); });
-  return error.starts_with(start) ? error.substr(start.size()) : error;
-}
-Tensor matrix(const NestedList& numbers) { return tensor(numbers, float64); }
-
 const std::string advice =
     " is not a number; .categories reads text columns, .columns or .skip_text_columns leave them out, .missing lists "
     "texts that mean a blank";
-
-using Strings = std::vector<std::string>;
 
 }   // namespace
 
@@ -70,37 +52,6 @@ TEST_CASE("a first line of nothing but numbers is not taken for names unasked") 
   CHECK(read("id,2020\n1,2\n").names == Strings{"id", "2020"});
 }
 
-TEST_CASE("line ends of every system, a byte order mark and a missing last line end change nothing") {
-  Tensor expected = matrix({{1, 2}, {3, 4}});
-  CHECK(equal(values("a,b\r\n1,2\r\n3,4\r\n"), expected));
-  CHECK(equal(values("\xEF\xBB\xBF"
-                     "a,b\n1,2\n3,4"),
-      expected));
-  CHECK(equal(values("a,b\r\n1,2\r\n3,4"), expected));
-  for (const char* text : {"a,b\r1,2\r3,4\r", "a,b\r1,2\r3,4", "a,b\r\r1,2\r\r3,4\r\r", "a,b\r\r\n1,2\r\r\n3,4\r\r\n",
-           "a,b\r1,2\n3,4\r\n"}) {
-    CHECK(equal(values(text), expected));   // \r alone, too, and \r\r\n, which careless programs write
-  }
-  CHECK(read("\xEF\xBB\xBF"
-             "a,b\n1,2\n")
-            .names[0] == "a");
-}
-
-TEST_CASE("empty lines and blanks around values are ignored") {
-  CHECK(equal(values("a,b\n\n 1 ,\t2 \n   \n3,4\n\n"), matrix({{1, 2}, {3, 4}})));
-}
-
-TEST_CASE("quoted fields may hold delimiters, quotes, line ends and numbers") {
-  Csv table = read("\"x, y\",\"the \"\"z\"\"\",\"two\nlines\"\n\"1\", \"2\" ,3\n");
-  CHECK(table.names == Strings{"x, y", "the \"z\"", "two\nlines"});
-  CHECK(equal(table.values, matrix({{1, 2, 3}})));
-}
-
-TEST_CASE("the delimiter is an option") {
-  CHECK(equal(values("a;b\n1;2\n", {.delimiter = ';'}), matrix({{1, 2}})));
-  CHECK(equal(values("a\tb\n1\t 2\n", {.delimiter = '\t'}), matrix({{1, 2}})));
-}
-
 TEST_CASE("the decimal sign can be a comma, and an error says so") {
   const CsvOptions commas = {.delimiter = ';', .decimal = ','};
   CHECK(equal(values("a;b\n1,5;-2e3\n,5;+3,\n", commas), matrix({{1.5, -2000}, {0.5, 3}})));
@@ -117,10 +68,6 @@ TEST_CASE("the decimal sign can be a comma, and an error says so") {
       read("a\n", {.decimal = ','}), "read_csv: ',' cannot be both the delimiter and the decimal sign", Error);
   CHECK_THROWS_WITH_AS(
       read("a\n", {.delimiter = ' ', .decimal = ' '}), "read_csv: the decimal sign can be '.' or ','", Error);
-}
-
-TEST_CASE("with a blank as the delimiter, any run of blanks and tabs separates fields") {
-  CHECK(equal(values("  1 2   3\n4\t5 \t 6  \n", {.header = false, .delimiter = ' '}), matrix({{1, 2, 3}, {4, 5, 6}})));
 }
 
 TEST_CASE("rows with a blank in a column that is kept are dropped and counted") {
@@ -386,21 +333,6 @@ TEST_CASE("a number that the dtype cannot hold is named") {
   CHECK(complaint("a\n1.5\n", {.dtype = int64}) == "line 2, column \"a\": \"1.5\" is not an integer");
   CHECK(complaint("a\n9223372036854775808\n", {.dtype = int64}) ==
         "line 2, column \"a\": \"9223372036854775808\" does not fit in int64");
-}
-
-TEST_CASE("a line with more or fewer fields is named") {
-  CHECK(complaint("a,b\n1,2\n3\n") == "line 3 has 1 fields; the first line has 2");
-  CHECK(complaint("a;b\n1,5;2\n") == "line 2 has 2 fields; the first line has 1; is the delimiter ';'?");
-  CHECK(complaint("a;b\n1;2\n") == "line 2, column \"a;b\": \"1;2\" is not a number; is the delimiter ';'?");
-  CHECK(complaint("a\tb\n1\t2\n") == "line 2, column \"a\tb\": \"1\t2\" is not a number; is the delimiter '\\t'?");
-  CHECK(complaint("a,b\n1,2,\n") == "line 2 has 3 fields; the first line has 2");
-}
-
-TEST_CASE("quotes that do not close, or close too early, are named") {
-  CHECK(complaint("a\n\"1\n2\n") == "line 2: a quote is opened but not closed");
-  CHECK(complaint("a\n\"1\"2\n") == "line 2: text follows a closing quote");
-  CHECK(complaint("a\n\"1\" 2\n") == "line 2: text follows a closing quote");
-  CHECK(complaint("\"1\"2\n", {.header = false, .delimiter = ' '}) == "line 1: text follows a closing quote");
 }
 
 TEST_CASE("a column that is missing, or there twice, is refused") {
