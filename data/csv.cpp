@@ -343,8 +343,8 @@ void check_options(const CsvOptions& options) {
   if (options.delimiter == '"' || options.delimiter == '\n' || options.delimiter == '\r')
     throw Error("read_csv: the delimiter can be neither a quote nor a line end");
   if (options.decimal != '.' && options.decimal != ',') throw Error("read_csv: the decimal sign can be '.' or ','");
-  if (options.decimal == options.delimiter)
-    throw Error(fmt::format("read_csv: '{}' cannot be both the delimiter and the decimal sign", options.decimal));
+  if (options.decimal == ',' && options.delimiter == ',')   // with '.' as both, integers can still be read
+    throw Error("read_csv: ',' cannot be both the delimiter and the decimal sign");
   if (options.blanks_as_nan && options.dtype == Dtype::int64)
     throw DtypeError("read_csv: .blanks_as_nan needs dtype float32 or float64; int64 has no NaN");
   if (options.dtype == Dtype::bool_) throw DtypeError("read_csv: dtype must be float32, float64 or int64; it is bool");

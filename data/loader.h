@@ -34,7 +34,10 @@ template <class B = Batch> class DataLoader {
     sampler_.set_epoch(epoch);
   }
   /// The seed of the order, given or drawn; 0 without one. To continue a run, keep it beside the epoch.
-  uint64_t seed() const { return sampler_.seed(); }
+  uint64_t seed() const {
+    dataset_.check();
+    return sampler_.seed();
+  }
 
   struct End {};
   /// One pass over the data. It has a share in the dataset, so it may outlive the loader.

@@ -117,10 +117,11 @@ void fail_file(const char* op, const std::string& path, const std::string& what)
 std::string system_error_text(int number) { return std::generic_category().message(number); }
 
 std::string printable(const std::string& text) {
-  constexpr unsigned char first_printable = 0x20;
+  constexpr unsigned char first_printable = 0x20, del = 0x7f;
   std::string shown;
   for (char c : text) {
-    if (static_cast<unsigned char>(c) < first_printable && c != '\t') shown += fmt::format("\\x{:02x}", c);
+    const auto code = static_cast<unsigned char>(c);
+    if ((code < first_printable && c != '\t') || code == del) shown += fmt::format("\\x{:02x}", code);
     else shown += c;
   }
   return shown;

@@ -37,6 +37,7 @@ TEST_CASE("quoted fields may hold delimiters, quotes, line ends and numbers") {
 TEST_CASE("the delimiter is an option") {
   CHECK(equal(values("a;b\n1;2\n", {.delimiter = ';'}), matrix({{1, 2}})));
   CHECK(equal(values("a\tb\n1\t 2\n", {.delimiter = '\t'}), matrix({{1, 2}})));
+  CHECK(equal(values("a.b\n1.2\n", {.delimiter = '.'}), matrix({{1, 2}})));
 }
 
 TEST_CASE("with a blank as the delimiter, any run of blanks and tabs separates fields") {

@@ -319,7 +319,7 @@ TEST_CASE("a cell that is not a number is named by line and column") {
 
 TEST_CASE("control characters in a message are written by their codes, so that it does not end at a zero") {
   using namespace std::string_literals;
-  CHECK(complaint("a,b\0\n1,2\0\x1b\n"s) == "line 2, column \"b\\x00\": \"2\\x00\\x1b\"" + advice);
+  CHECK(complaint("a,b\0\n1,2\0\x1b\x7f\n"s) == "line 2, column \"b\\x00\": \"2\\x00\\x1b\\x7f\"" + advice);
   CHECK(complaint("a\0,b\n1,2\n"s, {.columns = {"c"}}) == "there is no column \"c\"; the columns are a\\x00, b");
   CHECK(complaint("a\n\"x\0\ny\"\n"s) == "line 2, column \"a\": \"x\\x00\\x0ay\"" + advice);
 }

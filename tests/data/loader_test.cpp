@@ -329,6 +329,7 @@ TEST_CASE("a loader that was moved from is an error, whatever is asked") {
   CHECK(error_of<Error>([&] { loader.begin(); }) == text);
   CHECK(error_of<Error>([&] { loader.epoch(); }) == text);
   CHECK(error_of<Error>([&] { loader.set_epoch(1); }) == text);
+  CHECK(error_of<Error>([&] { loader.seed(); }) == text);
   CHECK(batches_of(moved) == Batches{{0}, {1}, {2}});
   loader = std::move(moved);
   CHECK(batches_of(loader) == Batches{{0}, {1}, {2}});
