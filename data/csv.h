@@ -17,15 +17,15 @@ struct CsvCategories {
 };
 
 struct CsvOptions {
-  /// Whether the first line names the columns. If it does not, and where a name is blank, they are called by place: "0",
-  /// "1", ... Unless you say, it does; and if it holds nothing but numbers, you are asked by a FileError.
+  /// Whether the first line names the columns. If it does not, and where a name is blank, they are called by place:
+  /// "0", "1", ... Unless you say, it does; and if it holds nothing but numbers, you are asked by a FileError.
   std::optional<bool> header = {};
   char delimiter = ',';                       ///< ' ' means any run of blanks and tabs
   char decimal = '.';                         ///< or ','
   std::vector<std::string> columns = {};      ///< the columns to keep, in this order; empty: all
   std::vector<std::string> categories = {};   ///< of these, the ones whose cells are texts: they become 0, 1, 2, ...
-  /// Texts that have numbers already, such as the `categories` of the table that a net was trained with: its columns are
-  /// read as categories, with these numbers. A text that is not among them is an error.
+  /// Texts that have numbers already, such as the `categories` of the table that a net was trained with: these columns
+  /// are read as categories, with these numbers. A text that is not among them is an error.
   std::vector<CsvCategories> known_categories = {};
   bool skip_text_columns = false;          ///< leave out other columns whose first value is not a number
   std::vector<std::string> missing = {};   ///< cell texts that count as a blank, besides the usual ones

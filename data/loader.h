@@ -16,8 +16,9 @@ namespace gradus::data {
 /// Gives batches of type B, that of its dataset.
 template <class B = Batch> class DataLoader {
  public:
-  /// A named dataset is copied (those here share their numbers), a temporary is moved into the loader; or give a
-  /// std::shared_ptr. Throws Error unless batch_size is at least 1, and for an empty dataset that is to be shuffled.
+  /// A named dataset is copied (those here are handles: copies share the numbers), a temporary is moved in, and what a
+  /// std::shared_ptr points to is shared. Throws Error unless batch_size is at least 1, and for an empty dataset that
+  /// is to be shuffled.
   explicit DataLoader(AnyDataset<B> dataset, const DataLoaderOptions& options = {})
       : dataset_(std::move(dataset)), sampler_(options, dataset_.size()) {}
 

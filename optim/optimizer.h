@@ -26,8 +26,8 @@ struct OptionField {
   bool* flag = nullptr;
 };
 
-/// A number in the place of options, as in PyTorch: `Adam(parameters, 1e-3)`. Constructors that take it are templates, so
-/// that `{}` is still the options.
+/// A number in the place of options, as in PyTorch: `Adam(parameters, 1e-3)`. Constructors that take one are templates,
+/// so that `{}` is still the options.
 template <class T>
 concept PlainNumber = std::is_arithmetic_v<T>;
 

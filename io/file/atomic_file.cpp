@@ -97,8 +97,8 @@ AtomicFile::AtomicFile(const char* op, const std::string& path) : op_(op), path_
     if (file_ < 0) fail(errno);
     return;
   }
-  // Created with the usual permissions (mkstemp would keep others from reading it), or at first those of its owner alone
-  // if there are old ones. The name is not taken, and short: beside a file with the longest possible name there is room.
+  // Created with the usual permissions (mkstemp would keep others from reading it), or at first for its owner alone if
+  // it takes over others. The name is not taken, and short, so that the file's own may be as long as the system allows.
   for (int attempt = 0; file_ < 0; ++attempt) {
     temporary_ = fmt::format("{}/.gradus-{}-{}", folder_of(target_), getpid(), attempt);
     file_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0600 : 0666);

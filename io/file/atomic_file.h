@@ -14,8 +14,9 @@ namespace gradus::io {
 /// ends the process when the reader of a pipe leaves.
 class AtomicFile {
  public:
-  /// Begins the new file, in the same folder, with the old one's owner and permissions where the system allows it. A symbolic link is followed, also to a file that does not exist yet. What
-  /// is no regular file (a device, a pipe) or has no name is not replaced: it gets what is written at once.
+  /// Begins the new file, in the same folder, with the old one's owner and permissions where the system allows it. A
+  /// symbolic link is followed, also to a file that does not exist yet. What is no regular file (a device, a pipe) or
+  /// has no name is not replaced: it gets what is written at once.
   AtomicFile(const char* op, const std::string& path);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;

@@ -20,7 +20,8 @@ std::vector<unsigned char> read_file(const char* op, const std::string& path);
 /// The system's text for an error number: "No such file or directory".
 std::string system_error_text(int number);
 
-/// The text with control characters written as \x00: names and cells come from files, and at a zero a message would end.
+/// The text with control characters written as \x00: names and cells come from files, and a message would end at a
+/// zero.
 std::string printable(const std::string& text);
 
 /// Throws FileError for a path that holds a zero: the system would take it to end there, and use another file.
