@@ -118,6 +118,7 @@ template <class T> void add_pieces(const Positions& p, const Tensor& x, const Te
 }   // namespace
 
 Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& from, const Shape& shape, Scalar value) {
+  const NumberBytes filling(value, x.dtype());   // throws if the dtype cannot hold it, also where nothing is filled
   Tensor y = empty(shape, x.dtype());
   if (y.numel() == 0) return y;
   if (x.dim() == 0) return copy(x);
@@ -127,7 +128,6 @@ Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& fr
   }
   Tensor source = dense(x);
   Positions p(x.shape(), shape, from);
-  NumberBytes filling(value, x.dtype());
   with_size(
       x.dtype(), [&](auto* type) { copy_pieces(p, source, y, filling.as<std::remove_pointer_t<decltype(type)>>()); });
   return y;

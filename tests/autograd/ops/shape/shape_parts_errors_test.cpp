@@ -1,5 +1,7 @@
 // Errors of slices, windows, diagonals, arranging, padding and joining where sizes or dimensions do not fit: kind and
 // full text.
+#include <cmath>
+
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
 
@@ -250,6 +252,14 @@ TEST_CASE("errors name sizes and dimensions that do not fit: borders and joining
        "numbers",
           [] {
             constant_pad_nd(ones({3}), {1, 1, 1, 1});
+          }},
+      {"DtypeError: number: int64 cannot hold nan",   // with nothing to fill, too, and whatever the strides
+          [] {
+            constant_pad_nd(zeros({0}, int64), {0, 0}, NAN);
+          }},
+      {"DtypeError: number: int64 cannot hold nan",
+          [] {
+            constant_pad_nd(ones({4, 0}, int64).t(), {0, 0}, NAN);
           }},
       {"ShapeError: pad: -2 and -2 cannot be added to dimension 1 of [2, 3]",
           [] {
