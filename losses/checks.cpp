@@ -1,12 +1,14 @@
 // Checks.
 #include "losses/checks.h"
 
+#include "autograd/ops/common.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
 
 namespace gradus::losses {
 
 void require_pair(const char* op, const Tensor& input, const Tensor& target) {
+  require_defined(op, input, target);
   if (!(input.shape() == target.shape()))
     throw ShapeError(fmt::format("{}: input and target must have the same shape; input is {}, target is {}{}", op,
         input.shape(), target.shape(), input.numel() == target.numel() ? ". Reshape one of them." : ""));

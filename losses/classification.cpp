@@ -6,7 +6,7 @@
 
 #include "autograd/history/record.h"
 #include "autograd/ops.h"
-#include "core/base/format.h"
+#include "autograd/ops/common.h"
 #include "core/compute/apply.h"
 #include "core/compute/class_rows.h"
 #include "losses/checks.h"
@@ -45,9 +45,9 @@ void require_class_target(
     const char* op, const char* name, const Tensor& x, const Tensor& target, bool or_probabilities) {
   Shape wanted = target_shape(x.shape());
   if (target.dtype() != Dtype::int64)
-    throw DtypeError(fmt::format("{}: class numbers must be int64 {}{}; target is {} {}", op, wanted,
+    throw DtypeError(fmt::format("{}: class numbers must be int64 {}{}; target is {} {}{}", op, wanted,
         or_probabilities ? fmt::format(", probabilities {} {}", x.dtype(), x.shape()) : "", target.dtype(),
-        target.shape()));
+        target.shape(), target.shape() == wanted ? ". Convert it with target.to(int64)." : ""));
   if (!(target.shape() == wanted))
     throw ShapeError(fmt::format(
         "{}: {} {} need a target of class numbers {}; target is {}", op, name, x.shape(), wanted, target.shape()));
@@ -180,6 +180,7 @@ Tensor smoothed(const Tensor& rows, const apply::RowClasses& classes, const Cros
 
 Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntropyLossOptions& options) {
   const char* op = "cross_entropy";
+  require_defined(op, logits, target);
   require_input(op, "logits", logits);
   require_class_weight(op, options.weight, logits, classes_of(logits));
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1))
@@ -197,6 +198,7 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntr
 
 Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions& options) {
   const char* op = "nll_loss";
+  require_defined(op, input, target);
   require_input(op, "log-probabilities", input);
   require_class_weight(op, options.weight, input, classes_of(input));
   require_class_target(op, "log-probabilities", input, target, false);

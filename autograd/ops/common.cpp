@@ -34,6 +34,13 @@ Tensor promoted_to_floats(Tensor (*f)(const Tensor&, const Tensor&), const Tenso
   return f(to(a, d), to(b, d));
 }
 
+void fail_undefined(const char* op, const char* which) {
+  throw Error(
+      fmt::format("{}: the {}tensor is undefined (made by Tensor() and never assigned, or a gradient that did "
+                  "not arrive)",
+          op, which));
+}
+
 void require_alpha(const char* op, Scalar alpha, Dtype result) {
   if (is_float(result) || (!alpha.is_floating() && (result == Dtype::bool_ || !alpha.is_bool()))) return;
   throw DtypeError(fmt::format(
@@ -76,6 +83,7 @@ Tensor copy_to_write(const char* op, const Tensor& x, const Tensor& index, int64
 }
 
 void require_float(const char* op, const Tensor& x) {
+  require_defined(op, x);
   if (!is_float(x.dtype())) throw DtypeError(fmt::format("{}: expected float32 or float64; got {}", op, x.dtype()));
 }
 
@@ -86,6 +94,7 @@ void require_same_shape(const char* op, const Tensor& source, const Tensor& plac
 }
 
 void require_int64(const char* op, const char* argument, const Tensor& x) {
+  require_defined(op, x);
   if (x.dtype() != Dtype::int64)
     throw DtypeError(fmt::format("{}: {} must be int64; it is {} {}", op, argument, x.dtype(), x.shape()));
 }

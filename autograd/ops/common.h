@@ -1,4 +1,4 @@
-// What op blocks share: checks and dtype rules. For .cpp files of ops only.
+// What op blocks share: checks and dtype rules. For .cpp files of ops and losses only.
 #ifndef GRADUS_AUTOGRAD_OPS_COMMON_H
 #define GRADUS_AUTOGRAD_OPS_COMMON_H
 
@@ -25,8 +25,23 @@ Dtype result_dtype(std::initializer_list<Operand> operands);
 /// s, an operand beside x, as a tensor of shape [] in the dtype of the result.
 inline Tensor number_beside(const Tensor& x, Scalar s) { return full({}, s, promote(x.dtype(), s)); }
 
+/// Throws Error: `which` ("first") tensor of this op is undefined.
+[[noreturn]] void fail_undefined(const char* op, const char* which);
+/// Both are defined. Costs nothing: what reads their dtype looks at the same pointers.
+inline void require_defined(const char* op, const Tensor& a, const Tensor& b) {
+  if (!a.defined()) [[unlikely]]
+    fail_undefined(op, "first ");
+  if (!b.defined()) [[unlikely]]
+    fail_undefined(op, "second ");
+}
+inline void require_defined(const char* op, const Tensor& x) {
+  if (!x.defined()) [[unlikely]]
+    fail_undefined(op, "");
+}
+
 /// True if the pair cannot go to a kernel as it is: dtypes differ, or both are bool (there is no bool arithmetic).
-inline bool needs_promotion(const Tensor& a, const Tensor& b) {
+inline bool needs_promotion(const char* op, const Tensor& a, const Tensor& b) {
+  require_defined(op, a, b);
   return a.dtype() != b.dtype() || a.dtype() == Dtype::bool_;
 }
 
@@ -35,7 +50,10 @@ inline bool needs_promotion(const Tensor& a, const Tensor& b) {
 Tensor promoted(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b);
 
 /// The same for functions of floats: integers and bools are converted to default_dtype().
-inline bool needs_floats(const Tensor& a, const Tensor& b) { return a.dtype() != b.dtype() || !is_float(a.dtype()); }
+inline bool needs_floats(const char* op, const Tensor& a, const Tensor& b) {
+  require_defined(op, a, b);
+  return a.dtype() != b.dtype() || !is_float(a.dtype());
+}
 Tensor promoted_to_floats(Tensor (*f)(const Tensor&, const Tensor&), const Tensor& a, const Tensor& b);
 
 /// Throws DtypeError unless alpha, a factor in an op whose result has this dtype, suits it: integers take no float.

@@ -360,9 +360,14 @@ TEST_CASE("cross_entropy names wrong shapes, dtypes and options") {
         "cross_entropy: logits [64, 10] need a target of class numbers [64]; target is [32]");
   CHECK(error_of<DtypeError>([&] { losses::cross_entropy(x, zeros({64})); }) ==
         "cross_entropy: class numbers must be int64 [64], probabilities float32 [64, 10]; target "
-        "is float32 [64]");
+        "is float32 [64]. Convert it with target.to(int64).");
   CHECK(error_of<DtypeError>([&] { losses::nll_loss(x, zeros({64})); }) ==
-        "nll_loss: class numbers must be int64 [64]; target is float32 [64]");
+        "nll_loss: class numbers must be int64 [64]; target is float32 [64]. Convert it with target.to(int64).");
+  CHECK(error_of<DtypeError>([&] {
+    losses::nll_loss(x, zeros({64, 1}));
+  }) == "nll_loss: class numbers must be int64 [64]; target is float32 [64, 1]");
+  CHECK(error_of<Error>([&] { losses::cross_entropy(x, Tensor()); }).find("cross_entropy: the second tensor is ") == 0);
+  CHECK(error_of<Error>([&] { losses::mse_loss(Tensor(), x); }).find("mse_loss: the first tensor is undefined") == 0);
   CHECK(error_of<DtypeError>([&] {
     losses::cross_entropy(x, zeros({64, 10}, float64));
   }) == "cross_entropy: probabilities must be float32, like the logits; target is float64 [64, "

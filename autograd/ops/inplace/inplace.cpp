@@ -138,6 +138,7 @@ static Tensor compute_plainly(Compute f, const Tensor& x) {
 
 const Tensor& change(
     const char* op, const Tensor& x, std::initializer_list<const Tensor*> sources, Compute f, unsigned keeps) {
+  require_defined(op, x);
   require_changeable(op, x, "this tensor");
   bool from_sources = false, apart = true;
   for (const Tensor* source : sources) {

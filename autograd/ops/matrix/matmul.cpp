@@ -11,6 +11,7 @@ namespace gradus {
 namespace {
 
 void require_matmul_shapes(const char* op, const Tensor& a, const Tensor& b) {
+  require_defined(op, a, b);
   if (a.dim() == 0 || b.dim() == 0)
     throw ShapeError(fmt::format(
         "{}: expected vectors or matrices; a is {}, b is {}. Use * for numbers.", op, a.shape(), b.shape()));
@@ -86,6 +87,7 @@ static Tensor linear_rows(const Tensor& x, const Tensor& w, const Tensor& b) {
       grad_to(b, [](const Tensor& dy) { return dy; }));
 }
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  require_defined("linear", x, weight);
   if (weight.dim() != 2) throw ShapeError(fmt::format("linear: weight must be [out, in]; it is {}", weight.shape()));
   int64_t out = weight.shape()[0], in = weight.shape()[1];
   if (x.dim() == 0 || x.shape().back() != in) {

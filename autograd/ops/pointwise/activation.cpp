@@ -13,6 +13,7 @@ namespace gradus {
 // sigmoid = 1 / (1 + exp(-x))
 //   dx = dy y (1 - y)
 Tensor sigmoid(const Tensor& x) {
+  require_defined("sigmoid", x);
   if (!is_float(x.dtype())) return sigmoid(as_float(x));
   return record("sigmoid(x)", apply::map(Unary::sigmoid, x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
     if (!recording()) return apply::zip(Binary::sigmoid_grad, dy, y);
@@ -23,6 +24,7 @@ Tensor sigmoid(const Tensor& x) {
 // tanh
 //   dx = dy (1 - y^2)
 Tensor tanh(const Tensor& x) {
+  require_defined("tanh", x);
   if (!is_float(x.dtype())) return tanh(as_float(x));
   return record("tanh(x)", apply::map(Unary::tanh, x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
     if (!recording()) return apply::zip(Binary::tanh_grad, dy, y);

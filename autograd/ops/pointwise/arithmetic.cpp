@@ -41,11 +41,12 @@ Dtype dtype_of(Scalar s) { return Operand(s).dtype; }
 // add = a + alpha b                                        a, b: broadcast -> y
 //   da = dy     db = alpha dy
 Tensor add(const Tensor& a, const Tensor& b) {
-  if (needs_promotion(a, b)) return promoted(add, a, b);
+  if (needs_promotion("add", a, b)) return promoted(add, a, b);
   return record("add(a, b)", apply::zip(Binary::add, a, b), grad_to(a, [](const Tensor& dy) { return dy; }),
       grad_to(b, [](const Tensor& dy) { return dy; }));
 }
 Tensor add(const Tensor& a, Scalar b) {
+  require_defined("add", a);
   if (Dtype d = promote(a.dtype(), b); d != a.dtype() || d == Dtype::bool_) return add(a, full({}, b, d));
   return record("add(a, b)", apply::zip(Binary::add, a, b), grad_to(a, [](const Tensor& dy) { return dy; }));
 }
@@ -59,7 +60,7 @@ Tensor add(const Tensor& a, Scalar b, const AddOptions& options) { return add(a,
 // sub = a - alpha b                                        a, b: broadcast -> y
 //   da = dy     db = -alpha dy
 Tensor sub(const Tensor& a, const Tensor& b) {
-  if (needs_promotion(a, b)) {
+  if (needs_promotion("sub", a, b)) {
     require_subtractable("sub", a.dtype(), b.dtype());
     return promoted(sub, a, b);
   }
@@ -67,11 +68,13 @@ Tensor sub(const Tensor& a, const Tensor& b) {
       grad_to(b, [](const Tensor& dy) { return neg(dy); }));
 }
 Tensor sub(const Tensor& a, Scalar b) {
+  require_defined("sub", a);
   require_subtractable("sub", a.dtype(), dtype_of(b));
   if (Dtype d = promote(a.dtype(), b); d != a.dtype()) return sub(a, full({}, b, d));
   return record("sub(a, b)", apply::zip(Binary::sub, a, b), grad_to(a, [](const Tensor& dy) { return dy; }));
 }
 Tensor sub(Scalar a, const Tensor& b) {
+  require_defined("sub", b);
   require_subtractable("sub", dtype_of(a), b.dtype());
   if (Dtype d = promote(b.dtype(), a); d != b.dtype()) return sub(full({}, a, d), b);
   return record("sub(a, b)", apply::zip(Binary::sub, a, b), grad_to(b, [](const Tensor& dy) { return neg(dy); }));
@@ -90,12 +93,13 @@ Tensor rsub(const Tensor& a, Scalar b, const AddOptions& options) { return sub(n
 // mul                                                      a, b: broadcast -> y
 //   da = dy b     db = dy a
 Tensor mul(const Tensor& a, const Tensor& b) {
-  if (needs_promotion(a, b)) return promoted(mul, a, b);
+  if (needs_promotion("mul", a, b)) return promoted(mul, a, b);
   return record("mul(a, b)", apply::zip(Binary::mul, a, b),
       grad_to(a, [b = saved(b, 1)](const Tensor& dy) { return mul(dy, b); }),
       grad_to(b, [a = saved(a, 0)](const Tensor& dy) { return mul(dy, a); }));
 }
 Tensor mul(const Tensor& a, Scalar b) {
+  require_defined("mul", a);
   if (Dtype d = promote(a.dtype(), b); d != a.dtype() || d == Dtype::bool_) return mul(a, full({}, b, d));
   return record("mul(a, b)", apply::zip(Binary::mul, a, b), grad_to(a, [b](const Tensor& dy) { return mul(dy, b); }));
 }
@@ -104,16 +108,18 @@ Tensor mul(const Tensor& a, Scalar b) {
 //   da = dy / b     db = -dy y / b
 Tensor div(const Tensor& a, const Tensor& b) {
   if (Dtype d = result_dtype(a, b); !is_float(d)) return div(to(a, default_dtype()), to(b, default_dtype()));
-  if (needs_promotion(a, b)) return promoted(div, a, b);
+  if (needs_promotion("div", a, b)) return promoted(div, a, b);
   return record("div(a, b)", apply::zip(Binary::div, a, b),
       grad_to(a, [b = saved(b, 1)](const Tensor& dy) { return div(dy, b); }),
       grad_to(b, [b = saved(b, 1)](const Tensor& dy, const Tensor& y) { return neg(div(mul(dy, y), b)); }));
 }
 Tensor div(const Tensor& a, Scalar b) {
+  require_defined("div", a);
   if (!is_float(a.dtype())) return div(to(a, default_dtype()), b);
   return record("div(a, b)", apply::zip(Binary::div, a, b), grad_to(a, [b](const Tensor& dy) { return div(dy, b); }));
 }
 Tensor div(Scalar a, const Tensor& b) {
+  require_defined("div", b);
   if (!is_float(b.dtype())) return div(a, to(b, default_dtype()));
   return record("div(a, b)", apply::zip(Binary::div, a, b),
       grad_to(b, [b = saved(b, 1)](const Tensor& dy, const Tensor& y) { return neg(div(mul(dy, y), b)); }));
@@ -128,13 +134,13 @@ static void require_divisible(const char* op, const Tensor& a, const Tensor& b) 
 //   da = 0     db = 0
 static Tensor div_floor(const Tensor& a, const Tensor& b) {
   require_divisible("div", a, b);
-  if (needs_promotion(a, b)) return promoted(div_floor, a, b);
+  if (needs_promotion("div", a, b)) return promoted(div_floor, a, b);
   return record(
       "div_floor(a, b)", apply::zip(Binary::div_floor, a, b, "div"), grad_to(a, NoSlope{}), grad_to(b, NoSlope{}));
 }
 static Tensor div_trunc(const Tensor& a, const Tensor& b) {
   require_divisible("div", a, b);
-  if (needs_promotion(a, b)) return promoted(div_trunc, a, b);
+  if (needs_promotion("div", a, b)) return promoted(div_trunc, a, b);
   const Binary f = is_float(a.dtype()) ? Binary::div_trunc : Binary::div;   // int64 is divided towards 0
   return record("div_trunc(a, b)", apply::zip(f, a, b, "div"), grad_to(a, NoSlope{}), grad_to(b, NoSlope{}));
 }
@@ -161,7 +167,7 @@ Tensor floor_divide(const Tensor& a, Scalar b) { return floor_divide(a, number_b
 //   da = dy     db = -dy floor(a / b)
 Tensor remainder(const Tensor& a, const Tensor& b) {
   require_divisible("remainder", a, b);
-  if (needs_promotion(a, b)) return promoted(remainder, a, b);
+  if (needs_promotion("remainder", a, b)) return promoted(remainder, a, b);
   return record("remainder(a, b)", apply::zip(Binary::remainder, a, b, "remainder"),
       grad_to(a, [](const Tensor& dy) { return dy; }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return neg(mul(dy, div_floor(a, b))); }));
@@ -173,7 +179,7 @@ Tensor remainder(Scalar a, const Tensor& b) { return remainder(number_beside(b, 
 //   da = dy     db = -dy trunc(a / b)
 Tensor fmod(const Tensor& a, const Tensor& b) {
   require_divisible("fmod", a, b);
-  if (needs_promotion(a, b)) return promoted(fmod, a, b);
+  if (needs_promotion("fmod", a, b)) return promoted(fmod, a, b);
   return record("fmod(a, b)", apply::zip(Binary::fmod, a, b, "fmod"), grad_to(a, [](const Tensor& dy) { return dy; }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return neg(mul(dy, div_trunc(a, b))); }));
 }
@@ -182,6 +188,7 @@ Tensor fmod(const Tensor& a, Scalar b) { return fmod(a, number_beside(a, b)); }
 // neg                                                      x -> y
 //   dx = -dy
 Tensor neg(const Tensor& x) {
+  require_defined("neg", x);
   if (x.dtype() == Dtype::bool_)
     throw DtypeError("neg: a bool tensor has no negative; use x == false for its opposite");
   return record("neg(x)", apply::map(Unary::neg, x), grad_to(x, [](const Tensor& dy) { return neg(dy); }));
@@ -190,8 +197,9 @@ Tensor neg(const Tensor& x) {
 // pow = a^b                                                a, b: broadcast -> y
 //   da = dy b a^(b - 1), 0 where b = 0     db = dy y log(a), 0 where a = 0 and b >= 0
 Tensor pow(const Tensor& a, const Tensor& b) {
+  require_defined("pow", a, b);
   require_not_bool("pow", result_dtype(a, b));
-  if (needs_promotion(a, b)) return promoted(pow, a, b);
+  if (needs_promotion("pow", a, b)) return promoted(pow, a, b);
   return record("pow(a, b)", apply::zip(Binary::pow, a, b),
       grad_to(a,
           [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) {
@@ -211,6 +219,7 @@ static Tensor power_of(const Tensor& a, double b) {
                      : apply::zip(Binary::pow, a, b);
 }
 Tensor pow(const Tensor& a, Scalar b) {
+  require_defined("pow", a);
   Dtype d = promote(a.dtype(), b);
   if (d == Dtype::bool_) return b.to_int64() ? clone(a) : ones_like(a);
   if (d == Dtype::int64) {
@@ -225,6 +234,7 @@ Tensor pow(const Tensor& a, Scalar b) {
       }));
 }
 Tensor pow(Scalar a, const Tensor& b) {
+  require_defined("pow", b);
   Dtype d = promote(b.dtype(), a);
   require_not_bool("pow", d);
   if (d == Dtype::int64) return apply::zip(Binary::pow, a, apply::convert(b, d));

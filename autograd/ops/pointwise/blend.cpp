@@ -85,7 +85,7 @@ Tensor clamp(const Tensor& x, const Tensor& min, const Tensor& max) {
 // clamp_min = max(x, min)                                  x, min: broadcast -> y
 //   dx = dy where x >= min, else 0     dmin = dy where x < min, else 0
 Tensor clamp_min(const Tensor& x, const Tensor& min) {
-  if (needs_promotion(x, min)) return promoted(clamp_min, x, min);
+  if (needs_promotion("clamp_min", x, min)) return promoted(clamp_min, x, min);
   return record("clamp_min(x, min)", apply::zip(Binary::maximum, x, min, "clamp_min"),
       grad_to(x, [x = saved(x, 0), min = saved(min, 1)](const Tensor& dy) { return where(ge(x, min), dy, 0.0); }),
       grad_to(min, [x = saved(x, 0), min = saved(min, 1)](const Tensor& dy) { return where(lt(x, min), dy, 0.0); }));
@@ -94,7 +94,7 @@ Tensor clamp_min(const Tensor& x, const Tensor& min) {
 // clamp_max = min(x, max)                                  x, max: broadcast -> y
 //   dx = dy where x <= max, else 0     dmax = dy where x > max, else 0
 Tensor clamp_max(const Tensor& x, const Tensor& max) {
-  if (needs_promotion(x, max)) return promoted(clamp_max, x, max);
+  if (needs_promotion("clamp_max", x, max)) return promoted(clamp_max, x, max);
   return record("clamp_max(x, max)", apply::zip(Binary::minimum, x, max, "clamp_max"),
       grad_to(x, [x = saved(x, 0), max = saved(max, 1)](const Tensor& dy) { return where(le(x, max), dy, 0.0); }),
       grad_to(max, [x = saved(x, 0), max = saved(max, 1)](const Tensor& dy) { return where(gt(x, max), dy, 0.0); }));

@@ -22,12 +22,13 @@ Tensor compared_bools(Compare f, const char* op, const Tensor& a, const Tensor& 
   }
 }
 Tensor compared(Compare f, const char* op, const Tensor& a, const Tensor& b) {
-  if (!needs_promotion(a, b)) return apply::compare(f, a, b, op);
+  if (!needs_promotion(op, a, b)) return apply::compare(f, a, b, op);
   Dtype d = result_dtype(a, b);
   if (d == Dtype::bool_) return compared_bools(f, op, a, b);
   return apply::compare(f, apply::convert(a, d), apply::convert(b, d), op);
 }
 Tensor compared(Compare f, const char* op, const Tensor& a, Scalar b) {
+  require_defined(op, a);
   Dtype d = promote(a.dtype(), b);
   return compared(f, op, apply::convert(a, d), apply::full({}, b, d));
 }

@@ -48,13 +48,13 @@ Tensor share(const Tensor& x) {
 // maximum, minimum                                         a, b: broadcast -> y
 //   da = dy where a wins, dy / 2 at a tie, 0 elsewhere; db the same for b
 Tensor maximum(const Tensor& a, const Tensor& b) {
-  if (needs_promotion(a, b)) return promoted(maximum, a, b);
+  if (needs_promotion("maximum", a, b)) return promoted(maximum, a, b);
   return record("maximum(a, b)", apply::zip(Binary::maximum, a, b),
       grad_to(a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return share_of_larger(dy, a, b); }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return share_of_larger(dy, b, a); }));
 }
 Tensor minimum(const Tensor& a, const Tensor& b) {
-  if (needs_promotion(a, b)) return promoted(minimum, a, b);
+  if (needs_promotion("minimum", a, b)) return promoted(minimum, a, b);
   return record("minimum(a, b)", apply::zip(Binary::minimum, a, b),
       grad_to(a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return share_of_larger(dy, b, a); }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return share_of_larger(dy, a, b); }));
@@ -63,7 +63,7 @@ Tensor minimum(const Tensor& a, const Tensor& b) {
 // fmax, fmin                                               a, b: broadcast -> y, the other one where one is NaN
 //   da = dy where a wins, at a tie or where b is NaN, else 0     db = dy elsewhere
 Tensor fmax(const Tensor& a, const Tensor& b) {
-  if (needs_promotion(a, b)) return promoted(fmax, a, b);
+  if (needs_promotion("fmax", a, b)) return promoted(fmax, a, b);
   if (!is_float(a.dtype())) return maximum(a, b);
   return record("fmax(a, b)", apply::zip(Binary::fmax, a, b, "fmax"),
       joint({&a, &b}, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, Need need) -> Gradients<2> {
@@ -72,7 +72,7 @@ Tensor fmax(const Tensor& a, const Tensor& b) {
       }));
 }
 Tensor fmin(const Tensor& a, const Tensor& b) {
-  if (needs_promotion(a, b)) return promoted(fmin, a, b);
+  if (needs_promotion("fmin", a, b)) return promoted(fmin, a, b);
   if (!is_float(a.dtype())) return minimum(a, b);
   return record("fmin(a, b)", apply::zip(Binary::fmin, a, b, "fmin"),
       joint({&a, &b}, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, Need need) -> Gradients<2> {
@@ -85,7 +85,7 @@ Tensor fmin(const Tensor& a, const Tensor& b) {
 //   da = dy a / y     db = dy b / y                        NaN where both are 0
 Tensor hypot(const Tensor& a, const Tensor& b) {
   require_floats("hypot", a, b);
-  if (needs_promotion(a, b)) return promoted(hypot, a, b);
+  if (needs_promotion("hypot", a, b)) return promoted(hypot, a, b);
   return record("hypot(a, b)", apply::zip(Binary::hypot, a, b, "hypot"),
       grad_to(a, [a = saved(a, 0), b = saved(b, 1)](
                      const Tensor& dy, const Tensor& y) { return mul(dy, recording() ? cosine(a, b) : div(a, y)); }),
@@ -97,7 +97,7 @@ Tensor hypot(const Tensor& a, const Tensor& b) {
 // atan2 = the angle of (b, a)                              a, b: broadcast -> y
 //   da = dy b / (a^2 + b^2)     db = -dy a / (a^2 + b^2)     0 where both are 0
 Tensor atan2(const Tensor& a, const Tensor& b) {
-  if (needs_floats(a, b)) return promoted_to_floats(atan2, a, b);
+  if (needs_floats("atan2", a, b)) return promoted_to_floats(atan2, a, b);
   return record("atan2(a, b)", apply::zip(Binary::atan2, a, b, "atan2"),
       joint({&a, &b}, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy, Need need) -> Gradients<2> {
         if (!recording())
@@ -110,7 +110,7 @@ Tensor atan2(const Tensor& a, const Tensor& b) {
 // copysign = |a| sign(b)                                   a, b: broadcast -> y
 //   da = dy y / a, 0 where a = 0     db = 0
 Tensor copysign(const Tensor& a, const Tensor& b) {
-  if (needs_floats(a, b)) return promoted_to_floats(copysign, a, b);
+  if (needs_floats("copysign", a, b)) return promoted_to_floats(copysign, a, b);
   return record("copysign(a, b)", apply::zip(Binary::copysign, a, b, "copysign"),
       grad_to(
           a, [a = saved(a, 0)](const Tensor& dy, const Tensor& y) { return mul(dy, where(eq(a, 0), 0.0, div(y, a))); }),
@@ -127,7 +127,7 @@ Tensor heaviside(const Tensor& x, const Tensor& values) {
 // xlogy = a log(b)                                         a, b: broadcast -> y, 0 where a = 0
 //   da = dy log(b), 0 where a = 0 and b <= 0     db = dy a / b
 Tensor xlogy(const Tensor& a, const Tensor& b) {
-  if (needs_floats(a, b)) return promoted_to_floats(xlogy, a, b);
+  if (needs_floats("xlogy", a, b)) return promoted_to_floats(xlogy, a, b);
   return record("xlogy(a, b)", apply::zip(Binary::xlogy, a, b, "xlogy"),
       grad_to(a, [a = saved(a, 0), b = saved(b, 1)](
                      const Tensor& dy) { return where(logical_and(eq(a, 0), le(b, 0)), 0.0, xlogy(dy, b)); }),
@@ -139,7 +139,7 @@ Tensor xlogy(Scalar a, const Tensor& b) { return xlogy(number_beside(b, a), b); 
 // xlog1py = a log(1 + b)                                   a, b: broadcast -> y, 0 where a = 0
 //   da = dy log(1 + b), 0 where a = 0 and b <= -1     db = dy a / (b + 1)
 Tensor xlog1py(const Tensor& a, const Tensor& b) {
-  if (needs_floats(a, b)) return promoted_to_floats(xlog1py, a, b);
+  if (needs_floats("xlog1py", a, b)) return promoted_to_floats(xlog1py, a, b);
   return record("xlog1py(a, b)", apply::zip(Binary::xlog1py, a, b, "xlog1py"),
       grad_to(a, [a = saved(a, 0), b = saved(b, 1)](
                      const Tensor& dy) { return where(logical_and(eq(a, 0), le(b, -1)), 0.0, xlog1py(dy, b)); }),
@@ -152,7 +152,7 @@ Tensor xlog1py(Scalar a, const Tensor& b) { return xlog1py(number_beside(b, a), 
 //   da = dy / (1 + e^(b - a))     db = dy / (1 + e^(a - b))
 Tensor logaddexp(const Tensor& a, const Tensor& b) {
   require_floats("logaddexp", a, b);
-  if (needs_promotion(a, b)) return promoted(logaddexp, a, b);
+  if (needs_promotion("logaddexp", a, b)) return promoted(logaddexp, a, b);
   return record("logaddexp(a, b)", apply::zip(Binary::logaddexp, a, b, "logaddexp"),
       grad_to(a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return mul(dy, share(sub(a, b))); }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return mul(dy, share(sub(b, a))); }));
@@ -162,7 +162,7 @@ Tensor logaddexp(const Tensor& a, const Tensor& b) {
 //   da = dy / (1 + 2^(b - a))     db = dy / (1 + 2^(a - b))
 Tensor logaddexp2(const Tensor& a, const Tensor& b) {
   require_floats("logaddexp2", a, b);
-  if (needs_promotion(a, b)) return promoted(logaddexp2, a, b);
+  if (needs_promotion("logaddexp2", a, b)) return promoted(logaddexp2, a, b);
   return record("logaddexp2(a, b)", apply::zip(Binary::logaddexp2, a, b, "logaddexp2"),
       grad_to(
           a, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return mul(dy, share(mul(sub(a, b), M_LN2))); }),

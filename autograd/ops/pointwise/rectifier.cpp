@@ -16,6 +16,7 @@ namespace gradus {
 //   dx = 0 where y <= 0, else dy
 // The gradient at 0 is 0, as in PyTorch. maximum(x, 0) would give 1/2 there.
 Tensor relu(const Tensor& x) {
+  require_defined("relu", x);
   if (x.dtype() == Dtype::bool_) throw DtypeError("relu: bool tensors are not supported; convert with to(float32)");
   return record("relu(x)", apply::map(Unary::relu, x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
     if (!recording()) return apply::zip(Binary::relu_grad, dy, y);

@@ -15,6 +15,7 @@ static Tensor beside_1(const Tensor& x) {
 // abs                                                      x -> |x|
 //   dx = dy sign(x)                                        0 at 0, as in PyTorch
 Tensor abs(const Tensor& x) {
+  require_defined("abs", x);
   require_not_bool("abs", x.dtype());
   return record("abs(x)", apply::map(Unary::abs, x),
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(dy, sign(x)); }));
@@ -35,6 +36,7 @@ Tensor positive(const Tensor& x) {
 // square                                                   x -> x^2
 //   dx = 2 dy x
 Tensor square(const Tensor& x) {
+  require_defined("square", x);
   if (x.dtype() == Dtype::bool_) return square(to(x, Dtype::int64));
   return record("square(x)", apply::map(Unary::square, x),
       grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return mul(mul(dy, x), 2); }));
@@ -51,6 +53,7 @@ Tensor reciprocal(const Tensor& x) {
 // sqrt                                                     x -> square root
 //   dx = dy / (2 y)                                        infinite at 0
 Tensor sqrt(const Tensor& x) {
+  require_defined("sqrt", x);
   if (!is_float(x.dtype())) return sqrt(as_float(x));
   return record("sqrt(x)", apply::map(Unary::sqrt, x),
       grad_to(x, [](const Tensor& dy, const Tensor& y) { return div(dy, mul(y, 2)); }));
@@ -69,6 +72,7 @@ Tensor rsqrt(const Tensor& x) {
 // exp                                                      x -> e^x
 //   dx = dy y
 Tensor exp(const Tensor& x) {
+  require_defined("exp", x);
   if (!is_float(x.dtype())) return exp(as_float(x));
   return record(
       "exp(x)", apply::map(Unary::exp, x), grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(dy, y); }));
@@ -93,6 +97,7 @@ Tensor expm1(const Tensor& x) {
 // log                                                      x -> natural logarithm
 //   dx = dy / x
 Tensor log(const Tensor& x) {
+  require_defined("log", x);
   if (!is_float(x.dtype())) return log(as_float(x));
   return record(
       "log(x)", apply::map(Unary::log, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) { return div(dy, x); }));

@@ -202,12 +202,18 @@ Tensor mean_result(const Tensor& x, const Tensor& mean, uint32_t dims, bool keep
 
 }   // namespace
 
-Tensor sum(const Tensor& x) { return sum_over(x, all_dims(x), false); }
+Tensor sum(const Tensor& x) {
+  require_defined("sum", x);
+  return sum_over(x, all_dims(x), false);
+}
 Tensor sum(const Tensor& x, const IntList& dims, bool keepdim) {
   return sum_over(x, bits_or_all("sum", dims, x), keepdim);
 }
 Tensor sum(const Tensor& x, const IntList& dims, bool keepdim, Dtype dtype) { return sum(to(x, dtype), dims, keepdim); }
-Tensor mean(const Tensor& x) { return mean_over(x, all_dims(x), false); }
+Tensor mean(const Tensor& x) {
+  require_defined("mean", x);
+  return mean_over(x, all_dims(x), false);
+}
 Tensor mean(const Tensor& x, const IntList& dims, bool keepdim) {
   return mean_over(x, bits_or_all("mean", dims, x), keepdim);
 }

@@ -9,6 +9,7 @@ namespace gradus {
 inline uint32_t all_dims(const Tensor& x) { return (1u << x.dim()) - 1; }
 /// The dimensions to reduce as bits; an empty list means all, as in PyTorch. Shape [] has none.
 inline uint32_t bits_or_all(const char* op, const IntList& dims, const Tensor& x) {
+  require_defined(op, x);
   return dims.count == 0 ? all_dims(x) : dim_bits(op, dims, x.dim()) & all_dims(x);
 }
 

@@ -28,6 +28,7 @@ Tensor converted(const char* op, const Tensor& x, Dtype dtype) {
 // softmax                                                  x -> exp(x) / sum(exp(x)), sums along dim
 //   dx = y (dy - sum(dy y))
 Tensor softmax(const Tensor& x, int64_t dim) {
+  require_defined("softmax", x);
   if (!is_float(x.dtype())) return softmax(as_float(x), dim);
   dim = wrap_dim("softmax", dim, x.dim());
   return record("softmax(x)", apply::softmax(x, dim), grad_to(x, [dim](const Tensor& dy, const Tensor& y) {
@@ -42,6 +43,7 @@ Tensor softmin(const Tensor& x, int64_t dim, Dtype dtype) { return softmin(conve
 // log_softmax                                              x -> x - log(sum(exp(x))), sums along dim
 //   dx = dy - exp(y) sum(dy)
 Tensor log_softmax(const Tensor& x, int64_t dim) {
+  require_defined("log_softmax", x);
   if (!is_float(x.dtype())) return log_softmax(as_float(x), dim);
   dim = wrap_dim("log_softmax", dim, x.dim());
   return record("log_softmax(x)", apply::log_softmax(x, dim), grad_to(x, [dim](const Tensor& dy, const Tensor& y) {

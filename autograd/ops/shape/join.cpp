@@ -21,6 +21,7 @@ std::vector<Tensor> in_one_dtype(const std::vector<Tensor>& tensors) {
 
 void require_tensors(const char* op, const std::vector<Tensor>& tensors) {
   if (tensors.empty()) throw ShapeError(fmt::format("{}: give at least one tensor", op));
+  for (const Tensor& x : tensors) require_defined(op, x);
 }
 
 bool are_channels_last(const std::vector<Tensor>& tensors) {

@@ -27,6 +27,7 @@ int64_t product_in_order(const IntList& sizes) {
 
 // Sizes with -1 resolved. Throws ShapeError if they do not hold x's numbers.
 Shape resolve_sizes(const char* op, const Tensor& x, const IntList& sizes) {
+  require_defined(op, x);
   Shape shape;
   int64_t open = -1;
   for (int64_t size : sizes) {

@@ -3,6 +3,7 @@
 //
 // Each row is a call that must fail, beside "Kind: text". The rows of one case come from one source file.
 #include "autograd/ops.h"
+#include "core/base/format.h"
 #include "tests/support/failures.h"
 
 namespace gradus::test {
@@ -217,19 +218,41 @@ TEST_CASE("in-place changes that cannot be recorded or do not fit are refused") 
 }
 
 TEST_CASE("an undefined tensor is refused by every kind of op") {
-  const char* text =
-      "Error: tensor: this one is undefined (made by Tensor() and never assigned, or a gradient "
-      "that did not arrive)";
-  for (void (*call)() :
-      std::initializer_list<void (*)()>{[] { add(Tensor(), ones({2})); }, [] { mul(ones({2}), Tensor()); },
-          [] { exp(Tensor()); }, [] { sum(Tensor()); }, [] { matmul(ones({2}), Tensor()); },
-          [] { linear(ones({2}), Tensor()); }, [] { softmax(Tensor(), 0); }, [] { reshape(Tensor(), {1}); },
+  const Failure undefined[] = {
+      {"add: the first tensor", [] { add(Tensor(), ones({2})); }},
+      {"add: the second tensor", [] { add(ones({2}), Tensor()); }},
+      {"add: the tensor", [] { add(Tensor(), 1); }},
+      {"sub: the tensor", [] { sub(1, Tensor()); }},
+      {"mul: the second tensor", [] { mul(ones({2}), Tensor()); }},
+      {"pow: the first tensor", [] { pow(Tensor(), ones({2})); }},
+      {"gt: the second tensor", [] { gt(ones({2}), Tensor()); }},
+      {"eq: the tensor", [] { eq(Tensor(), 0); }},
+      {"maximum: the first tensor", [] { maximum(Tensor(), ones({2})); }},
+      {"atan2: the second tensor", [] { atan2(ones({2}), Tensor()); }},
+      {"exp: the tensor", [] { exp(Tensor()); }},
+      {"relu: the tensor", [] { relu(Tensor()); }},
+      {"sum: the tensor", [] { sum(Tensor()); }},
+      {"mean: the tensor", [] { mean(Tensor(), 0); }},
+      {"matmul: the second tensor", [] { matmul(ones({2}), Tensor()); }},
+      {"linear: the second tensor", [] { linear(ones({2}), Tensor()); }},
+      {"softmax: the tensor", [] { softmax(Tensor(), 0); }},
+      {"reshape: the tensor", [] { reshape(Tensor(), {1}); }},
+      {"cat: the tensor",
           [] {
             cat({ones({2}), Tensor()});
-          },
-          [] { gather(ones({2}), 0, Tensor()); }, [] { where(Tensor(), ones({2}), ones({2})); },
-          [] { ones({2}).add_(Tensor()); }})
-    CHECK(error_of(call) == text);
+          }},
+      {"gather: the tensor", [] { gather(ones({2}), 0, Tensor()); }},
+      {"tensor: this one", [] { where(Tensor(), ones({2}), ones({2})); }},
+      // Methods name themselves.
+      {"erfinv: the tensor", [] { Tensor().erfinv(); }},
+      {"transpose: the tensor", [] { Tensor().transpose(0, 1); }},
+      {"add_: the tensor", [] { Tensor().add_(1); }},
+      {"add: the second tensor", [] { ones({2}).add_(Tensor()); }},
+  };
+  for (const Failure& f : undefined)
+    CHECK(error_of(f.call) ==
+          fmt::format("Error: {} is undefined (made by Tensor() and never assigned, or a gradient that did not arrive)",
+              f.text));
 }
 
 TEST_CASE("a refused in-place change changes nothing") {
