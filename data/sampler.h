@@ -17,7 +17,9 @@ struct Seed {
   bool given = false;
   uint64_t value = 0;
   Seed() = default;
-  Seed(uint64_t seed) : given(true), value(seed) {}
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Seed(T seed) : given(true), value(seed_from(seed)) {}
 };
 uint64_t given_or_drawn(const Seed& seed);
 

@@ -69,9 +69,9 @@ void write(const Tensor& to, const Tensor& from) {
 
 }   // namespace
 
-Tensor full(const Shape& shape, Scalar value, Dtype dtype) {
+Tensor full(const Shape& shape, Scalar value, Dtype dtype, const char* op) {
   Tensor y = empty(shape, dtype);
-  fill(y, value);
+  fill(y, value, op);
   return y;
 }
 
@@ -81,9 +81,9 @@ Tensor expanded_zero(const Shape& shape, Dtype dtype) {
   return make_view(zero, zero.impl()->data, shape, strides);
 }
 
-void fill(const Tensor& x, Scalar value) {
+void fill(const Tensor& x, Scalar value, const char* op) {
   Dtype d = x.dtype();
-  NumberBytes number(value, d);
+  NumberBytes number(value, d, op);
   char* to = x.impl()->data;
   constexpr int64_t grain = 4 * cheap_grain;   // it only writes
   if (x.is_contiguous() && d == Dtype::bool_)

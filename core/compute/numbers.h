@@ -29,10 +29,10 @@ template <class F> void with_size(Dtype d, F f) {
 /// A number as the bytes that it has in a tensor of dtype d.
 struct NumberBytes {
   alignas(8) char bytes[8];
-  NumberBytes(Scalar s, Dtype d) {
+  NumberBytes(Scalar s, Dtype d, const char* op = "number") {   // op: for the error if int64 cannot hold s
     if (d == Dtype::float32) set(float(s.to_double()));
     else if (d == Dtype::float64) set(s.to_double());
-    else if (d == Dtype::int64) set(s.to_int64());
+    else if (d == Dtype::int64) set(s.to_int64(op));
     else set(s.to_double() != 0);
   }
   /// The same bytes as a word of that size.

@@ -77,7 +77,7 @@ Tensor tensor(const NestedList& values, const TensorOptions& options) {
   Tensor x = empty(reader.shape, dtype);
   char* to = x.impl()->data;
   for (const Scalar& s : reader.numbers) {
-    std::memcpy(to, apply::NumberBytes(s, dtype).bytes, size_of(dtype));
+    std::memcpy(to, apply::NumberBytes(s, dtype, "tensor").bytes, size_of(dtype));
     to += size_of(dtype);
   }
   return with_options(x, options);
@@ -92,6 +92,23 @@ Tensor from_vector(const std::vector<float>& v, const Shape& s) { return copy_va
 Tensor from_vector(const std::vector<double>& v, const Shape& s) { return copy_values(v, s, Dtype::float64); }
 Tensor from_vector(const std::vector<int64_t>& v, const Shape& s) { return copy_values(v, s, Dtype::int64); }
 Tensor from_vector(const std::vector<bool>& v, const Shape& s) { return copy_values(v, s, Dtype::bool_); }
+
+void detail::require_length(size_t row, size_t first_row) {
+  if (row != first_row)
+    throw ShapeError(
+        fmt::format("tensor: rows must be equally long; there are rows of length {} and {}", first_row, row));
+}
+// The first dimension of x, rows * length, as two.
+Tensor detail::split_rows(const Tensor& x, size_t rows, size_t length) {
+  Shape shape = x.shape();
+  shape[0] = int64_t(length);
+  shape.insert(0, int64_t(rows));
+  return x.reshape(shape);
+}
+void detail::require_blob_dtype(Dtype of_pointer, Dtype dtype) {
+  if (of_pointer != dtype)
+    throw DtypeError(fmt::format("from_blob: the pointer is to {} numbers; dtype is {}", of_pointer, dtype));
+}
 
 Tensor from_blob(void* data, const Shape& shape, Dtype dtype, void (*release)(void*), void* context) {
   const int64_t n = product_of_sizes(shape);
@@ -113,7 +130,7 @@ Tensor empty_like(const Tensor& x, Dtype dtype) {
 }
 Tensor full_like(const Tensor& x, Scalar value, Dtype dtype) {
   Tensor y = empty_like(x, dtype);
-  apply::fill(y, value);
+  apply::fill(y, value, "full_like");
   return y;
 }
 Tensor full_like(const Tensor& x, Scalar value) { return full_like(x, value, x.dtype()); }

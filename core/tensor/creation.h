@@ -44,19 +44,57 @@ Tensor from_vector(const std::vector<bool>& values, const Shape& shape);
 template <class T> Tensor from_vector(const std::vector<T>& values, const Shape& shape) {
   static_assert(is_number<T>, "from_vector: the numbers are bool, integers, float or double");
   std::vector<int64_t> integers;
-  for (T v : values) integers.push_back(Scalar(v).to_int64());
+  if constexpr (is_number<T>)
+    for (T v : values) {
+      if constexpr (std::is_unsigned_v<T> && sizeof(T) == 8)
+        if (v > T(INT64_MAX)) fail_beyond_int64("from_vector", static_cast<unsigned long long>(v));
+      integers.push_back(int64_t(v));
+    }
   return from_vector(integers, shape);
 }
 template <class T> Tensor from_vector(const std::vector<T>& values) {
   return from_vector(values, {int64_t(values.size())});
 }
-/// The same, for one who has numbers in a vector: tensor(values), as by from_vector.
-template <class T> Tensor tensor(const std::vector<T>& values) { return from_vector(values); }
-template <class T> Tensor tensor(const std::vector<T>& values, const TensorOptions& options) {
-  return from_vector(values).to(options.dtype).requires_grad_(options.requires_grad);
+/// A std::vector, std::array, std::span or array, but no text.
+template <class L>
+concept NumberList = requires(const L& list) {
+  std::begin(list);
+  std::size(list);
+} && !std::is_convertible_v<const L&, std::string_view>;
+namespace detail {
+template <class L> using ItemOf = std::remove_cvref_t<decltype(*std::begin(std::declval<const L&>()))>;
+void require_length(size_t row, size_t first_row);        // throws ShapeError unless they are equal
+void require_blob_dtype(Dtype of_pointer, Dtype dtype);   // throws DtypeError unless they are equal
+Tensor split_rows(const Tensor& x, size_t rows, size_t length);
+}   // namespace detail
+/// Numbers in a list, as by from_vector; or in a list of lists, which are the rows of a matrix, and so on.
+template <NumberList L> Tensor tensor(const L& list) {
+  using Item = detail::ItemOf<L>;
+  if constexpr (NumberList<Item>) {
+    std::vector<detail::ItemOf<Item>> all;
+    const size_t rows = std::size(list), length = rows ? std::size(*std::begin(list)) : 0;
+    for (const Item& row : list) {
+      detail::require_length(std::size(row), length);
+      all.insert(all.end(), std::begin(row), std::end(row));
+    }
+    return detail::split_rows(tensor(all), rows, length);
+  } else if constexpr (std::is_same_v<L, std::vector<Item>>) {
+    return from_vector(list);
+  } else {
+    return from_vector(std::vector<Item>(std::begin(list), std::end(list)));
+  }
 }
-template <class T, OneDtype D> Tensor tensor(const std::vector<T>& values, D dtype) {
-  return tensor(values, TensorOptions{dtype});
+template <NumberList L> Tensor tensor(const L& list, const TensorOptions& options) {
+  return tensor(list).to(options.dtype).requires_grad_(options.requires_grad);
+}
+template <NumberList L, OneDtype D> Tensor tensor(const L& list, D dtype) { return tensor(list, TensorOptions{dtype}); }
+template <class T>
+  requires(!NumberList<T> && !std::is_arithmetic_v<T>)
+Tensor tensor(const T&) {
+  static_assert(!sizeof(T),
+      "tensor: expected a number, or numbers in braces, a std::vector, std::array, std::span or array; "
+      "a copy of a tensor is x.clone()");
+  return {};
 }
 
 /// A tensor over the caller's memory, row-major, not copied. `release(context)`, if given, is called when the last
@@ -64,6 +102,15 @@ template <class T, OneDtype D> Tensor tensor(const std::vector<T>& values, D dty
 /// true, and are made 1 here.
 Tensor from_blob(
     void* data, const Shape& shape, Dtype dtype, void (*release)(void*) = nullptr, void* context = nullptr);
+/// The same, but throws DtypeError if the pointer is to numbers of another dtype. Behind char* there may be any.
+template <class T>
+  requires(is_number<T> && (sizeof(T) > 1 || std::is_same_v<T, bool>))
+Tensor from_blob(T* data, const Shape& shape, Dtype dtype, void (*release)(void*) = nullptr, void* context = nullptr) {
+  constexpr bool is_held = is_any_of<T, bool, long, long long, float, double>;
+  static_assert(is_held, "from_blob: the numbers are float, double, int64_t or bool; from_vector converts others");
+  if constexpr (is_held) detail::require_blob_dtype(dtype_of<T>(), dtype);
+  return from_blob(static_cast<void*>(data), shape, dtype, release, context);
+}
 
 Tensor empty(const Shape& shape, const TensorOptions& options = {});
 Tensor zeros(const Shape& shape, const TensorOptions& options = {});

@@ -23,8 +23,10 @@ void set_default_dtype(Dtype d) {
   current_default = d;
 }
 
-void fail_beyond_int64(double v) { throw DtypeError(fmt::format("number: int64 cannot hold {}", v)); }
-void fail_beyond_int64(unsigned long long v) { throw DtypeError(fmt::format("number: int64 cannot hold {}", v)); }
+void fail_beyond_int64(const char* op, double v) { throw DtypeError(fmt::format("{}: int64 cannot hold {}", op, v)); }
+void fail_beyond_int64(const char* op, unsigned long long v) {
+  throw DtypeError(fmt::format("{}: int64 cannot hold {}", op, v));
+}
 
 Dtype promote(Dtype a, Dtype b) { return rank(a) >= rank(b) ? a : b; }
 Dtype promote(Dtype a, const Scalar& b) {

@@ -32,8 +32,9 @@ template <class T>
 constexpr bool is_number = is_any_of<T, bool, char, signed char, unsigned char, short, unsigned short, int, unsigned,
     long, unsigned long, long long, unsigned long long, float, double>;
 
-[[noreturn]] void fail_beyond_int64(double v);
-[[noreturn]] void fail_beyond_int64(unsigned long long v);
+/// Throw DtypeError, naming op: int64 cannot hold v.
+[[noreturn]] void fail_beyond_int64(const char* op, double v);
+[[noreturn]] void fail_beyond_int64(const char* op, unsigned long long v);
 
 /// A number in an expression with a tensor: it remembers whether it was a bool, an integer or a float, because `x + 1`
 /// keeps an int64 tensor int64 and `x + 1.0` does not.
@@ -46,17 +47,17 @@ class Scalar {
   constexpr Scalar(unsigned v) : value_(v), integer_(v), kind_(Dtype::int64) {}
   /// Throws DtypeError for one that int64 cannot hold.
   constexpr Scalar(unsigned long long v) : value_(double(v)), integer_(int64_t(v)), kind_(Dtype::int64) {
-    if (v > INT64_MAX) fail_beyond_int64(v);
+    if (v > INT64_MAX) fail_beyond_int64("number", v);
   }
   constexpr Scalar(unsigned long v) : Scalar(static_cast<unsigned long long>(v)) {}
   constexpr Scalar(float v) : value_(v), kind_(Dtype::float64) {}
   constexpr Scalar(double v) : value_(v), kind_(Dtype::float64) {}
 
   constexpr double to_double() const { return value_; }
-  /// The fraction of a float is cut off. Throws DtypeError for one that int64 cannot hold, NaN among them.
-  constexpr int64_t to_int64() const {
+  /// The fraction of a float is cut off. Throws DtypeError, naming op, for one that int64 cannot hold, NaN among them.
+  constexpr int64_t to_int64(const char* op = "number") const {
     if (!is_float(kind_)) return integer_;
-    if (!(value_ >= -9223372036854775808.0 && value_ < 9223372036854775808.0)) fail_beyond_int64(value_);
+    if (!(value_ >= -9223372036854775808.0 && value_ < 9223372036854775808.0)) fail_beyond_int64(op, value_);
     return int64_t(value_);
   }
   constexpr bool is_floating() const { return is_float(kind_); }

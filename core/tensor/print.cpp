@@ -12,6 +12,7 @@
 #include <ostream>
 
 #include "core/base/format.h"
+#include "core/tensor/named_tensor.h"
 
 namespace gradus {
 
@@ -114,5 +115,25 @@ std::string to_string(const Tensor& x) {
 std::ostream& operator<<(std::ostream& out, const Tensor& x) { return out << to_string(x); }
 std::ostream& operator<<(std::ostream& out, const Shape& shape) { return out << to_string(shape); }
 std::ostream& operator<<(std::ostream& out, Dtype dtype) { return out << name(dtype); }
+
+namespace {
+std::string line_of(const NamedTensor& item) {
+  if (!item.tensor.defined()) return fmt::format("{}: undefined", item.name);
+  return fmt::format("{}: {} {}", item.name, item.tensor.dtype(), item.tensor.shape());
+}
+template <class Items> std::string lines_of(const Items& items) {
+  std::string text;
+  for (const auto& item : items) text += (text.empty() ? "" : "\n") + line_of(item);
+  return text;
+}
+}   // namespace
+
+std::string to_string(const StateDict& dict) { return lines_of(dict); }
+std::ostream& operator<<(std::ostream& out, const StateDict& dict) { return out << to_string(dict); }
+std::ostream& operator<<(std::ostream& out, const std::vector<NamedTensor>& list) { return out << lines_of(list); }
+std::ostream& operator<<(std::ostream& out, const std::vector<Tensor>& list) {
+  for (size_t i = 0; i < list.size(); ++i) out << (i ? "\n" : "") << list[i];
+  return out;
+}
 
 }   // namespace gradus

@@ -104,6 +104,7 @@ Generator& default_generator() {
   if (!seeded) manual_seed(default_seed + __atomic_fetch_add(&threads_seen, 1, __ATOMIC_RELAXED));
   return thread_generator;
 }
+void fail_negative_seed(int64_t seed) { throw Error(fmt::format("seed: it must not be negative; got {}", seed)); }
 void manual_seed(uint64_t seed) {
   (lent ? *lent : thread_generator) = {seed, 0};
   seeded = true;

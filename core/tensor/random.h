@@ -18,11 +18,24 @@ struct Generator {
   double next_uniform();   ///< [0, 1), 53 bits
 };
 
+[[noreturn]] void fail_negative_seed(int64_t seed);
 /// The generator used where none is given, one per thread. Without manual_seed the first thread that asks gets the seed
 /// 67280421310721 (PyTorch's default), the next ones the numbers after it.
 Generator& default_generator();
+/// Any whole number that is not negative, as a seed. Throws Error for a negative one.
+template <class T> uint64_t seed_from(T number) {
+  static_assert(std::is_integral_v<T>, "a seed is an integer");
+  if constexpr (std::is_signed_v<T>)
+    if (number < 0) fail_negative_seed(number);
+  return uint64_t(number);
+}
 /// Seeds this thread's default generator: from here on the same calls give the same numbers.
 void manual_seed(uint64_t seed);
+template <class T>
+  requires std::is_arithmetic_v<T>
+void manual_seed(T seed) {
+  manual_seed(seed_from(seed));
+}
 
 /// While it lives, another thread's generator is this thread's default one: for a thread that continues its work.
 class GeneratorLoan {

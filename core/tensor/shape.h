@@ -6,9 +6,14 @@
 #include <initializer_list>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace gradus {
+
+/// Integers of other types than int64_t, in a vector: they are sizes and dimensions, too.
+template <class T>
+concept OtherInteger = std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, int64_t>;
 
 /// Up to 8 sizes. Only the used ones are ever touched: most tensors have two.
 class Shape {
@@ -19,6 +24,8 @@ class Shape {
   Shape(std::initializer_list<int64_t> sizes) : Shape(std::span(sizes.begin(), sizes.size())) {}
   explicit Shape(std::span<const int64_t> sizes);   // throws ShapeError beyond 8 or for a negative size
   Shape(const std::vector<int64_t>& sizes) : Shape(std::span(sizes)) {}
+  template <OtherInteger T>
+  Shape(const std::vector<T>& sizes) : Shape(std::vector<int64_t>(sizes.begin(), sizes.end())) {}
   Shape(const Shape& o) { *this = o; }
   Shape& operator=(const Shape& o) {
     dims_ = o.dims_;
@@ -62,9 +69,17 @@ struct IntList {
   int64_t value[Shape::max_dims];
   IntList(int64_t one) : count(1), value{one} {}
   IntList(int one) : IntList(int64_t(one)) {}
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  IntList(T one) : IntList(int64_t(one)) {
+    constexpr bool is_integer = OtherInteger<T>;
+    static_assert(is_integer, "a dimension is an integer, not a bool or a float; keepdim comes after the dimensions");
+  }
   IntList(std::initializer_list<int64_t> list) : IntList(std::span(list.begin(), list.size())) {}
   IntList(const Shape& shape) : IntList(std::span(shape.begin(), size_t(shape.dims()))) {}
   IntList(const std::vector<int64_t>& list) : IntList(std::span(list)) {}
+  template <OtherInteger T>
+  IntList(const std::vector<T>& list) : IntList(std::vector<int64_t>(list.begin(), list.end())) {}
   explicit IntList(std::span<const int64_t> list);   // throws ShapeError beyond 8
   int64_t operator[](int64_t i) const { return value[i]; }
   const int64_t* begin() const { return value; }

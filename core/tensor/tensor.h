@@ -165,6 +165,12 @@ class Tensor : public TensorMethods, public TensorChanges {
   // -- parts of it (autograd) --
   Tensor operator[](int64_t index) const;              ///< select(0, index)
   Tensor operator[](const TensorIndex& index) const;   ///< index({index}): by a tensor, a Slice, None
+  template <class T>
+    requires is_any_of<T, bool, float, double>
+  Tensor operator[](T) const {
+    static_assert(!sizeof(T), "x[i]: an index is an integer, a tensor, a Slice or None, not a bool or a float");
+    return {};
+  }
 
   // -- new tensors from it (autograd) --
   Tensor detach() const;   ///< the same numbers without history, sharing memory; not a view that writes for x
@@ -210,7 +216,7 @@ class Tensor : public TensorMethods, public TensorChanges {
   }
 
  private:
-  [[noreturn]] static void fail_undefined();
+  [[noreturn]] static void fail_undefined();   // that of the ops, which names them, is in autograd/ops/common.h
   void check_data(Dtype wanted) const;
   template <class T> T item_as() const;
   template <class T> std::vector<T> vector_of() const;

@@ -102,6 +102,12 @@ TEST_CASE("shuffled, every sample comes once per epoch, and epochs differ") {
   CHECK(loader.epoch() == 2);
 }
 
+TEST_CASE("a seed is not negative") {
+  CHECK_THROWS_WITH_AS((data::DataLoaderOptions{.seed = -1}), "seed: it must not be negative; got -1", Error);
+  CHECK((data::DataLoaderOptions{.seed = UINT64_MAX}.seed.value) == UINT64_MAX);
+  CHECK(data::DataLoaderOptions{.seed = 0}.seed.given);
+}
+
 TEST_CASE("the order depends on seed and epoch alone") {
   TensorDataset set = numbers(50);
   DataLoader a(set, {.shuffle = true, .seed = 5}), b(set, {.batch_size = 8, .shuffle = true, .seed = 5}),

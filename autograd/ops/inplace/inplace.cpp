@@ -185,7 +185,7 @@ const Tensor& fill_(const Tensor& x, Scalar value) {
   Tensor next;
   bool history = records_change("fill_", x, false);
   if (history) next = overwrite(x, Tensor());
-  apply::fill(x, value);
+  apply::fill(x, value, "fill_");
   ++x.impl()->storage->version;
   if (history) adopt_history(x, next);
   return x;

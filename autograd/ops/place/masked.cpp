@@ -39,7 +39,7 @@ Tensor masked_fill(const Tensor& x, const Tensor& mask, const Tensor& value) {
       grad_to(value, [mask = saved(mask, 1)](const Tensor& dy) { return sum(where(mask, dy, 0)); }));
 }
 Tensor masked_fill(const Tensor& x, const Tensor& mask, Scalar value) {
-  return masked_fill(x, mask, apply::full({}, value, x.dtype()));
+  return masked_fill(x, mask, apply::full({}, value, x.dtype(), "masked_fill"));
 }
 
 // masked_select                                            x, mask: broadcast -> [count], the numbers of x where mask

@@ -45,7 +45,7 @@ Shape padded_shape(const char* op, const Tensor& x, const std::vector<int64_t>& 
 // What is not cut off of x, amid `value`. It reads x with any strides; at_positions() would need a row-major copy.
 Tensor amid(Scalar value, const Tensor& x, const std::vector<int64_t>& pad, const Shape& shape) {
   Tensor y = empty(shape, x.dtype(), apply::image_order(x));
-  apply::fill(y, value);
+  apply::fill(y, value, "pad");
   Layout to(y), from(x);
   for (int64_t d = 0; d < x.dim(); ++d) {
     Border b = border_of(x, pad, d);

@@ -94,6 +94,25 @@ TEST_CASE("from_blob looks at the caller's memory and does not copy it") {
   CHECK(x[0][0].item<float>() == -1);
 }
 
+TEST_CASE("from_blob refuses a pointer to numbers of another dtype") {
+  float floats[2] = {1, 2};
+  double doubles[2] = {1, 2};
+  int64_t integers[2] = {1, 2};
+  long long others[2] = {1, 2};
+  bool bools[2] = {true, false};
+  CHECK_THROWS_WITH_AS(
+      from_blob(floats, {2}, float64), "from_blob: the pointer is to float32 numbers; dtype is float64", DtypeError);
+  CHECK_THROWS_WITH_AS(
+      from_blob(bools, {2}, int64), "from_blob: the pointer is to bool numbers; dtype is int64", DtypeError);
+  CHECK_THROWS_AS(from_blob(doubles, {2}, float32), DtypeError);
+  CHECK_THROWS_AS(from_blob(integers, {2}, float64), DtypeError);
+  CHECK(equal(from_blob(doubles, {2}, float64), tensor({1.0, 2.0}, float64)));
+  CHECK(equal(from_blob(integers, {2}, int64), from_blob(others, {2}, int64)));
+  CHECK(equal(from_blob(bools, {2}, bool_), tensor({true, false})));
+  CHECK(equal(from_blob(reinterpret_cast<char*>(floats), {2}, float32), tensor({1.0, 2.0})));   // bytes may be any
+  CHECK(equal(from_blob(static_cast<void*>(floats), {2}, float32), tensor({1.0, 2.0})));
+}
+
 TEST_CASE("from_blob takes every byte other than 0 for true") {
   uint8_t memory[] = {0, 1, 2, 255, 128, 7};
   Tensor x = from_blob(memory, {4}, bool_);
@@ -274,8 +293,48 @@ TEST_CASE("numbers of any C++ type may come in a vector") {
   CHECK(equal(tensor(std::vector<bool>{true, false}), tensor({true, false})));
   CHECK(equal(tensor(std::vector<int>{1, 2, 3}, float32), tensor({1.0, 2.0, 3.0})));
   CHECK(tensor(std::vector<float>{1}, {.dtype = float64, .requires_grad = true}).requires_grad());
-  CHECK_THROWS_WITH_AS(
-      from_vector(std::vector<uint64_t>{1, UINT64_MAX}), "number: int64 cannot hold 18446744073709551615", DtypeError);
+  CHECK_THROWS_WITH_AS(from_vector(std::vector<uint64_t>{1, UINT64_MAX}),
+      "from_vector: int64 cannot hold 18446744073709551615", DtypeError);
+}
+
+TEST_CASE("tensor() takes lists of numbers, and lists of lists as matrices") {
+  const Tensor matrix = tensor({{1, 2, 3}, {4, 5, 6}});
+  CHECK(equal(tensor(std::vector<std::vector<int>>{{1, 2, 3}, {4, 5, 6}}), matrix));
+  CHECK(equal(tensor(std::vector<std::vector<float>>{{1, 2, 3}, {4, 5, 6}}), to(matrix, float32)));
+  CHECK(equal(tensor(std::vector<std::vector<double>>{{1, 2}}, float32), tensor({{1.0, 2.0}})));
+  CHECK(equal(tensor(std::vector<std::vector<bool>>{{true}, {false}}), tensor({{true}, {false}})));
+  CHECK(tensor(std::vector<std::vector<float>>{{1}}, {.requires_grad = true}).requires_grad());
+  CHECK(equal(tensor(std::vector<std::vector<std::vector<int>>>{{{1, 2}}, {{3, 4}}}), tensor({{{1, 2}}, {{3, 4}}})));
+  CHECK(equal(tensor(std::array<std::array<int, 3>, 2>{{{1, 2, 3}, {4, 5, 6}}}), matrix));
+  CHECK(equal(tensor(std::vector<std::array<int, 3>>{{1, 2, 3}, {4, 5, 6}}), matrix));
+  const int numbers[2][3] = {{1, 2, 3}, {4, 5, 6}};
+  CHECK(equal(tensor(numbers), matrix));
+  CHECK(equal(tensor(numbers[1]), tensor({4, 5, 6})));
+  CHECK(equal(tensor(std::span<const int>(numbers[0]).subspan(1)), tensor({2, 3})));
+  CHECK(equal(tensor(std::array<float, 2>{1, 2}), tensor({1.0, 2.0})));
+
+  CHECK(tensor(std::vector<std::vector<float>>{}).shape() == Shape{0, 0});
+  CHECK(tensor(std::vector<std::vector<float>>{{}, {}}).shape() == Shape{2, 0});
+  CHECK_THROWS_WITH_AS(tensor(std::vector<std::vector<float>>{{1, 2}, {3, 4}, {5}}),
+      "tensor: rows must be equally long; there are rows of length 2 and 1", ShapeError);
+  CHECK_THROWS_WITH_AS(tensor(std::vector<std::vector<std::vector<int>>>{{{1}, {2}}, {{3, 4}, {5, 6}}}),
+      "tensor: rows must be equally long; there are rows of length 1 and 2", ShapeError);
+}
+
+TEST_CASE("sizes and dimensions may be integers of any type") {
+  const std::vector<int> sizes{2, 3};
+  const std::vector<size_t> unsigned_sizes{3, 2};
+  CHECK(zeros(sizes).shape() == Shape{2, 3});
+  CHECK(ones(unsigned_sizes, float64).shape() == Shape{3, 2});
+  CHECK(zeros(sizes).reshape(unsigned_sizes).shape() == Shape{3, 2});
+  const Tensor x = ones({2, 3});
+  const size_t last = 1;
+  CHECK(x.sum(last).shape() == Shape{2});
+  CHECK(x.mean(0u, true).shape() == Shape{1, 3});
+  CHECK(x.sum(std::vector<int>{0, 1}).shape() == Shape{});
+  CHECK(x[last].shape() == Shape{3});
+  CHECK_THROWS_AS(x.sum(size_t(2)), IndexError);
+  CHECK_THROWS_AS(zeros(std::vector<int>{2, -3}), ShapeError);
 }
 
 TEST_CASE("logspace has powers of its base from end to end") {
@@ -345,10 +404,12 @@ TEST_CASE("arange of integers is exact where float64 is not") {
 
 TEST_CASE("a number outside the range of int64 is refused; in a conversion of tensors it becomes the lowest int64") {
   for (double v : {not_a_number, inf, -inf, 1e30, 9223372036854775808.0, -9223372036854777856.0}) {
-    CHECK_THROWS_WITH_AS(full({1}, v, int64), fmt::format("number: int64 cannot hold {}", v).c_str(), DtypeError);
-    CHECK_THROWS_AS(tensor({v}, int64), DtypeError);
-    CHECK_THROWS_AS(zeros({1}, int64).fill_(v), DtypeError);
-    CHECK_THROWS_AS(zeros({1}, int64).masked_fill_(tensor({true}), v), DtypeError);
+    auto says = [v](const char* op) { return doctest::String(fmt::format("{}: int64 cannot hold {}", op, v).c_str()); };
+    CHECK_THROWS_WITH_AS(full({1}, v, int64), says("full"), DtypeError);
+    CHECK_THROWS_WITH_AS(full_like(zeros({1}, int64), v), says("full_like"), DtypeError);
+    CHECK_THROWS_WITH_AS(tensor({v}, int64), says("tensor"), DtypeError);
+    CHECK_THROWS_WITH_AS(zeros({1}, int64).fill_(v), says("fill_"), DtypeError);
+    CHECK_THROWS_WITH_AS(zeros({1}, int64).masked_fill_(tensor({true}), v), says("masked_fill"), DtypeError);
     CHECK(to(tensor({v}, float64), Dtype::int64).item<int64_t>() == INT64_MIN);
   }
   CHECK(full({1}, -9223372036854775808.0, {.dtype = Dtype::int64}).item<int64_t>() == INT64_MIN);

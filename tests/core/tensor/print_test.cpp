@@ -158,3 +158,20 @@ TEST_CASE("a stream and fmt print the same text") {
   CHECK(fmt::format("{} {}", x.shape(), x.dtype()) == "[2] float32");
   CHECK(fmt::format("{:>6}|{:<6}|", Shape{2, 3}, bool_) == "[2, 3]|bool  |");
 }
+
+TEST_CASE("a state_dict prints a line for each tensor") {
+  const StateDict dict{{"fc.weight", zeros({2, 3})}, {"step", tensor(1)}, {"none", Tensor()}};
+  std::ostringstream out;
+  out << dict;
+  CHECK(out.str() == "fc.weight: float32 [2, 3]\nstep: int64 []\nnone: undefined");
+  CHECK(to_string(dict) == out.str());
+  CHECK(to_string(StateDict()).empty());
+}
+
+TEST_CASE("lists of tensors print, with names and without") {
+  std::ostringstream named, plain;
+  named << std::vector<NamedTensor>{{"a", zeros({2})}, {"b", ones({})}};
+  CHECK(named.str() == "a: float32 [2]\nb: float32 []");
+  plain << std::vector<Tensor>{tensor({1, 2}), tensor(true)};
+  CHECK(plain.str() == to_string(tensor({1, 2})) + "\n" + to_string(tensor(true)));
+}

@@ -336,3 +336,16 @@ TEST_CASE("a dropout mask is 0 or 1 / keep, as often as asked") {
   fill_dropout_mask(mask, 0, generator);
   CHECK(equal(mask, zeros({40000}, float64)));
 }
+
+TEST_CASE("a seed is a whole number that is not negative") {
+  CHECK_THROWS_WITH_AS(manual_seed(-1), "seed: it must not be negative; got -1", Error);
+  CHECK_THROWS_WITH_AS(manual_seed(INT64_MIN), "seed: it must not be negative; got -9223372036854775808", Error);
+  manual_seed(7);
+  const Tensor x = rand({3});
+  manual_seed(size_t(7));
+  CHECK(equal(rand({3}), x));
+  manual_seed(7ull);
+  CHECK(equal(rand({3}), x));
+  manual_seed(UINT64_MAX);
+  CHECK(default_generator().seed == UINT64_MAX);
+}
