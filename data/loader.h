@@ -77,6 +77,23 @@ template <class B = Batch> class DataLoader {
 };
 template <DatasetSource D> DataLoader(D&&, const DataLoaderOptions& = {}) -> DataLoader<BatchFrom<D>>;
 
+namespace detail {
+// A class that has a `get`, but is no dataset.
+template <class D>
+concept AlmostDataset = !Dataset<D> && requires { &D::get; };
+}   // namespace detail
+/// For the message only.
+template <detail::AlmostDataset D> class DataLoader<D> {
+ public:
+  static_assert(
+      !sizeof(D), "a dataset has `int64_t size() const` and `Batch get(std::span<const int64_t> indices) const`");
+  DataLoader(const D&, const DataLoaderOptions& = {});
+  Batch *begin() const, *end() const;
+};
+template <class D>
+  requires detail::AlmostDataset<std::remove_cvref_t<D>>
+DataLoader(D&&, const DataLoaderOptions& = {}) -> DataLoader<std::remove_cvref_t<D>>;
+
 // The usual one is in the library: a tenth of a second less for every program.
 extern template class AnyDataset<Batch>;
 extern template class DataLoader<Batch>;

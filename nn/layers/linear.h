@@ -15,6 +15,11 @@ class Linear : public Module {
  public:
   /// Throws Error unless both numbers are at least 0.
   Linear(int64_t in_features, int64_t out_features, const LinearOptions& options = {});
+  template <class In, class Out>
+    requires(std::is_floating_point_v<In> || std::is_floating_point_v<Out>)
+  Linear(In, Out, const LinearOptions& = {}) {
+    static_assert(!sizeof(In), "Linear: the numbers of features are integers");
+  }
 
   Tensor forward(const Tensor& x) const;
   /// New starting values: weight and bias uniform in +-1/sqrt(in_features), as in PyTorch.

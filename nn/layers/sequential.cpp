@@ -55,9 +55,15 @@ Tensor Sequential::forward(const Tensor& x) const {
     if (moved_from_.yes) throw Error("Sequential: this net was moved from; use the one that it was moved to");
     return x;
   }
-  Tensor y = layers_[0](x);
-  for (size_t i = 1; i < layers_.size(); ++i) y = layers_[i](y);
-  return y;
+  size_t i = 0;
+  try {
+    Tensor y = layers_[0](x);
+    for (i = 1; i < layers_.size(); ++i) y = layers_[i](y);
+    return y;
+  } catch (Error& error) {   // modules say themselves where they are
+    if (!layers_[i].module()) detail::add_place(error, *this, std::to_string(i), layers_[i].text());
+    throw;
+  }
 }
 
 void Sequential::members(Visitor& visit) {

@@ -103,7 +103,8 @@ class Sequential : public Module {
   Sequential(std::initializer_list<Layer> layers);
   /// The same in parentheses, as in libtorch. (Overloaded functions need the braces.)
   template <class... L>
-    requires(sizeof...(L) >= 2 && (std::is_constructible_v<Layer, L> && ...))
+    requires(sizeof...(L) >= 1 && !(std::is_same_v<std::decay_t<L>, Sequential> && ...) &&
+             (std::is_constructible_v<Layer, L> && ...))
   explicit Sequential(L&&... layers) {
     (push_back(Layer(static_cast<L&&>(layers))), ...);
   }
@@ -115,7 +116,7 @@ class Sequential : public Module {
 
   /// x if there are no layers. Throws Error if they were moved away.
   Tensor forward(const Tensor& x) const;
-  Tensor operator()(const Tensor& x) const { return detail::call(*this, x); }
+  Tensor operator()(const Tensor& x) const { return detail::Call::of(*this, x); }
   void members(Visitor& visit) override;
 
  private:

@@ -1,6 +1,8 @@
 // Comparing what is there with the list: by address, and by walking from a loss to its leaves.
 #include "nn/module/check_members.h"
 
+#include <cxxabi.h>
+
 #include <unordered_set>
 
 #include "autograd/history/graph.h"
@@ -45,6 +47,14 @@ std::string describe(const detail::Resident& r) {
   return x.defined() ? fmt::format("a {} {}", trained ? "Parameter" : "Buffer", x.shape()) : "";
 }
 
+// What to do about a member of the module from which the class of this one derives; "" if that is Module itself.
+std::string advice_for_base(const Module& module) {
+  const auto* type = dynamic_cast<const abi::__si_class_type_info*>(&typeid(module));
+  if (!type || *type->__base_type == typeid(Module)) return "";
+  const std::string base = readable_type(type->__base_type->name());
+  return fmt::format(" Those of {} are listed by GRADUS_MODULE_OF({}, ...).", base, base);
+}
+
 }   // namespace
 
 void Module::require_all_listed(size_t bytes) const {
@@ -63,8 +73,8 @@ void Module::require_all_listed(size_t bytes) const {
       if (std::string what = listed.found.contains(r.object) ? "" : describe(r); !what.empty())
         throw Error(
             fmt::format("{}: {} among its members is not in its list, so it would be neither trained nor saved. "
-                        "Add it to GRADUS_MODULE; hold what shall not be listed by a pointer.",
-                type_name(), what));
+                        "Add it to GRADUS_MODULE; hold what shall not be listed by a pointer.{}",
+                type_name(), what, advice_for_base(*this)));
     __atomic_store_n(&listed_, true, __ATOMIC_RELAXED);
   }
   __atomic_store_n(&plain_, !hooks_, __ATOMIC_RELAXED);

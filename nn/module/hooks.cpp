@@ -45,10 +45,16 @@ struct Leaving {
 };
 thread_local Leaving leaving;
 
+void set_text(Error& error) {   // its type stays
+  const std::string text = fmt::format("{} ({}): {}", leaving.path, leaving.type, leaving.thrown_text);
+  static_cast<std::runtime_error&>(error) = std::runtime_error(text);
+}
+
 }   // namespace
 
 void add_place(Error& error, const Module& module) {
   bool known = leaving.error == std::current_exception();
+  if (known && leaving.module == &module) return;   // by one of its functions, or it called itself
   std::string name = known ? name_in(module, *leaving.module) : "";
   if (name.empty()) {   // thrown here, or by a module that is no member of this one
     leaving = {std::current_exception(), &module, "", module.type_name(), error.what()};
@@ -56,8 +62,11 @@ void add_place(Error& error, const Module& module) {
   }
   leaving.module = &module;
   leaving.path = leaving.path.empty() ? name : name + "." + leaving.path;
-  const std::string text = fmt::format("{} ({}): {}", leaving.path, leaving.type, leaving.thrown_text);
-  static_cast<std::runtime_error&>(error) = std::runtime_error(text);   // its type stays
+  set_text(error);
+}
+void add_place(Error& error, const Module& module, const std::string& name, const std::string& type) {
+  leaving = {std::current_exception(), &module, name, type, error.what()};
+  set_text(error);
 }
 
 // "Mlp" for the outermost module, "hidden (Linear)" for a member of the module around it.

@@ -60,6 +60,8 @@ class ModulePlace : Place {
 // An error leaves a call of this module. If it comes from one of its members, its text says so from now on: "hidden
 // (Linear): ...", and "encoder.hidden (Linear): ..." once it has left the module around that, too.
 void add_place(Error& error, const Module& module);
+// The same for a function that is a part of this module: "1 (function): ...".
+void add_place(Error& error, const Module& module, const std::string& name, const std::string& type);
 
 // One call of a module with hooks, whatever the types of its arguments and results. Not a template, because user
 // programs compile a call for each module and list of argument types.
@@ -90,14 +92,6 @@ template <class T>
 decltype(auto) argument_of([[maybe_unused]] const HookedCall& call, [[maybe_unused]] size_t i, T&& x) {
   if constexpr (is_tensor<T>) return call.input(i);
   else return static_cast<T&&>(x);
-}
-template <class M, class... Args, size_t... I> auto call_with_hooks(M& m, std::index_sequence<I...>, Args&&... x) {
-  const Tensor* arguments[] = {tensor_or_null(x)..., nullptr};
-  HookedCall call(const_cast<std::remove_const_t<M>&>(m), arguments, sizeof...(x));
-  auto y = m.forward(argument_of<Args>(call, I, static_cast<Args&&>(x))...);
-  if constexpr (requires { call.finish(y); }) call.finish(y);
-  m.require_all_listed(sizeof m);
-  return y;
 }
 
 }   // namespace detail

@@ -67,12 +67,13 @@ struct LoadResult {
 class Module : public Registered<Kind::module> {
  public:
   Module() = default;
+  Module(const Module&) = delete;   // one owner: std::move it, or make another one and load_state_dict
   Module(Module&&) = default;
   Module& operator=(Module&&) = default;
   virtual ~Module() = default;
 
   /// Shows each direct member to `visit`. Written by GRADUS_MODULE.
-  virtual void members(Visitor& visit) = 0;
+  virtual void members(Visitor& visit) = 0;   // missing in a class of yours? Write GRADUS_MODULE(its, members)
   /// What the summary prints in brackets: "p=0.5".
   virtual std::string extra_repr() const { return {}; }
   /// The class without its namespace: "Linear".
@@ -148,38 +149,66 @@ template <class T> void Visitor::operator()(const std::string& name, T& member) 
   } else if constexpr (requires { std::begin(member), std::end(member); }) {
     size_t i = 0;
     for (auto& item : member) (*this)(name + "." + std::to_string(i++), item);
+  } else if constexpr (requires {
+                         bool(member);
+                         requires !std::is_function_v<std::remove_reference_t<decltype(*member)>>;
+                       }) {
+    if (bool(member)) (*this)(name, *member);
   } else {
-    static_assert(
-        requires {
-          bool(member);
-          *member;
-        },
+    static_assert(!sizeof(T),
         "a member in the list is a Parameter, a Buffer, a Module, or a vector, array, "
         "optional or pointer of these; a plain Tensor would be neither trained nor saved");
-    if (bool(member)) (*this)(name, *member);
   }
 }
 
 namespace detail {
-// A template, so that GRADUS_MODULE may come before forward, or be used in a module that has none.
-template <class M, class... Args> auto call(M& m, Args&&... x) -> decltype(m.forward(static_cast<Args&&>(x)...)) {
-  try {
-    if (!m.is_plain() || tls.special) [[unlikely]]
-      return call_with_hooks(m, std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
-    return m.forward(static_cast<Args&&>(x)...);
-  } catch (Error& error) {
-    add_place(error, m);
-    throw;
+// The operator() of GRADUS_MODULE. A class, because a module makes it its friend: forward may be private. Templates, so
+// that GRADUS_MODULE may come before forward, or be used in a module that has none.
+class Call {
+  // What forward returns. A tensor is passed on as a const Tensor&: a hook may have replaced it.
+  template <class T> using Passed = std::conditional_t<is_tensor<T>, const Tensor&, T>;
+  template <class M, class... Args>
+  using Result = decltype(std::declval<M&>().forward(std::declval<Passed<Args>>()...));
+  template <class M, class... Args> static Result<M, Args...> result(int);
+  template <class M, class... Args> static Tensor result(...);
+  template <class M, class... Args, class = Result<M, Args...>> static constexpr bool takes(int) { return true; }
+  template <class M, class... Args> static constexpr bool takes(...) { return false; }
+
+ public:
+  template <class M, class... Args> static Result<M, Args...> of(M& m, Args&&... x) {
+    try {
+      if (!m.is_plain() || tls.special) [[unlikely]]
+        return with_hooks(m, std::index_sequence_for<Args...>(), static_cast<Args&&>(x)...);
+      return m.forward(static_cast<Args&&>(x)...);
+    } catch (Error& error) {
+      add_place(error, m);
+      throw;
+    }
   }
-}
-// The same for a const module, with a message of one line if forward is not const.
-template <class M, class... Args>
-auto call_const(const M& m, Args&&... x) -> decltype(const_cast<M&>(m).forward(static_cast<Args&&>(x)...)) {
-  constexpr bool forward_is_const = requires { m.forward(static_cast<Args&&>(x)...); };
-  static_assert(
-      forward_is_const, "a const module can be called if its forward is const: write const behind its arguments");
-  if constexpr (forward_is_const) return call(m, static_cast<Args&&>(x)...);
-}
+  // The same for a const module. It accepts any arguments and says in one line what is wrong with them, where an
+  // operator() that does not fit would make the compiler explain each step of its search.
+  template <class M, class... Args> static auto of_const(const M& m, Args&&... x) -> decltype(result<M, Args...>(0)) {
+    if constexpr (takes<const M, Args...>(0)) {
+      return of(m, static_cast<Args&&>(x)...);
+    } else {
+      constexpr bool is_not_const = takes<M, Args...>(0);
+      static_assert(
+          !is_not_const, "a const module can be called if its forward is const: write const behind its arguments");
+      static_assert(is_not_const, "forward does not take these arguments; a tensor among its own is a const Tensor&");
+      if constexpr (!is_not_const) return const_cast<M&>(m).forward(std::declval<Passed<Args>>()...);
+    }
+  }
+
+ private:
+  template <class M, class... Args, size_t... I> static auto with_hooks(M& m, std::index_sequence<I...>, Args&&... x) {
+    const Tensor* arguments[] = {tensor_or_null(x)..., nullptr};
+    HookedCall call(const_cast<std::remove_const_t<M>&>(m), arguments, sizeof...(x));
+    auto y = m.forward(argument_of<Args>(call, I, static_cast<Args&&>(x))...);
+    if constexpr (requires { call.finish(y); }) call.finish(y);
+    m.require_all_listed(sizeof m);
+    return y;
+  }
+};
 
 template <class F> struct ModuleArgument : ModuleArgument<decltype(&F::operator())> {};
 template <class R, class C, class M> struct ModuleArgument<R (C::*)(M&) const> {
@@ -223,7 +252,7 @@ template <class F> Module& Module::apply(F f) {
 
 }   // namespace gradus::nn
 
-/// Lists the members of a module and defines operator(), which calls forward. What follows it in the class is public.
+/// Lists the members of a module and defines operator(), which calls forward, a private one too. What follows is public.
 #define GRADUS_MODULE(...)                                                                                    \
  public:                                                                                                      \
   void members(::gradus::nn::Visitor& visit) override { visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); } \
@@ -237,15 +266,17 @@ template <class F> Module& Module::apply(F f) {
   }                                                     \
   GRADUS_MODULE_CALL
 // operator() for any forward; the trailing type lets forward itself write (*this)(x).
-#define GRADUS_MODULE_CALL                                                                                           \
-  const std::type_info* listed_class() const override { return &typeid(std::remove_cvref_t<decltype(*this)>); }      \
-  template <class... Args>                                                                                           \
-  auto operator()(Args&&... x)->decltype(::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...)) {             \
-    return ::gradus::nn::detail::call(*this, static_cast<Args&&>(x)...);                                             \
-  }                                                                                                                  \
-  template <class... Args>                                                                                           \
-  auto operator()(Args&&... x) const->decltype(::gradus::nn::detail::call_const(*this, static_cast<Args&&>(x)...)) { \
-    return ::gradus::nn::detail::call_const(*this, static_cast<Args&&>(x)...);                                       \
+#define GRADUS_MODULE_CALL                                                                                        \
+  const std::type_info* listed_class() const override { return &typeid(std::remove_cvref_t<decltype(*this)>); }   \
+  friend class ::gradus::nn::detail::Call;                                                                        \
+  template <class... Args> /* a class within a function cannot have this: declare modules outside of functions */ \
+  auto operator()(Args&&... x)->decltype(::gradus::nn::detail::Call::of(*this, static_cast<Args&&>(x)...)) {      \
+    return ::gradus::nn::detail::Call::of(*this, static_cast<Args&&>(x)...);                                      \
+  }                                                                                                               \
+  template <class... Args>                                                                                        \
+  auto operator()(Args&&... x)                                                                                    \
+      const->decltype(::gradus::nn::detail::Call::of_const(*this, static_cast<Args&&>(x)...)) {                   \
+    return ::gradus::nn::detail::Call::of_const(*this, static_cast<Args&&>(x)...);                                \
   }
 
 #endif

@@ -209,6 +209,18 @@ TEST_CASE("Sequential takes its layers in parentheses, too") {
   CHECK(moved.size() == 4);
 }
 
+TEST_CASE("one layer in parentheses is wrapped, unless it is a Sequential, which is moved") {
+  nn::Linear layer{2, 3};
+  nn::Sequential of_module(std::move(layer)), of_function(relu), of_lambda([](const Tensor& x) { return x * 2; });
+  CHECK(of_module.size() == 1);
+  CHECK(of_module(ones({1, 2})).shape() == Shape{1, 3});
+  CHECK(equal(of_function(tensor({-1.0, 1.0})), tensor({0.0, 1.0})));
+  CHECK(equal(of_lambda(ones({1})), tensor({2.0})));
+  nn::Sequential two{relu, relu}, moved(std::move(two));
+  CHECK(moved.size() == 2);
+  CHECK(nn::Sequential{nn::Sequential{relu, relu}}.size() == 1);
+}
+
 TEST_CASE("functions count in a Sequential's names") {
   nn::Sequential net{nn::Linear{2, 2}, relu};
   net.push_back(nn::Linear{2, 1});

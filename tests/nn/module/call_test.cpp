@@ -22,7 +22,7 @@ using test::error_of;
 
 namespace {
 
-struct Block : nn::Module {
+struct Scaled : nn::Module {
   nn::Linear fc{3, 3};
   nn::Parameter scale{ones({3})};
   nn::Buffer mean{zeros({3})};
@@ -64,11 +64,24 @@ TEST_CASE("an error inside a net says where, and keeps its type") {
     std::string deep = error_of<ShapeError>([&] { net(zeros({1, 4}), false); });
     CHECK(deep.find("blocks.1.second (Linear): ") == 0);
     CHECK(deep.find("(Linear)", 30) == std::string::npos);
-    CHECK(error_of<ShapeError>([&] { net(zeros({1, 2}), true); }).find("head (Sequential): matmul: ") == 0);
+    CHECK(error_of<ShapeError>([&] { net(zeros({1, 2}), true); }).find("head.1 (function): matmul: ") == 0);
   }
   nn::Sequential nested{nn::Sequential{Picky{}}};
   CHECK(error_of<Picky::Special>([&] { nested(zeros({1})); }) == "0.0 (Picky): no");
   CHECK(error_of<Picky::Special>([&] { nested(zeros({1})); }) == "0.0 (Picky): no");
+}
+
+TEST_CASE("an error in a function of a Sequential says which layer that is") {
+  auto wrong = [](const Tensor& x) { return matmul(x, zeros({7, 7})); };
+  const std::string plain = error_of<ShapeError>([&] { wrong(zeros({1, 2})); });
+  nn::Sequential flat{nn::Linear{2, 2}, relu, wrong}, deep{nn::Linear{2, 2}, nn::Sequential{gelu, wrong}};
+  nn::Sequential known{softplus}, around{nn::Linear{2, 2}, [&](const Tensor& x) { return flat(x); }};
+  for (int i = 0; i < 2; ++i) {
+    CHECK(error_of<ShapeError>([&] { flat(zeros({1, 2})); }) == "2 (function): " + plain);
+    CHECK(error_of<ShapeError>([&] { deep(zeros({1, 2})); }) == "1.1 (function): " + plain);
+    CHECK(error_of<ShapeError>([&] { around(zeros({1, 2})); }) == "1 (function): 2 (function): " + plain);
+    CHECK(error_of<Error>([&] { known(Tensor()); }).find("0 (softplus): ") == 0);
+  }
 }
 
 TEST_CASE("an error that was caught inside a net leaves no trace in the next one") {
@@ -79,7 +92,7 @@ TEST_CASE("an error that was caught inside a net leaves no trace in the next one
       return matmul(x, zeros({7, 7}));
     }
   }};
-  CHECK(error_of<ShapeError>([&] { tolerant(zeros({1, 5})); }).find("matmul: ") == 0);
+  CHECK(error_of<ShapeError>([&] { tolerant(zeros({1, 5})); }).find("0 (function): matmul: ") == 0);
 }
 
 namespace {
@@ -123,11 +136,32 @@ TEST_CASE("a process may fork while another thread makes modules") {
   maker.join();
 }
 
+namespace {
+class Closed : public nn::Module {   // of a class, all members are private unless it says otherwise
+  nn::Linear fc{2, 3};
+  Tensor forward(const Tensor& x) const { return fc(x); }
+  GRADUS_MODULE(fc)
+};
+class Counting : public nn::Module {
+  int calls_ = 0;
+  Tensor forward(const Tensor& x) { return x * ++calls_; }
+  GRADUS_MODULE()
+};
+}   // namespace
+
+TEST_CASE("forward may be private") {
+  const Closed net;
+  CHECK(net(ones({1, 2})).shape() == Shape{1, 3});
+  CHECK(Closed()(ones({1, 2})).shape() == Shape{1, 3});
+  Counting counting;
+  CHECK(equal(counting(ones({2})), full({2}, 1.0)));
+  CHECK(equal(counting(ones({2})), full({2}, 2.0)));
+}
+
 TEST_CASE("a const module can be called") {
-  const Block block;
-  CHECK(block(ones({1, 3})).shape() == Shape{1, 3});
-  static_assert(std::is_invocable_v<const Block&, const Tensor&>);
-  static_assert(!std::is_invocable_v<const Block&, int, int>);
+  const Scaled module;
+  CHECK(module(ones({1, 3})).shape() == Shape{1, 3});
+  static_assert(std::is_invocable_v<const Scaled&, const Tensor&>);
 }
 
 namespace {
@@ -187,6 +221,11 @@ struct Listed : Base {
   Tensor forward(const Tensor& x) const { return second(first(x)); }
   GRADUS_MODULE_OF(Base, second)
 };
+struct Partly : Base {
+  nn::Linear second{3, 1};
+  Tensor forward(const Tensor& x) const { return second(first(x)); }
+  GRADUS_MODULE(second)
+};
 struct Renamed : Listed {
   GRADUS_MODULE_OF(Listed)
 };
@@ -204,6 +243,11 @@ TEST_CASE("a derived class without a list of its own is an error at the first ca
     net(ones({1, 2}));
   }) == "Unlisted: its call and its list of members are those of Base, so its own would be left out. Write "
         "GRADUS_MODULE_OF(Base, ...) into it, with the members that it adds.");
+  CHECK(error_of<Error>([] {
+    Partly()(ones({1, 2}));
+  }) == "Partly: a Linear among its members is not in its list, so it would be neither trained nor saved. Add it to "
+        "GRADUS_MODULE; hold what shall not be listed by a pointer. Those of Base are listed by GRADUS_MODULE_OF(Base, "
+        "...).");
   CHECK(Listed()(ones({1, 2})).shape() == Shape{1, 1});
   CHECK(Renamed()(ones({1, 2})).shape() == Shape{1, 1});
   Listed listed;
@@ -223,9 +267,9 @@ TEST_CASE("what holds nothing, or is not among the members, may be left out of t
   works(std::optional<nn::Linear>());
   works(std::make_unique<nn::Linear>(2, 2));
   works(ones({2}));
-  Block first, second = std::move(first);
-  std::vector<Block> many(3);
+  Scaled first, second = std::move(first);
+  std::vector<Scaled> many(3);
   many.resize(50);   // they move
-  for (Block& b : many) CHECK_NOTHROW(b(ones({1, 3})));
+  for (Scaled& b : many) CHECK_NOTHROW(b(ones({1, 3})));
   CHECK_NOTHROW(second(ones({1, 3})));
 }
