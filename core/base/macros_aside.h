@@ -1,6 +1,7 @@
 // Names of ours that other libraries define as macros: X11 (None), <complex.h> (I), Windows and old C code (min, max,
-// abs, round), curses (move, erase, clear, columns), macOS (check), R (length, append, eval), <strings.h> (index), <math.h>.
-// gradus.h puts these macros aside while it is read, whichever header came first; macros_back.h brings them back.
+// abs, round), curses (move, erase, clear, columns), macOS (check), R (length, append, eval), <strings.h> (index),
+// <math.h>. gradus.h puts these macros aside while it is read, whichever header came first; macros_back.h brings them
+// back.
 #ifndef GRADUS_CORE_BASE_MACROS_ASIDE_H
 #define GRADUS_CORE_BASE_MACROS_ASIDE_H
 

@@ -252,7 +252,7 @@ template <class F> Module& Module::apply(F f) {
 
 }   // namespace gradus::nn
 
-/// Lists the members of a module and defines operator(), which calls forward, a private one too. What follows is public.
+/// Lists the members of a module and defines operator(), which calls forward, be it private. What follows is public.
 #define GRADUS_MODULE(...)                                                                                    \
  public:                                                                                                      \
   void members(::gradus::nn::Visitor& visit) override { visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); } \
