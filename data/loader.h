@@ -80,7 +80,7 @@ template <DatasetSource D> DataLoader(D&&, const DataLoaderOptions& = {}) -> Dat
 namespace detail {
 // A class that has a `get`, but is no dataset.
 template <class D>
-concept AlmostDataset = !Dataset<D> && requires { &D::get; };
+concept AlmostDataset = !DatasetSource<D> && requires { &D::get; };
 }   // namespace detail
 /// For the message only.
 template <detail::AlmostDataset D> class DataLoader<D> {
