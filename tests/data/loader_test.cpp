@@ -103,7 +103,7 @@ TEST_CASE("shuffled, every sample comes once per epoch, and epochs differ") {
 }
 
 TEST_CASE("a seed is not negative") {
-  CHECK_THROWS_WITH_AS((data::DataLoaderOptions{.seed = -1}), "seed: it must not be negative; got -1", Error);
+  CHECK_THROWS_WITH_AS((void)data::DataLoaderOptions{.seed = -1}, "seed: it must not be negative; got -1", Error);
   CHECK((data::DataLoaderOptions{.seed = UINT64_MAX}.seed.value) == UINT64_MAX);
   CHECK(data::DataLoaderOptions{.seed = 0}.seed.given);
 }

@@ -104,8 +104,10 @@ TEST_CASE("a NaN in a row is in the distance and in the gradients") {   // of to
   const std::pair<double, Tensor> cases[] = {{0, tensor({0.0, 0.0}, float64)}, {0.5, full({2}, test::nan, float64)},
       {1, tensor({test::nan, 1.0}, float64)}, {2, full({2}, test::nan, float64)}, {3, full({2}, test::nan, float64)},
       {inf, full({2}, test::nan, float64)}};
-  for (const auto& [p, wanted] : cases)
+  for (const auto& one_case : cases)
     for (bool recorded : {false, true}) {
+      const double p = one_case.first;
+      const Tensor& wanted = one_case.second;
       CAPTURE(p);
       Tensor x = with_nan.clone().requires_grad_(), pair = pdist(x, p), one = cdist(x, zeros({1, 2}, float64), p);
       CHECK(std::isnan(pair.item<double>()));
