@@ -118,7 +118,7 @@ template <class T> void add_pieces(const Positions& p, const Tensor& x, const Te
 }   // namespace
 
 Tensor at_positions(const Tensor& x, const std::vector<std::vector<int64_t>>& from, const Shape& shape, Scalar value) {
-  const NumberBytes filling(value, x.dtype());   // throws if the dtype cannot hold it, also where nothing is filled
+  const NumberBytes filling(value, x.dtype(), "pad");   // throws also where nothing is filled
   Tensor y = empty(shape, x.dtype());
   if (y.numel() == 0) return y;
   if (x.dim() == 0) return copy(x);

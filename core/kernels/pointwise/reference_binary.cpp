@@ -96,7 +96,7 @@ template <Binary f, class T> T binary(T a, T b) {
   if constexpr (f == Binary::gelu_grad) return a * (normal_cdf(b) + b * normal_density(b));
   if constexpr (f == Binary::asin_grad) return a / square_root((1 - b) * (1 + b));
   if constexpr (f == Binary::acosh_grad) return a / (square_root(absolute(b) - 1) * square_root(absolute(b) + 1));
-  if constexpr (f == Binary::atanh_grad) return a / (1 - b) / (1 + b);
+  if constexpr (f == Binary::atanh_grad) return a / ((1 - b) * (1 + b));
   if constexpr (f == Binary::softplus_grad) return b > 20 ? a : a / (1 + exp(-b));
   if constexpr (f == Binary::fmod) return fmod_of(a, b);
   if constexpr (f == Binary::remainder) {
