@@ -29,7 +29,8 @@ std::vector<int64_t> sizes_of_fractions(int64_t samples, std::span<const Scalar>
   std::vector<int64_t> sizes;
   int64_t left = samples;
   for (const Scalar& part : fractions) {
-    sizes.push_back(std::min(int64_t(std::floor(part.to_double() * double(samples))), left));
+    const double size = std::floor(part.to_double() * double(samples));   // int64 may not hold it
+    sizes.push_back(size < double(left) ? int64_t(size) : left);
     left -= sizes.back();
   }
   for (size_t i = 0; left > 0; i = (i + 1) % sizes.size(), --left) ++sizes[i];
