@@ -50,7 +50,8 @@ if(PROJECT_IS_TOP_LEVEL)
     $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> $<$<BOOL:${GRADUS_WERROR}>:-Werror>)
   target_compile_options(gradus PRIVATE -Wconversion)
   if(CMAKE_CXX_COMPILER_ID MATCHES Clang)   # kernels write & and | of bools where a branch would be slow
-    target_compile_options(gradus PRIVATE -Wno-bitwise-conditional-parentheses -Wno-bitwise-instead-of-logical)
+    target_compile_options(gradus_flags INTERFACE
+      -Wno-bitwise-conditional-parentheses -Wno-bitwise-instead-of-logical)
   endif()
 endif()
 target_link_libraries(gradus PRIVATE $<BUILD_INTERFACE:gradus_flags>)
