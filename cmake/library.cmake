@@ -43,6 +43,10 @@ if(LAPACK_FOUND)
   target_compile_definitions(gradus PRIVATE GRADUS_HAS_LAPACK)
 endif()
 
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)   # it warns of each `omp simd` loop that it cannot vectorise
+  target_compile_options(gradus PRIVATE -Wno-pass-failed)
+endif()
+
 # Warnings, in a build of gradus itself only. The library has -Wconversion as well.
 add_library(gradus_flags INTERFACE)
 if(PROJECT_IS_TOP_LEVEL)
