@@ -218,7 +218,9 @@ TEST_CASE("one layer in parentheses is wrapped, unless it is a Sequential, which
   CHECK(equal(of_lambda(ones({1})), tensor({2.0})));
   nn::Sequential two{relu, relu}, moved(std::move(two));
   CHECK(moved.size() == 2);
+#if !defined(__clang__)   // which moves it, too: the standard was read in two ways (CWG 2137)
   CHECK(nn::Sequential{nn::Sequential{relu, relu}}.size() == 1);
+#endif
 }
 
 TEST_CASE("functions count in a Sequential's names") {

@@ -66,7 +66,8 @@ TEST_CASE("an error inside a net says where, and keeps its type") {
     CHECK(deep.find("(Linear)", 30) == std::string::npos);
     CHECK(error_of<ShapeError>([&] { net(zeros({1, 2}), true); }).find("head.1 (function): matmul: ") == 0);
   }
-  nn::Sequential nested{nn::Sequential{Picky{}}};
+  nn::Sequential nested;
+  nested.push_back(nn::Sequential{Picky{}});
   CHECK(error_of<Picky::Special>([&] { nested(zeros({1})); }) == "0.0 (Picky): no");
   CHECK(error_of<Picky::Special>([&] { nested(zeros({1})); }) == "0.0 (Picky): no");
 }
