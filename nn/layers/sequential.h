@@ -100,7 +100,7 @@ class Layer {
 class Sequential : public Module {
  public:
   Sequential() = default;
-  /// A Sequential alone in the braces becomes the only layer by GCC, and is moved by clang before 18: push_back says which.
+  /// A Sequential alone in the braces is wrapped by GCC, but moved by clang before 18; push_back wraps it everywhere.
   Sequential(std::initializer_list<Layer> layers);
   /// The same in parentheses, as in libtorch. (Overloaded functions need the braces.)
   template <class... L>
