@@ -201,7 +201,7 @@ std::pair<Tensor, Tensor> scan_extreme(const Tensor& x, int64_t dim, bool smalle
     auto scan_with = [&](auto beats) {
       scan_lines(Around(x.shape(), dim), false, Best{}, cheap_grain, [=](int64_t k, int64_t at, Best& best) {
         T v = p[at];
-        if (k == 0 || is_nan(v) || (!is_nan(best.value) && beats(v, best.value))) best = {v, k};
+        if (k == 0 || is_nan(v) || (!is_nan(best.value) && beats(v, best.value))) best.value = v, best.at = k;
         to[at] = best.value;
         index[at] = best.at;
       });
