@@ -200,10 +200,12 @@ std::pair<Tensor, Tensor> scan_extreme(const Tensor& x, int64_t dim, bool smalle
     auto* index = numbers<int64_t>(indices);
     auto scan_with = [&](auto beats) {
       scan_lines(Around(x.shape(), dim), false, Best{}, cheap_grain, [=](int64_t k, int64_t at, Best& best) {
-        T v = p[at];
-        if (k == 0 || is_nan(v) || (!is_nan(best.value) && beats(v, best.value))) best.value = v, best.at = k;
-        to[at] = best.value;
-        index[at] = best.at;
+        const T v = p[at];
+        T value = best.value;   // read and written once: clang mixes up the order of more in a loop under `omp simd`
+        int64_t place = best.at;
+        if (k == 0 || is_nan(v) || (!is_nan(value) && beats(v, value))) value = v, place = k;
+        to[at] = best.value = value;
+        index[at] = best.at = place;
       });
     };
     if (smallest) scan_with([](T v, T best) { return v <= best; });
