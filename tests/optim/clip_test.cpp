@@ -103,6 +103,10 @@ TEST_CASE("a NaN or an infinity is seen at every position of every gradient, by 
           }
           double norm = optim::clip_grad_norm_(parameters, 1, {.norm_type = type}).item<double>();
           CHECK((std::isnan(special) ? std::isnan(norm) : norm == INFINITY));
+          for (const Tensor& p : parameters) {   // as in PyTorch: of a NaN all become NaN, of an infinity 0 or NaN
+            const float first = p.grad()[place == 0 ? 1 : 0].item<float>();
+            CHECK((std::isnan(special) ? std::isnan(first) : first == 0));
+          }
         }
 }
 
