@@ -48,6 +48,11 @@ Tensor norm_gradient(const Tensor& dn, const Tensor& x, const Tensor& n, double 
     Tensor share = div(dn, apply::reduce(Reduce::sum, hit, dims, true));
     return mul(sign(x), where(hit, share, mul(dn, 0)));   // not 0: a NaN in dn stays
   }
+  if (p > 2 && !recording()) {   // as PyTorch has it, in a pass less, where nothing is near the ends of its type
+    Tensor power = apply::zip(Binary::pow, n, p - 1), scale = div(dn, power);
+    if (apply::first_outside(power, 1e-6, 1e18) < 0 && apply::first_outside(abs(scale), 1e-18, 1e18) < 0)
+      return mul(mul(x, pow(abs(x), p - 2)), scale);
+  }
   // (|x| / n)^(p - 1): the powers of x and of n by themselves may leave the range.
   if (p < 1) return mul(where(eq(x, 0), 0.0, mul(sign(x), pow(abs(div(x, n)), p - 1))), dn);
   Tensor r = div(x, where(eq(n, 0), 1.0, n));

@@ -265,13 +265,13 @@ static void distances(int64_t n, int64_t m, const T* a, const T* b, int64_t b_ro
   }
 }
 
-// With d = a - b: p = 1: sign(d); 2: d / y; infinite: sign(d) where |d| = y; else sign(d) (|d| / y)^(p - 1). The sign
-// of NaN is NaN, and if the largest |d| is NaN, all is.
+// With d = a - b: p = 1: sign(d); 2: d / y; infinite: sign(d) where |d| = y; else sign(d) (|d| / y)^(p - 1). If the
+// largest |d| is NaN, all is.
 template <Norm norm, class T>
 GRADUS_INLINE void add_gradient(int64_t m, const T* a, const T* b, T dy, T y, T p, T* da) {
 #pragma omp simd
   for (int64_t i = 0; i < m; ++i) {
-    const T d = a[i] - b[i], sign = d > 0 ? T(1) : d < 0 ? T(-1) : d;
+    const T d = a[i] - b[i], sign = d > 0 ? T(1) : d < 0 ? T(-1) : T(0);
     if constexpr (norm == Norm::sum) da[i] += dy * sign;
     if constexpr (norm == Norm::euclid) da[i] += dy / y * d;
     if constexpr (norm == Norm::largest) da[i] += absolute(d) == y ? dy * sign : y == y ? T(0) : y;
@@ -282,6 +282,13 @@ GRADUS_INLINE void add_gradient(int64_t m, const T* a, const T* b, T dy, T y, T 
 template <class T> static void add_far_gradient(int64_t m, const T* a, const T* b, T dy, T y, T* da) {
   for (int64_t i = 0; i < m; ++i) da[i] += dy * ((a[i] - b[i]) / y);
 }
+// The same for p = 1, where y is NaN: the sign of NaN is NaN.
+template <class T> static void add_nan_gradient(int64_t m, const T* a, const T* b, T dy, T* da) {
+  for (int64_t i = 0; i < m; ++i) {
+    const T d = a[i] - b[i];
+    da[i] += dy * (d > 0 ? T(1) : d < 0 ? T(-1) : d);
+  }
+}
 template <Norm norm, class T>
 static void gradients(int64_t n, int64_t m, const T* a, const T* b, int64_t b_row, const T* dy, int64_t sdy, const T* y,
     int64_t sy, T p, T* da) {
@@ -289,10 +296,11 @@ static void gradients(int64_t n, int64_t m, const T* a, const T* b, int64_t b_ro
   for (int64_t j = 0; j < n; ++j) {
     const T g = dy[j * sdy], length = y[j * sy];
     if (length == 0) continue;
-    const T q = absolute(g / length);
-    if (norm == Norm::euclid && ((q < least && g != 0) || q == infinity<T>))
-      add_far_gradient(m, a, b + j * b_row, g, length, da);
-    else add_gradient<norm>(m, a, b + j * b_row, g, length, p, da);
+    const T* bj = b + j * b_row;
+    const T q = norm == Norm::euclid ? absolute(g / length) : T(1);
+    if ((q < least && g != 0) || q == infinity<T>) add_far_gradient(m, a, bj, g, length, da);
+    else if (norm == Norm::sum && length != length) add_nan_gradient(m, a, bj, g, da);
+    else add_gradient<norm>(m, a, bj, g, length, p, da);
   }
 }
 
