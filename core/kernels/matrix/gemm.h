@@ -21,11 +21,20 @@ struct GemmTask {
   bool accumulate;
 };
 
+// More products to be added to the first one in the same C: A and B of each begin `a` and `b` elements behind those of
+// the task. (Batch-reduce GEMM, Georganas et al. 2020: a convolution is such a sum over the places of its window.)
+struct GemmTerm {
+  int64_t a, b;
+};
+
 // The product, or thread `thread`'s share of it; all `threads` together write all of C, and which share an element
 // falls into does not change its bits. `scratch` holds scratch_bytes(task), 64-byte aligned, one piece per thread.
 struct GemmKernels {
   size_t (*scratch_bytes)(const GemmTask&);
   void (*run)(const GemmTask&, int thread, int threads, void* scratch);
+  // The sum of the product and `count` more terms, each element one chain of additions; B lies along n (b_col = 1).
+  // Nothing is copied: B should fit into the second cache.
+  void (*run_sum)(const GemmTask&, const GemmTerm*, int64_t count);
 };
 extern const GemmKernels reference_gemm[4], portable_gemm[4], avx2_gemm[4], avx512_gemm[4];
 

@@ -272,7 +272,7 @@ template <class T> void multiply_blocks(const Product<T>& p, const Scratch<T>& s
 // One panel, nothing copied.
 template <class T> void multiply_direct(const GemmTask& t, bool gathered) {
   Tile<T> tile = {t.k, (const T*)t.a, t.a_row, t.a_col, (const T*)t.b, t.b_row, t.b_col, (T*)t.c, t.c_row,
-      (const T*)t.bias, t.accumulate, int(t.n)};
+      (const T*)t.bias, t.accumulate, int(t.n), nullptr, 0};
   if (gathered) multiply_panel<T, 1, Read::strided>(tile, t.m, false);
   else multiply_columns(tile, t.m, t.n, false);
 }
@@ -341,6 +341,29 @@ template <class T> void multiply(const GemmTask& task, int thread, int threads, 
   else multiply_blocks(p, sizes, (T*)scratch);
 }
 
+// A sum of products: a panel of columns after the other, the terms inside each tile.
+template <class T> void multiply_sum(const GemmTask& t, const GemmTerm* terms, int64_t more) {
+  for (int64_t j = 0; j < t.n; j += tile_columns<T>) {
+    const int64_t columns = at_most(t.n - j, tile_columns<T>);
+    Tile<T> tile = {t.k, (const T*)t.a, t.a_row, t.a_col, (const T*)t.b + j, t.b_row, 1, (T*)t.c + j, t.c_row,
+        t.bias ? (const T*)t.bias + j : nullptr, t.accumulate, 0, terms, more};
+    multiply_columns(tile, t.m, columns, false);
+  }
+}
+template <> void multiply_sum<int64_t>(const GemmTask& t, const GemmTerm* terms, int64_t more) {
+  for (int64_t i = 0; i < t.m; ++i) {
+    const int64_t* bias = (const int64_t*)t.bias;
+    int64_t* c = (int64_t*)t.c + i * t.c_row;
+    for (int64_t j = 0; j < t.n; ++j) c[j] = plus(t.accumulate ? c[j] : 0, bias ? bias[j] : 0);
+    for (int64_t term = 0; term <= more; ++term) {
+      const int64_t* a = (const int64_t*)t.a + i * t.a_row + (term ? terms[term - 1].a : 0);
+      const int64_t* b = (const int64_t*)t.b + (term ? terms[term - 1].b : 0);
+      for (int64_t l = 0; l < t.k; ++l)
+        for (int64_t j = 0; j < t.n; ++j) c[j] = plus(c[j], times(a[l * t.a_col], b[l * t.b_row + j]));
+    }
+  }
+}
+
 // Integers: plain loops. Row i of C collects a[i, l] times row l of B.
 template <> void multiply<int64_t>(const GemmTask& t, int thread, int threads, void*) {
   const int64_t *a = (const int64_t*)t.a, *b = (const int64_t*)t.b, *bias = (const int64_t*)t.bias;
@@ -378,6 +401,6 @@ template <class T> void gemm(const GemmTask& task, int thread, int threads, void
 }
 
 template <class T> constexpr GemmKernels kernels_of() {
-  if constexpr (is_float<T> || is_integer<T>) return {scratch_bytes<T>, gemm<T>};
+  if constexpr (is_float<T> || is_integer<T>) return {scratch_bytes<T>, gemm<T>, multiply_sum<T>};
   else return {};
 }

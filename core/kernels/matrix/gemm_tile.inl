@@ -17,7 +17,9 @@ template <class T> struct Tile {
   int64_t c_row;
   const T* bias;   // for these columns, or null
   bool add_to_c;
-  int last;   // columns in the last register, 1 .. lane_count
+  int last;                // columns in the last register, 1 .. lane_count
+  const GemmTerm* terms;   // more products with the same C
+  int64_t more;            // how many
 };
 
 // How the last register of a row of B is read; the ones before it are full.
@@ -153,23 +155,29 @@ template <class T, int R, int N, Read read> [[gnu::noinline]] static void multip
   const T *a[(R + 2) / 3], *b = t.b;
   const int64_t a_row = t.a_row, a_col = t.a_col, b_row = t.b_row;
   for (int i = 0; i < (R + 2) / 3; ++i) a[i] = t.a + 3 * i * a_row;
+  const GemmTerm* term = t.terms;
+  for (int64_t more = t.more;; --more, ++term) {
 #pragma GCC unroll 2
-  for (int64_t l = t.k; l > 0; --l) {
-    Lanes<T> y[N];
+    for (int64_t l = t.k; l > 0; --l) {
+      Lanes<T> y[N];
 #pragma GCC unroll 4
-    for (int j = 0; j < N; ++j)
-      y[j] = whole<N, read>(j)       ? Lanes<T>(lanes_at(b + j * w))
-             : read == Read::partial ? load_some(b + j * w, t.last)
-                                     : strided(b, t.b_col, t.last);
-    b += b_row;
+      for (int j = 0; j < N; ++j)
+        y[j] = whole<N, read>(j)       ? Lanes<T>(lanes_at(b + j * w))
+               : read == Read::partial ? load_some(b + j * w, t.last)
+                                       : strided(b, t.b_col, t.last);
+      b += b_row;
 #pragma GCC unroll 16
-    for (int i = 0; i < R; ++i) {
-      const Lanes<T> x = a[i / 3][i % 3 * a_row] - Lanes<T>{};   // the number in every lane
+      for (int i = 0; i < R; ++i) {
+        const Lanes<T> x = a[i / 3][i % 3 * a_row] - Lanes<T>{};   // the number in every lane
 #pragma GCC unroll 4
-      for (int j = 0; j < N; ++j) sum[i][j] = fused(x, y[j], sum[i][j]);
+        for (int j = 0; j < N; ++j) sum[i][j] = fused(x, y[j], sum[i][j]);
+      }
+#pragma GCC unroll 4
+      for (int i = 0; i < (R + 2) / 3; ++i) a[i] += a_col;
     }
-#pragma GCC unroll 4
-    for (int i = 0; i < (R + 2) / 3; ++i) a[i] += a_col;
+    if (more == 0) break;
+    b = t.b + term->b;
+    for (int i = 0; i < (R + 2) / 3; ++i) a[i] = t.a + term->a + 3 * i * a_row;
   }
 
   // Three passes, each without a branch inside.

@@ -95,6 +95,17 @@ template <class T> struct Case {
     return std::vector<T>((T*)c.data(), (T*)c.data() + c_count());
   }
 
+  // The same as a sum of `parts` products, each with its share of k, whose operands lie one behind the other.
+  std::vector<T> run_sum(const KernelSet& set, int64_t parts) {
+    if (!old_c.empty()) std::memcpy(c.data(), old_c.data(), old_c.size() * sizeof(T));
+    GemmTask first = task;
+    first.k = s.k / parts;
+    std::vector<GemmTerm> more;
+    for (int64_t i = 1; i < parts; ++i) more.push_back({i * first.k * task.a_col, i * first.k * task.b_row});
+    set.gemm[dtype<T>].run_sum(first, more.data(), parts - 1);
+    return std::vector<T>((T*)c.data(), (T*)c.data() + c_count());
+  }
+
   T a_at(int64_t i, int64_t l) const { return ((T*)a.data())[i * task.a_row + l * task.a_col]; }
   T b_at(int64_t l, int64_t j) const { return ((T*)b.data())[l * task.b_row + j * task.b_col]; }
 };
@@ -168,6 +179,23 @@ TEST_CASE("products of more than one block along m, n and k are right to roundin
     }
     check<float>(set, {40, 2000, 600}, 2, 0, 20);   // B transposed and far larger than A
     check<float>(set, {1500, 10, 80}, 1, 0, 100);   // A transposed, few columns
+  });
+}
+
+TEST_CASE("a sum of products is the product of what stands side by side") {
+  each_table([](const KernelSet& set) {
+    int kind = 0;
+    for (Shape s : shapes())
+      for (int64_t parts : {1, 3, 9}) {
+        if (s.m == 0 || s.n == 0 || s.k == 0 || s.k * parts > 600) continue;
+        kind = (kind + 1) % 8;
+        INFO("m " << s.m << ", n " << s.n << ", k " << s.k << " in each of " << parts << " parts, kind " << kind);
+        const Shape whole{s.m, s.n, s.k * parts};
+        Case<float> x(whole, kind & 1, false, kind & 2, kind & 4, kind % 3);
+        CHECK(worst_error(x, x.run_sum(set, parts)) <= 1);
+        Case<double> y(whole, kind & 1, false, kind & 2, kind & 4, kind % 3);
+        CHECK(worst_error(y, y.run_sum(set, parts)) <= 1);
+      }
   });
 }
 
