@@ -331,6 +331,7 @@ GRADUS_METHOD(Tensor, broadcast_to, (const IntList& sizes), (x, sizes))
 GRADUS_METHOD(Tensor, sum_to_size, (const IntList& sizes), (x, sizes))
 GRADUS_METHOD(Tensor, clone, (), (x))
 GRADUS_METHOD(Tensor, contiguous, (), (x))
+GRADUS_METHOD(Tensor, contiguous, (MemoryFormat format), (x, format))
 GRADUS_METHOD(Tensor, to, (Dtype dtype), (x, dtype))
 GRADUS_METHOD(Tensor, type_as, (const Tensor& other), (x, other))
 // -- autograd/ops/shape/slice.h --

@@ -89,6 +89,11 @@ struct IntList {
 /// "[64, 784]"
 std::string to_string(const Shape&);
 
+/// How the numbers of an image [n, channels, ...] lie in memory: in the order of the dimensions, or pixel by pixel, each
+/// with all of its channels. Convolution, pooling and batch norm work on the latter, and give it.
+enum class MemoryFormat { contiguous, channels_last };
+inline constexpr MemoryFormat channels_last = MemoryFormat::channels_last;
+
 /// The product of sizes. Negative if 64 bits cannot hold it, also where only a 0 among the sizes would make it 0: what
 /// computes with such sizes, strides say, overflows nevertheless.
 int64_t product_of_sizes(std::span<const int64_t> sizes);

@@ -12,6 +12,7 @@
 #include "core/base/scratch.h"
 #include "core/compute/copy.h"
 #include "core/compute/numbers.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus {
 
@@ -182,6 +183,18 @@ void check_accessor(const Tensor& x, Dtype wanted, int dims) {
 }
 void fail_accessor_index(int dim, int64_t index, int64_t size) {
   throw IndexError(fmt::format("accessor: index {} is out of range 0..{} in dimension {}", index, size - 1, dim));
+}
+
+bool Tensor::is_contiguous(MemoryFormat format) const {
+  if (format == MemoryFormat::contiguous) return is_contiguous();
+  if (dim() < 3)
+    throw ShapeError(fmt::format("is_contiguous: channels_last is for [n, channels, ...]; the tensor is {}", shape()));
+  int64_t wanted[Shape::max_dims], own[Shape::max_dims];
+  MemoryOrder::channels_last(dim()).strides_for(shape(), wanted);
+  copy_strides(*this, own);
+  for (int64_t d = 0; d < dim(); ++d)
+    if (shape()[d] != 1 && wanted[d] != own[d]) return false;
+  return true;
 }
 
 std::vector<int64_t> Tensor::strides() const {

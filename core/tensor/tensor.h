@@ -137,6 +137,9 @@ class Tensor : public TensorMethods, public TensorChanges {
   std::vector<int64_t> strides() const;
   int64_t stride(int64_t dim) const;
   bool is_contiguous() const { return impl()->contiguous; }
+  /// channels_last: [n, channels, ...] lies in memory as if its channels were the last dimension. Throws ShapeError for
+  /// fewer than 3 dimensions.
+  bool is_contiguous(MemoryFormat format) const;
   /// True if both are windows on the same block of memory.
   bool shares_storage(const Tensor& o) const { return impl()->storage == o.impl()->storage; }
   uint32_t version() const { return impl()->storage->version; }

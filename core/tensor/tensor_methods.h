@@ -291,7 +291,7 @@ class TensorMethods {
   Tensor expand_as(const Tensor& other) const;
   Tensor broadcast_to(const IntList& sizes) const;
   Tensor sum_to_size(const IntList& sizes) const;
-  Tensor clone() const, contiguous() const;
+  Tensor clone() const, contiguous() const, contiguous(MemoryFormat format) const;
   Tensor to(Dtype dtype) const;
   Tensor type_as(const Tensor& other) const;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "autograd/ops/shape/layout.h"
+#include "core/compute/window/window.h"
 
 namespace gradus {
 
@@ -283,6 +284,11 @@ Tensor clone(const Tensor& x) {
 Tensor contiguous(const Tensor& x) {
   if (x.is_contiguous()) return x;
   return record("contiguous(x)", apply::dense(x), grad_to(x, [](const Tensor& dy) { return dy; }));
+}
+Tensor contiguous(const Tensor& x, MemoryFormat format) {
+  if (x.is_contiguous(format)) return x;
+  if (format == MemoryFormat::contiguous) return contiguous(x);
+  return record("contiguous(x)", apply::channels_last(x), grad_to(x, [](const Tensor& dy) { return dy; }));
 }
 
 // to                                                       x -> the same numbers in another dtype

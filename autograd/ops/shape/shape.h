@@ -49,8 +49,10 @@ Tensor sum_to(
 Tensor sum_to_size(const Tensor& x, const IntList& sizes);   // [method]
 
 // -- copies --
-Tensor clone(const Tensor& x);                                                                 // [method]
-Tensor contiguous(const Tensor& x);                                                            // [method]
+Tensor clone(const Tensor& x);        // [method]
+Tensor contiguous(const Tensor& x);   // [method]
+/// The same numbers in this order: x itself if it has it, else a copy.
+Tensor contiguous(const Tensor& x, MemoryFormat format);                                       // [method]
 Tensor to(const Tensor& x, Dtype dtype);                                                       // [method]
 inline Tensor type_as(const Tensor& x, const Tensor& other) { return to(x, other.dtype()); }   // [method]
 /// x's shape, filled with one number. The gradient of `value`, of shape [], is the sum; that of x is 0.

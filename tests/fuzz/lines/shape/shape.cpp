@@ -80,6 +80,7 @@ const Family<Line> shape_lines([]() -> std::vector<Line> {
       {"sum_to_size", GRADUS_FUZZ(sum_to_size(r.tensor(), r.nearly(r.flag() ? Shape{} : r.shape())))},
       {"clone", GRADUS_FUZZ(clone(r.tensor()))},
       {"contiguous", GRADUS_FUZZ(contiguous(r.tensor()))},
+      {"contiguous channels_last", GRADUS_FUZZ(contiguous(r.tensor(), channels_last))},
       {"to", GRADUS_FUZZ(to(r.tensor(), r.pick({float32, float64, int64, bool_})))},
       {"fill", GRADUS_FUZZ(fill(r.tensor(), r.number()))},
       {"fill tensor", GRADUS_FUZZ(fill(r.tensor(), r.tensor(r.nearly({}))))},

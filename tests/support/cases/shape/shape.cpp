@@ -52,6 +52,7 @@ const Family<OpCase> shape_cases([]() -> std::vector<OpCase> {
       {"clone", GRADUS_OP(clone(x[0])), {any(s)}, elementwise},
       {"clone", GRADUS_OP(clone(x[0])), {any({2, 3})}, elementwise},
       {"contiguous", GRADUS_OP(contiguous(transpose(x[0], 0, 1))), {any({20, 7})}, in_parallel},
+      {"contiguous channels_last", GRADUS_OP(contiguous(x[0], channels_last)), {any({2, 3, 4, 5})}},
       {"to", GRADUS_OP(to(x[0], other_float(x[0]))), {any(s)}, elementwise | rounds},
       {"to bool", GRADUS_OP(to(x[0], bool_)), {any(s)}, elementwise | no_gradient},
       {"fill", GRADUS_OP(fill(x[0], x[1])), {any({2, 3}), any({})}},
