@@ -56,4 +56,6 @@
 #include "autograd/ops/place/scatter.h"
 #include "autograd/ops/place/sort.h"
 
+#include "autograd/ops/window/conv.h"
+
 #endif

@@ -20,12 +20,14 @@ enum class Kind { none, any, positive, unit, away, distinct, regular, spd, mask,
 
 /// How large an input is, for a side s of 10, 100 or 1000: s s numbers.
 enum class Layout {
-  square,   // [s, s]
-  row,      // [s, s]; in the odd case [s], which broadcasts
-  vector,   // [s]
-  line,     // [s s]
-  batch,    // [4, 5, 5], [25, 20, 20], [100, 100, 100]
-  image,    // [1, 4, 5, 5], [4, 25, 10, 10], [16, 62, 32, 32], a little less than s s
+  square,     // [s, s]
+  row,        // [s, s]; in the odd case [s], which broadcasts
+  vector,     // [s]
+  line,       // [s s]
+  batch,      // [4, 5, 5], [25, 20, 20], [100, 100, 100]
+  image,      // [1, 4, 5, 5], [4, 25, 10, 10], [16, 62, 32, 32], a little less than s s
+  filters,    // for those images: [4, 4, 3, 3], [25, 25, 3, 3], [62, 62, 3, 3]
+  channels,   // of those images: [4], [25], [62]
 };
 
 struct Input {
@@ -49,6 +51,8 @@ constexpr Input as_vector(Input i) { return i.layout = Layout::vector, i; }
 constexpr Input as_line(Input i) { return i.layout = Layout::line, i; }
 constexpr Input as_batch(Input i) { return i.layout = Layout::batch, i; }
 constexpr Input as_image(Input i) { return i.layout = Layout::image, i; }
+constexpr Input as_filters(Input i) { return i.layout = Layout::filters, i; }
+constexpr Input as_channels(Input i) { return i.layout = Layout::channels, i; }
 constexpr Input fixed(Input i) { return i.wants_grad = false, i; }
 }   // namespace inputs
 
@@ -68,6 +72,7 @@ struct Size {
 constexpr Size sizes[] = {{"100", 10, false}, {"10000", 100, false}, {"1000000", 1000, false}, {"odd", 100, true}};
 
 using Sizes = std::vector<int64_t>;
+inline int64_t channels_of(const Size& size) { return size.side == 10 ? 4 : size.side == 100 ? 25 : 62; }
 inline Sizes shape_of(Layout layout, const Size& size) {
   const int64_t s = size.side;
   switch (layout) {
@@ -76,6 +81,8 @@ inline Sizes shape_of(Layout layout, const Size& size) {
     case Layout::line: return {s * s};
     case Layout::batch: return s == 10 ? Sizes{4, 5, 5} : s == 100 ? Sizes{25, 20, 20} : Sizes{100, 100, 100};
     case Layout::image: return s == 10 ? Sizes{1, 4, 5, 5} : s == 100 ? Sizes{4, 25, 10, 10} : Sizes{16, 62, 32, 32};
+    case Layout::filters: return {channels_of(size), channels_of(size), 3, 3};
+    case Layout::channels: return {channels_of(size)};
     default: return {s, s};
   }
 }

@@ -58,6 +58,8 @@ const bench::Op<T> ops[] = {
 #include "bench/ops/place/scatter.inl"
 #include "bench/ops/place/sort.inl"
 
+#include "bench/ops/window/conv.inl"
+
 #include "bench/ops/losses/binary.inl"
 #include "bench/ops/losses/classification.inl"
 #include "bench/ops/losses/regression.inl"

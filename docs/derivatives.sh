@@ -70,7 +70,7 @@ FILENAME ~ /op_battery_test/ {
   if (/^}/ && order) { excused[order] = flags " "; if (order > highest) highest = order; order = 0 }
   next
 }
-function end_case(   n, i, words, count, excuse) {
+function end_case(   n, i, words, count, excuse, family) {
   if (entry == "") return
   match(entry, /"[a-zA-Z_0-9]+/); name = substr(entry, RSTART + 1, RLENGTH - 1)
   if (!(name in cases)) case_order[++case_count] = name
@@ -82,6 +82,8 @@ function end_case(   n, i, words, count, excuse) {
     for (i = 1; i <= count; ++i) if (words[i] != "" && entry ~ ("[^a-z_]" words[i] "[^a-z_]")) excuse = 1
     if ((n in excused) && !excuse && n > checked[name]) checked[name] = n
   }
+  family = name   # conv2d is recorded as conv, for any number of dimensions
+  if (sub(/[1-3]d$/, "", family) && checked[name] > checked[family]) checked[family] = checked[name]
   entry = ""
 }
 FILENAME ~ /support\/cases/ {

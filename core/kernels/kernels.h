@@ -18,6 +18,7 @@
 #include "core/kernels/reduce/reduce.h"
 #include "core/kernels/rows/rows.h"
 #include "core/kernels/update/update.h"
+#include "core/kernels/window/depthwise.h"
 
 namespace gradus {
 
@@ -39,6 +40,7 @@ struct KernelSet {
   const GemmKernels* gemm;
   const PanelKernels* panels;
   const UpdateKernels* update;
+  const DepthwiseKernels* depthwise;
 };
 
 extern const KernelSet reference_kernels, portable_kernels;

@@ -1,0 +1,203 @@
+// Convolutions: three sums over the same products x w dy, each of which has the other two as gradients.
+//
+// Read first: core/compute/window/conv.h.
+#include "autograd/ops/window/conv.h"
+
+#include <cstring>
+
+#include "autograd/history/record.h"
+#include "autograd/ops/common.h"
+#include "autograd/ops/reduce/reduce.h"
+#include "autograd/ops/shape/shape.h"
+#include "autograd/ops/window/window_parts.h"
+#include "core/base/format.h"
+#include "core/compute/window/conv.h"
+
+namespace gradus {
+
+Padding::Padding(const char* word) : same(std::strcmp(word, "same") == 0) {
+  if (!same && std::strcmp(word, "valid") != 0)
+    throw Error(fmt::format("padding: the words are \"same\" and \"valid\"; got \"{}\"", word));
+}
+
+namespace {
+
+// What a convolution is, apart from numbers: from an image of these sizes to these results.
+struct Geometry {
+  apply::Window window;
+  apply::Extent image, results;
+  int64_t groups;
+};
+
+Tensor convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g);
+Tensor transposed_convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g);
+Tensor weight_sums(const Tensor& x, const Tensor& dy, const Geometry& g);
+
+const Tensor* if_defined(const Tensor& x) { return x.defined() ? &x : nullptr; }
+
+Tensor over_channels(const Tensor& dy) {   // the gradient of a bias
+  IntList dims{0};
+  for (int64_t d = 2; d < dy.dim(); ++d) dims.value[dims.count++] = d;
+  return sum(dy, dims);
+}
+
+// conv                                                     x: [n, c, ...]  w: [o, c / groups, ...]  b: [o] -> [n, o, ...]
+//   dx = conv_transpose(dy, w)     dw = conv_weight(x, dy)     db = the sum of dy over all but the channels
+Tensor convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g) {
+  return record("conv(x, weight, bias)", apply::conv(x, w, if_defined(b), g.results, g.window, g.groups),
+      grad_to(x, [w = saved(w, 1), g](const Tensor& dy) { return transposed_convolution(dy, w, {}, g); }),
+      grad_to(w, [x = saved(x, 0), g](const Tensor& dy) { return weight_sums(x, dy, g); }),
+      grad_to(b, [](const Tensor& dy) { return over_channels(dy); }));
+}
+
+// conv_transpose                                           x: [n, c, ...]  w: [c, o / groups, ...]  b: [o] -> [n, o, ...]
+//   dx = conv(dy, w)     dw = conv_weight(dy, x)     db = the sum of dy over all but the channels
+Tensor transposed_convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g) {
+  return record("conv_transpose(x, weight, bias)",
+      apply::conv_transpose(x, w, if_defined(b), g.image, g.window, g.groups),
+      grad_to(x, [w = saved(w, 1), g](const Tensor& dy) { return convolution(dy, w, {}, g); }),
+      grad_to(w, [x = saved(x, 0), g](const Tensor& dy) { return weight_sums(dy, x, g); }),
+      grad_to(b, [](const Tensor& dy) { return over_channels(dy); }));
+}
+
+// conv_weight                                              x: [n, c, ...]  y: [n, o, ...] -> [o, c / groups, ...]
+//   dx = conv_transpose(y, dw)     dy = conv(x, dw)
+Tensor weight_sums(const Tensor& x, const Tensor& y, const Geometry& g) {
+  return record("conv_weight(x, y)", apply::conv_weight(x, y, g.window, g.groups),
+      grad_to(x, [y = saved(y, 1), g](const Tensor& dw) { return transposed_convolution(y, dw, {}, g); }),
+      grad_to(y, [x = saved(x, 0), g](const Tensor& dw) { return convolution(x, dw, {}, g); }));
+}
+
+// -- options and shapes --
+
+const char* names_of_sizes(int64_t dims) {
+  return dims == 1 ? "length" : dims == 2 ? "height, width" : "depth, height, width";
+}
+
+// x as a batch, and whether it was a single image.
+struct Images {
+  Tensor x;
+  bool single;
+};
+Images images_of(const char* op, const Tensor& x, int64_t dims) {
+  if (x.dim() != dims + 2 && x.dim() != dims + 1)
+    throw ShapeError(fmt::format("{}: x must be [n, channels, {}] or [channels, {}]; it is {}", op,
+        names_of_sizes(dims), names_of_sizes(dims), x.shape()));
+  const bool single = x.dim() == dims + 1;
+  return {single ? unsqueeze(x, 0) : x, single};
+}
+
+// x with `channels` of them for a weight; bias one for each result.
+void require_fitting(const char* op, const Tensor& x, const Tensor& w, const Tensor& bias, int64_t groups,
+    int64_t channels, int64_t results, const char* weight_shape) {
+  require_same_dtype(op, x, w, "x", "weight");
+  if (x.shape()[1] != channels)
+    throw ShapeError(fmt::format("{}: weight {}{} is for {} channels; x is {}", op, w.shape(),
+        groups == 1 ? "" : fmt::format(", with {} groups,", groups), channels, x.shape()));
+  if (w.shape()[0] % groups != 0)
+    throw ShapeError(fmt::format(
+        "{}: weight is {}, {}; its first size must be a multiple of groups = {}", op, weight_shape, w.shape(), groups));
+  if (!bias.defined()) return;
+  require_same_dtype(op, w, bias, "weight", "bias");
+  if (!(bias.shape() == Shape{results}))
+    throw ShapeError(fmt::format("{}: bias must be [{}]; it is {}", op, results, bias.shape()));
+}
+
+void require_weight(const char* op, const Tensor& x, const Tensor& w, int64_t dims, int64_t groups) {
+  require_float(op, x);
+  require_float(op, w);
+  if (w.dim() != dims + 2)
+    throw ShapeError(
+        fmt::format("{}: weight must have {} dimensions, two for channels; it is {}", op, dims + 2, w.shape()));
+  if (groups < 1) throw Error(fmt::format("{}: groups must be at least 1; got {}", op, groups));
+  for (int64_t d = 2; d < w.dim(); ++d)
+    if (w.shape()[d] < 1) throw ShapeError(fmt::format("{}: the window of weight {} is empty", op, w.shape()));
+}
+
+apply::Window window_of(const Tensor& w, const IntList& stride, const IntList& dilation) {
+  apply::Window window;
+  window.dims = w.dim() - 2;
+  for (int64_t i = 0; i < window.dims; ++i) {
+    const int64_t at = 3 - window.dims + i;
+    window.size[at] = w.shape()[2 + i], window.stride[at] = stride[i], window.dilation[at] = dilation[i];
+  }
+  return window;
+}
+
+Tensor conv(const char* op, int64_t dims, const Tensor& given, const Tensor& w, const Tensor& bias,
+    const ConvOptions& options) {
+  require_weight(op, given, w, dims, options.groups);
+  auto [x, single] = images_of(op, given, dims);
+  require_fitting(
+      op, x, w, bias, options.groups, w.shape()[1] * options.groups, w.shape()[0], "[out, in / groups, ...]");
+  const IntList stride = for_each_dim(op, "stride", options.stride, dims, 1);
+  const IntList dilation = for_each_dim(op, "dilation", options.dilation, dims, 1);
+  const IntList padding = for_each_dim(op, "padding", options.padding.sizes, dims, 0);
+  Geometry g{window_of(w, stride, dilation), apply::extent_of(x.shape(), dims), {}, options.groups};
+  for (int64_t i = 0; i < dims; ++i) {
+    const int64_t at = 3 - dims + i, extent = g.window.extent(int(at));
+    if (options.padding.same && stride[i] != 1)
+      throw Error(fmt::format("{}: padding \"same\" needs stride 1; got {}", op, stride[i]));
+    g.window.before[at] = options.padding.same ? (extent - 1) / 2 : padding[i];
+    g.window.after[at] = options.padding.same ? extent - 1 - g.window.before[at] : padding[i];
+    const int64_t bordered = g.image.size[at] + g.window.before[at] + g.window.after[at];
+    if (bordered < extent)
+      throw ShapeError(
+          fmt::format("{}: the window of weight {} covers {} numbers along dimension {}, but x {} has {} there{}", op,
+              w.shape(), extent, 2 + i, x.shape(), bordered, bordered != g.image.size[at] ? " with its padding" : ""));
+    g.results.size[at] = (bordered - extent) / stride[i] + 1;
+  }
+  Tensor y = convolution(x, w, bias, g);
+  return single ? squeeze(y, 0) : y;
+}
+
+Tensor conv_transpose(const char* op, int64_t dims, const Tensor& given, const Tensor& w, const Tensor& bias,
+    const ConvTransposeOptions& options) {
+  require_weight(op, given, w, dims, options.groups);
+  auto [x, single] = images_of(op, given, dims);
+  require_fitting(
+      op, x, w, bias, options.groups, w.shape()[0], w.shape()[1] * options.groups, "[in, out / groups, ...]");
+  const IntList stride = for_each_dim(op, "stride", options.stride, dims, 1);
+  const IntList dilation = for_each_dim(op, "dilation", options.dilation, dims, 1);
+  const IntList padding = for_each_dim(op, "padding", options.padding, dims, 0);
+  const IntList more = for_each_dim(op, "output_padding", options.output_padding, dims, 0);
+  Geometry g{window_of(w, stride, dilation), {}, apply::extent_of(x.shape(), dims), options.groups};
+  for (int64_t i = 0; i < dims; ++i) {
+    const int64_t at = 3 - dims + i;
+    if (more[i] >= stride[i] && more[i] >= dilation[i])
+      throw Error(fmt::format("{}: output_padding must be less than stride or dilation; got {}", op, more[i]));
+    g.window.before[at] = g.window.after[at] = padding[i];
+    g.image.size[at] = (g.results.size[at] - 1) * stride[i] - 2 * padding[i] + g.window.extent(int(at)) + more[i];
+    if (g.image.size[at] < 0 || g.results.size[at] == 0)
+      throw ShapeError(
+          fmt::format("{}: there is no result: x is {}, weight {}, padding {}", op, x.shape(), w.shape(), padding[i]));
+  }
+  Tensor y = transposed_convolution(x, w, bias, g);
+  return single ? squeeze(y, 0) : y;
+}
+
+}   // namespace
+
+Tensor conv1d(const Tensor& x, const Tensor& weight, const Tensor& bias, const ConvOptions& options) {
+  return conv("conv1d", 1, x, weight, bias, options);
+}
+Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias, const ConvOptions& options) {
+  return conv("conv2d", 2, x, weight, bias, options);
+}
+Tensor conv3d(const Tensor& x, const Tensor& weight, const Tensor& bias, const ConvOptions& options) {
+  return conv("conv3d", 3, x, weight, bias, options);
+}
+Tensor conv_transpose1d(
+    const Tensor& x, const Tensor& weight, const Tensor& bias, const ConvTransposeOptions& options) {
+  return conv_transpose("conv_transpose1d", 1, x, weight, bias, options);
+}
+Tensor conv_transpose2d(
+    const Tensor& x, const Tensor& weight, const Tensor& bias, const ConvTransposeOptions& options) {
+  return conv_transpose("conv_transpose2d", 2, x, weight, bias, options);
+}
+Tensor conv_transpose3d(
+    const Tensor& x, const Tensor& weight, const Tensor& bias, const ConvTransposeOptions& options) {
+  return conv_transpose("conv_transpose3d", 3, x, weight, bias, options);
+}
+
+}   // namespace gradus

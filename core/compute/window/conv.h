@@ -1,0 +1,19 @@
+// Convolutions of images, and their gradients. float32 and float64; results have their channels innermost in memory.
+#ifndef GRADUS_CORE_COMPUTE_WINDOW_CONV_H
+#define GRADUS_CORE_COMPUTE_WINDOW_CONV_H
+
+#include "core/compute/window/window.h"
+
+namespace gradus::apply {
+
+/// x [n, c, ...], w [o, c / groups, ...] of the window's sizes, bias [o] or null -> [n, o, results].
+Tensor conv(
+    const Tensor& x, const Tensor& w, const Tensor* bias, const Extent& results, const Window& window, int64_t groups);
+/// The gradient with respect to x; and, with a bias [c], the transposed convolution. dy [n, o, ...] -> [n, c, image].
+Tensor conv_transpose(
+    const Tensor& dy, const Tensor& w, const Tensor* bias, const Extent& image, const Window& window, int64_t groups);
+/// The gradient with respect to w, row-major: x [n, c, ...], dy [n, o, ...] -> [o, c / groups, ...].
+Tensor conv_weight(const Tensor& x, const Tensor& dy, const Window& window, int64_t groups);
+
+}   // namespace gradus::apply
+#endif

@@ -1,0 +1,28 @@
+// Sums over a window for each channel by itself: depthwise convolutions. Floats only.
+#ifndef GRADUS_CORE_KERNELS_WINDOW_DEPTHWISE_H
+#define GRADUS_CORE_KERNELS_WINDOW_DEPTHWISE_H
+
+#include <cstdint>
+
+namespace gradus {
+
+// A row of `count` results with their channels innermost. Tap t of the window of result j is the channels at
+// x + j x_step + offset[t]. All steps and offsets in elements.
+struct DepthwiseRow {
+  int64_t count, channels, taps;
+  const void* x;
+  int64_t x_step;
+  const int64_t* offset;   // [taps]
+  int64_t y_step;
+};
+
+struct DepthwiseKernels {
+  // y[j y_step + c] = bias[c] + the sum over t of w[t channels + c] x[j x_step + offset[t] + c]; bias may be null.
+  void (*row)(const DepthwiseRow&, const void* w, const void* bias, void* y);
+  // dw[t channels + c] += the sum over j of x[j x_step + offset[t] + c] dy[j y_step + c].
+  void (*weight_row)(const DepthwiseRow&, const void* dy, void* dw);
+};
+extern const DepthwiseKernels reference_depthwise[4], portable_depthwise[4], avx2_depthwise[4], avx512_depthwise[4];
+
+}   // namespace gradus
+#endif
