@@ -44,6 +44,7 @@
 #include "autograd/tools/trace.h"
 
 #include "nn/layers/activation.h"
+#include "nn/layers/conv.h"
 #include "nn/layers/dropout.h"
 #include "nn/layers/flatten.h"
 #include "nn/layers/linear.h"

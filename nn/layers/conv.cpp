@@ -1,0 +1,158 @@
+// Convolution layers.
+#include "nn/layers/conv.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "autograd/ops/shape/pad.h"
+#include "autograd/ops/window/window_parts.h"
+#include "core/base/format.h"
+#include "nn/module/init.h"
+
+namespace gradus::nn {
+
+namespace {
+
+// The word as a literal: the caller's may not live as long as the layer.
+const char* known_mode(const char* name, const char* mode) {
+  for (const char* known : {"zeros", "reflect", "replicate", "circular"})
+    if (std::strcmp(mode, known) == 0) return known;
+  throw Error(fmt::format(
+      "{}: padding_mode must be \"zeros\", \"reflect\", \"replicate\" or \"circular\"; got \"{}\"", name, mode));
+}
+
+void require_channels(const char* name, int64_t in, int64_t out, int64_t groups) {
+  if (groups < 1) throw Error(fmt::format("{}: groups must be at least 1; got {}", name, groups));
+  if (in < 0 || out < 0)
+    throw Error(fmt::format("{}: in_channels and out_channels must be at least 0; got {} and {}", name, in, out));
+  if (in % groups != 0 || out % groups != 0)
+    throw Error(fmt::format("{}: in_channels and out_channels must be multiples of groups = {}; they are {} and {}",
+        name, groups, in, out));
+}
+
+bool is_all(const IntList& list, int64_t value) {
+  for (int64_t v : list)
+    if (v != value) return false;
+  return true;
+}
+
+std::string tuple_text(const IntList& list) {   // as Python prints it
+  std::string text;
+  for (int64_t v : list) text += fmt::format("{}{}", text.empty() ? "(" : ", ", v);
+  return text + (list.count == 1 ? ",)" : ")");
+}
+
+}   // namespace
+
+ConvNd::ConvNd(const Sizes& s, const ConvLayerOptions& options, bool transposed)
+    : dims_(s.dims), transposed_(transposed), options_(options) {
+  require_channels(s.name, s.in, s.out, options.groups);
+  options_.padding_mode = known_mode(s.name, options.padding_mode);
+  options_.stride = for_each_dim(s.name, "stride", options.stride, s.dims, 1);
+  options_.dilation = for_each_dim(s.name, "dilation", options.dilation, s.dims, 1);
+  options_.padding.sizes = for_each_dim(s.name, "padding", options.padding.sizes, s.dims, 0);
+  if (options.padding.same && !is_all(options_.stride, 1))
+    throw Error(fmt::format("{}: padding \"same\" needs stride 1; got {}", s.name, tuple_text(options_.stride)));
+  Shape shape = transposed ? Shape{s.in, s.out / options.groups} : Shape{s.out, s.in / options.groups};
+  for (int64_t size : for_each_dim(s.name, "kernel_size", s.kernel, s.dims, 1)) shape.push_back(size);
+  weight = Parameter(empty(shape));
+  if (options.bias) bias = Parameter(empty({s.out}));
+  reset_parameters();
+}
+
+void ConvNd::reset_parameters() {
+  // With slope sqrt(5) the bound of kaiming_uniform_ is 1 / sqrt(fan_in).
+  init::kaiming_uniform_(weight, {.a = std::sqrt(5.0)});
+  if (!bias.defined()) return;
+  int64_t fan_in = 1;
+  for (int64_t d = 1; d < weight.dim(); ++d) fan_in *= weight.size(d);
+  const double bound = fan_in > 0 ? 1 / std::sqrt(double(fan_in)) : 0;
+  init::uniform_(bias, {.a = -bound, .b = bound});
+}
+
+Tensor ConvNd::convolved(const Tensor& given) const {
+  ConvOptions options{options_.stride, options_.padding, options_.dilation, options_.groups};
+  Tensor x = given;
+  if (std::strcmp(options_.padding_mode, "zeros") != 0) {
+    std::vector<int64_t> border;   // {before, behind} of each dimension, the last one first
+    for (int64_t i = dims_; i-- > 0;) {
+      const int64_t both = options_.dilation[i] * (weight.size(2 + i) - 1), one = options_.padding.sizes[i];
+      border.push_back(options_.padding.same ? both / 2 : one);
+      border.push_back(options_.padding.same ? both - both / 2 : one);
+    }
+    x = pad(x, border, {.mode = options_.padding_mode});
+    options.padding = 0;
+  }
+  return dims_ == 1   ? conv1d(x, weight, bias, options)
+         : dims_ == 2 ? conv2d(x, weight, bias, options)
+                      : conv3d(x, weight, bias, options);
+}
+
+std::string ConvNd::extra_repr() const {
+  const int64_t in = weight.size(transposed_ ? 0 : 1) * (transposed_ ? 1 : options_.groups);
+  const int64_t out = weight.size(transposed_ ? 1 : 0) * (transposed_ ? options_.groups : 1);
+  IntList kernel = options_.stride;
+  for (int64_t i = 0; i < dims_; ++i) kernel.value[i] = weight.size(2 + i);
+  std::string text =
+      fmt::format("{}, {}, kernel_size={}, stride={}", in, out, tuple_text(kernel), tuple_text(options_.stride));
+  if (options_.padding.same) text += ", padding=same";
+  else if (!is_all(options_.padding.sizes, 0)) text += ", padding=" + tuple_text(options_.padding.sizes);
+  if (!is_all(options_.dilation, 1)) text += ", dilation=" + tuple_text(options_.dilation);
+  if (!is_all(output_padding_, 0)) text += ", output_padding=" + tuple_text(output_padding_);
+  if (options_.groups != 1) text += fmt::format(", groups={}", options_.groups);
+  if (!bias.defined()) text += ", bias=False";
+  if (std::strcmp(options_.padding_mode, "zeros") != 0) text += fmt::format(", padding_mode={}", options_.padding_mode);
+  return text;
+}
+
+Conv1d::Conv1d(int64_t in, int64_t out, const IntList& kernel, const ConvLayerOptions& options)
+    : ConvNd({"Conv1d", 1, in, out, kernel}, options, false) {}
+Conv2d::Conv2d(int64_t in, int64_t out, const IntList& kernel, const ConvLayerOptions& options)
+    : ConvNd({"Conv2d", 2, in, out, kernel}, options, false) {}
+Conv3d::Conv3d(int64_t in, int64_t out, const IntList& kernel, const ConvLayerOptions& options)
+    : ConvNd({"Conv3d", 3, in, out, kernel}, options, false) {}
+
+ConvTransposeNd::ConvTransposeNd(const Sizes& sizes, const ConvTransposeLayerOptions& o)
+    : ConvNd(sizes, {o.stride, o.padding, o.dilation, o.groups, o.bias, "zeros"}, true) {
+  output_padding_ = for_each_dim(sizes.name, "output_padding", o.output_padding, sizes.dims, 0);
+}
+
+Tensor ConvTransposeNd::forward(const Tensor& x) const { return transposed(x, output_padding_); }
+
+Tensor ConvTransposeNd::transposed(const Tensor& x, const IntList& output_padding) const {
+  const ConvTransposeOptions options{
+      options_.stride, options_.padding.sizes, output_padding, options_.groups, options_.dilation};
+  return dims_ == 1   ? conv_transpose1d(x, weight, bias, options)
+         : dims_ == 2 ? conv_transpose2d(x, weight, bias, options)
+                      : conv_transpose3d(x, weight, bias, options);
+}
+
+Tensor ConvTransposeNd::forward(const Tensor& x, const Shape& output_size) const {
+  if (output_size.dims() != dims_)
+    throw ShapeError(
+        fmt::format("{}: output_size must have {} sizes, one per dimension; got {}", type_name(), dims_, output_size));
+  if (x.dim() < dims_) return forward(x);   // which says what x must be
+  IntList output_padding = output_padding_;
+  for (int64_t i = 0; i < dims_; ++i) {
+    const int64_t least = (x.size(x.dim() - dims_ + i) - 1) * options_.stride[i] - 2 * options_.padding.sizes[i] +
+                          options_.dilation[i] * (weight.size(2 + i) - 1) + 1;
+    const int64_t more = output_size[i] - least;
+    if (more < 0 || more >= options_.stride[i])
+      throw ShapeError(fmt::format("{}: output_size[{}] can be {} to {} for x {}; got {}", type_name(), i, least,
+          least + options_.stride[i] - 1, x.shape(), output_size[i]));
+    output_padding.value[i] = more;
+  }
+  return transposed(x, output_padding);
+}
+
+ConvTranspose1d::ConvTranspose1d(
+    int64_t in, int64_t out, const IntList& kernel, const ConvTransposeLayerOptions& options)
+    : ConvTransposeNd({"ConvTranspose1d", 1, in, out, kernel}, options) {}
+ConvTranspose2d::ConvTranspose2d(
+    int64_t in, int64_t out, const IntList& kernel, const ConvTransposeLayerOptions& options)
+    : ConvTransposeNd({"ConvTranspose2d", 2, in, out, kernel}, options) {}
+ConvTranspose3d::ConvTranspose3d(
+    int64_t in, int64_t out, const IntList& kernel, const ConvTransposeLayerOptions& options)
+    : ConvTransposeNd({"ConvTranspose3d", 3, in, out, kernel}, options) {}
+
+}   // namespace gradus::nn

@@ -1,0 +1,111 @@
+// Convolution layers. Sizes are one number for all dimensions or one for each: Conv2d{3, 16, {3, 5}}.
+#ifndef GRADUS_NN_LAYERS_CONV_H
+#define GRADUS_NN_LAYERS_CONV_H
+
+#include "autograd/ops/window/conv.h"
+#include "nn/module/module.h"
+
+namespace gradus::nn {
+
+/// padding: numbers, "same" or "valid". padding_mode, what stands in the border: "zeros", "reflect", "replicate" or
+/// "circular".
+struct ConvLayerOptions {
+  IntList stride = 1;
+  Padding padding = 0;
+  IntList dilation = 1;
+  int64_t groups = 1;
+  bool bias = true;
+  const char* padding_mode = "zeros";
+};
+
+/// What the convolution layers share.
+class ConvNd : public Module {
+ public:
+  /// New starting values: uniform in +-1/sqrt(numbers that one result sums up), as in PyTorch.
+  void reset_parameters();
+  std::string extra_repr() const override;
+
+  Parameter weight;   ///< [out, in / groups, ...]; of a transposed one [in, out / groups, ...]
+  Parameter bias;     ///< [out]; undefined with {.bias = false}
+  GRADUS_MODULE(weight, bias)
+
+ protected:
+  struct Sizes {
+    const char* name;
+    int64_t dims, in, out;
+    IntList kernel;
+  };
+  ConvNd(const Sizes& sizes, const ConvLayerOptions& options, bool transposed);
+  Tensor convolved(const Tensor& x) const;
+
+  int64_t dims_;
+  bool transposed_;
+  ConvLayerOptions options_;
+  IntList output_padding_ = 0;
+};
+
+/// x [n, in, length] -> [n, out, (length + 2 padding - dilation (kernel - 1) - 1) / stride + 1]; without n for a single
+/// one. Throws Error for channels that groups do not divide and for sizes below 1, ShapeError for an x that does not
+/// fit.
+struct Conv1d : ConvNd {
+  Conv1d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
+  Tensor forward(const Tensor& x) const { return convolved(x); }
+  GRADUS_MODULE_OF(ConvNd)
+};
+/// x [n, in, height, width]; otherwise as Conv1d.
+struct Conv2d : ConvNd {
+  Conv2d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
+  Tensor forward(const Tensor& x) const { return convolved(x); }
+  GRADUS_MODULE_OF(ConvNd)
+};
+/// x [n, in, depth, height, width]; otherwise as Conv1d.
+struct Conv3d : ConvNd {
+  Conv3d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
+  Tensor forward(const Tensor& x) const { return convolved(x); }
+  GRADUS_MODULE_OF(ConvNd)
+};
+
+/// output_padding makes the result larger on one side, for that of several sizes which a convolution had.
+struct ConvTransposeLayerOptions {
+  IntList stride = 1, padding = 0, output_padding = 0;
+  int64_t groups = 1;
+  bool bias = true;
+  IntList dilation = 1;
+};
+
+/// What the transposed ones share: a forward that may be told the size of its result, one of those that the strides
+/// leave open.
+class ConvTransposeNd : public ConvNd {
+ public:
+  /// The size of the result is chosen by output_padding.
+  Tensor forward(const Tensor& x) const;
+  /// output_size: of the last dimensions. Throws ShapeError for one that cannot be reached.
+  Tensor forward(const Tensor& x, const Shape& output_size) const;
+  GRADUS_MODULE_OF(ConvNd)
+
+ protected:
+  ConvTransposeNd(const Sizes& sizes, const ConvTransposeLayerOptions& options);
+
+ private:
+  Tensor transposed(const Tensor& x, const IntList& output_padding) const;
+};
+
+/// x [n, in, length] -> [n, out, (length - 1) stride - 2 padding + dilation (kernel - 1) + output_padding + 1].
+struct ConvTranspose1d : ConvTransposeNd {
+  ConvTranspose1d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size,
+      const ConvTransposeLayerOptions& options = {});
+  GRADUS_MODULE_OF(ConvTransposeNd)
+};
+struct ConvTranspose2d : ConvTransposeNd {
+  ConvTranspose2d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size,
+      const ConvTransposeLayerOptions& options = {});
+  GRADUS_MODULE_OF(ConvTransposeNd)
+};
+struct ConvTranspose3d : ConvTransposeNd {
+  ConvTranspose3d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size,
+      const ConvTransposeLayerOptions& options = {});
+  GRADUS_MODULE_OF(ConvTransposeNd)
+};
+
+}   // namespace gradus::nn
+#endif
