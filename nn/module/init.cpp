@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "autograd/history/node.h"
+#include "autograd/ops.h"
 #include "core/base/format.h"
+#include "core/tensor/sampling.h"
 
 namespace gradus::nn::init {
 
@@ -55,8 +57,83 @@ const Tensor& constant_(const Tensor& x, double value) {
   NoGradGuard guard;
   return x.fill_(value);
 }
+
+// By the inverse of the distribution function. It has too few digits for less than the smallest share below.
+const Tensor& trunc_normal_(const Tensor& x, const TruncNormalOptions& o) {
+  if (!(o.a < o.b) || !(o.std > 0))
+    throw Error(
+        fmt::format("trunc_normal_: expected a < b and std > 0; got a = {}, b = {}, std = {}", o.a, o.b, o.std));
+  const double width = o.std * std::sqrt(2.0), smallest_share = 1e-9;
+  const double from = std::erf((o.a - o.mean) / width), to = std::erf((o.b - o.mean) / width);
+  if (to - from < 2 * smallest_share)
+    throw Error(
+        fmt::format("trunc_normal_: a normal distribution with mean {} and std {} has next to nothing between "
+                    "{} and {}",
+            o.mean, o.std, o.a, o.b));
+  NoGradGuard guard;
+  const Tensor z = erfinv(from + (to - from) * rand(x.shape(), float64));
+  return x.copy_(clamp(o.mean + width * z, {.min = o.a, .max = o.b}));
+}
+
 const Tensor& zeros_(const Tensor& x) { return constant_(x, 0); }
 const Tensor& ones_(const Tensor& x) { return constant_(x, 1); }
+
+namespace {
+
+void require_matrix(const char* op, const Tensor& x) {
+  if (x.dim() != 2) throw ShapeError(fmt::format("{}: expected a matrix, 2 dimensions; got {}", op, x.shape()));
+}
+
+}   // namespace
+
+const Tensor& eye_(const Tensor& x) {
+  require_matrix("eye_", x);
+  NoGradGuard guard;
+  x.zero_();
+  x.diagonal().fill_(1);
+  return x;
+}
+
+const Tensor& dirac_(const Tensor& x, int64_t groups) {
+  if (x.dim() < 3 || x.dim() > 5)
+    throw ShapeError(fmt::format("dirac_: expected [out, in / groups, 1 to 3 kernel sizes]; got {}", x.shape()));
+  if (groups < 1 || x.size(0) % groups)
+    throw ShapeError(fmt::format("dirac_: groups must divide the first size; groups = {}, x is {}", groups, x.shape()));
+  NoGradGuard guard;
+  x.zero_();
+  if (x.numel() == 0) return x;
+  Tensor middle = x;
+  for (int64_t d = x.dim() - 1; d >= 2; --d) middle = middle.select(d, x.size(d) / 2);
+  const int64_t out = x.size(0) / groups;
+  for (int64_t g = 0; g < groups; ++g) middle.narrow(0, g * out, out).diagonal().fill_(1);
+  return x;
+}
+
+// The Q of a normal matrix, with the signs that make R's diagonal positive: otherwise Q would not be uniform (Mezzadri
+// 2007).
+const Tensor& orthogonal_(const Tensor& x, double gain) {
+  if (x.dim() < 2)
+    throw ShapeError(fmt::format("orthogonal_: expected at least 2 dimensions, [out, in]; got {}", x.shape()));
+  if (x.numel() == 0) return x;
+  NoGradGuard guard;
+  const int64_t rows = x.size(0), columns = x.numel() / rows;
+  const bool wide = rows < columns;
+  auto [q, r] = qr(randn(wide ? Shape{columns, rows} : Shape{rows, columns}, x.dtype()));
+  q = q * r.diagonal().sign() * gain;
+  return x.copy_((wide ? q.t() : q).reshape(x.shape()));
+}
+
+const Tensor& sparse_(const Tensor& x, double sparsity, const SparseOptions& options) {
+  require_matrix("sparse_", x);
+  if (!(sparsity >= 0 && sparsity <= 1))
+    throw Error(fmt::format("sparse_: sparsity must be a share, 0..1; got {}", sparsity));
+  normal_(x, {.std = options.std});
+  const int64_t zeros = int64_t(std::ceil(sparsity * double(x.size(0))));
+  NoGradGuard guard;
+  for (int64_t column = 0; column < x.size(1); ++column)
+    x.select(1, column).index_fill_(0, randperm(x.size(0)).narrow(0, 0, zeros), 0);
+  return x;
+}
 
 const Tensor& xavier_uniform_(const Tensor& x, const XavierOptions& options) {
   return xavier("xavier_uniform_", x, options, false);

@@ -1,7 +1,8 @@
 // Filling parameters with starting values, under PyTorch's names. All of them write in place, under NoGradGuard, with
 // numbers from the default generator (manual_seed), and return what they filled.
 //
-// Sources: Glorot and Bengio 2010 (xavier), He et al. 2015 (kaiming).
+// Sources: Glorot and Bengio 2010 (xavier), He et al. 2015 (kaiming), Saxe et al. 2013 (orthogonal), Martens 2010
+// (sparse).
 #ifndef GRADUS_NN_MODULE_INIT_H
 #define GRADUS_NN_MODULE_INIT_H
 
@@ -9,7 +10,20 @@
 
 namespace gradus::nn::init {
 
-enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
+enum class Nonlinearity {
+  linear,
+  conv1d,
+  conv2d,
+  conv3d,
+  conv_transpose1d,
+  conv_transpose2d,
+  conv_transpose3d,
+  sigmoid,
+  tanh,
+  relu,
+  leaky_relu,
+  selu
+};
 enum class FanMode { fan_in, fan_out };
 
 struct UniformOptions {
@@ -17,6 +31,10 @@ struct UniformOptions {
 };   ///< from a to b
 struct NormalOptions {
   double mean = 0, std = 1;
+};
+/// What a normal distribution gives between a and b.
+struct TruncNormalOptions {
+  double mean = 0, std = 1, a = -2, b = 2;
 };
 struct XavierOptions {
   double gain = 1;
@@ -31,9 +49,25 @@ struct KaimingOptions {
 
 const Tensor& uniform_(const Tensor& x, const UniformOptions& options = {});
 const Tensor& normal_(const Tensor& x, const NormalOptions& options = {});
+/// Throws Error unless a < b and std > 0.
+const Tensor& trunc_normal_(const Tensor& x, const TruncNormalOptions& options = {});
 const Tensor& constant_(const Tensor& x, double value);
 const Tensor& zeros_(const Tensor& x);
 const Tensor& ones_(const Tensor& x);
+/// 1 on the diagonal, else 0; x is a matrix.
+const Tensor& eye_(const Tensor& x);
+/// A convolution with these weights [out, in / groups, kernel sizes ...] gives its input, as far as there are channels:
+/// 1 in the middle of the kernel from channel i to channel i of each group. Throws ShapeError unless x has 3 to 5
+/// dimensions, of which groups divides the first.
+const Tensor& dirac_(const Tensor& x, int64_t groups = 1);
+/// Rows, or columns if there are fewer of those, of length gain at right angles; x is taken as [out, all the rest].
+/// Every such matrix is as likely as any other. Throws ShapeError for fewer than two dimensions.
+const Tensor& orthogonal_(const Tensor& x, double gain = 1);
+struct SparseOptions {
+  double std = 0.01;
+};
+/// In each column of the matrix x the share `sparsity` of the numbers (rounded up) is 0, the others are normal.
+const Tensor& sparse_(const Tensor& x, double sparsity, const SparseOptions& options = {});
 
 // x: [out, in] or [out, in, kernel sizes ...]; fan_in = in * kernel, fan_out = out * kernel. Throws ShapeError for
 // fewer than two dimensions.
@@ -42,8 +76,8 @@ const Tensor& xavier_normal_(const Tensor& x, const XavierOptions& options = {})
 const Tensor& kaiming_uniform_(const Tensor& x, const KaimingOptions& options = {});
 const Tensor& kaiming_normal_(const Tensor& x, const KaimingOptions& options = {});
 
-/// The factor by which the deviation must grow to make up for the nonlinearity: 1, 5/3 for tanh, sqrt(2) for relu,
-/// sqrt(2 / (1 + slope^2)) for leaky_relu, 3/4 for selu.
+/// The factor by which the deviation must grow to make up for the nonlinearity: 5/3 for tanh, sqrt(2) for relu,
+/// sqrt(2 / (1 + slope^2)) for leaky_relu, 3/4 for selu, 1 for the others.
 double calculate_gain(Nonlinearity nonlinearity, double slope = 0.01);
 
 }   // namespace gradus::nn::init

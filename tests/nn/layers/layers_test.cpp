@@ -1,4 +1,4 @@
-// Linear, Dropout, activations, Flatten, Sequential, init, check_members.
+// Linear, Dropout, activations, Flatten, Sequential, check_members.
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -15,7 +15,6 @@
 #include "nn/layers/rectifier.h"
 #include "nn/layers/sequential.h"
 #include "nn/module/check_members.h"
-#include "nn/module/init.h"
 #include "tests/support/failures.h"
 
 using namespace gradus;
@@ -54,51 +53,6 @@ TEST_CASE("Linear starts uniform in plus minus 1 / sqrt(in_features)") {
   CHECK(largest(layer.bias) > 0.09);
   nn::Linear none{0, 2};
   CHECK(none(zeros({3, 0})).shape() == Shape{3, 2});
-}
-
-TEST_CASE("init fills with the deviations of its formulas") {
-  manual_seed(5);
-  using namespace nn::init;
-  Tensor w = zeros({300, 200}, {.requires_grad = true});
-  auto uniform_bound = [](double std) { return std * std::sqrt(3.0); };
-  // xavier: gain sqrt(2 / (in + out)); kaiming: gain / sqrt(fan)
-  CHECK(largest(xavier_uniform_(w, {.gain = 2})) ==
-        doctest::Approx(uniform_bound(2 * std::sqrt(2.0 / 500))).epsilon(0.001).scale(0));
-  CHECK(deviation(xavier_normal_(w)) == doctest::Approx(std::sqrt(2.0 / 500)).epsilon(0.02).scale(0));
-  CHECK(largest(kaiming_uniform_(w, {.nonlinearity = Nonlinearity::relu})) ==
-        doctest::Approx(uniform_bound(std::sqrt(2.0 / 200))).epsilon(0.001).scale(0));
-  CHECK(deviation(kaiming_normal_(w, {.a = 1, .mode = FanMode::fan_out})) ==
-        doctest::Approx(std::sqrt(1.0 / 300)).epsilon(0.02).scale(0));
-  Tensor kernel = zeros({40, 10, 5, 3});   // each size of the kernel counts in both fans
-  CHECK(deviation(kaiming_normal_(kernel, {.a = 1})) == doctest::Approx(std::sqrt(1.0 / 150)).epsilon(0.04).scale(0));
-  CHECK(deviation(kaiming_normal_(kernel, {.a = 1, .mode = FanMode::fan_out})) ==
-        doctest::Approx(std::sqrt(1.0 / 600)).epsilon(0.04).scale(0));   // 4 standard errors
-  CHECK(deviation(normal_(w, {.mean = 3, .std = 0.5})) == doctest::Approx(0.5).epsilon(0.02).scale(0));
-  CHECK(w.mean().item<double>() == doctest::Approx(3).epsilon(0.01).scale(0));
-  CHECK(uniform_(w, {.a = 2, .b = 3}).min().item<double>() >= 2);
-  CHECK(equal(constant_(w, 0.25), full({300, 200}, 0.25)));
-  CHECK(equal(ones_(w), ones({300, 200})));
-  CHECK(equal(zeros_(w), zeros({300, 200})));
-  CHECK(w.is_leaf());
-}
-
-TEST_CASE("calculate_gain matches PyTorch's table") {
-  using namespace nn::init;
-  CHECK(calculate_gain(Nonlinearity::linear) == 1);
-  CHECK(calculate_gain(Nonlinearity::sigmoid) == 1);
-  CHECK(calculate_gain(Nonlinearity::tanh) == 5.0 / 3);
-  CHECK(calculate_gain(Nonlinearity::relu) == std::sqrt(2.0));
-  CHECK(calculate_gain(Nonlinearity::leaky_relu) == doctest::Approx(1.4141428569978354).epsilon(1e-15).scale(0));
-  CHECK(calculate_gain(Nonlinearity::selu) == 0.75);
-}
-
-TEST_CASE("init says what is wrong with a shape or an option") {
-  using namespace nn::init;
-  CHECK(error_of<ShapeError>([] { kaiming_uniform_(zeros({3})); }) ==
-        "kaiming_uniform_: fan in and fan out need at least 2 dimensions, [out, in]; got [3]");
-  CHECK(
-      error_of<Error>([] { uniform_(zeros({3}), {.a = 1, .b = 0}); }) == "uniform_: expected a <= b; got a = 1, b = 0");
-  CHECK(error_of<Error>([] { normal_(zeros({3}), {.std = -1}); }) == "normal_: std must be at least 0; got -1");
 }
 
 TEST_CASE("Dropout acts while training only") {
