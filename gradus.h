@@ -45,8 +45,11 @@
 
 #include "nn/layers/activation.h"
 #include "nn/layers/conv.h"
+#include "nn/layers/containers.h"
 #include "nn/layers/dropout.h"
 #include "nn/layers/flatten.h"
+#include "nn/layers/layer.h"
+#include "nn/layers/layer_list.h"
 #include "nn/layers/linear.h"
 #include "nn/layers/rectifier.h"
 #include "nn/layers/sequential.h"

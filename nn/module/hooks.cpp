@@ -16,13 +16,20 @@ namespace detail {
 
 namespace {
 
-// Finds the name of a module among the direct members of another: "blocks.0"; "" if it is not there.
-struct NameOf final : Visitor {
-  explicit NameOf(const Module& wanted) : wanted_(wanted) {}
+// Finds the path from a module to one within it: "blocks.0", "layers.0.fc"; "" if it is not there.
+struct PathTo final : Visitor {
+  explicit PathTo(const Module& wanted) : wanted_(wanted) {}
   void parameter(const std::string&, Parameter&) override {}
   void buffer(const std::string&, Buffer&) override {}
   void module(const std::string& name, Module& member) override {
-    if (&member == &wanted_) found = name;
+    if (!found.empty()) return;
+    if (&member == &wanted_) {
+      found = name;
+      return;
+    }
+    PathTo below(wanted_);
+    member.members(below);
+    if (!below.found.empty()) found = name + "." + below.found;
   }
   std::string found;
 
@@ -30,10 +37,10 @@ struct NameOf final : Visitor {
   const Module& wanted_;
 };
 
-std::string name_in(const Module& outer, const Module& wanted) {
-  NameOf name(wanted);
-  const_cast<Module&>(outer).members(name);
-  return name.found;
+std::string path_in(const Module& outer, const Module& wanted) {
+  PathTo path(wanted);
+  const_cast<Module&>(outer).members(path);
+  return path.found;
 }
 
 // The error that is leaving modules in this thread, or the last one that did.
@@ -55,8 +62,8 @@ void set_text(Error& error) {   // its type stays
 void add_place(Error& error, const Module& module) {
   bool known = leaving.error == std::current_exception();
   if (known && leaving.module == &module) return;   // by one of its functions, or it called itself
-  std::string name = known ? name_in(module, *leaving.module) : "";
-  if (name.empty()) {   // thrown here, or by a module that is no member of this one
+  std::string name = known ? path_in(module, *leaving.module) : "";
+  if (name.empty()) {   // thrown here, or by a module that is not within this one
     leaving = {std::current_exception(), &module, "", module.type_name(), error.what()};
     return;
   }
@@ -74,7 +81,7 @@ std::string ModulePlace::text_of(const Place& self) {
   Module& module = static_cast<const ModulePlace&>(self).module_;
   for (const Place* p = self.outer; p; p = p->outer) {
     if (p->text != text_of) continue;
-    std::string name = name_in(static_cast<const ModulePlace*>(p)->module_, module);
+    std::string name = path_in(static_cast<const ModulePlace*>(p)->module_, module);
     if (!name.empty()) return fmt::format("{} ({})", name, module.type_name());
   }
   return module.type_name();

@@ -26,7 +26,7 @@
 #include "core/tensor/named_tensor.h"
 #include "nn/module/hooks.h"
 #include "nn/module/parameter.h"
-#include "nn/module/summary.h"
+#include "nn/module/print.h"
 
 namespace gradus::nn {
 
@@ -41,8 +41,10 @@ class Visitor {
   template <class... T> void all([[maybe_unused]] const char* names, T&... member) {
     ((*this)(next_name(names), member), ...);
   }
-  /// Something without parameters that the printed summary should mention, such as a function in Sequential.
+  /// Something without parameters that the printed tree should mention, such as a function in Sequential.
   virtual void note(const std::string& name, const std::string& text);
+  /// False for a visitor that does not listen to notes.
+  virtual bool wants_notes() const { return false; }
 
  protected:
   ~Visitor() = default;
@@ -175,6 +177,8 @@ class Call {
   template <class M, class... Args> static constexpr bool takes(...) { return false; }
 
  public:
+  /// forward can be called with these.
+  template <class M, class... Args> static constexpr bool fits() { return takes<M, Args...>(0); }
   template <class M, class... Args> static Result<M, Args...> of(M& m, Args&&... x) {
     try {
       if (!m.is_plain() || tls.special) [[unlikely]]

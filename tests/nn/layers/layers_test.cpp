@@ -1,4 +1,4 @@
-// Linear, Dropout, activations, Flatten, Sequential, check_members.
+// Linear, Dropout, activations, Flatten, check_members.
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -13,7 +13,6 @@
 #include "nn/layers/flatten.h"
 #include "nn/layers/linear.h"
 #include "nn/layers/rectifier.h"
-#include "nn/layers/sequential.h"
 #include "nn/module/check_members.h"
 #include "tests/support/failures.h"
 
@@ -137,106 +136,6 @@ TEST_CASE("RReLU draws slopes while training only") {
   CHECK(y.min().item<double>() < y.max().item<double>());
   layer.eval();
   CHECK(equal(layer(x), full({1000}, -0.5)));
-}
-
-TEST_CASE("Sequential takes functions, lambdas and modules, nested") {
-  auto twice = [](const Tensor& x) { return x * 2; };
-  nn::Sequential net{nn::Linear{2, 2},
-      tanh,   // overloaded: ::tanh of <math.h> and gradus::tanh
-      nn::Sequential{relu, nn::Identity{}}, twice, nn::Flatten{}};
-  CHECK(net.size() == 5);
-  Tensor x = randn({3, 2});
-  Tensor expected = relu(gradus::tanh(net[0].as<nn::Linear>()(x))) * 2;
-  CHECK(equal(net(x), expected));
-  CHECK(net[1].text() == "tanh");
-  CHECK(net[3].text() == "function");
-  CHECK(net[1].module() == nullptr);
-}
-
-TEST_CASE("Sequential takes its layers in parentheses, too") {
-  nn::Sequential net(
-      nn::Linear(2, 3), relu, [](const Tensor& x) { return x * 2; }, nn::Linear(3, 1));
-  CHECK(net.size() == 4);
-  CHECK(net(ones({5, 2})).shape() == Shape{5, 1});
-  CHECK(net.named_parameters()[2].name == "3.weight");
-  nn::Sequential moved = std::move(net);
-  CHECK(moved.size() == 4);
-}
-
-TEST_CASE("one layer in parentheses is wrapped, unless it is a Sequential, which is moved") {
-  nn::Linear layer{2, 3};
-  nn::Sequential of_module(std::move(layer)), of_function(relu), of_lambda([](const Tensor& x) { return x * 2; });
-  CHECK(of_module.size() == 1);
-  CHECK(of_module(ones({1, 2})).shape() == Shape{1, 3});
-  CHECK(equal(of_function(tensor({-1.0, 1.0})), tensor({0.0, 1.0})));
-  CHECK(equal(of_lambda(ones({1})), tensor({2.0})));
-  nn::Sequential two{relu, relu}, moved(std::move(two));
-  CHECK(moved.size() == 2);
-#if !defined(__clang__)   // which moves it, too: the standard was read in two ways (CWG 2137)
-  CHECK(nn::Sequential{nn::Sequential{relu, relu}}.size() == 1);
-#endif
-}
-
-TEST_CASE("functions count in a Sequential's names") {
-  nn::Sequential net{nn::Linear{2, 2}, relu};
-  net.push_back(nn::Linear{2, 1});
-  CHECK(net.state_dict()[0].name == "0.weight");
-  CHECK(net.state_dict()[2].name == "2.weight");
-  CHECK(to_string(net) ==
-        "Sequential(\n  (0): Linear(in_features=2, out_features=2, bias=True)\n  (1): relu\n"
-        "  (2): Linear(in_features=2, out_features=1, bias=True)\n)");
-}
-
-TEST_CASE("an empty Sequential returns x") {
-  nn::Sequential net;
-  Tensor x = ones({2});
-  CHECK(equal(net(x), x));
-  CHECK(to_string(net) == "Sequential()");
-}
-
-TEST_CASE("a Sequential made by a function and moved keeps working") {
-  auto make = [] {
-    nn::Sequential net;
-    for (int i = 0; i < 3; ++i) net.push_back(nn::Linear{2, 2});
-    return net;
-  };
-  nn::Sequential net = make();
-  std::vector<nn::Sequential> list;
-  list.push_back(std::move(net));
-  list.push_back(make());
-  CHECK(list[0](ones({1, 2})).shape() == Shape{1, 2});
-  CHECK(list[0].parameters().size() == 6);
-}
-
-TEST_CASE("a Sequential or a layer that was moved from cannot be called") {
-  Tensor x = ones({1, 2});
-  const std::string text = "Sequential: this net was moved from; use the one that it was moved to";
-  nn::Sequential net{nn::Linear{2, 2}, relu}, other = std::move(net);
-  CHECK(error_of<Error>([&] { net(x); }) == text);
-  CHECK(other(x).defined());
-  net = std::move(other);
-  CHECK(net(x).defined());
-  CHECK(error_of<Error>([&] { other(x); }) == text);
-  other.push_back(relu);   // filled anew
-  CHECK(equal(other(x), x));
-  nn::Sequential empty, full = std::move(empty);   // one without layers that was moved to is not moved from
-  CHECK(equal(full(x), x));
-
-  const std::string layer_text = "Sequential: this layer was moved from; use the one that it was moved to";
-  nn::Layer layer = std::move(net[0]);
-  CHECK(layer(x).shape() == Shape{1, 2});
-  CHECK(error_of<Error>([&] { net(x); }) == layer_text);
-  CHECK(error_of<Error>([&] { net.parameters(); }) == layer_text);
-  CHECK(error_of<Error>([&] { net[0].text(); }) == layer_text);
-}
-
-TEST_CASE("Sequential says what is wrong with an index or a type") {
-  nn::Sequential net{nn::Linear{2, 2}, relu};
-  CHECK(&net[-1] == &net[1]);
-  CHECK(error_of<IndexError>([&] { net[2]; }) == "Sequential: there is no layer 2; the number of layers is 2");
-  CHECK(error_of<Error>([&] { net[1].as<nn::Linear>(); }) == "as: the layer is relu, not a Linear");
-  CHECK(error_of<Error>([] { nn::Sequential bad{static_cast<Tensor (*)(const Tensor&)>(nullptr)}; }) ==
-        "Sequential: a layer is a null function pointer");
 }
 
 namespace {

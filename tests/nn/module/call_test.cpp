@@ -81,7 +81,7 @@ TEST_CASE("an error in a function of a Sequential says which layer that is") {
     CHECK(error_of<ShapeError>([&] { flat(zeros({1, 2})); }) == "2 (function): " + plain);
     CHECK(error_of<ShapeError>([&] { deep(zeros({1, 2})); }) == "1.1 (function): " + plain);
     CHECK(error_of<ShapeError>([&] { around(zeros({1, 2})); }) == "1 (function): 2 (function): " + plain);
-    CHECK(error_of<Error>([&] { known(Tensor()); }).find("0 (softplus): ") == 0);
+    CHECK(error_of<Error>([&] { known(Tensor()); }).find("0 (function softplus): ") == 0);
   }
 }
 

@@ -151,6 +151,19 @@ TEST_CASE("modules come outer first and apply works inner first") {
   CHECK(order.front() == &net.inp);
 }
 
+namespace {
+struct WithExtra : nn::Module {
+  nn::Linear fc{2, 2};
+  std::string extra_repr() const override { return "p=1"; }
+  Tensor forward(const Tensor& x) const { return fc(x); }
+  GRADUS_MODULE(fc)
+};
+}   // namespace
+
+TEST_CASE("a module with modules inside prints its own text on a line before them") {
+  CHECK(to_string(WithExtra{}) == "WithExtra(\n  p=1\n  (fc): Linear(in_features=2, out_features=2, bias=True)\n)");
+}
+
 TEST_CASE("apply with a function of one layer type calls it for that type only") {
   Net net;
   int count = 0;

@@ -6,8 +6,8 @@
 //       (0-1): 2 x ReLU()
 //     )
 //   )
-#ifndef GRADUS_NN_MODULE_SUMMARY_H
-#define GRADUS_NN_MODULE_SUMMARY_H
+#ifndef GRADUS_NN_MODULE_PRINT_H
+#define GRADUS_NN_MODULE_PRINT_H
 
 #include <iosfwd>
 #include <string>

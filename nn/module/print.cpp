@@ -1,5 +1,5 @@
 // Printing modules.
-#include "nn/module/summary.h"
+#include "nn/module/print.h"
 
 #include <cxxabi.h>
 
@@ -37,9 +37,9 @@ std::vector<Line> collapsed(const std::vector<Line>& lines) {
   return out;
 }
 
-// Several lines in brackets. Names blocks.0, blocks.1 make a ModuleList "blocks".
-std::string bracketed(const std::string& head, const std::vector<Line>& lines) {
-  std::string out = head + "(";
+// Several lines in brackets, `extra` first. Names blocks.0, blocks.1 make a ModuleList "blocks".
+std::string bracketed(const std::string& head, const std::vector<Line>& lines, const std::string& extra = "") {
+  std::string out = head + "(" + (extra.empty() ? "" : "\n  " + indented(extra));
   for (size_t i = 0; i < lines.size();) {
     size_t dot = lines[i].name.find('.');
     std::string name = lines[i].name.substr(0, dot), text = lines[i].text;
@@ -62,6 +62,7 @@ struct Lines final : Visitor {
   void buffer(const std::string&, Buffer&) override {}
   void module(const std::string& name, Module& m) override { found.push_back({name, to_string(m)}); }
   void note(const std::string& name, const std::string& text) override { found.push_back({name, text}); }
+  bool wants_notes() const override { return true; }
 };
 
 }   // namespace
@@ -77,9 +78,9 @@ std::string readable_type(const char* mangled) {
 std::string to_string(const Module& module) {
   Lines lines;
   const_cast<Module&>(module).members(lines);
-  std::string extra = module.extra_repr();
-  if (lines.found.empty()) return module.type_name() + "(" + extra + ")";
-  return bracketed(module.type_name() + (extra.empty() ? "" : "(" + extra + ") "), lines.found);
+  const std::string type = module.type_name(), extra = module.extra_repr();
+  if (lines.found.empty() && extra.find('\n') == std::string::npos) return type + "(" + extra + ")";
+  return bracketed(type, type == "ModuleList" ? collapsed(lines.found) : lines.found, extra);
 }
 
 std::ostream& operator<<(std::ostream& out, const Module& module) { return out << to_string(module); }
