@@ -18,6 +18,15 @@ Linear::Linear(int64_t in_features, int64_t out_features, const LinearOptions& o
   reset_parameters();
 }
 
+Linear::Linear(Lazy, int64_t out_features, const LinearOptions& options) : Linear(0, out_features, options) {
+  weight = Parameter::lazy({out_features, -1});
+  find_sizes_by<Linear>([](Linear& layer, const Tensor& x) {
+    if (x.dim() == 0) throw ShapeError("Linear: in_features is the last size of x, and x is []");
+    layer.weight.set_sizes({layer.weight.size(0), x.size(-1)});
+    layer.reset_parameters();
+  });
+}
+
 Tensor Linear::forward(const Tensor& x) const { return linear(x, weight, bias); }
 
 void Linear::reset_parameters() {

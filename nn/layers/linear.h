@@ -15,6 +15,8 @@ class Linear : public Module {
  public:
   /// Throws Error unless both numbers are at least 0.
   Linear(int64_t in_features, int64_t out_features, const LinearOptions& options = {});
+  /// in_features is the last size of the first batch: see Lazy.
+  Linear(Lazy, int64_t out_features, const LinearOptions& options = {});
   template <class In, class Out>
     requires(std::is_floating_point_v<In> || std::is_floating_point_v<Out>)
   Linear(In, Out, const LinearOptions& = {}) {

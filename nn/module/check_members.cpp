@@ -77,7 +77,7 @@ void Module::require_all_listed(size_t bytes) const {
                 type_name(), what, advice_for_base(*this)));
     __atomic_store_n(&listed_, true, __ATOMIC_RELAXED);
   }
-  __atomic_store_n(&plain_, !hooks_, __ATOMIC_RELAXED);
+  __atomic_store_n(&plain_, !hooks_ || hooks_->idle(), __ATOMIC_RELAXED);
 }
 
 void check_members(const Module& module, const Tensor& loss, const std::vector<Tensor>& others) {

@@ -12,6 +12,15 @@ namespace gradus::nn {
 
 void destroy(ModuleHooks* hooks) { delete hooks; }
 
+bool ModuleHooks::idle() const {
+  bool found = bool(find_sizes);
+  auto look = [&](const auto&) { found = true; };
+  forward_pre.each(look);
+  forward.each(look);
+  backward.each(look);
+  return !found;
+}
+
 namespace detail {
 
 namespace {
@@ -148,6 +157,10 @@ struct State {
 // module_inputs                                            x -> x, for the hooks behind it
 //   dx = dy, or what a hook makes of it
 void State::before() {
+  if (hooks->find_sizes) {
+    hooks->find_sizes(module, inputs);
+    hooks->find_sizes = {};
+  }
   hooks->forward_pre.each([&](const auto& hook) {
     Tensors changed = hook(module, inputs);
     if (changed.empty()) return;

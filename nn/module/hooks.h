@@ -22,9 +22,12 @@ class Module;
 struct ModuleHooks {
   using Tensors = std::vector<Tensor>;
   uint32_t count = 1;
+  Callable<void(Module&, const Tensors& inputs)> find_sizes;   // before the first forward: of lazy parameters
   HookList<Tensors(Module&, const Tensors& inputs)> forward_pre;
   HookList<Tensors(Module&, const Tensors& inputs, const Tensors& outputs)> forward;
   HookList<Tensors(Module&, const Tensors& grad_inputs, const Tensors& grad_outputs)> backward;
+  /// Nothing is left to do at a call: all hooks have been removed.
+  bool idle() const;
 };
 void destroy(ModuleHooks* hooks);
 

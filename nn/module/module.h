@@ -27,6 +27,7 @@
 #include "nn/module/hooks.h"
 #include "nn/module/parameter.h"
 #include "nn/module/print.h"
+#include "nn/module/state.h"
 
 namespace gradus::nn {
 
@@ -56,13 +57,15 @@ class Visitor {
   static std::string next_name(const char*& names);   // and advances past it
 };
 
-struct LoadOptions {
-  bool strict = true;   ///< a missing or unexpected name is an error
+struct NamedModule {
+  std::string name;
+  Module* module;
 };
-/// What load_state_dict found when not strict.
-struct LoadResult {
-  std::vector<std::string> missing_keys, unexpected_keys;
-};
+
+/// The first size of a layer made with it comes from the first batch: `nn::Linear{nn::lazy, 10}`. Until then, or until
+/// load_state_dict, parameters(), state_dict() and their like throw Error. The first call is to be made by one thread.
+struct Lazy {};
+inline constexpr Lazy lazy;
 
 /// Move-only: a copy would be trained, or left untrained, by accident. Methods that only read are const although
 /// members() is not.
@@ -91,8 +94,12 @@ class Module : public Registered<Kind::module> {
   std::vector<NamedTensor> named_parameters() const;
   std::vector<Tensor> buffers() const;
   std::vector<NamedTensor> named_buffers() const;
-  /// This module and all modules inside it, each once, outer before inner.
+  /// This module, named "", and all modules inside it, each once, outer before inner.
   std::vector<Module*> modules();
+  std::vector<NamedModule> named_modules();
+  /// The modules among its members, each once.
+  std::vector<Module*> children();
+  std::vector<NamedModule> named_children();
   /// The sum of numel() over parameters().
   int64_t num_parameters() const;
 
@@ -100,8 +107,11 @@ class Module : public Registered<Kind::module> {
   /// numbers with the module: to keep a snapshot, `StateDict best = clone(net.state_dict());`.
   StateDict state_dict() const;
   /// Copies tensors into the members of the same name, converting the dtype. All or nothing: throws Error (ShapeError
-  /// for a shape) naming what does not fit, and changes nothing then. A tied tensor needs one of its names only.
+  /// if only shapes differ) naming all that does not fit, and changes nothing then. A tied tensor needs one of its
+  /// names only. Lazy sizes become known.
   LoadResult load_state_dict(const StateDict& dict, const LoadOptions& options = {});
+  /// Copies all numbers of an equal net, buffers that are not persistent among them. Throws as load_state_dict.
+  Module& copy_from(const Module& other);
 
   /// Drops the gradients.
   void zero_grad();
@@ -131,12 +141,31 @@ class Module : public Registered<Kind::module> {
   /// The class that GRADUS_MODULE stands in; null if members() was written by hand.
   virtual const std::type_info* listed_class() const { return nullptr; }
 
+ protected:
+  /// In the constructor of a layer with lazy parameters: find(layer, x), with the first input of its first call, gives
+  /// them their sizes and starting values. It is not called if load_state_dict has given them before.
+  template <class M, class F> void find_sizes_by(F find);
+
  private:
+  friend class EvalGuard;
   std::vector<Module*> inner_first();
   ModuleHooks& own_hooks();
+  void set_find_sizes(Callable<void(Module&, const Tensor&)> find);
   Ref<ModuleHooks> hooks_;
   bool training_ = true;
   mutable bool listed_ = false, plain_ = false;
+};
+
+/// While it lives, a net is in eval mode. Afterwards each of its modules has the mode that it had.
+class EvalGuard {
+ public:
+  explicit EvalGuard(Module& net);
+  ~EvalGuard();
+  EvalGuard(const EvalGuard&) = delete;
+  EvalGuard& operator=(const EvalGuard&) = delete;
+
+ private:
+  std::vector<Module*> trained_;   // were in training mode
 };
 
 // -- templates --
@@ -241,6 +270,10 @@ template <class F> HookHandle Module::register_full_backward_hook(F hook) {
       [f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
         return detail::call_hook(f, m, in, out);
       });
+}
+
+template <class M, class F> void Module::find_sizes_by(F find) {
+  set_find_sizes([f = std::move(find)](Module& layer, const Tensor& x) mutable { f(static_cast<M&>(layer), x); });
 }
 
 template <class F> Module& Module::apply(F f) {

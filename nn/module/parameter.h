@@ -11,15 +11,39 @@
 
 namespace gradus::nn {
 
+/// What Parameter and Buffer share. Some sizes may be unknown until the first batch comes (see Lazy in module.h): they
+/// are 0 until then.
+class Member : public Tensor {
+ public:
+  bool is_lazy() const { return unknown_sizes() != 0; }
+  /// Bit d is set if the size of dimension d is unknown.
+  unsigned unknown_sizes() const;
+  /// Of a lazy one. The numbers are not set.
+  void set_sizes(const Shape& shape) const { resize_in_place(*this, shape); }
+  /// Gives the tensor behind the handle another shape and new memory, so that all handles to it see that.
+  static void resize_in_place(const Tensor& x, const Shape& shape);
+
+ protected:
+  Member() = default;
+  explicit Member(const Tensor& x) : Tensor(x) {}
+  // -1 is an unknown size.
+  Member(const IntList& sizes, Dtype dtype);
+
+ private:
+  uint8_t unknown_ = 0;
+};
+
 /// Numbers to train: a leaf that requires grad. Undefined if default-constructed, like the bias of a Linear without
 /// one; modules then skip it.
-class Parameter : public Tensor, public Registered<Kind::parameter> {
+class Parameter : public Member, public Registered<Kind::parameter> {
  public:
   Parameter() = default;
   /// Shares x's numbers, not its history. Throws DtypeError unless x holds floats.
-  explicit Parameter(const Tensor& x, bool requires_grad = true) : Tensor(x.detach()) { requires_grad_(requires_grad); }
+  explicit Parameter(const Tensor& x, bool requires_grad = true) : Member(x.detach()) { requires_grad_(requires_grad); }
   /// The same parameter under a second name ("tied weights"): counted once, trained by both.
   static Parameter tied_to(const Parameter& other) { return Parameter(Same(), other); }
+  /// One with sizes that are not known yet: -1. Until set_sizes, its module refuses to list it.
+  static Parameter lazy(const IntList& sizes, Dtype dtype = Dtype::float32) { return Parameter(sizes, dtype); }
 
   Parameter(Parameter&&) noexcept = default;
   /// Takes over another parameter. An optimiser made earlier keeps the old one.
@@ -30,16 +54,19 @@ class Parameter : public Tensor, public Registered<Kind::parameter> {
 
  private:
   struct Same {};
-  Parameter(Same, const Tensor& x) : Tensor(x) {}
+  Parameter(Same, const Parameter& x) : Member(x) {}
+  Parameter(const IntList& sizes, Dtype dtype) : Member(sizes, dtype) { requires_grad_(); }
 };
 
 /// Numbers that belong to a module but are not trained, such as a running mean: no gradient.
-class Buffer : public Tensor, public Registered<Kind::buffer> {
+class Buffer : public Member, public Registered<Kind::buffer> {
  public:
   Buffer() = default;
   /// Shares x's numbers. A buffer that is not persistent is left out of state_dict().
-  explicit Buffer(const Tensor& x, bool persistent = true) : Tensor(x.detach()), persistent_(persistent) {}
+  explicit Buffer(const Tensor& x, bool persistent = true) : Member(x.detach()), persistent_(persistent) {}
   bool persistent() const { return persistent_; }
+  /// One with sizes that are not known yet: -1.
+  static Buffer lazy(const IntList& sizes, Dtype dtype = Dtype::float32) { return Buffer(sizes, dtype); }
 
   Buffer(Buffer&&) noexcept = default;
   Buffer& operator=(Buffer&&) noexcept = default;
@@ -48,6 +75,7 @@ class Buffer : public Tensor, public Registered<Kind::buffer> {
   Buffer& operator=(const Tensor&) = delete;   // to write numbers: b.copy_(x)
 
  private:
+  Buffer(const IntList& sizes, Dtype dtype) : Member(sizes, dtype) {}
   bool persistent_ = true;
 };
 

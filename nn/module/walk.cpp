@@ -1,6 +1,8 @@
 // The walk over a module and all in it.
 #include "nn/module/walk.h"
 
+#include "core/base/format.h"
+
 namespace gradus::nn {
 
 namespace {
@@ -43,8 +45,12 @@ class Walk final : public Visitor {
     if (name.find('.') == std::string::npos) own.push_back(std::move(entry));
     else inner_.push_back({name, nullptr, std::move(entry)});
   }
-  void parameter(const std::string& name, Parameter& p) override { add(name, {{}, p, true, true}, entries); }
-  void buffer(const std::string& name, Buffer& b) override { add(name, {{}, b, false, b.persistent()}, buffers_); }
+  void parameter(const std::string& name, Parameter& p) override {
+    add(name, {{}, p, true, true, p.unknown_sizes()}, entries);
+  }
+  void buffer(const std::string& name, Buffer& b) override {
+    add(name, {{}, b, false, b.persistent(), b.unknown_sizes()}, buffers_);
+  }
   void module(const std::string& name, Module& m) override { inner_.push_back({name, &m, {}}); }
 
   std::string path_;
@@ -59,6 +65,17 @@ std::vector<Entry> entries_of(const Module& module) {
   Walk walk;
   walk.enter(const_cast<Module&>(module));
   return std::move(walk.entries);
+}
+
+std::vector<Entry> sized_entries_of(const char* op, const Module& module) {
+  std::vector<Entry> entries = entries_of(module);
+  for (const Entry& e : entries)
+    if (e.unknown_sizes)
+      throw Error(
+          fmt::format("{}: the sizes of \"{}\" come from the first batch; call the net with one, or "
+                      "load_state_dict, before",
+              op, e.name));
+  return entries;
 }
 
 }   // namespace gradus::nn

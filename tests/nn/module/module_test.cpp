@@ -13,7 +13,6 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -69,18 +68,6 @@ std::vector<std::string> names(const StateDict& dict) {
   return names(std::vector<NamedTensor>(dict.begin(), dict.end()));
 }
 using Names = std::vector<std::string>;
-
-StateDict with(const StateDict& dict, const std::string& name, const Tensor& tensor) {
-  StateDict out;
-  bool found = false;
-  for (const NamedTensor& n : dict) {
-    found = found || n.name == name;
-    if (n.name != name) out.push_back(n);
-    else if (tensor.defined()) out.push_back({name, tensor});
-  }
-  if (!found) out.push_back({name, tensor});
-  return out;
-}
 
 }   // namespace
 
@@ -149,6 +136,32 @@ TEST_CASE("modules come outer first and apply works inner first") {
   CHECK(order.size() == 13);
   CHECK(order.back() == &net);
   CHECK(order.front() == &net.inp);
+}
+
+TEST_CASE("modules and children come with their names, each once") {
+  Net net;
+  auto names_of = [](const std::vector<nn::NamedModule>& list) {
+    Names out;
+    for (const nn::NamedModule& n : list) out.push_back(n.name);
+    return out;
+  };
+  CHECK(names_of(net.named_modules()) == Names{"", "inp", "blocks.0", "blocks.0.fc", "blocks.1", "blocks.1.fc", "head",
+                                             "head.0", "head.1", "head.2", "head.3", "head.3.0", "head.3.1"});
+  CHECK(net.named_modules()[3].module == &net.blocks[0].fc);
+  CHECK(names_of(net.named_children()) == Names{"inp", "blocks.0", "blocks.1", "head"});
+  CHECK(net.children() == std::vector<nn::Module*>{&net.inp, &net.blocks[0], &net.blocks[1], &net.head});
+}
+
+TEST_CASE("EvalGuard gives each module its own mode back") {
+  Net net;
+  net.head.eval();
+  {
+    nn::EvalGuard guard(net);
+    for (nn::Module* m : net.modules()) CHECK_FALSE(m->training());
+  }
+  CHECK(net.training());
+  CHECK(net.blocks[0].fc.training());
+  for (nn::Module* m : net.head.modules()) CHECK_FALSE(m->training());
 }
 
 namespace {
@@ -233,45 +246,6 @@ TEST_CASE("a parameter shares numbers, not history, and must be a float") {
         "requires_grad_: only float32 and float64 tensors can have gradients; this one is int64 [3]");
 }
 
-TEST_CASE("load_state_dict copies the numbers, converting the dtype") {
-  nn::Linear a{2, 3}, b{2, 3};
-  a.to(float64);
-  b.load_state_dict(a.state_dict());
-  CHECK(b.weight.dtype() == float32);
-  CHECK(equal(b.weight, a.weight.to(float32)));
-  CHECK(b.weight.requires_grad());
-}
-
-TEST_CASE("load_state_dict names what does not fit and changes nothing") {
-  nn::Sequential a{nn::Linear{2, 3}}, b{nn::Linear{2, 3}};
-  StateDict good = b.state_dict();
-  std::vector<float> before = a.parameters()[0].to_vector<float>();
-  auto load = [&](const StateDict& dict) { return [&, dict] { a.load_state_dict(dict); }; };
-
-  CHECK(error_of<ShapeError>(load(with(good, "0.bias", zeros({4})))) ==
-        "load_state_dict: \"0.bias\" is [4]; the module has [3].");
-  CHECK(error_of<DtypeError>(load(with(good, "0.bias", arange(3)))) ==
-        "load_state_dict: \"0.bias\" is int64; the module has float32.");
-  CHECK(error_of<Error>(load(with(good, "0.bias", {}))) ==
-        "load_state_dict: the state_dict lacks \"0.bias\"; pass {.strict = false} to load what fits.");
-  CHECK(error_of<Error>(load(with(good, "1.bias", zeros({3})))) ==
-        "load_state_dict: the module lacks \"1.bias\"; pass {.strict = false} to load what fits.");
-  nn::Sequential nested;
-  nested.push_back(nn::Sequential{nn::Linear{2, 3}});
-  CHECK(error_of<Error>(load(nested.state_dict()))
-            .ends_with("the module lacks \"0.0.weight\", \"0.0.bias\"; no name is in both."));
-  CHECK(a.parameters()[0].to_vector<float>() == before);
-}
-
-TEST_CASE("load_state_dict without strict reports what was missing and unexpected") {
-  nn::Sequential a{nn::Linear{2, 3}}, b{nn::Linear{2, 3}};
-  StateDict dict = with(with(b.state_dict(), "0.bias", {}), "2.weight", zeros({1}));
-  nn::LoadResult result = a.load_state_dict(dict, {.strict = false});
-  CHECK(result.missing_keys == Names{"0.bias"});
-  CHECK(result.unexpected_keys == Names{"2.weight"});
-  CHECK(equal(a.parameters()[0], b.parameters()[0]));
-}
-
 TEST_CASE("to converts in place, so that handles stay valid") {
   nn::Linear layer{2, 2};
   Tensor handle = layer.parameters()[0];
@@ -332,57 +306,6 @@ TEST_CASE("a graph that has kept a parameter or buffer refuses its backward afte
   }
 }
 
-TEST_CASE("a snapshot has numbers of its own, and loads into another net") {
-  nn::Linear net{2, 2}, copy{2, 2};
-  StateDict live = net.state_dict(), best = clone(live);
-  Tensor before = net.weight.detach().clone();
-  net.weight.detach().add_(1);
-  CHECK(equal(live.at("weight"), net.weight.detach()));
-  CHECK(equal(best.at("weight"), before));
-  copy.load_state_dict(net.state_dict());
-  CHECK(equal(copy.weight.detach(), net.weight.detach()));
-  copy.weight.detach().add_(1);
-  CHECK(equal(net.weight.detach(), before + 1));
-  net.load_state_dict(best);
-  CHECK(equal(net.weight.detach(), before));
-}
-
-TEST_CASE("a tied weight loads under one of its names, and not with two different values") {
-  Tied net, other;
-  StateDict full = clone(other.state_dict());
-  for (const char* dropped : {"decoder.weight", "encoder.weight"}) {
-    net.encoder.weight.detach().zero_();
-    net.load_state_dict(with(full, dropped, {}));
-    CHECK(equal(net.encoder.weight.detach(), other.encoder.weight.detach()));
-    CHECK(net.encoder.weight.impl() == net.decoder.weight.impl());
-  }
-  CHECK(error_of<Error>([&] { net.load_state_dict(with(with(full, "decoder.weight", {}), "encoder.weight", {})); }) ==
-        "load_state_dict: the state_dict lacks \"encoder.weight\", \"decoder.weight\"; pass {.strict = false} to load "
-        "what fits.");
-  StateDict torn = with(full, "decoder.weight", zeros({3, 3}));
-  CHECK(
-      error_of<Error>([&] { net.load_state_dict(torn); }) ==
-      "load_state_dict: \"encoder.weight\" and \"decoder.weight\" are one tensor of the module, but the state_dict has "
-      "different numbers for them; pass {.strict = false} to take the latter.");
-  CHECK(equal(net.encoder.weight.detach(), other.encoder.weight.detach()));
-  net.load_state_dict(torn, {.strict = false});
-  CHECK(equal(net.encoder.weight.detach(), zeros({3, 3})));
-  StateDict nan = with(
-      with(full, "decoder.weight", full_like(zeros({3, 3}), NAN)), "encoder.weight", full_like(zeros({3, 3}), NAN));
-  CHECK_NOTHROW(net.load_state_dict(nan));
-}
-
-TEST_CASE("load_state_dict refuses two entries of one name") {
-  nn::Linear net{2, 2};
-  Tensor before = net.bias.detach().clone();
-  StateDict dict = clone(net.state_dict());
-  dict.push_back({"bias", zeros({2})});
-  for (bool strict : {true, false})
-    CHECK(error_of<Error>([&] { net.load_state_dict(dict, {.strict = strict}); }) ==
-          "load_state_dict: the state_dict has \"bias\" twice");
-  CHECK(equal(net.bias.detach(), before));
-}
-
 namespace {
 struct Shared : nn::Module {
   std::shared_ptr<nn::Linear> first = std::make_shared<nn::Linear>(2, 2), second = first;
@@ -395,6 +318,7 @@ struct Shared : nn::Module {
 TEST_CASE("a shared module is listed and visited once, and saved under both names") {
   Shared net;
   CHECK(net.modules() == std::vector<nn::Module*>{&net, net.first.get()});
+  CHECK(net.named_children().size() == 1);
   std::vector<nn::Module*> order;
   net.apply([&](nn::Module& m) { order.push_back(&m); });
   CHECK(order == std::vector<nn::Module*>{net.first.get(), &net});
