@@ -57,6 +57,7 @@
 #include "nn/module/init.h"
 #include "nn/module/module.h"
 #include "nn/module/parameter.h"
+#include "nn/module/summary.h"
 
 #include "losses/binary.h"
 #include "losses/classification.h"

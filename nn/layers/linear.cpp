@@ -38,6 +38,8 @@ void Linear::reset_parameters() {
   init::uniform_(bias, {.a = -bound, .b = bound});
 }
 
+int64_t Linear::multiply_adds(const Shape&, const Shape& y) const { return y.numel() * weight.size(1); }
+
 std::string Linear::extra_repr() const {
   return fmt::format(
       "in_features={}, out_features={}, bias={}", weight.size(1), weight.size(0), bias.defined() ? "True" : "False");

@@ -27,6 +27,7 @@ class Linear : public Module {
   /// New starting values: weight and bias uniform in +-1/sqrt(in_features), as in PyTorch.
   void reset_parameters();
   std::string extra_repr() const override;
+  int64_t multiply_adds(const Shape& x, const Shape& y) const override;
 
   Parameter weight;   ///< [out_features, in_features]
   Parameter bias;     ///< [out_features]; undefined with {.bias = false}

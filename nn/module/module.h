@@ -138,6 +138,8 @@ class Module : public Registered<Kind::module> {
   /// Throws Error, unless done before, if one of its parameters, buffers or modules is not in its list, or if the list
   /// is that of a base class. `bytes`: the size of its class. Those behind a pointer or in a vector are not seen.
   void require_all_listed(size_t bytes) const;
+  /// The multiplications of one forward from x to y, for summary(): those of matrix products and convolutions.
+  virtual int64_t multiply_adds([[maybe_unused]] const Shape& x, [[maybe_unused]] const Shape& y) const { return 0; }
   /// The class that GRADUS_MODULE stands in; null if members() was written by hand.
   virtual const std::type_info* listed_class() const { return nullptr; }
 
