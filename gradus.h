@@ -58,6 +58,8 @@
 #include "nn/module/module.h"
 #include "nn/module/parameter.h"
 #include "nn/module/summary.h"
+#include "nn/utils/averaged_model.h"
+#include "nn/utils/vector.h"
 
 #include "losses/binary.h"
 #include "losses/classification.h"

@@ -48,8 +48,9 @@ section() {
       if (name !~ /Options$/ && !((header, name) in known)) add(name)
       next
     }
-    match($0, /^(inline )?(const )?[A-Za-z][A-Za-z0-9_:<>]*&? [a-z_0-9]+\(/) {
-      name = substr($0, 1, RLENGTH - 1); sub(/.* /, "", name)
+    { line = $0; sub(/^template <[^>]*> /, "", line) }
+    match(line, /^(inline )?(const )?[A-Za-z][A-Za-z0-9_:<>]*&? [a-z_0-9]+\(/) {
+      name = substr(line, 1, RLENGTH - 1); sub(/.* /, "", name)
       if (name !~ /^(fields_of|check_options)$/ && !((header, name) in known)) add(name)
     }
     END { end_header(); exit failed }' "${headers[@]}"
@@ -66,6 +67,7 @@ This page is written by `./dev tables`; a test fails when it is not what the hea
 TEXT
   section Layers nn/layers gradus::nn
   section Modules nn/module gradus::nn
+  section "Beside the modules" nn/utils gradus::nn
   section Losses losses gradus::losses
   section Optimisers optim/methods gradus::optim
   section "Learning-rate schedules" optim/schedules gradus::optim
