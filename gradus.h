@@ -59,6 +59,8 @@
 #include "nn/module/parameter.h"
 #include "nn/module/summary.h"
 #include "nn/utils/averaged_model.h"
+#include "nn/utils/parametrizations.h"
+#include "nn/utils/parametrize.h"
 #include "nn/utils/vector.h"
 
 #include "losses/binary.h"

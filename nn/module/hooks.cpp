@@ -13,7 +13,7 @@ namespace gradus::nn {
 void destroy(ModuleHooks* hooks) { delete hooks; }
 
 bool ModuleHooks::idle() const {
-  bool found = bool(find_sizes);
+  bool found = find_sizes || stand_ins;
   auto look = [&](const auto&) { found = true; };
   forward_pre.each(look);
   forward.each(look);
@@ -161,6 +161,7 @@ void State::before() {
     hooks->find_sizes(module, inputs);
     hooks->find_sizes = {};
   }
+  if (hooks->stand_ins) hooks->stand_ins->compute(module);
   hooks->forward_pre.each([&](const auto& hook) {
     Tensors changed = hook(module, inputs);
     if (changed.empty()) return;

@@ -17,12 +17,25 @@
 namespace gradus::nn {
 
 class Module;
+class Visitor;
+
+/// What stands in for parameters of a module that are computed from others: see nn/utils/parametrize.h.
+struct StandIns {
+  uint32_t count = 1;
+  virtual ~StandIns() = default;
+  /// Before each forward: computes those parameters.
+  virtual void compute(Module& module) = 0;
+  /// The module's members as they are trained and saved.
+  virtual void members(Module& module, Visitor& visit) = 0;
+};
+inline void destroy(StandIns* s) { delete s; }
 
 /// Hooks return tensors to replace those they saw, or nothing.
 struct ModuleHooks {
   using Tensors = std::vector<Tensor>;
   uint32_t count = 1;
   Callable<void(Module&, const Tensors& inputs)> find_sizes;   // before the first forward: of lazy parameters
+  Ref<StandIns> stand_ins;
   HookList<Tensors(Module&, const Tensors& inputs)> forward_pre;
   HookList<Tensors(Module&, const Tensors& inputs, const Tensors& outputs)> forward;
   HookList<Tensors(Module&, const Tensors& grad_inputs, const Tensors& grad_outputs)> backward;

@@ -37,7 +37,7 @@ std::vector<NamedTensor> each_once(const std::vector<Entry>& entries, bool train
 // Direct members only, each once; the caller decides the order.
 struct Children final : Visitor {
   std::vector<NamedModule> found;
-  explicit Children(Module& m) { m.members(*this); }
+  explicit Children(Module& m) { visit_members(m, *this); }
   void parameter(const std::string&, Parameter&) override {}
   void buffer(const std::string&, Buffer&) override {}
   void module(const std::string& name, Module& m) override {
@@ -93,6 +93,7 @@ ModuleHooks& Module::own_hooks() {
   if (!hooks_) hooks_ = Ref<ModuleHooks>::adopt(new ModuleHooks);
   return *hooks_;
 }
+ModuleHooks& hooks_of(Module& module) { return module.own_hooks(); }
 
 void Module::set_find_sizes(Callable<void(Module&, const Tensor&)> find) {
   own_hooks().find_sizes = [f = std::move(find)](Module& m, const std::vector<Tensor>& inputs) {

@@ -150,6 +150,7 @@ class Module : public Registered<Kind::module> {
 
  private:
   friend class EvalGuard;
+  friend ModuleHooks& hooks_of(Module& module);
   std::vector<Module*> inner_first();
   ModuleHooks& own_hooks();
   void set_find_sizes(Callable<void(Module&, const Tensor&)> find);

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "nn/module/module.h"
+#include "nn/module/walk.h"
 
 namespace gradus::nn {
 
@@ -77,7 +78,7 @@ std::string readable_type(const char* mangled) {
 
 std::string to_string(const Module& module) {
   Lines lines;
-  const_cast<Module&>(module).members(lines);
+  visit_members(const_cast<Module&>(module), lines);
   const std::string type = module.type_name(), extra = module.extra_repr();
   if (lines.found.empty() && extra.find('\n') == std::string::npos) return type + "(" + extra + ")";
   return bracketed(type, type == "ModuleList" ? collapsed(lines.found) : lines.found, extra);

@@ -15,7 +15,7 @@ class Walk final : public Visitor {
     std::vector<Entry> buffers;
     std::swap(inner, inner_);
     std::swap(buffers, buffers_);
-    m.members(*this);   // parameters go to `entries` at once, the others wait for their turn
+    visit_members(m, *this);   // parameters go to `entries` at once, the others wait for their turn
     std::swap(inner, inner_);
     std::swap(buffers, buffers_);
     entries.insert(entries.end(), buffers.begin(), buffers.end());
@@ -59,6 +59,11 @@ class Walk final : public Visitor {
 };
 
 }   // namespace
+
+void visit_members(Module& m, Visitor& visit) {
+  if (const Ref<ModuleHooks>& hooks = m.hooks(); hooks && hooks->stand_ins) hooks->stand_ins->members(m, visit);
+  else m.members(visit);
+}
 
 // members() is not const because a visitor may change what it sees; this one only looks.
 std::vector<Entry> entries_of(const Module& module) {

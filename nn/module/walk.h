@@ -30,5 +30,8 @@ struct Match {
 /// All of them, a tied one once; each of the nets has them all. Throws Error, naming op and all that differs.
 std::vector<Match> match(const char* op, const Module& own, const Module& other);
 
+/// Shows m's members as they are trained and saved: with the originals of a parametrised weight in its place.
+void visit_members(Module& m, Visitor& visit);
+
 }   // namespace gradus::nn
 #endif

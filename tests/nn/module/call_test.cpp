@@ -10,11 +10,13 @@
 #include <optional>
 #include <thread>
 
+#include "autograd/history/node.h"
 #include "autograd/ops.h"
 #include "nn/layers/activation.h"
 #include "nn/layers/dropout.h"
 #include "nn/layers/linear.h"
 #include "nn/layers/sequential.h"
+#include "nn/utils/parametrizations.h"
 #include "tests/support/failures.h"
 
 using namespace gradus;
@@ -273,4 +275,30 @@ TEST_CASE("what holds nothing, or is not among the members, may be left out of t
   many.resize(50);   // they move
   for (Scaled& b : many) CHECK_NOTHROW(b(ones({1, 3})));
   CHECK_NOTHROW(second(ones({1, 3})));
+}
+
+TEST_CASE("one net in eval mode may be called by many threads at once") {
+  nn::Sequential net{nn::Linear{16, 32}, relu, nn::utils::weight_norm(nn::Linear{32, 32}), nn::Dropout{0.5},
+      nn::Sequential{nn::utils::spectral_norm(nn::Linear{32, 4}), nn::Softmax{1}}};
+  net.eval();
+  std::vector<Tensor> inputs;
+  for (int i = 0; i < 4; ++i) inputs.push_back(full({8, 16}, 0.25 * i));
+  std::vector<int> wrong(inputs.size());
+  auto call = [&](size_t i, const Tensor& expected) {
+    NoGradGuard guard;
+    for (int k = 0; k < 50; ++k) wrong[i] += !equal(net(inputs[i]), expected);
+  };
+  std::vector<Tensor> expected;
+  {
+    nn::Sequential other{nn::Linear{16, 32}, relu, nn::utils::weight_norm(nn::Linear{32, 32}), nn::Dropout{0.5},
+        nn::Sequential{nn::utils::spectral_norm(nn::Linear{32, 4}), nn::Softmax{1}}};
+    other.copy_from(net).eval();
+    NoGradGuard guard;
+    for (const Tensor& x : inputs)
+      expected.push_back(other(x));   // the first call of `net` itself is among the threads
+  }
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < inputs.size(); ++i) threads.emplace_back(call, i, expected[i]);
+  for (std::thread& t : threads) t.join();
+  CHECK(wrong == std::vector<int>(inputs.size(), 0));
 }
