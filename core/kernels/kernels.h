@@ -10,6 +10,8 @@
 
 #include "core/kernels/matrix/gemm.h"
 #include "core/kernels/matrix/panels.h"
+#include "core/kernels/normalise/norm_columns.h"
+#include "core/kernels/normalise/norm_rows.h"
 #include "core/kernels/pointwise/activation.h"
 #include "core/kernels/pointwise/binary.h"
 #include "core/kernels/pointwise/copy.h"
@@ -37,6 +39,8 @@ struct KernelSet {
   const CopyKernels* copy;
   const ReduceKernels* reduce;
   const RowKernels* rows;
+  const NormRowKernels* norm_rows;
+  const NormColumnKernels* norm_columns;
   const GemmKernels* gemm;
   const PanelKernels* panels;
   const UpdateKernels* update;
