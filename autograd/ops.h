@@ -56,6 +56,9 @@
 #include "autograd/ops/place/scatter.h"
 #include "autograd/ops/place/sort.h"
 
+#include "autograd/ops/normalise/channel_norm.h"
+#include "autograd/ops/normalise/layer_norm.h"
+
 #include "autograd/ops/window/conv.h"
 
 #endif

@@ -59,6 +59,8 @@ const bench::Op<T> ops[] = {
 #include "bench/ops/place/sort.inl"
 
 #include "bench/ops/window/conv.inl"
+#include "bench/ops/normalise/channel_norm.inl"
+#include "bench/ops/normalise/layer_norm.inl"
 
 #include "bench/ops/losses/binary.inl"
 #include "bench/ops/losses/classification.inl"

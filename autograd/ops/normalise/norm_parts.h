@@ -1,0 +1,32 @@
+// What the normalising ops share: the formulas of their gradients as ops, which can be differentiated again. For .cpp
+// files only.
+#ifndef GRADUS_AUTOGRAD_OPS_NORMALISE_NORM_PARTS_H
+#define GRADUS_AUTOGRAD_OPS_NORMALISE_NORM_PARTS_H
+
+#include "autograd/ops/common.h"
+
+namespace gradus {
+
+/// z = (x - mean) scale, scale = 1 / sqrt(variance + eps) over these dimensions; without a mean if not centred.
+struct Standardised {
+  Tensor z, scale;
+};
+Standardised standardised(const Tensor& x, const IntList& dims, double eps, bool centred);
+/// The gradient of x: scale (g - mean(g) - z mean(g z)), g that of z.
+Tensor standardised_grad(const Tensor& g, const Standardised& s, const IntList& dims, bool centred);
+
+/// An argument that may be undefined, kept for backward.
+class MaybeSaved {
+ public:
+  /// `any`: a tensor that is defined, which is kept in its place.
+  MaybeSaved(const Tensor& x, const Tensor& any, int argument)
+      : kept_(saved(x.defined() ? x : any, argument)), defined_(x.defined()) {}
+  Tensor get() const { return defined_ ? kept_.get() : Tensor(); }
+
+ private:
+  Saved kept_;
+  bool defined_;
+};
+
+}   // namespace gradus
+#endif
