@@ -51,6 +51,7 @@
 #include "nn/layers/layer.h"
 #include "nn/layers/layer_list.h"
 #include "nn/layers/linear.h"
+#include "nn/layers/normalise.h"
 #include "nn/layers/rectifier.h"
 #include "nn/layers/sequential.h"
 #include "nn/module/check_members.h"
