@@ -19,6 +19,7 @@
 #include "core/kernels/pointwise/unary.h"
 #include "core/kernels/reduce/reduce.h"
 #include "core/kernels/rows/rows.h"
+#include "core/kernels/sequence/recurrent.h"
 #include "core/kernels/update/update.h"
 #include "core/kernels/window/depthwise.h"
 
@@ -43,6 +44,7 @@ struct KernelSet {
   const NormColumnKernels* norm_columns;
   const GemmKernels* gemm;
   const PanelKernels* panels;
+  const RecurrentKernels* recurrent;
   const UpdateKernels* update;
   const DepthwiseKernels* depthwise;
 };
