@@ -61,4 +61,6 @@
 
 #include "autograd/ops/window/conv.h"
 
+#include "autograd/ops/sequence/recurrent.h"
+
 #endif

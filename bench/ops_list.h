@@ -61,6 +61,7 @@ const bench::Op<T> ops[] = {
 #include "bench/ops/window/conv.inl"
 #include "bench/ops/normalise/channel_norm.inl"
 #include "bench/ops/normalise/layer_norm.inl"
+#include "bench/ops/sequence/recurrent.inl"
 
 #include "bench/ops/losses/binary.inl"
 #include "bench/ops/losses/classification.inl"
