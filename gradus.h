@@ -63,6 +63,7 @@
 #include "nn/utils/parametrizations.h"
 #include "nn/utils/parametrize.h"
 #include "nn/utils/vector.h"
+#include "nn/sequence/packed.h"
 
 #include "losses/binary.h"
 #include "losses/classification.h"

@@ -66,6 +66,7 @@ The ops: [ops.md](ops.md). A first program: [getting started](getting-started.md
 This page is written by `./dev tables`; a test fails when it is not what the headers say.
 TEXT
   section Layers nn/layers gradus::nn
+  section Sequences nn/sequence gradus::nn
   section Modules nn/module gradus::nn
   section "Beside the modules" nn/utils gradus::nn
   section Losses losses gradus::losses
