@@ -53,6 +53,8 @@
 #include "nn/layers/linear.h"
 #include "nn/layers/normalise.h"
 #include "nn/layers/rectifier.h"
+#include "nn/layers/recurrent.h"
+#include "nn/layers/recurrent_cell.h"
 #include "nn/layers/sequential.h"
 #include "nn/module/check_members.h"
 #include "nn/module/init.h"
