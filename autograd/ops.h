@@ -58,6 +58,9 @@
 
 #include "autograd/ops/normalise/channel_norm.h"
 #include "autograd/ops/normalise/layer_norm.h"
+#include "autograd/ops/sequence/attention.h"
+#include "autograd/ops/sequence/embedding.h"
+#include "autograd/ops/sequence/multi_head.h"
 
 #include "autograd/ops/window/conv.h"
 
