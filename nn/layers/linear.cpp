@@ -1,4 +1,4 @@
-// Linear.
+// Linear and Bilinear.
 #include "nn/layers/linear.h"
 
 #include <cmath>
@@ -43,6 +43,29 @@ int64_t Linear::multiply_adds(const Shape&, const Shape& y) const { return y.num
 std::string Linear::extra_repr() const {
   return fmt::format(
       "in_features={}, out_features={}, bias={}", weight.size(1), weight.size(0), bias.defined() ? "True" : "False");
+}
+
+Bilinear::Bilinear(int64_t in1_features, int64_t in2_features, int64_t out_features, const LinearOptions& options) {
+  if (in1_features < 1 || in2_features < 0 || out_features < 0)
+    throw Error(fmt::format(
+        "Bilinear: in1_features must be at least 1, in2_features and out_features at least 0; got {}, {} and {}",
+        in1_features, in2_features, out_features));
+  weight = Parameter(empty({out_features, in1_features, in2_features}));
+  if (options.bias) bias = Parameter(empty({out_features}));
+  reset_parameters();
+}
+
+Tensor Bilinear::forward(const Tensor& x1, const Tensor& x2) const { return bilinear(x1, x2, weight, bias); }
+
+void Bilinear::reset_parameters() {
+  const double bound = 1 / std::sqrt(double(weight.size(1)));
+  init::uniform_(weight, {.a = -bound, .b = bound});
+  if (bias.defined()) init::uniform_(bias, {.a = -bound, .b = bound});
+}
+
+std::string Bilinear::extra_repr() const {
+  return fmt::format("in1_features={}, in2_features={}, out_features={}, bias={}", weight.size(1), weight.size(2),
+      weight.size(0), bias.defined() ? "True" : "False");
 }
 
 }   // namespace gradus::nn

@@ -1,4 +1,4 @@
-// Linear: y = x W^T + b, the layer every net has.
+// Linear: y = x W^T + b, the layer every net has; and Bilinear.
 #ifndef GRADUS_NN_LAYERS_LINEAR_H
 #define GRADUS_NN_LAYERS_LINEAR_H
 
@@ -30,6 +30,23 @@ class Linear : public Module {
   int64_t multiply_adds(const Shape& x, const Shape& y) const override;
 
   Parameter weight;   ///< [out_features, in_features]
+  Parameter bias;     ///< [out_features]; undefined with {.bias = false}
+  GRADUS_MODULE(weight, bias)
+};
+
+/// y[.., o] = x1 weight[o] x2 + bias[o]: x1 [.., in1_features], x2 [.., in2_features] -> [.., out_features]. Throws
+/// ShapeError if a size differs.
+class Bilinear : public Module {
+ public:
+  /// Throws Error unless in1_features is at least 1 and the others at least 0.
+  Bilinear(int64_t in1_features, int64_t in2_features, int64_t out_features, const LinearOptions& options = {});
+
+  Tensor forward(const Tensor& x1, const Tensor& x2) const;
+  /// New starting values: weight and bias uniform in +-1/sqrt(in1_features), as in PyTorch.
+  void reset_parameters();
+  std::string extra_repr() const override;
+
+  Parameter weight;   ///< [out_features, in1_features, in2_features]
   Parameter bias;     ///< [out_features]; undefined with {.bias = false}
   GRADUS_MODULE(weight, bias)
 };
