@@ -11,58 +11,18 @@
 
 #include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
+#include "tests/oracle/value.h"
 #include "tests/support/family.h"
 
 namespace gradus::test {
 
-/// An argument or a result, as PyTorch has it.
-struct Value {
-  enum Kind { none, boolean, integer, real, text, dtype, ellipsis, slice, list, tensor } kind = none;
-  bool flag = false;
-  int64_t whole = 0;
-  double number = 0;
-  std::string word;   // text; dtype: "float64"
-  Tensor of_tensor;
-  std::vector<Value> items;   // list; slice: start, stop, step
-
-  bool is_number() const { return kind == boolean || kind == integer || kind == real; }
-};
-
-/// One call. Arguments are asked for by position or by keyword, whichever the sample uses: `s.integer(1, "dim", -1)`.
-/// The fallback stands for a missing argument or None. Asking for the wrong kind throws, which fails the sample.
-class Sample {
+/// One call, and what PyTorch gives for it.
+class Sample : public Arguments {
  public:
   int64_t number = 0;   // in the database's order
-  std::vector<Value> arguments;
-  std::vector<std::pair<std::string, Value>> keywords;
   std::vector<Value> results;
   bool has_gradients = false, has_second = false;
-  std::vector<Value> gradients, second;   // one per tensor that wants a gradient, in order; None where PyTorch has none
-
-  /// Null if it is missing or None.
-  const Value* find(size_t position, const char* keyword = "") const;
-  bool has(size_t position, const char* keyword = "") const { return find(position, keyword) != nullptr; }
-  size_t count() const { return arguments.size(); }
-
-  /// Undefined if missing; a number becomes a 0-d tensor.
-  Tensor tensor(size_t position, const char* keyword = "") const;
-  bool is_tensor(size_t position, const char* keyword = "") const;
-  bool is_number(size_t position, const char* keyword = "") const;
-  std::vector<Tensor> tensors(size_t position, const char* keyword = "") const;   // a list of tensors
-  std::vector<Tensor> tensors_from(size_t position) const;                        // this and all that follow
-  int64_t integer(size_t position, const char* keyword, int64_t fallback) const;
-  double real(size_t position, const char* keyword, double fallback) const;
-  bool flag(size_t position, const char* keyword, bool fallback) const;
-  Scalar scalar(size_t position, const char* keyword, Scalar fallback) const;   // int64, bool or double, as written
-  std::string text(size_t position, const char* keyword, const char* fallback) const;
-  Dtype dtype(size_t position, const char* keyword, Dtype fallback) const;
-  /// A list of integers, or one integer as a list of one; empty if missing.
-  std::vector<int64_t> integers(size_t position, const char* keyword = "") const;
-  std::vector<int64_t> integers_from(size_t position) const;   // f(x, 2, 3) as well as f(x, (2, 3))
-  std::vector<double> reals(size_t position, const char* keyword = "") const;
-
-  /// The arguments that want a gradient, in the order of `gradients`.
-  std::vector<Tensor> wanted() const;
+  std::vector<Value> gradients, second;   // one per tensor of wanted(), in order; None where PyTorch has none
 };
 
 using Results = std::vector<Tensor>;
@@ -79,8 +39,6 @@ struct OracleEntry {
 
 /// Reads data/NAME.gz. Throws FileError.
 std::vector<Sample> read_samples(const std::string& name);
-/// The lines of tests/oracle/FILE, cut at tabs, without comments.
-std::vector<std::vector<std::string>> read_table(const std::string& file);
 /// "" if the op gives what PyTorch gives for this sample, else what differs.
 std::string replay(const OracleEntry& entry, const Sample& sample);
 

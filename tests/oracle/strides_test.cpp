@@ -13,6 +13,7 @@
 #include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "core/tensor/memory_order.h"
+#include "tests/oracle/compare.h"
 #include "tests/oracle/oracle.h"
 
 namespace gradus::test {
@@ -111,13 +112,6 @@ std::vector<int64_t> strides_of(const std::string& word, const Shape& shape) {
   return strides;
 }
 
-// Strides of dimensions of size 1 do not count, and those of empty tensors.
-bool agree(const Shape& shape, const std::vector<int64_t>& a, const std::vector<int64_t>& b) {
-  for (size_t d = 0; d < a.size() && shape.numel(); ++d)
-    if (shape[int64_t(d)] != 1 && a[d] != b[d]) return false;
-  return true;
-}
-
 std::string compared(const Results& ours, const std::string& words) {
   std::istringstream theirs(words);
   for (size_t i = 0; i < ours.size(); ++i) {
@@ -125,7 +119,7 @@ std::string compared(const Results& ours, const std::string& words) {
     theirs >> word;
     const Shape& shape = ours[i].shape();
     const std::vector<int64_t> have = ours[i].strides(), want = strides_of(word, shape);
-    if (!agree(shape, have, want))
+    if (!same_strides(shape, have, want))
       return fmt::format(
           "result {}, {}: our strides are {}, PyTorch's {}", i, shape, Shape(std::span(have)), Shape(std::span(want)));
   }
