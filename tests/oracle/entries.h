@@ -17,7 +17,7 @@ inline Dtype dtype(const Sample& s) { return s.dtype(99, "dtype", s.tensor(0).dt
 inline std::optional<double> real_if(const Sample& s, size_t position, const char* keyword) {
   return s.has(position, keyword) ? std::optional(s.real(position, keyword, 0)) : std::nullopt;
 }
-inline losses::Reduction reduction(const Sample& s) {
+inline losses::Reduction reduction(const Arguments& s) {
   std::string word = s.text(99, "reduction", "mean");
   return word == "mean" ? losses::Reduction::mean : word == "sum" ? losses::Reduction::sum : losses::Reduction::none;
 }
