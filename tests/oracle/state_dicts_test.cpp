@@ -1,0 +1,64 @@
+// Weights cross between PyTorch and gradus: data/modules/state_dicts.safetensors has the state_dict of each first
+// sample, as PyTorch wrote it in float32. load_written.py loads what this case writes into PyTorch.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "io/safetensors/safetensors.h"
+#include "tests/oracle/modules.h"
+
+namespace gradus::test {
+
+namespace {
+
+// Empty if this build cannot read the format.
+StateDict from_pytorch() {
+  try {
+    return io::load(std::string(GRADUS_SOURCE_DIR) + "/tests/oracle/data/modules/state_dicts.safetensors");
+  } catch (const FileError& error) {
+    if (std::string(error.what()).find("built without JSON") == std::string::npos) throw;
+    MESSAGE("skipped: ", error.what());
+    return {};
+  }
+}
+
+// "weight" for each "nn.Linear.weight".
+StateDict part_of(const StateDict& file, const std::string& entry) {
+  StateDict part;
+  for (const auto& [name, tensor] : file)
+    if (name.rfind(entry + ".", 0) == 0) part.push_back({name.substr(entry.size() + 1), tensor});
+  return part;
+}
+
+}   // namespace
+
+TEST_CASE("state_dicts that PyTorch has written load into our layers, which have the same names, shapes and dtypes") {
+#ifdef GRADUS_HAS_ZLIB
+  const StateDict file = from_pytorch();
+  StateDict written;
+  if (file.empty()) return;   // no JSON
+  int64_t loaded = 0;
+  for (const ModuleEntry& entry : Family<ModuleEntry>::all()) {
+    INFO("entry ", std::string(entry.name));
+    const MadeModule made = entry.make(read_module_samples(entry.name).at(0).made);
+    const StateDict theirs = part_of(file, entry.name);
+    if (!made.module || theirs.empty()) continue;
+    made.module->load_state_dict(theirs);
+    const StateDict ours = made.module->state_dict();
+    CHECK(ours.size() == theirs.size());
+    for (const auto& [name, tensor] : ours) {
+      written.push_back({std::string(entry.name) + "." + name, tensor});
+      const Tensor* want = theirs.find(name);
+      REQUIRE_MESSAGE(want, "PyTorch has no ", name);
+      CHECK(tensor.dtype() == want->dtype());
+      CHECK(tensor.shape() == want->shape());
+      CHECK(tensor.to_vector<double>() == want->to_vector<double>());
+    }
+    ++loaded;
+  }
+  CHECK(loaded >= 2);   // Linear and PReLU
+  if (const char* path = std::getenv("GRADUS_STATE_DICTS")) io::save(path, written);
+#endif
+}
+
+}   // namespace gradus::test
