@@ -31,6 +31,7 @@ if(GRADUS_BUILD_EXAMPLES AND CMAKE_BUILD_TYPE STREQUAL Release AND NOT BUILD_SHA
 endif()
 add_test(NAME derivatives COMMAND ${GRADUS_BASH} ${architecture}/derivatives.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME training_page COMMAND ${GRADUS_BASH} ${architecture}/training_page.sh ${PROJECT_SOURCE_DIR})
+add_test(NAME inventory_page COMMAND ${GRADUS_BASH} ${architecture}/inventory_page.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME dev_help COMMAND ${GRADUS_BASH} ${architecture}/dev_help.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME mutation COMMAND ${GRADUS_BASH} ${CMAKE_CURRENT_SOURCE_DIR}/mutation/apply.sh --check)
 add_test(NAME methods COMMAND ${GRADUS_BASH} ${architecture}/methods.sh ${PROJECT_SOURCE_DIR})

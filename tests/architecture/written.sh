@@ -1,4 +1,4 @@
-# For the checks of files that a script writes from the sources: `source`d by derivatives.sh, methods.sh and training_page.sh, with the
+# For the checks of files that a script writes from the sources: `source`d by derivatives.sh, methods.sh, training_page.sh and inventory_page.sh, with the
 # SOURCE_FOLDER as their argument. They set `script`, and `inputs`, the files and folders that it reads.
 set -euo pipefail
 source=$1
