@@ -13,13 +13,16 @@ RecurrentOptions any_options(Args& r) {
   return options;
 }
 
+// Small weights: with larger ones a difference in the last digit grows from step to step.
+Tensor weight(Args& r, int64_t rows, int64_t columns) { return r.same({rows, columns}) * 0.125; }
+
 // A net for inputs with k() numbers and m() units; projected: 0, or to how many numbers its states are.
 std::vector<Tensor> any_params(Args& r, int64_t gates, int64_t projected, const RecurrentOptions& options) {
   const int64_t directions = options.bidirectional ? 2 : 1, rows = gates * r.m(), state = projected ? projected : r.m();
   std::vector<Tensor> params;
   for (int64_t place = 0; place < options.num_layers * directions; ++place) {
-    params.push_back(r.same({rows, place < directions ? r.k() : state * directions}));
-    params.push_back(r.same({rows, state}));
+    params.push_back(weight(r, rows, place < directions ? r.k() : state * directions));
+    params.push_back(weight(r, rows, state));
     if (options.has_biases) params.push_back(r.same({rows})), params.push_back(r.same({rows}));
     if (projected) params.push_back(r.same({projected, r.m()}));
   }
