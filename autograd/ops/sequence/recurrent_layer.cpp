@@ -128,6 +128,12 @@ Tensor states_before(const Kept& k, const Tensor& y) {
   return index_select(cat({y, k.h}, 0), 0, from_vector(index));
 }
 
+// a^T x; the product is faster if the wider one of the two lies along its columns.
+Tensor weight_gradient(const Tensor& a, const Tensor& x) {
+  if (a.size(1) > x.size(1)) return transposed(matmul(transposed(x), a));
+  return matmul(transposed(a), x);
+}
+
 // The gradients of x, h, c, w_ih, w_hh, bias, w_hr.
 std::vector<Tensor> gradients_of(const Kept& k, const Arrived& arrived, const Results& results) {
   const bool plain = k.cell == Cell::rnn_tanh || k.cell == Cell::rnn_relu, has_c = k.cell == Cell::lstm;
@@ -147,12 +153,12 @@ std::vector<Tensor> gradients_of(const Kept& k, const Arrived& arrived, const Re
   if (arrived.needs(0)) all[0] = matmul(to_x, k.w_ih);
   all[1] = d.h;
   all[2] = d.c;
-  if (arrived.needs(3)) all[3] = matmul(transposed(to_x), k.x);
-  if (arrived.needs(4)) all[4] = matmul(transposed(to_state), states_before(k, states.y));
+  if (arrived.needs(3)) all[3] = weight_gradient(to_x, k.x);
+  if (arrived.needs(4)) all[4] = weight_gradient(to_state, states_before(k, states.y));
   if (arrived.needs(5)) all[5] = sum(d.gates, 0);
   if (w_hr.defined() && arrived.needs(6)) {
     const Tensor o = narrow(states.gates, 1, 3 * states.c.size(1), states.c.size(1));
-    all[6] = matmul(transposed(d.y), o * tanh(states.c));
+    all[6] = weight_gradient(d.y, o * tanh(states.c));
   }
   return all;
 }
