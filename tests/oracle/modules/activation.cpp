@@ -19,6 +19,7 @@ const Family<ModuleEntry> activation_modules([]() -> std::vector<ModuleEntry> {
       {"nn.Tanhshrink", GRADUS_LAYER(nn::Tanhshrink())},
       {"nn.GLU", GRADUS_LAYER(nn::GLU(s.integer(0, "dim", -1)))},
       {"nn.Softmax", GRADUS_LAYER(nn::Softmax(s.integer(0, "dim", 0)))},
+      {"nn.Softmax2d", GRADUS_LAYER(nn::Softmax2d())},
       {"nn.Softmin", GRADUS_LAYER(nn::Softmin(s.integer(0, "dim", 0)))},
       {"nn.LogSoftmax", GRADUS_LAYER(nn::LogSoftmax(s.integer(0, "dim", 0)))},
   };
