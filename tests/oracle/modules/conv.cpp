@@ -6,26 +6,31 @@ namespace gradus::test {
 
 namespace {
 
-template <class M> MadeModule conv(const Arguments& s) {
-  const Value* padding = s.find(4, "padding");
-  return made_module(M(s.integer(0, "in_channels", 0), s.integer(1, "out_channels", 0), sizes(s, 2, "kernel_size"),
-      {.stride = sizes(s, 3, "stride", 1),
-          .padding = padding && padding->kind == Value::text ? Padding(padding->word.c_str())
-                                                             : Padding(sizes(s, 4, "padding", 0)),
-          .dilation = sizes(s, 5, "dilation", 1),
-          .groups = s.integer(6, "groups", 1),
-          .bias = s.flag(7, "bias", true)}));
+// From the stride on, which is argument number `at`.
+nn::ConvLayerOptions conv_options(const Arguments& s, size_t at) {
+  const Value* padding = s.find(at + 1, "padding");
+  return {.stride = sizes(s, at, "stride", 1),
+      .padding = padding && padding->kind == Value::text ? Padding(padding->word.c_str())
+                                                         : Padding(sizes(s, at + 1, "padding", 0)),
+      .dilation = sizes(s, at + 2, "dilation", 1),
+      .groups = s.integer(at + 3, "groups", 1),
+      .bias = s.flag(at + 4, "bias", true)};
+}
+nn::ConvTransposeLayerOptions conv_transpose_options(const Arguments& s, size_t at) {
+  return {.stride = sizes(s, at, "stride", 1),
+      .padding = sizes(s, at + 1, "padding", 0),
+      .output_padding = sizes(s, at + 2, "output_padding", 0),
+      .groups = s.integer(at + 3, "groups", 1),
+      .bias = s.flag(at + 4, "bias", true),
+      .dilation = sizes(s, at + 5, "dilation", 1)};
 }
 
-template <class M> MadeModule conv_transpose(const Arguments& s) {
-  return made_module(M(s.integer(0, "in_channels", 0), s.integer(1, "out_channels", 0), sizes(s, 2, "kernel_size"),
-      {.stride = sizes(s, 3, "stride", 1),
-          .padding = sizes(s, 4, "padding", 0),
-          .output_padding = sizes(s, 5, "output_padding", 0),
-          .groups = s.integer(6, "groups", 1),
-          .bias = s.flag(7, "bias", true),
-          .dilation = sizes(s, 8, "dilation", 1)}));
+template <class M, class Options> MadeModule conv(const Arguments& s, const Options& options) {
+  return made_module(
+      M(s.integer(0, "in_channels", 0), s.integer(1, "out_channels", 0), sizes(s, 2, "kernel_size"), options));
 }
+template <class M> MadeModule conv(const Arguments& s) { return conv<M>(s, conv_options(s, 3)); }
+template <class M> MadeModule conv_transpose(const Arguments& s) { return conv<M>(s, conv_transpose_options(s, 3)); }
 
 }   // namespace
 
