@@ -71,9 +71,9 @@ template <class Make> ModuleDifferences said(const char* name, Make make) {
   return replay(ModuleEntry{name, make}, read_module_samples(name).at(0));
 }
 
-// A Linear that counts its calls in its weight.
-struct Counting : nn::Module {
-  explicit Counting(const Arguments& s)
+// A Linear whose bias changes with every call.
+struct Changing : nn::Module {
+  explicit Changing(const Arguments& s)
       : weight(zeros({s.integer(1, "out_features", 0), s.integer(0, "in_features", 0)})),
         bias(zeros({weight.size(0)})) {}
   Tensor forward(const Tensor& x) {
@@ -100,8 +100,8 @@ TEST_CASE("a module with other numbers, gradients, names, changes or strides is 
   CHECK(cut.numbers.find("train(): gradient 0: element") != std::string::npos);
   const auto bare = said("nn.Linear", GRADUS_LAYER(nn::Linear(10, 8, {.bias = false})));
   CHECK(bare.numbers.find("error: load_state_dict") != std::string::npos);
-  const auto counting = said("nn.Linear", GRADUS_LAYER(Counting(s)));
-  CHECK(counting.numbers.find("eval(): state_dict entry 1: element 0") != std::string::npos);
+  const auto changing = said("nn.Linear", GRADUS_LAYER(Changing(s)));
+  CHECK(changing.numbers.find("eval(): state_dict entry 1: element 0") != std::string::npos);
   const auto turned = said("nn.Tanh", [](const Arguments&) {
     return made_module(nn::Tanh(), [](nn::Tanh& f, const Arguments& x) -> Results {
       return {transpose(contiguous(transpose(f(x.tensor(0)), 0, 1)), 0, 1)};
