@@ -7,7 +7,7 @@
 Each entry gets one gzip file with at most 20 samples, in the database's order, as many as fit: what the module is made with, what it
 is called with, its state_dict, and what comes of a call in train() and in eval(): results y, the gradients of sum(c * y) with the
 cotangents c of export.py, and what the call changed in the state_dict. The format is told at write_sample; values are those of export.py.
-The state_dicts of all first samples are also in data/modules/state_dicts.safetensors, in float32: "nn.Linear.weight".
+The state_dicts of all first samples, and of the modules BESIDE the database, are also in data/modules/state_dicts.safetensors, in float32: "nn.Linear.weight".
 No sample draws random numbers: dropout has p = 0 there, and fractional pooling is given its samples.
 Parameters and buffers are not the initial ones, which are zeros and ones in many places, but random, from a fixed seed.
 So that the files are small, the last bits of all numbers are 0: 32 of what goes in, and 16 of what is computed from it (1e-11 of a number).
@@ -18,6 +18,11 @@ from safetensors.torch import load_file, save_file
 from torch.testing._internal.common_modules import module_db
 from export import SAMPLES, LeftOut, Writer, folder, sums, tensors_in, update
 
+# Modules with parameters that the database does not have; only their state_dicts are written.
+BESIDE = {
+    "nn.EmbeddingBag": lambda: torch.nn.EmbeddingBag(4, 3),
+    "nn.TransformerDecoder": lambda: torch.nn.TransformerDecoder(torch.nn.TransformerDecoderLayer(4, 2, 8), 2, torch.nn.LayerNorm(4)),
+}
 LARGEST, ROOM = 40 << 10, 80 << 10   # bytes of a sample, and of all samples of an entry, not packed
 
 
@@ -113,6 +118,13 @@ def given(sample):
     return tensors_in([made.args, made.kwargs], [])
 
 
+def make_beside(name):
+    torch.manual_seed(0)
+    module = BESIDE[name]()
+    randomize(module, [])
+    return module
+
+
 def make(type, sample):
     """The module of a sample, with random numbers in it."""
     made, called = sample.constructor_input, sample.forward_input
@@ -174,11 +186,16 @@ def main():
     chosen = sys.argv[1:] or [info.name for info in module_db]
     file = os.path.join(folder, "data/modules/state_dicts.safetensors")
     missing, counts, states = [], [], load_file(file) if sys.argv[1:] else {}
+
+    def keep(name, state):
+        states.update({f"{name}.{key}": v.float() if v.is_floating_point() else v for key, v in state.items()})
+    for name in BESIDE:
+        keep(name, make_beside(name).state_dict())
     for info in module_db:
         if info.name not in chosen:
             continue
         written, count, left_out, state = export(info)
-        states.update({f"{info.name}.{name}": v.float() if v.is_floating_point() else v for name, v in state.items()})
+        keep(info.name, state)
         counts.append(f"{info.name}\t{count}\n")
         missing += [f"{info.name}\t{number}\t{reason}\n" for number, reason in left_out]
         body = struct.pack("<q", len(written)) + b"".join(struct.pack("<q", n) + sample for n, sample in written)

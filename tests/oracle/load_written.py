@@ -10,7 +10,7 @@ import os, sys
 import torch
 from safetensors.torch import load_file
 from torch.testing._internal.common_modules import module_db
-from export_modules import folder, make, samples_of
+from export_modules import BESIDE, folder, make, make_beside, samples_of
 
 
 def part(tensors, entry):
@@ -21,14 +21,16 @@ def main():
     torch.set_default_dtype(torch.float64)   # that of the samples
     written = load_file(sys.argv[1])
     theirs = load_file(os.path.join(folder, "data/modules/state_dicts.safetensors"))
+    makers = {info.name: lambda info=info: make(info.module_cls, samples_of(info)[0]) for info in module_db}
+    makers |= {name: lambda name=name: make_beside(name) for name in BESIDE}
     loaded = 0
-    for info in module_db:
-        if not part(written, info.name):
+    for entry, maker in makers.items():
+        if not part(written, entry):
             continue
-        module = make(info.module_cls, samples_of(info)[0]).float()
-        module.load_state_dict(part(written, info.name), strict=True)
+        module = maker().float()
+        module.load_state_dict(part(written, entry), strict=True)
         for name, v in module.state_dict().items():
-            assert torch.equal(v, theirs[f"{info.name}.{name}"]), f"{info.name}.{name} has other numbers"
+            assert torch.equal(v, theirs[f"{entry}.{name}"]), f"{entry}.{name} has other numbers"
         loaded += 1
     print(f"{loaded} modules of PyTorch have loaded what gradus wrote")
 
