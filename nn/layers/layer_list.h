@@ -1,4 +1,4 @@
-// LayerList: what Sequential and ModuleList share: layers with the names 0, 1, 2 ...
+// LayerList: layers with numbers for names, which Sequential and ModuleList share.
 #ifndef GRADUS_NN_LAYERS_LAYER_LIST_H
 #define GRADUS_NN_LAYERS_LAYER_LIST_H
 

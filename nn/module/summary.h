@@ -1,4 +1,4 @@
-// summary(net, x): what each layer makes of x and what it costs, as a table, in the manner of torchinfo.
+// summary: what each layer of a net makes of its input and what that costs, as a table, in the manner of torchinfo.
 //
 //   std::cout << nn::summary(net, zeros({64, 784}));
 //
@@ -47,7 +47,7 @@ std::ostream& operator<<(std::ostream& out, const Summary& summary);
 
 namespace detail {
 Summary summary_of(Module& net, const Callable<void()>& call);
-}
+}   // namespace detail
 
 /// Calls the net with these arguments once. Its numbers, modes and hooks are as before afterwards.
 template <class M, class... X>

@@ -1,5 +1,5 @@
-// weight_norm, spectral_norm, orthogonal: the parametrisations of torch.nn.utils.parametrizations, with the same names
-// in the state_dict.
+// The parametrisations of torch.nn.utils.parametrizations, with the same names in the state_dict: weight_norm,
+// spectral_norm, orthogonal.
 //
 //   nn::Linear layer = nn::utils::weight_norm(nn::Linear{20, 40});
 //   nn::utils::spectral_norm(net.head);

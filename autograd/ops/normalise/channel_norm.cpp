@@ -5,6 +5,7 @@
 #include "autograd/ops/inplace/inplace.h"
 #include "autograd/ops/normalise/norm_parts.h"
 #include "core/compute/normalise/channel_norm.h"
+#include "core/compute/window/window.h"
 
 namespace gradus {
 
@@ -73,17 +74,19 @@ Gradients<3> recorded_gradients(
 
 Tensor dense_or_undefined(const Tensor& x) { return x.defined() ? apply::dense(x) : x; }
 
-// z weight + bias, then perhaps relu.
+// z weight + bias, then perhaps relu. Sets the moments to those of x, unless they are fixed.
 Tensor normalised(const char* signature, const Tensor& x, const Tensor& weight, const Tensor& bias,
-    const apply::Moments& moments, const Scheme& scheme) {
+    apply::Moments& moments, const Scheme& scheme) {
   if (x.numel() == 0) {   // a result without numbers, but with history
     Tensor y = weight.defined() ? mul(x, beside_images(weight, x)) : clone(x);
     return bias.defined() ? add(y, beside_images(bias, x)) : y;
   }
+  const Tensor images = apply::channels_last(x);   // once for both passes
+  if (!scheme.fixed) moments = apply::channel_moments(images, scheme.sets);
   const Tensor scale = apply::map(Unary::rsqrt, apply::zip(Binary::add, moments.var, scheme.eps));
   const apply::ChannelNorm norm{
       scheme.sets, moments.mean, scale, dense_or_undefined(weight), dense_or_undefined(bias), scheme.relu};
-  return record(signature, apply::channel_norm(x, norm),
+  return record(signature, apply::channel_norm(images, norm),
       joint({&x, &weight, &bias},
           [x = saved(x, 0), weight = MaybeSaved(weight, x, 1), bias = MaybeSaved(scheme.relu ? bias : Tensor(), x, 2),
               mean = saved(moments.mean), scale = saved(scale), scheme](const Tensor& dy, Need need) -> Gradients<3> {
@@ -164,7 +167,7 @@ Tensor batch_norm(const char* op, const char* signature, const Tensor& x, const 
     throw ShapeError(fmt::format("{}: expected more than 1 value per channel when training; x is {}", op, x.shape()));
   const Scheme scheme{{1, channels}, options.eps, !options.training, relu};
   apply::Moments moments;
-  if (x.numel() > 0) moments = options.training ? apply::channel_moments(x, scheme.sets) : moments_of(running);
+  if (scheme.fixed) moments = moments_of(running);
   Tensor y = normalised(signature, x, weight, bias, moments, scheme);
   if (x.numel() > 0 && options.training && running.mean.defined())
     update(op, running, moments, count, options.momentum);
@@ -182,7 +185,8 @@ Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& run
 }
 
 // batch_norm_relu = relu(batch_norm(x))                                    x: [n, c, ..]  weight, bias: [c] -> x's
-//   dx = s (g - mean(g) - z mean(g z)), g = dy weight where y > 0, else 0     dweight = sum(dy z)     dbias = sum(dy), both where y > 0
+//   dx = s (g - mean(g) - z mean(g z)), g = dy weight     dweight = sum(dy z)     dbias = sum(dy),
+//       dy counting as 0 where y is 0
 Tensor batch_norm_relu(const Tensor& x, const Tensor& running_mean, const Tensor& running_var, const Tensor& weight,
     const Tensor& bias, const BatchNormOptions& options) {
   return batch_norm("batch_norm_relu", "batch_norm_relu(x, weight, bias)", x, {running_mean, running_var}, weight, bias,
@@ -204,7 +208,7 @@ Tensor instance_norm(const Tensor& x, const Tensor& running_mean, const Tensor& 
     throw ShapeError(fmt::format("{}: expected more than 1 number per channel of an image; x is {}", op, x.shape()));
   const Scheme scheme{{fixed ? 1 : n, channels}, options.eps, fixed};
   apply::Moments moments;
-  if (count > 0) moments = fixed ? moments_of(running) : apply::channel_moments(x, scheme.sets);
+  if (fixed) moments = moments_of(running);
   Tensor y = normalised("instance_norm(x, weight, bias)", x, weight, bias, moments, scheme);
   if (count > 0 && !fixed && running_mean.defined()) update(op, running, moments, count, options.momentum);
   return y;
@@ -222,10 +226,8 @@ Tensor group_norm(const Tensor& x, int64_t num_groups, const Tensor& weight, con
         fmt::format("{}: the channels of x must be a multiple of num_groups = {}; x is {}", op, num_groups, x.shape()));
   if (x.numel() == num_groups)
     throw ShapeError(fmt::format("{}: expected more than 1 number per group; x is {}", op, x.shape()));
-  const Scheme scheme{{n, num_groups}, eps};
   apply::Moments moments;
-  if (x.numel() > 0) moments = apply::channel_moments(x, scheme.sets);
-  return normalised("group_norm(x, weight, bias)", x, weight, bias, moments, scheme);
+  return normalised("group_norm(x, weight, bias)", x, weight, bias, moments, {{n, num_groups}, eps});
 }
 
 namespace {

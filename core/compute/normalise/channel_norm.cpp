@@ -28,7 +28,7 @@ struct Matrices {
   Matrices(const Tensor& x, int64_t count)
       : images(count), channels(x.shape()[1]), rows(x.numel() / (images * channels)) {
     constexpr int64_t short_row = 64, registers = 16;
-    while (channels < short_row && (columns() < short_row || columns() % registers)) ++together;
+    while (channels < short_row && together < rows && (columns() < short_row || columns() % registers)) ++together;
     chunk_rows = std::max<int64_t>(64, cheap_grain / columns() / 64 * 64);
     chunks = (rows / together + chunk_rows - 1) / chunk_rows + (rows % together != 0);
   }
@@ -128,8 +128,9 @@ Moments channel_moments(const Tensor& given, const NormSets& sets) {
   });
   Moments moments{empty({sets.images, sets.groups}, Dtype::float64), empty({sets.images, sets.groups}, Dtype::float64)};
   const int64_t group = m.channels / sets.groups;
+  std::vector<Spread> channels;
   for (int64_t image = 0; image < m.images; ++image) {
-    std::vector<Spread> channels(static_cast<size_t>(m.channels));
+    channels.assign(size_t(m.channels), {});
     int64_t rows = 0;
     m.in_order(image, [&](int64_t at, int64_t more) {
       for (Spread& channel : channels) {
@@ -201,7 +202,7 @@ template <class Of> Tensor over_images(const Matrices& m, Dtype dtype, const Of&
 Tensor grad_of_images(const Matrices& m, const Maps& maps, const Tensor& dy, const Tensor& x, const ChannelNorm& norm,
     const GradSums* sums) {
   const int64_t count = norm.sets.images * norm.sets.groups, width = int64_t(size_of(x.dtype()));
-  std::vector<double> slopes(static_cast<size_t>(count)), constants(static_cast<size_t>(count));
+  std::vector<double> slopes(size_t(count), 0.0), constants(size_t(count), 0.0);
   for (int64_t i = 0; sums && i < m.images; ++i)
     for (int64_t c = 0; c < m.channels; ++c) {
       const int64_t set = maps.set(i, c), at = i * m.channels + c;
