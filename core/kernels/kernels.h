@@ -22,6 +22,7 @@
 #include "core/kernels/sequence/recurrent.h"
 #include "core/kernels/update/update.h"
 #include "core/kernels/window/depthwise.h"
+#include "core/kernels/window/pool.h"
 
 namespace gradus {
 
@@ -47,6 +48,7 @@ struct KernelSet {
   const RecurrentKernels* recurrent;
   const UpdateKernels* update;
   const DepthwiseKernels* depthwise;
+  const PoolKernels* pool;
 };
 
 extern const KernelSet reference_kernels, portable_kernels;
