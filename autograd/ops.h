@@ -62,7 +62,9 @@
 #include "autograd/ops/sequence/embedding.h"
 #include "autograd/ops/sequence/multi_head.h"
 
+#include "autograd/ops/window/adaptive_pool.h"
 #include "autograd/ops/window/conv.h"
+#include "autograd/ops/window/pool.h"
 
 #include "autograd/ops/sequence/recurrent.h"
 

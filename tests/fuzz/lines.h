@@ -31,6 +31,17 @@ inline Shape with_size(Args& r, int64_t dim, int64_t size) {
 /// What a slice or its like of x is, and of the shape that goes into its place.
 template <class F> Tensor fitting(Args& r, const Tensor& x, F part) { return r.same(part(x.detach()).shape()); }
 
+/// [n, channels, ...] or [channels, ...] with few pixels; rarely something without numbers, or of other dimensions.
+inline Shape image_shape(Args& r, int64_t dims) {
+  Shape shape = r.odd(6) ? Shape{} : Shape{r.integer(0, 3)};
+  shape.push_back(r.odd(30) ? 0 : r.odd(4) ? r.integer(6, 40) : r.m());
+  for (int64_t d = r.odd(30) ? dims + 1 : dims; d > 0; --d) shape.push_back(r.odd(60) ? 0 : r.integer(1, 7));
+  return shape;
+}
+inline Tensor images(Args& r, int64_t dims) { return r.tensor(image_shape(r, dims)); }
+/// The sizes of a window, one for all dimensions or one each.
+inline IntList window(Args& r, int64_t dims) { return r.flag() ? IntList(r.integer(1, 3)) : r.sizes(dims, 1, 4); }
+
 inline ScatterReduce any_reduce(Args& r) {
   return r.pick(
       {ScatterReduce::sum, ScatterReduce::prod, ScatterReduce::mean, ScatterReduce::amax, ScatterReduce::amin});

@@ -21,6 +21,10 @@ inline losses::Reduction reduction(const Arguments& s) {
   std::string word = s.text(99, "reduction", "mean");
   return word == "mean" ? losses::Reduction::mean : word == "sum" ? losses::Reduction::sum : losses::Reduction::none;
 }
+/// One number or several.
+inline IntList sizes(const Sample& s, size_t position, const char* keyword, int64_t fallback) {
+  return s.has(position, keyword) ? IntList(s.integers(position, keyword)) : IntList(fallback);
+}
 // Sizes, dtype: of functions that make tensors.
 inline Shape shape_of(const std::vector<int64_t>& sizes) { return Shape(std::span(sizes)); }
 inline Shape all_sizes(const Sample& s) { return shape_of(s.integers_from(0)); }

@@ -70,23 +70,6 @@ Tensor weight_sums(const Tensor& x, const Tensor& y, const Geometry& g) {
 
 // -- options and shapes --
 
-const char* names_of_sizes(int64_t dims) {
-  return dims == 1 ? "length" : dims == 2 ? "height, width" : "depth, height, width";
-}
-
-// x as a batch, and whether it was a single image.
-struct Images {
-  Tensor x;
-  bool single;
-};
-Images images_of(const char* op, const Tensor& x, int64_t dims) {
-  if (x.dim() != dims + 2 && x.dim() != dims + 1)
-    throw ShapeError(fmt::format("{}: x must be [n, channels, {}] or [channels, {}]; it is {}", op,
-        names_of_sizes(dims), names_of_sizes(dims), x.shape()));
-  const bool single = x.dim() == dims + 1;
-  return {single ? unsqueeze(x, 0) : x, single};
-}
-
 // x with `channels` of them for a weight; bias one for each result.
 void require_fitting(const char* op, const Tensor& x, const Tensor& w, const Tensor& bias, int64_t groups,
     int64_t channels, int64_t results, const char* weight_shape) {
@@ -127,7 +110,8 @@ apply::Window window_of(const Tensor& w, const IntList& stride, const IntList& d
 Tensor conv(const char* op, int64_t dims, const Tensor& given, const Tensor& w, const Tensor& bias,
     const ConvOptions& options) {
   require_weight(op, given, w, dims, options.groups);
-  auto [x, single] = images_of(op, given, dims);
+  const Images images = images_of(op, given, dims, true);
+  const Tensor& x = images.x;
   require_fitting(
       op, x, w, bias, options.groups, w.shape()[1] * options.groups, w.shape()[0], "[out, in / groups, ...]");
   const IntList stride = for_each_dim(op, "stride", options.stride, dims, 1);
@@ -148,13 +132,14 @@ Tensor conv(const char* op, int64_t dims, const Tensor& given, const Tensor& w, 
     g.results.size[at] = (bordered - extent) / stride[i] + 1;
   }
   Tensor y = convolution(x, w, bias, g);
-  return single ? squeeze(y, 0) : y;
+  return as_given(images, y);
 }
 
 Tensor conv_transpose(const char* op, int64_t dims, const Tensor& given, const Tensor& w, const Tensor& bias,
     const ConvTransposeOptions& options) {
   require_weight(op, given, w, dims, options.groups);
-  auto [x, single] = images_of(op, given, dims);
+  const Images images = images_of(op, given, dims, true);
+  const Tensor& x = images.x;
   require_fitting(
       op, x, w, bias, options.groups, w.shape()[0], w.shape()[1] * options.groups, "[in, out / groups, ...]");
   const IntList stride = for_each_dim(op, "stride", options.stride, dims, 1);
@@ -173,7 +158,7 @@ Tensor conv_transpose(const char* op, int64_t dims, const Tensor& given, const T
           fmt::format("{}: there is no result: x is {}, weight {}, padding {}", op, x.shape(), w.shape(), padding[i]));
   }
   Tensor y = transposed_convolution(x, w, bias, g);
-  return single ? squeeze(y, 0) : y;
+  return as_given(images, y);
 }
 
 }   // namespace
