@@ -64,7 +64,9 @@
 
 #include "autograd/ops/window/adaptive_pool.h"
 #include "autograd/ops/window/conv.h"
+#include "autograd/ops/window/patches.h"
 #include "autograd/ops/window/pool.h"
+#include "autograd/ops/window/unpool.h"
 
 #include "autograd/ops/sequence/recurrent.h"
 

@@ -65,7 +65,9 @@ const bench::Op<T> ops[] = {
 #include "bench/ops/sequence/recurrent.inl"
 #include "bench/ops/window/conv.inl"
 #include "bench/ops/window/adaptive_pool.inl"
+#include "bench/ops/window/patches.inl"
 #include "bench/ops/window/pool.inl"
+#include "bench/ops/window/unpool.inl"
 
 #include "bench/ops/losses/binary.inl"
 #include "bench/ops/losses/classification.inl"
