@@ -1,4 +1,4 @@
-// How activations print, and the check of their options.
+// How activations print, and their checks.
 #include "nn/layers/activation.h"
 
 #include <cstring>
@@ -19,6 +19,12 @@ std::string Softplus::extra_repr() const {
   return fmt::format("beta={:#}, threshold={:#}", options.beta, options.threshold);
 }
 std::string Softmax::extra_repr() const { return fmt::format("dim={}", dim); }
+Tensor Softmax2d::forward(const Tensor& x) const {
+  if (x.dim() != 3 && x.dim() != 4)
+    throw ShapeError(fmt::format(
+        "Softmax2d: x must be [n, channels, height, width] or [channels, height, width]; it is {}", x.shape()));
+  return softmax(x, -3);
+}
 std::string Softmin::extra_repr() const { return fmt::format("dim={}", dim); }
 std::string LogSoftmax::extra_repr() const { return fmt::format("dim={}", dim); }
 std::string GLU::extra_repr() const { return fmt::format("dim={}", dim); }

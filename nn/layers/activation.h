@@ -73,6 +73,11 @@ struct Softmax : Module {
   int64_t dim;
   GRADUS_MODULE()
 };
+/// Over the channels of images, [n, channels, height, width] or [channels, height, width]. Throws ShapeError for others.
+struct Softmax2d : Module {
+  Tensor forward(const Tensor& x) const;
+  GRADUS_MODULE()
+};
 struct Softmin : Module {
   explicit Softmin(int64_t along) : dim(along) {}
   Tensor forward(const Tensor& x) const { return softmin(x, dim); }

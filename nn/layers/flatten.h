@@ -1,4 +1,4 @@
-// Flatten and Identity: layers without parameters.
+// The numbers of x in another shape, or as they are.
 #ifndef GRADUS_NN_LAYERS_FLATTEN_H
 #define GRADUS_NN_LAYERS_FLATTEN_H
 
@@ -11,10 +11,18 @@ namespace gradus::nn {
 struct Flatten : Module {
   explicit Flatten(int64_t start = 1, int64_t end = -1) : start_dim(start), end_dim(end) {}
   Tensor forward(const Tensor& x) const { return flatten(x, start_dim, end_dim); }
-  std::string extra_repr() const override {
-    return "start_dim=" + std::to_string(start_dim) + ", end_dim=" + std::to_string(end_dim);
-  }
+  std::string extra_repr() const override;
   int64_t start_dim, end_dim;
+  GRADUS_MODULE()
+};
+
+/// Cuts dimension dim into several, one of which may be -1: Unflatten{1, {1, 28, 28}} is [64, 784] -> [64, 1, 28, 28].
+struct Unflatten : Module {
+  Unflatten(int64_t along, const IntList& sizes) : dim(along), unflattened_size(sizes) {}
+  Tensor forward(const Tensor& x) const { return unflatten(x, dim, unflattened_size); }
+  std::string extra_repr() const override;
+  int64_t dim;
+  IntList unflattened_size;
   GRADUS_MODULE()
 };
 

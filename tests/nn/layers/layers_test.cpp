@@ -75,8 +75,10 @@ TEST_CASE("activation modules compute the op of their name") {
   CHECK(equal(nn::Softplus{{.beta = 2}}(x), softplus(x, {.beta = 2})));
   CHECK(equal(nn::Softmax{1}(x), softmax(x, 1)));
   CHECK(equal(nn::LogSoftmax{0}(x), log_softmax(x, 0)));
-  CHECK(equal(nn::Identity{}(x), x));
-  CHECK(nn::Flatten{}(zeros({4, 1, 3, 2})).shape() == Shape{4, 6});
+  CHECK(equal(nn::Softmax2d{}(reshape(x, {2, 1, 2})), softmax(reshape(x, {2, 1, 2}), 0)));
+  CHECK(equal(nn::Softmax2d{}(reshape(x, {1, 2, 2, 1})), softmax(reshape(x, {1, 2, 2, 1}), 1)));
+  CHECK(error_of<ShapeError>([&] { nn::Softmax2d{}(x); }) ==
+        "Softmax2d: x must be [n, channels, height, width] or [channels, height, width]; it is [2, 2]");
   CHECK(error_of<Error>([] { nn::GELU bad{{.approximate = "fast"}}; }) ==
         "GELU: approximate must be \"none\" or \"tanh\"; got \"fast\"");
 }
@@ -104,6 +106,7 @@ TEST_CASE("the other activations as modules, with PyTorch's defaults and printed
       row(nn::PReLU{}, leaky_relu(x, 0.25), "PReLU(num_parameters=1)"),
       row(nn::PReLU{2, 0.5}, leaky_relu(x, 0.5), "PReLU(num_parameters=2)"),
       row(nn::Softshrink{}, softshrink(x), "Softshrink(0.5)"),
+      row(nn::Identity{}, x, "Identity()"),
       row(nn::Softshrink{1}, softshrink(x, 1), "Softshrink(1.0)"),
       row(nn::Hardshrink{1}, hardshrink(x, 1), "Hardshrink(1.0)"),
       row(nn::Hardsigmoid{}, hardsigmoid(x), "Hardsigmoid()"),
