@@ -17,6 +17,7 @@
 #include "autograd/ops/pointwise/arithmetic.h"
 #include "autograd/ops/pointwise/blend.h"
 #include "autograd/ops/pointwise/compare.h"
+#include "autograd/ops/pointwise/dropout.h"
 #include "autograd/ops/pointwise/logic.h"
 #include "autograd/ops/pointwise/pairs.h"
 #include "autograd/ops/pointwise/rectifier.h"

@@ -19,6 +19,7 @@ const bench::Op<T> ops[] = {
 #include "bench/ops/pointwise/arithmetic.inl"
 #include "bench/ops/pointwise/blend.inl"
 #include "bench/ops/pointwise/compare.inl"
+#include "bench/ops/pointwise/dropout.inl"
 #include "bench/ops/pointwise/logic.inl"
 #include "bench/ops/pointwise/pairs.inl"
 #include "bench/ops/pointwise/rectifier.inl"

@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "autograd/ops/common.h"
-#include "core/tensor/random.h"
 
 namespace gradus {
 
@@ -161,17 +160,5 @@ Tensor glu(const Tensor& x, int64_t dim) {
   }));
 }
 Tensor glu(const Tensor& x) { return glu(x, -1); }
-
-// dropout = x mask / (1 - p), mask 0 with probability p (Srivastava et al. 2014)
-//   dx = dy mask / (1 - p)
-Tensor dropout(const Tensor& x, double p, bool training) {
-  if (!(p >= 0 && p <= 1)) throw Error(fmt::format("dropout: p must be a probability, 0..1; got {}", p));
-  require_float("dropout", x);
-  if (!training || p == 0) return x;
-  Tensor mask = empty(x.shape(), x.dtype());   // row-major, so that it does not depend on x's strides
-  fill_dropout_mask(mask, 1 - p, default_generator());
-  return record("dropout(x)", apply::zip(Binary::mul, x, mask),
-      grad_to(x, [mask = saved(mask)](const Tensor& dy) { return mul(dy, mask); }));
-}
 
 }   // namespace gradus

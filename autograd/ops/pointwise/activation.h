@@ -1,4 +1,4 @@
-// Smooth and gated activations, and dropout. Elementwise unless stated otherwise.
+// Smooth and gated activations. Elementwise unless stated otherwise.
 #ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_ACTIVATION_H
 #define GRADUS_AUTOGRAD_OPS_POINTWISE_ACTIVATION_H
 
@@ -27,9 +27,6 @@ Tensor logsigmoid(const Tensor& x);
 /// The first half of x along dim, each number times the sigmoid of its partner in the second half: half of x's size.
 Tensor glu(const Tensor& x);
 Tensor glu(const Tensor& x, int64_t dim);
-/// While training, each number is 0 with probability p and the rest are scaled by 1 / (1 - p); x itself otherwise. Uses
-/// the default generator.
-Tensor dropout(const Tensor& x, double p = 0.5, bool training = true);
 
 }   // namespace gradus
 #endif

@@ -1,4 +1,4 @@
-// Smooth activations, gated ones, dropout.
+// Smooth activations, gated ones.
 OP(sigmoid, IN(reals), sigmoid(x))
 OP(tanh, IN(reals), tanh(x))
 OP(gelu, IN(reals), gelu(x))
@@ -10,4 +10,3 @@ OP(softsign, IN(reals), BOTH((softsign(x)), (x / (x.abs() + 1))))
 OP(tanhshrink, IN(reals), BOTH((tanhshrink(x)), (x - x.tanh())))
 OP(logsigmoid, IN(reals), BOTH((logsigmoid(x)), (log_sigmoid(x))))
 OP(glu, IN(reals), glu(x, 1))
-OP_IS(bench::is_random, dropout, IN(reals), dropout(x, 0.5, true))

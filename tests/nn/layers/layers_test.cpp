@@ -1,4 +1,4 @@
-// Linear, Dropout, activations, Flatten, check_members.
+// Linear, activations, Flatten, check_members.
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -9,7 +9,6 @@
 #include "autograd/ops.h"
 #include "core/tensor/random.h"
 #include "nn/layers/activation.h"
-#include "nn/layers/dropout.h"
 #include "nn/layers/flatten.h"
 #include "nn/layers/linear.h"
 #include "nn/layers/rectifier.h"
@@ -52,17 +51,6 @@ TEST_CASE("Linear starts uniform in plus minus 1 / sqrt(in_features)") {
   CHECK(largest(layer.bias) > 0.09);
   nn::Linear none{0, 2};
   CHECK(none(zeros({3, 0})).shape() == Shape{3, 2});
-}
-
-TEST_CASE("Dropout acts while training only") {
-  manual_seed(1);
-  nn::Dropout layer{0.25};
-  Tensor x = ones({10000}), y = layer(x);
-  CHECK(y.max().item<float>() == doctest::Approx(1 / 0.75));
-  CHECK(y.mean().item<double>() == doctest::Approx(1).epsilon(0.03).scale(0));   // 5 standard errors
-  layer.eval();
-  CHECK(equal(layer(x), x));
-  CHECK(error_of<Error>([] { nn::Dropout bad{1.5}; }) == "Dropout: p must be a probability, 0..1; got 1.5");
 }
 
 TEST_CASE("activation modules compute the op of their name") {

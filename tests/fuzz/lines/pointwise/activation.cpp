@@ -1,4 +1,4 @@
-// Smooth activations, gated ones, dropout.
+// Smooth activations, gated ones.
 #include "tests/fuzz/fuzz.h"
 
 namespace gradus::test {
@@ -23,7 +23,6 @@ const Family<Line> activation_lines([]() -> std::vector<Line> {
             if (d >= 0 && d < dims && !r.odd(20)) shape[d] *= 2;
             return r.odd(4) ? glu(r.tensor(shape)) : glu(r.tensor(shape), dim);
           }},
-      {"dropout", GRADUS_FUZZ(dropout(r.tensor(), r.real(-0.1, 1.1), r.flag()))},
   };
 });
 

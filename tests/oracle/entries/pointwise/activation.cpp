@@ -1,17 +1,7 @@
-// Smooth activations, gated ones, dropout.
+// Smooth activations, gated ones.
 #include "tests/oracle/oracle.h"
 
 namespace gradus::test {
-
-namespace {
-
-// With p of 0 or 1 there is nothing random about dropout.
-bool drops_some(const Sample& s) {
-  const double p = s.real(1, "p", 0.5);
-  return s.flag(2, "training", true) && p > 0 && p < 1;
-}
-
-}   // namespace
 
 const Family<OracleEntry> activation_entries([]() -> std::vector<OracleEntry> {
   return {
@@ -27,8 +17,6 @@ const Family<OracleEntry> activation_entries([]() -> std::vector<OracleEntry> {
       {"nn.functional.tanhshrink", GRADUS_ORACLE(tanhshrink(s.tensor(0)))},
       {"nn.functional.logsigmoid", GRADUS_ORACLE(logsigmoid(s.tensor(0)))},
       {"nn.functional.glu", GRADUS_ORACLE(glu(s.tensor(0), s.integer(1, "dim", -1)))},
-      {"nn.functional.dropout", GRADUS_ORACLE(dropout(s.tensor(0), s.real(1, "p", 0.5), s.flag(2, "training", true))),
-          1e-10, drops_some},
   };
 });
 
