@@ -71,4 +71,7 @@
 
 #include "autograd/ops/sequence/recurrent.h"
 
+#include "autograd/ops/image/grid.h"
+#include "autograd/ops/image/interpolate.h"
+
 #endif

@@ -69,6 +69,8 @@ const bench::Op<T> ops[] = {
 #include "bench/ops/window/patches.inl"
 #include "bench/ops/window/pool.inl"
 #include "bench/ops/window/unpool.inl"
+#include "bench/ops/image/grid.inl"
+#include "bench/ops/image/interpolate.inl"
 
 #include "bench/ops/losses/binary.inl"
 #include "bench/ops/losses/classification.inl"

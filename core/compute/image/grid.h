@@ -1,0 +1,56 @@
+// Reading images at places given by numbers between -1 and 1. float32 and float64.
+//
+// Idea: where a point of the grid reads, and with which weights, is separate from reading. The weights are a polynomial
+// of each coordinate between neighbouring pixels, whose derivatives are weights, too; reading is a sum of products. So
+// each has gradients of its own kind.
+#ifndef GRADUS_CORE_COMPUTE_IMAGE_GRID_H
+#define GRADUS_CORE_COMPUTE_IMAGE_GRID_H
+
+#include "core/tensor/tensor.h"
+
+namespace gradus::apply {
+
+enum class GridMode : uint8_t { nearest, linear, cubic };
+enum class GridPadding : uint8_t {
+  zeros,        // outside of the image are zeros
+  border,       // its edge goes on
+  reflection,   // it is mirrored at its edges
+};
+
+/// How a point of a grid is read as a place in an image, in the order of the point's coordinates: x, y, z. -1 and 1 are
+/// the outer edges of the image, or, with align_corners, the centres of its outer pixels.
+struct GridRule {
+  GridMode mode = GridMode::linear;
+  GridPadding padding = GridPadding::zeros;
+  bool align_corners = false;
+  int64_t dims = 2;
+  int64_t size[3] = {1, 1, 1};   // width, height, depth
+
+  int along() const {
+    return mode == GridMode::nearest ? 1 : mode == GridMode::linear ? 2 : 4;
+  }                                            // pixels, per dimension
+  int degree() const { return along() - 1; }   // of the polynomial
+  int64_t taps() const;                        // pixels that a point reads
+};
+/// How often weights are differentiated by each coordinate.
+struct GridOrder {
+  int of[3] = {0, 0, 0};
+};
+
+/// grid [n, ..., dims] -> int64 [n, points, taps]: pixels of an image in row-major order, -1 outside. A coordinate that
+/// is NaN, or infinite without a border, is outside.
+Tensor grid_places(const Tensor& grid, const GridRule& rule);
+/// Their weights, [n, points, taps].
+Tensor grid_weights(const Tensor& grid, const GridRule& rule, const GridOrder& order);
+
+// Three sums over the same products. x: images [n, c, ...]; y: what is read, [n, c, points] or in another shape with as
+// many points; places and weights [n, points, taps]. What is outside, or has the weight 0, is absent.
+/// y = the sum over the taps of weight * x. `shape` is that of the result; its channels are innermost in memory.
+Tensor grid_read(const Tensor& x, const Tensor& places, const Tensor& weights, const Shape& shape);
+/// x = the sum over all that read a pixel of weight * y.
+Tensor grid_spread(const Tensor& y, const Tensor& places, const Tensor& weights, const Shape& shape);
+/// weight = the sum over the channels of x * y.
+Tensor grid_products(const Tensor& x, const Tensor& y, const Tensor& places);
+
+}   // namespace gradus::apply
+#endif
