@@ -57,18 +57,18 @@
 #include "autograd/ops/place/scatter.h"
 #include "autograd/ops/place/sort.h"
 
-#include "autograd/ops/normalise/channel_norm.h"
-#include "autograd/ops/normalise/layer_norm.h"
-#include "autograd/ops/sequence/attention.h"
-#include "autograd/ops/sequence/embedding.h"
-#include "autograd/ops/sequence/multi_head.h"
-
 #include "autograd/ops/window/adaptive_pool.h"
 #include "autograd/ops/window/conv.h"
 #include "autograd/ops/window/patches.h"
 #include "autograd/ops/window/pool.h"
 #include "autograd/ops/window/unpool.h"
 
+#include "autograd/ops/normalise/channel_norm.h"
+#include "autograd/ops/normalise/layer_norm.h"
+
+#include "autograd/ops/sequence/attention.h"
+#include "autograd/ops/sequence/embedding.h"
+#include "autograd/ops/sequence/multi_head.h"
 #include "autograd/ops/sequence/recurrent.h"
 
 #include "autograd/ops/image/grid.h"

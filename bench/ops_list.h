@@ -59,16 +59,19 @@ const bench::Op<T> ops[] = {
 #include "bench/ops/place/scatter.inl"
 #include "bench/ops/place/sort.inl"
 
-#include "bench/ops/normalise/channel_norm.inl"
-#include "bench/ops/normalise/layer_norm.inl"
-#include "bench/ops/sequence/attention.inl"
-#include "bench/ops/sequence/embedding.inl"
-#include "bench/ops/sequence/recurrent.inl"
-#include "bench/ops/window/conv.inl"
 #include "bench/ops/window/adaptive_pool.inl"
+#include "bench/ops/window/conv.inl"
 #include "bench/ops/window/patches.inl"
 #include "bench/ops/window/pool.inl"
 #include "bench/ops/window/unpool.inl"
+
+#include "bench/ops/normalise/channel_norm.inl"
+#include "bench/ops/normalise/layer_norm.inl"
+
+#include "bench/ops/sequence/attention.inl"
+#include "bench/ops/sequence/embedding.inl"
+#include "bench/ops/sequence/recurrent.inl"
+
 #include "bench/ops/image/grid.inl"
 #include "bench/ops/image/interpolate.inl"
 

@@ -2,7 +2,8 @@
 #
 # A new family is a word in this list: folder/family, for core/kernels/folder/family.h and family.inl.
 set(kernel_families pointwise/unary pointwise/binary pointwise/ternary pointwise/activation pointwise/copy
-  reduce/reduce rows/rows matrix/gemm matrix/panels update/update window/depthwise normalise/norm_rows normalise/norm_columns sequence/recurrent window/pool)
+  reduce/reduce rows/rows normalise/norm_rows normalise/norm_columns matrix/gemm matrix/panels sequence/recurrent
+  update/update window/depthwise window/pool)
 
 # All families for one instruction set, added to gradus_sources. gcc_features are what only GCC knows.
 function(add_kernels set register_bytes features gcc_features)

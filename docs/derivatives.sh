@@ -70,6 +70,8 @@ FILENAME ~ /op_battery_test/ {
   if (/^}/ && order) { excused[order] = flags " "; if (order > highest) highest = order; order = 0 }
   next
 }
+# Ops for one to three dimensions share a block: max_pool1d and adaptive_max_pool2d_with_indices are of the family max_pool.
+function family_of(name) { sub(/_with_indices$/, "", name); sub(/[1-3]d$/, "", name); sub(/^adaptive_/, "", name); return name }
 function end_case(   n, i, words, count, excuse, family) {
   if (entry == "") return
   match(entry, /"[a-zA-Z_0-9]+/); name = substr(entry, RSTART + 1, RLENGTH - 1)
@@ -82,8 +84,8 @@ function end_case(   n, i, words, count, excuse, family) {
     for (i = 1; i <= count; ++i) if (words[i] != "" && entry ~ ("[^a-z_]" words[i] "[^a-z_]")) excuse = 1
     if ((n in excused) && !excuse && n > checked[name]) checked[name] = n
   }
-  family = name   # conv2d is recorded as conv, for any number of dimensions
-  if (sub(/[1-3]d$/, "", family) && checked[name] > checked[family]) checked[family] = checked[name]
+  family = family_of(name)
+  if (checked[name] > checked[family]) checked[family] = checked[name]
   entry = ""
 }
 FILENAME ~ /support\/cases/ {
@@ -131,7 +133,11 @@ END {
   if (!highest) fail("tests/autograd/ops/op_battery_test.cpp: no case that checks gradients was found")
   if (!count_of_ops) fail("no op was found")
   for (i = 1; i <= count_of_ops; ++i) {
-    name = signatures[i]; sub(/\(.*/, "", name)
+    name = signatures[i]; sub(/\(.*/, "", name); family = family_of(name)
+    if (!(name in formula) && family in formula) {
+      formula[name] = formula[family]; value[name] = value[family]; sizes[name] = sizes[family]
+      recorded[family] = 1
+    }
     if (!(name in formula)) fail(at[signatures[i]] ": " signatures[i] " has no formula: a comment of the form  // " name " ...  and below it  //   dx = ...")
   }
   for (name in formula) if (!(name in recorded)) fail(told[name] ": a formula for " name ", but no op of that name is recorded")
@@ -149,7 +155,10 @@ END {
       printf "\n## [%s](../%s)\n\n| op | value, shapes | gradients | checked to order |\n|---|---|---|---|\n", file, file > page
     }
     both = code(value[name]) (value[name] != "" && sizes[name] != "" ? "<br>" : "") code(sizes[name])
-    printf "| `%s` | %s | %s | %s |\n", signature, both, gradients_of(name), checked[name] ? checked[name] : "none" > page
+    label = signature   # one row for a family
+    if (formula[name] == formula[family_of(name)]) { sub(/^[^(]*/, family_of(name), label); name = family_of(name) }
+    if (!(label in shown)) printf "| `%s` | %s | %s | %s |\n", label, both, gradients_of(name), checked[name] ? checked[name] : "none" > page
+    shown[label] = 1
     text = formula[name]; gsub(/\\/, "\\\\", text); gsub(/"/, "\\\"", text)
     printf "{\"%s\", \"%s\"},\n", signature, text > table
   }

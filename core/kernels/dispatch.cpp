@@ -7,9 +7,11 @@
 
 namespace gradus {
 
-        set##_unary, set##_binary, set##_ternary, set##_activation, set##_copy, set##_reduce, \
-        set##_rows, set##_gemm, set##_panels, set##_update, set##_depthwise, set##_norm_rows, \
-        set##_norm_columns, set##_recurrent, set##_pool \
+#define GRADUS_KERNEL_SET(set)                                                                                         \
+  {                                                                                                                    \
+    #set, set##_unary, set##_binary, set##_ternary, set##_activation, set##_copy, set##_reduce, set##_rows,            \
+        set##_norm_rows, set##_norm_columns, set##_gemm, set##_panels, set##_recurrent, set##_update, set##_depthwise, \
+        set##_pool                                                                                                     \
   }
 constinit const KernelSet reference_kernels = GRADUS_KERNEL_SET(reference);
 constinit const KernelSet portable_kernels = GRADUS_KERNEL_SET(portable);

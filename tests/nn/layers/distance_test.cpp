@@ -27,9 +27,7 @@ TEST_CASE("a distance layer says what its op cannot do") {
   CHECK(error_of<ShapeError>([] {
     nn::CosineSimilarity{}(ones({2, 3}), ones({2, 4}));
   }).find("cosine_similarity: ") == 0);
-  CHECK(error_of<ShapeError>([] {
-    nn::PairwiseDistance{}(ones({2, 3}), ones({2, 4}));
-  }).find("sub: ") == 0);
+  CHECK(error_of<ShapeError>([] { nn::PairwiseDistance{}(ones({2, 3}), ones({2, 4})); }).find("sub: ") == 0);
 }
 
 }   // namespace gradus::test

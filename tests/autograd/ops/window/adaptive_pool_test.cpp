@@ -81,7 +81,9 @@ TEST_CASE("pooling to a size says what is wrong") {
             adaptive_max_pool1d(zeros({1, 4}), -2);
           }},
       {"Error: adaptive_avg_pool1d: output_size is too large; got 1099511627776",
-          [] { adaptive_avg_pool1d(zeros({1, 4}), int64_t(1) << 40); }},
+          [] {
+            adaptive_avg_pool1d(zeros({1, 4}), int64_t(1) << 40);
+          }},
       {"ShapeError: adaptive_avg_pool2d: no size but the number of images may be 0; x is [2, 3, 0, 4]",
           [] {
             adaptive_avg_pool2d(zeros({2, 3, 0, 4}), 2);
