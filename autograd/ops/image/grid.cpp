@@ -18,9 +18,10 @@ using apply::GridMode, apply::GridOrder, apply::GridPadding, apply::GridRule;
 
 // grid_weights = the product over a point's coordinates     grid: [n, ..., d] -> [n, points, taps]
 //   dgrid = for each coordinate the sum over the taps of dw and the weights differentiated by it
-Tensor weights_of(const Tensor& grid, const GridRule& rule, const GridOrder& order) {
-  return record("grid_weights(grid)", apply::grid_weights(grid, rule, order),
+Tensor weights_of(const Tensor& grid, const GridRule& rule, const GridOrder& order, Tensor* places = nullptr) {
+  return record("grid_weights(grid)", apply::grid_weights(grid, rule, order, places),
       grad_to(grid, [grid = saved(grid, 0), rule, order](const Tensor& dw) {
+        if (!recording()) return apply::grid_slopes(dw, grid, rule, order);
         std::vector<Tensor> parts;
         for (int64_t i = 0; i < rule.dims; ++i) {
           GridOrder next = order;
@@ -115,7 +116,9 @@ Tensor grid_sample(const Tensor& x, const Tensor& grid, const GridSampleOptions&
         fmt::format("grid_sample: mode \"bicubic\" is for images [n, channels, height, width]; x is {}", x.shape()));
   Shape shape{x.shape()[0], x.shape()[1]};
   for (int64_t d = 1; d + 1 < grid.dim(); ++d) shape.push_back(grid.shape()[d]);
-  return read_points(x, weights_of(grid, rule, {}), apply::grid_places(grid, rule), shape);
+  Tensor places;
+  const Tensor weights = weights_of(grid, rule, {}, &places);
+  return read_points(x, weights, places, shape);
 }
 
 // -- affine_grid --

@@ -52,6 +52,34 @@ template <class T> Place<T> padded(Place<T> p, T size, const GridRule& rule) {
   return clipped(rule.padding == GridPadding::border ? p : reflected(p, size, rule.align_corners), size);
 }
 
+// Where a coordinate is between the pixels of its dimension: `t` behind pixel `before`.
+template <class T> struct Spot {
+  bool inside;   // not NaN, and not so far away that no integer counts the pixels
+  int64_t before;
+  T t, slope;
+};
+template <GridMode mode, class T> Spot<T> spot_of(const GridRule& rule, int64_t dim, T coordinate) {
+  const T size = T(rule.size[dim]);
+  Place<T> p = in_pixels(coordinate, size, rule.align_corners);
+  if (mode != GridMode::cubic) p = padded(p, size, rule);   // of four pixels each is padded by itself
+  if (!(std::abs(p.at) < T(int64_t(1) << 31))) return {false, 0, 0, 0};
+  int64_t before = int64_t(mode == GridMode::nearest ? std::nearbyint(p.at) : p.at);
+  if (mode != GridMode::nearest) before -= p.at < T(before);   // the floor
+  return {true, before, p.at - T(before), p.slope};
+}
+
+template <GridMode mode> constexpr int pixels_along = mode == GridMode::nearest ? 1 : mode == GridMode::linear ? 2 : 4;
+
+// Pixel i of those along one dimension; -1 outside.
+template <GridMode mode, class T> int64_t pixel_of(const GridRule& rule, int64_t dim, const Spot<T>& spot, int i) {
+  int64_t at = spot.before + i;
+  if (mode == GridMode::cubic) {
+    --at;
+    if (rule.padding != GridPadding::zeros) at = int64_t(padded(Place<T>{T(at), 1}, T(rule.size[dim]), rule).at);
+  }
+  return spot.inside && at >= 0 && at < rule.size[dim] ? at : -1;
+}
+
 // The derivative of some order of c3 x^3 + c2 x^2 + c1 x + c0.
 template <class T> T derivative(T c3, T c2, T c1, T c0, T x, int order) {
   switch (order) {
@@ -62,44 +90,20 @@ template <class T> T derivative(T c3, T c2, T c1, T c0, T x, int order) {
     default: return 0;
   }
 }
-// Of pixel i of four, where the second is t before the place (Keys 1981).
-template <class T> T cubic_weight(int i, T t, int order) {
-  constexpr T a = T(-0.75);
-  const T distance = std::abs(T(i - 1) - t), sign = i >= 2 && order % 2 ? T(-1) : T(1);
-  if (i == 0 || i == 3) return sign * derivative(a, -5 * a, 8 * a, -4 * a, distance, order);
-  return sign * derivative(a + 2, -(a + 3), T(0), T(1), distance, order);
-}
-template <class T> T linear_weight(int i, T t, int order) {
-  if (order == 0) return i ? t : 1 - t;
-  return order == 1 ? T(2 * i - 1) : T(0);
-}
-
-// The pixels and weights along one dimension.
-template <class T> struct Along {
-  int64_t at[4];
-  T weight[4];
-};
-template <class T> Along<T> along(const GridRule& rule, int64_t dim, T coordinate, int order) {
-  const int64_t n = rule.size[dim];
-  const T size = T(n);
-  const bool cubic = rule.mode == GridMode::cubic;   // each of whose pixels is padded by itself
-  Place<T> p = in_pixels(coordinate, size, rule.align_corners);
-  if (!cubic) p = padded(p, size, rule);
-  Along<T> taps{{-1, -1, -1, -1}, {0, 0, 0, 0}};
-  if (!(std::abs(p.at) < T(int64_t(1) << 31))) return taps;
-  T scale = 1;
-  for (int i = 0; i < order; ++i) scale *= p.slope;
-  const T before = rule.mode == GridMode::nearest ? std::nearbyint(p.at) : std::floor(p.at), t = p.at - before;
-  for (int i = 0; i < rule.along(); ++i) {
-    T at = before + T(cubic ? i - 1 : i);
-    if (cubic) at = padded(Place<T>{at, 1}, size, rule).at;
-    if (at >= 0 && at < size) taps.at[i] = int64_t(at);
-    taps.weight[i] = cubic                           ? scale * cubic_weight(i, t, order)
-                     : rule.mode == GridMode::linear ? scale * linear_weight(i, t, order)
-                     : order == 0                    ? T(1)
-                                                     : T(0);
+// The weight of pixel i, a polynomial of t (1; 1 - t and t; those of Keys 1981), differentiated by the coordinate.
+template <GridMode mode, class T> T weight_of(const Spot<T>& spot, int i, int order) {
+  T scale = spot.inside ? 1 : 0;
+  for (int k = 0; k < order; ++k) scale *= spot.slope;
+  if (mode == GridMode::nearest) return order ? T(0) : scale;
+  if (mode == GridMode::linear) {
+    const T t = i ? spot.t : 1 - spot.t, rise = i ? 1 : -1;
+    return order == 0 ? scale * t : order == 1 ? scale * rise : T(0);
   }
-  return taps;
+  constexpr T a = T(-0.75);
+  const T distance = std::abs(T(i - 1) - spot.t);
+  if (i >= 2 && order % 2) scale = -scale;   // it falls as t grows
+  if (i == 0 || i == 3) return scale * derivative(a, -5 * a, 8 * a, -4 * a, distance, order);
+  return scale * derivative(a + 2, -(a + 3), T(0), T(1), distance, order);
 }
 
 // A grid as rows of coordinates.
@@ -110,60 +114,109 @@ struct Points {
   }
 };
 
-// Calls write(place, weight, k) for the taps k = 0, 1, .. of each point.
-template <class Write>
-void for_each_tap(const Tensor& given, const GridRule& rule, const GridOrder& order, const Write& write) {
-  const Tensor grid = dense(given);
+// What a rule is, as a type, so that the short loops over pixels and dimensions are unrolled.
+template <GridMode m, int d> struct Kind {
+  static constexpr GridMode mode = m;
+  static constexpr int dims = d, along = pixels_along<m>, depth = d == 3 ? along : 1;
+};
+// f(i, spots, rule, kind) for each point: its number, where it is along each dimension, and the rule, a copy that no
+// write through a pointer changes.
+template <class T, class F> void for_each_point(const Tensor& grid, const GridRule& given, const F& f) {
   const Points points(grid);
-  with_float(grid.dtype(), [&](auto zero) {
-    using T = decltype(zero);
-    const T* coordinates = numbers<T>(grid);
+  const T* coordinates = numbers<T>(grid);
+  auto run = [&](auto kind) {
     parallel_for(points.images * points.each, 1024, [&](int64_t begin, int64_t end) {
-      int64_t k = begin * rule.taps();
-      const int count = rule.along(), depth = rule.dims == 3 ? count : 1;
+      const GridRule rule = given;
       for (int64_t i = begin; i < end; ++i) {
-        Along<T> taps[3] = {{}, {}, {{0}, {T(1)}}};
-        for (int64_t d = 0; d < rule.dims; ++d) taps[d] = along(rule, d, coordinates[i * rule.dims + d], order.of[d]);
-        for (int z = 0; z < depth; ++z)
-          for (int y = 0; y < count; ++y)
-            for (int x = 0; x < count; ++x, ++k) {
-              const int64_t at[3] = {taps[0].at[x], taps[1].at[y], taps[2].at[z]};
-              const bool outside = at[0] < 0 || at[1] < 0 || at[2] < 0;
-              write(outside ? -1 : (at[2] * rule.size[1] + at[1]) * rule.size[0] + at[0],
-                  taps[0].weight[x] * taps[1].weight[y] * taps[2].weight[z], k);
-            }
+        Spot<T> spots[3] = {};
+        for (int d = 0; d < kind.dims; ++d) spots[d] = spot_of<kind.mode>(rule, d, coordinates[i * kind.dims + d]);
+        f(i, spots, rule, kind);
       }
     });
-  });
+  };
+  const bool deep = given.dims == 3;
+  if (given.mode == GridMode::cubic) run(Kind<GridMode::cubic, 2>());
+  else if (given.mode == GridMode::linear) deep ? run(Kind<GridMode::linear, 3>()) : run(Kind<GridMode::linear, 2>());
+  else deep ? run(Kind<GridMode::nearest, 3>()) : run(Kind<GridMode::nearest, 2>());
 }
 
 }   // namespace
 
-Tensor grid_places(const Tensor& grid, const GridRule& rule) {
+Tensor grid_weights(const Tensor& given, const GridRule& of, const GridOrder& order, Tensor* places) {
+  const Tensor grid = dense(given);
   const Points points(grid);
-  Tensor places = empty({points.images, points.each, rule.taps()}, Dtype::int64);
-  int64_t* to = numbers<int64_t>(places);
-  for_each_tap(grid, rule, {}, [&](int64_t place, auto, int64_t k) { to[k] = place; });
-  return places;
+  const Shape shape{points.images, points.each, of.taps()};
+  Tensor weights = empty(shape, grid.dtype());
+  if (places) *places = empty(shape, Dtype::int64);
+  int64_t* place = places ? numbers<int64_t>(*places) : nullptr;
+  with_float(grid.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    T* weight = numbers<T>(weights);
+    for_each_point<T>(grid, of, [=](int64_t point, const Spot<T>* spots, const GridRule& rule, auto kind) {
+      constexpr int along = kind.along;
+      T w[3][along] = {{}, {}, {T(1)}};
+      int64_t at[3][along] = {};
+      for (int d = 0; d < kind.dims; ++d)
+        for (int i = 0; i < along; ++i) {
+          w[d][i] = weight_of<kind.mode>(spots[d], i, order.of[d]);
+          at[d][i] = place ? pixel_of<kind.mode>(rule, d, spots[d], i) : 0;
+        }
+      int64_t k = point * kind.depth * along * along;
+      for (int z = 0; z < kind.depth; ++z)
+        for (int y = 0; y < along; ++y)
+          for (int x = 0; x < along; ++x, ++k) {
+            weight[k] = w[0][x] * w[1][y] * w[2][z];
+            const bool outside = (at[0][x] | at[1][y] | at[2][z]) < 0;
+            if (place) place[k] = outside ? -1 : (at[2][z] * rule.size[1] + at[1][y]) * rule.size[0] + at[0][x];
+          }
+    });
+  });
+  return weights;
 }
 
-Tensor grid_weights(const Tensor& grid, const GridRule& rule, const GridOrder& order) {
-  const Points points(grid);
-  Tensor weights = empty({points.images, points.each, rule.taps()}, grid.dtype());
-  char* to = weights.impl()->data;
-  for_each_tap(
-      grid, rule, order, [&](int64_t, auto weight, int64_t k) { reinterpret_cast<decltype(weight)*>(to)[k] = weight; });
-  return weights;
+Tensor grid_slopes(const Tensor& given_dw, const Tensor& given, const GridRule& of, const GridOrder& order) {
+  const Tensor grid = dense(given), dw = dense(given_dw);
+  Tensor slopes = empty(grid.shape(), grid.dtype());
+  with_float(grid.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    T* slope = numbers<T>(slopes);
+    const T* all = numbers<T>(dw);
+    for_each_point<T>(grid, of, [=](int64_t point, const Spot<T>* spots, const GridRule&, auto kind) {
+      constexpr int along = kind.along;
+      T w[3][along] = {{}, {}, {T(1)}}, next[3][along] = {}, sum[3] = {};
+      for (int d = 0; d < kind.dims; ++d)
+        for (int i = 0; i < along; ++i) {
+          w[d][i] = weight_of<kind.mode>(spots[d], i, order.of[d]);
+          next[d][i] = weight_of<kind.mode>(spots[d], i, order.of[d] + 1);
+        }
+      const T* from = all + point * kind.depth * along * along;
+      for (int z = 0; z < kind.depth; ++z)
+        for (int y = 0; y < along; ++y)
+          for (int x = 0; x < along; ++x, ++from) {
+            sum[0] += *from * next[0][x] * w[1][y] * w[2][z];
+            sum[1] += *from * w[0][x] * next[1][y] * w[2][z];
+            sum[2] += *from * w[0][x] * w[1][y] * next[2][z];
+          }
+      std::copy(sum, sum + kind.dims, slope + point * kind.dims);
+    });
+  });
+  return slopes;
 }
 
 // -- sums of products --
 
 namespace {
 
-template <class T> void add_scaled(int64_t n, T w, const T* x, T* to) {
+// f(n) with n as a constant where it is 1 or 3, as in images that are grey or in colour: short loops are unrolled then.
+template <class F> void with_channels(int64_t n, const F& f) {
+  if (n == 1) f(std::integral_constant<int64_t, 1>());
+  else if (n == 3) f(std::integral_constant<int64_t, 3>());
+  else f(n);
+}
+template <class N, class T> void add_scaled(N n, T w, const T* x, T* to) {
   for (int64_t i = 0; i < n; ++i) to[i] += w * x[i];
 }
-template <class T> T dot(int64_t n, const T* a, const T* b) {
+template <class N, class T> T dot(N n, const T* a, const T* b) {
   T part[8] = {}, sum = 0;
   int64_t i = 0;
   for (; i + 8 <= n; i += 8)
@@ -191,15 +244,18 @@ Tensor grid_read(const Tensor& given, const Tensor& places, const Tensor& given_
   const Reading r(x.shape(), places);
   with_float(x.dtype(), [&](auto zero) {
     using T = decltype(zero);
-    parallel_for(r.images * r.points, r.grain(), [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) {
-        const int64_t* place = numbers<int64_t>(places) + i * r.taps;
-        const T *w = numbers<T>(weights) + i * r.taps, *image = numbers<T>(x) + i / r.points * r.pixels * r.channels;
-        T* to = numbers<T>(y) + i * r.channels;
-        std::fill(to, to + r.channels, T(0));
-        for (int64_t t = 0; t < r.taps; ++t)
-          if (place[t] >= 0 && w[t] != 0) add_scaled(r.channels, w[t], image + place[t] * r.channels, to);
-      }
+    const int64_t* place = numbers<int64_t>(places);
+    const T *weight = numbers<T>(weights), *images = numbers<T>(x);
+    T* to = numbers<T>(y);
+    with_channels(r.channels, [&](auto n) {
+      parallel_for(r.images * r.points, r.grain(), [=](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) {
+          const T* image = images + i / r.points * r.pixels * n;
+          std::fill(to + i * n, to + (i + 1) * n, T(0));
+          for (int64_t k = i * r.taps; k < (i + 1) * r.taps; ++k)
+            if (place[k] >= 0 && weight[k] != 0) add_scaled(n, weight[k], image + place[k] * n, to + i * n);
+        }
+      });
     });
   });
   return y;
@@ -212,24 +268,25 @@ Tensor grid_spread(const Tensor& given, const Tensor& places, const Tensor& give
   // Points add to the same pixels: a thread has some channels of an image, and all points.
   constexpr int64_t together = 32;
   const int64_t parts = (r.channels + together - 1) / together;
+  const int64_t grain = std::max<int64_t>(1, 16384 / (1 + r.points * r.taps * 8));
   with_float(y.dtype(), [&](auto zero) {
     using T = decltype(zero);
+    const int64_t* place = numbers<int64_t>(places);
+    const T *weight = numbers<T>(weights), *from = numbers<T>(y);
     T* all = numbers<T>(x);
     std::fill(all, all + x.numel(), T(0));
-    parallel_for(
-        r.images * parts, std::max<int64_t>(1, 16384 / (1 + r.points * r.taps * 8)), [&](int64_t begin, int64_t end) {
-          for (int64_t part = begin; part < end; ++part) {
-            const int64_t image = part / parts, first = part % parts * together;
-            const int64_t n = std::min(together, r.channels - first);
-            T* to = all + image * r.pixels * r.channels + first;
-            for (int64_t i = image * r.points; i < (image + 1) * r.points; ++i) {
-              const int64_t* place = numbers<int64_t>(places) + i * r.taps;
-              const T *w = numbers<T>(weights) + i * r.taps, *from = numbers<T>(y) + i * r.channels + first;
-              for (int64_t t = 0; t < r.taps; ++t)
-                if (place[t] >= 0 && w[t] != 0) add_scaled(n, w[t], from, to + place[t] * r.channels);
-            }
-          }
+    parallel_for(r.images * parts, grain, [=](int64_t begin, int64_t end) {
+      for (int64_t part = begin; part < end; ++part) {
+        const int64_t image = part / parts, first = part % parts * together;
+        T* to = all + image * r.pixels * r.channels + first;
+        with_channels(std::min(together, r.channels - first), [&](auto n) {
+          for (int64_t i = image * r.points; i < (image + 1) * r.points; ++i)
+            for (int64_t k = i * r.taps; k < (i + 1) * r.taps; ++k)
+              if (place[k] >= 0 && weight[k] != 0)
+                add_scaled(n, weight[k], from + i * r.channels + first, to + place[k] * r.channels);
         });
+      }
+    });
   });
   return x;
 }
@@ -240,14 +297,17 @@ Tensor grid_products(const Tensor& given, const Tensor& given_y, const Tensor& p
   const Reading r(x.shape(), places);
   with_float(x.dtype(), [&](auto zero) {
     using T = decltype(zero);
-    parallel_for(r.images * r.points, r.grain(), [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) {
-        const T *image = numbers<T>(x) + i / r.points * r.pixels * r.channels, *read = numbers<T>(y) + i * r.channels;
-        for (int64_t t = 0; t < r.taps; ++t) {
-          const int64_t place = numbers<int64_t>(places)[i * r.taps + t];
-          numbers<T>(weights)[i * r.taps + t] = place >= 0 ? dot(r.channels, image + place * r.channels, read) : T(0);
+    const int64_t* place = numbers<int64_t>(places);
+    const T *images = numbers<T>(x), *read = numbers<T>(y);
+    T* to = numbers<T>(weights);
+    with_channels(r.channels, [&](auto n) {
+      parallel_for(r.images * r.points, r.grain(), [=](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) {
+          const T* image = images + i / r.points * r.pixels * n;
+          for (int64_t k = i * r.taps; k < (i + 1) * r.taps; ++k)
+            to[k] = place[k] >= 0 ? dot(n, image + place[k] * n, read + i * n) : T(0);
         }
-      }
+      });
     });
   });
   return weights;

@@ -37,11 +37,13 @@ struct GridOrder {
   int of[3] = {0, 0, 0};
 };
 
-/// grid [n, ..., dims] -> int64 [n, points, taps]: pixels of an image in row-major order, -1 outside. A coordinate that
-/// is NaN, or infinite without a border, is outside.
-Tensor grid_places(const Tensor& grid, const GridRule& rule);
-/// Their weights, [n, points, taps].
-Tensor grid_weights(const Tensor& grid, const GridRule& rule, const GridOrder& order);
+/// The weights of the pixels that each point reads, and, if `places` is not null, where these are: pixels of an image in
+/// row-major order, int64, -1 outside. grid [n, ..., dims] -> [n, points, taps] both. A coordinate that is NaN, or
+/// infinite without a border, is outside.
+Tensor grid_weights(const Tensor& grid, const GridRule& rule, const GridOrder& order, Tensor* places = nullptr);
+/// For each coordinate the sum over the taps of dw and the weights, differentiated once more by that coordinate: the
+/// gradient of grid_weights, of the grid's shape.
+Tensor grid_slopes(const Tensor& dw, const Tensor& grid, const GridRule& rule, const GridOrder& order);
 
 // Three sums over the same products. x: images [n, c, ...]; y: what is read, [n, c, points] or in another shape with as
 // many points; places and weights [n, points, taps]. What is outside, or has the weight 0, is absent.

@@ -255,18 +255,13 @@ std::pair<Tensor, Tensor> max_pool_with_indices(const Tensor& given, const Windo
   const int64_t channels = x.shape()[1], width = int64_t(size_of(x.dtype()));
   const RowTasks rows(windows, channels);
   for_each_row(rows, x.shape()[0], [&](int64_t i, int64_t row, int64_t* room) {
-    Scratch<char> at(windows.results().size[2] * channels * width);
-    rows.for_each_run(row, channels, false, room, [&](const PoolTask& t, int64_t first, int64_t, const Run& run) {
+    Scratch<int64_t> pixels(rows.most_places());
+    rows.for_each_run(row, channels, false, room, [&](PoolTask t, int64_t first, int64_t, const Run& run) {
+      for (int64_t k = 0; k < t.count; ++k) pixels[k] = t.places[k] / channels;
+      t.windows = run.count, t.channels = channels;   // windows side by side have different numbers
       const int64_t to = i * rows.results_numel() + first;
-      kernels(x).max_at(t, x.impl()->data + i * rows.image_numel() * width, y.impl()->data + to * width, at);
-      for (int64_t k = 0; k < t.count; ++k) room[k] /= channels;   // from here on pixels
-      const auto write = [&](const auto* k) {
-        int64_t* index = numbers<int64_t>(indices) + to;
-        for (int64_t w = 0; w < run.count; ++w)
-          for (int64_t c = 0; c < channels; ++c) *index++ = room[*k++] + w * run.step;
-      };
-      if (width == 4) write(reinterpret_cast<const int32_t*>(static_cast<char*>(at)));
-      else write(reinterpret_cast<const int64_t*>(static_cast<char*>(at)));
+      kernels(x).max_at(t, pixels, run.step, x.impl()->data + i * rows.image_numel() * width,
+          y.impl()->data + to * width, numbers<int64_t>(indices) + to);
     });
   });
   return {y, indices};

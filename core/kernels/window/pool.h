@@ -19,14 +19,15 @@ struct PoolTask {
   bool apart;   // gradients: dx is written, because no number is in two windows; otherwise they are added to it
 };
 
-// x[w, k, c] is short for x[places[k] + w * x_step + c], y[w, c] for y[w * y_step + c]. Not of bools.
+// x[w, k, c] is short for x[places[k] + w * x_step + c], y[w, c] for y[w * y_step + c]. Not of
+// bools.
 struct PoolKernels {
   // y[w, c] = the largest x[w, k, c] of all k; NaN if there is one.
   void (*max)(const PoolTask&, const void* x, void* y);
-  // The same, and its k: that of the first among equals, of the last NaN. at[w * channels + c] is an int32_t for
-  // float32, else an int64_t.
-  void (*max_at)(const PoolTask&, const void* x, void* y, void* at);
-  // dx[w, k, c] (+)= dy[w, c] for the k of max_at; 0 for the others. Floats only.
+  // The same, and which one: index[w, c] = numbers[k] + w * step for the k of the first among equals, of the last NaN;
+  // numbers ascend.
+  void (*max_at)(const PoolTask&, const int64_t* numbers, int64_t step, const void* x, void* y, int64_t* index);
+  // dx[w, k, c] (+)= dy[w, c] for that k; 0 for the others. Floats only.
   void (*max_grad)(const PoolTask&, const void* x, const void* dy, void* dx);
   // y[w, c] = the sum of x[w, k, c] over all k / divisor; of integers rounded towards 0.
   void (*mean)(const PoolTask&, int64_t divisor, const void* x, void* y);

@@ -20,11 +20,15 @@ template <class T, int64_t n> struct SideBySide {
 template <class T, int64_t n> using Side = typename SideBySide<T, n>::type;
 template <int64_t n, class T> GRADUS_INLINE Side<T, n> load(const T* x) {
   Side<T, n> v = {};
-  __builtin_memcpy(&v, x, n * sizeof(T));
+  if constexpr (n * sizeof(T) >= 16) __builtin_memcpy(&v, x, sizeof v);
+  else
+    for (int64_t i = 0; i < n; ++i) v[i] = x[i];   // one by one: a copy of them would go through memory
   return v;
 }
 template <int64_t n, class T> GRADUS_INLINE void store(T* y, const Side<T, n>& v) {
-  __builtin_memcpy(y, &v, n * sizeof(T));
+  if constexpr (n * sizeof(T) >= 16) __builtin_memcpy(y, &v, sizeof v);
+  else
+    for (int64_t i = 0; i < n; ++i) y[i] = v[i];
 }
 
 // An integer as wide as T, for positions beside numbers.
@@ -80,33 +84,34 @@ template <class Body> GRADUS_INLINE void each_block(const PoolTask& t, const Bod
 
 // -- max --
 
-// Comparing anew with each number finds the first of equals; NaN replaces anything and is replaced by NaN only.
-template <class T, int64_t n> struct Largest {
-  Side<T, n> value;
-  Side<Position<T>, n> at;
-};
-template <int64_t n, class T> GRADUS_INLINE Largest<T, n> largest(const PoolTask& t, const T* from) {
-  Largest<T, n> m = {load<n>(from + t.places[0]), {}};
+// Comparing anew with each number finds the first of equals; NaN replaces anything and is replaced by NaN only. What
+// stands for a place is label(k), ascending.
+template <int64_t n, class T, class Label>
+GRADUS_INLINE void largest(
+    const PoolTask& t, const T* from, const Label& label, Side<T, n>& value, Side<Position<T>, n>& at) {
+  auto m = load<n>(from + t.places[0]);   // not a reference: it stays in a register
+  auto at_m = Side<Position<T>, n>{} + label(0);
   for (int64_t k = 1; k < t.count; ++k) {
     const auto v = load<n>(from + t.places[k]);
-    const auto wins = (v > m.value) | (v != v);
-    m.value = wins ? v : m.value;
-    m.at = wins ? Side<Position<T>, n>{} + Position<T>(k) : m.at;
+    const auto wins = (v > m) | (v != v);
+    m = wins ? v : m;
+    at_m = wins ? Side<Position<T>, n>{} + label(k) : at_m;
   }
-  return m;
+  value = m, at = at_m;
 }
-template <class T>
-GRADUS_INLINE void largest_of_block(const PoolTask& t, int64_t w, int64_t n, const T* x, T* m, Position<T>* at) {
+template <class T, class Label>
+GRADUS_INLINE void largest_of_block(
+    const PoolTask& t, int64_t w, int64_t n, const T* x, const Label& label, T* m, Position<T>* at) {
   T piece[block];
   gather_place(t, 0, w, n, x, m);
-  for (int64_t i = 0; i < n; ++i) at[i] = 0;
+  for (int64_t i = 0; i < n; ++i) at[i] = label(0);
   for (int64_t k = 1; k < t.count; ++k) {
     gather_place(t, k, w, n, x, piece);
 #pragma omp simd
     for (int64_t i = 0; i < n; ++i) {
       const bool wins = (piece[i] > m[i]) | (piece[i] != piece[i]);
       m[i] = wins ? piece[i] : m[i];
-      at[i] = wins ? Position<T>(k) : at[i];
+      at[i] = wins ? label(k) : at[i];
     }
   }
 }
@@ -139,18 +144,43 @@ template <class T> static void max(const PoolTask& t, const void* xv, void* yv) 
       });
 }
 
-template <class T> static void max_at(const PoolTask& t, const void* xv, void* yv, void* atv) {
+// Numbers of places that lie further apart than a position can tell, one after the other.
+template <class T>
+static void max_at_far(const PoolTask& t, const int64_t* numbers, int64_t step, const T* x, T* y, int64_t* index) {
+  for (int64_t w = 0; w < t.windows; ++w)
+    for (int64_t c = 0; c < t.channels; ++c) {
+      const T* from = x + w * t.x_step + c;
+      int64_t best = 0;
+      for (int64_t k = 1; k < t.count; ++k) {
+        const T v = from[t.places[k]];
+        if ((v > from[t.places[best]]) | (v != v)) best = k;
+      }
+      y[w * t.y_step + c] = from[t.places[best]];
+      index[w * t.y_step + c] = numbers[best] + w * step;
+    }
+}
+template <class T>
+static void max_at(const PoolTask& t, const int64_t* numbers, int64_t step, const void* xv, void* yv, int64_t* index) {
   const T* x = (const T*)xv;
   T* y = (T*)yv;
-  Position<T>* at = (Position<T>*)atv;
+  const int64_t first = numbers[0];
+  if (numbers[t.count - 1] - first > int64_t(~0u >> 1)) return max_at_far(t, numbers, step, x, y, index);
+  const auto label = [&](int64_t k) __attribute__((always_inline)) { return Position<T>(numbers[k] - first); };
   if (has_one_channel(t))
-    return each_block(t, [&](int64_t w, int64_t n) { largest_of_block(t, w, n, x, y + w, at + w); });
+    return each_block(t, [&](int64_t w, int64_t n) {
+      Position<T> at[block];
+      largest_of_block(t, w, n, x, label, y + w, at);
+      for (int64_t i = 0; i < n; ++i) index[w + i] = first + at[i] + (w + i) * step;
+    });
   each_side<T>(
       t, [&](auto count, int64_t w, int64_t c) __attribute__((always_inline)) {
         constexpr int64_t n = decltype(count)::value;
-        const auto m = largest<n>(t, x + w * t.x_step + c);
-        store<n>(y + w * t.y_step + c, m.value);
-        store<n>(at + w * t.channels + c, m.at);
+        Side<T, n> m;
+        Side<Position<T>, n> at;
+        largest<n>(t, x + w * t.x_step + c, label, m, at);
+        store<n>(y + w * t.y_step + c, m);
+        int64_t* to = index + w * t.y_step + c;
+        for (int64_t i = 0; i < n; ++i) to[i] = first + w * step + at[i];
       });
 }
 
@@ -164,11 +194,12 @@ GRADUS_INLINE void spread(const PoolTask& t, T* to, const Part& part) {
 
 // The position is found again, which is quicker than reading it, and needs neither y nor indices to be kept.
 template <bool apart, class T> GRADUS_INLINE void spread_max(const PoolTask& t, const T* x, const T* dy, T* dx) {
+  const auto position = [](int64_t k) __attribute__((always_inline)) { return Position<T>(k); };
   if (has_one_channel(t))
     return each_block(t, [&](int64_t w, int64_t n) {
       T m[block];
       Position<T> at[block];
-      largest_of_block(t, w, n, x, m, at);
+      largest_of_block(t, w, n, x, position, m, at);
       for (int64_t i = 0; i < n; ++i) {
         T* to = dx + (w + i) * t.x_step;
         for (int64_t k = 0; apart && k < t.count; ++k) to[t.places[k]] = 0;
@@ -178,7 +209,9 @@ template <bool apart, class T> GRADUS_INLINE void spread_max(const PoolTask& t, 
   each_side<T>(
       t, [&](auto count, int64_t w, int64_t c) __attribute__((always_inline)) {
         constexpr int64_t n = decltype(count)::value;
-        const auto at = largest<n>(t, x + w * t.x_step + c).at;
+        Side<T, n> m;
+        Side<Position<T>, n> at;
+        largest<n>(t, x + w * t.x_step + c, position, m, at);
         const auto g = load<n>(dy + w * t.y_step + c);
         spread<apart, n>(
             t, dx + w * t.x_step + c, [&](int64_t k) __attribute__((always_inline)) {

@@ -14,17 +14,10 @@ namespace {
 
 #include "core/kernels/math/numbers.inl"
 
-template <class T> struct PositionOf {
-  typedef int64_t type;
-};
-template <> struct PositionOf<float> {
-  typedef int32_t type;
-};
-
-// Calls body(x, y, w, c) for each result: the first place of its window is at x[places[0]], it stands at y in y.
+// Calls body(from, to, w) for each result: channel c of window w reads x[from + places[k]] and stands at y[to].
 template <class Body> void each_result(const PoolTask& t, const Body& body) {
   for (int64_t w = 0; w < t.windows; ++w)
-    for (int64_t c = 0; c < t.channels; ++c) body(w * t.x_step + c, w * t.y_step + c, w * t.channels + c);
+    for (int64_t c = 0; c < t.channels; ++c) body(w * t.x_step + c, w * t.y_step + c, w);
 }
 
 template <class T> int64_t position(const PoolTask& t, const T* x) {
@@ -42,13 +35,14 @@ template <class T> void max(const PoolTask& t, const void* xv, void* yv) {
   each_result(t, [&](int64_t from, int64_t to, int64_t) { y[to] = x[from + t.places[position(t, x + from)]]; });
 }
 
-template <class T> void max_at(const PoolTask& t, const void* xv, void* yv, void* at) {
+template <class T>
+void max_at(const PoolTask& t, const int64_t* numbers, int64_t step, const void* xv, void* yv, int64_t* index) {
   const T* x = (const T*)xv;
   T* y = (T*)yv;
-  each_result(t, [&](int64_t from, int64_t to, int64_t i) {
+  each_result(t, [&](int64_t from, int64_t to, int64_t w) {
     const int64_t k = position(t, x + from);
     y[to] = x[from + t.places[k]];
-    ((typename PositionOf<T>::type*)at)[i] = typename PositionOf<T>::type(k);
+    index[to] = numbers[k] + w * step;
   });
 }
 

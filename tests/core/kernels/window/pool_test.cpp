@@ -34,7 +34,7 @@ struct Task {
   int64_t results() const { return task.windows * task.y_step; }
   template <class F> void each(const F& f) const {
     for (int64_t w = 0; w < task.windows; ++w)
-      for (int64_t c = 0; c < task.channels; ++c) f(w * task.x_step + c, w * task.y_step + c, w * task.channels + c);
+      for (int64_t c = 0; c < task.channels; ++c) f(w * task.x_step + c, w * task.y_step + c, w);
   }
 };
 
@@ -60,19 +60,20 @@ template <class T> std::vector<T> few_numbers(int64_t n) {
 
 template <class T> bool same(T a, T b) { return a == b || (a != a && b != b); }
 
-template <class T> int64_t wrong_max(const PoolKernels& kernels, const Task& t) {
-  using Position = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
+// `gap`: from the number of a place to that of the next.
+template <class T> int64_t wrong_max(const PoolKernels& kernels, const Task& t, int64_t gap = 10) {
   const std::vector<T> x = few_numbers<T>(image * t.task.channels);
   std::vector<T> y(t.results(), T(99)), y2(t.results(), T(99));
-  std::vector<Position> at(t.task.windows * t.task.channels, -1);
+  std::vector<int64_t> numbers, index(t.results(), -1);
+  for (int64_t k = 0; k < t.task.count; ++k) numbers.push_back(7 + k * gap);
   kernels.max(t.task, x.data(), y.data());
-  kernels.max_at(t.task, x.data(), y2.data(), at.data());
+  kernels.max_at(t.task, numbers.data(), 1000, x.data(), y2.data(), index.data());
   int64_t wrong = 0;
   std::vector<T> want(t.results(), T(99));   // what lies between the results stays as it is
-  t.each([&](int64_t from, int64_t to, int64_t i) {
+  t.each([&](int64_t from, int64_t to, int64_t w) {
     const int64_t k = position(t, &x[from]);
     want[to] = x[from + t.places[k]];
-    wrong += at[i] != k;
+    wrong += index[to] != numbers[k] + 1000 * w;
   });
   for (int64_t i = 0; i < t.results(); ++i) wrong += !same(y[i], want[i]) + !same(y2[i], want[i]);
   return wrong;
@@ -133,6 +134,7 @@ TEST_CASE("the largest number of a window is found, where it is, and NaN wins") 
       CHECK(wrong_max<float>(set.pool[dtype<float>], t) == 0);
       CHECK(wrong_max<double>(set.pool[dtype<double>], t) == 0);
       CHECK(wrong_max<int64_t>(set.pool[dtype<int64_t>], t) == 0);
+      CHECK(wrong_max<float>(set.pool[dtype<float>], t, int64_t(1) << 29) == 0);   // some beyond 32 bits
     });
   });
 }
