@@ -1,9 +1,12 @@
-// Rows of tables. Where rows are added up, each thread takes some columns of all of them: whatever rows repeat, no two
-// threads meet, and the sums have the order of the index.
+// Rows of tables. Each thread takes some columns of all rows: whatever rows repeat, no two threads meet, and sums have
+// the order of the index.
+// Compile with: -O3
 #include "core/compute/sequence/embedding.h"
 
 #include <algorithm>
+#include <type_traits>
 
+#include "core/base/scratch.h"
 #include "core/compute/copy.h"
 #include "core/compute/typed.h"
 #include "core/kernels/kernels.h"
@@ -13,7 +16,11 @@ namespace gradus::apply {
 
 namespace {
 
-constexpr int64_t line = 16;   // columns that threads do not share
+// Columns for a thread, in whole cache lines. Fewer would have every row looked up too often.
+int64_t columns_for(int64_t count) {
+  constexpr int64_t least = 64;
+  return (cheap_grain / std::max<int64_t>(1, count) + least) / least * least;
+}
 
 // An index that may be left out: then it counts.
 class Index {
@@ -43,8 +50,7 @@ void add_rows(const Tensor& table, const Tensor& to, const Tensor& x, const Tens
                 width = int64_t(size_of(x.dtype()));
   const auto add = kernel_set().binary[int(x.dtype())].zip[int(Binary::add)];
   const auto add_scaled = kernel_set().ternary[int(x.dtype())].combine[int(Ternary::add_scaled)];
-  const int64_t columns = (cheap_grain / std::max<int64_t>(1, count) + line) / line * line;
-  parallel_for(n, columns, [&](int64_t begin, int64_t end) {
+  parallel_for(n, columns_for(count), [&](int64_t begin, int64_t end) {
     for (int64_t i = 0; i < count; ++i) {
       if (to_row[i] < 0 || from_row[i] < 0) continue;
       char* y = table.impl()->data + (to_row[i] * n + begin) * width;
@@ -73,20 +79,52 @@ Bags bags_of(const Tensor& index, const Tensor& offsets) {
   return y;
 }
 
+namespace {
+
+// For some columns of all rows: the largest number of each bag so far, and its row, as integers of the numbers' width so
+// that one comparison serves both in a vector.
+template <class T> class Largest {
+  using Row = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
+
+ public:
+  explicit Largest(int64_t columns) : n_(columns), numbers_(columns), rows_(columns) { clear(); }
+  void clear() { std::fill_n(static_cast<Row*>(rows_), n_, Row(-1)); }
+  void add(const T* x, int64_t row) {
+    T* best = numbers_;
+    Row *at = rows_, r = Row(row);
+    for (int64_t j = 0; j < n_; ++j) {
+      const bool better = (at[j] < 0) | (x[j] > best[j]);   // no branch
+      best[j] = better ? x[j] : best[j];
+      at[j] = better ? r : at[j];
+    }
+  }
+  void write(int64_t* to) const { std::copy_n(static_cast<const Row*>(rows_), n_, to); }
+
+ private:
+  int64_t n_;
+  Scratch<T> numbers_;
+  Scratch<Row> rows_;
+};
+
+}   // namespace
+
 Tensor largest_rows(const Tensor& x, const Tensor& index, const Bags& bags) {
   const Tensor table = dense(x), rows = dense(index);
   const int64_t n = x.shape().back(), count = rows.numel();
   Tensor y = full({bags.sizes.numel(), n}, -1, Dtype::int64);
   const int64_t *row = numbers<int64_t>(rows), *bag = numbers<int64_t>(bags.of);
+  int64_t* to = numbers<int64_t>(y);
   with_float(x.dtype(), [&]<class T>(T) {
     const T* from = numbers<T>(table);
-    int64_t* to = numbers<int64_t>(y);
-    for (int64_t i = 0; i < count; ++i) {
-      if (row[i] < 0) continue;
-      int64_t* best = to + bag[i] * n;
-      for (int64_t j = 0; j < n; ++j)
-        if (best[j] < 0 || from[row[i] * n + j] > from[best[j] * n + j]) best[j] = row[i];
-    }
+    parallel_for(n, columns_for(count), [&](int64_t begin, int64_t end) {
+      Largest<T> largest(end - begin);
+      for (int64_t i = 0; i < count; ++i) {
+        if (row[i] >= 0) largest.add(from + row[i] * n + begin, row[i]);
+        if (i + 1 < count && bag[i + 1] == bag[i]) continue;
+        largest.write(to + bag[i] * n + begin);
+        largest.clear();
+      }
+    });
   });
   return y;
 }
