@@ -65,6 +65,7 @@
 #include "nn/layers/shuffle.h"
 #include "nn/layers/unpool.h"
 #include "nn/layers/upsample.h"
+#include "nn/layers/transformer.h"
 #include "nn/module/check_members.h"
 #include "nn/module/init.h"
 #include "nn/module/module.h"

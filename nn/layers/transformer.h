@@ -1,0 +1,166 @@
+// Transformers: stacks of attention and feed-forward layers (Vaswani et al. 2017).
+//
+//   nn::TransformerEncoder encoder{nn::TransformerEncoderLayer{128, 4, {.batch_first = true}}, 6};
+//   Tensor y = encoder(x, {.is_causal = true});
+//
+// Sequences are [length, n, d_model], or [n, length, d_model] with batch_first, or one of them, [length, d_model]. Masks
+// are bool, true where a position is not looked at, or numbers that are added to the scores: [l, s], a row for each
+// position that looks, or [n nhead, l, s]; those named padding [n, s].
+#ifndef GRADUS_NN_LAYERS_TRANSFORMER_H
+#define GRADUS_NN_LAYERS_TRANSFORMER_H
+
+#include "nn/layers/attention.h"
+#include "nn/layers/dropout.h"
+#include "nn/layers/normalise.h"
+
+namespace gradus::nn {
+
+/// The function between two linear layers: "relu", "gelu", or one of your own that captures nothing.
+class TransformerActivation {
+ public:
+  using Function = Tensor (*)(const Tensor&);
+  TransformerActivation(const char* word);   // throws Error for any other word
+  TransformerActivation(Function f) : f_(f) {}
+  template <class F>
+    requires(!std::is_same_v<F, TransformerActivation> && std::is_convertible_v<F, Function>)
+  TransformerActivation(F f) : f_(f) {}
+  Tensor operator()(const Tensor& x) const { return f_(x); }
+
+ private:
+  Function f_;
+};
+
+struct TransformerLayerOptions {
+  int64_t dim_feedforward = 2048;
+  double dropout = 0.1;
+  TransformerActivation activation = "relu";
+  double layer_norm_eps = 1e-5;
+  bool batch_first = false;
+  bool norm_first = false;   ///< normalise before attention and feed-forward instead of after them
+  bool bias = true;
+};
+
+struct EncoderLayerArguments {
+  Tensor src_mask = {}, src_key_padding_mask = {};
+  bool is_causal = false;   ///< position i looks at 0 .. i; src_mask may say so, too
+};
+/// Self-attention, then two linear layers with a function between them: src -> the same shape.
+class TransformerEncoderLayer : public Module {
+ public:
+  TransformerEncoderLayer(int64_t d_model, int64_t nhead, const TransformerLayerOptions& options = {});
+
+  Tensor forward(const Tensor& src, const EncoderLayerArguments& arguments = {}) const;
+
+  TransformerLayerOptions options;
+  MultiheadAttention self_attn;
+  Linear linear1;
+  Dropout dropout;
+  Linear linear2;
+  LayerNorm norm1, norm2;
+  Dropout dropout1, dropout2;
+  GRADUS_MODULE(self_attn, linear1, dropout, linear2, norm1, norm2, dropout1, dropout2)
+
+  /// The call with arguments in braces; so for all modules below.
+  Tensor operator()(const Tensor& src, const EncoderLayerArguments& arguments) const {
+    return detail::Call::of(*this, src, arguments);
+  }
+};
+
+struct DecoderArguments {
+  Tensor tgt_mask = {}, memory_mask = {}, tgt_key_padding_mask = {}, memory_key_padding_mask = {};
+  std::optional<bool> tgt_is_causal = {};   ///< if not given, a stack looks whether tgt_mask is the causal one
+  bool memory_is_causal = false;
+};
+/// Self-attention, attention to memory, then two linear layers: tgt, memory -> tgt's shape.
+class TransformerDecoderLayer : public Module {
+ public:
+  TransformerDecoderLayer(int64_t d_model, int64_t nhead, const TransformerLayerOptions& options = {});
+
+  Tensor forward(const Tensor& tgt, const Tensor& memory, const DecoderArguments& arguments = {}) const;
+
+  TransformerLayerOptions options;
+  MultiheadAttention self_attn, multihead_attn;
+  Linear linear1;
+  Dropout dropout;
+  Linear linear2;
+  LayerNorm norm1, norm2, norm3;
+  Dropout dropout1, dropout2, dropout3;
+  GRADUS_MODULE(self_attn, multihead_attn, linear1, dropout, linear2, norm1, norm2, norm3, dropout1, dropout2, dropout3)
+
+  Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderArguments& arguments) const {
+    return detail::Call::of(*this, tgt, memory, arguments);
+  }
+};
+
+struct EncoderArguments {
+  Tensor mask = {}, src_key_padding_mask = {};
+  std::optional<bool> is_causal = {};   ///< if not given, the encoder looks whether the mask is the causal one
+};
+/// num_layers copies of a layer, with parameters of their own that start with the same numbers, and at the end, if given,
+/// a LayerNorm.
+class TransformerEncoder : public Module {
+ public:
+  TransformerEncoder(const TransformerEncoderLayer& layer, int64_t num_layers, std::optional<LayerNorm> norm = {});
+
+  Tensor forward(const Tensor& src, const EncoderArguments& arguments = {}) const;
+
+  std::vector<TransformerEncoderLayer> layers;
+  std::optional<LayerNorm> norm;
+  GRADUS_MODULE(layers, norm)
+
+  Tensor operator()(const Tensor& src, const EncoderArguments& arguments) const {
+    return detail::Call::of(*this, src, arguments);
+  }
+};
+class TransformerDecoder : public Module {
+ public:
+  TransformerDecoder(const TransformerDecoderLayer& layer, int64_t num_layers, std::optional<LayerNorm> norm = {});
+
+  Tensor forward(const Tensor& tgt, const Tensor& memory, const DecoderArguments& arguments = {}) const;
+
+  std::vector<TransformerDecoderLayer> layers;
+  std::optional<LayerNorm> norm;
+  GRADUS_MODULE(layers, norm)
+
+  Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderArguments& arguments) const {
+    return detail::Call::of(*this, tgt, memory, arguments);
+  }
+};
+
+struct TransformerOptions {
+  int64_t num_encoder_layers = 6, num_decoder_layers = 6, dim_feedforward = 2048;
+  double dropout = 0.1;
+  TransformerActivation activation = "relu";
+  double layer_norm_eps = 1e-5;
+  bool batch_first = false, norm_first = false, bias = true;
+};
+struct TransformerArguments {
+  Tensor src_mask = {}, tgt_mask = {}, memory_mask = {};
+  Tensor src_key_padding_mask = {}, tgt_key_padding_mask = {}, memory_key_padding_mask = {};
+  std::optional<bool> src_is_causal = {}, tgt_is_causal = {};
+  bool memory_is_causal = false;
+};
+/// An encoder, whose result the decoder looks at, each with a LayerNorm at its end: src, tgt -> tgt's shape.
+class Transformer : public Module {
+ public:
+  explicit Transformer(int64_t d_model = 512, int64_t nhead = 8, const TransformerOptions& options = {});
+
+  Tensor forward(const Tensor& src, const Tensor& tgt, const TransformerArguments& arguments = {}) const;
+  /// New starting values: Glorot's for all matrices.
+  void reset_parameters();
+  /// [size, size]: 0 where position i may look at j <= i, -infinity elsewhere.
+  static Tensor generate_square_subsequent_mask(int64_t size, Dtype dtype = default_dtype());
+
+  int64_t d_model;
+  bool batch_first;
+  TransformerEncoder encoder;
+  TransformerDecoder decoder;
+  GRADUS_MODULE(encoder, decoder)
+
+  Tensor operator()(const Tensor& src, const Tensor& tgt, const TransformerArguments& arguments) const {
+    return detail::Call::of(*this, src, tgt, arguments);
+  }
+};
+
+}   // namespace gradus::nn
+#endif
