@@ -57,9 +57,7 @@ ModuleDict::ModuleDict(std::initializer_list<Item> items) {
   for (const Item& item : items) set(item.name, item.value.take());
 }
 void ModuleDict::members(Visitor& visit) {
-  for (Item& item : items_)
-    if (Module* m = item.value.module()) visit(item.name, *m);
-    else if (visit.wants_notes()) visit.note(item.name, item.value.text());
+  for (Item& item : items_) visit(item.name, item.value);
 }
 
 // -- parameters --

@@ -1,5 +1,5 @@
-// Containers: members of a module whose number is known when the program runs, ModuleList, ModuleDict, ParameterList and
-// ParameterDict.
+// Containers: members of a module whose number is known when the program runs. ModuleList, ModuleDict, ParameterList
+// and ParameterDict.
 //
 //   struct Net : nn::Module {
 //     nn::ModuleList layers;

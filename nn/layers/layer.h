@@ -1,4 +1,12 @@
-// Layer: a function, a lambda or a module as one type, for Sequential, ModuleList and ModuleDict.
+// Layer: a function, a lambda or a module as one type, for Sequential, ModuleList and ModuleDict, and for members that may
+// be one or the other:
+//
+//   struct Block : nn::Module {
+//     nn::Linear fc{8, 8};
+//     nn::Layer activation = relu;   // or nn::PReLU{}, which is trained then
+//     Tensor forward(const Tensor& x) const { return activation(fc(x)); }
+//     GRADUS_MODULE(fc, activation)
+//   };
 //
 // Idea: a Layer hides which of them it was made from, and owns it. Two places can own one layer together (share()): it
 // is then trained once, and saved under both names, as a layer that PyTorch holds in two places.
@@ -48,6 +56,7 @@ class Layer {
     return Layer(Ref<Held>::adopt(new HeldAs<M, maps_a_tensor<M>>(static_cast<M&&>(module))));
   }
 
+  Layer(const Layer&) = delete;   // one owner: std::move it, or share() it
   Layer(Layer&&) noexcept = default;
   Layer& operator=(Layer&&) noexcept = default;
   /// A second owner of the same layer.

@@ -42,9 +42,7 @@ void LayerList::share_part(const LayerList& from, int64_t begin, int64_t end) {
 }
 
 void LayerList::members(Visitor& visit) {
-  for (size_t i = 0; i < layers_.size(); ++i)
-    if (Module* m = layers_[i].module()) visit(std::to_string(i), *m);
-    else if (visit.wants_notes()) visit.note(std::to_string(i), layers_[i].text());
+  for (size_t i = 0; i < layers_.size(); ++i) visit(std::to_string(i), layers_[i]);
 }
 
 }   // namespace gradus::nn

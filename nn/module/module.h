@@ -33,8 +33,8 @@ namespace gradus::nn {
 
 class Module;
 
-/// What members() shows its members to. A member is a Parameter, a Buffer or a Module; a vector or array of these,
-/// named blocks.0, blocks.1 ...; or an optional or pointer to one, skipped while empty.
+/// What members() shows its members to. A member is a Parameter, a Buffer, a Module or a Layer; a vector or array of
+/// these, named blocks.0, blocks.1 ...; or an optional or pointer to one, skipped while empty.
 class Visitor {
  public:
   template <class T> void operator()(const std::string& name, T& member);
@@ -180,6 +180,9 @@ template <class T> void Visitor::operator()(const std::string& name, T& member) 
     parameter(name, member);
   } else if constexpr (std::is_same_v<Buffer, T>) {
     buffer(name, member);
+  } else if constexpr (requires { member.module(), member.text(); }) {   // a Layer
+    if (Module* m = member.module()) module(name, *m);
+    else if (wants_notes()) note(name, member.text());
   } else if constexpr (requires { std::begin(member), std::end(member); }) {
     size_t i = 0;
     for (auto& item : member) (*this)(name + "." + std::to_string(i++), item);

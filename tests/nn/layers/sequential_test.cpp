@@ -10,6 +10,7 @@
 #include "nn/layers/activation.h"
 #include "nn/layers/flatten.h"
 #include "nn/layers/linear.h"
+#include "nn/layers/rectifier.h"
 #include "tests/support/failures.h"
 
 using namespace gradus;
@@ -180,4 +181,33 @@ TEST_CASE("only printing a net asks for the names of its functions, and uses up 
   CHECK(to_string(net).find("(1): function silu") != std::string::npos);
   CHECK(calls == 1);
   CHECK(equal(rand({1}), first));
+}
+
+namespace {
+struct Block : nn::Module {
+  nn::Linear fc{2, 2};
+  nn::Layer activation;
+  std::vector<nn::Layer> more{};
+  explicit Block(nn::Layer layer) : activation(std::move(layer)) {}
+  Tensor forward(const Tensor& x) const { return activation(fc(x)); }
+  GRADUS_MODULE(fc, activation, more)
+};
+}   // namespace
+
+TEST_CASE("a Layer may be a member, and is trained if it is a module") {
+  Block plain(relu), trained(nn::PReLU{});
+  plain.more.emplace_back(nn::Linear{1, 1});
+  trained.more.emplace_back(relu);
+  CHECK(plain.state_dict()[2].name == "more.0.weight");
+  CHECK(trained.state_dict()[2].name == "activation.weight");
+  CHECK(trained.modules().size() == 3);
+  CHECK(to_string(plain) == R"(Block(
+  (fc): Linear(in_features=2, out_features=2, bias=True)
+  (activation): function relu
+  (more): ModuleList(
+    (0): Linear(in_features=1, out_features=1, bias=True)
+  )
+))");
+  sum(trained(full({1, 2}, -1.0))).backward();
+  CHECK(trained.parameters()[2].grad().defined());
 }
