@@ -64,12 +64,13 @@ void ModuleDict::members(Visitor& visit) {
 
 namespace {
 
-// "(0): Parameter containing: [float32 of size 2x3]"
-std::string described(const std::string& name, const Parameter& p) {
-  if (!p.defined()) return fmt::format("({}): None", name);
+// Shows a parameter, and to who prints: "Parameter containing: [float32 of size 2x3]".
+void show(Visitor& visit, const std::string& name, Parameter& p) {
+  visit(name, p);
+  if (!p.defined() || !visit.wants_notes()) return;
   std::string sizes;
   for (int64_t size : p.shape()) sizes += fmt::format("{}{}", sizes.empty() ? "" : "x", size);
-  return fmt::format("({}): Parameter containing: [{} of size {}]", name, p.dtype(), sizes);
+  visit.note(name, fmt::format("Parameter containing: [{} of size {}]", p.dtype(), sizes));
 }
 
 }   // namespace
@@ -93,25 +94,15 @@ int64_t ParameterList::place_of(int64_t i) const {
     throw IndexError(fmt::format("ParameterList: there is no parameter {}; their number is {}", i, size()));
   return at;
 }
-std::string ParameterList::extra_repr() const {
-  std::string lines;
-  for (size_t i = 0; i < items_.size(); ++i) lines += (i ? "\n" : "") + described(std::to_string(i), items_[i]);
-  return lines;
-}
 void ParameterList::members(Visitor& visit) {
-  for (size_t i = 0; i < items_.size(); ++i) visit(std::to_string(i), items_[i]);
+  for (size_t i = 0; i < items_.size(); ++i) show(visit, std::to_string(i), items_[i]);
 }
 
 ParameterDict::ParameterDict(std::initializer_list<NamedTensor> tensors) {
   for (const NamedTensor& item : tensors) insert(item.name, item.tensor);
 }
-std::string ParameterDict::extra_repr() const {
-  std::string lines;
-  for (const Item& item : items_) lines += (lines.empty() ? "" : "\n") + described(item.name, item.value);
-  return lines;
-}
 void ParameterDict::members(Visitor& visit) {
-  for (Item& item : items_) visit(item.name, item.value);
+  for (Item& item : items_) show(visit, item.name, item.value);
 }
 
 }   // namespace gradus::nn

@@ -132,7 +132,6 @@ class ParameterList : public Module {
   auto begin() const { return items_.begin(); }
   auto end() const { return items_.end(); }
 
-  std::string extra_repr() const override;
   void members(Visitor& visit) override;
 
  private:
@@ -157,7 +156,6 @@ class ParameterDict : public NamedEntries<Parameter> {
     set_all(other);
     return *this;
   }
-  std::string extra_repr() const override;
   void members(Visitor& visit) override;
 };
 

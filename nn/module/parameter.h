@@ -19,7 +19,10 @@ class Member : public Tensor {
   /// Bit d is set if the size of dimension d is unknown.
   unsigned unknown_sizes() const;
   /// Of a lazy one. The numbers are not set.
-  void set_sizes(const Shape& shape) const { resize_in_place(*this, shape); }
+  void set_sizes(const Shape& shape) {
+    resize_in_place(*this, shape);
+    unknown_ = 0;
+  }
   /// Gives the tensor behind the handle another shape and new memory, so that all handles to it see that.
   static void resize_in_place(const Tensor& x, const Shape& shape);
 

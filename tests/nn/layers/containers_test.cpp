@@ -164,6 +164,7 @@ TEST_CASE("ParameterList and ParameterDict make parameters of tensors") {
       "ParameterList(\n  (0): Parameter containing: [float32 of size 2]\n  (1): Parameter containing: [float32 of size "
       "3]\n  (2): Parameter containing: [float64 of size ]\n)");
   nn::ParameterList more{ones({5})};
+  CHECK(to_string(more) == "ParameterList(\n  (0): Parameter containing: [float32 of size 5]\n)");
   list.extend(std::move(more));
   CHECK(list.parameters().size() == 4);
   CHECK(more.empty());

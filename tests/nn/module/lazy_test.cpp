@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
+#include "autograd/history/node.h"
 #include "autograd/ops.h"
 #include "core/tensor/random.h"
 #include "core/tensor/sampling.h"
@@ -113,6 +114,22 @@ TEST_CASE("a first batch that does not fit leaves the layer as it was") {
   Shift shift;
   CHECK_THROWS_AS(shift(ones({4})), IndexError);
   CHECK(shift.seen.is_lazy());
+}
+
+TEST_CASE("a first batch without features gives sizes, too") {
+  nn::Linear layer{nn::lazy, 3};
+  CHECK(layer(ones({2, 0})).shape() == Shape{2, 3});
+  CHECK(layer.num_parameters() == 3);
+}
+
+TEST_CASE("a first batch under InferenceModeGuard leaves parameters that can be trained") {
+  nn::Linear layer{nn::lazy, 3};
+  {
+    InferenceModeGuard guard;
+    layer(ones({2, 4}));
+  }
+  sum(layer(ones({2, 4}))).backward();
+  CHECK(layer.weight.grad().shape() == Shape{3, 4});
 }
 
 TEST_CASE("a layer of one's own is made lazy by one call, with buffers and other dtypes") {

@@ -165,16 +165,29 @@ TEST_CASE("EvalGuard gives each module its own mode back") {
 }
 
 namespace {
+struct TwoLines : nn::Module {
+  std::string extra_repr() const override { return "p=1\nq=2"; }
+  Tensor forward(const Tensor& x) const { return x; }
+  GRADUS_MODULE()
+};
 struct WithExtra : nn::Module {
   nn::Linear fc{2, 2};
+  TwoLines two{};
   std::string extra_repr() const override { return "p=1"; }
   Tensor forward(const Tensor& x) const { return fc(x); }
-  GRADUS_MODULE(fc)
+  GRADUS_MODULE(fc, two)
 };
 }   // namespace
 
 TEST_CASE("a module with modules inside prints its own text on a line before them") {
-  CHECK(to_string(WithExtra{}) == "WithExtra(\n  p=1\n  (fc): Linear(in_features=2, out_features=2, bias=True)\n)");
+  CHECK(to_string(WithExtra{}) == R"(WithExtra(
+  p=1
+  (fc): Linear(in_features=2, out_features=2, bias=True)
+  (two): TwoLines(
+    p=1
+    q=2
+  )
+))");
 }
 
 TEST_CASE("apply with a function of one layer type calls it for that type only") {
