@@ -55,5 +55,13 @@ template <detail::ModuleSource M> M orthogonal(M&& module, const OrthogonalOptio
   return static_cast<M&&>(module);
 }
 
+/// remove_parametrizations under PyTorch's older names.
+inline void remove_weight_norm(Module& module, const std::string& name = "weight") {
+  remove_parametrizations(module, name);
+}
+inline void remove_spectral_norm(Module& module, const std::string& name = "weight") {
+  remove_parametrizations(module, name);
+}
+
 }   // namespace gradus::nn::utils
 #endif

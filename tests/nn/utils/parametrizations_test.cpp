@@ -34,6 +34,11 @@ std::vector<std::string> names(const nn::Module& m) {
   for (const NamedTensor& n : m.state_dict()) out.push_back(n.name);
   return out;
 }
+struct ConvTranspose1d : nn::Module {
+  nn::Parameter weight{randn({2, 3, 4})};
+  Tensor forward(const Tensor& t) const { return t; }
+  GRADUS_MODULE(weight)
+};
 double largest(const Tensor& t) { return t.detach().abs().max().item<double>(); }
 
 }   // namespace
@@ -107,11 +112,25 @@ TEST_CASE("spectral_norm makes the largest singular value 1, of any dimension an
   layer(randn({1, 6}, float64));
   CHECK(svdvals(layer.weight.detach()).max().item<double>() == doctest::Approx(1).epsilon(1e-9));
   CHECK(layer.buffers()[0].shape() == Shape{6});
+  ConvTranspose1d turned;   // its outputs are dimension 1
+  spectral_norm(turned);
+  CHECK(turned.buffers()[0].shape() == Shape{3});
   nn::Linear of_vector = layer_23();
   of_vector.weight = nn::Parameter(tensor({3.0, 4.0}, float64));
   spectral_norm(of_vector);
   CHECK(near(of_vector.weight, {0.6, 0.8}));
   CHECK(of_vector.buffers().empty());
+}
+
+TEST_CASE("norms are removed under their own names, too, and the weight stays as it was used") {
+  nn::Linear layer = weight_norm(layer_23());
+  const Tensor before = layer.weight.detach().clone();
+  remove_weight_norm(layer);
+  CHECK(names(layer) == std::vector<std::string>{"weight"});
+  CHECK(equal(layer.weight.detach(), before));
+  spectral_norm(layer).eval();
+  remove_spectral_norm(layer);
+  CHECK(svdvals(layer.weight.detach()).max().item<double>() == doctest::Approx(1).epsilon(1e-4));
 }
 
 TEST_CASE("backward of an earlier forward is right after a later one has iterated") {
