@@ -73,6 +73,7 @@
 #include "nn/module/summary.h"
 #include "nn/sequence/packed.h"
 #include "nn/utils/averaged_model.h"
+#include "nn/utils/fuse.h"
 #include "nn/utils/parametrizations.h"
 #include "nn/utils/parametrize.h"
 #include "nn/utils/vector.h"
