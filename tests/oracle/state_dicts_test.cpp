@@ -5,6 +5,8 @@
 #include <cstdlib>
 
 #include "io/safetensors/safetensors.h"
+#include "nn/layers/embedding.h"
+#include "nn/layers/transformer.h"
 #include "tests/oracle/modules.h"
 
 namespace gradus::test {
@@ -59,7 +61,11 @@ TEST_CASE("state_dicts that PyTorch has written load into our layers, which have
     const MadeModule made = entry.make(read_module_samples(entry.name).at(0).made);
     if (made.module) load(entry.name, *made.module);
   }
-  CHECK(loaded >= 2);   // Linear, PReLU and others
+  nn::EmbeddingBag bag(4, 3);
+  load("nn.EmbeddingBag", bag);
+  nn::TransformerDecoder decoder(nn::TransformerDecoderLayer(4, 2, {.dim_feedforward = 8}), 2, nn::LayerNorm(4));
+  load("nn.TransformerDecoder", decoder);
+  CHECK(loaded >= 4);   // these, Linear, PReLU and others
   if (const char* path = std::getenv("GRADUS_STATE_DICTS")) io::save(path, written);
 #endif
 }
