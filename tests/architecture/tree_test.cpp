@@ -99,6 +99,24 @@ TEST_CASE("a line about an op stands in a file named after the op's header") {
   CHECK_NONE(offences);
 }
 
+TEST_CASE("a line about a layer stands in a file named after the layer's header, one about a loss in losses.cpp") {
+  std::string losses;
+  for (const fs::path& file : tree())
+    if (is_below(file, "losses") && file.extension() == ".h") losses += read(file);
+  Offences offences;
+  for (const fs::path& file : tree()) {
+    if (!is_below(file, "tests/oracle/modules")) continue;
+    const std::string stem = file.stem().string();
+    const std::string declared = stem == "losses" ? losses : read("nn/layers/" + stem + ".h");
+    const std::set<std::string> names = names_matching(read(file), "\\{\"nn\\.(?:Lazy)?([a-zA-Z_0-9]+)\"");
+    if (names.empty()) offences.push_back(file.string() + " has no line");
+    for (const std::string& name : names)
+      if (!std::regex_search(declared, std::regex("\n(class|struct) " + name + "\\b")))
+        offences.push_back(file.string() + " has " + name + ", which no header of its name declares");
+  }
+  CHECK_NONE(offences);
+}
+
 TEST_CASE("bench/ops_list.h includes every file of bench/ops") {
   const std::string list = read("bench/ops_list.h");
   Offences offences;
