@@ -62,9 +62,6 @@
 #include "autograd/ops/window/patches.h"
 #include "autograd/ops/window/pool.h"
 #include "autograd/ops/window/unpool.h"
-#include "autograd/ops/sequence/attention.h"
-#include "autograd/ops/sequence/embedding.h"
-#include "autograd/ops/sequence/multi_head.h"
 
 #include "autograd/ops/normalise/channel_norm.h"
 #include "autograd/ops/normalise/layer_norm.h"

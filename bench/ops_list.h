@@ -64,8 +64,6 @@ const bench::Op<T> ops[] = {
 #include "bench/ops/window/patches.inl"
 #include "bench/ops/window/pool.inl"
 #include "bench/ops/window/unpool.inl"
-#include "bench/ops/sequence/attention.inl"
-#include "bench/ops/sequence/embedding.inl"
 
 #include "bench/ops/normalise/channel_norm.inl"
 #include "bench/ops/normalise/layer_norm.inl"
