@@ -46,17 +46,37 @@ std::string tuple_text(const IntList& list) {   // as Python prints it
 
 ConvNd::ConvNd(const Sizes& s, const ConvLayerOptions& options, bool transposed)
     : dims_(s.dims), transposed_(transposed), options_(options) {
-  require_channels(s.name, s.in, s.out, options.groups);
+  require_channels(s.name, s.in == unknown ? 0 : s.in, s.out, options.groups);
   options_.padding_mode = known_mode(s.name, options.padding_mode);
   options_.stride = for_each_dim(s.name, "stride", options.stride, s.dims, 1);
   options_.dilation = for_each_dim(s.name, "dilation", options.dilation, s.dims, 1);
   options_.padding.sizes = for_each_dim(s.name, "padding", options.padding.sizes, s.dims, 0);
   if (options.padding.same && !is_all(options_.stride, 1))
     throw Error(fmt::format("{}: padding \"same\" needs stride 1; got {}", s.name, tuple_text(options_.stride)));
-  Shape shape = transposed ? Shape{s.in, s.out / options.groups} : Shape{s.out, s.in / options.groups};
+  const int64_t in = s.in == unknown ? 0 : s.in;
+  Shape shape = transposed ? Shape{in, s.out / options.groups} : Shape{s.out, in / options.groups};
   for (int64_t size : for_each_dim(s.name, "kernel_size", s.kernel, s.dims, 1)) shape.push_back(size);
-  weight = Parameter(empty(shape));
   if (options.bias) bias = Parameter(empty({s.out}));
+  if (s.in == unknown) {
+    IntList sizes = shape;
+    sizes.value[transposed ? 0 : 1] = -1;
+    weight = Parameter::lazy(sizes);
+    find_sizes_by<ConvNd>([](ConvNd& layer, const Tensor& x) { layer.find_in_channels(x); });
+  } else {
+    weight = Parameter(empty(shape));
+    reset_parameters();
+  }
+}
+
+void ConvNd::find_in_channels(const Tensor& x) {
+  if (x.dim() != dims_ + 1 && x.dim() != dims_ + 2)
+    throw ShapeError(fmt::format("{}: x must have {} dimensions, or {} with those of a batch; it is {}", type_name(),
+        dims_ + 1, dims_ + 2, x.shape()));
+  const int64_t in = x.size(x.dim() - dims_ - 1);
+  require_channels(type_name().c_str(), in, bias.defined() ? bias.size(0) : 0, options_.groups);
+  Shape shape = weight.shape();
+  shape[transposed_ ? 0 : 1] = transposed_ ? in : in / options_.groups;
+  weight.set_sizes(shape);
   reset_parameters();
 }
 
@@ -88,6 +108,12 @@ Tensor ConvNd::convolved(const Tensor& given) const {
                       : conv3d(x, weight, bias, options);
 }
 
+int64_t ConvNd::multiply_adds(const Shape& x, const Shape& y) const {
+  // Each result of a convolution, each number of a transposed one, meets the weights of one channel.
+  const Shape& meets = transposed_ ? x : y;
+  return weight.size(0) ? meets.numel() * (weight.numel() / weight.size(0)) : 0;
+}
+
 std::string ConvNd::extra_repr() const {
   const int64_t in = weight.size(transposed_ ? 0 : 1) * (transposed_ ? 1 : options_.groups);
   const int64_t out = weight.size(transposed_ ? 1 : 0) * (transposed_ ? options_.groups : 1);
@@ -107,10 +133,16 @@ std::string ConvNd::extra_repr() const {
 
 Conv1d::Conv1d(int64_t in, int64_t out, const IntList& kernel, const ConvLayerOptions& options)
     : ConvNd({"Conv1d", 1, in, out, kernel}, options, false) {}
+Conv1d::Conv1d(Lazy, int64_t out, const IntList& kernel, const ConvLayerOptions& options)
+    : ConvNd({"Conv1d", 1, unknown, out, kernel}, options, false) {}
 Conv2d::Conv2d(int64_t in, int64_t out, const IntList& kernel, const ConvLayerOptions& options)
     : ConvNd({"Conv2d", 2, in, out, kernel}, options, false) {}
+Conv2d::Conv2d(Lazy, int64_t out, const IntList& kernel, const ConvLayerOptions& options)
+    : ConvNd({"Conv2d", 2, unknown, out, kernel}, options, false) {}
 Conv3d::Conv3d(int64_t in, int64_t out, const IntList& kernel, const ConvLayerOptions& options)
     : ConvNd({"Conv3d", 3, in, out, kernel}, options, false) {}
+Conv3d::Conv3d(Lazy, int64_t out, const IntList& kernel, const ConvLayerOptions& options)
+    : ConvNd({"Conv3d", 3, unknown, out, kernel}, options, false) {}
 
 ConvTransposeNd::ConvTransposeNd(const Sizes& sizes, const ConvTransposeLayerOptions& o)
     : ConvNd(sizes, {o.stride, o.padding, o.dilation, o.groups, o.bias, "zeros"}, true) {
@@ -148,11 +180,17 @@ Tensor ConvTransposeNd::forward(const Tensor& x, const Shape& output_size) const
 ConvTranspose1d::ConvTranspose1d(
     int64_t in, int64_t out, const IntList& kernel, const ConvTransposeLayerOptions& options)
     : ConvTransposeNd({"ConvTranspose1d", 1, in, out, kernel}, options) {}
+ConvTranspose1d::ConvTranspose1d(Lazy, int64_t out, const IntList& kernel, const ConvTransposeLayerOptions& options)
+    : ConvTransposeNd({"ConvTranspose1d", 1, unknown, out, kernel}, options) {}
 ConvTranspose2d::ConvTranspose2d(
     int64_t in, int64_t out, const IntList& kernel, const ConvTransposeLayerOptions& options)
     : ConvTransposeNd({"ConvTranspose2d", 2, in, out, kernel}, options) {}
+ConvTranspose2d::ConvTranspose2d(Lazy, int64_t out, const IntList& kernel, const ConvTransposeLayerOptions& options)
+    : ConvTransposeNd({"ConvTranspose2d", 2, unknown, out, kernel}, options) {}
 ConvTranspose3d::ConvTranspose3d(
     int64_t in, int64_t out, const IntList& kernel, const ConvTransposeLayerOptions& options)
     : ConvTransposeNd({"ConvTranspose3d", 3, in, out, kernel}, options) {}
+ConvTranspose3d::ConvTranspose3d(Lazy, int64_t out, const IntList& kernel, const ConvTransposeLayerOptions& options)
+    : ConvTransposeNd({"ConvTranspose3d", 3, unknown, out, kernel}, options) {}
 
 }   // namespace gradus::nn

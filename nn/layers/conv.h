@@ -1,4 +1,5 @@
-// Convolution layers. Sizes are one number for all dimensions or one for each: Conv2d{3, 16, {3, 5}}.
+// Convolution layers. Sizes are one number for all dimensions or one for each: Conv2d{3, 16, {3, 5}}. With nn::lazy in
+// place of in_channels the first batch tells them.
 #ifndef GRADUS_NN_LAYERS_CONV_H
 #define GRADUS_NN_LAYERS_CONV_H
 
@@ -24,6 +25,7 @@ class ConvNd : public Module {
   /// New starting values: uniform in +-1/sqrt(numbers that one result sums up), as in PyTorch.
   void reset_parameters();
   std::string extra_repr() const override;
+  int64_t multiply_adds(const Shape& x, const Shape& y) const override;
 
   Parameter weight;   ///< [out, in / groups, ...]; of a transposed one [in, out / groups, ...]
   Parameter bias;     ///< [out]; undefined with {.bias = false}
@@ -32,12 +34,19 @@ class ConvNd : public Module {
  protected:
   struct Sizes {
     const char* name;
-    int64_t dims, in, out;
+    int64_t dims;
+    int64_t in;   // `unknown` until the first batch
+    int64_t out;
     IntList kernel;
   };
+  static constexpr int64_t unknown = INT64_MIN;
   ConvNd(const Sizes& sizes, const ConvLayerOptions& options, bool transposed);
   Tensor convolved(const Tensor& x) const;
 
+ private:
+  void find_in_channels(const Tensor& x);
+
+ protected:
   int64_t dims_;
   bool transposed_;
   ConvLayerOptions options_;
@@ -49,18 +58,21 @@ class ConvNd : public Module {
 /// fit.
 struct Conv1d : ConvNd {
   Conv1d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
+  Conv1d(Lazy, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
 /// x [n, in, height, width]; otherwise as Conv1d.
 struct Conv2d : ConvNd {
   Conv2d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
+  Conv2d(Lazy, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
 /// x [n, in, depth, height, width]; otherwise as Conv1d.
 struct Conv3d : ConvNd {
   Conv3d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
+  Conv3d(Lazy, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
@@ -94,16 +106,22 @@ class ConvTransposeNd : public ConvNd {
 struct ConvTranspose1d : ConvTransposeNd {
   ConvTranspose1d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size,
       const ConvTransposeLayerOptions& options = {});
+  ConvTranspose1d(
+      Lazy, int64_t out_channels, const IntList& kernel_size, const ConvTransposeLayerOptions& options = {});
   GRADUS_MODULE_OF(ConvTransposeNd)
 };
 struct ConvTranspose2d : ConvTransposeNd {
   ConvTranspose2d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size,
       const ConvTransposeLayerOptions& options = {});
+  ConvTranspose2d(
+      Lazy, int64_t out_channels, const IntList& kernel_size, const ConvTransposeLayerOptions& options = {});
   GRADUS_MODULE_OF(ConvTransposeNd)
 };
 struct ConvTranspose3d : ConvTransposeNd {
   ConvTranspose3d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size,
       const ConvTransposeLayerOptions& options = {});
+  ConvTranspose3d(
+      Lazy, int64_t out_channels, const IntList& kernel_size, const ConvTransposeLayerOptions& options = {});
   GRADUS_MODULE_OF(ConvTransposeNd)
 };
 

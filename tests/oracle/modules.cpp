@@ -1,6 +1,7 @@
 #include "tests/oracle/modules.h"
 
 #include "core/base/format.h"
+#include "tests/oracle/arrange.h"
 #include "tests/oracle/compare.h"
 
 namespace gradus::test {
@@ -73,17 +74,17 @@ std::string compared_strides(const Results& ours, const std::vector<Value>& thei
   return "";
 }
 
-ModuleDifferences replay(const ModuleEntry& entry, const ModuleSample& sample, bool training) {
+ModuleDifferences replay(const ModuleEntry& entry, const ModuleSample& sample, const Arguments& called, bool training) {
   const ModuleSample::Run& run = training ? sample.train : sample.eval;
   MadeModule made = entry.make(sample.made);
-  std::vector<Tensor> wanted = sample.called.wanted();
+  std::vector<Tensor> wanted = called.wanted();
   if (made.module) {
     made.module->to(Dtype::float64).train(training);
     made.module->load_state_dict(sample.state);
     for (const Tensor& p : made.module->parameters())
       if (p.requires_grad()) wanted.push_back(p);
   }
-  const Results y = made.call(sample.called);
+  const Results y = made.call(called);
   if (std::string text = compared(y, run.results, entry.tolerance, "result"); !text.empty()) return {text, ""};
   const std::vector<Tensor> gradients = gradients_of(weighted_sum(y, 0), wanted, false);
   if (std::string text = compared(gradients, run.gradients, entry.tolerance, "gradient"); !text.empty())
@@ -95,16 +96,22 @@ ModuleDifferences replay(const ModuleEntry& entry, const ModuleSample& sample, b
 
 ModuleDifferences replay(const ModuleEntry& entry, const ModuleSample& sample) {
   ModuleDifferences all;
-  for (const bool training : {true, false}) {
-    ModuleDifferences found;
-    try {
-      found = replay(entry, sample, training);
-    } catch (const std::exception& error) {
-      found.numbers = std::string("error: ") + error.what();
+  for (const Arrangement& arrangement : arrangements()) {
+    Arguments called = sample.called;
+    if (!arrange(called, arrangement)) continue;
+    const bool as_is = &arrangement == &arrangements().front();
+    for (const bool training : {true, false}) {
+      ModuleDifferences found;
+      try {
+        found = replay(entry, sample, called, training);
+      } catch (const std::exception& error) {
+        found.numbers = std::string("error: ") + error.what();
+      }
+      const std::string place = fmt::format("\n    sample {}{}, {}: ", sample.number,
+          as_is ? "" : fmt::format(" {}", arrangement.name), training ? "train()" : "eval()");
+      if (!found.numbers.empty()) all.numbers += place + found.numbers;
+      if (!found.strides.empty() && as_is) all.strides += place + found.strides;   // PyTorch's are known for these only
     }
-    const std::string place = fmt::format("\n    sample {}, {}: ", sample.number, training ? "train()" : "eval()");
-    if (!found.numbers.empty()) all.numbers += place + found.numbers;
-    if (!found.strides.empty()) all.strides += place + found.strides;
   }
   return all;
 }

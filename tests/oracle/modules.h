@@ -3,7 +3,8 @@
 // Idea: export_modules.py has written what PyTorch 2.13 computes (data/modules/). An entry of the database is one line
 // in modules/: its name and a lambda that makes our module from the arguments that PyTorch's constructor got. The
 // module then gets PyTorch's state_dict, name for name, and is called in train() and in eval(); modules_test.cpp
-// compares results, gradients, what the call did to the state, and the memory order of the results.
+// compares results, gradients, what the call did to the state, and the memory order of the results. Inputs in other
+// memory orders must give the same numbers.
 #ifndef GRADUS_TESTS_ORACLE_MODULES_H
 #define GRADUS_TESTS_ORACLE_MODULES_H
 

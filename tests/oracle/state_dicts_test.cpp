@@ -35,7 +35,9 @@ StateDict part_of(const StateDict& file, const std::string& entry) {
 }   // namespace
 
 TEST_CASE("state_dicts that PyTorch has written load into our layers, which have the same names, shapes and dtypes") {
-#ifdef GRADUS_HAS_ZLIB
+#ifndef GRADUS_HAS_ZLIB
+  return;   // what the layers are made with is packed
+#endif
   const StateDict file = from_pytorch();
   if (file.empty()) return;   // no JSON
   StateDict written;
@@ -67,7 +69,6 @@ TEST_CASE("state_dicts that PyTorch has written load into our layers, which have
   load("nn.TransformerDecoder", decoder);
   CHECK(loaded >= 4);   // these, Linear, PReLU and others
   if (const char* path = std::getenv("GRADUS_STATE_DICTS")) io::save(path, written);
-#endif
 }
 
 }   // namespace gradus::test

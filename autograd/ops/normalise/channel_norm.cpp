@@ -81,20 +81,21 @@ Tensor normalised(const char* signature, const Tensor& x, const Tensor& weight, 
     Tensor y = weight.defined() ? mul(x, beside_images(weight, x)) : clone(x);
     return bias.defined() ? add(y, beside_images(bias, x)) : y;
   }
-  const Tensor images = apply::channels_last(x);   // once for both passes
+  const Tensor images = apply::channels_last(x);   // x itself, or a copy that backward needs too
   if (!scheme.fixed) moments = apply::channel_moments(images, scheme.sets);
   const Tensor scale = apply::map(Unary::rsqrt, apply::zip(Binary::add, moments.var, scheme.eps));
   const apply::ChannelNorm norm{
       scheme.sets, moments.mean, scale, dense_or_undefined(weight), dense_or_undefined(bias), scheme.relu};
   return record(signature, apply::channel_norm(images, norm),
       joint({&x, &weight, &bias},
-          [x = saved(x, 0), weight = MaybeSaved(weight, x, 1), bias = MaybeSaved(scheme.relu ? bias : Tensor(), x, 2),
-              mean = saved(moments.mean), scale = saved(scale), scheme](const Tensor& dy, Need need) -> Gradients<3> {
+          [x = saved(x, 0), kept = saved(images), weight = MaybeSaved(weight, 1),
+              bias = MaybeSaved(scheme.relu ? bias : Tensor(), 2), mean = saved(moments.mean), scale = saved(scale),
+              scheme](const Tensor& dy, Need need) -> Gradients<3> {
             apply::ChannelNorm of{scheme.sets, mean, scale, weight.get(), bias.get(), scheme.relu};
             if (recording()) return recorded_gradients(dy, x, of, scheme, need);
             of.weight = dense_or_undefined(of.weight), of.bias = dense_or_undefined(of.bias);
             const apply::NormGradients g =
-                apply::channel_norm_grad(dy, x, of, scheme.fixed, need[0], need[1] || need[2]);
+                apply::channel_norm_grad(dy, kept, of, scheme.fixed, need[0], need[1] || need[2]);
             return {{g.dx, g.dweight, g.dbias}};
           }));
 }

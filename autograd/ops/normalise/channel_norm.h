@@ -20,7 +20,7 @@ struct BatchNormOptions {
 /// changes neither.
 Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& running_var, const Tensor& weight = {},
     const Tensor& bias = {}, const BatchNormOptions& options = {});
-/// relu(batch_norm(..)) in one pass less, forward and backward.
+/// relu(batch_norm(..)) with one pass over memory less, forward and backward.
 Tensor batch_norm_relu(const Tensor& x, const Tensor& running_mean, const Tensor& running_var,
     const Tensor& weight = {}, const Tensor& bias = {}, const BatchNormOptions& options = {});
 

@@ -3,6 +3,8 @@
 #ifndef GRADUS_AUTOGRAD_OPS_NORMALISE_NORM_PARTS_H
 #define GRADUS_AUTOGRAD_OPS_NORMALISE_NORM_PARTS_H
 
+#include <optional>
+
 #include "autograd/ops/common.h"
 
 namespace gradus {
@@ -18,14 +20,13 @@ Tensor standardised_grad(const Tensor& g, const Standardised& s, const IntList& 
 /// An argument that may be undefined, kept for backward.
 class MaybeSaved {
  public:
-  /// `any`: a tensor that is defined, which is kept in its place.
-  MaybeSaved(const Tensor& x, const Tensor& any, int argument)
-      : kept_(saved(x.defined() ? x : any, argument)), defined_(x.defined()) {}
-  Tensor get() const { return defined_ ? kept_.get() : Tensor(); }
+  MaybeSaved(const Tensor& x, int argument) {
+    if (x.defined()) kept_.emplace(x, int8_t(argument));
+  }
+  Tensor get() const { return kept_ ? kept_->get() : Tensor(); }
 
  private:
-  Saved kept_;
-  bool defined_;
+  std::optional<Saved> kept_;
 };
 
 }   // namespace gradus

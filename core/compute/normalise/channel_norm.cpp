@@ -20,8 +20,8 @@ namespace gradus::apply {
 
 namespace {
 
-// x, which has numbers, as one matrix [rows, channels] for all images, or one for each. With few channels several rows are
-// taken as one, so that no row is shorter than a few registers.
+// x, which has numbers, as one matrix [rows, channels] for all images, or one for each. With few channels several rows
+// are taken as one, so that no row is shorter than a few registers.
 struct Matrices {
   int64_t images, channels, rows, together = 1, chunk_rows, chunks;
 

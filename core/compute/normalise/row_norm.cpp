@@ -1,7 +1,7 @@
 // Layer norm and RMS norm: kernels over rows, which are shared among threads.
 //
-// Idea: a part is 64 rows, whatever the number of threads. The gradients of weight and bias are sums down the rows: each
-// part has its own, and these are added in order.
+// Idea: a part is 64 rows, whatever the number of threads. The gradients of weight and bias are sums down the rows:
+// each part has its own, and these are added in order.
 #include "core/compute/normalise/row_norm.h"
 
 #include <algorithm>

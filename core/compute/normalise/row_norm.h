@@ -1,4 +1,5 @@
-// Rows, each normalised by its own mean and deviation: what a tensor holds in its last dimensions, whose sizes are `row`.
+// Rows, each normalised by its own mean and deviation: what a tensor holds in its last dimensions, whose sizes are
+// `row`.
 //
 // Results are row-major. An undefined weight counts as ones, an undefined bias as zeros.
 #ifndef GRADUS_CORE_COMPUTE_NORMALISE_ROW_NORM_H

@@ -19,6 +19,7 @@ Shape image_shape(int64_t n, int64_t channels, const Extent& extent, int64_t dim
 }
 
 Tensor channels_last(const Tensor& x) {
+  if (x.dim() < 3) return dense(x);
   if (x.is_contiguous(MemoryFormat::channels_last)) return x;
   Tensor y = empty(x.shape(), x.dtype(), MemoryOrder::channels_last(x.dim()));
   assign(y, x);

@@ -1,9 +1,9 @@
 // The fast text of norm_columns.h.
 //
 // Idea: sums go down the rows for as many columns as four registers hold. Moments are those of 64 rows at a time, of
-// distances from the mean of the rows before. That costs no digits: a part that lies far from those before it has a small
-// share in a large variance. Only the first part, whose distances are from its first number, may lose a few, if that is
-// an outlier. The moments of parts are joined in double (Chan, Golub and LeVeque 1979).
+// distances from the mean of the rows before, and are joined in double (Chan, Golub and LeVeque 1979). That costs no
+// digits: rows that lie far from that mean have a small share in a large variance. Only the first 64 rows may lose a
+// few: their distances are from the first row, which may be an outlier.
 // Read first: lanes.inl, tiles.inl.
 
 #include "core/kernels/tables.inl"

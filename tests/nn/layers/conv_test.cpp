@@ -76,6 +76,28 @@ TEST_CASE("convolution layers start uniform in plus minus 1 / sqrt(summands)") {
   CHECK(layer.bias.abs().max().item<double>() > 0.09);
 }
 
+TEST_CASE("lazy convolutions take their channels from the first batch") {
+  manual_seed(4);
+  nn::Conv2d layer{nn::lazy, 6, 3, {.groups = 2}};
+  CHECK(error_of<Error>([&] {
+    layer(ones({2, 3, 5, 5}));
+  }) == "Conv2d: in_channels and out_channels must be multiples of groups = 2; they are 3 and 6");
+  CHECK(error_of<ShapeError>([&] {
+    layer(ones({5, 5}));
+  }) == "Conv2d: x must have 3 dimensions, or 4 with those of a batch; it is [5, 5]");
+  CHECK(layer(ones({2, 4, 5, 5})).shape() == Shape{2, 6, 3, 3});
+  CHECK(names_and_shapes(layer) == "weight [6, 2, 3, 3] bias [6] ");
+  CHECK(layer.weight.abs().max().item<double>() <= 1 / std::sqrt(18.0));
+  nn::ConvTranspose1d back{nn::lazy, 6, 3};
+  CHECK(back(ones({4, 5})).shape() == Shape{6, 7});
+  CHECK(names_and_shapes(back) == "weight [4, 6, 3] bias [6] ");
+}
+
+TEST_CASE("the multiply-adds of a convolution are its results times the numbers that each sums up") {
+  CHECK(nn::Conv2d{4, 6, 3, {.groups = 2}}.multiply_adds({1, 4, 5, 5}, {1, 6, 3, 3}) == 6 * 9 * 2 * 9);
+  CHECK(nn::ConvTranspose1d{4, 6, 3}.multiply_adds({1, 4, 5}, {1, 6, 7}) == 4 * 5 * 6 * 3);
+}
+
 TEST_CASE("convolution layers print as PyTorch's") {
   CHECK(nn::Conv2d{4, 6, {3, 5},
             {.stride = 2, .padding = {1, 2}, .dilation = 2, .groups = 2, .bias = false, .padding_mode = "circular"}}

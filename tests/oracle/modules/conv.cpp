@@ -32,6 +32,15 @@ template <class M, class Options> MadeModule conv(const Arguments& s, const Opti
 template <class M> MadeModule conv(const Arguments& s) { return conv<M>(s, conv_options(s, 3)); }
 template <class M> MadeModule conv_transpose(const Arguments& s) { return conv<M>(s, conv_transpose_options(s, 3)); }
 
+// The number of input channels comes with the state_dict.
+template <class M, class Options> MadeModule lazy(const Arguments& s, const Options& options) {
+  return made_module(M(nn::lazy, s.integer(0, "out_channels", 0), sizes(s, 1, "kernel_size"), options));
+}
+template <class M> MadeModule lazy_conv(const Arguments& s) { return lazy<M>(s, conv_options(s, 2)); }
+template <class M> MadeModule lazy_conv_transpose(const Arguments& s) {
+  return lazy<M>(s, conv_transpose_options(s, 2));
+}
+
 }   // namespace
 
 const Family<ModuleEntry> conv_modules([]() -> std::vector<ModuleEntry> {
@@ -42,6 +51,12 @@ const Family<ModuleEntry> conv_modules([]() -> std::vector<ModuleEntry> {
       {"nn.ConvTranspose1d", conv_transpose<nn::ConvTranspose1d>},
       {"nn.ConvTranspose2d", conv_transpose<nn::ConvTranspose2d>},
       {"nn.ConvTranspose3d", conv_transpose<nn::ConvTranspose3d>},
+      {"nn.LazyConv1d", lazy_conv<nn::Conv1d>},
+      {"nn.LazyConv2d", lazy_conv<nn::Conv2d>},
+      {"nn.LazyConv3d", lazy_conv<nn::Conv3d>},
+      {"nn.LazyConvTranspose1d", lazy_conv_transpose<nn::ConvTranspose1d>},
+      {"nn.LazyConvTranspose2d", lazy_conv_transpose<nn::ConvTranspose2d>},
+      {"nn.LazyConvTranspose3d", lazy_conv_transpose<nn::ConvTranspose3d>},
   };
 });
 

@@ -1,4 +1,5 @@
-// Batch, instance, group and local response norm: values, running moments, memory order, errors. Gradients: op_battery_test.cpp.
+// Batch, instance, group and local response norm: values, running moments, memory order, errors. Gradients:
+// op_battery_test.cpp.
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
