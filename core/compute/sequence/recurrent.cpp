@@ -55,6 +55,12 @@ struct Matrix {
   char* row(int64_t i) const { return data + i * row_bytes; }
 };
 
+// The states before those of a span.
+struct Before {
+  Matrix first, all;   // where the sequences begin; of all rows
+  char* operator()(const Span& s) const { return s.before < 0 ? first.row(s.sequence) : all.row(s.before); }
+};
+
 // What states are multiplied with in each step: a matrix [k, n], w or its transposed. It is copied into panels of 64
 // columns: what a product of few rows reads then lies in a row, and neighbours in a column do not compete for the same
 // lines of the cache. For one step alone that is not worth it.
@@ -160,6 +166,15 @@ void compute_gates(
   }
 }
 
+// The gates of one span that x does not add to begin with their bias.
+void start_gates(const Matrix& gates, const Span& s, int64_t first_byte, const char* bias) {
+  const size_t bytes = size_t(gates.row_bytes - first_byte);
+  for (int64_t i = 0; bytes && i < s.count; ++i) {
+    if (bias) std::memcpy(gates.row(s.row + i) + first_byte, bias + first_byte, bytes);
+    else std::memset(gates.row(s.row + i) + first_byte, 0, bytes);
+  }
+}
+
 }   // namespace
 
 RecurrentStates recurrent(Cell cell, const Tensor& given, const Tensor& given_h, const Tensor& given_c,
@@ -175,25 +190,17 @@ RecurrentStates recurrent(Cell cell, const Tensor& given, const Tensor& given_h,
   add_input(x, w.w_ih, w.bias, s.gates);
   const Layer layer(cell, w.w_hh, w.w_hr, s.gates);
   const Factor state(w.w_hh, true, spans.size() > 1), projection(w.w_hr, true, spans.size() > 1);
-  const Matrix gates(s.gates), y(s.y), c(s.c), h_first(h0), c_first(c0);
-  const int64_t only_state = (gates.columns - from_x) * layer.width;   // bytes of the gates that x does not add to
-  const char* last_bias = w.bias.defined() ? w.bias.impl()->data + from_x * layer.width : nullptr;
+  const Matrix gates(s.gates), y(s.y), c(s.c);
+  const Before h_before{Matrix(h0), y}, c_before{Matrix(c0), c};
   share_sequences(spans, batch, w.w_hh, rows, [&](int64_t begin, int64_t end) {
     Scratch<char> unprojected(layer.scratch_bytes(end - begin));
     for (const Span& whole : spans) {
       const Span p = part_of(whole, begin, end);
       if (p.count <= 0) continue;
-      for (int64_t i = 0; only_state && i < p.count; ++i) {
-        char* last = gates.row(p.row + i) + from_x * layer.width;
-        if (last_bias) std::memcpy(last, last_bias, size_t(only_state));
-        else std::memset(last, 0, size_t(only_state));
-      }
-      const char* before = p.before < 0 ? h_first.row(p.sequence) : y.row(p.before);
-      const char* c_before = p.before < 0 ? c_first.row(p.sequence) : c.row(p.before);
-      char* h = layer.projects ? static_cast<char*>(unprojected) : y.row(p.row);
-      state.multiply(
-          p.count, before, y.columns, gates.row(p.row) + layer.first_of_state * layer.width, gates.columns, true);
-      compute_gates(layer, p.count, gates.row(p.row), before, c_before, c.row(p.row), h);
+      char *sums = gates.row(p.row), *h = layer.projects ? static_cast<char*>(unprojected) : y.row(p.row);
+      start_gates(gates, p, from_x * layer.width, w.bias.defined() ? w.bias.impl()->data : nullptr);
+      state.multiply(p.count, h_before(p), y.columns, sums + layer.first_of_state * layer.width, gates.columns, true);
+      compute_gates(layer, p.count, sums, h_before(p), c_before(p), c.row(p.row), h);
       if (layer.projects) projection.multiply(p.count, h, layer.units, y.row(p.row), y.columns, false);
     }
   });
@@ -231,7 +238,8 @@ RecurrentGradients recurrent_grad(Cell cell, const Tensor& given_dy, const Tenso
   if (w_hr.defined()) d.y = empty(states.y.shape(), dtype);
   const Layer layer(cell, w_hh, w_hr, states.gates);
   const Factor to_state(w_hh, false, spans.size() > 1), to_units(w_hr, false, spans.size() > 1);
-  const Matrix gates(states.gates), y(states.y), c(states.c), h_first(h0), c_first(c0);
+  const Matrix gates(states.gates), y(states.y), c(states.c);
+  const Before h_before{Matrix(h0), y}, c_before{Matrix(c0), c};
   const Matrix arrived(dy), arrived_c(dc), dgates(d.gates), dh(d.h), dcell(d.c), total(d.y);
   auto add = [&](int64_t n, char* sum, const char* x) {
     kernel_set().binary[int(dtype)].zip[int(Binary::add)](n, sum, 1, x, 1, sum);
@@ -249,8 +257,8 @@ RecurrentGradients recurrent_grad(Cell cell, const Tensor& given_dy, const Tenso
         dunits = of_units;
         to_units.multiply(p.count, dstate, dh.columns, dunits, layer.units, false);
       }
-      compute_gates_grad(layer, p.count, gates.row(p.row), p.before < 0 ? h_first.row(p.sequence) : y.row(p.before),
-          p.before < 0 ? c_first.row(p.sequence) : c.row(p.before), c.row(p.row), dunits, dc_here, dgates.row(p.row));
+      compute_gates_grad(
+          layer, p.count, gates.row(p.row), h_before(p), c_before(p), c.row(p.row), dunits, dc_here, dgates.row(p.row));
       to_state.multiply(p.count, dgates.row(p.row) + layer.first_of_state * layer.width, dgates.columns, dstate,
           dh.columns, cell == Cell::gru);
     }
@@ -260,10 +268,9 @@ RecurrentGradients recurrent_grad(Cell cell, const Tensor& given_dy, const Tenso
 
 Tensor states_before(const Tensor& y, const Tensor& given_h, const std::vector<Span>& spans) {
   const Tensor h = dense(given_h), all = empty(y.shape(), y.dtype());
-  const Matrix from(y), first(h), to(all);
-  for (const Span& s : spans)
-    std::memcpy(
-        to.row(s.row), s.before < 0 ? first.row(s.sequence) : from.row(s.before), size_t(s.count * to.row_bytes));
+  const Before before{Matrix(h), Matrix(y)};
+  const Matrix to(all);
+  for (const Span& s : spans) std::memcpy(to.row(s.row), before(s), size_t(s.count * to.row_bytes));
   return all;
 }
 
