@@ -222,6 +222,12 @@ void HookedCall::finish(Tensor& output) {
 void HookedCall::finish(Tensors& outputs) {
   if (state_) outputs = state_->after(std::move(outputs));
 }
+void HookedCall::finish(const std::vector<Tensor*>& outputs) {
+  Tensors all;
+  for (const Tensor* y : outputs) all.push_back(*y);
+  finish(all);
+  for (size_t i = 0; i < all.size(); ++i) *outputs[i] = std::move(all[i]);
+}
 
 }   // namespace detail
 }   // namespace gradus::nn

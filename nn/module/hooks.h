@@ -92,6 +92,7 @@ class HookedCall {
   const Tensor& input(size_t argument) const;
   void finish(Tensor& output);
   void finish(Tensors& outputs);
+  void finish(const std::vector<Tensor*>& outputs);   // the members of a struct
 
  private:
   ModulePlace place_;

@@ -123,8 +123,9 @@ class Module : public Registered<Kind::module> {
   template <class F> Module& apply(F f);
 
   /// hook(module, inputs) runs before each forward, hook(module, inputs, outputs) after it. `inputs` are the
-  /// tensors among the arguments of operator(), `outputs` its result if that is a Tensor or std::vector<Tensor>. A hook
-  /// returns nothing, or as many tensors to replace its last argument.
+  /// tensors among the arguments of operator(), `outputs` its result if that is a Tensor, a std::vector<Tensor> or a
+  /// struct with a function tensors_of, such as LSTMOutput. A hook returns nothing, or as many tensors to replace its
+  /// last argument.
   template <class F> HookHandle register_forward_pre_hook(F hook);
   template <class F> HookHandle register_forward_hook(F hook);
   /// hook(module, grad_inputs, grad_outputs) runs in each backward, when the gradients of all inputs are complete; it
@@ -244,6 +245,7 @@ class Call {
     HookedCall call(const_cast<std::remove_const_t<M>&>(m), arguments, sizeof...(x));
     auto y = m.forward(argument_of<Args>(call, I, static_cast<Args&&>(x))...);
     if constexpr (requires { call.finish(y); }) call.finish(y);
+    else if constexpr (requires { tensors_of(y); }) call.finish(tensors_of(y));
     m.require_all_listed(sizeof m);
     return y;
   }

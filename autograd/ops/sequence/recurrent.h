@@ -27,13 +27,16 @@ struct RecurrentOptions {
   bool bidirectional = false;   ///< a second direction, from the last step to the first
   bool batch_first = false;
 };
+/// tensors_of: for hooks on modules, which see what a struct holds.
 struct LSTMOutput {
   Tensor output;   ///< [steps, batch, directions * units]
   Tensor h_n;      ///< [layers * directions, batch, units]: the states after the last step
   Tensor c_n;      ///< the same of the cells
+  friend std::vector<Tensor*> tensors_of(LSTMOutput& y) { return {&y.output, &y.h_n, &y.c_n}; }
 };
 struct RNNOutput {
   Tensor output, h_n;
+  friend std::vector<Tensor*> tensors_of(RNNOutput& y) { return {&y.output, &y.h_n}; }
 };
 
 /// c = f c' + i g, h = o tanh(c) with gates of x w_ih^T + b_ih + h' w_hh^T + b_hh: sigmoids i, f, o, and tanh g
@@ -62,6 +65,7 @@ RNNOutput rnn_relu(
 
 struct LSTMState {
   Tensor h, c;
+  friend std::vector<Tensor*> tensors_of(LSTMState& y) { return {&y.h, &y.c}; }
 };
 /// One step: x [batch, in] or [in], states [batch, units] or [units] as x is; undefined ones are zeros.
 LSTMState lstm_cell(const Tensor& x, const std::vector<Tensor>& hx, const Tensor& w_ih, const Tensor& w_hh,

@@ -186,8 +186,7 @@ LayerStates recorded(const char* op, Cell cell, const Tensor& x, const Tensor& h
 
 // lstm = o tanh(c), c = f c' + i g, (i, f, g, o) = sigmoid, tanh for g, of x w_ih^T + y' w_hh^T + bias
 //   dx = a w_ih     dh = a w_hh where a sequence begins     dc = f times the gradient of c there     dw_ih = a^T x
-//       dw_hh = a^T y'     dbias = the sum of a     dw_hr = dy^T (o tanh(c))
-//       with w_hr, y = (o tanh(c)) w_hr^T
+//       dw_hh = a^T y'     dbias = the sum of a     dw_hr = dy^T (o tanh(c)), y being (o tanh(c)) w_hr^T then
 LayerStates lstm_layer(const Tensor& x, const Tensor& h, const Tensor& c, const apply::RecurrentWeights& weights,
     std::vector<Span> spans) {
   return recorded("lstm(x, h, c, w_ih, w_hh, bias, w_hr)", Cell::lstm, x, h, c, weights, std::move(spans), 3);

@@ -151,7 +151,8 @@ TEST_CASE("dropout between layers is off in eval") {
 }
 
 TEST_CASE("recurrent layers keep packed sequences in their own order") {
-  const Tensor padded = randn({4, 3, 2}), lengths = tensor({2, 4, 1});
+  const Tensor padded = randn({4, 3, 2}),
+               lengths = tensor({2, 4, 3});   // sorted by a cycle, which is not its own inverse
   const nn::PackedSequence packed = nn::pack_padded_sequence(padded, lengths, {.enforce_sorted = false});
   const Tensor h = randn({2, 3, 5}), c = randn({2, 3, 5});
   nn::LSTM lstm_layer{2, 5, {.bidirectional = true}};
@@ -170,6 +171,37 @@ TEST_CASE("recurrent layers keep packed sequences in their own order") {
     CHECK(allclose(select(rnn_layer(packed, h).h_n, 1, i), rnn_layer(x, select(h, 1, i)).h_n));
     CHECK(allclose(select(relu_layer(packed).h_n, 1, i), relu_layer(x).h_n));
   }
+}
+
+TEST_CASE("hooks on recurrent layers see all of their results and may replace them") {
+  nn::LSTM layer{3, 4};
+  const Tensor x = randn({5, 2, 3});
+  const LSTMOutput plain = layer(x);
+  layer.register_forward_hook([&](nn::Module&, const std::vector<Tensor>& in, const std::vector<Tensor>& out) {
+    CHECK(equal(in[0], x));
+    CHECK(out.size() == 3);
+    return std::vector<Tensor>{out[0] * 2, out[1], out[2] + 1};
+  });
+  const LSTMOutput y = layer(x);
+  CHECK(equal(y.output, plain.output * 2));
+  CHECK(equal(y.h_n, plain.h_n));
+  CHECK(equal(y.c_n, plain.c_n + 1));
+
+  nn::GRU other{3, 4};
+  nn::LSTMCell cell{3, 4};
+  int64_t seen = 0, arrived = 0;
+  auto count = [&](nn::Module&, const std::vector<Tensor>&, const std::vector<Tensor>& out) {
+    seen += int64_t(out.size());
+  };
+  other.register_forward_hook(count);
+  cell.register_forward_hook(count);
+  other.register_full_backward_hook([&](nn::Module&, const std::vector<Tensor>&, const std::vector<Tensor>& dy) {
+    for (const Tensor& each : dy) arrived += each.defined();
+  });
+  sum(other(x).output).backward();
+  cell(x[0]);
+  CHECK(seen == 4);
+  CHECK(arrived == 1);   // nothing was computed from h_n
 }
 
 TEST_CASE("recurrent layers say what is wrong with their options") {
