@@ -55,7 +55,8 @@ void require_shape(
     throw ShapeError(fmt::format("{}: {} must be {}; it is {}", net.op, name, shape, w.shape()));
 }
 
-std::vector<Weights> weights_of(const Net& net, const Tensor& x, const std::vector<Tensor>& params) {
+// params by direction and layer.
+std::vector<Weights> grouped(const Net& net, const std::vector<Tensor>& params) {
   if (net.options.num_layers < 1)
     throw Error(fmt::format("{}: num_layers must be at least 1; got {}", net.op, net.options.num_layers));
   const size_t count = size_t(net.count()), least = net.options.has_biases ? 4 : 2, each = params.size() / count;
@@ -63,25 +64,34 @@ std::vector<Weights> weights_of(const Net& net, const Tensor& x, const std::vect
   if (each * count != params.size() || (each != least && !projects))
     throw Error(fmt::format("{}: expected {} params for each of {} layers * directions{}; got {}", net.op, least, count,
         net.cell == Cell::lstm ? ", or one more with a projection" : "", params.size()));
+  for (const Tensor& w : params) require_float(net.op, w);
   std::vector<Weights> all;
   for (size_t i = 0; i < params.size(); i += each) {
-    for (size_t j = i; j < i + each; ++j) require_float(net.op, params[j]);
-    const Tensor* p = &params[i];
-    all.push_back(
-        {p[0], p[1], least == 4 ? p[2] : Tensor(), least == 4 ? p[3] : Tensor(), projects ? p[least] : Tensor()});
+    all.push_back({params[i], params[i + 1], {}, {}, {}});
+    if (net.options.has_biases) all.back().b_ih = params[i + 2], all.back().b_hh = params[i + 3];
+    if (projects) all.back().w_hr = params[i + least];
   }
-  const int64_t rows = all[0].w_hh.dim() == 2 ? all[0].w_hh.size(0) : 0, units = rows / gates_of(net.cell);
+  return all;
+}
+
+std::vector<Weights> weights_of(const Net& net, const Tensor& x, const std::vector<Tensor>& params) {
+  std::vector<Weights> all = grouped(net, params);
+  const Tensor &w_ih = all[0].w_ih, &w_hh = all[0].w_hh, &w_hr = all[0].w_hr;
+  const int64_t rows = w_hh.dim() == 2 ? w_hh.size(0) : 0, units = rows / gates_of(net.cell), x_in = x.shape().back();
   if (units < 1 || units * gates_of(net.cell) != rows)
     throw ShapeError(fmt::format("{}: weight_hh_l0 must be [{} * units, units], units at least 1; it is {}", net.op,
-        gates_of(net.cell), all[0].w_hh.shape()));
-  const int64_t out = projects && all[0].w_hr.dim() == 2 ? all[0].w_hr.size(0) : units;
-  for (size_t i = 0; i < count; ++i) {
-    const int64_t place = int64_t(i), in = place < net.directions() ? x.shape().back() : out * net.directions();
-    require_shape(net, "weight_ih", place, all[i].w_ih, x, {rows, in});
-    require_shape(net, "weight_hh", place, all[i].w_hh, x, {rows, out});
-    if (least == 4) require_shape(net, "bias_ih", place, all[i].b_ih, x, {rows});
-    if (least == 4) require_shape(net, "bias_hh", place, all[i].b_hh, x, {rows});
-    if (projects) require_shape(net, "weight_hr", place, all[i].w_hr, x, {out, units});
+        gates_of(net.cell), w_hh.shape()));
+  if (w_ih.dim() == 2 && w_ih.size(0) == rows && w_ih.size(1) != x_in)
+    throw ShapeError(fmt::format("{}: the last size of x must be {}: x is {}, weight_ih_l0 is {}", net.op, w_ih.size(1),
+        x.shape(), w_ih.shape()));
+  const int64_t out = w_hr.defined() && w_hr.dim() == 2 ? w_hr.size(0) : units;
+  for (int64_t place = 0; place < net.count(); ++place) {
+    const Weights& w = all[size_t(place)];
+    require_shape(net, "weight_ih", place, w.w_ih, x, {rows, place < net.directions() ? x_in : out * net.directions()});
+    require_shape(net, "weight_hh", place, w.w_hh, x, {rows, out});
+    if (w.b_ih.defined()) require_shape(net, "bias_ih", place, w.b_ih, x, {rows});
+    if (w.b_hh.defined()) require_shape(net, "bias_hh", place, w.b_hh, x, {rows});
+    if (w.w_hr.defined()) require_shape(net, "weight_hr", place, w.w_hr, x, {out, units});
   }
   return all;
 }

@@ -166,17 +166,17 @@ std::vector<Tensor> gradients_of(const Kept& k, const Arrived& arrived, const Re
 // What is recorded for all cells; `w`: the position of w_ih in the signature.
 LayerStates recorded(const char* op, Cell cell, const Tensor& x, const Tensor& h, const Tensor& c,
     const apply::RecurrentWeights& weights, std::vector<Span> spans, int w) {
-  RecurrentStates states = apply::recurrent(cell, x, h, c, weights, spans);
+  const RecurrentStates states = apply::recurrent(cell, x, h, c, weights, spans);
+  const std::vector<Tensor> inputs{x, h, c, weights.w_ih, weights.w_hh, weights.bias, weights.w_hr};
+  if (!recording() || std::none_of(inputs.begin(), inputs.end(), history_of)) return {states.y, states.c};
   std::vector<Tensor> results{states.y};
   if (cell == Cell::lstm || cell == Cell::gru) results.push_back(states.gates);
   if (cell == Cell::lstm) results.push_back(states.c);
-  states = {};
-  if (!recording()) return {results[0], cell == Cell::lstm ? results[2] : Tensor()};
   Kept kept{
       cell, std::move(spans), saved(x, 0), saved(h, 1), saved(weights.w_ih, w), saved(weights.w_hh, w + 1), {}, {}};
   if (cell == Cell::lstm) kept.c.emplace(saved(c, 2));
   if (weights.w_hr.defined()) kept.w_hr.emplace(saved(weights.w_hr, w + 3));
-  results = record_several(op, std::move(results), {x, h, c, weights.w_ih, weights.w_hh, weights.bias, weights.w_hr},
+  results = record_several(op, std::move(results), inputs,
       [k = std::move(kept)](const Arrived& dy, const Results& y) { return gradients_of(k, dy, y); });
   return {results[0], cell == Cell::lstm ? results[2] : Tensor()};
 }

@@ -221,7 +221,7 @@ TEST_CASE("recurrent layers say what is wrong with their options") {
       {"Error: RNNCell: nonlinearity must be \"tanh\" or \"relu\"; got \"gelu\"",
           [] { nn::RNNCell bad(3, 4, {.nonlinearity = "gelu"}); }},
       {"Error: LSTMCell: input_size and hidden_size must be at least 1; got 3 and 0", [] { nn::LSTMCell bad(3, 0); }},
-      {"ShapeError: lstm: weight_ih_l0 must be [16, 2]; it is [16, 3]",
+      {"ShapeError: lstm: the last size of x must be 3: x is [5, 1, 2], weight_ih_l0 is [16, 3]",
           [] {
             nn::LSTM{3, 4}(zeros({5, 1, 2}));
           }},

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "autograd/engine/autograd.h"
+#include "autograd/history/saved.h"
 #include "autograd/ops.h"
 #include "core/tensor/random.h"
 #include "tests/support/failures.h"
@@ -228,6 +229,26 @@ TEST_CASE("two biases that are added have a gradient of their own each") {
   CHECK_FALSE(params[2].grad().shares_storage(params[3].grad()));
 }
 
+TEST_CASE("what an lstm keeps is listed, and goes through saved tensor hooks") {
+  const std::vector<Tensor> w = params_of(4, {});
+  const Tensor x = wave({2, in}, 1), h = wave({2, units}, 2), c = wave({2, units}, 3);
+  std::string names;
+  const GraphNode part = graph_node(lstm_cell(x, {h, c}, w[0], w[1]).h);
+  for (const SavedTensor& kept : saved_tensors(part.next_functions()[0])) names += kept.name + " ";
+  CHECK(names.substr(0, 18) == "x h w_ih w_hh c   ");   // and three results without names
+
+  int packed = 0;
+  LSTMState y;
+  {
+    SavedTensorsHooks hooks([&](const Tensor& t) { return ++packed, t.clone(); }, [](const Tensor& t) { return t; });
+    lstm_cell(x, {h, c}, w[0].detach(), w[1].detach());
+    CHECK(packed == 0);   // nothing wants a gradient
+    y = lstm_cell(x, {h, c}, w[0], w[1]);
+  }
+  CHECK(packed == 8);
+  CHECK(equal(grad(sum(y.h), w[0]), grad(sum(lstm_cell(x, {h, c}, w[0], w[1]).h), w[0])));
+}
+
 TEST_CASE("a result that was changed in place is noticed by backward") {
   const std::vector<Tensor> params = params_of(4, {});
   const Tensor y = lstm(wave({2, 2, in}, 1), {}, params).output;
@@ -254,7 +275,13 @@ TEST_CASE("recurrent nets say what is wrong with their arguments") {
           [] {
             lstm(zeros({5, 2, 3}), {}, params_of(4, {}));
           }},
-      {"ShapeError: lstm: weight_ih_l0 must be [16, 7]; it is [16, 3]",
+      {"ShapeError: lstm: weight_ih_l1_reverse must be [16, 8]; it is [16, 3]",
+          [] {
+            std::vector<Tensor> params = params_of(4, two_layers);
+            params[12] = params[0];
+            lstm(wave({5, 2, 3}, 1), {}, params, two_layers);
+          }},
+      {"ShapeError: lstm: the last size of x must be 3: x is [5, 2, 7], weight_ih_l0 is [16, 3]",
           [] {
             lstm(wave({5, 2, 7}, 1), {}, params_of(4, {}));
           }},
