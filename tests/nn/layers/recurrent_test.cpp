@@ -7,6 +7,7 @@
 
 #include "autograd/ops.h"
 #include "core/tensor/random.h"
+#include "nn/layers/linear.h"
 #include "nn/layers/recurrent_cell.h"
 #include "tests/support/failures.h"
 
@@ -21,6 +22,16 @@ std::string listed(const nn::Module& module) {
   for (const NamedTensor& p : module.state_dict()) text += p.name + to_string(p.tensor.shape()) + " ";
   return text;
 }
+
+struct Reader : nn::Module {
+  nn::GRU words{3, 4};
+  nn::Linear answer{4, 2};
+  Tensor forward(const Tensor& x) const {
+    auto [output, h_n] = words(x);
+    return answer(h_n[0]);
+  }
+  GRADUS_MODULE(words, answer)
+};
 
 // A layer's parameters, as its op takes them.
 std::vector<Tensor> params(const nn::Module& module) { return module.parameters(); }
@@ -140,6 +151,19 @@ TEST_CASE("a recurrent layer is loaded, converted, moved and listed like any oth
   CHECK(moved.num_parameters() == 16 * 3 + 16 * 4 + 32);
   sum(moved(x.to(float64)).output).backward();
   for (const Tensor& p : moved.parameters()) CHECK(p.grad().defined());
+}
+
+TEST_CASE("a recurrent layer is a member of a module like any other") {
+  const Reader net;
+  CHECK(net(randn({5, 2, 3})).shape() == Shape{2, 2});
+  CHECK(listed(net) ==
+        "words.weight_ih_l0[12, 3] words.weight_hh_l0[12, 4] words.bias_ih_l0[12] words.bias_hh_l0[12] "
+        "answer.weight[2, 4] answer.bias[2] ");
+  CHECK(to_string(net) ==
+        "Reader(\n  (words): GRU(3, 4)\n  (answer): Linear(in_features=4, out_features=2, bias=True)\n)");
+  CHECK(error_of<ShapeError>([&] {
+    net(randn({5, 2, 7}));
+  }) == "words (GRU): gru: the last size of x must be 3: x is [5, 2, 7], weight_ih_l0 is [12, 3]");
 }
 
 TEST_CASE("dropout between layers is off in eval") {
