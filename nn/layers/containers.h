@@ -36,12 +36,12 @@ class ModuleList : public LayerList {
   }
 
   template <class M> ModuleList& append(M&& module) {
-    add(layer_of(static_cast<M&&>(module)));
+    add(detail::layer_of(static_cast<M&&>(module)));
     return *this;
   }
   /// In front of the i-th; i in -size() .. size(). Throws IndexError.
   template <class M> ModuleList& insert(int64_t i, M&& module) {
-    add_at(i, layer_of(static_cast<M&&>(module)));
+    add_at(i, detail::layer_of(static_cast<M&&>(module)));
     return *this;
   }
   /// Moves the modules of another list, or of a std::vector, behind those of this one.
@@ -100,7 +100,7 @@ class ModuleDict : public NamedEntries<Layer> {
 
   /// Adds a module, or puts it in the place of the one that has this name.
   template <class M> ModuleDict& insert(const std::string& name, M&& module) {
-    set(name, layer_of(static_cast<M&&>(module)));
+    set(name, detail::layer_of(static_cast<M&&>(module)));
     return *this;
   }
   /// Moves all entries of another dictionary into this one.

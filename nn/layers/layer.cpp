@@ -44,7 +44,7 @@ struct Layer::HeldFunction final : Held {
 };
 
 Layer::Layer(Tensor (*function)(const Tensor&)) {
-  if (!function) throw Error("Sequential: a layer is a null function pointer");
+  if (!function) throw Error("Layer: the function is a null pointer");
   held_ = Ref<Held>::adopt(new HeldFunction(function));
 }
 
@@ -61,8 +61,6 @@ void Layer::fail_call(const Module& module) {
 void Layer::fail_as(const char* mangled) const {
   throw Error(fmt::format("as: the layer is {}, not a {}", text(), readable_type(mangled)));
 }
-void Layer::fail_moved_from() {
-  throw Error("Sequential: this layer was moved from; use the one that it was moved to");
-}
+void Layer::fail_moved_from() { throw Error("Layer: this one was moved from; use the one that it was moved to"); }
 
 }   // namespace gradus::nn

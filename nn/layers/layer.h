@@ -1,5 +1,5 @@
-// Layer: a function, a lambda or a module as one type, for Sequential, ModuleList and ModuleDict, and for members that may
-// be one or the other:
+// Layer: a function, a lambda or a module as one type, for Sequential, ModuleList and ModuleDict, and for members that
+// may be one or the other:
 //
 //   struct Block : nn::Module {
 //     nn::Linear fc{8, 8};
@@ -29,12 +29,14 @@ template <class F>
 concept LayerSource = !std::is_same_v<std::decay_t<F>, Layer> && !std::is_function_v<std::remove_reference_t<F>> &&
                       !ModuleLvalue<F> && requires(std::decay_t<F>& f, const Tensor& x) { Tensor(f(x)); };
 
+namespace detail {
 // A module that can be called with a tensor. GRADUS_MODULE's operator() takes anything, so its forward is asked.
 struct Anything {};
 template <class M>
 concept TakesAnything = requires(M& m) { m(Anything()); };
 template <class M>
-constexpr bool maps_a_tensor = LayerSource<M> && (!TakesAnything<M> || detail::Call::fits<M, const Tensor&>());
+constexpr bool maps_a_tensor = LayerSource<M> && (!TakesAnything<M> || Call::fits<M, const Tensor&>());
+}   // namespace detail
 
 /// Owns anything that maps Tensor -> Tensor. Modules are moved in.
 class Layer {
@@ -47,13 +49,13 @@ class Layer {
   Layer(F&& f) : held_(Ref<Held>::adopt(new HeldAs<std::decay_t<F>>(static_cast<F&&>(f)))) {}
 
   template <ModuleLvalue F> Layer(F&&) {
-    static_assert(!ModuleLvalue<F>, "a module that has a name is moved into Sequential: write std::move(name)");
+    static_assert(!ModuleLvalue<F>, "a module that has a name is moved in: write std::move(name)");
   }
   /// Any module, also one that takes or returns something else than a tensor: only as<M>() can call it then.
   template <class M>
     requires std::is_base_of_v<Module, M>
   static Layer of_module(M&& module) {
-    return Layer(Ref<Held>::adopt(new HeldAs<M, maps_a_tensor<M>>(static_cast<M&&>(module))));
+    return Layer(Ref<Held>::adopt(new HeldAs<M, detail::maps_a_tensor<M>>(static_cast<M&&>(module))));
   }
 
   Layer(const Layer&) = delete;   // one owner: std::move it, or share() it
@@ -118,11 +120,13 @@ class Layer {
   mutable Ref<Held> held_;   // mutable: an initializer_list is const, but its layers have to be moved out
 };
 
-/// What a container holds for a module, a function or a Layer that is given to it.
+namespace detail {
+// What a container holds for a module, a function or a Layer that is given to it.
 template <class M> Layer layer_of(M&& given) {
   if constexpr (std::is_base_of_v<Module, M>) return Layer::of_module(static_cast<M&&>(given));
   else return Layer(static_cast<M&&>(given));
 }
+}   // namespace detail
 
 }   // namespace gradus::nn
 #endif

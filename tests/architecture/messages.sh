@@ -29,7 +29,7 @@ struct Net : gradus::nn::Module {
 gradus::Tensor call(const Net& net, const gradus::Tensor& x) { return net(x); }
 END
 for layers in '{hidden, out}' '(hidden, out)' '{hidden}' '(hidden)'; do
-  expect 'a module that has a name is moved into Sequential: write std::move(name)' <<END
+  expect 'a module that has a name is moved in: write std::move(name)' <<END
 #include "nn/layers/linear.h"
 #include "nn/layers/sequential.h"
 gradus::nn::Linear hidden{2, 2}, out{2, 2};

@@ -99,7 +99,7 @@ TEST_CASE("a Sequential or a layer that was moved from cannot be called") {
   nn::Sequential empty, full = std::move(empty);   // one without layers that was moved to is not moved from
   CHECK(equal(full(x), x));
 
-  const std::string layer_text = "Sequential: this layer was moved from; use the one that it was moved to";
+  const std::string layer_text = "Layer: this one was moved from; use the one that it was moved to";
   nn::Layer layer = std::move(net[0]);
   CHECK(layer(x).shape() == Shape{1, 2});
   CHECK(error_of<Error>([&] { net(x); }) == layer_text);
@@ -113,7 +113,7 @@ TEST_CASE("Sequential says what is wrong with an index or a type") {
   CHECK(error_of<IndexError>([&] { net[2]; }) == "Sequential: there is no layer 2; the number of layers is 2");
   CHECK(error_of<Error>([&] { net[1].as<nn::Linear>(); }) == "as: the layer is function relu, not a Linear");
   CHECK(error_of<Error>([] { nn::Sequential bad{static_cast<Tensor (*)(const Tensor&)>(nullptr)}; }) ==
-        "Sequential: a layer is a null function pointer");
+        "Layer: the function is a null pointer");
 }
 
 TEST_CASE("a Sequential grows, shrinks and is cut as a Python list") {
