@@ -192,3 +192,24 @@ TEST_CASE("copy_from says all that differs, and changes nothing then") {
         "different numbers for them.");
   CHECK(equal(net[0].as<nn::Linear>().weight.detach(), before));
 }
+
+TEST_CASE("the kind of the error says what differs") {
+  test::check_failures({
+      {"ShapeError: copy_from: \"weight\" is [2, 4], the module has [2, 3].",
+          [] {
+            nn::Linear{3, 2}.copy_from(nn::Linear{4, 2});
+          }},
+      {"DtypeError: load_state_dict: \"bias\" is bool, the module has float32.",
+          [] {
+            nn::Linear{3, 2}.load_state_dict({{"weight", zeros({2, 3})}, {"bias", zeros({2}) > 0}});
+          }},
+      {"Error: load_state_dict: \"weight\" is [2, 4], the module has [2, 3]; \"bias\" is bool, the module has float32.",
+          [] {
+            nn::Linear{3, 2}.load_state_dict({{"weight", zeros({2, 4})}, {"bias", zeros({2}) > 0}});
+          }},
+      {"Error: load_state_dict: the state_dict lacks \"bias\"; \"weight\" is [2, 4], the module has [2, 3].",
+          [] {
+            nn::Linear{3, 2}.load_state_dict({{"weight", zeros({2, 4})}});
+          }},
+  });
+}
