@@ -30,6 +30,10 @@ constexpr const char sorting[] =
     "a radix sort";
 constexpr const char power[] =
     "powers of float32 are computed in float64, half as many at a time; libtorch's (SLEEF) in pairs of float32s";
+constexpr const char innermost[] =
+    "pooling works on images whose channels are innermost: others are copied into that order, and their gradients "
+    "back, "
+    "which counts where results are few";
 const std::map<std::string, const char*> reasons = {
     {"atleast_3d", own_memory},
     {"flatten", own_memory},
@@ -59,6 +63,17 @@ const std::map<std::string, const char*> reasons = {
     {"eq_bools",
         "a million bools are bound by memory: one pass over three streams of bytes at 57 GB/s, where libtorch reaches "
         "92"},
+    {"adaptive_avg_pool1d", innermost},
+    {"adaptive_avg_pool2d", innermost},
+    {"adaptive_avg_pool3d", innermost},
+    {"adaptive_max_pool2d", innermost},
+    {"adaptive_max_pool2d_with_indices", innermost},
+    {"adaptive_max_pool3d", innermost},
+    {"adaptive_max_pool3d_with_indices", innermost},
+    {"avg_pool3d", innermost},
+    {"max_pool1d", innermost},
+    {"max_pool3d", innermost},
+    {"max_pool3d_with_indices", innermost},
     {"nan_to_num", "three selections per number, where libtorch's is bound by memory alone"},
 };
 

@@ -18,7 +18,31 @@ Layer LayerList::pop(int64_t i) {
   const int64_t at = place_of(i);
   Layer layer = std::move(layers_[size_t(at)]);
   layers_.erase(begin() + at);
+  names_.erase(names_.begin() + at);
   return layer;
+}
+
+void LayerList::clear() {
+  layers_.clear();
+  names_.clear();
+}
+
+std::string LayerList::name_of(int64_t i) const {
+  return names_[size_t(i)].empty() ? std::to_string(i) : names_[size_t(i)];
+}
+
+int64_t LayerList::place_of(const std::string& name) const {
+  std::string known;
+  for (int64_t i = 0; i < size(); ++i) {
+    if (name_of(i) == name) return i;
+    known += fmt::format("{}\"{}\"", i ? ", " : "", name_of(i));
+  }
+  throw IndexError(fmt::format("{}: there is no layer \"{}\"; it has {}", type_name(), name, empty() ? "none" : known));
+}
+
+void LayerList::add(Layer layer, const std::string& name) {
+  layers_.push_back(std::move(layer));
+  names_.push_back(name);
 }
 
 void LayerList::add_at(int64_t i, Layer layer) {
@@ -27,6 +51,7 @@ void LayerList::add_at(int64_t i, Layer layer) {
     throw IndexError(
         fmt::format("{}: insert: there is no place {}; the number of layers is {}", type_name(), i, size()));
   layers_.insert(begin() + at, std::move(layer));
+  names_.insert(names_.begin() + at, std::string());
 }
 
 void LayerList::add_all(LayerList& from) {
@@ -38,11 +63,11 @@ void LayerList::add_all(LayerList& from) {
 void LayerList::share_part(const LayerList& from, int64_t begin, int64_t end) {
   const int64_t n = from.size();
   auto place = [n](int64_t i) { return std::clamp(i < 0 ? i + n : i, int64_t(0), n); };
-  for (int64_t i = place(begin); i < place(end); ++i) add(from[i].share());
+  for (int64_t i = place(begin); i < place(end); ++i) add(from[i].share(), from.names_[size_t(i)]);
 }
 
 void LayerList::members(Visitor& visit) {
-  for (size_t i = 0; i < layers_.size(); ++i) visit(std::to_string(i), layers_[i]);
+  for (int64_t i = 0; i < size(); ++i) visit(name_of(i), layers_[size_t(i)]);
 }
 
 }   // namespace gradus::nn

@@ -1,4 +1,4 @@
-// LayerList: layers with numbers for names, which Sequential and ModuleList share.
+// LayerList: layers with numbers for names, or names of their own, which Sequential and ModuleList share.
 #ifndef GRADUS_NN_LAYERS_LAYER_LIST_H
 #define GRADUS_NN_LAYERS_LAYER_LIST_H
 
@@ -19,13 +19,14 @@ class LayerList : public Module {
   auto end() const { return layers_.end(); }
   /// Removes a layer; those behind it move up. Throws IndexError.
   Layer pop(int64_t i = -1);
-  void clear() { layers_.clear(); }
+  void clear();
 
   void members(Visitor& visit) override;
 
  protected:
   static constexpr int64_t all = INT64_MAX;
-  void add(Layer layer) { layers_.push_back(std::move(layer)); }
+  /// At the end. Without a name of its own a layer has its number.
+  void add(Layer layer, const std::string& name = {});
   /// In front of the i-th; i in -size() .. size(). Throws IndexError.
   void add_at(int64_t i, Layer layer);
   /// Moves all layers of another list to the end of this one.
@@ -33,10 +34,14 @@ class LayerList : public Module {
   /// Shares the layers begin .. end - 1 of another list, where negative numbers count from its end and those beyond it
   /// mean its end, as in Python.
   void share_part(const LayerList& from, int64_t begin, int64_t end);
+  std::string name_of(int64_t i) const;
+  /// Throws IndexError, with the names that there are.
+  int64_t place_of(const std::string& name) const;
 
  private:
   int64_t place_of(int64_t i) const;
   std::vector<Layer> layers_;
+  std::vector<std::string> names_;   // beside them; empty: the number
 };
 
 }   // namespace gradus::nn

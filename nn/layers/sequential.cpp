@@ -1,10 +1,17 @@
 // Sequential.
 #include "nn/layers/sequential.h"
 
+#include "nn/layers/containers.h"
+
 namespace gradus::nn {
 
 Sequential::Sequential(std::initializer_list<Layer> layers) {
   for (const Layer& layer : layers) add(layer.take());
+}
+
+Sequential::Sequential(ModuleDict&& layers) {
+  for (auto& [name, layer] : layers) add(std::move(layer), name);
+  layers.clear();
 }
 
 Sequential Sequential::slice(int64_t begin, int64_t end) const {
@@ -24,7 +31,7 @@ Tensor Sequential::forward(const Tensor& x) const {
     for (++layer; layer != end(); ++layer) y = (*layer)(y);
     return y;
   } catch (Error& error) {   // modules say themselves where they are
-    if (!layer->module()) detail::add_place(error, *this, std::to_string(layer - begin()), layer->text());
+    if (!layer->module()) detail::add_place(error, *this, name_of(layer - begin()), layer->text());
     throw;
   }
 }

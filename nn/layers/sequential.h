@@ -15,6 +15,8 @@
 
 namespace gradus::nn {
 
+class ModuleDict;
+
 class Sequential : public LayerList {
  public:
   Sequential() = default;
@@ -28,6 +30,13 @@ class Sequential : public LayerList {
     (push_back(Layer(static_cast<L&&>(layers))), ...);
   }
 
+  /// With the names of the dictionary: `nn::Sequential(nn::ModuleDict{{"conv", ...}, {"act", relu}})`, as PyTorch's of an
+  /// OrderedDict.
+  explicit Sequential(ModuleDict&& layers);
+
+  using LayerList::operator[];
+  /// By its name, which is "2" for one that has none of its own. Throws IndexError.
+  Layer& operator[](const std::string& name) { return (*this)[place_of(name)]; }
   Sequential& append(Layer layer) {
     add(std::move(layer));
     return *this;
@@ -44,8 +53,8 @@ class Sequential : public LayerList {
     other.moved_from_.yes = true;
     return *this;
   }
-  /// The layers begin .. end - 1, counted and cut as by Python's net[begin:end], in a net of their own: named from 0
-  /// on, and shared with this one.
+  /// The layers begin .. end - 1, counted and cut as by Python's net[begin:end], in a net of their own, shared with
+  /// this one. What has no name of its own is numbered from 0 on again.
   Sequential slice(int64_t begin, int64_t end = all) const;
 
   /// x if there are no layers. Throws Error if they were moved away.

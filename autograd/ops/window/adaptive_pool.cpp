@@ -22,6 +22,8 @@ apply::Windows adaptive_windows(const char* op, const Tensor& x, int64_t dims, c
   return apply::adaptive_windows(dims, apply::extent_of(x.shape(), dims), result_extent(op, x, dims, output_size));
 }
 
+// adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d     x: [n, c, ...] -> the mean of each window
+//   dx = avg_pool_back(dy)
 Tensor adaptive_avg(const char* op, const char* signature, int64_t dims, const Tensor& x, const IntList& output_size) {
   require_float(op, x);
   const Images images = images_of(op, x, dims, dims < 3);
@@ -35,6 +37,9 @@ Tensor adaptive_avg(const char* op, const char* signature, int64_t dims, const T
   }
   return as_given(images, mean_over(signature, images.x, windows));
 }
+
+// adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d     x: [n, c, ...] -> the largest of each window
+//   dx = dy at the first of the largest, sums where windows overlap
 Tensor adaptive_max(const char* op, const char* signature, int64_t dims, const Tensor& x, const IntList& output_size) {
   require_float(op, x);
   const Images images = images_of(op, x, dims);
@@ -70,16 +75,13 @@ Tensor adaptive_max_pool3d(const Tensor& x, const IntList& output_size) {
   return adaptive_max("adaptive_max_pool3d", "adaptive_max_pool3d(x)", 3, x, output_size);
 }
 ValuesIndices adaptive_max_pool1d_with_indices(const Tensor& x, const IntList& output_size) {
-  return adaptive_max_with_indices(
-      "adaptive_max_pool1d_with_indices", "adaptive_max_pool1d_with_indices(x)", 1, x, output_size);
+  return adaptive_max_with_indices("adaptive_max_pool1d_with_indices", "adaptive_max_pool1d(x)", 1, x, output_size);
 }
 ValuesIndices adaptive_max_pool2d_with_indices(const Tensor& x, const IntList& output_size) {
-  return adaptive_max_with_indices(
-      "adaptive_max_pool2d_with_indices", "adaptive_max_pool2d_with_indices(x)", 2, x, output_size);
+  return adaptive_max_with_indices("adaptive_max_pool2d_with_indices", "adaptive_max_pool2d(x)", 2, x, output_size);
 }
 ValuesIndices adaptive_max_pool3d_with_indices(const Tensor& x, const IntList& output_size) {
-  return adaptive_max_with_indices(
-      "adaptive_max_pool3d_with_indices", "adaptive_max_pool3d_with_indices(x)", 3, x, output_size);
+  return adaptive_max_with_indices("adaptive_max_pool3d_with_indices", "adaptive_max_pool3d(x)", 3, x, output_size);
 }
 
 // -- fractional --
@@ -124,7 +126,7 @@ void require_one_size(const char* op, int64_t dims, const FractionalOptions& o) 
       throw Error(fmt::format("{}: output_ratio must be between 0 and 1; got {}", op, ratio));
 }
 
-// fractional_max_pool                                      x: [n, c, ...] -> the largest of each window [n, c, ...]
+// fractional_max_pool2d, fractional_max_pool3d             x: [n, c, ...] -> the largest of each window
 //   dx = dy at the first of the largest, sums where windows overlap
 static ValuesIndices fractional_max_pool(const char* op, const char* signature, int64_t dims, const Tensor& given,
     const IntList& kernel_size, const FractionalOptions& options) {
@@ -144,9 +146,9 @@ static ValuesIndices fractional_max_pool(const char* op, const char* signature, 
   }
   auto [values, indices] =
       apply::fractional_max_pool(x, window, results, samples_for(op, x, dims, options.random_samples));
-  const Tensor y =
-      record(signature, values, grad_to(x, [indices = saved(indices, 1)](const Tensor& dy, const Shape& shape) {
-        return put_at(dy, indices, shape);
+  const Tensor y = record(signature, values,
+      grad_to(x, [order = apply::image_order(x), indices = saved(indices, 1)](const Tensor& dy, const Shape& shape) {
+        return recording() ? put_at(dy, indices, shape) : apply::put_at(dy, indices, shape, order);
       }));
   return {as_given(images, y), as_given(images, indices)};
 }
@@ -161,13 +163,13 @@ Tensor fractional_max_pool3d(const Tensor& x, const IntList& kernel_size, const 
 }
 ValuesIndices fractional_max_pool2d_with_indices(
     const Tensor& x, const IntList& kernel_size, const FractionalOptions& options) {
-  return fractional_max_pool("fractional_max_pool2d_with_indices", "fractional_max_pool2d_with_indices(x, indices)", 2,
-      x, kernel_size, options);
+  return fractional_max_pool(
+      "fractional_max_pool2d_with_indices", "fractional_max_pool2d(x, indices)", 2, x, kernel_size, options);
 }
 ValuesIndices fractional_max_pool3d_with_indices(
     const Tensor& x, const IntList& kernel_size, const FractionalOptions& options) {
-  return fractional_max_pool("fractional_max_pool3d_with_indices", "fractional_max_pool3d_with_indices(x, indices)", 3,
-      x, kernel_size, options);
+  return fractional_max_pool(
+      "fractional_max_pool3d_with_indices", "fractional_max_pool3d(x, indices)", 3, x, kernel_size, options);
 }
 
 }   // namespace gradus

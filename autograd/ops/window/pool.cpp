@@ -70,7 +70,7 @@ Tensor lp_pool(const char* op, const char* signature, int64_t dims, const Tensor
 
 }   // namespace
 
-// max_pool                                                 x: [n, c, ...] -> the largest of each window [n, c, ...]
+// max_pool1d, max_pool2d, max_pool3d                       x: [n, c, ...] -> the largest of each window [n, c, ...]
 //   dx = dy at the first of the largest, sums where windows overlap
 Tensor max_over(const char* signature, const Tensor& x, apply::Windows windows) {
   Tensor y = apply::max_pool(x, windows);
@@ -95,7 +95,7 @@ struct MeanPoolBack {
 
 }   // namespace
 
-// avg_pool                                                 x: [n, c, ...] -> the mean of each window [n, c, ...]
+// avg_pool1d, avg_pool2d, avg_pool3d                       x: [n, c, ...] -> the mean of each window [n, c, ...]
 //   dx = avg_pool_back(dy)
 Tensor mean_over(const char* signature, const Tensor& x, apply::Windows windows) {
   Tensor y = apply::mean_pool(x, windows);
@@ -119,13 +119,13 @@ Tensor max_pool3d(const Tensor& x, const IntList& kernel_size, const MaxPoolOpti
   return max_pool("max_pool3d", "max_pool3d(x)", 3, x, kernel_size, options);
 }
 ValuesIndices max_pool1d_with_indices(const Tensor& x, const IntList& kernel_size, const MaxPoolOptions& options) {
-  return max_pool_with_indices("max_pool1d_with_indices", "max_pool1d_with_indices(x)", 1, x, kernel_size, options);
+  return max_pool_with_indices("max_pool1d_with_indices", "max_pool1d(x)", 1, x, kernel_size, options);
 }
 ValuesIndices max_pool2d_with_indices(const Tensor& x, const IntList& kernel_size, const MaxPoolOptions& options) {
-  return max_pool_with_indices("max_pool2d_with_indices", "max_pool2d_with_indices(x)", 2, x, kernel_size, options);
+  return max_pool_with_indices("max_pool2d_with_indices", "max_pool2d(x)", 2, x, kernel_size, options);
 }
 ValuesIndices max_pool3d_with_indices(const Tensor& x, const IntList& kernel_size, const MaxPoolOptions& options) {
-  return max_pool_with_indices("max_pool3d_with_indices", "max_pool3d_with_indices(x)", 3, x, kernel_size, options);
+  return max_pool_with_indices("max_pool3d_with_indices", "max_pool3d(x)", 3, x, kernel_size, options);
 }
 
 Tensor avg_pool1d(const Tensor& x, const IntList& kernel_size, const AvgPoolOptions& options) {

@@ -17,7 +17,8 @@ IntList for_each_dim(const char* op, const char* name, const IntList& list, int6
   return all;
 }
 
-const char* names_of_sizes(int64_t dims) {
+// The sizes of an image by name.
+static const char* names_of_sizes(int64_t dims) {
   return dims == 1 ? "length" : dims == 2 ? "height, width" : "depth, height, width";
 }
 

@@ -8,13 +8,10 @@
 
 namespace gradus {
 
-/// One number for all of `dims` dimensions or one each, in 0 .. dims - 1. Throws unless all are least .. most; by default
-/// sizes that are made of them cannot overflow.
+/// One number for all of `dims` dimensions or one each, in 0 .. dims - 1. Throws unless all are least .. most; by
+/// default sizes that are made of them cannot overflow.
 IntList for_each_dim(const char* op, const char* name, const IntList& list, int64_t dims, int64_t least,
     int64_t most = int64_t(1) << 31);
-
-/// The sizes of an image by name: "height, width".
-const char* names_of_sizes(int64_t dims);
 
 /// x as a batch, and whether it was a single image.
 struct Images {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/compute/window/window.h"
+#include "core/tensor/memory_order.h"
 
 namespace gradus::apply {
 
@@ -12,6 +13,9 @@ namespace gradus::apply {
 /// image of one channel it is, int64: of equal ones the first, of NaNs the last. Of `window` the size counts. Floats.
 std::pair<Tensor, Tensor> fractional_max_pool(
     const Tensor& x, const Window& window, const Extent& results, const Tensor& samples);
+/// Zeros [n, c, image] to which each number of dy [n, c, results] is added at its index: the gradient. The order is
+/// row-major or channels last.
+Tensor put_at(const Tensor& dy, const Tensor& indices, const Shape& shape, MemoryOrder order);
 
 }   // namespace gradus::apply
 #endif

@@ -1,8 +1,8 @@
 // Pooling: rows of results, which the kernels compute, shared among threads.
 //
 // Idea: a kernel computes a run of results that read alike, in vectors over the channels; a row of results is a run, or
-// two or three if there is a border. Gradients of windows that overlap are sums, so there the
-// threads share images, or blocks of channels, never rows.
+// two or three if there is a border. Gradients of windows that overlap are sums, so there the threads share images, or
+// blocks of channels, never rows.
 // Read first: core/kernels/window/pool.h.
 #include "core/compute/window/pool.h"
 

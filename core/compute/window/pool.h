@@ -14,8 +14,8 @@ namespace gradus::apply {
 struct Span {
   int64_t first, count, step, divisor;
 };
-/// Results in a row that read alike: `count` of them, the first one is number `result`; each reads `step` further on than
-/// the one before.
+/// Results in a row that read alike: `count` of them, the first one is number `result`; each reads `step` further on
+/// than the one before.
 struct Run {
   int64_t result, count, step;
   Span span;   // of the first one

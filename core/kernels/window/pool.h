@@ -19,8 +19,7 @@ struct PoolTask {
   bool apart;   // gradients: dx is written, because no number is in two windows; otherwise they are added to it
 };
 
-// x[w, k, c] is short for x[places[k] + w * x_step + c], y[w, c] for y[w * y_step + c]. Not of
-// bools.
+// x[w, k, c] is short for x[places[k] + w * x_step + c], y[w, c] for y[w * y_step + c]. There are none for bools.
 struct PoolKernels {
   // y[w, c] = the largest x[w, k, c] of all k; NaN if there is one.
   void (*max)(const PoolTask&, const void* x, void* y);

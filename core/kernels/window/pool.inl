@@ -1,8 +1,8 @@
 // The fast text of pool.h.
 //
 // Idea: a body handles some results side by side: neighbouring channels of one window, a register full of them, half of
-// it, or the one to three that are left over. A single channel leaves no lanes to fill: then the numbers at one place of
-// many windows are gathered, and a loop goes over windows.
+// it, or the one to three that are left over. A single channel has no neighbours: then the numbers at one place of many
+// windows are gathered, and a loop goes over windows.
 
 #include "core/kernels/tables.inl"
 
@@ -164,7 +164,7 @@ static void max_at(const PoolTask& t, const int64_t* numbers, int64_t step, cons
   const T* x = (const T*)xv;
   T* y = (T*)yv;
   const int64_t first = numbers[0];
-  if (numbers[t.count - 1] - first > int64_t(~0u >> 1)) return max_at_far(t, numbers, step, x, y, index);
+  if (numbers[t.count - 1] - first > 0x7fffffff) return max_at_far(t, numbers, step, x, y, index);
   const auto label = [&](int64_t k) __attribute__((always_inline)) { return Position<T>(numbers[k] - first); };
   if (has_one_channel(t))
     return each_block(t, [&](int64_t w, int64_t n) {

@@ -8,6 +8,7 @@
 #include "core/tensor/random.h"
 #include "core/tensor/sampling.h"
 #include "nn/layers/activation.h"
+#include "nn/layers/containers.h"
 #include "nn/layers/flatten.h"
 #include "nn/layers/linear.h"
 #include "nn/layers/rectifier.h"
@@ -142,6 +143,33 @@ TEST_CASE("a Sequential grows, shrinks and is cut as a Python list") {
   CHECK(count == 3);
   CHECK(error_of<IndexError>([&] { net.insert(7, relu); }) ==
         "Sequential: insert: there is no place 7; the number of layers is 6");
+}
+
+TEST_CASE("a Sequential of a ModuleDict has its names") {
+  nn::ModuleDict layers{{"conv", nn::Linear{2, 3}}, {"act", relu}};
+  layers.insert("out", nn::Linear{3, 1});
+  nn::Sequential net(std::move(layers));
+  CHECK(layers.empty());
+  net.append(nn::Linear{1, 1});
+  auto names_of = [](const nn::Sequential& n) {
+    std::string text;
+    for (const NamedTensor& p : n.named_parameters()) text += p.name + " ";
+    return text;
+  };
+  CHECK(names_of(net) == "conv.weight conv.bias out.weight out.bias 3.weight 3.bias ");
+  CHECK(&net["out"] == &net[2]);
+  CHECK(&net["3"] == &net[3]);
+  CHECK(net(ones({4, 2})).shape() == Shape{4, 1});
+  CHECK(error_of<IndexError>([&] { net["fc"]; }) ==
+        "Sequential: there is no layer \"fc\"; it has \"conv\", \"act\", \"out\", \"3\"");
+  CHECK(error_of<IndexError>([] { nn::Sequential{}["fc"]; }) == "Sequential: there is no layer \"fc\"; it has none");
+  CHECK(error_of<ShapeError>([&] { net(ones({4, 7})); }).find("conv (Linear): linear: ") == 0);
+  net.insert(1, [](const Tensor& x) { return matmul(x, ones({7, 7})); });
+  CHECK(error_of<ShapeError>([&] { net(ones({4, 2})); }).find("1 (function): matmul: ") == 0);
+  CHECK(names_of(net.slice(2)) == "out.weight out.bias 2.weight 2.bias ");
+  net.pop(0);
+  CHECK(names_of(net) == "out.weight out.bias 3.weight 3.bias ");
+  CHECK(to_string(net.slice(0, 2)) == "Sequential(\n  (0): function\n  (act): function relu\n)");
 }
 
 namespace {
