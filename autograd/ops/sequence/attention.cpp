@@ -86,6 +86,10 @@ Tensor with_batch(const Tensor& x, const Shape& batch) {
 // l, e].
 Tensor grouped(const Tensor& x, int64_t groups) { return unflatten(x, -3, {groups, x.size(-3) / groups}); }
 
+apply::AttentionRule rule_of(const Tensor& q, const std::optional<double>& scale, bool is_causal) {
+  return {scale.value_or(1 / std::sqrt(double(q.size(-1)))), is_causal, {}};
+}
+
 Tensor grouped_attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionOptions& options);
 
 }   // namespace
@@ -97,7 +101,7 @@ Tensor scaled_dot_product_attention(
   if (options.enable_gqa) return grouped_attention(query, key, value, options);
   const Shape batch = broadcast_shapes(op, broadcast_shapes(op, batch_of(query), batch_of(key)), batch_of(value));
   const Tensor q = with_batch(query, batch), k = with_batch(key, batch), v = with_batch(value, batch);
-  apply::AttentionRule rule{options.scale.value_or(1 / std::sqrt(double(q.size(-1)))), options.is_causal, {}};
+  apply::AttentionRule rule = rule_of(q, options.scale, options.is_causal);
   if (const Tensor& mask = options.attn_mask; mask.defined()) {
     const Shape scores = joined(batch, q.size(-2), k.size(-2));
     if (Shape all; !broadcast(mask.shape(), scores, all) || !(all == scores))
@@ -126,5 +130,45 @@ Tensor grouped_attention(const Tensor& q, const Tensor& k, const Tensor& v, cons
   return flatten(scaled_dot_product_attention(grouped(q, groups), unsqueeze(k, -3), unsqueeze(v, -3), rest), -4, -3);
 }
 
+// Queries, keys and values as heads [n, heads, l, e], views of what packs them; and back.
+struct Parts {
+  Tensor q, k, v;
+  Parts(const Tensor& packed, bool batch_first)
+      : q(part(packed, 0, batch_first)), k(part(packed, 1, batch_first)), v(part(packed, 2, batch_first)) {}
+  static Tensor part(const Tensor& packed, int64_t i, bool batch_first) {
+    const Tensor x = select(packed, 2, i);
+    return batch_first ? transpose(x, 1, 2) : permute(x, {1, 2, 0, 3});
+  }
+  static Tensor pack(const Gradients<3>& d, bool batch_first) {
+    const auto back = [&](const Tensor& x) { return batch_first ? transpose(x, 1, 2) : permute(x, {2, 0, 1, 3}); };
+    return stack({back(d.of[0]), back(d.of[1]), back(d.of[2])}, 2);
+  }
+};
+
 }   // namespace
+
+// self_attention                                      packed: [l, n, 3, heads, e] -> [n, heads, l, e]
+//   dpacked = dq, dk, dv of scaled_dot_product_attention, side by side
+Tensor self_attention(const Tensor& packed, bool batch_first, const Tensor& mask, bool is_causal) {
+  const auto compute = [&] {
+    NoGradGuard guard;
+    const Parts x(packed, batch_first);
+    apply::AttentionRule rule = rule_of(x.q, {}, is_causal);
+    if (mask.defined()) rule.mask = expand(mask, joined(batch_of(x.q), x.q.size(-2), x.k.size(-2)));
+    return std::pair(apply::attention(x.q, x.k, x.v, rule), rule);
+  };
+  auto [y, rule] = compute();
+  return record("self_attention(packed)", y,
+      grad_to(packed, [packed = saved(packed, 0), mask = SavedIfDefined(rule.mask), scale = rule.scale, is_causal,
+                          batch_first](const Tensor& dy) {
+        const apply::AttentionRule kept{scale, is_causal, mask.get()};
+        const Parts x(packed, batch_first);
+        if (recording()) return Parts::pack(gradients_by_ops(dy, x.q, x.k, x.v, kept), batch_first);
+        const Tensor d = empty(packed.get().shape(), dy.dtype());
+        const Parts to(d, batch_first);
+        apply::attention_grad({to.q, to.k, to.v}, dy, x.q, x.k, x.v, kept);
+        return d;
+      }));
+}
+
 }   // namespace gradus

@@ -103,8 +103,8 @@ void shorten_rows(const Tensor& weight, const Tensor& index, double max_norm, do
 
 }   // namespace
 
-// embedding                                           indices [..], weight [rows, n] -> the rows of these numbers [.., n]
-//   dweight = move_rows(dy)                           repeated rows add up
+// embedding                                  indices [..], weight [rows, n] -> the rows of these numbers [.., n]
+//   dweight = move_rows(dy)                  repeated rows add up
 Tensor embedding(const Tensor& indices, const Tensor& weight, const EmbeddingOptions& options) {
   require_table("embedding", indices, weight);
   const int64_t padding = padding_row("embedding", options.padding_idx, weight.shape()[0]);

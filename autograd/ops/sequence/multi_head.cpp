@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "autograd/ops/common.h"
+#include "autograd/ops/sequence/sequence_parts.h"
 
 namespace gradus {
 
@@ -20,13 +21,14 @@ struct Setting {
   int64_t heads, size;   // of a head
   int64_t n, l, s;
 
-  // x [l, n, e], or [n, l, e], as heads; and back.
+  // x [l, n, e], or [n, l, e], as heads; and back, projected.
   Tensor to_heads(const Tensor& x) const {
     const Tensor y = unflatten(x, -1, {heads, size});
     return options.batch_first ? transpose(y, 1, 2) : permute(y, {1, 2, 0, 3});
   }
-  Tensor to_sequences(const Tensor& x) const {
-    return flatten(options.batch_first ? transpose(x, 1, 2) : permute(x, {2, 0, 1, 3}), 2);
+  Tensor result(const Tensor& x) const {
+    const Tensor y = flatten(options.batch_first ? transpose(x, 1, 2) : permute(x, {2, 0, 1, 3}), 2);
+    return linear(y, options.out_proj_weight, options.out_proj_bias);
   }
 };
 
@@ -75,6 +77,12 @@ void require_arguments(const Tensor& query, const Tensor& key, const Tensor& val
 // -- projections --
 
 Tensor rows(const Tensor& x, int64_t first, int64_t count) { return x.defined() ? narrow(x, 0, first, count) : x; }
+
+// One product projects all three.
+bool is_packed(const Tensor& query, const Tensor& key, const Tensor& value, const MultiHeadForwardOptions& options) {
+  return options.in_proj_weight.defined() && query.impl() == key.impl() && key.impl() == value.impl();
+}
+bool wants_grad(const Tensor& mask) { return mask.defined() && mask.requires_grad(); }
 
 // Those of the three that are one tensor are projected by one product.
 Projected project(const Setting& z, const Tensor& query, const Tensor& key, const Tensor& value) {
@@ -149,25 +157,27 @@ AttentionResult multi_head_attention_forward(const Tensor& query, const Tensor& 
   }
   const Setting z{
       options, num_heads, embed_dim / num_heads, query.size(batch), query.size(1 - batch), key.size(1 - batch)};
-  auto [q, k, v] = project(z, query, key, value);
-  const bool biased = options.bias_k.defined() && options.bias_v.defined();
-  if (biased) k = with_one_more(z, k, options.bias_k), v = with_one_more(z, v, options.bias_v);
-  if (options.add_zero_attn) k = pad(k, {0, 0, 0, 1}), v = pad(v, {0, 0, 0, 1});
+  const bool biased = options.bias_k.defined() && options.bias_v.defined(), more = biased || options.add_zero_attn;
+  const double dropout_p = options.training ? options.dropout_p : 0;
   // Without other masks a causal one need not be written down.
   const bool causal = options.is_causal && !options.key_padding_mask.defined() && !options.need_weights;
-  const Tensor mask = causal ? Tensor() : mask_of(z, q.dtype(), biased + options.add_zero_attn, options.is_causal);
-  const double dropout_p = options.training ? options.dropout_p : 0;
-  const auto projected = [&](const Tensor& heads) {
-    return linear(z.to_sequences(heads), options.out_proj_weight, options.out_proj_bias);
-  };
-  if (!options.need_weights)
-    return {projected(scaled_dot_product_attention(
-                q, k, v, {.attn_mask = mask, .dropout_p = dropout_p, .is_causal = causal})),
-        {}};
+  const Tensor mask = causal ? Tensor() : mask_of(z, query.dtype(), biased + options.add_zero_attn, options.is_causal);
+  if (is_packed(query, key, value, options) && !more && !options.need_weights && dropout_p == 0 && !wants_grad(mask)) {
+    const Tensor packed = linear(query, options.in_proj_weight, options.in_proj_bias);
+    const Tensor parts = unflatten(packed, -1, {3, z.heads, z.size});
+    return {z.result(self_attention(parts, options.batch_first, mask, causal)), {}};
+  }
+  auto [q, k, v] = project(z, query, key, value);
+  if (biased) k = with_one_more(z, k, options.bias_k), v = with_one_more(z, v, options.bias_v);
+  if (options.add_zero_attn) k = pad(k, {0, 0, 0, 1}), v = pad(v, {0, 0, 0, 1});
+  if (!options.need_weights) {
+    const AttentionOptions o = {.attn_mask = mask, .dropout_p = dropout_p, .is_causal = causal};
+    return {z.result(scaled_dot_product_attention(q, k, v, o)), {}};
+  }
   Tensor scores = matmul(q * (1 / std::sqrt(double(z.size))), mT(k));
   if (mask.defined()) scores = scores + mask;
   const Tensor weights = dropout(softmax(scores, -1), dropout_p);
-  return {projected(matmul(weights, v)), options.average_attn_weights ? mean(weights, 1) : weights};
+  return {z.result(matmul(weights, v)), options.average_attn_weights ? mean(weights, 1) : weights};
 }
 
 }   // namespace gradus

@@ -20,5 +20,10 @@ class SavedIfDefined {
   std::optional<Saved> x_;
 };
 
+/// Attention of a sequence to itself: packed [l, n, 3, heads, e], or [n, l, 3, heads, e] with batch_first, holds
+/// queries, keys and values -> [n, heads, l, e]. mask: numbers that are added to the scores and have no gradient; or
+/// undefined. The three gradients are written side by side. (attention.cpp)
+Tensor self_attention(const Tensor& packed, bool batch_first, const Tensor& mask, bool is_causal);
+
 }   // namespace gradus
 #endif

@@ -188,13 +188,13 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Attent
 
 // With chances P = softmax(scale q k^T + mask) and dP = dy v^T: ds = P (dP - sum(dP P)),
 //   dv = P^T dy     dq = scale ds k     dk = ds^T (scale q)
-AttentionGradients attention_grad(
-    const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule) {
+void attention_grad(const AttentionGradients& d, const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
+    const AttentionRule& rule) {
   const Sizes z(q, v, rule.causal);
-  auto zeros_like = [](const Tensor& x) { return full(x.shape(), 0, x.dtype()); };
-  if (z.l == 0 || z.s == 0) return {zeros_like(q), zeros_like(k), zeros_like(v)};
-  AttentionGradients d{
-      empty_in_order_of(q, q.shape()), empty_in_order_of(k, k.shape()), empty_in_order_of(v, v.shape())};
+  if (z.l == 0 || z.s == 0) {
+    for (const Tensor& x : {d.q, d.k, d.v}) fill(x, 0);
+    return;
+  }
   const Matrices queries(with_whole_rows(q), z.batch), keys(with_whole_rows(k), z.batch),
       values(with_whole_rows(v), z.batch), dys(with_whole_rows(dy), z.batch), dqs(d.q, z.batch), dks(d.k, z.batch),
       dvs(d.v, z.batch);
@@ -223,6 +223,13 @@ AttentionGradients attention_grad(
       }
     });
   });
+}
+
+AttentionGradients attention_grad(
+    const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule) {
+  AttentionGradients d{
+      empty_in_order_of(q, q.shape()), empty_in_order_of(k, k.shape()), empty_in_order_of(v, v.shape())};
+  attention_grad(d, dy, q, k, v, rule);
   return d;
 }
 

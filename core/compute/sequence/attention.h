@@ -18,8 +18,12 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Attent
 struct AttentionGradients {
   Tensor q, k, v;
 };
+/// Dimensions lie in memory as those of q, k and v do.
 AttentionGradients attention_grad(
     const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule);
+/// The same, written to `d`: the numbers of a row are contiguous in each.
+void attention_grad(const AttentionGradients& d, const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
+    const AttentionRule& rule);
 
 }   // namespace gradus::apply
 #endif

@@ -81,7 +81,7 @@ Bags bags_of(const Tensor& index, const Tensor& offsets) {
 
 namespace {
 
-// For some columns of all rows: the largest number of each bag so far, and its row, as integers of the numbers' width so
+// For some columns of all rows: the largest numbers of a bag so far, and their rows, as integers of the same width, so
 // that one comparison serves both in a vector.
 template <class T> class Largest {
   using Row = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;

@@ -19,7 +19,7 @@ const Family<OpCase> multi_head_cases([]() -> std::vector<OpCase> {
       {"multi_head_attention_forward",
           GRADUS_OP(attend(x[0], x[0], x[0], x[1], {.in_proj_bias = x[2], .need_weights = false}).output),
           {any({3, 2, 4}), any({12, 4}), any({12})}},
-      {"multi_head_attention_forward causal",
+      {"self_attention",
           GRADUS_OP(
               attend(x[0], x[0], x[0], x[1], {.need_weights = false, .is_causal = true, .batch_first = true}).output),
           {any({2, 3, 4}), any({12, 4})}},
