@@ -48,7 +48,7 @@ void MultiheadAttention::reset_parameters() {
 }
 
 AttentionResult MultiheadAttention::forward(
-    const Tensor& query, const Tensor& key, const Tensor& value, const AttentionArguments& a) const {
+    const Tensor& query, const Tensor& key, const Tensor& value, const AttentionCallOptions& a) const {
   return multi_head_attention_forward(query, key, value, embed_dim, num_heads,
       {.in_proj_weight = in_proj_weight,
           .in_proj_bias = in_proj_bias,

@@ -24,7 +24,7 @@ struct MultiheadAttentionOptions {
 };
 
 /// Masks are bool, true where a key is not looked at, or numbers that are added to the scores.
-struct AttentionArguments {
+struct AttentionCallOptions {
   Tensor key_padding_mask = {};   ///< [n, s], of one sequence [s]
   bool need_weights = true;       ///< return the probabilities, too; without them it is faster
   Tensor attn_mask = {};          ///< [l, s] or [n heads, l, s]
@@ -40,7 +40,7 @@ class MultiheadAttention : public Module {
   MultiheadAttention(int64_t embed_dim, int64_t num_heads, const MultiheadAttentionOptions& options = {});
 
   AttentionResult forward(
-      const Tensor& query, const Tensor& key, const Tensor& value, const AttentionArguments& arguments = {}) const;
+      const Tensor& query, const Tensor& key, const Tensor& value, const AttentionCallOptions& call = {}) const;
   /// New starting values: Glorot's for what projects queries, keys and values, Linear's for out_proj, biases 0.
   void reset_parameters();
 
@@ -54,10 +54,10 @@ class MultiheadAttention : public Module {
   Linear out_proj;
   GRADUS_MODULE(in_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight, in_proj_bias, bias_k, bias_v, out_proj)
 
-  /// The call with arguments in braces.
+  /// The call with options in braces.
   AttentionResult operator()(
-      const Tensor& query, const Tensor& key, const Tensor& value, const AttentionArguments& arguments) const {
-    return detail::Call::of(*this, query, key, value, arguments);
+      const Tensor& query, const Tensor& key, const Tensor& value, const AttentionCallOptions& call) const {
+    return detail::Call::of(*this, query, key, value, call);
   }
 };
 

@@ -81,7 +81,7 @@ TransformerEncoderLayer::TransformerEncoderLayer(int64_t d_model, int64_t nhead,
       dropout1(o.dropout),
       dropout2(o.dropout) {}
 
-Tensor TransformerEncoderLayer::forward(const Tensor& src, const EncoderLayerArguments& a) const {
+Tensor TransformerEncoderLayer::forward(const Tensor& src, const EncoderLayerCallOptions& a) const {
   const Tensor x = residual(src, norm1, options.norm_first, [&](const Tensor& y) {
     return dropout1(look(self_attn, y, y, a.src_mask, a.src_key_padding_mask, a.is_causal));
   });
@@ -102,7 +102,7 @@ TransformerDecoderLayer::TransformerDecoderLayer(int64_t d_model, int64_t nhead,
       dropout2(o.dropout),
       dropout3(o.dropout) {}
 
-Tensor TransformerDecoderLayer::forward(const Tensor& tgt, const Tensor& memory, const DecoderArguments& a) const {
+Tensor TransformerDecoderLayer::forward(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& a) const {
   Tensor x = residual(tgt, norm1, options.norm_first, [&](const Tensor& y) {
     return dropout1(look(self_attn, y, y, a.tgt_mask, a.tgt_key_padding_mask, a.tgt_is_causal.value_or(false)));
   });
@@ -116,10 +116,10 @@ TransformerEncoder::TransformerEncoder(
     const TransformerEncoderLayer& layer, int64_t num_layers, std::optional<LayerNorm> last)
     : layers(copies_of("TransformerEncoder", layer, num_layers)), norm(std::move(last)) {}
 
-Tensor TransformerEncoder::forward(const Tensor& src, const EncoderArguments& a) const {
-  const EncoderLayerArguments arguments{a.mask, a.src_key_padding_mask, is_causal(a.is_causal, a.mask)};
+Tensor TransformerEncoder::forward(const Tensor& src, const EncoderCallOptions& a) const {
+  const EncoderLayerCallOptions call{a.mask, a.src_key_padding_mask, is_causal(a.is_causal, a.mask)};
   Tensor x = src;
-  for (const TransformerEncoderLayer& layer : layers) x = layer(x, arguments);
+  for (const TransformerEncoderLayer& layer : layers) x = layer(x, call);
   return norm ? (*norm)(x) : x;
 }
 
@@ -127,11 +127,11 @@ TransformerDecoder::TransformerDecoder(
     const TransformerDecoderLayer& layer, int64_t num_layers, std::optional<LayerNorm> last)
     : layers(copies_of("TransformerDecoder", layer, num_layers)), norm(std::move(last)) {}
 
-Tensor TransformerDecoder::forward(const Tensor& tgt, const Tensor& memory, const DecoderArguments& a) const {
-  DecoderArguments arguments = a;
-  arguments.tgt_is_causal = is_causal(a.tgt_is_causal, a.tgt_mask);
+Tensor TransformerDecoder::forward(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& a) const {
+  DecoderCallOptions call = a;
+  call.tgt_is_causal = is_causal(a.tgt_is_causal, a.tgt_mask);
   Tensor x = tgt;
-  for (const TransformerDecoderLayer& layer : layers) x = layer(x, memory, arguments);
+  for (const TransformerDecoderLayer& layer : layers) x = layer(x, memory, call);
   return norm ? (*norm)(x) : x;
 }
 
@@ -164,7 +164,7 @@ void Transformer::reset_parameters() {
     if (p.dim() > 1) init::xavier_uniform_(p);
 }
 
-Tensor Transformer::forward(const Tensor& src, const Tensor& tgt, const TransformerArguments& a) const {
+Tensor Transformer::forward(const Tensor& src, const Tensor& tgt, const TransformerCallOptions& a) const {
   const int64_t batch = batch_first ? 0 : 1;
   if (src.dim() == 3 && tgt.dim() == 3 && src.size(batch) != tgt.size(batch))
     throw ShapeError(

@@ -1,4 +1,4 @@
-// Transformers: stacks of attention and feed-forward layers (Vaswani et al. 2017).
+// Transformers: stacks of attention and feed-forward layers. Source: Vaswani et al. 2017.
 //
 //   nn::TransformerEncoder encoder{nn::TransformerEncoderLayer{128, 4, {.batch_first = true}}, 6};
 //   Tensor y = encoder(x, {.is_causal = true});
@@ -40,7 +40,7 @@ struct TransformerLayerOptions {
   bool bias = true;
 };
 
-struct EncoderLayerArguments {
+struct EncoderLayerCallOptions {
   Tensor src_mask = {}, src_key_padding_mask = {};
   bool is_causal = false;   ///< position i looks at 0 .. i; src_mask may say so, too
 };
@@ -49,7 +49,7 @@ class TransformerEncoderLayer : public Module {
  public:
   TransformerEncoderLayer(int64_t d_model, int64_t nhead, const TransformerLayerOptions& options = {});
 
-  Tensor forward(const Tensor& src, const EncoderLayerArguments& arguments = {}) const;
+  Tensor forward(const Tensor& src, const EncoderLayerCallOptions& call = {}) const;
 
   TransformerLayerOptions options;
   MultiheadAttention self_attn;
@@ -60,13 +60,13 @@ class TransformerEncoderLayer : public Module {
   Dropout dropout1, dropout2;
   GRADUS_MODULE(self_attn, linear1, dropout, linear2, norm1, norm2, dropout1, dropout2)
 
-  /// The call with arguments in braces; so for all modules below.
-  Tensor operator()(const Tensor& src, const EncoderLayerArguments& arguments) const {
-    return detail::Call::of(*this, src, arguments);
+  /// The call with options in braces; so for all modules below.
+  Tensor operator()(const Tensor& src, const EncoderLayerCallOptions& call) const {
+    return detail::Call::of(*this, src, call);
   }
 };
 
-struct DecoderArguments {
+struct DecoderCallOptions {
   Tensor tgt_mask = {}, memory_mask = {}, tgt_key_padding_mask = {}, memory_key_padding_mask = {};
   std::optional<bool> tgt_is_causal = {};   ///< if not given, a stack looks whether tgt_mask is the causal one
   bool memory_is_causal = false;
@@ -76,7 +76,7 @@ class TransformerDecoderLayer : public Module {
  public:
   TransformerDecoderLayer(int64_t d_model, int64_t nhead, const TransformerLayerOptions& options = {});
 
-  Tensor forward(const Tensor& tgt, const Tensor& memory, const DecoderArguments& arguments = {}) const;
+  Tensor forward(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& call = {}) const;
 
   TransformerLayerOptions options;
   MultiheadAttention self_attn, multihead_attn;
@@ -87,12 +87,12 @@ class TransformerDecoderLayer : public Module {
   Dropout dropout1, dropout2, dropout3;
   GRADUS_MODULE(self_attn, multihead_attn, linear1, dropout, linear2, norm1, norm2, norm3, dropout1, dropout2, dropout3)
 
-  Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderArguments& arguments) const {
-    return detail::Call::of(*this, tgt, memory, arguments);
+  Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& call) const {
+    return detail::Call::of(*this, tgt, memory, call);
   }
 };
 
-struct EncoderArguments {
+struct EncoderCallOptions {
   Tensor mask = {}, src_key_padding_mask = {};
   std::optional<bool> is_causal = {};   ///< if not given, the encoder looks whether the mask is the causal one
 };
@@ -102,28 +102,28 @@ class TransformerEncoder : public Module {
  public:
   TransformerEncoder(const TransformerEncoderLayer& layer, int64_t num_layers, std::optional<LayerNorm> norm = {});
 
-  Tensor forward(const Tensor& src, const EncoderArguments& arguments = {}) const;
+  Tensor forward(const Tensor& src, const EncoderCallOptions& call = {}) const;
 
   std::vector<TransformerEncoderLayer> layers;
   std::optional<LayerNorm> norm;
   GRADUS_MODULE(layers, norm)
 
-  Tensor operator()(const Tensor& src, const EncoderArguments& arguments) const {
-    return detail::Call::of(*this, src, arguments);
+  Tensor operator()(const Tensor& src, const EncoderCallOptions& call) const {
+    return detail::Call::of(*this, src, call);
   }
 };
 class TransformerDecoder : public Module {
  public:
   TransformerDecoder(const TransformerDecoderLayer& layer, int64_t num_layers, std::optional<LayerNorm> norm = {});
 
-  Tensor forward(const Tensor& tgt, const Tensor& memory, const DecoderArguments& arguments = {}) const;
+  Tensor forward(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& call = {}) const;
 
   std::vector<TransformerDecoderLayer> layers;
   std::optional<LayerNorm> norm;
   GRADUS_MODULE(layers, norm)
 
-  Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderArguments& arguments) const {
-    return detail::Call::of(*this, tgt, memory, arguments);
+  Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& call) const {
+    return detail::Call::of(*this, tgt, memory, call);
   }
 };
 
@@ -134,7 +134,7 @@ struct TransformerOptions {
   double layer_norm_eps = 1e-5;
   bool batch_first = false, norm_first = false, bias = true;
 };
-struct TransformerArguments {
+struct TransformerCallOptions {
   Tensor src_mask = {}, tgt_mask = {}, memory_mask = {};
   Tensor src_key_padding_mask = {}, tgt_key_padding_mask = {}, memory_key_padding_mask = {};
   std::optional<bool> src_is_causal = {}, tgt_is_causal = {};
@@ -145,7 +145,7 @@ class Transformer : public Module {
  public:
   explicit Transformer(int64_t d_model = 512, int64_t nhead = 8, const TransformerOptions& options = {});
 
-  Tensor forward(const Tensor& src, const Tensor& tgt, const TransformerArguments& arguments = {}) const;
+  Tensor forward(const Tensor& src, const Tensor& tgt, const TransformerCallOptions& call = {}) const;
   /// New starting values: Glorot's for all matrices.
   void reset_parameters();
   /// [size, size]: 0 where position i may look at j <= i, -infinity elsewhere.
@@ -157,8 +157,8 @@ class Transformer : public Module {
   TransformerDecoder decoder;
   GRADUS_MODULE(encoder, decoder)
 
-  Tensor operator()(const Tensor& src, const Tensor& tgt, const TransformerArguments& arguments) const {
-    return detail::Call::of(*this, src, tgt, arguments);
+  Tensor operator()(const Tensor& src, const Tensor& tgt, const TransformerCallOptions& call) const {
+    return detail::Call::of(*this, src, tgt, call);
   }
 };
 

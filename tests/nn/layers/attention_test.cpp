@@ -77,7 +77,7 @@ TEST_CASE("MultiheadAttention with a mask of numbers for each head, and of one s
   Tensor x = wave_leaf({3, 2, 4}, 0.5), one = wave_leaf({3, 4}, 0.5);
   check_sums(m(x, x, x, {.need_weights = false, .attn_mask = wave({4, 3, 3}, 2)}).output, {x}, m,
       {-0.205438468172, -1.70658846095, -3.01740117816, -0.129937691593, 0.978083584264, -0.0199834021409});
-  const nn::AttentionArguments padded = {.key_padding_mask = tensor({false, false, true}), .need_weights = false};
+  const nn::AttentionCallOptions padded = {.key_padding_mask = tensor({false, false, true}), .need_weights = false};
   check_sums(m(one, one, one, padded).output, {one}, m,
       {-0.962162537746, -0.476457110806, 0.909153763688, -0.195336406835, -0.407588206672, 0.127443794879});
   CHECK(m(one, one, one).weights.shape() == Shape{3, 3});

@@ -7,6 +7,7 @@
 
 #include "autograd/ops.h"
 #include "core/tensor/random.h"
+#include "nn/layers/sequential.h"
 #include "nn/module/summary.h"
 #include "tests/support/failures.h"
 #include "tests/support/waves.h"
@@ -159,6 +160,17 @@ TEST_CASE("a transformer's dropout acts while training only") {
   CHECK_FALSE(equal(layer(x), layer(x)));
   layer.eval();
   CHECK(equal(layer(x), layer(x)));
+}
+
+TEST_CASE("layers of a transformer go into a Sequential, and hooks see what they are called with") {
+  nn::Sequential net{nn::TransformerEncoderLayer{4, 2, {.dim_feedforward = 6, .dropout = 0}}, nn::Linear{4, 1}};
+  const Tensor x = randn({3, 2, 4});
+  size_t seen = 0;
+  auto& layer = net[0].as<nn::TransformerEncoderLayer>();
+  layer.self_attn.register_forward_pre_hook([&](nn::Module&, const std::vector<Tensor>& in) { seen = in.size(); });
+  CHECK(net(x).shape() == Shape{3, 2, 1});
+  CHECK(seen == 3);
+  CHECK(equal(layer(x, {.is_causal = false}), layer(x)));
 }
 
 TEST_CASE("a decoder is printed as by PyTorch") {
