@@ -32,7 +32,7 @@ struct AttentionCallOptions {
   bool is_causal = false;   ///< position i looks at 0 .. i; attn_mask may say so, too
 };
 
-/// query [l, n, embed_dim], key [s, n, kdim], value [s, n, vdim] -> output [l, n, embed_dim], and the weights [n, l, s];
+/// query [l, n, embed_dim], key [s, n, kdim], value [s, n, vdim] -> output [l, n, embed_dim] and the weights [n, l, s];
 /// or one sequence each, without n. Throws ShapeError if a size differs.
 class MultiheadAttention : public Module {
  public:

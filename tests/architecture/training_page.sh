@@ -9,7 +9,7 @@ page=docs/training.md
 up_to_date $page
 
 edited nn/layers/linear.h 's/^class Linear /class Straight /'
-expect_text $page '| `Straight` |'
+expect_text $page '| `Straight`, `Bilinear` |'
 edited losses/regression.h 's/^Tensor mse_loss(/Tensor squares_loss(/'
 expect_text $page '`squares_loss`, `l1_loss`'
 edited optim/schedules/step_lr.h '1s/falls in steps/goes down stairs/'
