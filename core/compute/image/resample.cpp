@@ -87,13 +87,23 @@ template <class T> class Resampler {
   bool keeps_width_;
 };
 
+Shape shape_after(Shape shape, const Resampling& r) {
+  for (int64_t i = 0; i < r.dims; ++i) shape[2 + i] = r.transposed ? r.along[i].from : r.along[i].to;
+  return shape;
+}
+
 }   // namespace
 
 Tensor resample(const Tensor& given, const Resampling& resampling) {
+  const Shape shape = shape_after(given.shape(), resampling);
+  if (given.is_contiguous() && given.shape()[1] > 1 && shape.numel() < given.numel()) {
+    // The result is smaller, and so are the costs of moving its channels inwards: until then each is an image.
+    Shape planes = given.shape();
+    planes[0] *= planes[1], planes[1] = 1;
+    const Tensor y = resample(make_view(given, given.impl()->data, planes, nullptr), resampling);
+    return channels_last(make_view(y, y.impl()->data, shape, nullptr));
+  }
   const Tensor x = channels_last(given);
-  Shape shape = x.shape();
-  for (int64_t i = 0; i < resampling.dims; ++i)
-    shape[2 + i] = resampling.transposed ? resampling.along[i].from : resampling.along[i].to;
   Tensor y = empty(shape, x.dtype(), MemoryOrder::channels_last(shape.dims()));
   if (y.numel() == 0) return y;
   with_float(x.dtype(), [&](auto zero) {

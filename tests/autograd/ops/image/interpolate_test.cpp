@@ -97,6 +97,9 @@ TEST_CASE("interpolated images have their channels innermost in memory") {
   CHECK(interpolate(randn({2, 3, 4}), {.size = 5}).strides() == std::vector<int64_t>{15, 1, 3});
   const Tensor turned = permute(contiguous(permute(x, {0, 2, 3, 1})), {0, 3, 1, 2});
   CHECK(equal(interpolate(turned, {.size = {6, 7}, .mode = "bilinear"}), y));
+  const Tensor small = interpolate(x, {.size = {3, 2}, .mode = "area"});   // which is made channel by channel
+  CHECK(small.strides() == std::vector<int64_t>{18, 1, 6, 3});
+  CHECK(equal(interpolate(turned, {.size = {3, 2}, .mode = "area"}), small));
 }
 
 TEST_CASE("interpolate says which options contradict each other or do not fit") {
