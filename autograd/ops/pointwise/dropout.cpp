@@ -44,13 +44,13 @@ Tensor dropped(const Tensor& x, const Shape& mask_shape, double p) {
 }
 
 // What is dropped becomes selu's value at -infinity; then a x + b has mean 0 and variance 1 if x has (Klambauer et al.
-// 2017). noise is a where x is kept, else 0: so a kept number is a x + b, a dropped one a limit + b.
+// 2017). noise is a where x is kept, else 0; shift is b there, else a limit + b.
 Tensor dropped_to_limit(const Tensor& x, const Shape& mask_shape, double p) {
   if (p == 1) return x * 0.0;
   constexpr double limit = -1.7580993408473766;
   const double a = 1 / std::sqrt((1 - p) * (1 + p * limit * limit)), b = -a * limit * p;
-  const Tensor noise = drawn_mask(mask_shape, x.dtype(), p) * (a * (1 - p));
-  return (x - limit) * noise + (a * limit + b);
+  const Tensor noise = drawn_mask(mask_shape, x.dtype(), p) * (a * (1 - p)), shift = noise * -limit + (a * limit + b);
+  return x * noise + shift;
 }
 
 }   // namespace
