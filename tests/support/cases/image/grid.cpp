@@ -30,6 +30,7 @@ const Family<OpCase> grid_cases([]() -> std::vector<OpCase> {
       {"grid_sample volume", GRADUS_OP(grid_sample(x[0], x[1])), {any(volume), any(points)}, in_parallel},
       {"grid_sample volume nearest", GRADUS_OP(grid_sample(x[0], x[1], {.mode = "nearest", .padding_mode = "border"})),
           {any(volume), any(points)}},
+      {"grid_sample wide", GRADUS_OP(grid_sample(x[0], x[1])), {any({1, 35, 2, 2}), any({1, 1, 2, 2})}},
       {"grid_sample nothing", GRADUS_OP(grid_sample(x[0], x[1])), {any({0, 3, 4, 5}), any({0, 3, 4, 2})}},
       {"grid_weights", GRADUS_OP(grid_sample(ramp(x[0]), x[0], {.mode = "bicubic"})), {any(grid)}},
       {"grid_spread", GRADUS_OP(spread(x[0], x[1])), {any({2, 3, 3, 4}), any(grid)}},
