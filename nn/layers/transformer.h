@@ -3,9 +3,9 @@
 //   nn::TransformerEncoder encoder{nn::TransformerEncoderLayer{128, 4, {.batch_first = true}}, 6};
 //   Tensor y = encoder(x, {.is_causal = true});
 //
-// Sequences are [length, n, d_model], or [n, length, d_model] with batch_first, or one of them, [length, d_model]. Masks
-// are bool, true where a position is not looked at, or numbers that are added to the scores: [l, s], a row for each
-// position that looks, or [n nhead, l, s]; those named padding [n, s].
+// Sequences are [length, n, d_model], or [n, length, d_model] with batch_first, or one of them, [length, d_model].
+// Masks are bool, true where a position is not looked at, or numbers that are added to the scores: [l, s], a row for
+// each position that looks, or [n nhead, l, s]; those named padding [n, s].
 #ifndef GRADUS_NN_LAYERS_TRANSFORMER_H
 #define GRADUS_NN_LAYERS_TRANSFORMER_H
 
@@ -96,8 +96,8 @@ struct EncoderCallOptions {
   Tensor mask = {}, src_key_padding_mask = {};
   std::optional<bool> is_causal = {};   ///< if not given, the encoder looks whether the mask is the causal one
 };
-/// num_layers copies of a layer, with parameters of their own that start with the same numbers, and at the end, if given,
-/// a LayerNorm.
+/// num_layers copies of a layer, with parameters of their own that start with the same numbers, and at the end, if
+/// given, a LayerNorm.
 class TransformerEncoder : public Module {
  public:
   TransformerEncoder(const TransformerEncoderLayer& layer, int64_t num_layers, std::optional<LayerNorm> norm = {});
