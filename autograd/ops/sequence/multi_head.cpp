@@ -47,6 +47,10 @@ void require_size(const char* name, const Tensor& x, int64_t size) {
   if (x.size(-1) != size)
     throw ShapeError(fmt::format("{}: the last size of {} must be {}; it is {}", op, name, size, x.shape()));
 }
+void require_shape(const char* name, const Tensor& x, const Shape& shape) {
+  if (x.defined() && !(x.shape() == shape))
+    throw ShapeError(fmt::format("{}: {} must be {}; it is {}", op, name, shape, x.shape()));
+}
 void require_arguments(const Tensor& query, const Tensor& key, const Tensor& value, int64_t embed_dim,
     int64_t num_heads, const MultiHeadForwardOptions& options) {
   require_float(op, query);
@@ -68,6 +72,8 @@ void require_arguments(const Tensor& query, const Tensor& key, const Tensor& val
   if (!packed &&
       !(options.q_proj_weight.defined() && options.k_proj_weight.defined() && options.v_proj_weight.defined()))
     throw Error(fmt::format("{}: give in_proj_weight, or q_proj_weight, k_proj_weight and v_proj_weight", op));
+  require_shape("in_proj_weight", options.in_proj_weight, {3 * embed_dim, embed_dim});
+  require_shape("in_proj_bias", options.in_proj_bias, {3 * embed_dim});
   require_size("key", key, packed ? embed_dim : options.k_proj_weight.size(-1));
   require_size("value", value, packed ? embed_dim : options.v_proj_weight.size(-1));
   require_mask("key_padding_mask", options.key_padding_mask, query);

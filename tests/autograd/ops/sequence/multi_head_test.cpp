@@ -77,6 +77,12 @@ TEST_CASE("attention with several heads says what does not fit") {
           [] { multi_head_attention_forward(x, x, x, 6, 4, o); }},
       {"Error: multi_head_attention: give in_proj_weight, or q_proj_weight, k_proj_weight and v_proj_weight",
           [] { multi_head_attention_forward(x, x, x, 6, 2, {.q_proj_weight = one}); }},
+      {"ShapeError: multi_head_attention: in_proj_weight must be [18, 6]; it is [6, 6]",
+          [] { multi_head_attention_forward(x, x, x, 6, 2, {.in_proj_weight = one}); }},
+      {"ShapeError: multi_head_attention: in_proj_bias must be [18]; it is [6, 6]",
+          [] {
+            multi_head_attention_forward(x, x, x, 6, 2, {.in_proj_weight = o.in_proj_weight, .in_proj_bias = one});
+          }},
       {"DtypeError: multi_head_attention: attn_mask must be bool or float64, the dtype of query; it is int64",
           [] {
             output(x, x, x, weights(6, {.attn_mask = ones({5, 5}, int64)}));
