@@ -3,8 +3,8 @@
 // Idea: the scores of all queries are l x s numbers per head, which would be written to memory and read several times.
 // A block of queries has so few that they stay in the cache from the first product to the last. Where attention is
 // causal, a block ends with the key of its last query: the rest, nearly half of all, is never computed. The backward
-// pass computes the probabilities of a block again, as in Dao et al. 2022, so that they take no memory. A head belongs
-// to one thread, so the sums over queries have one order.
+// pass reads the probabilities again, which is faster, or computes them again where they would take too much memory, as
+// in Dao et al. 2022. A head belongs to one thread, so the sums over queries have one order.
 #include "core/compute/sequence/attention.h"
 
 #include <algorithm>
@@ -58,8 +58,10 @@ struct Sizes {
     const int64_t most = causal ? std::clamp<int64_t>(l / 4, 2 * unit, 8 * unit) : 8 * unit;
     return std::min(std::max<int64_t>(1, l), std::clamp(scores / std::max<int64_t>(1, s), unit, most) / unit * unit);
   }
+  // From the last one, which looks at the most keys, to the first.
   template <class Body> void for_each_block(const Body& body) const {
-    for (int64_t i = 0, rows = rows_of_block(); i < l; i += rows) {
+    const int64_t rows = rows_of_block();
+    for (int64_t i = (l - 1) / rows * rows; i >= 0; i -= rows) {
       const int64_t end = std::min(i + rows, l);
       body(Block{i, end - i, causal ? std::min(end, s) : s});
     }
@@ -92,7 +94,6 @@ template <class T> class Worker {
         scale_(T(rule.scale)),
         dtype_(dtype),
         turned_step_(padded(z_.s) + 16),
-        query_scratch_(z_.rows_of_block() * z_.e),
         score_scratch_(z_.rows_of_block() * z_.s),
         chance_scratch_(z_.rows_of_block() * z_.s) {}
 
@@ -105,37 +106,43 @@ template <class T> class Worker {
   /// The transposed of x [s, columns]. Its rows are no power of two apart: those share a set of the cache.
   Vectors<T> turn(Vectors<T> x, int64_t columns, T* scratch) const {
     constexpr int64_t width = sizeof(T);
-    const MatrixCopy copy(dtype_, {x.step * width, width}, dtype_, {width, turned_step_ * width});
-    copy(z_.s, columns, reinterpret_cast<const char*>(x.data), reinterpret_cast<char*>(scratch));
+    const MatrixCopy copy(dtype_, {width, x.step * width}, dtype_, {turned_step_ * width, width});
+    copy(columns, z_.s, reinterpret_cast<const char*>(x.data), reinterpret_cast<char*>(scratch));
     return {scratch, turned_step_};
   }
   int64_t turned_numel(int64_t columns) const { return columns * turned_step_; }
-  void scale(const T* x, T* y) const { kernel(Binary::mul)(z_.e, x, 1, &scale_, 0, y); }
 
-  /// Scales the queries of a block, and computes their scores and probabilities. mask: null if there is none.
-  void look(const Block& b, Vectors<T> q, Vectors<T> turned_keys, const Matrices* mask, int64_t head) const {
-    for (int64_t i = 0; i < b.rows; ++i) scale(q[b.first + i], queries()[i]);
-    multiply(b.rows, b.keys, z_.e, plain(queries()), turned_keys, scores(b));
+  /// The probabilities of a block of queries: chances = softmax(scale q k^T + mask). mask: null if there is none.
+  void look(const Block& b, Vectors<T> q, Vectors<T> turned_keys, const Matrices* mask, int64_t head,
+      Vectors<T> chances) const {
+    multiply(b.rows, b.keys, z_.e, {q[b.first], q.step, 1}, turned_keys, scores(b));
+    scale_scores(b);
     for (int64_t i = 0; mask && i < b.rows; ++i)
       kernel(Binary::add)(
           b.keys, scores(b)[i], 1, mask->at<T>(head) + (b.first + i) * mask->row, mask->column, scores(b)[i]);
     for (int64_t i = 0; z_.causal && i < b.rows; ++i)
       for (int64_t j = b.first + i + 1; j < b.keys; ++j) scores(b)[i][j] = T(-INFINITY);
-    kernels_.rows[int(dtype_)].softmax(b.rows, b.keys, scores(b).data, chances(b).data);
+    kernels_.rows[int(dtype_)].softmax(b.rows, b.keys, scores(b).data, chances.data);
     for (int64_t i = 0; i < b.rows; ++i)
-      if (sees_nothing(scores(b)[i], b.keys)) std::fill_n(chances(b)[i], b.keys, T(0));
+      if (sees_nothing(scores(b)[i], b.keys)) std::fill_n(chances[i], b.keys, T(0));
   }
-  /// With the gradient of the probabilities in `scores`: makes it that of the scores.
-  void look_back(const Block& b) const {
+  /// With the gradient of the probabilities in `scores`: makes it that of q k^T.
+  void look_back(const Block& b, Vectors<T> chances) const {
     T* d = scores(b).data;
-    kernels_.rows[int(dtype_)].softmax_grad(b.rows, b.keys, d, chances(b).data, d);
+    kernels_.rows[int(dtype_)].softmax_grad(b.rows, b.keys, d, chances.data, d);
+    scale_scores(b);
   }
-  Vectors<T> queries() const { return {query_scratch_, z_.e}; }
   Vectors<T> scores(const Block& b) const { return {score_scratch_, b.keys}; }
-  Vectors<T> chances(const Block& b) const { return {chance_scratch_, b.keys}; }
+  /// Where the probabilities of a block are: among those of its head, if these are kept.
+  Vectors<T> chances(const Block& b, T* kept) const {
+    return {kept ? kept + b.first * z_.s : static_cast<T*>(chance_scratch_), b.keys};
+  }
 
  private:
   auto kernel(Binary f) const { return kernels_.binary[int(dtype_)].zip[int(f)]; }
+  void scale_scores(const Block& b) const {
+    kernel(Binary::mul)(b.rows * b.keys, scores(b).data, 1, &scale_, 0, scores(b).data);
+  }
   static bool sees_nothing(const T* scores, int64_t n) {
     return std::all_of(scores, scores + n, [](T x) { return x == T(-INFINITY); });
   }
@@ -145,11 +152,16 @@ template <class T> class Worker {
   const Dtype dtype_;
   const KernelSet& kernels_ = kernel_set();
   const int64_t turned_step_;
-  const Scratch<T> query_scratch_, score_scratch_, chance_scratch_;
+  const Scratch<T> score_scratch_, chance_scratch_;
 };
 
-template <class T> void clear(int64_t count, int64_t n, Vectors<T> x) {
-  for (int64_t i = 0; i < count; ++i) std::fill_n(x[i], n, T(0));
+template <class T> void clear(int64_t begin, int64_t end, int64_t n, Vectors<T> x) {
+  for (int64_t i = begin; i < end; ++i) std::fill_n(x[i], n, T(0));
+}
+
+// The kept probabilities of a head, or null.
+template <class T> T* kept_of(const Tensor* chances, const Sizes& z, int64_t head) {
+  return chances && chances->defined() ? numbers<T>(*chances) + head * z.l * z.s : nullptr;
 }
 
 std::optional<Matrices> mask_of(const AttentionRule& rule, const Sizes& z) {
@@ -159,7 +171,8 @@ std::optional<Matrices> mask_of(const AttentionRule& rule, const Sizes& z) {
 
 }   // namespace
 
-Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule) {
+Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule, Tensor* chances) {
+  constexpr int64_t most_kept = 16 << 20;   // numbers
   const Sizes z(q, v, rule.causal);
   Shape shape = q.shape();
   shape[shape.dims() - 1] = z.n;
@@ -169,6 +182,7 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Attent
   const Matrices queries(with_whole_rows(q), z.batch), keys(with_whole_rows(k), z.batch),
       values(with_whole_rows(v), z.batch), results(y, z.batch);
   const std::optional<Matrices> mask = mask_of(rule, z);
+  if (chances && z.heads * z.l * z.s <= most_kept) *chances = empty({z.heads, z.l, z.s}, q.dtype());
   with_float(q.dtype(), [&]<class T>(T) {
     z.for_heads([&](int64_t begin, int64_t end) {
       const Worker<T> worker(z, rule, q.dtype());
@@ -177,8 +191,9 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Attent
         const Vectors<T> turned_keys = worker.turn(head_of<T>(keys, h), z.e, keys_scratch);
         const Vectors<T> value = head_of<T>(values, h), result = head_of<T>(results, h);
         z.for_each_block([&](const Block& b) {
-          worker.look(b, head_of<T>(queries, h), turned_keys, mask ? &*mask : nullptr, h);
-          worker.multiply(b.rows, z.n, b.keys, plain(worker.chances(b)), value, {result[b.first], result.step});
+          const Vectors<T> p = worker.chances(b, kept_of<T>(chances, z, h));
+          worker.look(b, head_of<T>(queries, h), turned_keys, mask ? &*mask : nullptr, h, p);
+          worker.multiply(b.rows, z.n, b.keys, plain(p), value, {result[b.first], result.step});
         });
       }
     });
@@ -186,10 +201,10 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Attent
   return y;
 }
 
-// With chances P = softmax(scale q k^T + mask) and dP = dy v^T: ds = P (dP - sum(dP P)),
-//   dv = P^T dy     dq = scale ds k     dk = ds^T (scale q)
+// With chances P = softmax(scale q k^T + mask) and dP = dy v^T: ds = scale P (dP - sum(dP P)),
+//   dv = P^T dy     dq = ds k     dk = ds^T q
 void attention_grad(const AttentionGradients& d, const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
-    const AttentionRule& rule) {
+    const AttentionRule& rule, const Tensor& chances) {
   const Sizes z(q, v, rule.causal);
   if (z.l == 0 || z.s == 0) {
     for (const Tensor& x : {d.q, d.k, d.v}) fill(x, 0);
@@ -199,37 +214,40 @@ void attention_grad(const AttentionGradients& d, const Tensor& dy, const Tensor&
       values(with_whole_rows(v), z.batch), dys(with_whole_rows(dy), z.batch), dqs(d.q, z.batch), dks(d.k, z.batch),
       dvs(d.v, z.batch);
   const std::optional<Matrices> mask = mask_of(rule, z);
+  const int64_t seen = rule.causal ? std::min(z.l, z.s) : z.s;   // keys that any query looks at
   with_float(q.dtype(), [&]<class T>(T) {
     z.for_heads([&](int64_t begin, int64_t end) {
       const Worker<T> worker(z, rule, q.dtype());
       const Scratch<T> keys_scratch(worker.turned_numel(z.e)), values_scratch(worker.turned_numel(z.n));
       for (int64_t h = begin; h < end; ++h) {
-        const Vectors<T> key = head_of<T>(keys, h), dy_of_head = head_of<T>(dys, h), dq = head_of<T>(dqs, h),
-                         dk = head_of<T>(dks, h), dv = head_of<T>(dvs, h);
-        const Vectors<T> turned_keys = worker.turn(key, z.e, keys_scratch),
+        const Vectors<T> query = head_of<T>(queries, h), key = head_of<T>(keys, h), dy_of_head = head_of<T>(dys, h),
+                         dq = head_of<T>(dqs, h), dk = head_of<T>(dks, h), dv = head_of<T>(dvs, h);
+        T* kept = kept_of<T>(&chances, z, h);
+        const Vectors<T> turned_keys = kept ? key : worker.turn(key, z.e, keys_scratch),
                          turned_values = worker.turn(head_of<T>(values, h), z.n, values_scratch);
-        clear(z.s, z.e, dk);
-        clear(z.s, z.n, dv);
+        clear(seen, z.s, z.e, dk);
+        clear(seen, z.s, z.n, dv);
         z.for_each_block([&](const Block& b) {
-          const Vectors<T> g{dy_of_head[b.first], dy_of_head.step}, s = worker.scores(b), p = worker.chances(b);
-          worker.look(b, head_of<T>(queries, h), turned_keys, mask ? &*mask : nullptr, h);
+          const Vectors<T> g{dy_of_head[b.first], dy_of_head.step}, x{query[b.first], query.step},
+              s = worker.scores(b), p = worker.chances(b, kept);
+          const bool more = b.first + b.rows < z.l;   // blocks have come before
+          if (!kept) worker.look(b, query, turned_keys, mask ? &*mask : nullptr, h, p);
+          worker.multiply(b.keys, z.n, b.rows, turned(p), g, dv, more);
           worker.multiply(b.rows, b.keys, z.n, plain(g), turned_values, s);
-          worker.multiply(b.keys, z.n, b.rows, turned(p), g, dv, true);
-          worker.look_back(b);
+          worker.look_back(b, p);
           worker.multiply(b.rows, z.e, b.keys, plain(s), key, {dq[b.first], dq.step});
-          for (int64_t i = 0; i < b.rows; ++i) worker.scale(dq[b.first + i], dq[b.first + i]);
-          worker.multiply(b.keys, z.e, b.rows, turned(s), worker.queries(), dk, true);
+          worker.multiply(b.keys, z.e, b.rows, turned(s), x, dk, more);
         });
       }
     });
   });
 }
 
-AttentionGradients attention_grad(
-    const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule) {
+AttentionGradients attention_grad(const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
+    const AttentionRule& rule, const Tensor& chances) {
   AttentionGradients d{
       empty_in_order_of(q, q.shape()), empty_in_order_of(k, k.shape()), empty_in_order_of(v, v.shape())};
-  attention_grad(d, dy, q, k, v, rule);
+  attention_grad(d, dy, q, k, v, rule, chances);
   return d;
 }
 

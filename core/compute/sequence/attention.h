@@ -13,17 +13,19 @@ struct AttentionRule {
 };
 /// softmax(scale q k^T + mask) v: q [.., l, e], k [.., s, e], v [.., s, n] -> [.., l, n], with the same batch
 /// dimensions everywhere. 0 in a row whose scores are all -infinity. Dimensions lie in memory as q's do.
-Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule);
+/// chances: if not null, the probabilities are kept there for attention_grad, unless they are too many.
+Tensor attention(
+    const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule, Tensor* chances = nullptr);
 
 struct AttentionGradients {
   Tensor q, k, v;
 };
-/// Dimensions lie in memory as those of q, k and v do.
-AttentionGradients attention_grad(
-    const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule);
+/// chances: what attention has kept, or undefined. Dimensions lie in memory as those of q, k and v do.
+AttentionGradients attention_grad(const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
+    const AttentionRule& rule, const Tensor& chances);
 /// The same, written to `d`: the numbers of a row are contiguous in each.
 void attention_grad(const AttentionGradients& d, const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
-    const AttentionRule& rule);
+    const AttentionRule& rule, const Tensor& chances);
 
 }   // namespace gradus::apply
 #endif
