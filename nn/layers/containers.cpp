@@ -18,7 +18,7 @@ template <class T> size_t NamedEntries<T>::place_of(const std::string& name) con
   while (i < items_.size() && items_[i].name != name) ++i;
   return i;
 }
-template <class T> size_t NamedEntries<T>::require(const std::string& name) const {
+template <class T> size_t NamedEntries<T>::known_place_of(const std::string& name) const {
   const size_t i = place_of(name);
   if (i < items_.size()) return i;
   std::string known;
@@ -32,7 +32,7 @@ template <class T> std::vector<std::string> NamedEntries<T>::keys() const {
   return names;
 }
 template <class T> T NamedEntries<T>::pop(const std::string& name) {
-  const auto at = items_.begin() + int64_t(require(name));
+  const auto at = items_.begin() + int64_t(known_place_of(name));
   T value = std::move(at->value);
   items_.erase(at);
   return value;

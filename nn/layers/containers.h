@@ -68,8 +68,8 @@ template <class T> class NamedEntries : public Module {
   bool empty() const { return items_.empty(); }
   bool contains(const std::string& name) const { return place_of(name) < items_.size(); }
   /// Throws IndexError, with the names that there are. A new entry is made by insert().
-  T& operator[](const std::string& name) { return items_[require(name)].value; }
-  const T& operator[](const std::string& name) const { return items_[require(name)].value; }
+  T& operator[](const std::string& name) { return items_[known_place_of(name)].value; }
+  const T& operator[](const std::string& name) const { return items_[known_place_of(name)].value; }
   std::vector<std::string> keys() const;
   /// Over Items: `for (auto& [name, value] : dict)`.
   auto begin() { return items_.begin(); }
@@ -87,8 +87,8 @@ template <class T> class NamedEntries : public Module {
   std::vector<Item> items_;
 
  private:
-  size_t place_of(const std::string& name) const;   // size() if there is none
-  size_t require(const std::string& name) const;
+  size_t place_of(const std::string& name) const;         // size() if there is none
+  size_t known_place_of(const std::string& name) const;   // throws Error if there is none
 };
 
 /// Modules of any types, and functions, by name.

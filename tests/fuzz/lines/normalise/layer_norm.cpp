@@ -13,17 +13,17 @@ Shape row(Args& r) {
   return r.nearly(sizes);
 }
 // Large enough that rounding does not grow with each derivative.
-double eps(Args& r) { return r.pick({0.05, 0.5, 2.0}); }
+double row_eps(Args& r) { return r.pick({0.05, 0.5, 2.0}); }
 
 Tensor any_layer_norm(Args& r) {
   const Shape sizes = row(r);
   const Tensor x = r.tensor(), weight = r.maybe(r.same(sizes)), bias = r.maybe(r.same(sizes));
-  return layer_norm(x, sizes, weight, bias, eps(r));
+  return layer_norm(x, sizes, weight, bias, row_eps(r));
 }
 Tensor any_rms_norm(Args& r) {
   const Shape sizes = row(r);
   const Tensor x = r.tensor(), weight = r.maybe(r.same(sizes));
-  return rms_norm(x, sizes, weight, eps(r));
+  return rms_norm(x, sizes, weight, row_eps(r));
 }
 
 }   // namespace
