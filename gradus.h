@@ -100,6 +100,7 @@
 #include "data/sampler.h"
 #include "data/standardize.h"
 #include "data/subset.h"
+#include "data/text.h"
 
 #include "io/safetensors/safetensors.h"
 
