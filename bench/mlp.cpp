@@ -2,7 +2,7 @@
 // size, by SGD and by Adam.
 //
 // Read first: harness.h, workloads.h, table.h.   The other side: mlp_torch.cpp.
-#include "bench/nets.h"
+#include "bench/dense.h"
 
 int main(int argc, char** argv) {
   std::vector<bench::Case> cases;

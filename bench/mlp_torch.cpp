@@ -2,7 +2,7 @@
 //
 // Compiled by bench/run where PyTorch is installed.
 // Read first: harness.h, workloads.h.   The other side: mlp.cpp.
-#include "bench/nets_torch.h"
+#include "bench/dense_torch.h"
 
 int main(int argc, char** argv) {
   at::globalContext().setFlushDenormal(true);

@@ -1,8 +1,8 @@
 // `./dev bench ops`: every op of the catalogue and every loss, on 100, 10,000 and 1,000,000 numbers.
 //
 // Read first: ops_case.h.   The ops: ops_list.h.   The other side: ops_torch.cpp.
-#include "bench/nets.h"
 #include "bench/ops_case.h"
+#include "bench/training.h"
 
 namespace {
 

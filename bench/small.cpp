@@ -1,7 +1,7 @@
 // `./dev bench small`: the price of one op, on tensors so small that the numbers cost nothing.
 //
 // Read first: harness.h, workloads.h, table.h.   The other side: small_torch.cpp.
-#include "bench/nets.h"
+#include "bench/dense.h"
 
 namespace {
 

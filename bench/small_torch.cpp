@@ -3,7 +3,7 @@
 //
 // Compiled by bench/run where PyTorch is installed.
 // Read first: harness.h, workloads.h.   The other side: small.cpp.
-#include "bench/nets_torch.h"
+#include "bench/dense_torch.h"
 
 namespace {
 

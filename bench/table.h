@@ -6,7 +6,10 @@
 #ifndef GRADUS_BENCH_TABLE_H
 #define GRADUS_BENCH_TABLE_H
 
+#include <string>
 #include <vector>
+
+#include "bench/workloads.h"
 
 namespace bench {
 
@@ -17,10 +20,9 @@ struct Unit {
 inline constexpr Unit ns{"ns", 1e9}, us{"us", 1e6}, ms{"ms", 1e3}, mib{"MiB", 1.0 / 1024};
 
 struct Row {
-  const char* bench;
-  const char* label;
-  const char* name;   ///< of the case; neighbours with the same name and threads share their runs
-  const char* measure;
+  std::string bench, label;
+  std::string name;   ///< of the case; neighbours with the same name and threads share their runs
+  std::string measure;
   Unit unit;
   int threads = 1;
   double target = 0;
@@ -28,7 +30,7 @@ struct Row {
 };
 
 inline std::vector<Row> table() {
-  return {
+  std::vector<Row> rows = {
       {"small", "op on a scalar, 1,000 ops: forward", "chain/0/1000", "forward", ns},
       {"small", "  backward and release", "chain/0/1000", "backward", ns},
       {"small", "  both", "chain/0/1000", "both", ns},
@@ -57,7 +59,19 @@ inline std::vector<Row> table() {
       {"mlp", "784-128-10, batch 64, Adam", "mlp/adam", "step", ms, 2, 0.5},
       {"mlp", "784-512-512-10, batch 128, Adam", "mlp/large", "step", ms, 2, 0.85},
       {"mlp", "  its peak memory", "mlp/large", "memory", mib, 2},
+
+      {"nets", "LeNet-like, batch 64, SGD", "net/lenet", "step", ms, 1, 0.5},
+      {"nets", "7 x conv-BN-ReLU, batch 32, SGD", "net/conv", "step", ms, 1, 0.57},
+      {"nets", "char-GPT, batch 12 x 64, Adam", "net/gpt", "step", ms, 1, 0.9},
+      {"nets", "LSTM 128, batch 32 x 64, Adam", "net/lstm", "step", ms, 1, 1},
+      {"nets", "LeNet-like, batch 64, SGD", "net/lenet", "step", ms, 2, 0.5},
+      {"nets", "7 x conv-BN-ReLU, batch 32, SGD", "net/conv", "step", ms, 2, 0.57},
+      {"nets", "char-GPT, batch 12 x 64, Adam", "net/gpt", "step", ms, 2, 0.9},
+      {"nets", "LSTM 128, batch 32 x 64, Adam", "net/lstm", "step", ms, 2, 1},
   };
+  for (const int threads : {1, 2})
+    for (const LayerCase& c : layer_cases()) rows.push_back({"nets", c.label, c.name, "step", us, threads, 1});
+  return rows;
 }
 
 }   // namespace bench

@@ -105,5 +105,93 @@ inline std::vector<Batch> random_batches(const Net& net) {
 inline std::vector<float> xor_inputs() { return {0, 0, 0, 1, 1, 0, 1, 1}; }   // [4, 2]
 inline std::vector<float> xor_targets() { return {0, 1, 1, 0}; }              // [4, 1]
 
+// -- nets of layers, and layers alone: parameters have the same names on both sides --
+
+using Sizes = std::vector<int64_t>;
+
+/// The numbers of a parameter, by its name: those of two dimensions and more uniform in +-1/sqrt(numbers that one
+/// result sums up), scales of norms near 1, biases near 0.
+inline std::vector<float> initial_values(const std::string& name, const Sizes& sizes) {
+  uint64_t seed = 14695981039346656037u;   // FNV-1a
+  for (const char c : name) seed = (seed ^ uint64_t(c)) * 1099511628211u;
+  int64_t fan_in = 1;
+  for (size_t i = 1; i < sizes.size(); ++i) fan_in *= sizes[i];
+  const bool is_scale = sizes.size() == 1 && name.ends_with("weight");
+  const double middle = is_scale ? 1 : 0, reach = sizes.size() == 1 ? 0.05 : 1 / std::sqrt(double(fan_in));
+  return Random(seed).uniform(sizes[0] * fan_in, middle - reach, middle + reach);
+}
+
+/// Images [n, channels, height, width] with a class each, or texts [n, length] with a class for each character.
+struct Task {
+  std::string name;
+  Sizes sizes;
+  int64_t classes;
+  bool is_text() const { return sizes.size() == 2; }
+};
+/// Images are trained on by SGD with momentum 0.9 and rate 0.01, texts by Adam with rate 1e-3.
+inline const Task lenet_task{"net/lenet", {64, 1, 28, 28}, 10}, conv_task{"net/conv", {32, 3, 32, 32}, 10},
+    gpt_task{"net/gpt", {12, 64}, 65}, lstm_task{"net/lstm", {32, 64}, 65};
+
+inline int64_t product(const Sizes& sizes) {
+  int64_t n = 1;
+  for (const int64_t size : sizes) n *= size;
+  return n;
+}
+/// Characters are numbers below `classes`.
+struct TaskBatch {
+  std::vector<float> pixels;
+  std::vector<int64_t> characters, classes;
+};
+inline std::vector<TaskBatch> random_batches(const Task& task) {
+  Random random(3);
+  std::vector<TaskBatch> batches(8);
+  for (TaskBatch& batch : batches) {
+    const int64_t n = product(task.sizes);
+    if (task.is_text()) batch.characters = random.below(n, task.classes);
+    else batch.pixels = random.uniform(n, 0, 1);
+    batch.classes = random.below(task.is_text() ? n : task.sizes[0], task.classes);
+  }
+  return batches;
+}
+
+/// A layer alone: forward, and backward from random numbers.
+struct LayerCase {
+  std::string layer;
+  Sizes sizes;   ///< of x: an image, or a sequence [n, length, width]; of an embedding [n, length, rows, width]
+  std::string name, label;
+};
+inline std::vector<LayerCase> layer_cases() {
+  const std::vector<Sizes> images = {{4, 16, 14, 14}, {16, 32, 28, 28}, {16, 128, 28, 28}};
+  const std::vector<Sizes> sequences = {{8, 16, 32}, {16, 64, 128}, {8, 128, 512}};
+  const std::vector<Sizes> tables = {{8, 16, 65, 32}, {16, 64, 1000, 128}, {8, 128, 20000, 512}};
+  const struct {
+    const char *layer, *label;
+    const std::vector<Sizes>& sizes;
+  } layers[] = {
+      {"conv3x3", "conv 3x3", images},
+      {"conv1x1", "conv 1x1", images},
+      {"conv5x5", "conv 5x5 stride 2", images},
+      {"depthwise", "conv 3x3 depthwise", images},
+      {"max_pool", "max pool 2x2", images},
+      {"batch_norm", "batch norm", images},
+      {"instance_norm", "instance norm", images},
+      {"group_norm", "group norm", images},
+      {"response_norm", "local response norm", images},
+      {"layer_norm", "layer norm", sequences},
+      {"rms_norm", "RMS norm", sequences},
+      {"embedding", "embedding", tables},
+      {"attention", "causal attention", sequences},
+      {"lstm", "LSTM", sequences},
+  };
+  std::vector<LayerCase> cases;
+  for (const auto& [layer, label, all] : layers)
+    for (const Sizes& sizes : all) {
+      std::string text;
+      for (const int64_t size : sizes) text += (text.empty() ? "" : "x") + std::to_string(size);
+      cases.push_back({layer, sizes, "layer/" + (layer + ("/" + text)), label + (", " + text)});
+    }
+  return cases;
+}
+
 }   // namespace bench
 #endif

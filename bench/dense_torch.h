@@ -1,27 +1,10 @@
-// The nets of workloads.h and their training step, in libtorch. Twin of nets.h.
-#ifndef GRADUS_BENCH_NETS_TORCH_H
-#define GRADUS_BENCH_NETS_TORCH_H
+// The fully connected nets of workloads.h and their training step, in libtorch. Twin of dense.h.
+#ifndef GRADUS_BENCH_DENSE_TORCH_H
+#define GRADUS_BENCH_DENSE_TORCH_H
 
-#include <ATen/Parallel.h>
-#include <ATen/Version.h>
-#include <torch/torch.h>
-
-#include <memory>
-
-#include "bench/harness.h"
-#include "bench/workloads.h"
+#include "bench/training_torch.h"
 
 namespace bench {
-
-namespace F = torch::nn::functional;
-
-inline std::string about_torch() {
-  return std::string("libtorch ") + TORCH_VERSION + ", kernels " + at::get_cpu_capability();
-}
-
-inline torch::Tensor copy_of(const std::vector<float>& values, torch::IntArrayRef sizes) {
-  return torch::tensor(values).view(sizes);
-}
 
 template <class Activation> torch::nn::Sequential make_net(const Net& net, const Activation& activation) {
   torch::nn::Sequential model;
@@ -57,21 +40,12 @@ inline Training train_xor(const Net& net) {
 
 inline Training train_mlp(const Net& net) {
   torch::nn::Sequential model = make_net(net, torch::nn::ReLU());
-  const auto optimizer = make_optimizer(net, model);
-  const auto loss = std::make_shared<torch::Tensor>();
   std::vector<torch::Tensor> xs, ys;
   for (const Batch& batch : random_batches(net)) {
     xs.push_back(copy_of(batch.x, {net.batch, net.sizes.front()}));
     ys.push_back(torch::tensor(batch.classes));
   }
-  const auto step = [=, turn = size_t(0)]() mutable {
-    optimizer->zero_grad();
-    *loss = F::cross_entropy(model->forward(xs[turn]), ys[turn]);
-    loss->backward();
-    optimizer->step();
-    turn = (turn + 1) % xs.size();
-  };
-  return {step, [=] { return loss->item<float>(); }};
+  return train(model, make_optimizer(net, model), xs, ys);
 }
 
 }   // namespace bench

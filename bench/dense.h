@@ -1,20 +1,10 @@
-// The nets of workloads.h and their training step, in gradus. Twin of nets_torch.h.
-#ifndef GRADUS_BENCH_NETS_H
-#define GRADUS_BENCH_NETS_H
+// The fully connected nets of workloads.h and their training step, in gradus. Twin of dense_torch.h.
+#ifndef GRADUS_BENCH_DENSE_H
+#define GRADUS_BENCH_DENSE_H
 
-#include <memory>
-
-#include "bench/harness.h"
-#include "bench/workloads.h"
-#include "core/base/parallel.h"
-#include "core/kernels/kernels.h"
-#include "gradus.h"
+#include "bench/training.h"
 
 namespace bench {
-
-inline std::string about_gradus() {
-  return std::string("gradus ") + GRADUS_VERSION + ", kernels " + gradus::kernel_set().name;
-}
 
 inline gradus::nn::Sequential make_net(const Net& net, gradus::Tensor (*activation)(const gradus::Tensor&)) {
   gradus::nn::Sequential model;
@@ -52,21 +42,12 @@ inline Training train_xor(const Net& net) {
 
 inline Training train_mlp(const Net& net) {
   const auto model = std::make_shared<gradus::nn::Sequential>(make_net(net, gradus::relu));
-  const auto optimizer = make_optimizer(net, *model);
-  const auto loss = std::make_shared<gradus::Tensor>();
   std::vector<gradus::Tensor> xs, ys;
   for (const Batch& batch : random_batches(net)) {
     xs.push_back(gradus::from_vector(batch.x, {net.batch, net.sizes.front()}));
     ys.push_back(gradus::from_vector(batch.classes));
   }
-  const auto step = [=, turn = size_t(0)]() mutable {
-    optimizer->zero_grad();
-    *loss = gradus::losses::cross_entropy((*model)(xs[turn]), ys[turn]);
-    loss->backward();
-    optimizer->step();
-    turn = (turn + 1) % xs.size();
-  };
-  return {step, [=] { return loss->item<float>(); }};
+  return train(model, make_optimizer(net, *model), xs, ys);
 }
 
 }   // namespace bench
