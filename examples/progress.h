@@ -24,11 +24,12 @@ inline double seconds() {
 
 class Progress {
  public:
-  /// `title`: "epoch 3/10"; `samples`: how many the epoch has.
-  Progress(const std::string& title, int64_t samples) : title_(title), samples_(samples) {}
+  /// `title`: "epoch 3/10"; `samples`: how many the epoch has; `unit`: what they are.
+  Progress(const std::string& title, int64_t samples, const std::string& unit = "images")
+      : title_(title), unit_(unit), samples_(samples) {}
 
-  /// Call after each batch: its size, its mean loss, and how many predictions were right.
-  void add(int64_t batch, double loss, int64_t right) {
+  /// Call after each batch: its size, its mean loss, and, where that means something, how many predictions were right.
+  void add(int64_t batch, double loss, int64_t right = -1) {
     done_ += batch;
     loss_ += loss * double(batch);
     right_ += right;
@@ -48,10 +49,11 @@ class Progress {
   std::string line(int width, int longest_bar) const {
     const double spent = seconds() - started_, speed = double(done_) / (spent > 0 ? spent : 1e-9);
     const double left = double(samples_ - done_) / speed;
-    char parts[4][32];
+    char parts[4][32] = {};
     std::snprintf(parts[0], sizeof parts[0], "  loss %.4f", loss_ / double(done_));
-    std::snprintf(parts[1], sizeof parts[1], "  accuracy %5.2f %%", 100 * double(right_) / double(done_));
-    std::snprintf(parts[2], sizeof parts[2], "  %7.0f images/s", speed);
+    if (right_ >= 0)
+      std::snprintf(parts[1], sizeof parts[1], "  accuracy %5.2f %%", 100 * double(right_) / double(done_));
+    std::snprintf(parts[2], sizeof parts[2], "  %7.0f %s/s", speed, unit_.c_str());
     if (done_ < samples_) std::snprintf(parts[3], sizeof parts[3], "  %.0f s left", left);
     else std::snprintf(parts[3], sizeof parts[3], "  %.1f s", spent);
 
@@ -83,7 +85,7 @@ class Progress {
     std::fflush(stdout);
   }
 
-  std::string title_;
+  std::string title_, unit_;
   int64_t samples_, done_ = 0, right_ = 0;
   double loss_ = 0, started_ = seconds(), drawn_ = started_;
   bool terminal_ = isatty(STDOUT_FILENO);

@@ -89,6 +89,16 @@ TEST_CASE("a line of the progress bar is no longer than asked for") {
   CHECK(progress.line(199, 40).find("images/s") != std::string::npos);
 }
 
+TEST_CASE("a line of the progress bar names its unit, and has no accuracy where none is told") {
+  Progress progress("step 5/10", 2000, "names");
+  progress.add(1000, 2.5);
+  progress.add(500, 1);
+  const std::string line = progress.line(199, 40);
+  CHECK(line.find("loss 2.0000  ") != std::string::npos);
+  CHECK(line.find(" names/s") != std::string::npos);
+  CHECK(line.find("accuracy") == std::string::npos);
+}
+
 TEST_CASE("the progress bar fits the terminal and drops what has no room") {
   if (!has_terminals()) return;
   struct {
