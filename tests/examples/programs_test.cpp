@@ -43,6 +43,13 @@ Run run(const std::string& command_line) {
   return result;
 }
 
+/// The number after the last of these words in what a program printed.
+double number_after(const Run& r, const std::string& words) {
+  const size_t at = r.text.rfind(words);
+  REQUIRE_MESSAGE(at != std::string::npos, r.text);
+  return std::stod(r.text.substr(at + words.size()));
+}
+
 bool has(const Run& r, const std::string& text) { return r.text.find(text) != std::string::npos; }
 
 /// The number in a column (from 0) of the summary line that begins with `strategy`.
@@ -154,6 +161,84 @@ TEST_CASE("mnist_mlp names the file that is missing") {
   CHECK(has(r, "mnist_mlp: Mnist: nowhere: there is neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz"));
 }
 
+TEST_CASE("mnist_cnn reads at least 99.2 % of the test digits" * doctest::test_suite("slow")) {
+  if (!is_built("mnist_cnn")) return;
+  const Run r = run("mnist_cnn");
+  CHECK(r.status == 0);
+  CHECK(number_after(r, "test images: ") >= 99.2);
+}
+
+TEST_CASE("mnist_cnn reads most digits after a tenth of the images, saves its network and can go on from there") {
+  if (!is_built("mnist_cnn")) return;
+  const std::string file = "'" + (std::filesystem::temp_directory_path() / "gradus cnn.safetensors").string() + "'";
+  const Run r = run("mnist_cnn --epochs 1 --images 6000 --save " + file);
+  CHECK(r.status == 1);
+  CHECK(has(r, "below 99.2 %: this ends with exit status 1\n"));
+  CHECK(number_after(r, "test images: ") >= 94);
+  const Run again = run("mnist_cnn --epochs 0 --start " + file);
+  CHECK(number_after(again, "test images: ") == number_after(r, "test images: "));
+}
+
+TEST_CASE("char_lstm invents names and guesses those kept back" * doctest::test_suite("slow")) {
+  if (!is_built("char_lstm")) return;
+  const Run r = run("char_lstm");
+  CHECK(r.status == 0);
+  CHECK(number_after(r, "names kept back: ") <= 2.05);
+}
+
+TEST_CASE("char_lstm learns from a few names what letters a name has") {
+  if (!is_built("char_lstm")) return;
+  const Run r = run("char_lstm --epochs 1 --names 4000 --hidden 32 --count 7 --temperature 0.5 --top-k 5");
+  CHECK(r.status == 1);
+  CHECK(has(r, " of these 7 names are new\n"));
+  CHECK(has(r, "above 2.05: this ends with exit status 1\n"));
+  CHECK(number_after(r, "names kept back: ") < 2.7);   // ln(27) is 3.3
+}
+
+TEST_CASE("char_lstm reaches the loss that PyTorch reaches from the same weights by the same steps") {
+  if (!is_built("char_lstm")) return;
+  // bench/scripts/char_lstm.py --epochs 2 --names 1000 --hidden 8 --save-start tests/examples/char_lstm.safetensors
+  const double by_pytorch = 2.6763;
+  const Run r = run(
+      "char_lstm --epochs 2 --names 1000 --hidden 8 --count 0 --shuffle 0 "
+      "--start tests/examples/char_lstm.safetensors");
+  CHECK(std::abs(number_after(r, "names kept back: ") - by_pytorch) < 1e-3);
+}
+
+TEST_CASE("tiny_gpt brings the loss on text kept back below 1.9" * doctest::test_suite("slow")) {
+  if (!is_built("tiny_gpt")) return;
+  const Run r = run("tiny_gpt");
+  CHECK(r.status == 0);
+  CHECK(number_after(r, "text kept back: ") <= 1.9);
+}
+
+TEST_CASE("tiny_gpt learns in a few steps which characters are frequent") {
+  if (!is_built("tiny_gpt")) return;
+  const Run r = run("tiny_gpt --steps 100 --layers 1 --rate 3e-3 --count 30");
+  CHECK(r.status == 1);
+  CHECK(has(r, "steps to 100  loss "));
+  CHECK(has(r, "above 1.9: this ends with exit status 1\n"));
+  CHECK(number_after(r, "text kept back: ") < 3);   // ln(65) is 4.2
+}
+
+TEST_CASE("tiny_gpt writes the likeliest text at temperature 0, and when it draws from one character only") {
+  if (!is_built("tiny_gpt")) return;
+  const std::string steps = "tiny_gpt --steps 5 --layers 1 --count 50 ";
+  const auto written = [](const Run& r) { return r.text.substr(r.text.rfind(" s\n"), 53); };
+  const std::string likeliest = written(run(steps + "--temperature 0"));
+  CHECK(written(run(steps + "--top-k 1")) == likeliest);
+  CHECK(written(run(steps)) != likeliest);
+}
+
+TEST_CASE("the programs about text name a file that is missing or too short, and weights that do not fit") {
+  if (!is_built("char_lstm") || !is_built("tiny_gpt")) return;
+  CHECK(has(run("char_lstm --data nowhere"), "char_lstm: read_text: nowhere: "));
+  CHECK(has(run("tiny_gpt --data nowhere"), "tiny_gpt: read_text: nowhere: "));
+  CHECK(has(run("tiny_gpt --data .gitignore"), "tiny_gpt: --data: expected a text of at least 650 characters"));
+  CHECK(has(run("char_lstm --data README.md"), "char_lstm: a name has more than 15 letters: "));
+  CHECK(has(run("char_lstm --start tests/examples/char_lstm.safetensors"), "char_lstm: load_state_dict: "));
+}
+
 TEST_CASE("custom_function finds all signs, which the derivative of sign does not") {
   if (!is_built("custom_function")) return;
   const Run r = run("custom_function");
@@ -178,6 +263,16 @@ TEST_CASE("custom_op is right to second order, even where a composition fails, a
   CHECK(has(r, "\n#3    magnitude        float32 [2]   from #1, #2"));
   CHECK(has(r, "step 3: #3 magnitude(a, b)\n"));
   CHECK(has(r, "a.grad() = tensor([0.6000, 0.3846], shape=[2], dtype=float32)\n"));
+}
+
+TEST_CASE("the larger examples explain their flags, too") {
+  for (const std::string name : {"mnist_cnn", "char_lstm", "tiny_gpt"}) {
+    if (!is_built(name.c_str())) return;
+    const Run r = run(name + " --help");
+    CHECK(r.status == 0);
+    for (const char* flag : {"--start ", "--shuffle 1", "--seed 1", "--data "}) CHECK_MESSAGE(has(r, flag), flag);
+    CHECK(run(name + " --shuffle 2").status == 2);
+  }
 }
 
 TEST_CASE("an example's --help explains its flags") {
