@@ -30,4 +30,7 @@ if(GRADUS_BUILD_BENCH)
     target_include_directories(bench_${name} BEFORE PRIVATE ${PROJECT_SOURCE_DIR})
     add_dependencies(bench bench_${name})
   endforeach()
+  if(GRADUS_BUILD_EXAMPLES)
+    add_dependencies(bench mnist_cnn char_lstm tiny_gpt)   # ./dev bench scripts
+  endif()
 endif()
