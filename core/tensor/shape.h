@@ -89,8 +89,8 @@ struct IntList {
 /// "[64, 784]"
 std::string to_string(const Shape&);
 
-/// How the numbers of an image [n, channels, ...] lie in memory: in the order of the dimensions, or pixel by pixel, each
-/// with all of its channels. Convolution, pooling and batch norm work on the latter, and give it.
+/// How the numbers of an image [n, channels, ...] lie in memory: in the order of the dimensions, or pixel by pixel,
+/// each with all of its channels. Convolution, pooling and batch norm work on the latter, and give it.
 enum class MemoryFormat { contiguous, channels_last };
 inline constexpr MemoryFormat channels_last = MemoryFormat::channels_last;
 

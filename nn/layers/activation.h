@@ -73,7 +73,8 @@ struct Softmax : Module {
   int64_t dim;
   GRADUS_MODULE()
 };
-/// Over the channels of images, [n, channels, height, width] or [channels, height, width]. Throws ShapeError for others.
+/// Over the channels of images, [n, channels, height, width] or [channels, height, width]. Throws ShapeError for any
+/// other shape.
 struct Softmax2d : Module {
   Tensor forward(const Tensor& x) const;
   GRADUS_MODULE()

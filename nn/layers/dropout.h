@@ -45,7 +45,8 @@ struct Dropout3d : detail::AnyDropout {
   Tensor forward(const Tensor& x) const;
   GRADUS_MODULE()
 };
-/// What is left out becomes selu's value at -infinity; mean 0 and variance 1 stay what they are (Klambauer et al. 2017).
+/// What is left out becomes selu's value at -infinity; mean 0 and variance 1 stay what they are (Klambauer et al.
+/// 2017).
 struct AlphaDropout : detail::AnyDropout {
   explicit AlphaDropout(double probability = 0.5) : AnyDropout("AlphaDropout", probability) {}
   Tensor forward(const Tensor& x) const;

@@ -1,5 +1,5 @@
-// Layer: a function, a lambda or a module as one type. Sequential, ModuleList and ModuleDict hold Layers, and a member of
-// a module may be one:
+// Layer: a function, a lambda or a module as one type. Sequential, ModuleList and ModuleDict hold Layers, and a member
+// of a module may be one:
 //
 //   struct Block : nn::Module {
 //     nn::Linear fc{8, 8};

@@ -30,8 +30,8 @@ class Sequential : public LayerList {
     (push_back(Layer(static_cast<L&&>(layers))), ...);
   }
 
-  /// With the names of the dictionary: `nn::Sequential(nn::ModuleDict{{"conv", ...}, {"act", relu}})`, as PyTorch's of an
-  /// OrderedDict.
+  /// With the names of the dictionary: `nn::Sequential(nn::ModuleDict{{"conv", ...}, {"act", relu}})`, as PyTorch's of
+  /// an OrderedDict.
   explicit Sequential(ModuleDict&& layers);
 
   using LayerList::operator[];

@@ -3,6 +3,7 @@
 # Also, the script that writes it notices what comes and goes, and a reason that no longer holds.
 source "$(dirname "${BASH_SOURCE[0]}")/written.sh"
 script=docs/inventory.sh
+cd "$source"   # for the names of the tables
 inputs=(gradus.h autograd/ops.h autograd/ops core/tensor/tensor_changes.h nn losses optim tests/oracle/*.tsv)
 page=docs/inventory.md
 

@@ -1,6 +1,7 @@
 // Modules with the same numbers here and in a PyTorch script, and results in a few numbers:
 //
-//   def wave(shape, offset): return torch.sin(torch.arange(math.prod(shape), dtype=torch.float64) + offset).reshape(shape)
+//   def wave(shape, offset):
+//     return torch.sin(torch.arange(math.prod(shape), dtype=torch.float64) + offset).reshape(shape)
 //   for i, p in enumerate(module.parameters()): p.data.copy_(wave(p.shape, i + 1))
 //   total = (y * wave(y.shape, 7)).sum()
 //   [total] + [(g * wave(g.shape, 3)).sum() for g in torch.autograd.grad(total, inputs + list(module.parameters()))]

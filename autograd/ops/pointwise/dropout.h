@@ -1,5 +1,5 @@
-// Dropout: random parts of x are left out while training. With training = false, or p = 0, all of these return x itself.
-// Floats only; p is a probability, 0..1. They use the default generator.
+// Dropout: random parts of x are left out while training. With training = false, or p = 0, all of these return x
+// itself. Floats only; p is a probability, 0..1. They use the default generator.
 #ifndef GRADUS_AUTOGRAD_OPS_POINTWISE_DROPOUT_H
 #define GRADUS_AUTOGRAD_OPS_POINTWISE_DROPOUT_H
 

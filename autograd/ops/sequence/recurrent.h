@@ -5,8 +5,8 @@
 //
 // params: for each layer, and in it for each direction, w_ih [gates * units, in], w_hh [gates * units, units], b_ih and
 // b_hh [gates * units] unless has_biases is false, and for a projection w_hr [projected, units], which makes w_hh
-// [gates * units, projected]. Layers after the first take the states of the one before, of both directions side by side.
-// Gates, in the order of the rows: lstm i f g o, gru r z n.
+// [gates * units, projected]. Layers after the first take the states of the one before, of both directions side by
+// side. Gates, in the order of the rows: lstm i f g o, gru r z n.
 #ifndef GRADUS_AUTOGRAD_OPS_SEQUENCE_RECURRENT_H
 #define GRADUS_AUTOGRAD_OPS_SEQUENCE_RECURRENT_H
 
@@ -46,8 +46,8 @@ LSTMOutput lstm(const Tensor& x, const std::vector<Tensor>& hx, const std::vecto
 LSTMOutput lstm(const PackedRows& x, const std::vector<Tensor>& hx, const std::vector<Tensor>& params,
     const RecurrentOptions& options = {});
 
-/// h = (1 - z) n + z h' with gates of the same sums, r and z sigmoids, but n = tanh(its sum with x + r times its sum with
-/// h') (Cho et al. 2014). hx: h_0, or undefined for zeros.
+/// h = (1 - z) n + z h' with gates of the same sums, r and z sigmoids, but n = tanh(its sum with x + r times its sum
+/// with h') (Cho et al. 2014). hx: h_0, or undefined for zeros.
 RNNOutput gru(
     const Tensor& x, const Tensor& hx, const std::vector<Tensor>& params, const RecurrentOptions& options = {});
 RNNOutput gru(

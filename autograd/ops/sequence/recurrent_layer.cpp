@@ -193,8 +193,8 @@ LayerStates lstm_layer(const Tensor& x, const Tensor& h, const Tensor& c, const 
 }
 
 // gru = n + z (y' - n), n = tanh(n_x + r q), r and z sigmoids, (n_x, r, z, q) sums of x w_ih^T, y' w_hh^T and bias
-//   dx = a w_ih     dh = z times the gradient of y where a sequence begins + a w_hh     dw_ih = a^T x     dw_hh = a^T y'
-//       dbias = the sum of a
+//   dx = a w_ih     dh = z times the gradient of y where a sequence begins + a w_hh     dw_ih = a^T x
+//       dw_hh = a^T y'     dbias = the sum of a
 LayerStates gru_layer(
     const Tensor& x, const Tensor& h, const apply::RecurrentWeights& weights, std::vector<Span> spans) {
   return recorded("gru(x, h, w_ih, w_hh, bias)", Cell::gru, x, h, {}, weights, std::move(spans), 2);

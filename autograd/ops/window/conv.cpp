@@ -41,7 +41,7 @@ Tensor over_channels(const Tensor& dy) {   // the gradient of a bias
   return sum(dy, dims);
 }
 
-// conv                                                     x: [n, c, ...]  w: [o, c / groups, ...]  b: [o] -> [n, o, ...]
+// conv                                                   x: [n, c, ...]  w: [o, c / groups, ...]  b: [o] -> [n, o, ...]
 //   dx = conv_transpose(dy, w)     dw = conv_weight(x, dy)     db = the sum of dy over all but the channels
 Tensor convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g) {
   return record("conv(x, weight, bias)", apply::conv(x, w, if_defined(b), g.results, g.window, g.groups),
@@ -50,7 +50,7 @@ Tensor convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geom
       grad_to(b, [](const Tensor& dy) { return over_channels(dy); }));
 }
 
-// conv_transpose                                           x: [n, c, ...]  w: [c, o / groups, ...]  b: [o] -> [n, o, ...]
+// conv_transpose                                         x: [n, c, ...]  w: [c, o / groups, ...]  b: [o] -> [n, o, ...]
 //   dx = conv(dy, w)     dw = conv_weight(dy, x)     db = the sum of dy over all but the channels
 Tensor transposed_convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g) {
   return record("conv_transpose(x, weight, bias)",

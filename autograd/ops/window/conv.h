@@ -7,8 +7,8 @@
 
 namespace gradus {
 
-/// Zeros around an image: numbers, one for all dimensions or one each; or "same", as many as make the result as large as
-/// the image (one more behind than before if they are odd), or "valid", none.
+/// Zeros around an image: numbers, one for all dimensions or one each; or "same", as many as make the result as large
+/// as the image (one more behind than before if they are odd), or "valid", none.
 struct Padding {
   IntList sizes = 0;
   bool same = false;
@@ -27,7 +27,8 @@ struct ConvOptions {
   int64_t groups = 1;     ///< parts of the channels that do not see each other
 };
 /// y[i, o] = bias[o] + the sum over c of weight[o, c] * x[i, c], a cross-correlation. x [n, c, ...], weight
-/// [o, c / groups, ...], bias [o] -> [n, o, ...], in each dimension (x + 2 padding - dilation (w - 1) - 1) / stride + 1.
+/// [o, c / groups, ...], bias [o] -> [n, o, ...], in each dimension (x + 2 padding - dilation (w - 1) - 1) / stride +
+/// 1.
 Tensor conv1d(const Tensor& x, const Tensor& weight, const Tensor& bias = {}, const ConvOptions& options = {});
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias = {}, const ConvOptions& options = {});
 Tensor conv3d(const Tensor& x, const Tensor& weight, const Tensor& bias = {}, const ConvOptions& options = {});

@@ -37,8 +37,8 @@ struct GridOrder {
   int of[3] = {0, 0, 0};
 };
 
-/// The weights of the pixels that each point reads, and, if `places` is not null, where these are: pixels of an image in
-/// row-major order, int64, -1 outside. grid [n, ..., dims] -> [n, points, taps] both. A coordinate that is NaN, or
+/// The weights of the pixels that each point reads, and, if `places` is not null, where these are: pixels of an image
+/// in row-major order, int64, -1 outside. grid [n, ..., dims] -> [n, points, taps] both. A coordinate that is NaN, or
 /// infinite without a border, is outside.
 Tensor grid_weights(const Tensor& grid, const GridRule& rule, const GridOrder& order, Tensor* places = nullptr);
 /// For each coordinate the sum over the taps of dw and the weights, differentiated once more by that coordinate: the

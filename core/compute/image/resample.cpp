@@ -1,8 +1,8 @@
 // Images in other sizes.
 //
 // Idea: a row of the result is first made as a sum of whole rows of x, which are long runs of numbers, and stays in the
-// first cache; then its pixels are sums of that row's pixels, runs of as many numbers as there are channels. So there is
-// no image between the dimensions.
+// first cache; then its pixels are sums of that row's pixels, runs of as many numbers as there are channels. So there
+// is no image between the dimensions.
 // Compile with: -O3
 #include "core/compute/image/resample.h"
 

@@ -1,5 +1,5 @@
-// The rules of interpolation. They are those of PyTorch 2.13, aten/src/ATen/native/UpSample.h and cpu/UpSampleKernel.cpp,
-// down to the order of roundings.
+// The rules of interpolation. They are those of PyTorch 2.13, aten/src/ATen/native/UpSample.h and
+// cpu/UpSampleKernel.cpp, down to the order of roundings.
 #include "core/compute/image/taps.h"
 
 #include <algorithm>

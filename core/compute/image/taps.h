@@ -31,8 +31,8 @@ struct Rescaling {
   double factor = 0;   ///< that new pixels are smaller by; 0: to / from
 };
 
-/// Number j of the result is the sum of weight[k] * x[at[k]] over k = begin[j] .. begin[j + 1]. No weight is 0: what has
-/// none is not read.
+/// Number j of the result is the sum of weight[k] * x[at[k]] over k = begin[j] .. begin[j + 1]. No weight is 0: what
+/// has none is not read.
 struct Taps {
   int64_t from = 1;
   std::vector<int64_t> begin{0}, at;
@@ -48,8 +48,8 @@ struct Taps {
   /// The sums by which gradients go back.
   Taps transposed() const;
 };
-/// Positions and weights are computed in float32 for float32, as PyTorch does: which number is the nearest may depend on
-/// that.
+/// Positions and weights are computed in float32 for float32, as PyTorch does: which number is the nearest may depend
+/// on that.
 Taps taps_of(const Rescaling& r, Dtype dtype);
 
 }   // namespace gradus::apply

@@ -1,8 +1,8 @@
 // Convolutions as sums of matrix products.
 //
 // Idea: with the channels innermost, a row of results is the sum, over the rows of the window, of products of what is
-// already a matrix in memory: its rows begin `stride` pixels apart, and hold the pixels side by side that one row of the
-// window covers. So nothing is gathered (im2col); only the border of zeros is laid around one image at a time. The
+// already a matrix in memory: its rows begin `stride` pixels apart, and hold the pixels side by side that one row of
+// the window covers. So nothing is gathered (im2col); only the border of zeros is laid around one image at a time. The
 // gradient with respect to the image is the same sum the other way around: of the results that a pixel went into, those
 // of one residue modulo the stride lie side by side. The gradient of the weights is a sum over rows of results.
 // Read first: GemmKernels::run_sum in core/kernels/matrix/gemm.h.

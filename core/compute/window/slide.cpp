@@ -11,8 +11,8 @@ Axis axis_of(const Window& w, int i, int64_t n) {
   return axis;
 }
 
-// Pixel j - before was read for result r by place k if j = r stride + k dilation. So the pixels with one residue j mod stride share their places, and neighbours
-// among them read neighbouring results.
+// Pixel j - before was read for result r by place k if j = r stride + k dilation. So the pixels with one residue j mod
+// stride share their places, and neighbours among them read neighbouring results.
 std::vector<Axis> transposed_axes(const Window& w, int i, int64_t n, int64_t m, Border& border) {
   const int64_t stride = w.stride[i];
   std::vector<Axis> axes;

@@ -80,8 +80,8 @@ struct Bordered {
   }
 };
 
-// The sum over all images of what add(image with its border, dy, sums, is the first) adds to `sums`, numbers of this shape:
-// those of a part are added up in order, then the parts, so that the bits do not depend on threads.
+// The sum over all images of what add(image with its border, dy, sums, is the first) adds to `sums`, numbers of this
+// shape: those of a part are added up in order, then the parts, so that the bits do not depend on threads.
 template <class Add>
 Tensor sums_over_images(const Bordered& image, const Tensor& x, const Tensor& dy, const Shape& shape, const Add& add) {
   const int64_t n = x.shape()[0], parts = std::min<int64_t>(n, 8);

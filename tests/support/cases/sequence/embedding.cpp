@@ -1,5 +1,5 @@
-// Embeddings. A table's padding row, where it is asked for, has no gradient though the result depends on it: so no index
-// is that row here; what then happens is tested in tests/autograd/ops/sequence/embedding_test.cpp.
+// Embeddings. A table's padding row, where it is asked for, has no gradient though the result depends on it: so no
+// index is that row here; what then happens is tested in tests/autograd/ops/sequence/embedding_test.cpp.
 #include "tests/support/op_cases.h"
 
 namespace gradus::test {
