@@ -28,6 +28,9 @@ declarations() {
     }
     /^using [A-Za-z0-9_]+ = / { add($2); next }
     # PyTorch has a class for layers whose sizes come from the first batch, here it is a constructor.
+    /^  [A-Z][A-Za-z0-9]*\($/ { called = $1; sub(/\(/, "", called); next }
+    /^      Lazy, / && called != "" { add_as("Lazy" called, called "{nn::lazy}"); called = ""; next }
+    { called = "" }
     match($0, /^  (explicit )?[A-Z][A-Za-z0-9]*\(Lazy[,) ]/) {
       name = $0; sub(/^ *(explicit )?/, "", name); sub(/\(.*/, "", name); add_as("Lazy" name, name "{nn::lazy}"); next
     }

@@ -2,12 +2,26 @@
 #ifndef GRADUS_AUTOGRAD_OPS_COMMON_H
 #define GRADUS_AUTOGRAD_OPS_COMMON_H
 
+#include <optional>
+
 #include "autograd/history/record.h"
 #include "autograd/ops.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
 
 namespace gradus {
+
+/// An argument that may be left out, kept for backward: for the captures of a formula, as saved().
+class SavedIfDefined {
+ public:
+  explicit SavedIfDefined(const Tensor& x, int argument = -1) {
+    if (x.defined()) x_.emplace(x, int8_t(argument));
+  }
+  Tensor get() const { return x_ ? x_->get() : Tensor(); }
+
+ private:
+  std::optional<Saved> x_;
+};
 
 /// The dtype of an op on a and b. A tensor of shape [] counts only by its kind (float, integer, bool), as in PyTorch.
 Dtype result_dtype(const Tensor& a, const Tensor& b);

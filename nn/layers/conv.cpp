@@ -7,6 +7,7 @@
 #include "autograd/ops/shape/pad.h"
 #include "autograd/ops/window/window_parts.h"
 #include "core/base/format.h"
+#include "nn/layers/sizes.h"
 #include "nn/module/init.h"
 
 namespace gradus::nn {
@@ -34,12 +35,6 @@ bool is_all(const IntList& list, int64_t value) {
   for (int64_t v : list)
     if (v != value) return false;
   return true;
-}
-
-std::string tuple_text(const IntList& list) {   // as Python prints it
-  std::string text;
-  for (int64_t v : list) text += fmt::format("{}{}", text.empty() ? "(" : ", ", v);
-  return text + (list.count == 1 ? ",)" : ")");
 }
 
 }   // namespace

@@ -5,6 +5,7 @@
 
 #include "autograd/ops.h"
 #include "core/base/format.h"
+#include "nn/layers/sizes.h"
 #include "nn/module/init.h"
 
 namespace gradus::nn {
@@ -17,11 +18,6 @@ std::string text(double number) {
   return number == std::floor(number) ? fmt::format("{:.1f}", number) : fmt::format("{}", number);
 }
 std::string text(const std::optional<double>& number) { return number ? text(*number) : "None"; }
-std::string tuple(const Shape& shape) {
-  std::string inside;
-  for (int64_t size : shape) inside += fmt::format("{}{}", inside.empty() ? "" : ", ", size);
-  return fmt::format("({}{})", inside, shape.dims() == 1 ? "," : "");
-}
 
 // Undefined unless wanted.
 Parameter parameter_of(const Shape& shape, bool wanted) { return wanted ? Parameter(empty(shape)) : Parameter(); }
@@ -138,7 +134,7 @@ LayerNorm::LayerNorm(const IntList& shape, const LayerNormOptions& options)
 Tensor LayerNorm::forward(const Tensor& x) const { return layer_norm(x, normalized_shape, weight, bias, eps); }
 void LayerNorm::reset_parameters() { reset(weight, bias); }
 std::string LayerNorm::extra_repr() const {
-  return fmt::format("{}, eps={}, elementwise_affine={}, bias={}", tuple(normalized_shape), text(eps),
+  return fmt::format("{}, eps={}, elementwise_affine={}, bias={}", tuple_text(normalized_shape), text(eps),
       text(weight.defined()), text(bias.defined()));
 }
 
@@ -154,7 +150,8 @@ void RMSNorm::reset_parameters() {
   if (weight.defined()) init::ones_(weight);
 }
 std::string RMSNorm::extra_repr() const {
-  return fmt::format("{}, eps={}, elementwise_affine={}", tuple(normalized_shape), text(eps), text(weight.defined()));
+  return fmt::format(
+      "{}, eps={}, elementwise_affine={}", tuple_text(normalized_shape), text(eps), text(weight.defined()));
 }
 
 // -- local response norm --

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "autograd/ops.h"
-#include "nn/layers/printed.h"
+#include "nn/layers/sizes.h"
 
 namespace gradus::nn {
 
@@ -34,8 +34,10 @@ Tensor Pad::forward(const Tensor& x) const {
   return pad(x, std::vector<int64_t>(padding.begin(), padding.end()), {.mode = mode_, .value = value});
 }
 
-std::string Pad::extra_repr() const { return tuple(padding); }
-std::string ConstantPad::extra_repr() const { return fmt::format("padding={}, value={:#}", tuple(padding), value); }
+std::string Pad::extra_repr() const { return tuple_text(padding); }
+std::string ConstantPad::extra_repr() const {
+  return fmt::format("padding={}, value={:#}", tuple_text(padding), value);
+}
 
 }   // namespace detail
 

@@ -62,6 +62,7 @@ struct RNNOptions {
 struct PackedRNNOutput {
   PackedSequence output;
   Tensor h_n;
+  friend std::vector<Tensor*> tensors_of(PackedRNNOutput& y) { return {&y.output.data, &y.h_n}; }
 };
 /// x [steps, batch, input_size], with batch_first [batch, steps, input_size], alone [steps, input_size], or packed; h_0
 /// [layers * directions, batch, hidden_size], zeros if undefined -> output [steps, batch, directions * hidden_size] or
@@ -104,6 +105,7 @@ struct LSTMOptions {
 struct PackedLSTMOutput {
   PackedSequence output;
   Tensor h_n, c_n;
+  friend std::vector<Tensor*> tensors_of(PackedLSTMOutput& y) { return {&y.output.data, &y.h_n, &y.c_n}; }
 };
 /// The same shapes, c_0 and c_n as h_0 and h_n; with a projection states have proj_size numbers.
 class LSTM : public RNNBase {

@@ -1,7 +1,7 @@
 // What Upsample prints, and its call.
 #include "nn/layers/upsample.h"
 
-#include "nn/layers/printed.h"
+#include "nn/layers/sizes.h"
 
 namespace gradus::nn {
 
@@ -19,7 +19,7 @@ std::string Upsample::extra_repr() const {
   std::string text;
   for (int64_t i = 0; i < factors.count; ++i) text += fmt::format("{}{:#}", i ? ", " : "", factors.value[i]);
   if (factors.count > 1) text = "(" + text + ")";
-  if (factors.count == 0) text = options.size.count == 1 ? std::to_string(options.size[0]) : tuple(options.size);
+  if (factors.count == 0) text = options.size.count == 1 ? std::to_string(options.size[0]) : tuple_text(options.size);
   return fmt::format("{}={}, mode='{}'", factors.count ? "scale_factor" : "size", text, mode);
 }
 

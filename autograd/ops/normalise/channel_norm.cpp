@@ -88,8 +88,8 @@ Tensor normalised(const char* signature, const Tensor& x, const Tensor& weight, 
       scheme.sets, moments.mean, scale, dense_or_undefined(weight), dense_or_undefined(bias), scheme.relu};
   return record(signature, apply::channel_norm(images, norm),
       joint({&x, &weight, &bias},
-          [x = saved(x, 0), kept = saved(images), weight = MaybeSaved(weight, 1),
-              bias = MaybeSaved(scheme.relu ? bias : Tensor(), 2), mean = saved(moments.mean), scale = saved(scale),
+          [x = saved(x, 0), kept = saved(images), weight = SavedIfDefined(weight, 1),
+              bias = SavedIfDefined(scheme.relu ? bias : Tensor(), 2), mean = saved(moments.mean), scale = saved(scale),
               scheme](const Tensor& dy, Need need) -> Gradients<3> {
             apply::ChannelNorm of{scheme.sets, mean, scale, weight.get(), bias.get(), scheme.relu};
             if (recording()) return recorded_gradients(dy, x, of, scheme, need);

@@ -48,8 +48,8 @@ Tensor layer_norm(
   const apply::RowNorm norm = apply::layer_norm(x, row, weight, bias, eps);
   return record("layer_norm(x, weight, bias)", norm.y,
       joint({&x, &weight, &bias},
-          [x = saved(x, 0), kept = MaybeSaved(weight, 1), mean = saved(norm.mean), scale = saved(norm.scale), row, eps](
-              const Tensor& dy, Need need) -> Gradients<3> {
+          [x = saved(x, 0), kept = SavedIfDefined(weight, 1), mean = saved(norm.mean), scale = saved(norm.scale), row,
+              eps](const Tensor& dy, Need need) -> Gradients<3> {
             const Tensor w = kept.get();
             if (!recording()) {
               const apply::NormGradients g =
@@ -71,7 +71,7 @@ Tensor rms_norm(const Tensor& x, const IntList& normalized_shape, const Tensor& 
   const apply::RowNorm norm = apply::rms_norm(x, row, weight, eps);
   return record("rms_norm(x, weight)", norm.y,
       joint({&x, &weight},
-          [x = saved(x, 0), kept = MaybeSaved(weight, 1), scale = saved(norm.scale), row, eps](
+          [x = saved(x, 0), kept = SavedIfDefined(weight, 1), scale = saved(norm.scale), row, eps](
               const Tensor& dy, Need need) -> Gradients<2> {
             const Tensor w = kept.get();
             if (!recording()) {

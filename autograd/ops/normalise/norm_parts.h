@@ -3,8 +3,6 @@
 #ifndef GRADUS_AUTOGRAD_OPS_NORMALISE_NORM_PARTS_H
 #define GRADUS_AUTOGRAD_OPS_NORMALISE_NORM_PARTS_H
 
-#include <optional>
-
 #include "autograd/ops/common.h"
 
 namespace gradus {
@@ -16,18 +14,6 @@ struct Standardised {
 Standardised standardised(const Tensor& x, const IntList& dims, double eps, bool centred);
 /// The gradient of x: scale (g - mean(g) - z mean(g z)), g that of z.
 Tensor standardised_grad(const Tensor& g, const Standardised& s, const IntList& dims, bool centred);
-
-/// An argument that may be undefined, kept for backward.
-class MaybeSaved {
- public:
-  MaybeSaved(const Tensor& x, int argument) {
-    if (x.defined()) kept_.emplace(x, int8_t(argument));
-  }
-  Tensor get() const { return kept_ ? kept_->get() : Tensor(); }
-
- private:
-  std::optional<Saved> kept_;
-};
 
 }   // namespace gradus
 #endif

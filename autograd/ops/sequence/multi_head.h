@@ -2,6 +2,8 @@
 #ifndef GRADUS_AUTOGRAD_OPS_SEQUENCE_MULTI_HEAD_H
 #define GRADUS_AUTOGRAD_OPS_SEQUENCE_MULTI_HEAD_H
 
+#include <vector>
+
 #include "core/tensor/tensor.h"
 
 namespace gradus {
@@ -26,6 +28,10 @@ struct MultiHeadForwardOptions {
 struct AttentionResult {
   Tensor output;    ///< of query's shape
   Tensor weights;   ///< [n, l, s], or [n, heads, l, s] if they are not averaged; undefined if they are not needed
+  /// For hooks on modules.
+  friend std::vector<Tensor*> tensors_of(AttentionResult& y) {
+    return y.weights.defined() ? std::vector<Tensor*>{&y.output, &y.weights} : std::vector<Tensor*>{&y.output};
+  }
 };
 /// query [l, n, e], key [s, n, size of keys], value [s, n, size of values]; or one sequence each, without n.
 AttentionResult multi_head_attention_forward(const Tensor& query, const Tensor& key, const Tensor& value,

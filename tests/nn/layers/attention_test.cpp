@@ -5,7 +5,9 @@
 
 #include <cmath>
 
+#include "core/tensor/creation.h"
 #include "core/tensor/random.h"
+#include "nn/layers/recurrent.h"
 #include "nn/module/summary.h"
 #include "tests/support/failures.h"
 #include "tests/support/waves.h"
@@ -25,6 +27,23 @@ std::vector<std::string> names(const nn::Module& m) {
 }
 
 }   // namespace
+
+TEST_CASE("hooks see what attention and packed recurrent layers give") {
+  nn::MultiheadAttention attention(4, 2);
+  nn::LSTM lstm(4, 3);
+  int64_t seen = 0;
+  auto count = [&](nn::Module&, const std::vector<Tensor>&, const std::vector<Tensor>& out) {
+    seen += int64_t(out.size());
+  };
+  HookHandle a = attention.register_forward_hook(count), b = lstm.register_forward_hook(count);
+  Tensor x = ones({5, 2, 4});
+  attention(x, x, x);
+  CHECK(seen == 2);
+  attention(x, x, x, {.need_weights = false});
+  CHECK(seen == 3);
+  lstm(nn::pack_padded_sequence(x, {5, 3}));
+  CHECK(seen == 6);
+}
 
 TEST_CASE("MultiheadAttention to itself gives PyTorch's numbers and gradients") {
   const auto m = with({});
