@@ -13,6 +13,16 @@ namespace gradus::nn {
 
 namespace {
 
+// batch * steps numbers.
+std::vector<int64_t> places(const char* op, int64_t batch, int64_t steps, int64_t value) {
+  const int64_t sizes[] = {batch, steps, int64_t(sizeof(int64_t))};
+  try {
+    if (product_of_sizes(sizes) >= 0) return std::vector<int64_t>(size_t(batch * steps), value);
+  } catch (const std::bad_alloc&) {
+  }
+  throw MemoryError(fmt::format("{}: {} sequences of {} steps do not fit into memory", op, batch, steps));
+}
+
 using Numbers = std::vector<int64_t>;
 
 Numbers numbers_of(const char* op, const char* name, const Tensor& x) {
@@ -157,7 +167,7 @@ PaddedSequence pad_packed_sequence(const PackedSequence& x, const PadPackedOptio
   if (steps < longest)
     throw Error(fmt::format(
         "{}: total_length must be at least the length of the longest sequence, {}; got {}", op, longest, steps));
-  Numbers index(size_t(batch * steps), x.data.size(0));
+  Numbers index = places(op, batch, steps, x.data.size(0));
   for (int64_t i = 0; i < batch; ++i)
     for (int64_t step = 0; step < l.lengths[size_t(i)]; ++step)
       index[size_t(options.batch_first ? i * steps + step : step * batch + i)] =
@@ -179,7 +189,7 @@ Tensor pad_sequence(const std::vector<Tensor>& sequences, const PadOptions& opti
   }
   const Tensor rows = cat(sequences);
   const int64_t batch = int64_t(sequences.size());
-  Numbers index(size_t(batch * longest), rows.size(0));
+  Numbers index = places(op, batch, longest, rows.size(0));
   for (int64_t i = 0, row = 0; i < batch; ++i) {
     const int64_t length = sequences[size_t(i)].size(0), from = left ? longest - length : 0;
     for (int64_t step = from; step < from + length; ++step, ++row)

@@ -146,13 +146,14 @@ apply::Moments moments_of(const Running& running) {
 // `count` numbers have made each moment.
 void update(const char* op, const Running& running, const apply::Moments& batch, int64_t count, double momentum) {
   NoGradGuard guard;
-  const auto move_towards = [&](const Tensor& r, const Tensor& moment, double factor, const char* name) {
-    require_changeable(op, r, name);
+  const auto move_towards = [&](const Tensor& r, const Tensor& moment, double factor) {
     const Tensor target = mean(moment, 0) * (momentum * factor);   // over the images
     apply::assign(r, to(r.detach(), Dtype::float64) * (1 - momentum) + target);
   };
-  move_towards(running.mean, batch.mean, 1, "running_mean");
-  move_towards(running.var, batch.var, double(count) / double(count - 1), "running_var");
+  require_changeable(op, running.mean, "running_mean");
+  require_changeable(op, running.var, "running_var");
+  move_towards(running.mean, batch.mean, 1);
+  move_towards(running.var, batch.var, double(count) / double(count - 1));
 }
 
 Tensor batch_norm(const char* op, const char* signature, const Tensor& x, const Running& running, const Tensor& weight,

@@ -1,6 +1,7 @@
 // Scaled dot product attention (Vaswani et al. 2017).
 #include "autograd/ops/sequence/attention.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "autograd/ops/common.h"
@@ -91,7 +92,7 @@ Tensor with_batch(const Tensor& x, const Shape& batch) {
 Tensor grouped(const Tensor& x, int64_t groups) { return unflatten(x, -3, {groups, x.size(-3) / groups}); }
 
 apply::AttentionRule rule_of(const Tensor& q, const std::optional<double>& scale, bool is_causal) {
-  return {scale.value_or(1 / std::sqrt(double(q.size(-1)))), is_causal, {}};
+  return {scale.value_or(1 / std::sqrt(double(std::max<int64_t>(1, q.size(-1))))), is_causal, {}};
 }
 
 Tensor grouped_attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionOptions& options);

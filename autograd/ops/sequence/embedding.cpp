@@ -145,6 +145,8 @@ Tensor offsets_of(const Tensor& indices, const EmbeddingBagOptions& options) {
   const Tensor all = contiguous(offsets);
   const std::span<const int64_t> at = all.data<const int64_t>();
   const int64_t count = indices.numel();
+  if (at.empty() && count > 0)
+    throw IndexError(fmt::format("{}: offsets are empty, so that no bag holds the {} indices", bag, count));
   if (!at.empty() && (at.front() != 0 || at.back() > count || !std::is_sorted(at.begin(), at.end())))
     throw IndexError(fmt::format("{}: offsets must ascend from 0 to at most {}, the number of indices", bag, count));
   if (least && at.back() != count)

@@ -128,6 +128,8 @@ Tensor conv_transpose(const Tensor& given, const Tensor& w, const Tensor* bias, 
     const Window& window, int64_t groups) {
   const Tensor dy = channels_last(given), weights = dense(w), b = bias ? dense(*bias) : Tensor();
   const Extent results = extent_of(dy.shape(), window.dims);
+  (void)empty(
+      image_shape(dy.shape()[0], groups * w.shape()[1], image, window.dims), dy.dtype());   // throws if it does not fit
   Border border[3];
   std::vector<Axis> axes[3];
   for (int i = 0; i < 3; ++i) axes[i] = transposed_axes(window, i, image.size[i], results.size[i], border[i]);

@@ -16,9 +16,8 @@ Axis axis_of(const Window& w, int i, int64_t n) {
 std::vector<Axis> transposed_axes(const Window& w, int i, int64_t n, int64_t m, Border& border) {
   const int64_t stride = w.stride[i];
   std::vector<Axis> axes;
-  for (int64_t residue = 0; residue < stride; ++residue) {
-    const int64_t first = ((residue - w.before[i]) % stride + stride) % stride;
-    if (first >= n) continue;
+  for (int64_t first = 0; first < std::min(stride, n); ++first) {
+    const int64_t residue = (first + w.before[i]) % stride;
     Axis axis{(n - first + stride - 1) / stride, first, stride, 0, 1, {}};
     const int64_t result = (first + w.before[i] - residue) / stride;   // what place 0 reads, if it is among them
     for (int64_t k = w.size[i]; k-- > 0;)

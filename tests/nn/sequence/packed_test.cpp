@@ -90,6 +90,12 @@ TEST_CASE("gradients go back to the numbers that were packed, and to no padding"
   CHECK(equal(sequences[1].grad(), tensor({6.0})));
 }
 
+TEST_CASE("a total_length beyond memory is refused") {
+  const nn::PackedSequence packed = nn::pack_padded_sequence(ones({3, 4, 2}), std::vector<int64_t>{3, 3, 3, 3});
+  for (int64_t steps : {int64_t(1) << 62, (int64_t(1) << 62) + 64, INT64_MAX, int64_t(1) << 55})
+    CHECK_THROWS_AS(nn::pad_packed_sequence(packed, {.total_length = steps}), MemoryError);
+}
+
 TEST_CASE("packing and padding say what is wrong") {
   check_failures({
       {"ShapeError: pack_padded_sequence: x must be [steps, batch, ..]; it is [3]",

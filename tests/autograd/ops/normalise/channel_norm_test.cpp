@@ -189,6 +189,12 @@ TEST_CASE("large batches are shared among threads") {
   CHECK(regions_entered() >= before + 2);   // once for the moments, once for the result
 }
 
+TEST_CASE("where one running moment cannot change, the other does not") {
+  Tensor mean = zeros({3}), var = ones({1}).expand({3});
+  CHECK_THROWS_AS(batch_norm(ones({4, 3}), mean, var, {}, {}, {.training = true}), Error);
+  CHECK(equal(mean, zeros({3})));
+}
+
 TEST_CASE("batch, instance and group norm say what is wrong") {
   check_failures({
       {"ShapeError: batch_norm: x must be [n, channels] or [n, channels, ...]; it is [3]",

@@ -126,6 +126,12 @@ TEST_CASE("a mask that changes between forward and backward is noticed") {
   CHECK(error_of<GradError>([&] { sum(y).backward(); }) != "nothing was thrown");
 }
 
+TEST_CASE("queries without numbers look at all keys alike") {
+  const Tensor v = randn({1, 3, 4}, float64);
+  const Tensor y = scaled_dot_product_attention(ones({1, 2, 0}, float64), ones({1, 3, 0}, float64), v);
+  CHECK(allclose(y, v.mean(1, true).expand({1, 2, 4})));
+}
+
 TEST_CASE("attention says what does not fit") {
   static Tensor q = ones({2, 3, 4}), k = ones({2, 5, 4});
   check_failures({

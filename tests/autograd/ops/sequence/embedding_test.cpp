@@ -146,6 +146,8 @@ TEST_CASE("embedding and embedding_bag say which index is out of range, and what
           [] { embedding_bag(indices, weight, {.offsets = tensor({{0}})}); }},
       {"ShapeError: embedding_bag: offsets must be [bags + 1]; they are [0]",
           [] { embedding_bag(indices, weight, {.offsets = zeros({0}, int64), .include_last_offset = true}); }},
+      {"IndexError: embedding_bag: offsets are empty, so that no bag holds the 3 indices",
+          [] { embedding_bag(indices, weight, {.offsets = zeros({0}, int64)}); }},
       {"IndexError: embedding_bag: offsets must ascend from 0 to at most 3, the number of indices",
           [] {
             embedding_bag(indices, weight, {.offsets = tensor({0, 2, 1})});

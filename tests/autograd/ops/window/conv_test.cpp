@@ -153,6 +153,17 @@ TEST_CASE("infinite and NaN pixels reach what their windows cover, and nothing e
   CHECK(isnan(y).to_vector<bool>() == std::vector<bool>{false, true, true, false, false});
 }
 
+TEST_CASE("a stride far beyond the image costs what the image costs") {
+  Tensor x = randn({1, 3, 5}, float64).requires_grad_(), w = ones({2, 3, 2}, float64);
+  Tensor y = conv1d(x, w, {}, {.stride = INT32_MAX});
+  CHECK(y.shape() == Shape{1, 2, 1});
+  y.sum().backward();
+  CHECK(x.grad().to_vector<double>() == std::vector<double>{2, 2, 0, 0, 0, 2, 2, 0, 0, 0, 2, 2, 0, 0, 0});
+  CHECK(conv_transpose1d(ones({1, 1, 1}), ones({1, 1, 1}), {}, {.stride = INT32_MAX}).numel() == 1);
+  CHECK_THROWS_AS(
+      conv_transpose2d(ones({1, 2, 5, 5}), ones({2, 2, 1, 1}), {}, {.stride = 100000}), ShapeError);   // 1.28 TB
+}
+
 TEST_CASE("errors of convolutions") {
   const Failure failures[] = {
       {"ShapeError: conv2d: x must be [n, channels, height, width] or [channels, height, width]; it is [4, 4]",
