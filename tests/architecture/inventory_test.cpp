@@ -33,7 +33,7 @@ std::vector<Row> rows_of(const std::string& page) {
 // The header declares the name: as a type, a function or a method that changes its tensor; or it has a lazy
 // constructor.
 bool declares(const std::string& header, const std::string& name, bool lazy) {
-  if (lazy) return read(header).find(name + "(Lazy") != std::string::npos;
+  if (lazy) return std::regex_search(read(header), std::regex(name + "\\(\\s*Lazy\\b"));
   const std::regex declaration(
       "\n(template <[^\n]*> )?(class|struct|using) " + name + "\\b[^;\n]*[{=]|[ &]" + name + "\\(");
   return std::regex_search(read(header), declaration);
