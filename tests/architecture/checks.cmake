@@ -38,3 +38,5 @@ add_test(NAME methods COMMAND ${GRADUS_BASH} ${architecture}/methods.sh ${PROJEC
 add_test(NAME messages COMMAND ${GRADUS_BASH} ${architecture}/messages.sh ${CMAKE_CXX_COMPILER} ${PROJECT_SOURCE_DIR})
 add_test(NAME clang_header COMMAND ${GRADUS_BASH} ${architecture}/clang_header.sh ${PROJECT_SOURCE_DIR} ${joined_folder})
 set_tests_properties(clang_header PROPERTIES SKIP_RETURN_CODE 77)
+# Long ones first, so that the last test to end is a short one.
+set_tests_properties(snippets form kernel_objects messages clang_header PROPERTIES COST 100)

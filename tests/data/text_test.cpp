@@ -1,22 +1,19 @@
 // Text files, plain and gzip.
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "core/base/error.h"
 #include "data/text.h"
+#include "tests/io/files.h"
 
 using namespace gradus;
+using namespace gradus::test;
 
 TEST_CASE("a text is read as it is, line ends, zeros and a lacking last line end included") {
-  const std::string path = (std::filesystem::temp_directory_path() / "gradus text.txt").string();
+  const TemporaryFolder folder;
   for (const std::string& text :
       {std::string("emma\r\nolivia\n"), std::string("a\0b", 3), std::string("\u00fc"), std::string()}) {
-    std::ofstream(path, std::ios::binary) << text;
-    CHECK(data::read_text(path) == text);
+    CHECK(data::read_text(folder.write("text.txt", text)) == text);
   }
-  std::filesystem::remove(path);
 }
 
 TEST_CASE("a packed text is unpacked") {

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/io/files.h"
+
 namespace {
 
 struct Run {
@@ -143,7 +145,8 @@ TEST_CASE("mnist_mlp refuses values that make no sense, and a file that it canno
 
 TEST_CASE("predict reads digits with the network that mnist_mlp has saved") {
   if (!is_built("mnist_mlp") || !is_built("predict")) return;
-  const std::string file = "'" + (std::filesystem::temp_directory_path() / "gradus digits.safetensors").string() + "'";
+  const gradus::test::TemporaryFolder saved;
+  const std::string file = "'" + (saved / "my digits.safetensors") + "'";
   CHECK(has(run("mnist_mlp --epochs 0 --hidden 3 --save " + file), "saved to "));
   const Run r = run("predict --first 9996 --count 9 --net " + file);
   CHECK(r.status == 0);
@@ -170,7 +173,8 @@ TEST_CASE("mnist_cnn reads at least 99.2 % of the test digits" * doctest::test_s
 
 TEST_CASE("mnist_cnn reads most digits after a tenth of the images, saves its network and can go on from there") {
   if (!is_built("mnist_cnn")) return;
-  const std::string file = "'" + (std::filesystem::temp_directory_path() / "gradus cnn.safetensors").string() + "'";
+  const gradus::test::TemporaryFolder saved;
+  const std::string file = "'" + (saved / "my cnn.safetensors") + "'";
   const Run r = run("mnist_cnn --epochs 1 --images 6000 --save " + file);
   CHECK(r.status == 1);
   CHECK(has(r, "below 99.2 %: this ends with exit status 1\n"));
