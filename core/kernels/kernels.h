@@ -23,6 +23,7 @@
 #include "core/kernels/update/update.h"
 #include "core/kernels/window/depthwise.h"
 #include "core/kernels/window/pool.h"
+#include "core/kernels/window/winograd.h"
 
 namespace gradus {
 
@@ -49,6 +50,7 @@ struct KernelSet {
   const UpdateKernels* update;
   const DepthwiseKernels* depthwise;
   const PoolKernels* pool;
+  const WinogradKernels* winograd;
 };
 
 extern const KernelSet reference_kernels, portable_kernels;
