@@ -5,15 +5,20 @@
 // the window covers. So nothing is gathered (im2col); only the border of zeros is laid around one image at a time. The
 // gradient with respect to the image is the same sum the other way around: of the results that a pixel went into, those
 // of one residue modulo the stride lie side by side. The gradient of the weights is a sum over rows of results.
+// 3x3 windows of float32 go another way, winograd.h, if there are channels enough.
 // Read first: GemmKernels::run_sum in core/kernels/matrix/gemm.h.
 #include "core/compute/window/conv.h"
 
 #include <algorithm>
 
 #include "core/compute/copy.h"
+#include "core/compute/gemm.h"
+#include "core/compute/numbers.h"
 #include "core/compute/reduce.h"
 #include "core/compute/window/depthwise.h"
+#include "core/compute/window/winograd.h"
 #include "core/kernels/kernels.h"
+#include "core/tensor/loop.h"
 #include "core/tensor/memory_order.h"
 
 namespace gradus::apply {
@@ -72,40 +77,121 @@ RowTask row_task(const Axis* axes, const Window& window, const Bordered& image, 
   return row;
 }
 
-// The sum over the window for all images.
+bool goes_by_one(const Axis& a) {   // over neighbours, from pixel to pixel
+  return a.from_step == 1 && a.to_step == 1 && are_neighbours(a.taps);
+}
+
+// A part of the rows of an image's results.
+struct Band {
+  int64_t part, parts;
+
+  int64_t first(const Axis* axes) const { return rows_of(axes) * part / parts; }
+  int64_t end(const Axis* axes) const { return rows_of(axes) * (part + 1) / parts; }
+};
+
+// The sum over the window for all images of x. Of the three ways, the first two are for special windows.
+struct Slide {
+  const Tensor& x;
+  const Kernel& k;
+  const Tensor* bias;
+  const Window& window;
+  const std::vector<Phase>& phases;
+  Bordered image;
+  Extent extent;   // of the results
+
+  // A window of one pixel that goes over all of them is one product of matrices, the pixels of all images being the rows.
+  bool by_pixels(const Tensor& y) const {
+    if (window.places() != 1 || k.groups != 1 || image.is_needed() || extent.numel() != image.inside.numel())
+      return false;
+    run_gemm(kernels(), {x.shape()[0] * extent.numel(), k.to, k.from, x.impl()->data, k.from, 1, k.w.impl()->data,
+                            k.transposed ? k.to : 1, k.transposed ? 1 : k.from, bias ? bias->impl()->data : nullptr,
+                            y.impl()->data, k.to, false});
+    return true;
+  }
+
+  // By Winograd's algorithm; false if it is not for this window, or could not give all numbers.
+  bool by_tiles(const Tensor& y) const {
+    if (x.dtype() != Dtype::float32 || window.dims != 2 || phases.size() != 1 || k.groups != 1) return false;
+    const Axis &rows = phases[0].axes[1], &columns = phases[0].axes[2];
+    if (rows.taps.size() != 3 || columns.taps.size() != 3 || !goes_by_one(rows) || !goes_by_one(columns)) return false;
+    const SmallWindow s{x.shape()[0], k.from, k.to, {image.inside.size[1], image.inside.size[2]},
+        {extent.size[1], extent.size[2]}, rows.from - image.border[1].before, columns.from - image.border[2].before};
+    if (!s.pays()) return false;
+    const Scratch<float> weights(9 * k.from * k.to);
+    pack(k, window, phases[0].axes, image.whole, 0, static_cast<float*>(weights));
+    return winograd(s, numbers<float>(x), weights, bias ? numbers<float>(*bias) : nullptr, numbers<float>(y));
+  }
+
+  void by_rows(const Tensor& y) const {
+    const int64_t width = image.width, n = x.shape()[0];
+    const Scratch<char> weights(int64_t(phases.size()) * k.groups * packed() * width);
+    const std::vector<RowTask> tasks = row_tasks(weights);
+    // Threads share images, and if there are few of them, bands of their rows.
+    const int64_t bands = n < 8 ? 8 / n : 1, products = y.numel() / (n * bands) * k.from * window.places();
+    const int64_t grain = std::max<int64_t>(1, 16 * cheap_grain / std::max<int64_t>(1, products));
+    parallel_for(n * bands, grain, [&](int64_t begin, int64_t end) {
+      const Scratch<char> scratch(image.bytes());
+      for (int64_t i = begin; i < end; ++i) {
+        const Band band{i % bands, bands};
+        const char* from = x.impl()->data + i / bands * image.inside.numel() * image.channels * width;
+        if (image.is_needed()) fill(band, scratch, from);
+        run(tasks, band, image.is_needed() ? static_cast<const char*>(scratch) : from,
+            y.impl()->data + i / bands * (y.numel() / n) * width);
+      }
+    });
+  }
+
+ private:
+  const GemmKernels& kernels() const { return kernel_set().gemm[int(x.dtype())]; }
+  int64_t packed() const { return window.places() * k.from * k.to; }   // weights of a group in a phase, at most
+
+  std::vector<RowTask> row_tasks(char* weights) const {   // of each phase those of all groups
+    std::vector<RowTask> tasks;
+    for (const Phase& phase : phases)
+      for (int64_t g = 0; g < k.groups; ++g, weights += packed() * image.width) {
+        if (x.dtype() == Dtype::float32) pack(k, window, phase.axes, image.whole, g, reinterpret_cast<float*>(weights));
+        else pack(k, window, phase.axes, image.whole, g, reinterpret_cast<double*>(weights));
+        tasks.push_back(row_task(phase.axes, window, image, k, k.groups * k.to));
+        tasks.back().task.b = weights;
+        tasks.back().task.bias = bias ? bias->impl()->data + g * k.to * image.width : nullptr;
+      }
+    return tasks;
+  }
+  // Copies the lines that the windows of a band read.
+  void fill(const Band& band, char* to, const char* from) const {
+    int64_t begin = image.lines(), end = 0;
+    for (const Phase& phase : phases) {
+      const Axis* axes = phase.axes;
+      if (band.first(axes) == band.end(axes) || axes[0].taps.empty() || axes[1].taps.empty()) continue;
+      const int64_t behind = axes[0].taps.back().shift * image.whole.size[1] + axes[1].taps.back().shift + 1;
+      begin = std::min(begin, line_of(axes, image.whole, band.first(axes)));
+      end = std::max(end, line_of(axes, image.whole, band.end(axes) - 1) + behind);
+    }
+    image.fill(to, from, begin, end);
+  }
+  void run(const std::vector<RowTask>& tasks, const Band& band, const char* from, char* to) const {
+    for (size_t i = 0; i < tasks.size(); ++i) {
+      const Axis* axes = phases[i / size_t(k.groups)].axes;
+      const int64_t g = int64_t(i) % k.groups;
+      GemmTask t = tasks[i].task;
+      each_row(axes, image.whole, extent, band.first(axes), band.end(axes), [&](int64_t pixel, int64_t result) {
+        t.a = from + (pixel * image.channels + g * k.from) * image.width;
+        t.c = to + (result * k.groups + g) * k.to * image.width;
+        kernels().run_sum(t, tasks[i].terms.data(), int64_t(tasks[i].terms.size()));
+      });
+    }
+  }
+};
+
 Tensor slide(const Tensor& x, const Kernel& k, const Tensor* bias, const Window& window,
     const std::vector<Phase>& phases, const Border (&border)[3], const Extent& extent) {
   if (k.groups > 1 && k.from == 1 && k.to == 1) return depthwise(x, k.w, bias, window, phases, border, extent);
-  const int64_t n = x.shape()[0], channels = k.groups * k.from, results = k.groups * k.to;
-  Tensor y =
-      empty(image_shape(n, results, extent, window.dims), x.dtype(), MemoryOrder::channels_last(window.dims + 2));
+  Tensor y = empty(image_shape(x.shape()[0], k.groups * k.to, extent, window.dims), x.dtype(),
+      MemoryOrder::channels_last(window.dims + 2));
   if (y.numel() == 0) return y;
-  const Bordered image(extent_of(x.shape(), window.dims), border, channels, x.dtype());
-  const GemmKernels& kernels = kernel_set().gemm[int(x.dtype())];
-  const int64_t width = image.width, packed = window.places() * k.from * k.to;   // at most, of one group
-  Scratch<char> weights(int64_t(phases.size()) * k.groups * packed * width);
-  std::vector<RowTask> rows;
-  for (const Phase& phase : phases)
-    for (int64_t g = 0; g < k.groups; ++g) {
-      char* w = weights + int64_t(rows.size()) * packed * width;
-      if (x.dtype() == Dtype::float32) pack(k, window, phase.axes, image.whole, g, reinterpret_cast<float*>(w));
-      else pack(k, window, phase.axes, image.whole, g, reinterpret_cast<double*>(w));
-      rows.push_back(row_task(phase.axes, window, image, k, results));
-      rows.back().task.b = w;
-      rows.back().task.bias = bias ? bias->impl()->data + g * k.to * width : nullptr;
-    }
-  image.for_each(x, [&](int64_t i, const char* from) {
-    char* to = y.impl()->data + i * extent.numel() * results * width;
-    for (size_t r = 0; r < rows.size(); ++r) {
-      const int64_t g = int64_t(r) % k.groups;
-      GemmTask t = rows[r].task;
-      each_row(phases[r / size_t(k.groups)].axes, image.whole, extent, [&](int64_t pixel, int64_t result) {
-        t.a = from + (pixel * channels + g * k.from) * width;
-        t.c = to + (result * results + g * k.to) * width;
-        kernels.run_sum(t, rows[r].terms.data(), int64_t(rows[r].terms.size()));
-      });
-    }
-  });
+  const Bordered image(extent_of(x.shape(), window.dims), border, k.groups * k.from, x.dtype());
+  const Slide all{x, k, bias, window, phases, image, extent};
+  if (!all.by_pixels(y) && !all.by_tiles(y)) all.by_rows(y);
   return y;
 }
 
@@ -152,36 +238,59 @@ struct WeightSums {
 
   bool joined() const { return groups == 1 && window.dilation[2] == 1; }
 
-  // Where the window of row `row` of results begins, in pixels.
+  // The line of the bordered image where the window of row `row` of results begins, and how many it goes on.
   int64_t line(int64_t row) const {
     const int64_t d = row / results.size[1], h = row % results.size[1];
-    return (d * window.stride[0] * image.whole.size[1] + h * window.stride[1]) * image.whole.size[2];
+    return d * window.stride[0] * image.whole.size[1] + h * window.stride[1];
   }
-  // sums (+)= what one image adds: a few rows of results at a time, which stay in the first cache for all places.
-  void add(const GemmKernels& kernels, const char* x, const char* dy, char* sums, bool first) const {
+  int64_t lines_of_window() const { return (window.extent(0) - 1) * image.whole.size[1] + window.extent(1); }
+  // sums (+)= what rows begin .. end - 1 of the results of one image add: a few of them at a time, which stay in the
+  // first cache for all places.
+  void add(const GemmKernels& kernels, const char* x, const char* dy, int64_t begin, int64_t end, char* sums,
+      bool first) const {
     constexpr int64_t rows_together = 4;
-    const int64_t all = results.size[0] * results.size[1], width = image.width, channels = groups * to;
+    const int64_t width = image.width, channels = groups * to;
     const int64_t together = joined() ? window.size[2] : 1;
     GemmTerm terms[rows_together];
     GemmTask t = {};
     t.m = together * from, t.n = to, t.k = results.size[2];
     t.a_row = t.b_col = 1;
     t.a_col = window.stride[2] * image.channels, t.b_row = channels, t.c_row = to;
-    for (int64_t row = 0; row < all; row += rows_together) {
-      const int64_t more = std::min(rows_together, all - row) - 1;
+    for (int64_t row = begin; row < end; row += rows_together) {
+      const int64_t more = std::min(rows_together, end - row) - 1;
       for (int64_t i = 0; i < more; ++i)
-        terms[i] = {(line(row + 1 + i) - line(row)) * image.channels, (1 + i) * results.size[2] * channels};
-      t.accumulate = !first || row > 0;
+        terms[i] = {(line(row + 1 + i) - line(row)) * image.whole.size[2] * image.channels,
+            (1 + i) * results.size[2] * channels};
+      t.accumulate = !first || row > begin;
       char* c = sums;
       for (int64_t g = 0; g < groups; ++g) {
         t.b = dy + (row * results.size[2] * channels + g * to) * width;
         for (int64_t place = 0; place < window.places(); place += together, c += t.m * to * width) {
-          t.a = x + ((line(row) + pixel_of(place)) * image.channels + g * from) * width;
+          t.a = x + ((line(row) * image.whole.size[2] + pixel_of(place)) * image.channels + g * from) * width;
           t.c = c;
           kernels.run_sum(t, terms, more);
         }
       }
     }
+  }
+  // Images, and if there are few of them, bands of their rows that are not small.
+  Tensor over_images(const Tensor& x, const Tensor& dy, const Shape& shape) const {
+    const int64_t n = x.shape()[0], rows = results.size[0] * results.size[1], pixels = results.numel();
+    const int64_t bands = n < 8 ? std::clamp<int64_t>(pixels / 128, 1, std::min(8 / n, rows)) : 1;
+    const GemmKernels& kernels = kernel_set().gemm[int(x.dtype())];
+    const int64_t x_bytes = image.inside.numel() * image.channels * image.width;
+    const int64_t dy_bytes = pixels * groups * to * image.width;
+    return sums_in_parts(n * bands, shape, x.dtype(), [&, n] {
+      return [&, scratch = Scratch<char>(image.bytes())](int64_t i, char* sums, bool first) {
+        const int64_t begin = rows * (i % bands) / bands, end = rows * (i % bands + 1) / bands;
+        const char* from = x.impl()->data + i / bands * x_bytes;
+        if (image.is_needed()) {
+          image.fill(scratch, from, line(begin), line(end - 1) + lines_of_window());
+          from = scratch;
+        }
+        add(kernels, from, dy.impl()->data + i / bands * dy_bytes, begin, end, sums, first);
+      };
+    });
   }
   int64_t pixel_of(int64_t place) const {
     const int64_t v = place % window.size[2], h = place / window.size[2] % window.size[1];
@@ -190,6 +299,18 @@ struct WeightSums {
            v * window.dilation[2];
   }
 };
+
+// total [places, from, to] = the gradient of the weights by Winograd's algorithm; false as above.
+bool weigh_by_tiles(const Tensor& x, const Tensor& dy, const WeightSums& sums, const Tensor& total) {
+  const Window& w = sums.window;
+  if (x.dtype() != Dtype::float32 || w.dims != 2 || sums.groups != 1) return false;
+  for (int i = 1; i < 3; ++i)
+    if (w.size[i] != 3 || w.stride[i] != 1 || w.dilation[i] != 1) return false;
+  const Extent& image = sums.image.inside;
+  const SmallWindow s{x.shape()[0], sums.from, sums.to, {image.size[1], image.size[2]},
+      {sums.results.size[1], sums.results.size[2]}, -w.before[1], -w.before[2]};
+  return s.pays() && winograd_weight(s, numbers<float>(x), numbers<float>(dy), numbers<float>(total));
+}
 
 }   // namespace
 
@@ -205,11 +326,16 @@ Tensor conv_weight(const Tensor& given, const Tensor& given_dy, const Window& wi
   const Shape shape = image_shape(groups * sums.to, sums.from, kernel, window.dims);
   if (x.shape()[0] == 0 || dy.numel() == 0) return full(shape, 0, x.dtype());
   if (groups > 1 && sums.from == 1 && sums.to == 1) return depthwise_weight(x, dy, window, image, shape);
-  const GemmKernels& kernels = kernel_set().gemm[int(x.dtype())];
-  const Tensor total = sums_over_images(image, x, dy, {groups, window.places(), sums.from, sums.to},
-      [&](const char* from, const char* gradient, char* to, bool first) {
-        sums.add(kernels, from, gradient, to, first);
-      });
+  if (window.places() == 1 && groups == 1 && !image.is_needed() && sums.results.numel() == image.inside.numel()) {
+    Tensor dw = empty(shape, x.dtype());   // one product of matrices
+    run_gemm(kernel_set().gemm[int(x.dtype())],
+        {sums.to, sums.from, dy.numel() / sums.to, dy.impl()->data, 1, sums.to, x.impl()->data, sums.from, 1, nullptr,
+            dw.impl()->data, sums.from, false});
+    return dw;
+  }
+  const Shape made{groups, window.places(), sums.from, sums.to};
+  Tensor total = empty(made, x.dtype());
+  if (!weigh_by_tiles(x, dy, sums, total)) total = sums.over_images(x, dy, made);
   int64_t strides[Shape::max_dims] = {};
   strides[0] = 1, strides[1] = sums.to;
   for (int64_t d = shape.dims() - 1, run = sums.from * sums.to; d >= 2; run *= shape[d--]) strides[d] = run;

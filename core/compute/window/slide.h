@@ -55,52 +55,63 @@ struct Bordered {
   }
   bool is_needed() const { return whole.numel() != inside.numel(); }
   int64_t bytes() const { return is_needed() ? whole.numel() * channels * width : 0; }
-  void clear(char* to) const { std::memset(to, 0, size_t(bytes())); }
-  // The border is there already.
-  void fill(char* to, const char* image) const {
-    const int64_t line = inside.size[2] * channels * width;
-    for (int64_t d = 0; d < inside.size[0]; ++d)
-      for (int64_t h = 0; h < inside.size[1]; ++h, image += line) {
-        const int64_t row = (d + border[0].before) * whole.size[1] + h + border[1].before;
-        std::memcpy(to + (row * whole.size[2] + border[2].before) * channels * width, image, size_t(line));
-      }
+  int64_t lines() const { return whole.size[0] * whole.size[1]; }              // of the bordered image
+  void fill(char* to, const char* image, int64_t begin, int64_t end) const {   // lines begin .. end - 1
+    const int64_t pixel = channels * width, line = whole.size[2] * pixel;
+    const int64_t left = border[2].before * pixel, middle = inside.size[2] * pixel;
+    for (int64_t i = begin; i < end; ++i) {
+      char* at = to + i * line;
+      const int64_t d = i / whole.size[1] - border[0].before, h = i % whole.size[1] - border[1].before;
+      const bool outside = d < 0 || d >= inside.size[0] || h < 0 || h >= inside.size[1];
+      std::memset(at, 0, size_t(outside ? line : left));
+      if (outside) continue;
+      std::memcpy(at + left, image + (d * inside.size[1] + h) * middle, size_t(middle));
+      std::memset(at + left + middle, 0, size_t(line - left - middle));
+    }
   }
   // Calls body(i, image) for all images of x, with borders.
   template <class Body> void for_each(const Tensor& x, const Body& body) const {
     const int64_t n = x.shape()[0], image = inside.numel() * channels * width;
     parallel_for(n, 1, [&](int64_t begin, int64_t end) {
       Scratch<char> scratch(bytes());
-      if (is_needed()) clear(scratch);
       for (int64_t i = begin; i < end; ++i) {
         const char* from = x.impl()->data + i * image;
-        if (is_needed()) fill(scratch, from);
+        if (is_needed()) fill(scratch, from, 0, lines());
         body(i, is_needed() ? static_cast<const char*>(scratch) : from);
       }
     });
   }
 };
 
-// The sum over all images of what add(image with its border, dy, sums, is the first) adds to `sums`, numbers of this
-// shape: those of a part are added up in order, then the parts, so that the bits do not depend on threads.
-template <class Add>
-Tensor sums_over_images(const Bordered& image, const Tensor& x, const Tensor& dy, const Shape& shape, const Add& add) {
-  const int64_t n = x.shape()[0], parts = std::min<int64_t>(n, 8);
-  const int64_t x_bytes = x.numel() / n * image.width, dy_bytes = dy.numel() / n * image.width;
+// The sum over units 0 .. n - 1 of what add(unit, sums, is the first), made by make_adder() for each thread, adds to
+// `sums`, numbers of this shape: those of a part are added up in order, then the parts, so that the bits do not depend on
+// threads.
+template <class MakeAdder>
+Tensor sums_in_parts(int64_t n, const Shape& shape, Dtype dtype, const MakeAdder& make_adder) {
+  const int64_t parts = std::min<int64_t>(n, 8);
   Shape all = shape;
   all.insert(0, parts);
-  Tensor sums = empty(all, x.dtype());
+  Tensor sums = empty(all, dtype);
+  const int64_t bytes = shape.numel() * int64_t(size_of(dtype));
   parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
-    Scratch<char> scratch(image.bytes());
-    if (image.is_needed()) image.clear(scratch);
+    const auto add = make_adder();
     for (int64_t part = begin; part < end; ++part)
-      for (int64_t i = n * part / parts, first = i; i < n * (part + 1) / parts; ++i) {
-        const char* from = x.impl()->data + i * x_bytes;
-        if (image.is_needed()) image.fill(scratch, from);
-        add(image.is_needed() ? static_cast<const char*>(scratch) : from, dy.impl()->data + i * dy_bytes,
-            sums.impl()->data + part * (sums.numel() / parts) * image.width, i == first);
-      }
+      for (int64_t first = n * part / parts, i = first; i < n * (part + 1) / parts; ++i)
+        add(i, sums.impl()->data + part * bytes, i == first);
   });
   return reduce(Reduce::sum, sums, 1, false);
+}
+// The same over images: add(image with its border, dy, sums, is the first).
+template <class Add>
+Tensor sums_over_images(const Bordered& image, const Tensor& x, const Tensor& dy, const Shape& shape, const Add& add) {
+  const int64_t n = x.shape()[0], x_bytes = x.numel() / n * image.width, dy_bytes = dy.numel() / n * image.width;
+  return sums_in_parts(n, shape, x.dtype(), [&] {
+    return [&, scratch = Scratch<char>(image.bytes())](int64_t i, char* sums, bool first) {
+      const char* from = x.impl()->data + i * x_bytes;
+      if (image.is_needed()) image.fill(scratch, from, 0, image.lines());
+      add(image.is_needed() ? static_cast<const char*>(scratch) : from, dy.impl()->data + i * dy_bytes, sums, first);
+    };
+  });
 }
 
 // Calls body(place in the kernel, pixels behind the first place of the window) for each tap, in the order of memory.
@@ -111,15 +122,24 @@ template <class Body> void each_tap(const Axis* axes, const Window& window, cons
         body((d.at * window.size[1] + h.at) * window.size[2] + v.at,
             (d.shift * bordered.size[1] + h.shift) * bordered.size[2] + v.shift);
 }
-// Calls body(pixel of the bordered image, pixel of the result) for the beginning of each row of results.
+// The rows of results of a phase, and the line of the bordered image where the window of row i begins.
+inline int64_t rows_of(const Axis* axes) { return axes[0].count * axes[1].count; }
+inline int64_t line_of(const Axis* axes, const Extent& bordered, int64_t i) {
+  const int64_t d = i / axes[1].count, h = i % axes[1].count;
+  return (axes[0].from + d * axes[0].from_step) * bordered.size[1] + axes[1].from + h * axes[1].from_step;
+}
+// Calls body(pixel of the bordered image, pixel of the result) for the beginning of each of the rows begin .. end - 1.
+template <class Body>
+void each_row(
+    const Axis* axes, const Extent& bordered, const Extent& results, int64_t begin, int64_t end, const Body& body) {
+  for (int64_t i = begin; i < end; ++i) {
+    const int64_t d = i / axes[1].count, h = i % axes[1].count;
+    const int64_t to_line = (axes[0].to + d * axes[0].to_step) * results.size[1] + axes[1].to + h * axes[1].to_step;
+    body(line_of(axes, bordered, i) * bordered.size[2] + axes[2].from, to_line * results.size[2] + axes[2].to);
+  }
+}
 template <class Body> void each_row(const Axis* axes, const Extent& bordered, const Extent& results, const Body& body) {
-  for (int64_t d = 0; d < axes[0].count; ++d)
-    for (int64_t h = 0; h < axes[1].count; ++h) {
-      const int64_t line =
-          (axes[0].from + d * axes[0].from_step) * bordered.size[1] + axes[1].from + h * axes[1].from_step;
-      const int64_t to_line = (axes[0].to + d * axes[0].to_step) * results.size[1] + axes[1].to + h * axes[1].to_step;
-      body(line * bordered.size[2] + axes[2].from, to_line * results.size[2] + axes[2].to);
-    }
+  each_row(axes, bordered, results, 0, rows_of(axes), body);
 }
 
 }   // namespace gradus::apply

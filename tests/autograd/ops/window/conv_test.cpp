@@ -8,11 +8,13 @@
 #include "core/tensor/memory_order.h"
 #include "core/tensor/random.h"
 #include "tests/support/failures.h"
+#include "tests/support/op_battery.h"
 #include "tests/support/source_tree.h"
 
 using namespace gradus;
 using test::error_of;
 using test::Failure;
+using test::ThreadsGuard;
 
 namespace {
 
@@ -109,6 +111,55 @@ TEST_CASE("convolutions are the sums that loops over everything give") {
           ++geometries;
         }
   CHECK(geometries == 90);
+}
+
+// Convolutions with 3x3 windows in float32, whose sums go through Winograd's algorithm, and in float64.
+struct Small {
+  int64_t n, c, o, height, width, padding;
+
+  // y, dx, dw, and the transposed convolution of dy.
+  std::vector<Tensor> results(Dtype dtype, const Tensor& numbers) const {
+    const auto part = [&](const Shape& shape, int64_t from) {
+      return to(numbers.narrow(0, from, shape.numel()).view(shape), dtype);
+    };
+    Tensor x = part({n, c, height, width}, 0).detach().requires_grad_();
+    Tensor w = part({o, c, 3, 3}, 1000).detach().requires_grad_(), b = part({o}, 10);
+    Tensor y = conv2d(x, w, b, {.padding = padding}), dy = part(y.shape(), 500);
+    y.backward(dy);
+    Tensor back = conv_transpose2d(dy, w.detach(), {}, {.padding = padding});
+    return {y.detach(), x.grad(), w.grad(), back};
+  }
+};
+
+TEST_CASE("3x3 windows of many channels in float32 are near the sums in float64") {
+  manual_seed(5);
+  const Tensor numbers = randn({60000}, float64);
+  for (const Small& s : {Small{2, 16, 16, 16, 16, 1}, {3, 32, 17, 13, 24, 0}, {1, 20, 48, 12, 11, 2},
+           {1, 16, 33, 6, 40, 3}, {40, 17, 16, 4, 4, 1}}) {
+    CAPTURE(s.height);
+    const std::vector<Tensor> want = s.results(float64, numbers), got = s.results(float32, numbers);
+    for (size_t i = 0; i < want.size(); ++i) {
+      const double size = std::sqrt(mean(square(want[i])).item<double>());
+      CHECK(max(abs(to(got[i], float64) - want[i])).item<double>() < 1e-5 * size);
+    }
+    for (int threads : {1, 3}) {
+      ThreadsGuard guard(threads, 1);
+      const std::vector<Tensor> again = s.results(float32, numbers);
+      for (size_t i = 0; i < again.size(); ++i) CHECK(equal(again[i], got[i]));
+    }
+  }
+}
+
+TEST_CASE("infinite pixels reach what their 3x3 windows cover, and nothing else") {
+  const Small s{1, 16, 16, 16, 16, 1};
+  manual_seed(6);
+  Tensor numbers = randn({9000}, float64);
+  numbers.index_put_({300}, INFINITY);   // a pixel
+  const std::vector<Tensor> want = s.results(float64, numbers), got = s.results(float32, numbers);
+  for (size_t i = 0; i < want.size(); ++i) {
+    CHECK(equal(isfinite(got[i]), isfinite(want[i])));
+    CHECK(isfinite(want[i]).all().item<bool>() == (i % 2 == 1));   // y and dw have some, dx and dy's image have none
+  }
 }
 
 TEST_CASE("convolutions take any memory order and give channels-last") {
