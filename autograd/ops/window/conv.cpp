@@ -44,19 +44,23 @@ Tensor over_channels(const Tensor& dy) {   // the gradient of a bias
 // conv                                                   x: [n, c, ...]  w: [o, c / groups, ...]  b: [o] -> [n, o, ...]
 //   dx = conv_transpose(dy, w)     dw = conv_weight(x, dy)     db = the sum of dy over all but the channels
 Tensor convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g) {
-  return record("conv(x, weight, bias)", apply::conv(x, w, if_defined(b), g.results, g.window, g.groups),
+  const Tensor images = apply::channels_last(x);   // x itself, or a copy that backward needs too
+  return record("conv(x, weight, bias)", apply::conv(images, w, if_defined(b), g.results, g.window, g.groups),
       grad_to(x, [w = saved(w, 1), g](const Tensor& dy) { return transposed_convolution(dy, w, {}, g); }),
-      grad_to(w, [x = saved(x, 0), g](const Tensor& dy) { return weight_sums(x, dy, g); }),
+      grad_to(w, [x = saved(x, 0), kept = saved(images, 0), g](
+                     const Tensor& dy) { return weight_sums(recording() ? x : kept, dy, g); }),
       grad_to(b, [](const Tensor& dy) { return over_channels(dy); }));
 }
 
 // conv_transpose                                         x: [n, c, ...]  w: [c, o / groups, ...]  b: [o] -> [n, o, ...]
 //   dx = conv(dy, w)     dw = conv_weight(dy, x)     db = the sum of dy over all but the channels
 Tensor transposed_convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g) {
+  const Tensor images = apply::channels_last(x);
   return record("conv_transpose(x, weight, bias)",
-      apply::conv_transpose(x, w, if_defined(b), g.image, g.window, g.groups),
+      apply::conv_transpose(images, w, if_defined(b), g.image, g.window, g.groups),
       grad_to(x, [w = saved(w, 1), g](const Tensor& dy) { return convolution(dy, w, {}, g); }),
-      grad_to(w, [x = saved(x, 0), g](const Tensor& dy) { return weight_sums(dy, x, g); }),
+      grad_to(w, [x = saved(x, 0), kept = saved(images, 0), g](
+                     const Tensor& dy) { return weight_sums(dy, recording() ? x : kept, g); }),
       grad_to(b, [](const Tensor& dy) { return over_channels(dy); }));
 }
 
