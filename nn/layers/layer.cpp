@@ -7,6 +7,7 @@
 #include "core/base/format.h"
 #include "core/tensor/creation.h"
 #include "core/tensor/random.h"
+#include "nn/layers/activation.h"
 
 namespace gradus::nn {
 
@@ -40,8 +41,14 @@ struct Layer::HeldFunction final : Held {
     const std::string name = op_name(f);
     return name.empty() ? "function" : "function " + name;
   }
+  bool is(Function other) override { return f == other; }
   Function f;
 };
+
+bool Layer::is_relu() const {
+  const Module* m = module();
+  return m ? typeid(*m) == typeid(ReLU) && m->is_plain() : held().is(relu);
+}
 
 Layer::Layer(Tensor (*function)(const Tensor&)) {
   if (!function) throw Error("Layer: the function is a null pointer");

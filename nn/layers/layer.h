@@ -36,6 +36,10 @@ template <class M>
 concept TakesAnything = requires(M& m) { m(Anything()); };
 template <class M>
 constexpr bool maps_a_tensor = LayerSource<M> && (!TakesAnything<M> || Call::fits<M, const Tensor&>());
+// A module with forward_relu(x), which is relu(forward(x)) in one pass. It names its own class as HasForwardRelu, since a
+// class derived from it may have another forward.
+template <class M>
+concept WithRelu = std::is_same_v<typename M::HasForwardRelu, M>;
 }   // namespace detail
 
 /// Owns anything that maps Tensor -> Tensor. Modules are moved in.
@@ -87,6 +91,9 @@ class Layer {
     virtual Tensor call(const Tensor& x) = 0;
     virtual Module* module() { return nullptr; }
     virtual std::string text() { return "function"; }
+    virtual bool fuses_relu() { return false; }
+    virtual Tensor call_with_relu(const Tensor& x) { return call(x); }   // if fuses_relu()
+    virtual bool is(Tensor (*)(const Tensor&)) { return false; }
     friend void destroy(Held* held) { delete held; }
   };
   explicit Layer(Ref<Held> held) : held_(std::move(held)) {}
@@ -105,6 +112,14 @@ class Layer {
       if constexpr (std::is_base_of_v<Module, F>) return to_string(static_cast<const Module&>(f));
       return "function";
     }
+    bool fuses_relu() override {   // unless a hook, or someone else, wants to see what is in between
+      if constexpr (detail::WithRelu<F>) return f.is_plain() && !tls.special;
+      return false;
+    }
+    Tensor call_with_relu(const Tensor& x) override {
+      if constexpr (detail::WithRelu<F>) return detail::Call::with_relu(f, x);
+      return call(x);
+    }
     F f;
   };
   [[noreturn]] static void fail_call(const Module& module);
@@ -115,6 +130,8 @@ class Layer {
       fail_moved_from();
     return *held_;
   }
+  /// Behind a layer that fuses_relu().
+  bool is_relu() const;
   Layer take() const { return Layer(std::move(held_)); }
 
   mutable Ref<Held> held_;   // mutable: an initializer_list is const, but its layers have to be moved out

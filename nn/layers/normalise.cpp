@@ -77,12 +77,12 @@ void ChannelNorm::require_input(const Tensor& x, int64_t dims, bool any_channels
       any_channels ? "channels" : fmt::format("{}", num_features), sizes[dims], x.shape()));
 }
 
-Tensor BatchNorm::normalise(const Tensor& x, int64_t dims) const {
+Tensor BatchNorm::normalise(const Tensor& x, int64_t dims, bool relu) const {
   require_input(x, dims, false);
   const bool tracks = running_mean.defined(), counts = tracks && training();
   const double share = momentum ? *momentum : counts ? 1 / (num_batches_tracked.item<double>() + 1) : 0;
-  Tensor y = batch_norm(
-      x, running_mean, running_var, weight, bias, {.training = training() || !tracks, .momentum = share, .eps = eps});
+  const gradus::BatchNormOptions options{.training = training() || !tracks, .momentum = share, .eps = eps};
+  Tensor y = (relu ? batch_norm_relu : batch_norm)(x, running_mean, running_var, weight, bias, options);
   if (counts) num_batches_tracked.add_(1);
   return y;
 }

@@ -48,28 +48,35 @@ class ChannelNorm : public Module {
 };
 
 /// Batch norm (Ioffe and Szegedy 2015). While training by the moments of the batch, which must have more than one value
-/// per channel; in eval() by the running ones. Throws Error if num_features is negative.
+/// per channel; in eval() by the running ones. Throws Error if num_features is negative. With relu behind it in a
+/// Sequential, both are one pass, forward_relu, unless one of them has hooks.
 class BatchNorm : public ChannelNorm {
  protected:
   BatchNorm(int64_t num_features, const BatchNormOptions& options) : ChannelNorm("BatchNorm", num_features, options) {}
-  Tensor normalise(const Tensor& x, int64_t dims) const;
+  Tensor normalise(const Tensor& x, int64_t dims, bool relu = false) const;
 };
 /// x [n, num_features] or [n, num_features, length]
 struct BatchNorm1d : BatchNorm {
   explicit BatchNorm1d(int64_t num_features, const BatchNormOptions& options = {}) : BatchNorm(num_features, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, x.dim() == 2 ? 0 : 1); }
+  using HasForwardRelu = BatchNorm1d;
+  Tensor forward_relu(const Tensor& x) const { return normalise(x, x.dim() == 2 ? 0 : 1, true); }
   GRADUS_MODULE_OF(BatchNorm)
 };
 /// x [n, num_features, height, width]
 struct BatchNorm2d : BatchNorm {
   explicit BatchNorm2d(int64_t num_features, const BatchNormOptions& options = {}) : BatchNorm(num_features, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 2); }
+  using HasForwardRelu = BatchNorm2d;
+  Tensor forward_relu(const Tensor& x) const { return normalise(x, 2, true); }
   GRADUS_MODULE_OF(BatchNorm)
 };
 /// x [n, num_features, depth, height, width]
 struct BatchNorm3d : BatchNorm {
   explicit BatchNorm3d(int64_t num_features, const BatchNormOptions& options = {}) : BatchNorm(num_features, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 3); }
+  using HasForwardRelu = BatchNorm3d;
+  Tensor forward_relu(const Tensor& x) const { return normalise(x, 3, true); }
   GRADUS_MODULE_OF(BatchNorm)
 };
 

@@ -26,9 +26,15 @@ Tensor Sequential::forward(const Tensor& x) const {
     return x;
   }
   auto layer = begin();
+  const auto next = [&](const Tensor& in) {   // the result of a layer, or of a layer and relu behind it
+    const bool with_relu = layer->held().fuses_relu() && layer + 1 != end() && (layer + 1)->is_relu();
+    Tensor y = with_relu ? layer->held().call_with_relu(in) : (*layer)(in);
+    layer += with_relu ? 2 : 1;
+    return y;
+  };
   try {
-    Tensor y = (*layer)(x);
-    for (++layer; layer != end(); ++layer) y = (*layer)(y);
+    Tensor y = next(x);
+    while (layer != end()) y = next(y);
     return y;
   } catch (Error& error) {   // modules say themselves where they are
     if (!layer->module()) detail::add_place(error, *this, name_of(layer - begin()), layer->text());

@@ -225,7 +225,16 @@ class Call {
       throw;
     }
   }
-  // The same for a const module. It accepts any arguments and says in one line what is wrong with them, where an
+  // relu(forward(x)) in one pass, of a plain module that has that.
+  template <class M> static Tensor with_relu(const M& m, const Tensor& x) {
+    try {
+      return m.forward_relu(x);
+    } catch (Error& error) {
+      add_place(error, m);
+      throw;
+    }
+  }
+  // The operator() of a const module. It accepts any arguments and says in one line what is wrong with them, where an
   // operator() that does not fit would make the compiler explain each step of its search.
   template <class M, class... Args> static auto of_const(const M& m, Args&&... x) -> decltype(result<M, Args...>(0)) {
     if constexpr (takes<const M, Args...>(0)) {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "autograd/engine/autograd.h"
+#include "autograd/history/graph.h"
 #include "autograd/ops.h"
 #include "core/tensor/random.h"
 #include "core/tensor/sampling.h"
@@ -11,6 +12,7 @@
 #include "nn/layers/containers.h"
 #include "nn/layers/flatten.h"
 #include "nn/layers/linear.h"
+#include "nn/layers/normalise.h"
 #include "nn/layers/rectifier.h"
 #include "tests/support/failures.h"
 
@@ -238,4 +240,60 @@ TEST_CASE("a Layer may be a member, and is trained if it is a module") {
 ))");
   sum(trained(full({1, 2}, -1.0))).backward();
   CHECK(trained.parameters()[2].grad().defined());
+}
+
+namespace {
+struct Doubled : nn::BatchNorm1d {
+  using BatchNorm1d::BatchNorm1d;
+  Tensor forward(const Tensor& x) const { return 2 * x; }
+  GRADUS_MODULE_OF(BatchNorm1d)
+};
+std::string last_op(const nn::Sequential& net, const Tensor& x) { return graph_node(net(x)).name(); }
+}   // namespace
+
+TEST_CASE("a batch norm and relu in a Sequential are one pass with the numbers of two") {
+  manual_seed(4);
+  const Tensor x = randn({6, 3, 4}, float64), dy = randn({6, 3, 4}, float64);
+  for (bool as_module : {false, true}) {
+    nn::Sequential net{nn::BatchNorm1d{3}}, apart{nn::BatchNorm1d{3}};
+    if (as_module) net.push_back(nn::ReLU{});
+    else net.push_back(relu);
+    net.to(float64), apart.to(float64);
+    CHECK(last_op(net, x) == "relu");   // the first call looks at the members
+    CHECK(last_op(net, x) == "batch_norm_relu");
+    for (int i = 0; i < 2; ++i) apart(x);   // as often as net
+    Tensor y = net(x), expected = relu(apart(x));
+    CHECK(allclose(y.detach(), expected.detach(), 1e-12, 1e-12));
+    y.backward(dy), expected.backward(dy);
+    for (size_t i = 0; i < 2; ++i)
+      CHECK(allclose(net.parameters()[i].grad(), apart.parameters()[i].grad(), 1e-12, 1e-12));
+    for (size_t i = 0; i < 3; ++i) CHECK(equal(net.buffers()[i], apart.buffers()[i]));
+    net.eval(), apart.eval();
+    CHECK(equal(net(x), relu(apart(x))));
+  }
+}
+
+TEST_CASE("hooks see what is between a batch norm and relu") {
+  nn::Sequential net{nn::BatchNorm1d{2}, nn::ReLU{}};
+  const Tensor x = tensor({{-1.0, 2.0}, {3.0, -4.0}});
+  net(x);
+  CHECK(last_op(net, x) == "batch_norm_relu");
+  for (int64_t layer : {0, 1}) {
+    Tensor between;
+    HookHandle hook =
+        layer == 0 ? net[0].module()->register_forward_hook(
+                         [&](nn::Module&, const auto&, const auto& out) { between = out[0]; })
+                   : net[1].module()->register_forward_pre_hook([&](nn::Module&, const auto& in) { between = in[0]; });
+    CHECK(last_op(net, x) == "relu");
+    CHECK(between.min().item<float>() < 0);
+    hook.remove();
+    net(x);
+    CHECK(last_op(net, x) == "batch_norm_relu");
+  }
+}
+
+TEST_CASE("a class derived from a batch norm has its own forward, with relu behind it, too") {
+  nn::Sequential net{Doubled{2}, relu};
+  const Tensor x = tensor({{-1.0, 2.0}, {3.0, -4.0}});
+  for (int i = 0; i < 2; ++i) CHECK(equal(net(x), tensor({{0.0, 4.0}, {6.0, 0.0}})));
 }
