@@ -25,7 +25,7 @@ class MatrixCopy {
   void turn_tile(int64_t rows, int64_t columns, const char* from, char* to) const;
 
   void (*convert_)(int64_t n, const void* x, int64_t sx, void* y, int64_t sy) = nullptr;
-  void (*turn_)(const char* from, int64_t from_step, char* to, int64_t to_step) = nullptr;   // null: runs instead
+  void (*turn_)(const void* x, int64_t sx, void* y, int64_t sy) = nullptr;   // null: runs instead
   MatrixSteps from_, to_;
   int64_t from_width_, to_width_, line_;   // line_: numbers in a cache line of `to`
 };

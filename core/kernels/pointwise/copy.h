@@ -11,6 +11,9 @@ struct CopyKernels {
   // y[i * sy] = x[i * sx] converted to the type of convert[Dtype]. A float that int64 cannot hold, NaN included,
   // becomes the smallest int64; anything but 0 is true.
   void (*convert[4])(int64_t n, const void* x, int64_t sx, void* y, int64_t sy);
+  // y[j * sy + i] = x[i * sx + j] for a square of one cache line each way: i, j < 64 / the size of a number. Floats and
+  // integers.
+  void (*turn)(const void* x, int64_t sx, void* y, int64_t sy);
 };
 extern const CopyKernels reference_copy[4], portable_copy[4], avx2_copy[4], avx512_copy[4];
 

@@ -67,9 +67,59 @@ template <class From, class To> static void convert(int64_t n, const void* xv, i
   for (int64_t i = 0; i < n; ++i) y[i * sy] = ConvertTo<To>::of(x[i * sx]);
 }
 
+// -- turning --
+
+// The numbers of a and b in turns, from number `first` of each on.
+template <class T, int first, int... i> GRADUS_INLINE Lanes<T> in_turns(Lanes<T> a, Lanes<T> b, Indices<i...>) {
+  return __builtin_shufflevector(a, b, (first + i / 2 + i % 2 * int(sizeof...(i)))...);
+}
+// Rows become columns when the rows of the first half and those of the second are dealt out in turns, as often as the
+// number of rows can be halved.
+template <class T, int left, int... k> GRADUS_INLINE void turn_registers(Lanes<T>* row, Indices<k...> half_of_rows) {
+  constexpr int half = int(sizeof...(k));
+  typedef typename CountTo<2 * half>::type All;
+  Lanes<T> next[2 * half];
+  ((next[2 * k] = in_turns<T, 0>(row[k], row[k + half], All()),
+       next[2 * k + 1] = in_turns<T, half>(row[k], row[k + half], All())),
+      ...);
+  ((row[2 * k] = next[2 * k], row[2 * k + 1] = next[2 * k + 1]), ...);
+  if constexpr (left > 2) turn_registers<T, left / 2>(row, half_of_rows);
+}
+// A square of registers. put(j, register) takes column j.
+template <class T, class Put, int... k>
+GRADUS_INLINE void turn_square(const T* x, int64_t sx, const Put& put, Indices<k...>) {
+  constexpr int w = int(sizeof...(k));
+  Lanes<T> row[] = {lanes_at(x + k * sx)...};
+  turn_registers<T, w>(row, typename CountTo<w / 2>::type());
+  (put(k, row[k]), ...);
+}
+// Rows of a matrix whose size is a power of two compete for the same few cache lines. So lines that are written in
+// several parts are put together in memory of their own, and each is touched once.
+template <class T> static void turn(const void* xv, int64_t sx, void* yv, int64_t sy) {
+  constexpr int64_t w = lane_count<T>, parts = 64 / register_bytes;
+  typedef typename CountTo<int(w)>::type All;
+  const T* x = (const T*)xv;
+  T* y = (T*)yv;
+  if constexpr (parts == 1) {
+    turn_square(
+        x, sx, [=](int64_t j, Lanes<T> column) __attribute__((always_inline)) { lanes_at(y + j * sy) = column; },
+        All());
+  } else {
+    Lanes<T> lines[w * parts][parts];
+    for (int64_t down = 0; down < parts; ++down)
+      for (int64_t across = 0; across < parts; ++across)
+        turn_square(
+            x + down * w * sx + across * w, sx,
+            [&](int64_t j, Lanes<T> column) __attribute__((always_inline)) { lines[across * w + j][down] = column; },
+            All());
+    for (int64_t j = 0; j < w * parts; ++j)
+      for (int64_t part = 0; part < parts; ++part) lanes_at(y + j * sy + part * w) = lines[j][part];
+  }
+}
+
 template <class T> constexpr CopyKernels kernels_of() {
   CopyKernels k = {};
-  if constexpr (is_float<T> || is_integer<T>) k.fill = fill<T>;
+  if constexpr (is_float<T> || is_integer<T>) k.fill = fill<T>, k.turn = turn<T>;
   k.convert[0] = convert<T, float>;
   k.convert[1] = convert<T, double>;
   k.convert[2] = convert<T, int64_t>;

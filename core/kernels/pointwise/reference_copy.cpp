@@ -25,9 +25,15 @@ template <class From, class To> void convert(int64_t n, const void* x, int64_t s
   for (int64_t i = 0; i < n; ++i) ((To*)y)[i * sy] = converted<To>(((const From*)x)[i * sx]);
 }
 
+template <class T> void turn(const void* x, int64_t sx, void* y, int64_t sy) {
+  constexpr int64_t line = 64 / sizeof(T);
+  for (int64_t i = 0; i < line; ++i)
+    for (int64_t j = 0; j < line; ++j) ((T*)y)[j * sy + i] = ((const T*)x)[i * sx + j];
+}
+
 template <class T> constexpr CopyKernels kernels_of() {
   CopyKernels k = {};
-  if constexpr (is_float<T> || is_integer<T>) k.fill = fill<T>;
+  if constexpr (is_float<T> || is_integer<T>) k.fill = fill<T>, k.turn = turn<T>;
   k.convert[0] = convert<T, float>;
   k.convert[1] = convert<T, double>;
   k.convert[2] = convert<T, int64_t>;

@@ -336,6 +336,29 @@ TEST_CASE("compare, select and fill do what C++ does, for every size and step") 
   });
 }
 
+namespace {
+// How many numbers of a square, rows 3 numbers further apart than they are long, are not where they belong.
+template <class T> int64_t wrongly_turned(const KernelSet& set) {
+  constexpr int64_t line = 64 / sizeof(T), sx = line + 3, sy = line + 1;
+  const std::vector<T> x = numbers<T>(line * sx, -1e6, 1e6);
+  std::vector<T> y(line * sy, T(7));
+  set.copy[dtype<T>].turn(x.data(), sx, y.data(), sy);
+  int64_t wrong = 0;
+  for (int64_t i = 0; i < line; ++i)
+    for (int64_t j = 0; j < line; ++j) wrong += y[j * sy + i] != x[i * sx + j];
+  for (int64_t j = 0; j < line; ++j) wrong += y[j * sy + line] != T(7);   // between the rows
+  return wrong;
+}
+}   // namespace
+
+TEST_CASE("a square of numbers is turned over, and nothing beside it is written") {
+  each_table([](const KernelSet& set) {
+    CHECK(wrongly_turned<float>(set) == 0);
+    CHECK(wrongly_turned<double>(set) == 0);
+    CHECK(wrongly_turned<int64_t>(set) == 0);
+  });
+}
+
 TEST_CASE("conversion rounds towards zero; what int64 cannot hold becomes its smallest; NaN is true") {
   each_table([](const KernelSet& set) {
     const double x[] = {1.9, -1.9, 0, 1e30, -1e30, a_nan, inf};
