@@ -2,8 +2,7 @@
 #
 # A new family is a word in this list: folder/family, for core/kernels/folder/family.h and family.inl.
 set(kernel_families pointwise/unary pointwise/binary pointwise/ternary pointwise/activation pointwise/copy
-  reduce/reduce rows/rows normalise/norm_rows normalise/norm_columns matrix/gemm matrix/panels sequence/recurrent
-  update/update window/depthwise window/pool window/winograd)
+  reduce/reduce rows/rows normalise/norm_rows normalise/norm_columns matrix/gemm matrix/panels sequence/recurrent update/update window/depthwise window/pool window/winograd normalise/norm_planes)
 
 # All families for one instruction set, added to gradus_sources. gcc_features are what only GCC knows.
 function(add_kernels set register_bytes features gcc_features)

@@ -11,6 +11,7 @@
 #include "core/kernels/matrix/gemm.h"
 #include "core/kernels/matrix/panels.h"
 #include "core/kernels/normalise/norm_columns.h"
+#include "core/kernels/normalise/norm_planes.h"
 #include "core/kernels/normalise/norm_rows.h"
 #include "core/kernels/pointwise/activation.h"
 #include "core/kernels/pointwise/binary.h"
@@ -44,6 +45,7 @@ struct KernelSet {
   const RowKernels* rows;
   const NormRowKernels* norm_rows;
   const NormColumnKernels* norm_columns;
+  const NormColumnKernels* norm_planes;
   const GemmKernels* gemm;
   const PanelKernels* panels;
   const RecurrentKernels* recurrent;

@@ -81,7 +81,7 @@ Tensor normalised(const char* signature, const Tensor& x, const Tensor& weight, 
     Tensor y = weight.defined() ? mul(x, beside_images(weight, x)) : clone(x);
     return bias.defined() ? add(y, beside_images(bias, x)) : y;
   }
-  const Tensor images = apply::channels_last(x);   // x itself, or a copy that backward needs too
+  const Tensor images = apply::images_in_order(x);   // x itself, or a copy that backward needs too
   if (!scheme.fixed) moments = apply::channel_moments(images, scheme.sets);
   const Tensor scale = apply::map(Unary::rsqrt, apply::zip(Binary::add, moments.var, scheme.eps));
   const apply::ChannelNorm norm{

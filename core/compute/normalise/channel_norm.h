@@ -1,6 +1,7 @@
 // Images [n, c, ...] normalised by the mean and deviation of their channels: batch, instance and group norm.
 //
-// Images are float32 or float64 and have at least one number; results have their channels innermost in memory.
+// Images are float32 or float64 and have at least one number; results have their order, that of images_in_order
+// (core/compute/window/window.h).
 #ifndef GRADUS_CORE_COMPUTE_NORMALISE_CHANNEL_NORM_H
 #define GRADUS_CORE_COMPUTE_NORMALISE_CHANNEL_NORM_H
 

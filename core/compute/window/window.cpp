@@ -26,4 +26,28 @@ Tensor channels_last(const Tensor& x) {
   return y;
 }
 
+Tensor images_in_order(const Tensor& x) {
+  if (x.is_contiguous() || x.dim() < 3) return dense(x);
+  const bool innermost =
+      x.is_contiguous(MemoryFormat::channels_last) || image_order(x) == MemoryOrder::channels_last(x.dim());
+  return innermost ? channels_last(x) : dense(x);
+}
+
+bool has_planes(const Tensor& x) {
+  return x.dim() > 2 && x.is_contiguous() && !x.is_contiguous(MemoryFormat::channels_last);
+}
+
+Tensor as_planes(const Tensor& x) {
+  const Tensor rows = dense(x);
+  Shape shape = x.shape();
+  shape[0] *= shape[1], shape[1] = 1;
+  return make_view(rows, rows.impl()->data, shape, nullptr);
+}
+
+Tensor from_planes(const Tensor& y, int64_t n, int64_t channels) {
+  Shape shape = y.shape();
+  shape[0] = n, shape[1] = channels;
+  return make_view(y, y.impl()->data, shape, nullptr);
+}
+
 }   // namespace gradus::apply

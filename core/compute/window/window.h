@@ -28,6 +28,15 @@ Extent extent_of(const Shape& shape, int64_t dims);
 Shape image_shape(int64_t n, int64_t channels, const Extent& extent, int64_t dims);
 /// x with its channels innermost and without gaps: itself, or a copy.
 Tensor channels_last(const Tensor& x);
+/// x itself if it is row-major or has its channels innermost without gaps. Else a copy: with its channels innermost if
+/// those of x are, as in image_order, otherwise row-major.
+Tensor images_in_order(const Tensor& x);
+/// True for row-major images of several channels and pixels, in which each channel lies by itself.
+bool has_planes(const Tensor& x);
+/// x, or a row-major copy, with the channels as images of their own: [n * channels, 1, ...].
+Tensor as_planes(const Tensor& x);
+/// The other way around: y, which is [n * channels, 1, ...], as [n, channels, ...].
+Tensor from_planes(const Tensor& y, int64_t n, int64_t channels);
 
 }   // namespace gradus::apply
 #endif

@@ -120,16 +120,29 @@ TEST_CASE("an empty batch gives an empty result, gradients of 0, and leaves the 
   CHECK(batch_norm(zeros({2, 0, 4}), {}, {}, {}, {}, training).shape() == Shape{2, 0, 4});
 }
 
-TEST_CASE("images come back with their channels innermost, matrices row by row, whatever the order of x") {
+TEST_CASE("images and their gradients come back in the memory order of x, with the same numbers") {
   const Tensor x = randn({2, 3, 4, 5}), last = channels_innermost(x);
-  const MemoryOrder channels_last = MemoryOrder::channels_last(4);
   for (const Tensor& image : {x, last}) {
     const Tensor leaf = image.detach().requires_grad_();
     for (const Tensor& y : {batch_norm(leaf, {}, {}, {}, {}, training), instance_norm(leaf), group_norm(leaf, 3)})
-      CHECK(MemoryOrder::of(y) == channels_last);
-    CHECK(equal(batch_norm(image, {}, {}, {}, {}, training), batch_norm(x, {}, {}, {}, {}, training)));
+      CHECK(MemoryOrder::of(y) == MemoryOrder::of(image));
   }
+  const Tensor w = randn({3}), b = randn({3}), mean = randn({3}), var = rand({3});
+  CHECK(allclose(batch_norm(last, {}, {}, w, b, training), batch_norm(x, {}, {}, w, b, training), 1e-5, 1e-6));
+  CHECK(
+      allclose(batch_norm_relu(last, {}, {}, w, b, training), batch_norm_relu(x, {}, {}, w, b, training), 1e-5, 1e-6));
+  CHECK(equal(batch_norm(last, mean, var, w, b), batch_norm(x, mean, var, w, b)));
+  CHECK(allclose(instance_norm(last, {}, {}, w, b), instance_norm(x, {}, {}, w, b), 1e-5, 1e-6));
+  CHECK(allclose(group_norm(last, 3, w, b), group_norm(x, 3, w, b), 1e-5, 1e-6));
+  CHECK(instance_norm(permute(x, {0, 1, 3, 2})).is_contiguous());
+  CHECK(instance_norm(transpose(randn({2, 5, 3}), 1, 2)).is_contiguous(channels_last));
   CHECK(batch_norm(transpose(randn({3, 4}), 0, 1), {}, {}, {}, {}, training).is_contiguous());
+}
+
+TEST_CASE("planes in pieces: a large image gives what the formula says") {
+  const Tensor x = random_matrices({2, 2, 190, 180}), w = random_matrices({2}), b = random_matrices({2});
+  CHECK(near(batch_norm(x, {}, {}, w, b, training), composed(x, {0, 2, 3}) * per_channel(w) + per_channel(b)));
+  CHECK(near(group_norm(x, 1), composed(x, {1, 2, 3})));
 }
 
 TEST_CASE("batch_norm_relu is relu behind batch_norm, in its gradients too") {
@@ -162,8 +175,11 @@ TEST_CASE("local_response_norm divides by the size of neighbouring channels, one
 }
 
 TEST_CASE("the bits of batch_norm and its gradients do not depend on the number of threads") {
-  for (int64_t channels : {3, 40}) {
-    const Tensor x = randn({8, channels, 40, 40}), dy = randn({8, channels, 40, 40});
+  for (int64_t channels : {3, 40, -3, -40}) {   // -: innermost in memory
+    const bool last = channels < 0;
+    channels = std::abs(channels);
+    const Tensor images = randn({8, channels, 40, 40}), dy = randn({8, channels, 40, 40});
+    const Tensor x = last ? channels_innermost(images) : images;
     auto all = [&](int threads, int64_t cap) {
       ThreadsGuard guard(threads, cap);
       const Tensor leaf = x.detach().requires_grad_(), w = full({channels}, 1.5).requires_grad_(),
