@@ -1,5 +1,5 @@
-// Convolutions. Images are [n, channels, ...] or, a single one, [channels, ...]; results have their channels innermost
-// in memory, whatever the order of the argument.
+// Convolutions of images [n, channels, ...] or, a single one, [channels, ...]. Results have their channels innermost in
+// memory, but depthwise convolutions without strides (a filter per channel) keep row-major images row-major.
 #ifndef GRADUS_AUTOGRAD_OPS_WINDOW_CONV_H
 #define GRADUS_AUTOGRAD_OPS_WINDOW_CONV_H
 

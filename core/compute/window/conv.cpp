@@ -195,11 +195,18 @@ Tensor slide(const Tensor& x, const Kernel& k, const Tensor* bias, const Window&
   return y;
 }
 
+// What a convolution of x into `results` channels reads.
+Tensor images_for(const Tensor& x, int64_t results, const Window& window, int64_t groups) {
+  const bool is_depthwise = groups > 1 && x.shape()[1] == groups && results == groups;
+  return is_depthwise ? depthwise_images(x, window) : channels_last(x);
+}
+
 }   // namespace
 
 Tensor conv(const Tensor& given, const Tensor& w, const Tensor* bias, const Extent& results, const Window& window,
     int64_t groups) {
-  const Tensor x = channels_last(given), weights = dense(w), b = bias ? dense(*bias) : Tensor();
+  const Tensor x = images_for(given, w.shape()[0], window, groups), weights = dense(w),
+               b = bias ? dense(*bias) : Tensor();
   Phase phase;
   Border border[3];
   for (int i = 0; i < 3; ++i) {
@@ -212,7 +219,8 @@ Tensor conv(const Tensor& given, const Tensor& w, const Tensor* bias, const Exte
 
 Tensor conv_transpose(const Tensor& given, const Tensor& w, const Tensor* bias, const Extent& image,
     const Window& window, int64_t groups) {
-  const Tensor dy = channels_last(given), weights = dense(w), b = bias ? dense(*bias) : Tensor();
+  const Tensor dy = images_for(given, groups * w.shape()[1], window, groups), weights = dense(w),
+               b = bias ? dense(*bias) : Tensor();
   const Extent results = extent_of(dy.shape(), window.dims);
   (void)empty(
       image_shape(dy.shape()[0], groups * w.shape()[1], image, window.dims), dy.dtype());   // throws if it does not fit
@@ -315,7 +323,8 @@ bool weigh_by_tiles(const Tensor& x, const Tensor& dy, const WeightSums& sums, c
 }   // namespace
 
 Tensor conv_weight(const Tensor& given, const Tensor& given_dy, const Window& window, int64_t groups) {
-  const Tensor x = channels_last(given), dy = channels_last(given_dy);
+  const Tensor x = images_for(given, given_dy.shape()[1], window, groups);
+  const Tensor dy = has_planes(x) ? dense(given_dy) : channels_last(given_dy);
   Border border[3];
   for (int i = 0; i < 3; ++i) border[i] = {window.before[i], window.after[i]};
   const Bordered image(extent_of(x.shape(), window.dims), border, x.shape()[1], x.dtype());

@@ -1,4 +1,5 @@
-// Convolutions of images, and their gradients. float32 and float64; results have their channels innermost in memory.
+// Convolutions of images, and their gradients. float32 and float64; results have their channels innermost in memory,
+// but for depthwise convolutions of row-major images without strides, which are row-major, too.
 #ifndef GRADUS_CORE_COMPUTE_WINDOW_CONV_H
 #define GRADUS_CORE_COMPUTE_WINDOW_CONV_H
 

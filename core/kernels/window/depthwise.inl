@@ -1,12 +1,16 @@
 // The fast text of depthwise.h: sums over a window for each channel by itself.
 //
 // Idea: a register of channels for a few results at a time (or, for the weights, a few taps): what they share is loaded
-// once, and their sums do not wait for each other.
-// Read first: depthwise.h, reference_depthwise.cpp.
+// once, and their sums do not wait for each other. In a plane a register holds neighbouring numbers of one channel.
+// Read first: depthwise.h, reference_depthwise.cpp, reduce/run.inl.
 
 #include "core/kernels/tables.inl"
 
 #include "core/kernels/math/lanes.inl"
+
+#include "core/kernels/math/runs.inl"
+
+#include "core/kernels/reduce/run.inl"
 
 // A register of channels, or the n that are left of one.
 template <bool whole, class T> GRADUS_INLINE Lanes<T> load(const T* p, int64_t n) {
@@ -82,7 +86,65 @@ template <class T> static void weight_row(const DepthwiseRow& r, const void* dyv
   });
 }
 
+// R registers of results from i on.
+template <int R, class T>
+GRADUS_INLINE void plane_results(const DepthwisePlane& p, int64_t i, const T* w, T bias, T* y) {
+  constexpr int64_t lanes = lane_count<T>;
+  const T* x = (const T*)p.x + i;
+  Lanes<T> sum[R];
+  for (int r = 0; r < R; ++r) sum[r] = Lanes<T>{} + bias;
+  for (int64_t t = 0; t < p.taps; ++t) {
+    const T* at = x + p.offset[t];
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) sum[r] += w[t] * lanes_at(at + r * lanes);
+  }
+  for (int r = 0; r < R; ++r) lanes_at(y + i + r * lanes) = sum[r];
+}
+template <class T> static void plane(const DepthwisePlane& p, const void* wv, const void* biasv, void* yv) {
+  constexpr int together = 6;
+  constexpr int64_t lanes = lane_count<T>;
+  const T *w = (const T*)wv, *x = (const T*)p.x, bias = biasv ? *(const T*)biasv : T(0);
+  T* y = (T*)yv;
+  int64_t i = 0;
+  for (; i + together * lanes <= p.n; i += together * lanes) plane_results<together>(p, i, w, bias, y);
+  for (; i + lanes <= p.n; i += lanes) plane_results<1>(p, i, w, bias, y);
+  if (i < p.n && p.n >= lanes) return plane_results<1>(p, p.n - lanes, w, bias, y);   // some a second time
+  for (; i < p.n; ++i) {
+    T sum = bias;
+    for (int64_t t = 0; t < p.taps; ++t) sum += w[t] * x[i + p.offset[t]];
+    y[i] = sum;
+  }
+}
+
+// R taps from t on.
+template <int R, class T> GRADUS_INLINE void plane_products(const DepthwisePlane& p, int64_t t, const T* dy, T* dw) {
+  constexpr int64_t lanes = lane_count<T>;
+  const T* at[R];
+  for (int r = 0; r < R; ++r) at[r] = (const T*)p.x + p.offset[t + r];
+  Lanes<T> a[R] = {}, b[R] = {};
+  int64_t i = 0;
+  for (; i + 2 * lanes <= p.n; i += 2 * lanes) {
+    const Lanes<T> g = lanes_at(dy + i), h = lanes_at(dy + i + lanes);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+      a[r] += g * lanes_at(at[r] + i);
+      b[r] += h * lanes_at(at[r] + i + lanes);
+    }
+  }
+  for (int r = 0; r < R; ++r) {
+    T sum = folded(Sum(), a[r] + b[r], typename CountTo<int(lanes)>::type());
+    for (int64_t j = i; j < p.n; ++j) sum += dy[j] * at[r][j];
+    dw[t + r] += sum;
+  }
+}
+template <class T> static void weight_plane(const DepthwisePlane& p, const void* dy, void* dw) {
+  int64_t t = 0;
+  for (; t + 5 <= p.taps; t += 5) plane_products<5>(p, t, (const T*)dy, (T*)dw);
+  for (; t + 2 <= p.taps; t += 2) plane_products<2>(p, t, (const T*)dy, (T*)dw);
+  if (t < p.taps) plane_products<1>(p, t, (const T*)dy, (T*)dw);
+}
+
 template <class T> constexpr DepthwiseKernels kernels_of() {
-  if constexpr (is_float<T>) return {row<T>, weight_row<T>};
+  if constexpr (is_float<T>) return {row<T>, weight_row<T>, plane<T>, weight_plane<T>};
   else return {};
 }

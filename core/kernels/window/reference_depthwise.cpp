@@ -29,8 +29,21 @@ template <class T> void weight_row(const DepthwiseRow& r, const void* dyv, void*
         dw[t * r.channels + c] += x[j * r.x_step + r.offset[t] + c] * dy[j * r.y_step + c];
 }
 
+template <class T> void plane(const DepthwisePlane& p, const void* w, const void* bias, void* y) {
+  for (int64_t i = 0; i < p.n; ++i) {
+    T sum = bias ? *(const T*)bias : 0;
+    for (int64_t t = 0; t < p.taps; ++t) sum += ((const T*)w)[t] * ((const T*)p.x)[i + p.offset[t]];
+    ((T*)y)[i] = sum;
+  }
+}
+
+template <class T> void weight_plane(const DepthwisePlane& p, const void* dy, void* dw) {
+  for (int64_t t = 0; t < p.taps; ++t)
+    for (int64_t i = 0; i < p.n; ++i) ((T*)dw)[t] += ((const T*)p.x)[i + p.offset[t]] * ((const T*)dy)[i];
+}
+
 template <class T> constexpr DepthwiseKernels kernels_of() {
-  if constexpr (is_float<T>) return {row<T>, weight_row<T>};
+  if constexpr (is_float<T>) return {row<T>, weight_row<T>, plane<T>, weight_plane<T>};
   else return {};
 }
 

@@ -162,6 +162,28 @@ TEST_CASE("infinite pixels reach what their 3x3 windows cover, and nothing else"
   }
 }
 
+TEST_CASE("a depthwise convolution without strides gives the memory order of x; results and gradients are the same") {
+  manual_seed(3);
+  for (const int64_t channels : {2, 5})
+    for (const ConvOptions& o : {ConvOptions{.padding = 1}, {.padding = {0, 2}, .dilation = {1, 2}}, {}}) {
+      ConvOptions options = o;
+      options.groups = channels;
+      const Tensor x = randn({3, channels, 6, 20}, {.dtype = float64}), last = x.contiguous(channels_last);
+      const Tensor filters = randn({channels, 1, 3, 2}, {.dtype = float64}),
+                   bias = randn({channels}, {.dtype = float64});
+      std::vector<Tensor> results[2];
+      for (int i = 0; i < 2; ++i) {
+        const Tensor leaf = (i ? last : x).detach().requires_grad_(), w = filters.detach().requires_grad_();
+        const Tensor y = conv2d(leaf, w, bias, options);
+        CHECK(y.is_contiguous() == !i);
+        CHECK(y.is_contiguous(channels_last) == bool(i));
+        results[i] = grad({square(y).sum()}, {leaf, w});
+        results[i].push_back(y.detach());
+      }
+      for (size_t k = 0; k < 3; ++k) CHECK(allclose(results[0][k], results[1][k], 1e-12, 1e-12));
+    }
+}
+
 TEST_CASE("convolutions take any memory order and give channels-last") {
   manual_seed(3);
   Tensor x = randn({2, 3, 5, 4}), w = randn({6, 3, 3, 3}), b = randn({6});

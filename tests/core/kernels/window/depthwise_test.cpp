@@ -98,3 +98,38 @@ TEST_CASE("the gradient of depthwise weights is added to what is there") {
     }
   });
 }
+
+TEST_CASE("planes of any length: sums over their window, and the gradient of its weights") {
+  each([]<class T>(T, const DepthwiseKernels& kernels) {
+    for (int64_t n : {1, 5, 8, 16, 19, 32, 100, 103})
+      for (int64_t taps : {0, 1, 2, 9, 10}) {
+        std::vector<int64_t> offsets;
+        for (int64_t t = 0; t < taps; ++t) offsets.push_back(t * 3);
+        const std::vector<T> x = numbers<T>(n + 3 * taps, -1, 1, 1), dy = numbers<T>(n, -1, 1, 2);
+        const std::vector<T> w = numbers<T>(taps + 1, -1, 1, 3);
+        std::vector<T> y(size_t(n + 1), T(7)), plain = y, dw = w;
+        const DepthwisePlane plane{n, taps, x.data(), offsets.data()};
+        kernels.plane(plane, w.data(), &w[size_t(taps)], y.data());
+        kernels.plane(plane, w.data(), nullptr, plain.data());
+        kernels.weight_plane(plane, dy.data(), dw.data());
+        double worst = 0;
+        const auto compare = [&](T got, Real want) { worst = std::max(worst, double(std::fabs(got - want))); };
+        std::vector<Real> products(w.begin(), w.end());
+        for (int64_t i = 0; i < n; ++i) {
+          Real sum = 0;
+          for (int64_t t = 0; t < taps; ++t) {
+            sum += Real(w[size_t(t)]) * x[size_t(i + 3 * t)];
+            products[size_t(t)] += Real(dy[size_t(i)]) * x[size_t(i + 3 * t)];
+          }
+          compare(plain[size_t(i)], sum);
+          compare(y[size_t(i)], sum + w[size_t(taps)]);
+        }
+        for (int64_t t = 0; t <= taps; ++t) compare(dw[size_t(t)], products[size_t(t)]);
+        CAPTURE(n);
+        CAPTURE(taps);
+        CHECK(worst <= tolerance<T>(std::max(n, taps)));
+        CHECK(y[size_t(n)] == T(7));
+        CHECK(dw[size_t(taps)] == w[size_t(taps)]);
+      }
+  });
+}
