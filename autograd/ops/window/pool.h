@@ -1,5 +1,5 @@
 // Pooling: one number for each window of an image. Images are [n, channels, ...] or, a single one, [channels, ...];
-// results have their channels innermost in memory, whatever the order of the argument.
+// results have their channels innermost in memory if the images have, else they are row-major.
 #ifndef GRADUS_AUTOGRAD_OPS_WINDOW_POOL_H
 #define GRADUS_AUTOGRAD_OPS_WINDOW_POOL_H
 

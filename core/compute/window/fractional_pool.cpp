@@ -25,12 +25,12 @@ void window_starts(T sample, int64_t image, int64_t size, int64_t results, std::
   starts.back() = image - size;
 }
 
-// One channel of one image, in any memory order; its results are `channels` apart.
+// One channel of one image, in any memory order.
 template <class T> struct Plane {
   const T* x;
   T* y;
   int64_t* index;
-  int64_t channels;
+  int64_t result_step;
   int64_t step[3];   // from a number of x to its neighbour
   Extent image;
   const Window& window;
@@ -41,7 +41,7 @@ template <class T> struct Plane {
       for (int64_t h : starts[1])
         for (int64_t w : starts[2]) {
           pool_window(d, h, w);
-          y += channels, index += channels;
+          y += result_step, index += result_step;
         }
   }
   void pool_window(int64_t d, int64_t h, int64_t w) const {
@@ -62,13 +62,14 @@ void pool_planes(const Tensor& x, const Window& window, const Tensor& samples, c
   const Extent image = extent_of(x.shape(), window.dims), results = extent_of(y.shape(), window.dims);
   const int64_t channels = x.shape()[1], dims = window.dims;
   const int64_t work = results.numel() * window.places();
-  int64_t steps[Shape::max_dims];
+  int64_t steps[Shape::max_dims], y_steps[Shape::max_dims];
   copy_strides(x, steps);
+  copy_strides(y, y_steps);
   parallel_for(x.shape()[0] * channels, std::max<int64_t>(1, cheap_grain / work), [&](int64_t begin, int64_t end) {
-    Plane<T> plane{nullptr, nullptr, nullptr, channels, {}, image, window, {{0}, {0}, {0}}};
+    Plane<T> plane{nullptr, nullptr, nullptr, y_steps[1 + dims], {}, image, window, {{0}, {0}, {0}}};
     for (int64_t d = 0; d < dims; ++d) plane.step[3 - dims + d] = steps[2 + d];
     for (int64_t i = begin; i < end; ++i) {
-      const int64_t n = i / channels, c = i % channels, to = n * results.numel() * channels + c;
+      const int64_t n = i / channels, c = i % channels, to = n * y_steps[0] + c * y_steps[1];
       plane.x = numbers<T>(x) + n * steps[0] + c * steps[1];
       plane.y = numbers<T>(y) + to, plane.index = numbers<int64_t>(indices) + to;
       const T* sample = numbers<T>(samples) + i * dims;
@@ -87,7 +88,7 @@ void pool_planes(const Tensor& x, const Window& window, const Tensor& samples, c
 std::pair<Tensor, Tensor> fractional_max_pool(
     const Tensor& x, const Window& window, const Extent& results, const Tensor& samples) {
   const Shape shape = image_shape(x.shape()[0], x.shape()[1], results, window.dims);
-  const MemoryOrder order = MemoryOrder::channels_last(shape.dims());
+  const MemoryOrder order = image_order(x);
   Tensor y = empty(shape, x.dtype(), order), indices = empty(shape, Dtype::int64, order);
   if (y.numel() == 0) return {y, indices};
   const Tensor in_order = dense(samples);

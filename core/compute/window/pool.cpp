@@ -1,8 +1,9 @@
 // Pooling: rows of results, which the kernels compute, shared among threads.
 //
 // Idea: a kernel computes a run of results that read alike, in vectors over the channels; a row of results is a run, or
-// two or three if there is a border. Gradients of windows that overlap are sums, so there the threads share images, or
-// blocks of channels, never rows.
+// two or three if there is a border. In row-major images each channel is an image of its own, and the vectors go along
+// the row. Gradients of windows that overlap are sums, so there the threads share images, or blocks of channels, never
+// rows.
 // Read first: core/kernels/window/pool.h.
 #include "core/compute/window/pool.h"
 
@@ -236,22 +237,49 @@ template <class Kernel> Tensor spread(const Tensor& dy, const Windows& windows, 
 
 }   // namespace
 
+namespace {
+
+// What of images is pooled, and how results get their memory order.
+struct Pooled {
+  // Rows of fewer results than this are computed with the channels innermost.
+  static constexpr int64_t short_row = 4;
+  int64_t n, channels;
+  bool row_major, planes;
+
+  Pooled(const Tensor& images, const Windows& windows)
+      : n(images.shape()[0]),
+        channels(images.shape()[1]),
+        row_major(has_planes(images)),
+        planes(row_major && windows.results().size[2] >= short_row) {}
+  Tensor in(const Tensor& x) const { return planes ? as_planes(x) : channels_last(x); }
+  Tensor out(const Tensor& y) const {
+    if (planes) return from_planes(y, n, channels);
+    return row_major ? dense(y) : y;
+  }
+};
+
+}   // namespace
+
 Tensor max_pool(const Tensor& given, const Windows& windows) {
-  const Tensor x = channels_last(given);
-  return pooled(x, windows,
-      [kernel = kernels(x).max](const PoolTask& t, int64_t, const char* from, char* to) { kernel(t, from, to); });
+  const Tensor images = images_in_order(given);
+  const Pooled order(images, windows);
+  return order.out(pooled(order.in(images), windows,
+      [kernel = kernels(given).max](const PoolTask& t, int64_t, const char* from, char* to) { kernel(t, from, to); }));
 }
 
 Tensor mean_pool(const Tensor& given, const Windows& windows) {
-  const Tensor x = channels_last(given);
-  return pooled(x, windows, kernels(x).mean);
+  const Tensor images = images_in_order(given);
+  const Pooled order(images, windows);
+  return order.out(pooled(order.in(images), windows, kernels(given).mean));
 }
 
 std::pair<Tensor, Tensor> max_pool_with_indices(const Tensor& given, const Windows& windows) {
-  const Tensor x = channels_last(given);
+  const Tensor images = images_in_order(given);
+  const Pooled order(images, windows);
+  const Tensor x = order.in(images);
   Tensor y = new_image(x, windows.results(), windows.dims);
   Tensor indices = empty(y.shape(), Dtype::int64, MemoryOrder::channels_last(y.dim()));
-  if (y.numel() == 0) return {y, indices};
+  if (y.numel() == 0) return {order.out(y), order.out(indices)};
   const int64_t channels = x.shape()[1], width = int64_t(size_of(x.dtype()));
   const RowTasks rows(windows, channels);
   for_each_row(rows, x.shape()[0], [&](int64_t i, int64_t row, int64_t* room) {
@@ -264,24 +292,27 @@ std::pair<Tensor, Tensor> max_pool_with_indices(const Tensor& given, const Windo
           y.impl()->data + to * width, numbers<int64_t>(indices) + to);
     });
   });
-  return {y, indices};
+  return {order.out(y), order.out(indices)};
 }
 
 Tensor max_pool_grad(const Tensor& given_dy, const Tensor& given, const Windows& windows) {
-  const Tensor x = channels_last(given), dy = channels_last(given_dy);
+  const Tensor images = images_in_order(given);
+  const Pooled order(images, windows);
+  const Tensor x = order.in(images), dy = order.in(given_dy);
   const int64_t width = int64_t(size_of(x.dtype()));
-  return spread(dy, windows,
+  return order.out(spread(dy, windows,
       [&, kernel = kernels(x).max_grad](const PoolTask& t, int64_t, int64_t first, const char* from, char* to) {
         kernel(t, x.impl()->data + first * width, from, to);
-      });
+      }));
 }
 
 Tensor mean_pool_grad(const Tensor& given_dy, const Windows& windows) {
-  const Tensor dy = channels_last(given_dy);
-  return spread(dy, windows,
+  const Tensor dy = images_in_order(given_dy);
+  const Pooled order(dy, windows);
+  return order.out(spread(order.in(dy), windows,
       [kernel = kernels(dy).mean_grad](const PoolTask& t, int64_t divisor, int64_t, const char* from, char* to) {
         kernel(t, divisor, from, to);
-      });
+      }));
 }
 
 }   // namespace gradus::apply

@@ -1,4 +1,5 @@
-// Pooling of images: the largest number of each window, or the mean. Results have their channels innermost in memory.
+// Pooling of images: the largest number of each window, or the mean. Results have the memory order
+// of the images, that of images_in_order.
 #ifndef GRADUS_CORE_COMPUTE_WINDOW_POOL_H
 #define GRADUS_CORE_COMPUTE_WINDOW_POOL_H
 

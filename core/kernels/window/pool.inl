@@ -72,7 +72,9 @@ GRADUS_INLINE bool has_one_channel(const PoolTask& t) { return t.channels == 1 &
 template <class T>
 GRADUS_INLINE void gather_place(const PoolTask& t, int64_t k, int64_t w, int64_t n, const T* x, T* piece) {
   const T* from = x + t.places[k] + w * t.x_step;
-  if (t.x_step == 2)   // the commonest step, which the compiler turns into shuffles
+  if (t.x_step == 1)
+    for (int64_t i = 0; i < n; ++i) piece[i] = from[i];
+  else if (t.x_step == 2)   // the commonest step, which the compiler turns into shuffles
     for (int64_t i = 0; i < n; ++i) piece[i] = from[2 * i];
   else
     for (int64_t i = 0; i < n; ++i) piece[i] = from[i * t.x_step];
@@ -261,6 +263,15 @@ static void mean_of_integers(const PoolTask& t, int64_t divisor, const void* xv,
 }
 
 template <bool apart, class T> GRADUS_INLINE void spread_mean(const PoolTask& t, T divisor, const T* dy, T* dx) {
+  if (has_one_channel(t))
+    return each_block(t, [&](int64_t w, int64_t n) {
+      T part[block];
+      for (int64_t i = 0; i < n; ++i) part[i] = dy[w + i] / divisor;
+      for (int64_t k = 0; k < t.count; ++k) {
+        T* to = dx + w * t.x_step + t.places[k];
+        for (int64_t i = 0; i < n; ++i) to[i * t.x_step] = (apart ? T(0) : to[i * t.x_step]) + part[i];
+      }
+    });
   each_side<T>(
       t, [&](auto count, int64_t w, int64_t c) __attribute__((always_inline)) {
         constexpr int64_t n = decltype(count)::value;

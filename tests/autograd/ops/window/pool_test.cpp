@@ -25,9 +25,7 @@ Tensor gradient(Tensor (*f)(const Tensor&), const Tensor& x, bool recorded) {
   Tensor leaf = x.detach().requires_grad_();
   return grad(sum(f(leaf)), leaf, {.create_graph = recorded}).detach();
 }
-bool is_channels_last(const Tensor& y) {
-  return (y.size(1) == 1 || MemoryOrder::of(y) == MemoryOrder::channels_last(y.dim())) && has_no_gaps(y);
-}
+Tensor channels_innermost(const Tensor& x) { return permute(contiguous(permute(x, {0, 2, 3, 1})), {0, 3, 1, 2}); }
 
 }   // namespace
 
@@ -59,14 +57,15 @@ TEST_CASE("indices count the numbers of one channel of an image in row-major ord
 
 TEST_CASE("indices lead to the values, for any number of channels") {
   for (int64_t channels : {1, 2, 3, 5, 17, 40}) {
-    const Tensor x = randn({3, channels, 7, 9}, {.dtype = float64});
-    for (const MaxPoolOptions& o :
-        {MaxPoolOptions{}, {.stride = 1}, {.stride = {2, 3}, .padding = {0, 1}}, {.dilation = 2, .ceil_mode = true}}) {
+    const Tensor x = channels_innermost(randn({3, channels, 7, 9}, {.dtype = float64})), rows = x.contiguous();
+    for (const MaxPoolOptions& o : {MaxPoolOptions{}, {.stride = 1}, {.stride = {2, 3}, .padding = {0, 1}},
+             {.stride = {2, 1}}, {.dilation = 2, .ceil_mode = true}}) {
       auto [y, at] = max_pool2d_with_indices(x, {2, 3}, o);
       CHECK(equal(gather(flatten(x, 2), 2, flatten(at, 2)), flatten(y, 2)));
       CHECK(equal(y, max_pool2d(x, {2, 3}, o)));
-      CHECK(is_channels_last(y));
-      CHECK(is_channels_last(at));
+      auto [y_rows, at_rows] = max_pool2d_with_indices(rows, {2, 3}, o);   // each channel by itself
+      CHECK(equal(y, y_rows));
+      CHECK(equal(at, at_rows));
     }
   }
 }
@@ -141,13 +140,27 @@ TEST_CASE("lp_pool is the root of the sum of powers; its gradient is 0 where tha
   CHECK(std::isnan(lp_pool1d(row({-1, -1}), 3, 2).item<double>()));   // as in PyTorch: no absolute values
 }
 
-TEST_CASE("one image without a batch, no images, and results whose channels are innermost") {
+TEST_CASE("results of pooling, their indices and gradients lie in memory as x does") {
+  for (int64_t size : {3, 12}) {   // row-major, rows of few results are made with the channels innermost
+    const Tensor rows = randn({2, 5, size, size}), innermost = channels_innermost(rows);
+    for (const Tensor& x : {rows, innermost}) {
+      const Tensor leaf = x.detach().requires_grad_();
+      auto [y, at] = max_pool2d_with_indices(leaf, 2);
+      for (const Tensor& result : {y.detach(), at, max_pool2d(leaf, 2), avg_pool2d(leaf, 2), lp_pool2d(leaf, 2, 2)})
+        CHECK(MemoryOrder::of(result) == MemoryOrder::of(x));
+      CHECK(MemoryOrder::of(grad(avg_pool2d(leaf, 2).square().sum(), leaf)) == MemoryOrder::of(x));
+      CHECK(MemoryOrder::of(grad(max_pool2d(leaf, 2).square().sum(), leaf)) == MemoryOrder::of(x));
+    }
+    CHECK(max_pool2d(permute(rows, {0, 1, 3, 2}), 2).is_contiguous());
+    CHECK(equal(max_pool2d(permute(rows, {0, 1, 3, 2}), 2), permute(max_pool2d(rows, 2), {0, 1, 3, 2})));
+  }
+}
+
+TEST_CASE("one image without a batch, and no images") {
   const Tensor x = randn({2, 5, 6, 8});
   CHECK(equal(max_pool2d(x[0], 2), max_pool2d(x, 2)[0]));
   CHECK(equal(avg_pool2d(x[1], 2), avg_pool2d(x, 2)[1]));
   CHECK(max_pool2d_with_indices(x[0], 2).indices.shape() == Shape{5, 3, 4});
-  CHECK(is_channels_last(max_pool2d(x, 2)));
-  CHECK(is_channels_last(avg_pool2d(x, 2)));
   Tensor none = zeros({0, 5, 6, 8}).requires_grad_(), y = max_pool2d(none, 2);
   CHECK(y.shape() == Shape{0, 5, 3, 4});
   sum(y).backward();
