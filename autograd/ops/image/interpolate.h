@@ -1,5 +1,5 @@
-// Images in other sizes. Images are [n, channels, ...]; results have their channels innermost in memory, whatever the
-// order of the argument.
+// Images in other sizes. Images are [n, channels, ...]; results have their channels innermost in memory if the images
+// have, else they are row-major.
 #ifndef GRADUS_AUTOGRAD_OPS_IMAGE_INTERPOLATE_H
 #define GRADUS_AUTOGRAD_OPS_IMAGE_INTERPOLATE_H
 

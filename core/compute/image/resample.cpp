@@ -2,11 +2,13 @@
 //
 // Idea: a row of the result is first made as a sum of whole rows of x, which are long runs of numbers, and stays in the
 // first cache; then its pixels are sums of that row's pixels, runs of as many numbers as there are channels. So there
-// is no image between the dimensions.
+// is no image between the dimensions. In a row-major image each channel is an image of its own.
 // Compile with: -O3
 #include "core/compute/image/resample.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <vector>
 
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
@@ -32,11 +34,55 @@ Taps taps_along(const Resampling& r, int64_t i, Dtype dtype) {
   return r.transposed ? taps.transposed() : taps;
 }
 
+// Taps of which each number has equally many, at most four: tap k of number j is at [k * to + j].
+template <class T> struct EvenTaps {
+  static constexpr int64_t most = 4;
+  int64_t to = 0, count = 0;   // count: of each number; 0: some have none, or too many
+  std::vector<int32_t> at;
+  std::vector<T> weight;
+
+  // The last tap of a number that has too few is split in halves until there are enough: what has no weight is not read.
+  void fill(const Taps& taps) {
+    to = taps.to();
+    int64_t fewest = most, highest = 0;
+    for (size_t j = 0; j < size_t(to); ++j) {
+      fewest = std::min(fewest, taps.begin[j + 1] - taps.begin[j]);
+      highest = std::max(highest, taps.begin[j + 1] - taps.begin[j]);
+    }
+    if (fewest == 0 || highest > most || taps.from > INT32_MAX) return;
+    count = highest;
+    at.resize(size_t(count * to)), weight.resize(at.size());
+    for (int64_t j = 0; j < to; ++j) {
+      const int64_t first = taps.begin[size_t(j)], last = taps.begin[size_t(j) + 1] - 1;
+      T rest = T(taps.weight[size_t(last)]);
+      for (int64_t k = 0; k < count; ++k) {
+        const bool is_own = first + k < last;
+        if (!is_own && k + 1 < count) rest /= 2;
+        at[size_t(k * to + j)] = int32_t(taps.at[size_t(is_own ? first + k : last)]);
+        weight[size_t(k * to + j)] = is_own ? T(taps.weight[size_t(first + k)]) : rest;
+      }
+    }
+  }
+  template <int n> void sum(const T* row, T* y) const {
+    const int32_t* from = at.data();
+    const T* w = weight.data();
+    for (int64_t j = 0; j < to; ++j) {
+      T s = w[j] * row[from[j]];
+      for (int k = 1; k < n; ++k) s += w[k * to + j] * row[from[k * to + j]];
+      y[j] = s;
+    }
+  }
+  void sum_all(const T* row, T* y) const {
+    count == 1 ? sum<1>(row, y) : count == 2 ? sum<2>(row, y) : count == 3 ? sum<3>(row, y) : sum<4>(row, y);
+  }
+};
+
 template <class T> class Resampler {
  public:
   Resampler(const Resampling& r, const Tensor& x) : channels_(x.shape()[1]) {
     for (int i = 0; i < 3; ++i) taps_[i] = taps_along(r, i, x.dtype());
     keeps_width_ = taps_[2].is_identity();
+    if (channels_ == 1 && !keeps_width_) even_.fill(taps_[2]);
   }
   int64_t rows() const { return taps_[0].to() * taps_[1].to(); }   // of an image of the result
   int64_t row_size() const { return taps_[2].from * channels_; }   // of x
@@ -69,6 +115,7 @@ template <class T> class Resampler {
     return to;
   }
   void sum_pixels(const T* row, T* to) const {
+    if (even_.count) return even_.sum_all(row, to);
     const Taps& width = taps_[2];
     for (int64_t j = 0; j < width.to(); ++j, to += channels_) {
       const int64_t first = width.begin[size_t(j)], end = width.begin[size_t(j) + 1];
@@ -82,7 +129,8 @@ template <class T> class Resampler {
     }
   }
 
-  Taps taps_[3];   // depth, height, width
+  Taps taps_[3];       // depth, height, width
+  EvenTaps<T> even_;   // of the width, in images of one channel
   int64_t channels_;
   bool keeps_width_;
 };
@@ -95,15 +143,11 @@ Shape shape_after(Shape shape, const Resampling& r) {
 }   // namespace
 
 Tensor resample(const Tensor& given, const Resampling& resampling) {
+  const Tensor images = images_in_order(given);
+  if (has_planes(images))
+    return from_planes(resample(as_planes(images), resampling), images.shape()[0], images.shape()[1]);
   const Shape shape = shape_after(given.shape(), resampling);
-  if (given.is_contiguous() && given.shape()[1] > 1 && shape.numel() < given.numel()) {
-    // The result is smaller, and so are the costs of moving its channels inwards: until then each is an image.
-    Shape planes = given.shape();
-    planes[0] *= planes[1], planes[1] = 1;
-    const Tensor y = resample(make_view(given, given.impl()->data, planes, nullptr), resampling);
-    return channels_last(make_view(y, y.impl()->data, shape, nullptr));
-  }
-  const Tensor x = channels_last(given);
+  const Tensor x = channels_last(images);
   Tensor y = empty(shape, x.dtype(), MemoryOrder::channels_last(shape.dims()));
   if (y.numel() == 0) return y;
   with_float(x.dtype(), [&](auto zero) {

@@ -13,7 +13,7 @@ struct Resampling {
   Rescaling along[3];
   bool transposed = false;
 };
-/// x [n, c, ...] -> [n, c, ...], channels innermost in memory.
+/// x [n, c, ...] -> [n, c, ...]: in the memory order of x, that of images_in_order.
 Tensor resample(const Tensor& x, const Resampling& r);
 
 }   // namespace gradus::apply

@@ -91,15 +91,29 @@ TEST_CASE("a gradient is the sum over all that a pixel went into") {
   CHECK(equal(unread.grad(), tensor({{{1.0, 0.0, 1.0, 0.0}}})));
 }
 
-TEST_CASE("interpolated images have their channels innermost in memory") {
-  const Tensor x = randn({2, 3, 4, 5}), y = interpolate(x, {.size = {6, 7}, .mode = "bilinear"});
-  CHECK(y.strides() == std::vector<int64_t>{126, 1, 21, 3});
-  CHECK(interpolate(randn({2, 3, 4}), {.size = 5}).strides() == std::vector<int64_t>{15, 1, 3});
-  const Tensor turned = permute(contiguous(permute(x, {0, 2, 3, 1})), {0, 3, 1, 2});
-  CHECK(equal(interpolate(turned, {.size = {6, 7}, .mode = "bilinear"}), y));
-  const Tensor small = interpolate(x, {.size = {3, 2}, .mode = "area"});   // which is made channel by channel
-  CHECK(small.strides() == std::vector<int64_t>{18, 1, 6, 3});
-  CHECK(equal(interpolate(turned, {.size = {3, 2}, .mode = "area"}), small));
+TEST_CASE("interpolated images lie in memory as x does, with the same numbers") {
+  const Tensor x = randn({2, 3, 7, 9}), turned = permute(contiguous(permute(x, {0, 2, 3, 1})), {0, 3, 1, 2});
+  for (const char* mode : {"nearest", "bilinear", "bicubic", "area"})
+    for (const std::vector<int64_t>& size : {std::vector<int64_t>{4, 5}, {7, 14}, {15, 13}, {30, 50}}) {
+      CAPTURE(std::string(mode));
+      const Tensor leaf = x.detach().requires_grad_(), turned_leaf = turned.detach().requires_grad_();
+      const Tensor y = interpolate(leaf, {.size = size, .mode = mode});
+      const Tensor y_turned = interpolate(turned_leaf, {.size = size, .mode = mode});
+      CHECK(y.is_contiguous());
+      CHECK(y_turned.is_contiguous(channels_last));
+      CHECK(allclose(y_turned, y, 1e-5, 1e-5));
+      const Tensor dy = randn(y.shape());
+      y.backward(dy);
+      y_turned.backward(dy);
+      CHECK(allclose(turned_leaf.grad(), leaf.grad(), 1e-5, 1e-5));
+    }
+  CHECK(interpolate(randn({2, 3, 4}), {.size = 5}).is_contiguous());
+}
+
+TEST_CASE("an infinity beside a pixel without weight stays away from it, in every memory order") {
+  const Tensor x = tensor({1.0, 2.0, HUGE_VAL, 4.0, 5.0}).reshape({1, 1, 1, 5}).expand({1, 2, 1, 5}).contiguous();
+  const Tensor y = interpolate(x, {.size = {1, 9}, .mode = "bilinear", .align_corners = true});
+  CHECK(equal(y.select(1, 1).flatten(), tensor({1.0, 1.5, 2.0, HUGE_VAL, HUGE_VAL, HUGE_VAL, 4.0, 4.5, 5.0})));
 }
 
 TEST_CASE("interpolate says which options contradict each other or do not fit") {
