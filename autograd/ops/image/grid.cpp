@@ -1,5 +1,6 @@
 // Reading images at the points of a grid: weights that depend on the grid, and three sums over the products of image,
-// weights and result, each of which has the other two as gradients.
+// weights and result, each of which has the other two as gradients. Forward makes weights and sum in one pass; its
+// gradients are those of the two.
 //
 // Read first: core/compute/image/grid.h.
 #include "autograd/ops/image/grid.h"
@@ -16,30 +17,35 @@ namespace {
 
 using apply::GridMode, apply::GridOrder, apply::GridPadding, apply::GridRule;
 
+// The weights' gradient.
+Tensor grid_of_weights(const Tensor& dw, const Tensor& grid, const GridRule& rule, const GridOrder& order);
+
 // grid_weights = the product over a point's coordinates     grid: [n, ..., d] -> [n, points, taps]
 //   dgrid = for each coordinate the sum over the taps of dw and the weights differentiated by it
 Tensor weights_of(const Tensor& grid, const GridRule& rule, const GridOrder& order, Tensor* places = nullptr) {
   return record("grid_weights(grid)", apply::grid_weights(grid, rule, order, places),
-      grad_to(grid, [grid = saved(grid, 0), rule, order](const Tensor& dw) {
-        if (!recording()) return apply::grid_slopes(dw, grid, rule, order);
-        std::vector<Tensor> parts;
-        for (int64_t i = 0; i < rule.dims; ++i) {
-          GridOrder next = order;
-          if (++next.of[i] > rule.degree()) parts.push_back(zeros({dw.size(0), dw.size(1)}, dw.dtype()));
-          else parts.push_back(sum(dw * weights_of(grid, rule, next), -1));
-        }
-        return reshape(stack(parts, -1), grid.get().shape());
-      }));
+      grad_to(grid,
+          [grid = saved(grid, 0), rule, order](const Tensor& dw) { return grid_of_weights(dw, grid, rule, order); }));
+}
+Tensor grid_of_weights(const Tensor& dw, const Tensor& grid, const GridRule& rule, const GridOrder& order) {
+  if (!recording()) return apply::grid_slopes(dw, grid, rule, order);
+  std::vector<Tensor> parts;
+  for (int64_t i = 0; i < rule.dims; ++i) {
+    GridOrder next = order;
+    if (++next.of[i] > rule.degree()) parts.push_back(zeros({dw.size(0), dw.size(1)}, dw.dtype()));
+    else parts.push_back(sum(dw * weights_of(grid, rule, next), -1));
+  }
+  return reshape(stack(parts, -1), grid.shape());
 }
 
 Tensor read_points(const Tensor& x, const Tensor& weights, const Tensor& places, const Shape& read);
 Tensor spread_points(const Tensor& y, const Tensor& weights, const Tensor& places, const Shape& image);
 Tensor products_of(const Tensor& x, const Tensor& y, const Tensor& places);
 
-// grid_sample                                              x: [n, c, ...]  weights: [n, points, taps] -> [n, c, ...]
+// grid_read                                                x: [n, c, ...]  weights: [n, points, taps] -> [n, c, ...]
 //   dx = grid_spread(dy, weights)     dweights = grid_products(x, dy)
 Tensor read_points(const Tensor& x, const Tensor& weights, const Tensor& places, const Shape& read) {
-  return record("grid_sample(x, weights)", apply::grid_read(x, places, weights, read),
+  return record("grid_read(x, weights)", apply::grid_read(x, places, weights, read),
       grad_to(x, [weights = saved(weights, 1), places = saved(places)](
                      const Tensor& dy, const Shape& image) { return spread_points(dy, weights, places, image); }),
       grad_to(
@@ -47,7 +53,7 @@ Tensor read_points(const Tensor& x, const Tensor& weights, const Tensor& places,
 }
 
 // grid_spread                                              y: [n, c, ...]  weights: [n, points, taps] -> [n, c, ...]
-//   dy = grid_sample(dx, weights)     dweights = grid_products(dx, y)
+//   dy = grid_read(dx, weights)     dweights = grid_products(dx, y)
 Tensor spread_points(const Tensor& y, const Tensor& weights, const Tensor& places, const Shape& image) {
   return record("grid_spread(y, weights)", apply::grid_spread(y, places, weights, image),
       grad_to(y, [weights = saved(weights, 1), places = saved(places)](
@@ -57,7 +63,7 @@ Tensor spread_points(const Tensor& y, const Tensor& weights, const Tensor& place
 }
 
 // grid_products                                            x: [n, c, ...]  y: [n, c, ...] -> [n, points, taps]
-//   dx = grid_spread(y, dw)     dy = grid_sample(x, dw)
+//   dx = grid_spread(y, dw)     dy = grid_read(x, dw)
 Tensor products_of(const Tensor& x, const Tensor& y, const Tensor& places) {
   return record("grid_products(x, y)", apply::grid_products(x, y, places),
       grad_to(x, [y = saved(y, 1), places = saved(places)](
@@ -108,6 +114,8 @@ void require_fitting(const Tensor& x, const Tensor& grid) {
 
 }   // namespace
 
+// grid_sample = grid_read(x, grid_weights(grid))            x: [n, c, ...]  grid: [n, ..., d] -> [n, c, ...]
+//   dx = grid_spread(dy, weights)     dgrid = that of grid_weights, from dweights = grid_products(x, dy)
 Tensor grid_sample(const Tensor& x, const Tensor& grid, const GridSampleOptions& options) {
   require_fitting(x, grid);
   const GridRule rule = rule_of(x, options);
@@ -116,9 +124,15 @@ Tensor grid_sample(const Tensor& x, const Tensor& grid, const GridSampleOptions&
         fmt::format("grid_sample: mode \"bicubic\" is for images [n, channels, height, width]; x is {}", x.shape()));
   Shape shape{x.shape()[0], x.shape()[1]};
   for (int64_t d = 1; d + 1 < grid.dim(); ++d) shape.push_back(grid.shape()[d]);
-  Tensor places;
-  const Tensor weights = weights_of(grid, rule, {}, &places);
-  return read_points(x, weights, places, shape);
+  return record("grid_sample(x, grid)", apply::grid_sample(x, grid, rule, shape),
+      joint({&x, &grid}, [x = saved(x, 0), grid = saved(grid, 1), rule](const Tensor& dy, Need need) -> Gradients<2> {
+        Tensor places;
+        const Tensor weights = weights_of(grid, rule, {}, &places);
+        Gradients<2> g;
+        if (need[0]) g.of[0] = spread_points(dy, weights, places, x.get().shape());
+        if (need[1]) g.of[1] = grid_of_weights(products_of(x, dy, places), grid, rule, {});
+        return g;
+      }));
 }
 
 // -- affine_grid --

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "core/base/parallel.h"
+#include "core/base/scratch.h"
 #include "core/compute/copy.h"
 #include "core/compute/typed.h"
 #include "core/compute/window/window.h"
@@ -117,27 +119,52 @@ struct Points {
 // What a rule is, as a type, so that the short loops over pixels and dimensions are unrolled.
 template <GridMode m, int d> struct Kind {
   static constexpr GridMode mode = m;
-  static constexpr int dims = d, along = pixels_along<m>, depth = d == 3 ? along : 1;
+  static constexpr int dims = d, along = pixels_along<m>, depth = d == 3 ? along : 1, taps = depth * along * along;
 };
-// f(i, spots, rule, kind) for each point: its number, where it is along each dimension, and the rule, a copy that no
-// write through a pointer changes.
+template <class F> void with_kind(const GridRule& rule, const F& f) {
+  const bool deep = rule.dims == 3;
+  if (rule.mode == GridMode::cubic) f(Kind<GridMode::cubic, 2>());
+  else if (rule.mode == GridMode::linear) deep ? f(Kind<GridMode::linear, 3>()) : f(Kind<GridMode::linear, 2>());
+  else deep ? f(Kind<GridMode::nearest, 3>()) : f(Kind<GridMode::nearest, 2>());
+}
+// Where a point is along each dimension.
+template <class T> struct Spots {
+  Spot<T> of[3] = {};
+  template <class Kind> Spots(Kind, const GridRule& rule, const T* coordinates) {
+    for (int d = 0; d < Kind::dims; ++d) of[d] = spot_of<Kind::mode>(rule, d, coordinates[d]);
+  }
+};
+// f(i, spots, rule, kind) for each point: its number, and the rule, a copy that no write through a pointer changes.
 template <class T, class F> void for_each_point(const Tensor& grid, const GridRule& given, const F& f) {
   const Points points(grid);
   const T* coordinates = numbers<T>(grid);
-  auto run = [&](auto kind) {
+  with_kind(given, [&](auto kind) {
     parallel_for(points.images * points.each, 1024, [&](int64_t begin, int64_t end) {
       const GridRule rule = given;
-      for (int64_t i = begin; i < end; ++i) {
-        Spot<T> spots[3] = {};
-        for (int d = 0; d < kind.dims; ++d) spots[d] = spot_of<kind.mode>(rule, d, coordinates[i * kind.dims + d]);
-        f(i, spots, rule, kind);
-      }
+      for (int64_t i = begin; i < end; ++i) f(i, Spots<T>(kind, rule, coordinates + i * kind.dims).of, rule, kind);
     });
-  };
-  const bool deep = given.dims == 3;
-  if (given.mode == GridMode::cubic) run(Kind<GridMode::cubic, 2>());
-  else if (given.mode == GridMode::linear) deep ? run(Kind<GridMode::linear, 3>()) : run(Kind<GridMode::linear, 2>());
-  else deep ? run(Kind<GridMode::nearest, 3>()) : run(Kind<GridMode::nearest, 2>());
+  });
+}
+
+// The weights of the pixels that a point reads, and, unless `place` is null, where these are.
+template <class T, class Kind>
+void write_taps(const Spot<T>* spots, const GridRule& rule, const GridOrder& order, Kind, T* weight, int64_t* place) {
+  constexpr int along = Kind::along;
+  T w[3][along] = {{}, {}, {T(1)}};
+  int64_t at[3][along] = {};
+  for (int d = 0; d < Kind::dims; ++d)
+    for (int i = 0; i < along; ++i) {
+      w[d][i] = weight_of<Kind::mode>(spots[d], i, order.of[d]);
+      at[d][i] = place ? pixel_of<Kind::mode>(rule, d, spots[d], i) : 0;
+    }
+  int64_t k = 0;
+  for (int z = 0; z < Kind::depth; ++z)
+    for (int y = 0; y < along; ++y)
+      for (int x = 0; x < along; ++x, ++k) {
+        weight[k] = w[0][x] * w[1][y] * w[2][z];
+        const bool outside = (at[0][x] | at[1][y] | at[2][z]) < 0;
+        if (place) place[k] = outside ? -1 : (at[2][z] * rule.size[1] + at[1][y]) * rule.size[0] + at[0][x];
+      }
 }
 
 }   // namespace
@@ -153,22 +180,8 @@ Tensor grid_weights(const Tensor& given, const GridRule& of, const GridOrder& or
     using T = decltype(zero);
     T* weight = numbers<T>(weights);
     for_each_point<T>(grid, of, [=](int64_t point, const Spot<T>* spots, const GridRule& rule, auto kind) {
-      constexpr int along = kind.along;
-      T w[3][along] = {{}, {}, {T(1)}};
-      int64_t at[3][along] = {};
-      for (int d = 0; d < kind.dims; ++d)
-        for (int i = 0; i < along; ++i) {
-          w[d][i] = weight_of<kind.mode>(spots[d], i, order.of[d]);
-          at[d][i] = place ? pixel_of<kind.mode>(rule, d, spots[d], i) : 0;
-        }
-      int64_t k = point * kind.depth * along * along;
-      for (int z = 0; z < kind.depth; ++z)
-        for (int y = 0; y < along; ++y)
-          for (int x = 0; x < along; ++x, ++k) {
-            weight[k] = w[0][x] * w[1][y] * w[2][z];
-            const bool outside = (at[0][x] | at[1][y] | at[2][z]) < 0;
-            if (place) place[k] = outside ? -1 : (at[2][z] * rule.size[1] + at[1][y]) * rule.size[0] + at[0][x];
-          }
+      const int64_t first = point * kind.taps;
+      write_taps(spots, rule, order, kind, weight + first, place ? place + first : nullptr);
     });
   });
   return weights;
@@ -255,6 +268,119 @@ Tensor grid_read(const Tensor& given, const Tensor& places, const Tensor& given_
           for (int64_t k = i * r.taps; k < (i + 1) * r.taps; ++k)
             if (place[k] >= 0 && weight[k] != 0) add_scaled(n, weight[k], image + place[k] * n, to + i * n);
         }
+      });
+    });
+  });
+  return y;
+}
+
+namespace {
+
+// Images of 2 to 4 channels as pixels of four numbers, a register each, and behind every image a pixel of zeros.
+template <class T> class Quads {
+ public:
+  typedef T Pixel __attribute__((vector_size(4 * sizeof(T))));
+  Quads(const Tensor& given, int64_t pixels)
+      : image_((pixels + 1) * 4), pixels_(pixels), numbers_(given.shape()[0] * image_) {
+    const Tensor x = given.is_contiguous() ? given : channels_last(given);
+    const int64_t n = x.shape()[1], step = x.is_contiguous() ? 1 : n, channel = x.is_contiguous() ? pixels : 1;
+    if (n == 2) fill<2>(x, step, channel);
+    else if (n == 3) fill<3>(x, step, channel);
+    else fill<4>(x, step, channel);
+  }
+  // Writes `count` results of n numbers each. place: -1 for what is absent.
+  template <int taps>
+  void read(int64_t image, int64_t count, const T* weight, const int64_t* place, int64_t n, T* to) const {
+    const T* from = numbers_ + image * image_;
+    for (int64_t i = 0; i < count; ++i, weight += taps, place += taps, to += n) {
+      Pixel sum = {}, x;
+      for (int k = 0; k < taps; ++k) {
+        const int64_t at = (place[k] < 0) | (weight[k] == 0) ? pixels_ : place[k];
+        std::memcpy(&x, from + at * 4, sizeof x);
+        sum += weight[k] * x;
+      }
+      for (int64_t c = 0; c < n; ++c) to[c] = sum[c];
+    }
+  }
+
+ private:
+  template <int n> void fill(const Tensor& x, int64_t step, int64_t channel) {
+    constexpr int64_t together = 4096;
+    const int64_t parts = pixels_ / together + 1;   // the last one has the pixel of zeros
+    parallel_for(x.shape()[0] * parts, 4, [&](int64_t begin, int64_t end) {
+      for (int64_t part = begin; part < end; ++part) {
+        const int64_t image = part / parts, first = part % parts * together, last = std::min(first + together, pixels_);
+        const T* from = numbers<T>(x) + image * pixels_ * n + first * step;
+        T* to = numbers_ + image * image_ + first * 4;
+        for (int64_t i = first; i < last; ++i, from += step, to += 4)
+          for (int c = 0; c < 4; ++c) to[c] = c < n ? from[c * channel] : T(0);
+        if (part % parts == parts - 1) std::fill(to, to + 4, T(0));
+      }
+    });
+  }
+
+  int64_t image_, pixels_;   // image_: from an image to the next
+  Scratch<T> numbers_;
+};
+
+// The same for any number of channels, from images that have them innermost.
+template <int taps, class N, class T>
+void read_taps(const T* image, int64_t count, const T* weight, const int64_t* place, N n, T* to) {
+  for (int64_t i = 0; i < count; ++i, to += n) {
+    std::fill(to, to + n, T(0));
+    for (int k = 0; k < taps; ++k, ++weight, ++place)
+      if (*place >= 0 && *weight != 0) add_scaled(n, *weight, image + *place * n, to);
+  }
+}
+
+// Calls read(image, how many, weights, places, the first point) for a few points of one image at a time, whose weights
+// stay in the first cache.
+template <class T, class Kind, class Read>
+void read_points(Kind kind, const GridRule& given, const Tensor& grid, const Read& read) {
+  constexpr int64_t together = 64;
+  const Points points(grid);
+  const int64_t parts = (points.each + together - 1) / together;
+  parallel_for(points.images * parts, 16, [&](int64_t begin, int64_t end) {
+    const GridRule rule = given;
+    T weight[together * Kind::taps];
+    int64_t place[together * Kind::taps];
+    for (int64_t part = begin; part < end; ++part) {
+      const int64_t at = part % parts * together, count = std::min(together, points.each - at);
+      const int64_t first = part / parts * points.each + at;
+      for (int64_t i = 0; i < count; ++i)
+        write_taps(Spots<T>(kind, rule, numbers<T>(grid) + (first + i) * Kind::dims).of, rule, {}, kind,
+            weight + i * Kind::taps, place + i * Kind::taps);
+      read(part / parts, count, weight, place, first);
+    }
+  });
+}
+
+}   // namespace
+
+Tensor grid_sample(const Tensor& x, const Tensor& given_grid, const GridRule& rule, const Shape& shape) {
+  const Tensor grid = dense(given_grid);
+  const int64_t channels = x.shape()[1], pixels = rule.size[0] * rule.size[1] * rule.size[2];
+  Tensor y = empty(shape, x.dtype(), MemoryOrder::channels_last(shape.dims()));
+  if (y.numel() == 0) return y;
+  with_float(x.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    T* to = numbers<T>(y);
+    with_kind(rule, [&](auto kind) {
+      constexpr int taps = decltype(kind)::taps;
+      if (channels >= 2 && channels <= 4) {
+        const Quads<T> quads(x, pixels);
+        read_points<T>(
+            kind, rule, grid, [&](int64_t image, int64_t count, const T* w, const int64_t* p, int64_t first) {
+              quads.template read<taps>(image, count, w, p, channels, to + first * channels);
+            });
+        return;
+      }
+      const Tensor images = channels_last(x);
+      with_channels(channels, [&](auto n) {
+        read_points<T>(
+            kind, rule, grid, [&](int64_t image, int64_t count, const T* w, const int64_t* p, int64_t first) {
+              read_taps<taps>(numbers<T>(images) + image * pixels * n, count, w, p, n, to + first * n);
+            });
       });
     });
   });

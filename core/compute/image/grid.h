@@ -45,6 +45,9 @@ Tensor grid_weights(const Tensor& grid, const GridRule& rule, const GridOrder& o
 /// gradient of grid_weights, of the grid's shape.
 Tensor grid_slopes(const Tensor& dw, const Tensor& grid, const GridRule& rule, const GridOrder& order);
 
+/// grid_read by the weights and places of `grid`, which are made on the way: x [n, c, ...] -> `shape`, [n, c, ...].
+Tensor grid_sample(const Tensor& x, const Tensor& grid, const GridRule& rule, const Shape& shape);
+
 // Three sums over the same products. x: images [n, c, ...]; y: what is read, [n, c, points] or in another shape with as
 // many points; places and weights [n, points, taps]. What is outside, or has the weight 0, is absent.
 /// y = the sum over the taps of weight * x. `shape` is that of the result; its channels are innermost in memory.

@@ -108,6 +108,22 @@ TEST_CASE("the gradient of the grid is the slope of the image, 0 where it does n
   CHECK(slope(1.9, {.padding_mode = "reflection"}) == Slope{-1, 2});
 }
 
+TEST_CASE("images of any number of channels, in any memory order, are read channel by channel") {
+  const Tensor grid = randn({2, 9, 13, 2}, {.dtype = float64});   // some of its points are outside
+  for (int64_t channels = 1; channels <= 6; ++channels)
+    for (const char* mode : {"bilinear", "nearest", "bicubic"}) {
+      const Tensor x = randn({2, channels, 4, 5}, {.dtype = float64});
+      std::vector<Tensor> alone;
+      for (int64_t c = 0; c < channels; ++c) alone.push_back(grid_sample(x.narrow(1, c, 1), grid, {.mode = mode}));
+      const Tensor y = cat(alone, 1);
+      CHECK(allclose(grid_sample(x, grid, {.mode = mode}), y, 1e-12, 1e-12));
+      CHECK(allclose(grid_sample(x.contiguous(channels_last), grid, {.mode = mode}), y, 1e-12, 1e-12));
+    }
+  const Tensor colours = tensor({1.0, 2.0, 3.0}, float64).reshape({1, 3, 1, 1});
+  const Tensor x = cat({colours, full({1, 3, 1, 1}, infinity, float64)}, 3);   // beside it, without weight
+  CHECK(equal(grid_sample(x, tensor({-0.5, 0.0}, float64).reshape({1, 1, 1, 2})), colours));
+}
+
 TEST_CASE("what a grid reads has its channels innermost in memory") {
   const Tensor y = grid_sample(randn({2, 3, 4, 5}), rand({2, 6, 7, 2}));
   CHECK(y.shape() == Shape{2, 3, 6, 7});

@@ -34,7 +34,8 @@ const Family<OpCase> grid_cases([]() -> std::vector<OpCase> {
       {"grid_sample nothing", GRADUS_OP(grid_sample(x[0], x[1])), {any({0, 3, 4, 5}), any({0, 3, 4, 2})}},
       {"grid_weights", GRADUS_OP(grid_sample(ramp(x[0]), x[0], {.mode = "bicubic"})), {any(grid)}},
       {"grid_spread", GRADUS_OP(spread(x[0], x[1])), {any({2, 3, 3, 4}), any(grid)}},
-      // Recorded where the gradient of a grid is differentiated.
+      // These two are recorded where gradients are differentiated.
+      {"grid_read", GRADUS_OP(grid_sample(x[0], x[1])), {any({1, 3, 2, 2}), any({1, 1, 2, 2})}},
       {"grid_products", GRADUS_OP(grid_sample(x[0], x[1])), {any({1, 2, 2, 2}), any({1, 1, 2, 2})}},
       {"affine_grid", GRADUS_OP(affine_grid(x[0], {2, 1, 3, 4})), {any({2, 2, 3})}},
       {"affine_grid corners", GRADUS_OP(affine_grid(x[0], {2, 1, 3, 1, 2}, true)), {any({2, 3, 4})}},
