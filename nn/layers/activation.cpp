@@ -1,17 +1,14 @@
 // How activations print, and their checks.
 #include "nn/layers/activation.h"
 
-#include <cstring>
-
 #include "core/base/format.h"
+#include "core/base/words.h"
 
 namespace gradus::nn {
 
 GELU::GELU(const GeluOptions& o) : options(o) {
   // Stored as our own literal: the caller's string may not live as long as the module.
-  if (std::strcmp(o.approximate, "none") == 0) options.approximate = "none";
-  else if (std::strcmp(o.approximate, "tanh") == 0) options.approximate = "tanh";
-  else throw Error(fmt::format("GELU: approximate must be \"none\" or \"tanh\"; got \"{}\"", o.approximate));
+  options.approximate = which_word("GELU", "approximate", o.approximate, {"none", "tanh"}) == 0 ? "none" : "tanh";
 }
 std::string GELU::extra_repr() const { return fmt::format("approximate='{}'", options.approximate); }
 

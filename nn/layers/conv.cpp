@@ -7,6 +7,7 @@
 #include "autograd/ops/shape/pad.h"
 #include "autograd/ops/window/window_parts.h"
 #include "core/base/format.h"
+#include "core/base/words.h"
 #include "nn/layers/sizes.h"
 #include "nn/module/init.h"
 
@@ -16,10 +17,8 @@ namespace {
 
 // The word as a literal: the caller's may not live as long as the layer.
 const char* known_mode(const char* name, const char* mode) {
-  for (const char* known : {"zeros", "reflect", "replicate", "circular"})
-    if (std::strcmp(mode, known) == 0) return known;
-  throw Error(fmt::format(
-      "{}: padding_mode must be \"zeros\", \"reflect\", \"replicate\" or \"circular\"; got \"{}\"", name, mode));
+  static constexpr const char* modes[] = {"zeros", "reflect", "replicate", "circular"};
+  return modes[which_word(name, "padding_mode", mode, modes)];
 }
 
 void require_channels(const char* name, int64_t in, int64_t out, int64_t groups) {

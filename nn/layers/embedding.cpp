@@ -1,10 +1,9 @@
 // Embedding and EmbeddingBag.
 #include "nn/layers/embedding.h"
 
-#include <cstring>
-
 #include "autograd/ops.h"
 #include "core/base/format.h"
+#include "core/base/words.h"
 #include "nn/module/init.h"
 
 namespace gradus::nn {
@@ -77,26 +76,25 @@ std::string Embedding::extra_repr() const {
 
 namespace {
 
-void require_mode(const BagOptions& options) {
-  for (const char* mode : {"sum", "mean", "max"})
-    if (std::strcmp(options.mode, mode) == 0) return;
-  throw Error(fmt::format("EmbeddingBag: mode must be \"sum\", \"mean\" or \"max\"; got \"{}\"", options.mode));
+// The mode as a literal: the caller's may not live as long as the layer.
+BagOptions with_known_mode(BagOptions options) {
+  static constexpr const char* modes[] = {"sum", "mean", "max"};
+  options.mode = modes[which_word("EmbeddingBag", "mode", options.mode, modes)];
+  return options;
 }
 
 }   // namespace
 
 EmbeddingBag::EmbeddingBag(int64_t num_embeddings, int64_t embedding_dim, const BagOptions& o)
-    : options(o), weight(table("EmbeddingBag", num_embeddings, embedding_dim)) {
-  require_mode(options);
+    : options(with_known_mode(o)), weight(table("EmbeddingBag", num_embeddings, embedding_dim)) {
   count_from_front("EmbeddingBag", options.padding_idx, num_embeddings);
   reset_parameters();
 }
 
 EmbeddingBag EmbeddingBag::from_pretrained(const Tensor& rows, bool freeze, const BagOptions& options) {
-  require_mode(options);
   EmbeddingBag layer(0, 0);
   layer.weight = given("EmbeddingBag", rows, freeze);
-  layer.options = options;
+  layer.options = with_known_mode(options);
   count_from_front("EmbeddingBag", layer.options.padding_idx, rows.size(0));
   return layer;
 }

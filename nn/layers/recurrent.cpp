@@ -2,10 +2,10 @@
 #include "nn/layers/recurrent.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "autograd/ops.h"
 #include "core/base/format.h"
+#include "core/base/words.h"
 #include "nn/module/init.h"
 
 namespace gradus::nn {
@@ -108,10 +108,7 @@ std::vector<Tensor> RNNBase::params() const { return {parameters_.begin(), param
 
 RNN::RNN(int64_t input, int64_t hidden, const RNNOptions& o)
     : RNNBase("RNN", {1, input, hidden, o.num_layers, o.bias, o.batch_first, o.dropout, o.bidirectional, 0}),
-      relu_(std::strcmp(o.nonlinearity, "relu") == 0) {
-  if (!relu_ && std::strcmp(o.nonlinearity, "tanh") != 0)
-    throw Error(fmt::format("RNN: nonlinearity must be \"tanh\" or \"relu\"; got \"{}\"", o.nonlinearity));
-}
+      relu_(which_word("RNN", "nonlinearity", o.nonlinearity, {"tanh", "relu"}) == 1) {}
 RNNOutput RNN::forward(const Tensor& x, const Tensor& h_0) const {
   return relu_ ? rnn_relu(x, h_0, params(), options()) : rnn_tanh(x, h_0, params(), options());
 }

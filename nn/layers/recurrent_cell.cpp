@@ -2,9 +2,9 @@
 #include "nn/layers/recurrent_cell.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "core/base/format.h"
+#include "core/base/words.h"
 #include "core/tensor/creation.h"
 #include "nn/module/init.h"
 
@@ -31,10 +31,8 @@ std::string RNNCellBase::extra_repr() const {
 }
 
 RNNCell::RNNCell(int64_t input, int64_t hidden, const RNNCellOptions& o)
-    : RNNCellBase("RNNCell", 1, input, hidden, o.bias), relu_(std::strcmp(o.nonlinearity, "relu") == 0) {
-  if (!relu_ && std::strcmp(o.nonlinearity, "tanh") != 0)
-    throw Error(fmt::format("RNNCell: nonlinearity must be \"tanh\" or \"relu\"; got \"{}\"", o.nonlinearity));
-}
+    : RNNCellBase("RNNCell", 1, input, hidden, o.bias),
+      relu_(which_word("RNNCell", "nonlinearity", o.nonlinearity, {"tanh", "relu"}) == 1) {}
 Tensor RNNCell::forward(const Tensor& x, const Tensor& h) const {
   return relu_ ? rnn_relu_cell(x, h, weight_ih, weight_hh, bias_ih, bias_hh)
                : rnn_tanh_cell(x, h, weight_ih, weight_hh, bias_ih, bias_hh);

@@ -2,10 +2,10 @@
 #include "nn/layers/transformer.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "autograd/ops.h"
 #include "core/base/format.h"
+#include "core/base/words.h"
 #include "nn/module/init.h"
 
 namespace gradus::nn {
@@ -65,9 +65,7 @@ template <class Block> Tensor residual(const Tensor& x, const LayerNorm& norm, b
 }   // namespace
 
 TransformerActivation::TransformerActivation(const char* word) : f_(relu) {
-  if (std::strcmp(word, "gelu") == 0) f_ = gelu;
-  else if (std::strcmp(word, "relu") != 0)
-    throw Error(fmt::format("Transformer: activation must be \"relu\", \"gelu\" or a function; got \"{}\"", word));
+  if (which_word("Transformer", "activation", word, {"relu", "gelu"}, "a function") == 1) f_ = gelu;
 }
 
 TransformerEncoderLayer::TransformerEncoderLayer(int64_t d_model, int64_t nhead, const TransformerLayerOptions& o)

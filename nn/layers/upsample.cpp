@@ -6,7 +6,7 @@
 namespace gradus::nn {
 
 // The mode is copied: the caller's string may not live as long as the module.
-Upsample::Upsample(const InterpolateOptions& o) : mode(o.mode), options(o) { options.mode = ""; }
+Upsample::Upsample(const InterpolateOptions& o) : mode(o.mode ? o.mode : ""), options(o) { options.mode = ""; }
 
 Tensor Upsample::forward(const Tensor& x) const {
   InterpolateOptions o = options;

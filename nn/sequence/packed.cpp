@@ -2,11 +2,11 @@
 #include "nn/sequence/packed.h"
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 
 #include "autograd/ops.h"
 #include "core/base/format.h"
+#include "core/base/words.h"
 #include "core/tensor/print.h"
 
 namespace gradus::nn {
@@ -178,9 +178,7 @@ PaddedSequence pad_packed_sequence(const PackedSequence& x, const PadPackedOptio
 
 Tensor pad_sequence(const std::vector<Tensor>& sequences, const PadOptions& options) {
   const char* op = "pad_sequence";
-  const bool left = std::strcmp(options.padding_side, "left") == 0;
-  if (!left && std::strcmp(options.padding_side, "right") != 0)
-    throw Error(fmt::format("{}: padding_side must be \"right\" or \"left\"; got \"{}\"", op, options.padding_side));
+  const bool left = which_word(op, "padding_side", options.padding_side, {"right", "left"}) == 1;
   if (sequences.empty()) throw Error(fmt::format("{}: there are no sequences", op));
   int64_t longest = 0;
   for (const Tensor& x : sequences) {

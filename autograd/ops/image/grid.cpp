@@ -5,10 +5,10 @@
 // Read first: core/compute/image/grid.h.
 #include "autograd/ops/image/grid.h"
 
-#include <string_view>
 #include <vector>
 
 #include "autograd/ops/common.h"
+#include "core/base/words.h"
 #include "core/compute/image/grid.h"
 
 namespace gradus {
@@ -75,21 +75,11 @@ Tensor products_of(const Tensor& x, const Tensor& y, const Tensor& places) {
 
 // -- options --
 
-template <class E> E word(const char* name, const char* given, std::initializer_list<const char*> words) {
-  int i = 0;
-  std::string list;
-  for (const char* w : words) {
-    if (std::string_view(given) == w) return E(i);
-    list += fmt::format("{}\"{}\"", i == 0 ? "" : i + 1 == int(words.size()) ? " or " : ", ", w);
-    ++i;
-  }
-  throw Error(fmt::format("grid_sample: {} must be {}; got \"{}\"", name, list, given));
-}
-
 GridRule rule_of(const Tensor& x, const GridSampleOptions& options) {
   GridRule rule;
-  rule.mode = word<GridMode>("mode", options.mode, {"nearest", "bilinear", "bicubic"});
-  rule.padding = word<GridPadding>("padding_mode", options.padding_mode, {"zeros", "border", "reflection"});
+  const char* op = "grid_sample";
+  rule.mode = GridMode(which_word(op, "mode", options.mode, {"nearest", "bilinear", "bicubic"}));
+  rule.padding = GridPadding(which_word(op, "padding_mode", options.padding_mode, {"zeros", "border", "reflection"}));
   rule.align_corners = options.align_corners;
   rule.dims = x.dim() - 2;
   for (int64_t i = 0; i < rule.dims; ++i) rule.size[i] = x.shape()[x.dim() - 1 - i];

@@ -3,9 +3,8 @@
 // Read first: core/compute/image/taps.h.
 #include "autograd/ops/image/interpolate.h"
 
-#include <string_view>
-
 #include "autograd/ops/common.h"
+#include "core/base/words.h"
 #include "core/compute/image/resample.h"
 
 namespace gradus {
@@ -56,12 +55,9 @@ const char* image_text(int64_t dims) {
 }
 
 const Mode& mode_named(const char* name) {
-  for (const Mode& mode : modes)
-    if (std::string_view(name) == mode.name) return mode;
-  throw Error(
-      fmt::format("interpolate: mode must be \"nearest\", \"nearest-exact\", \"area\", \"linear\", \"bilinear\", "
-                  "\"trilinear\", \"bicubic\" or \"lanczos\"; got \"{}\"",
-          name));
+  const char* names[std::size(modes)];
+  for (size_t i = 0; i < std::size(modes); ++i) names[i] = modes[i].name;
+  return modes[which_word("interpolate", "mode", name, names)];
 }
 
 void require_image(const Tensor& x, const Mode& mode) {

@@ -3,9 +3,9 @@
 #include "autograd/ops/pointwise/activation.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "autograd/ops/common.h"
+#include "core/base/words.h"
 
 namespace gradus {
 
@@ -55,9 +55,7 @@ static Tensor gelu_tanh(const Tensor& x) {
       }));
 }
 Tensor gelu(const Tensor& x, const GeluOptions& options) {
-  if (std::strcmp(options.approximate, "none") == 0) return gelu(x);
-  if (std::strcmp(options.approximate, "tanh") != 0)
-    throw Error(fmt::format("gelu: approximate must be \"none\" or \"tanh\"; got \"{}\"", options.approximate));
+  if (which_word("gelu", "approximate", options.approximate, {"none", "tanh"}) == 0) return gelu(x);
   return gelu_tanh(as_float(x));
 }
 

@@ -2,10 +2,10 @@
 #include "autograd/ops/reduce/norm.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "autograd/ops/matrix/matrix_parts.h"
 #include "autograd/ops/reduce/reduce_parts.h"
+#include "core/base/words.h"
 #include "core/compute/find.h"
 #include "core/compute/range.h"
 
@@ -102,6 +102,11 @@ template <class F> Tensor over_singular_values(const Tensor& x, const MatrixDims
   return keepdim ? unsqueeze(unsqueeze(y, std::min(m.rows, m.columns)), std::max(m.rows, m.columns)) : y;
 }
 
+// Of the words for norms of matrices: the nuclear one, not Frobenius'.
+bool is_nuclear(const char* op, const char* option, const char* word) {
+  return which_word(op, option, word, {"fro", "nuc"}, "a number") == 1;
+}
+
 Tensor clamped_below(const Tensor& x, double least) { return where(lt(x, least), least, x); }
 Tensor clamped_below(const Tensor& x, const Tensor& least) { return where(lt(x, least), least, x); }
 
@@ -133,10 +138,9 @@ Tensor matrix_norm(const Tensor& x, double ord, const IntList& dims, bool keepdi
 }
 Tensor matrix_norm(const Tensor& x, const char* ord, const IntList& dims, bool keepdim) {
   MatrixDims m = matrix_dims("matrix_norm", x, dims);
-  if (std::strcmp(ord, "nuc") == 0)
+  if (is_nuclear("matrix_norm", "ord", ord))
     return over_singular_values(x, m, keepdim, [](const Tensor& s) { return sum(s, -1); });
-  if (std::strcmp(ord, "fro") == 0) return vector_norm(x, 2, dims, keepdim);
-  throw Error(fmt::format("matrix_norm: ord must be \"fro\", \"nuc\" or a number; it is \"{}\"", ord));
+  return vector_norm(x, 2, dims, keepdim);
 }
 
 Tensor norm(const Tensor& x, double p) { return norm_over("norm", x, p, all_dims(x), false); }
@@ -145,10 +149,8 @@ Tensor norm(const Tensor& x, double p, const IntList& dims, bool keepdim) {
 }
 Tensor norm(const Tensor& x, const char* p) { return norm(x, p, Shape{}); }
 Tensor norm(const Tensor& x, const char* p, const IntList& dims, bool keepdim) {
-  if (std::strcmp(p, "fro") == 0) return norm(x, 2, dims, keepdim);
-  if (std::strcmp(p, "nuc") == 0)
-    return dims.count ? matrix_norm(x, "nuc", dims, keepdim) : matrix_norm(x, "nuc", {-2, -1}, keepdim);
-  throw Error(fmt::format("norm: p must be \"fro\", \"nuc\" or a number; it is \"{}\"", p));
+  if (!is_nuclear("norm", "p", p)) return norm(x, 2, dims, keepdim);
+  return dims.count ? matrix_norm(x, "nuc", dims, keepdim) : matrix_norm(x, "nuc", {-2, -1}, keepdim);
 }
 
 Tensor dist(const Tensor& a, const Tensor& b, double p) {

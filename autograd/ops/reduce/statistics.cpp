@@ -2,9 +2,9 @@
 #include "autograd/ops/reduce/statistics.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "autograd/ops/reduce/reduce_parts.h"
+#include "core/base/words.h"
 #include "core/tensor/memory_order.h"
 
 namespace gradus {
@@ -63,11 +63,7 @@ ValuesIndices median_along(const char* op, const Tensor& x, int64_t dim, bool ke
 
 enum class Between { linear, lower, higher, midpoint, nearest };
 Between between_of(const char* op, const char* name) {
-  const char* const names[] = {"linear", "lower", "higher", "midpoint", "nearest"};
-  for (int i = 0; i < 5; ++i)
-    if (std::strcmp(name, names[i]) == 0) return Between(i);
-  throw Error(
-      fmt::format("{}: interpolation must be linear, lower, higher, midpoint or nearest; it is \"{}\"", op, name));
+  return Between(which_word(op, "interpolation", name, {"linear", "lower", "higher", "midpoint", "nearest"}));
 }
 
 void check_quantile(const char* op, const Tensor& x, const Tensor& q) {

@@ -2,10 +2,9 @@
 #include "autograd/ops/sequence/embedding.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "autograd/ops/common.h"
-#include "autograd/ops/sequence/sequence_parts.h"
+#include "core/base/words.h"
 #include "core/compute/sequence/embedding.h"
 
 namespace gradus {
@@ -169,10 +168,8 @@ void require_weights(const Tensor& indices, const Tensor& weight, const Embeddin
 }   // namespace
 
 Tensor embedding_bag(const Tensor& indices, const Tensor& weight, const EmbeddingBagOptions& options) {
-  const auto mode_is = [&](const char* word) { return std::strcmp(options.mode, word) == 0; };
-  const bool sums = mode_is("sum"), largest = mode_is("max");
-  if (!sums && !largest && !mode_is("mean"))
-    throw Error(fmt::format("{}: mode must be \"sum\", \"mean\" or \"max\"; got \"{}\"", bag, options.mode));
+  const int mode = which_word(bag, "mode", options.mode, {"sum", "mean", "max"});
+  const bool sums = mode == 0, largest = mode == 2;
   if (largest && options.scale_grad_by_freq)
     throw Error(fmt::format("{}: scale_grad_by_freq does not go with mode \"max\"", bag));
   require_table(bag, indices, weight);

@@ -2,9 +2,9 @@
 #include "autograd/ops/shape/join.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include "autograd/ops/shape/layout.h"
+#include "core/base/words.h"
 
 namespace gradus {
 
@@ -134,9 +134,7 @@ Tensor block_diag(const std::vector<Tensor>& tensors) {
 
 std::vector<Tensor> meshgrid(const std::vector<Tensor>& tensors, const MeshgridOptions& options) {
   require_tensors("meshgrid", tensors);
-  bool swapped = std::string_view(options.indexing) == "xy";
-  if (!swapped && std::string_view(options.indexing) != "ij")
-    throw Error(fmt::format("meshgrid: indexing must be \"ij\" or \"xy\"; got \"{}\"", options.indexing));
+  bool swapped = which_word("meshgrid", "indexing", options.indexing, {"ij", "xy"}) == 1;
   if (tensors.size() > size_t(Shape::max_dims))
     throw ShapeError(fmt::format("meshgrid: at most {} tensors; got {}", Shape::max_dims, tensors.size()));
   swapped = swapped && tensors.size() > 1;

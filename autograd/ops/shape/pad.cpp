@@ -3,9 +3,9 @@
 #include "autograd/ops/shape/pad.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include "autograd/ops/shape/layout.h"
+#include "core/base/words.h"
 
 namespace gradus {
 
@@ -71,11 +71,7 @@ namespace {
 enum class PadMode { constant, reflect, replicate, circular };
 
 PadMode pad_mode(const char* name) {
-  static constexpr const char* names[] = {"constant", "reflect", "replicate", "circular"};
-  for (int i = 0; i < 4; ++i)
-    if (std::string_view(name) == names[i]) return PadMode(i);
-  throw Error(
-      fmt::format("pad: mode must be \"constant\", \"reflect\", \"replicate\" or \"circular\"; got \"{}\"", name));
+  return PadMode(which_word("pad", "mode", name, {"constant", "reflect", "replicate", "circular"}));
 }
 
 // Where the numbers of a padded dimension of n come from.

@@ -3,22 +3,18 @@
 // Read first: core/compute/window/conv.h.
 #include "autograd/ops/window/conv.h"
 
-#include <cstring>
-
 #include "autograd/history/record.h"
 #include "autograd/ops/common.h"
 #include "autograd/ops/reduce/reduce.h"
 #include "autograd/ops/shape/shape.h"
 #include "autograd/ops/window/window_parts.h"
 #include "core/base/format.h"
+#include "core/base/words.h"
 #include "core/compute/window/conv.h"
 
 namespace gradus {
 
-Padding::Padding(const char* word) : same(std::strcmp(word, "same") == 0) {
-  if (!same && std::strcmp(word, "valid") != 0)
-    throw Error(fmt::format("padding: the words are \"same\" and \"valid\"; got \"{}\"", word));
-}
+Padding::Padding(const char* word) : same(which_word("padding", "a word", word, {"same", "valid"}) == 0) {}
 
 namespace {
 

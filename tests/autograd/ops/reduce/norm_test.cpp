@@ -153,11 +153,11 @@ TEST_CASE("wrong arguments of norms are errors at the call") {
           [] {
             matrix_norm(zeros({2, 2}), 3);
           }},
-      {"Error: matrix_norm: ord must be \"fro\", \"nuc\" or a number; it is \"max\"",
+      {"Error: matrix_norm: ord must be \"fro\", \"nuc\" or a number; got \"max\"",
           [] {
             matrix_norm(zeros({2, 2}), "max");
           }},
-      {"Error: norm: p must be \"fro\", \"nuc\" or a number; it is \"max\"",
+      {"Error: norm: p must be \"fro\", \"nuc\" or a number; got \"max\"",
           [] {
             norm(zeros({2, 2}), "max");
           }},

@@ -155,7 +155,8 @@ TEST_CASE("wrong arguments of statistics are errors at the call") {
             median(zeros({2, 0}), 1);
           }},
       {"ShapeError: mode: there is no mode of an empty tensor; it is [0]", [] { mode(zeros({0})); }},
-      {"Error: quantile: interpolation must be linear, lower, higher, midpoint or nearest; it is \"cubic\"",
+      {"Error: quantile: interpolation must be \"linear\", \"lower\", \"higher\", \"midpoint\" or \"nearest\"; got "
+       "\"cubic\"",
           [] { quantile(zeros({2}), 0.5, {.interpolation = "cubic"}); }},
       {"Error: quantile: q must lie in 0 .. 1; it contains 1.5", [] { quantile(zeros({2}), 1.5); }},
       {"ShapeError: nanquantile: there is no quantile of an empty tensor; x is [0]",

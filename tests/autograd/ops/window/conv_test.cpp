@@ -297,7 +297,7 @@ TEST_CASE("errors of convolutions") {
           [] {
             conv2d(ones({1, 1, 4, 4}), ones({1, 1, 3, 3}), {}, {.stride = {1, 1, 1}});
           }},
-      {"Error: padding: the words are \"same\" and \"valid\"; got \"full\"",
+      {"Error: padding: a word must be \"same\" or \"valid\"; got \"full\"",
           [] {
             conv2d(ones({1, 1, 4, 4}), ones({1, 1, 3, 3}), {}, {.padding = "full"});
           }},
