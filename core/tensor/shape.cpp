@@ -75,4 +75,9 @@ int64_t wrap_dim(const char* op, int64_t dim, int64_t dims) {
   return dim < 0 ? dim + n : dim;
 }
 
+int64_t wrap_own_dim(const char* op, int64_t dim, int64_t dims) {
+  if (dims == 0) throw IndexError(fmt::format("{}: a tensor of shape [] has no dimensions; got {}", op, dim));
+  return wrap_dim(op, dim, dims);
+}
+
 }   // namespace gradus

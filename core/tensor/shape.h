@@ -105,6 +105,8 @@ Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b);
 
 /// dim in -dims .. dims-1 -> 0 .. dims-1; throws IndexError naming `op`. A shape [] accepts 0 and -1.
 int64_t wrap_dim(const char* op, int64_t dim, int64_t dims);
+/// The same for what only a dimension has: of a shape [] it accepts none.
+int64_t wrap_own_dim(const char* op, int64_t dim, int64_t dims);
 
 /// Row-major strides, in elements. Beside a size of 0 the others may be so large that strides wrap; none is ever used.
 inline void row_major(const Shape& s, int64_t* strides) {

@@ -202,7 +202,7 @@ std::vector<int64_t> Tensor::strides() const {
   copy_strides(*this, s.data());
   return s;
 }
-int64_t Tensor::stride(int64_t d) const { return strides()[size_t(wrap_dim("stride", d, dim()))]; }
+int64_t Tensor::stride(int64_t d) const { return strides()[size_t(wrap_own_dim("stride", d, dim()))]; }
 
 const Tensor& Tensor::seen_elsewhere(const char* op) const {
   if (is_sole_owner(*this))

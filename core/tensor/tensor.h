@@ -129,7 +129,7 @@ class Tensor : public TensorMethods, public TensorChanges {
   // -- what it is --
   bool defined() const { return bool(impl_); }
   const Shape& shape() const { return impl()->shape; }
-  int64_t size(int64_t dim) const { return shape()[wrap_dim("size", dim, this->dim())]; }
+  int64_t size(int64_t dim) const { return shape()[wrap_own_dim("size", dim, this->dim())]; }
   int64_t dim() const { return shape().dims(); }
   int64_t numel() const { return shape().numel(); }
   Dtype dtype() const { return impl()->dtype; }

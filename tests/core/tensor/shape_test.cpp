@@ -98,6 +98,7 @@ TEST_CASE("negative dimensions count from the end") {
   CHECK(wrap_dim("sum", -3, 3) == 0);
   CHECK(wrap_dim("sum", 0, 0) == 0);   // one number has, in PyTorch's eyes, one dimension to name
   CHECK(wrap_dim("sum", -1, 0) == 0);
+  CHECK(wrap_own_dim("size", -1, 3) == 2);
 }
 
 TEST_CASE("a dimension out of range is an IndexError that states the range") {
@@ -109,6 +110,7 @@ TEST_CASE("a dimension out of range is an IndexError that states the range") {
       wrap_dim("sum", 1, 1), "sum: dimension 1 is out of range -1..0 of a tensor with 1 dimension", IndexError);
   CHECK_THROWS_WITH_AS(
       wrap_dim("sum", 1, 0), "sum: dimension 1 is out of range -1..0 of a tensor with 0 dimensions", IndexError);
+  CHECK_THROWS_WITH_AS(wrap_own_dim("size", -1, 0), "size: a tensor of shape [] has no dimensions; got -1", IndexError);
 }
 
 TEST_CASE("row-major strides grow from the last dimension") {

@@ -40,6 +40,8 @@ TEST_CASE("a tensor knows its shape, dtype and strides") {
   CHECK_THROWS_WITH_AS(x.size(3), "size: dimension 3 is out of range -3..2 of a tensor with 3 dimensions", IndexError);
   CHECK_THROWS_WITH_AS(
       x.stride(3), "stride: dimension 3 is out of range -3..2 of a tensor with 3 dimensions", IndexError);
+  CHECK_THROWS_AS(empty({}).size(-1), IndexError);
+  CHECK_THROWS_AS(empty({}).stride(0), IndexError);
 }
 
 TEST_CASE("an undefined tensor says so when it is used") {
