@@ -254,7 +254,8 @@ Tensor local_response_norm(const Tensor& x, int64_t size, const LocalResponseNor
     throw ShapeError(fmt::format(
         "local_response_norm: x must be [n, channels, ...] with 3 dimensions or more; it is {}", x.shape()));
   if (size < 1) throw Error(fmt::format("local_response_norm: size must be at least 1; got {}", size));
-  const int64_t before = size / 2, after = (size - 1) / 2;
+  const int64_t others = std::max<int64_t>(0, x.shape()[1] - 1);   // beyond them there are only zeros
+  const int64_t before = std::min(others, size / 2), after = std::min(others, (size - 1) / 2);
   const double alpha = options.alpha / double(size), beta = options.beta;
   const auto base_of = [=, k = options.k](const Tensor& v) {
     return k + alpha * channel_sums(square(v), before, after);

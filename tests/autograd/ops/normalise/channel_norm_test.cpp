@@ -170,6 +170,9 @@ TEST_CASE("local_response_norm divides by the size of neighbouring channels, one
   auto of = [](double v, double sum) { return v / ((1 + sum) * (1 + sum)); };   // alpha / size is 1
   check_near(local_response_norm(x, 2, options), {of(1, 1), of(2, 5), of(3, 13), of(4, 25)});
   check_near(local_response_norm(x, 4, {.alpha = 4, .beta = 2}), {of(1, 5), of(2, 14), of(3, 30), of(4, 29)});
+  const int64_t huge = int64_t(1) << 62;   // the sum over all channels, divided by huge
+  check_near(
+      local_response_norm(x, huge, {.alpha = double(huge), .beta = 2}), {of(1, 30), of(2, 30), of(3, 30), of(4, 30)});
   check_near(local_response_norm(x, 1, {}),
       {1 / std::pow(1.0001, 0.75), 2 / std::pow(1.0004, 0.75), 3 / std::pow(1.0009, 0.75), 4 / std::pow(1.0016, 0.75)});
 }
