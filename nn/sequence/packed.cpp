@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "autograd/ops.h"
+#include "autograd/ops/sequence/sequence_parts.h"
 #include "core/base/format.h"
 #include "core/base/words.h"
 #include "core/tensor/print.h"
@@ -13,17 +14,17 @@ namespace gradus::nn {
 
 namespace {
 
+using Numbers = std::vector<int64_t>;
+
 // batch * steps numbers.
-std::vector<int64_t> places(const char* op, int64_t batch, int64_t steps, int64_t value) {
+Numbers places(const char* op, int64_t batch, int64_t steps, int64_t value) {
   const int64_t sizes[] = {batch, steps, int64_t(sizeof(int64_t))};
   try {
-    if (product_of_sizes(sizes) >= 0) return std::vector<int64_t>(size_t(batch * steps), value);
+    if (product_of_sizes(sizes) >= 0) return Numbers(size_t(batch * steps), value);
   } catch (const std::bad_alloc&) {
   }
   throw MemoryError(fmt::format("{}: {} sequences of {} steps do not fit into memory", op, batch, steps));
 }
-
-using Numbers = std::vector<int64_t>;
 
 Numbers numbers_of(const char* op, const char* name, const Tensor& x) {
   if (x.dtype() != Dtype::int64 || x.dim() != 1)
@@ -68,7 +69,7 @@ Numbers sorted_order(const char* op, const Numbers& lengths, bool enforce_sorted
 
 // The rows of all sequences, packed; row_of(sequence, step): where one is.
 template <class RowOf>
-PackedSequence packed(const Tensor& rows, const Numbers& lengths, Numbers order, const RowOf& row_of) {
+PackedSequence packed(const char* op, const Tensor& rows, const Numbers& lengths, Numbers order, const RowOf& row_of) {
   PackedSequence y;
   if (!order.empty()) {
     y.sorted_indices = from_vector(order);
@@ -77,13 +78,15 @@ PackedSequence packed(const Tensor& rows, const Numbers& lengths, Numbers order,
     order.resize(lengths.size());
     std::iota(order.begin(), order.end(), 0);
   }
-  Numbers index, sizes;
-  for (int64_t step = 0; step < lengths[size_t(order[0])]; ++step) {
-    const size_t before = index.size();
-    for (int64_t i : order)
-      if (lengths[size_t(i)] > step) index.push_back(row_of(i, step));
-    sizes.push_back(int64_t(index.size() - before));
-  }
+  Numbers index = places(op, 1, std::accumulate(lengths.begin(), lengths.end(), int64_t(0)), 0);
+  Numbers sizes = places(op, 1, lengths[size_t(order[0])], 0);
+  size_t at = 0;
+  for (size_t step = 0; step < sizes.size(); ++step)
+    for (int64_t i : order) {
+      if (lengths[size_t(i)] <= int64_t(step)) break;   // so are those behind it
+      index[at++] = row_of(i, int64_t(step));
+      ++sizes[step];
+    }
   y.data = index_select(rows, 0, from_vector(index));
   y.batch_sizes = from_vector(sizes);
   return y;
@@ -103,7 +106,7 @@ PackedSequence pack_padded_sequence(const Tensor& x, const Numbers& lengths, con
   Numbers order = sorted_order(op, lengths, options.enforce_sorted);
   if (int64_t longest = *std::max_element(lengths.begin(), lengths.end()); longest > steps)
     throw ShapeError(fmt::format("{}: a length is {}, but x, {}, has {} steps", op, longest, x.shape(), steps));
-  return packed(as_rows(x), lengths, std::move(order), [&](int64_t sequence, int64_t step) {
+  return packed(op, as_rows(x), lengths, std::move(order), [&](int64_t sequence, int64_t step) {
     return options.batch_first ? sequence * steps + step : step * batch + sequence;
   });
 }
@@ -120,8 +123,9 @@ PackedSequence pack_sequence(const std::vector<Tensor>& sequences, bool enforce_
     begin.push_back(rows);
     rows += x.size(0);
   }
-  Numbers order = sorted_order("pack_sequence", lengths, enforce_sorted);
-  return packed(cat(sequences), lengths, std::move(order),
+  const char* op = "pack_sequence";
+  Numbers order = sorted_order(op, lengths, enforce_sorted);
+  return packed(op, cat(sequences), lengths, std::move(order),
       [&](int64_t sequence, int64_t step) { return begin[size_t(sequence)] + step; });
 }
 
@@ -133,15 +137,10 @@ struct Layout {
 };
 Layout layout_of(const char* op, const PackedSequence& x) {
   Layout l;
-  l.sizes = numbers_of(op, "batch_sizes", x.batch_sizes);
-  int64_t rows = 0, before = l.sizes.empty() ? 0 : l.sizes[0];
-  bool fits = before > 0 && x.data.dim() > 0;
-  for (int64_t size : l.sizes) fits &= size > 0 && size <= before, l.begin.push_back(rows), rows += before = size;
-  if (!fits || rows != x.data.size(0))
-    throw Error(
-        fmt::format("{}: batch_sizes must be positive, never increase, and add up to the rows of data, {}; they "
-                    "are {}",
-            op, x.data.shape(), to_string(x.batch_sizes)));
+  if (x.data.dim() == 0) throw ShapeError(fmt::format("{}: data must be [rows, ..]; it is []", op));
+  l.sizes = batch_sizes_of(op, x.batch_sizes, x.data.size(0));
+  l.begin.resize(l.sizes.size());
+  std::exclusive_scan(l.sizes.begin(), l.sizes.end(), l.begin.begin(), int64_t(0));
   if (x.unsorted_indices.defined()) {
     l.place = numbers_of(op, "unsorted_indices", x.unsorted_indices);
     invert_permutation(x.unsorted_indices);   // throws unless it is one

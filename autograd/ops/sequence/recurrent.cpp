@@ -5,6 +5,7 @@
 
 #include "autograd/ops/common.h"
 #include "autograd/ops/sequence/recurrent_layer.h"
+#include "autograd/ops/sequence/sequence_parts.h"
 #include "core/tensor/print.h"
 
 namespace gradus {
@@ -59,6 +60,9 @@ void require_shape(
 std::vector<Weights> grouped(const Net& net, const std::vector<Tensor>& params) {
   if (net.options.num_layers < 1)
     throw Error(fmt::format("{}: num_layers must be at least 1; got {}", net.op, net.options.num_layers));
+  if (net.options.num_layers > int64_t(params.size()))
+    throw Error(fmt::format(
+        "{}: num_layers is {}, but there are only {} params", net.op, net.options.num_layers, params.size()));
   const size_t count = size_t(net.count()), least = net.options.has_biases ? 4 : 2, each = params.size() / count;
   const bool projects = net.cell == Cell::lstm && each == least + 1;
   if (each * count != params.size() || (each != least && !projects))
@@ -161,7 +165,8 @@ LSTMOutput run_padded(const Net& net, const Tensor& x, Tensor h_0, Tensor c_0, c
   if (steps < 1) throw ShapeError(fmt::format("{}: a sequence has at least one step; x is {}", net.op, x.shape()));
   if (single) h_0 = of_one_sequence(net, "h_0", h_0), c_0 = of_one_sequence(net, "c_0", c_0);
   const Tensor rows = reshape(batch_first ? transpose(x, 0, 1) : x, {steps * n, in});
-  LSTMOutput y = run(net, rows, std::vector<int64_t>(size_t(steps), n), h_0, c_0, weights);
+  const std::vector<int64_t> sizes(n ? size_t(steps) : 1, n);   // an empty batch may have more steps than memory holds
+  LSTMOutput y = run(net, rows, sizes, h_0, c_0, weights);
   if (single) return {y.output, squeeze(y.h_n, 1), y.c_n.defined() ? squeeze(y.c_n, 1) : Tensor()};
   y.output = reshape(y.output, {steps, n, y.output.size(1)});
   if (batch_first) y.output = transpose(y.output, 0, 1);
@@ -172,20 +177,8 @@ LSTMOutput run_packed(
     const Net& net, const PackedRows& x, const Tensor& h_0, const Tensor& c_0, const std::vector<Tensor>& params) {
   const auto& [data, batch_sizes] = x;
   require_float(net.op, data);
-  require_int64(net.op, "batch_sizes", batch_sizes);
-  if (data.dim() != 2 || batch_sizes.dim() != 1)
-    throw ShapeError(fmt::format("{}: data must be [rows, in] and batch_sizes [steps]; they are {} and {}", net.op,
-        data.shape(), batch_sizes.shape()));
-  const std::vector<int64_t> sizes = batch_sizes.to_vector<int64_t>();
-  int64_t rows = 0, before = sizes.empty() ? 0 : sizes[0];
-  bool fits = before > 0;
-  for (int64_t size : sizes) fits &= size > 0 && size <= before, before = size, rows += size;
-  if (!fits || rows != data.size(0))
-    throw Error(
-        fmt::format("{}: batch_sizes must be positive, never increase, and add up to the {} rows of data; they "
-                    "are {}",
-            net.op, data.size(0), to_string(batch_sizes)));
-  return run(net, data, sizes, h_0, c_0, weights_of(net, data, params));
+  if (data.dim() != 2) throw ShapeError(fmt::format("{}: data must be [rows, in]; it is {}", net.op, data.shape()));
+  return run(net, data, batch_sizes_of(net.op, batch_sizes, data.size(0)), h_0, c_0, weights_of(net, data, params));
 }
 
 void require_pair(const char* op, const std::vector<Tensor>& hx) {
@@ -231,6 +224,26 @@ LayerStates run_cell(const char* op, Cell cell, const Tensor& given, Tensor h, T
 }
 
 }   // namespace
+
+std::vector<int64_t> batch_sizes_of(const char* op, const Tensor& batch_sizes, int64_t rows) {
+  require_int64(op, "batch_sizes", batch_sizes);
+  if (batch_sizes.dim() != 1)
+    throw ShapeError(fmt::format("{}: batch_sizes must be [steps]; they are {}", op, batch_sizes.shape()));
+  std::vector<int64_t> sizes = batch_sizes.to_vector<int64_t>();
+  int64_t left = rows, before = sizes.empty() ? 0 : sizes[0];
+  bool fits = before > 0;
+  for (int64_t size : sizes) {
+    fits = fits && size > 0 && size <= before && size <= left;
+    if (!fits) break;   // the rest could overflow
+    left -= before = size;
+  }
+  if (!fits || left != 0)
+    throw Error(
+        fmt::format("{}: batch_sizes must be positive, never increase, and add up to the {} rows of data; they "
+                    "are {}",
+            op, rows, to_string(batch_sizes)));
+  return sizes;
+}
 
 LSTMOutput lstm(const Tensor& x, const std::vector<Tensor>& hx, const std::vector<Tensor>& params,
     const RecurrentOptions& options) {

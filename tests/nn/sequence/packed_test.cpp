@@ -140,10 +140,19 @@ TEST_CASE("packing and padding say what is wrong") {
           [] {
             nn::pad_packed_sequence({zeros({3}), tensor({2, 1}), {}, {}}, {.total_length = 1});
           }},
-      {"Error: pad_packed_sequence: batch_sizes must be positive, never increase, and add up to the rows of data, [3]; "
+      {"Error: pad_packed_sequence: batch_sizes must be positive, never increase, and add up to the 3 rows of data; "
        "they are tensor([1, 2], shape=[2], dtype=int64)",
           [] {
             nn::pad_packed_sequence({zeros({3}), tensor({1, 2}), {}, {}});
+          }},
+      {"ShapeError: pad_packed_sequence: data must be [rows, ..]; it is []",
+          [] {
+            nn::pad_packed_sequence({zeros({}), tensor({1}), {}, {}});
+          }},
+      {"MemoryError: pack_padded_sequence: 1 sequences of 1152921504606846976 steps do not fit into memory",
+          [] {
+            const int64_t many = int64_t(1) << 60;
+            nn::pack_padded_sequence(zeros({many, 1, 0}), tensor({many}));
           }},
       {"IndexError: invert_permutation: expected each of 0 .. 1 once; got tensor([0, 2], shape=[2], dtype=int64)",
           [] {

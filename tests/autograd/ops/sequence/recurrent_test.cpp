@@ -293,6 +293,10 @@ TEST_CASE("recurrent nets say what is wrong with their arguments") {
           [] {
             gru(wave({5, 2, 3}, 1), {}, params_of(3, {}), {.has_biases = false});
           }},
+      {"Error: gru: num_layers is 4611686018427387904, but there are only 4 params",
+          [] {
+            gru(wave({5, 2, 3}, 1), {}, params_of(3, {}), {.num_layers = int64_t(1) << 62});
+          }},
       {"Error: gru: num_layers must be at least 1; got 0",
           [] {
             gru(wave({5, 2, 3}, 1), {}, params_of(3, {}), {.num_layers = 0});
@@ -326,9 +330,18 @@ TEST_CASE("recurrent nets say what is wrong with their arguments") {
 
 TEST_CASE("packed sequences say what is wrong with their sizes") {
   check_failures({
-      {"ShapeError: gru: data must be [rows, in] and batch_sizes [steps]; they are [5, 2, 3] and [1]",
+      {"ShapeError: gru: data must be [rows, in]; it is [5, 2, 3]",
           [] {
             gru({wave({5, 2, 3}, 1), tensor({5})}, {}, params_of(3, {}));
+          }},
+      {"ShapeError: gru: batch_sizes must be [steps]; they are [1, 1]",
+          [] {
+            gru({wave({5, 3}, 1), tensor({{5}})}, {}, params_of(3, {}));
+          }},
+      {"Error: gru: batch_sizes must be positive, never increase, and add up to the 5 rows of data; they are "
+       "tensor([9223372036854775807, 9223372036854775807,                   7], shape=[3], dtype=int64)",   // 2^64 + 5
+          [] {
+            gru({wave({5, 3}, 1), tensor({INT64_MAX, INT64_MAX, int64_t(7)})}, {}, params_of(3, {}));
           }},
       {"DtypeError: gru: batch_sizes must be int64; it is float32 [1]",
           [] {
