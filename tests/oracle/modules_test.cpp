@@ -1,28 +1,17 @@
 // Our layers against PyTorch's numbers, sample by sample.
 //
 // GRADUS_ENTRY=nn.Linear in the environment replays one entry and prints every sample that differs.
-#include <doctest/doctest.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <map>
-#include <set>
-
+#include "tests/oracle/modules.h"
 #include "nn/layers/activation.h"
 #include "nn/layers/linear.h"
 #include "nn/layers/rectifier.h"
-#include "tests/oracle/modules.h"
+#include "tests/oracle/database.h"
 
 namespace gradus::test {
 
 namespace {
 
-// "nn.Linear 3" or "nn.Linear strides" of each difference that is known.
-std::set<std::string> known_differences() {
-  std::set<std::string> known;
-  for (const auto& row : read_table("modules_differences.tsv")) known.insert(row.at(0) + " " + row.at(1));
-  return known;
-}
+const Database modules{"modules", "modules.tsv", "modules_not_replayed.tsv", "data/modules/left_out.tsv"};
 
 // What differs in an entry, a line for each call. Samples and strides of modules_differences.tsv must differ.
 std::string differences(const ModuleEntry& entry, const std::set<std::string>& known) {
@@ -43,25 +32,9 @@ std::string differences(const ModuleEntry& entry, const std::set<std::string>& k
 }   // namespace
 
 TEST_CASE("every entry of PyTorch's module database gives PyTorch's numbers, gradients, state and memory order") {
-#ifndef GRADUS_HAS_ZLIB
-  MESSAGE("skipped: the samples are packed, and this build has no zlib");
-  return;
-#endif
-  const char* chosen = std::getenv("GRADUS_ENTRY");
-  const std::set<std::string> known = known_differences();
-  size_t passed = 0;
-  for (const ModuleEntry& entry : Family<ModuleEntry>::all()) {
-    if (chosen && std::string(entry.name) != chosen) continue;
-    INFO("entry ", std::string(entry.name));
-    try {
-      const std::string lines = differences(entry, known);
-      CHECK_MESSAGE(lines.empty(), lines);
-      passed += lines.empty();
-    } catch (const FileError& error) {
-      FAIL_CHECK(error.what());
-    }
-  }
-  if (!chosen) MESSAGE("modules passed: ", passed, " / ", read_table("modules.tsv").size());
+  // "nn.Linear 3" or "nn.Linear strides"
+  const std::set<std::string> known = known_differences("modules_differences.tsv");
+  check_numbers<ModuleEntry>(modules, [&](const ModuleEntry& entry) { return differences(entry, known); });
 }
 
 namespace {
@@ -115,38 +88,12 @@ TEST_CASE("a module with other numbers, gradients, names, changes or strides is 
 }
 
 TEST_CASE("the first 20 samples of every module exist, except those that are listed with a reason") {
-#ifdef GRADUS_HAS_ZLIB
-  std::map<std::string, size_t> left_out;
-  size_t total = 0;
-  for (const auto& row : read_table("data/modules/left_out.tsv")) {
-    REQUIRE(row.size() == 3);
-    ++left_out[row[0]], ++total;
-  }
-  for (const auto& row : read_table("modules.tsv")) {
-    REQUIRE(row.size() == 2);
-    const size_t wanted = std::min<size_t>(20, std::stoul(row[1]));
-    CHECK_MESSAGE(read_module_samples(row[0]).size() + left_out[row[0]] == wanted, row[0]);
-  }
+  check_samples(modules, 76, read_module_samples);
   CHECK(read_table("modules.tsv").size() == 114);
-  CHECK(total == 76);
-#endif
 }
 
 TEST_CASE("an entry of the module database is replayed once, or listed with the reason why not") {
-  std::set<std::string> replayed, listed, known;
-  for (const ModuleEntry& entry : Family<ModuleEntry>::all())
-    CHECK_MESSAGE(replayed.insert(entry.name).second, "twice: ", std::string(entry.name));
-  for (const auto& row : read_table("modules_not_replayed.tsv")) {
-    REQUIRE(row.size() == 2);
-    CHECK_MESSAGE(listed.insert(row[0]).second, "listed twice: ", row[0]);
-  }
-  for (const auto& row : read_table("modules.tsv")) {
-    known.insert(row.at(0));
-    CHECK_MESSAGE(replayed.count(row[0]) + listed.count(row[0]) == 1, row[0],
-        " must be replayed, or listed in modules_not_replayed.tsv, and not both");
-  }
-  for (const std::string& name : replayed) CHECK_MESSAGE(known.count(name), "not in modules.tsv: ", name);
-  for (const std::string& name : listed) CHECK_MESSAGE(known.count(name), "not in modules.tsv: ", name);
+  check_listed<ModuleEntry>(modules);
 }
 
 }   // namespace gradus::test
