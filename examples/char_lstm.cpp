@@ -79,13 +79,13 @@ void train_epoch(const Net& net, optim::Optimizer& optimizer, data::DataLoader<>
 }
 
 /// Letters until a line end, each drawn after the ones before it.
-std::string invent(const Net& net, const Alphabet& alphabet, double temperature, int64_t top_k) {
+std::string invent(const Net& net, const Alphabet& alphabet, const Taste& taste) {
   NoGradGuard guard;
   std::string name;
   Tensor h, c;   // the state of the LSTM: what it knows of the letters so far
   for (char letter = '\n'; int64_t(name.size()) < longest; name += letter) {
     auto [y, next_h, next_c] = net.lstm(net.letters(full({1, 1}, alphabet.number(letter))), h, c);
-    letter = alphabet.letter(choose(net.out(y).flatten(), temperature, top_k));
+    letter = alphabet.letter(choose(net.out(y).flatten(), taste));
     if (letter == '\n') break;
     h = next_h, c = next_c;
   }
@@ -101,8 +101,7 @@ int run(int argc, char** argv) {
   const double rate = flags.number("rate", 4e-3, "learning rate of Adam in the first epoch", at_least_0);
   const double decay = flags.number("decay", 0.5, "the rate is multiplied by this after each epoch", at_least_0);
   const int64_t count = flags.integer("count", 20, "how many names to invent", at_least_0);
-  const double temperature = flags.number("temperature", 1, "below 1: likelier letters; above: bolder", at_least_0);
-  const int64_t top_k = flags.integer("top-k", 0, "draw from this many likeliest letters; 0: from all", at_least_0);
+  const Taste taste = taste_flags(flags, 1);
   const int64_t seed = flags.integer("seed", 1, "seed of the first weights, the order, and the letters", at_least_0);
   const int64_t shuffle = flags.integer("shuffle", 1, "1: in random order; 0: in that of the file", {0, 1});
   const std::string start = flags.text("start", "", "file of weights to start from, instead of random ones");
@@ -131,7 +130,7 @@ int run(int argc, char** argv) {
 
   int64_t fresh = 0;
   for (int64_t i = 1; i <= count; ++i) {
-    const std::string name = invent(net, alphabet, temperature, top_k);
+    const std::string name = invent(net, alphabet, taste);
     fresh += !names.known.count(name);
     std::printf("%s%c", name.c_str(), i % 10 == 0 || i == count ? '\n' : ' ');
   }
@@ -139,11 +138,7 @@ int run(int argc, char** argv) {
 
   NoGradGuard guard;
   data::DataLoader all(rows_of(names.kept_back, alphabet), {.batch_size = int64_t(names.kept_back.size())});
-  const double loss = loss_of(net, *all.begin()).item<double>();
-  std::printf("trained in %.1f s; loss on the names kept back: %.4f\n", spent, loss);
-  if (loss <= needed) return 0;
-  std::printf("above %g: this ends with exit status 1\n", needed);
-  return 1;
+  return report(spent, "the names", loss_of(net, *all.begin()).item<double>(), needed);
 }
 
 int main(int argc, char** argv) { return run_program("char_lstm", run, argc, argv); }

@@ -1,12 +1,15 @@
-// What the programs about text share: characters as numbers, and choosing the next character.
+// What the programs about text share: characters as numbers, choosing the next character, and the last line.
 #ifndef GRADUS_EXAMPLES_TEXT_H
 #define GRADUS_EXAMPLES_TEXT_H
 
 #include <algorithm>
+#include <cstdio>
 #include <string>
 #include <vector>
 
 #include <gradus.h>
+
+#include "flags.h"
 
 /// The characters of a text, sorted: number i stands for the i-th of them.
 class Alphabet {
@@ -35,13 +38,30 @@ class Alphabet {
   int64_t number_[256];   // -1: does not occur
 };
 
-/// Draws a number with the probabilities softmax(logits / temperature) of the top_k likeliest ones, or of all if top_k
-/// is 0. Low temperatures prefer what is likely; 0 always takes the likeliest. logits: [n].
-inline int64_t choose(const gradus::Tensor& logits, double temperature, int64_t top_k) {
-  if (temperature == 0) return argmax(logits).item<int64_t>();
+/// How the next character is chosen.
+struct Taste {
+  double temperature;   ///< low ones prefer what is likely; 0 always takes the likeliest
+  int64_t top_k;        ///< among this many likeliest characters; 0: among all
+};
+inline Taste taste_flags(Flags& flags, double temperature) {
+  return {flags.number("temperature", temperature, "below 1: likelier letters; above: bolder", at_least_0),
+      flags.integer("top-k", 0, "draw from this many likeliest letters; 0: from all", at_least_0)};
+}
+
+/// Draws a number with the probabilities softmax(logits / temperature) of the likeliest ones. logits: [n].
+inline int64_t choose(const gradus::Tensor& logits, const Taste& taste) {
+  if (taste.temperature == 0) return argmax(logits).item<int64_t>();
   const int64_t n = logits.size(0);
-  auto [likeliest, number] = topk(logits, top_k == 0 ? n : std::min(top_k, n));
-  return number[multinomial(softmax(likeliest / temperature, 0), 1).item<int64_t>()].item<int64_t>();
+  auto [likeliest, number] = topk(logits, taste.top_k == 0 ? n : std::min(taste.top_k, n));
+  return number[multinomial(softmax(likeliest / taste.temperature, 0), 1).item<int64_t>()].item<int64_t>();
+}
+
+/// Says what training took and gave. The exit status: 1 if the loss is above what is needed. `kept_back`: "the names".
+inline int report(double seconds, const char* kept_back, double loss, double needed) {
+  std::printf("trained in %.1f s; loss on %s kept back: %.4f\n", seconds, kept_back, loss);
+  if (loss <= needed) return 0;
+  std::printf("above %g: this ends with exit status 1\n", needed);
+  return 1;
 }
 
 #endif

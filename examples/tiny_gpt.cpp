@@ -97,13 +97,13 @@ void train(const Gpt& net, const Tensor& text, int64_t steps, double rate, bool 
   }
 }
 
-void write(const Gpt& net, const Alphabet& alphabet, int64_t count, double temperature, int64_t top_k) {
+void write(const Gpt& net, const Alphabet& alphabet, int64_t count, const Taste& taste) {
   NoGradGuard guard;
   std::vector<int64_t> text = {alphabet.number('\n')};
   for (int64_t i = 0; i < count; ++i) {
     const std::vector<int64_t> seen(text.end() - std::min(length, int64_t(text.size())), text.end());
     const Tensor logits = net(from_vector(seen).unsqueeze(0));
-    text.push_back(choose(logits[0][-1], temperature, top_k));
+    text.push_back(choose(logits[0][-1], taste));
     std::putchar(alphabet.letter(text.back()));
     std::fflush(stdout);
   }
@@ -115,8 +115,7 @@ int run(int argc, char** argv) {
   const double rate = flags.number("rate", 1e-3, "learning rate of Adam at its highest", at_least_0);
   const int64_t layers = flags.integer("layers", 4, "blocks", at_least_0);
   const int64_t count = flags.integer("count", 500, "characters to write", at_least_0);
-  const double temperature = flags.number("temperature", 0.8, "below 1: likelier letters; above: bolder", at_least_0);
-  const int64_t top_k = flags.integer("top-k", 0, "draw from this many likeliest letters; 0: from all", at_least_0);
+  const Taste taste = taste_flags(flags, 0.8);
   const int64_t seed = flags.integer("seed", 1, "seed of the first weights, the pieces, and the letters", at_least_0);
   const int64_t shuffle = flags.integer("shuffle", 1, "1: pieces from anywhere; 0: one after the other", {0, 1});
   const std::string start = flags.text("start", "", "file of weights to start from, instead of random ones");
@@ -137,12 +136,9 @@ int run(int argc, char** argv) {
   const double started = seconds();
   train(net, text.slice(0, 0, text.size(0) - kept_back), steps, rate, shuffle == 1);
   const double spent = seconds() - started;
-  write(net, alphabet, count, temperature, top_k);
-  const double loss = validate(net, text.slice(0, text.size(0) - kept_back, text.size(0)));
-  std::printf("\n\ntrained in %.1f s; loss on the text kept back: %.4f\n", spent, loss);
-  if (loss <= needed) return 0;
-  std::printf("above %g: this ends with exit status 1\n", needed);
-  return 1;
+  write(net, alphabet, count, taste);
+  std::printf("\n\n");
+  return report(spent, "the text", validate(net, text.slice(0, text.size(0) - kept_back, text.size(0))), needed);
 }
 
 int main(int argc, char** argv) { return run_program("tiny_gpt", run, argc, argv); }

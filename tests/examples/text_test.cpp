@@ -16,8 +16,8 @@ TEST_CASE("an alphabet numbers the characters of a text in their order, bytes ab
 TEST_CASE("at temperature 0, and from one number only, the likeliest is chosen") {
   const Tensor logits = tensor({1.0, 3.0, 2.0, 2.9});
   for (int i = 0; i < 20; ++i) {
-    CHECK(choose(logits, 0, 0) == 1);
-    CHECK(choose(logits, 1, 1) == 1);
+    CHECK(choose(logits, {0, 0}) == 1);
+    CHECK(choose(logits, {1, 1}) == 1);
   }
 }
 
@@ -26,7 +26,7 @@ TEST_CASE("numbers are drawn in proportion to softmax(logits / temperature) of t
   const Tensor logits = log(tensor({1.0, 4.0, 9.0, 2.0}));
   const auto counts = [&](double temperature, int64_t top_k) {
     std::vector<double> count(4);
-    for (int i = 0; i < 4000; ++i) count[size_t(choose(logits, temperature, top_k))] += 1.0 / 4000;
+    for (int i = 0; i < 4000; ++i) count[size_t(choose(logits, {temperature, top_k}))] += 1.0 / 4000;
     return count;
   };
   // At temperature 2 the weights are square roots: 1, 2, 3, 1.4.
