@@ -5,6 +5,7 @@
 
 #include "autograd/ops.h"
 #include "core/base/format.h"
+#include "nn/layers/sizes.h"
 #include "nn/module/init.h"
 
 namespace gradus::nn {
@@ -42,7 +43,7 @@ int64_t Linear::multiply_adds(const Shape&, const Shape& y) const { return y.num
 
 std::string Linear::extra_repr() const {
   return fmt::format(
-      "in_features={}, out_features={}, bias={}", weight.size(1), weight.size(0), bias.defined() ? "True" : "False");
+      "in_features={}, out_features={}, bias={}", weight.size(1), weight.size(0), bool_text(bias.defined()));
 }
 
 Bilinear::Bilinear(int64_t in1_features, int64_t in2_features, int64_t out_features, const LinearOptions& options) {
@@ -65,7 +66,7 @@ void Bilinear::reset_parameters() {
 
 std::string Bilinear::extra_repr() const {
   return fmt::format("in1_features={}, in2_features={}, out_features={}, bias={}", weight.size(1), weight.size(2),
-      weight.size(0), bias.defined() ? "True" : "False");
+      weight.size(0), bool_text(bias.defined()));
 }
 
 }   // namespace gradus::nn

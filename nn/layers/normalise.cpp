@@ -13,7 +13,6 @@ namespace gradus::nn {
 namespace {
 
 // -- printed as Python prints them --
-const char* text(bool flag) { return flag ? "True" : "False"; }
 std::string text(double number) {
   return number == std::floor(number) ? fmt::format("{:.1f}", number) : fmt::format("{}", number);
 }
@@ -67,7 +66,7 @@ void ChannelNorm::reset_parameters() { reset(weight, bias); }
 
 std::string ChannelNorm::extra_repr() const {
   return fmt::format("{}, eps={}, momentum={}, affine={}, bias={}, track_running_stats={}", num_features, text(eps),
-      text(momentum), text(weight.defined()), text(bias.defined()), text(running_mean.defined()));
+      text(momentum), bool_text(weight.defined()), bool_text(bias.defined()), bool_text(running_mean.defined()));
 }
 
 void ChannelNorm::require_input(const Tensor& x, int64_t dims, bool any_channels) const {
@@ -119,8 +118,8 @@ GroupNorm::GroupNorm(int64_t groups, int64_t channels, const GroupNormOptions& o
 Tensor GroupNorm::forward(const Tensor& x) const { return group_norm(x, num_groups, weight, bias, eps); }
 void GroupNorm::reset_parameters() { reset(weight, bias); }
 std::string GroupNorm::extra_repr() const {
-  return fmt::format("{}, {}, eps={}, affine={}, bias={}", num_groups, num_channels, text(eps), text(weight.defined()),
-      text(bias.defined()));
+  return fmt::format("{}, {}, eps={}, affine={}, bias={}", num_groups, num_channels, text(eps),
+      bool_text(weight.defined()), bool_text(bias.defined()));
 }
 
 // -- layer and RMS norm --
@@ -135,7 +134,7 @@ Tensor LayerNorm::forward(const Tensor& x) const { return layer_norm(x, normaliz
 void LayerNorm::reset_parameters() { reset(weight, bias); }
 std::string LayerNorm::extra_repr() const {
   return fmt::format("{}, eps={}, elementwise_affine={}, bias={}", tuple_text(normalized_shape), text(eps),
-      text(weight.defined()), text(bias.defined()));
+      bool_text(weight.defined()), bool_text(bias.defined()));
 }
 
 RMSNorm::RMSNorm(const IntList& shape, const RMSNormOptions& options)
@@ -151,7 +150,7 @@ void RMSNorm::reset_parameters() {
 }
 std::string RMSNorm::extra_repr() const {
   return fmt::format(
-      "{}, eps={}, elementwise_affine={}", tuple_text(normalized_shape), text(eps), text(weight.defined()));
+      "{}, eps={}, elementwise_affine={}", tuple_text(normalized_shape), text(eps), bool_text(weight.defined()));
 }
 
 // -- local response norm --

@@ -8,7 +8,6 @@ namespace gradus::nn {
 
 namespace {
 
-const char* text(bool on) { return on ? "True" : "False"; }
 // The stride, checked, or what stands for it.
 IntList stride_of(const char* name, int64_t dims, const IntList& stride, const IntList& kernel_size) {
   if (!stride.count) return kernel_size;
@@ -27,7 +26,8 @@ MaxPool::MaxPool(const char* name, int64_t dims, const IntList& kernel, const Ma
 }
 std::string MaxPool::extra_repr() const {
   return fmt::format("kernel_size={}, stride={}, padding={}, dilation={}, ceil_mode={}", sizes_text(kernel_size),
-      sizes_text(options.stride), sizes_text(options.padding), sizes_text(options.dilation), text(options.ceil_mode));
+      sizes_text(options.stride), sizes_text(options.padding), sizes_text(options.dilation),
+      bool_text(options.ceil_mode));
 }
 
 AvgPool::AvgPool(const char* name, int64_t dims, const IntList& kernel, const AvgPoolOptions& o)
@@ -54,7 +54,8 @@ LPPool::LPPool(const char* name, int64_t dims, Scalar p, const IntList& kernel, 
 std::string LPPool::extra_repr() const {
   return fmt::format("norm_type={}, kernel_size={}, stride={}, ceil_mode={}",
       norm_type.is_floating() ? fmt::format("{:#}", norm_type.to_double()) : fmt::format("{}", norm_type.to_double()),
-      sizes_text(kernel_size), options.stride.count ? sizes_text(options.stride) : "None", text(options.ceil_mode));
+      sizes_text(kernel_size), options.stride.count ? sizes_text(options.stride) : "None",
+      bool_text(options.ceil_mode));
 }
 
 AdaptivePool::AdaptivePool(const char* name, int64_t dims, const IntList& size) : output_size(size) {

@@ -6,6 +6,7 @@
 #include "autograd/ops.h"
 #include "core/base/format.h"
 #include "core/base/words.h"
+#include "nn/layers/sizes.h"
 #include "nn/module/init.h"
 
 namespace gradus::nn {
@@ -13,9 +14,8 @@ namespace gradus::nn {
 namespace {
 
 void require_sizes(const char* type, int64_t input, int64_t hidden, int64_t layers, double dropout, int64_t projected) {
-  if (input < 1 || hidden < 1)
-    throw Error(fmt::format("{}: input_size and hidden_size must be at least 1; got {} and {}", type, input, hidden));
-  if (layers < 1) throw Error(fmt::format("{}: num_layers must be at least 1; got {}", type, layers));
+  require_recurrent_sizes(type, input, hidden);
+  require_num_layers(type, layers);
   if (!(dropout >= 0 && dropout <= 1))
     throw Error(fmt::format("{}: dropout must be a probability, 0..1; got {}", type, dropout));
   if (dropout > 0 && layers == 1)

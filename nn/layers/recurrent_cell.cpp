@@ -6,14 +6,14 @@
 #include "core/base/format.h"
 #include "core/base/words.h"
 #include "core/tensor/creation.h"
+#include "nn/layers/sizes.h"
 #include "nn/module/init.h"
 
 namespace gradus::nn {
 
 RNNCellBase::RNNCellBase(const char* type, int64_t gates, int64_t input, int64_t hidden, bool bias)
     : input_size(input), hidden_size(hidden) {
-  if (input < 1 || hidden < 1)
-    throw Error(fmt::format("{}: input_size and hidden_size must be at least 1; got {} and {}", type, input, hidden));
+  require_recurrent_sizes(type, input, hidden);
   weight_ih = Parameter(empty({gates * hidden, input}));
   weight_hh = Parameter(empty({gates * hidden, hidden}));
   if (bias) bias_ih = Parameter(empty({gates * hidden})), bias_hh = Parameter(empty({gates * hidden}));

@@ -6,6 +6,7 @@
 #include "autograd/ops.h"
 #include "core/base/format.h"
 #include "core/base/words.h"
+#include "nn/layers/sizes.h"
 #include "nn/module/init.h"
 
 namespace gradus::nn {
@@ -30,7 +31,7 @@ template <class Layer> Layer copy_of(const Layer& layer) {
   return copy;
 }
 template <class Layer> std::vector<Layer> copies_of(const char* name, const Layer& layer, int64_t count) {
-  if (count < 1) throw Error(fmt::format("{}: num_layers must be at least 1; got {}", name, count));
+  require_num_layers(name, count);
   std::vector<Layer> layers;
   for (int64_t i = 0; i < count; ++i) layers.push_back(copy_of(layer));
   return layers;

@@ -187,9 +187,9 @@ void detail::weight_norm(Module& module, const std::string& name, int64_t dim) {
 
 void detail::spectral_norm(Module& module, const SpectralNormOptions& options) {
   const Tensor w = require_parameter("spectral_norm", module, options.name).detach();
-  if (options.n_power_iterations < 1)
-    throw Error(
-        fmt::format("spectral_norm: n_power_iterations must be at least 1; got {}", options.n_power_iterations));
+  if (options.n_power_iterations < 1 || options.n_power_iterations > 1 << 16)
+    throw Error(fmt::format("spectral_norm: n_power_iterations {}; got {}",
+        options.n_power_iterations < 1 ? "must be at least 1" : "is too large", options.n_power_iterations));
   const bool transposed = module.type_name().starts_with("ConvTranspose");   // its weight is [in, out, ..]
   const int64_t dim = options.dim == SpectralNormOptions::automatic ? transposed : options.dim;
   register_parametrization(module, options.name, new SpectralNorm(w, options, wrap_dim("spectral_norm", dim, w.dim())));

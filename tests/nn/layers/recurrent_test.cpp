@@ -232,6 +232,13 @@ TEST_CASE("recurrent layers say what is wrong with their options") {
   check_failures({
       {"Error: LSTM: input_size and hidden_size must be at least 1; got 0 and 4", [] { nn::LSTM bad(0, 4); }},
       {"Error: GRU: input_size and hidden_size must be at least 1; got 3 and -1", [] { nn::GRU bad(3, -1); }},
+      {"Error: LSTM: input_size and hidden_size must be at least 1 and fit into memory; got 3 and 2305843009213693952",
+          [] { nn::LSTM bad(3, int64_t(1) << 61); }},
+      {"Error: GRUCell: input_size and hidden_size must be at least 1 and fit into memory; got 4611686018427387904 and "
+       "4",
+          [] { nn::GRUCell bad(int64_t(1) << 62, 4); }},
+      {"Error: RNN: num_layers is too large; got 1099511627776",
+          [] { nn::RNN bad(3, 4, {.num_layers = int64_t(1) << 40}); }},
       {"Error: RNN: num_layers must be at least 1; got 0", [] { nn::RNN bad(3, 4, {.num_layers = 0}); }},
       {"Error: GRU: dropout must be a probability, 0..1; got 2",
           [] { nn::GRU bad(3, 4, {.num_layers = 2, .dropout = 2}); }},

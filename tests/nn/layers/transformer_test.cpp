@@ -204,6 +204,10 @@ TEST_CASE("transformers say what is wrong") {
   check_failures({
       {"Error: Transformer: activation must be \"relu\", \"gelu\" or a function; got \"swish\"",
           [] { nn::TransformerEncoderLayer bad(4, 2, {.activation = "swish"}); }},
+      {"Error: TransformerEncoder: num_layers is too large; got 1099511627776",
+          [] {
+            nn::TransformerEncoder bad(nn::TransformerEncoderLayer{4, 2}, int64_t(1) << 40);
+          }},
       {"Error: TransformerEncoder: num_layers must be at least 1; got 0",
           [] {
             nn::TransformerEncoder bad(nn::TransformerEncoderLayer{4, 2}, 0);

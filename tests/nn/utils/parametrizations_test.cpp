@@ -263,6 +263,10 @@ TEST_CASE("parametrisations say what is wrong with their arguments") {
           [] {
             spectral_norm(nn::Linear{2, 2}, {.n_power_iterations = 0});
           }},
+      {"Error: spectral_norm: n_power_iterations is too large; got 2305843009213693952",
+          [] {
+            spectral_norm(nn::Linear{2, 2}, {.n_power_iterations = int64_t(1) << 61});
+          }},
       {"IndexError: spectral_norm: dimension 2 is out of range -2..1 of a tensor with 2 dimensions",
           [] {
             spectral_norm(nn::Linear{2, 2}, {.dim = 2});
