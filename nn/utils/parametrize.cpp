@@ -163,11 +163,18 @@ void detail::register_parametrization(Module& module, const std::string& name, P
   NoGradGuard guard;
   if (utils::is_parametrized(module, name)) {   // what it shows is the input of the new step
     ParametrizationList& list = parametrizations_of(module)->lists[name].as<ParametrizationList>();
-    require_like(name, step->weight({list.weight()}), member.shape(), member.dtype());
+    const Tensor before = list.weight();
+    if (step->right_inverse(before).size() > 1)
+      throw Error(fmt::format(
+          "register_parametrization: \"{}\" is parametrised already; one that trains several tensors must be the first",
+          name));
+    require_like(name, step->weight({before}), member.shape(), member.dtype());
     list.add(std::move(step));
     return list.compute_into(member);
   }
   const std::vector<Tensor> values = step->right_inverse(member.detach());
+  if (values.empty())
+    throw Error(fmt::format("register_parametrization: right_inverse gives no tensor to train for \"{}\"", name));
   require_like(name, step->weight(values), member.shape(), member.dtype());
   ParametrizationList list(originals_for(member, values));
   list.add(std::move(step));

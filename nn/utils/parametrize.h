@@ -22,7 +22,7 @@ class Parametrization : public Module {
   /// x: the originals; for a second parametrisation of the same weight, the result of the first.
   virtual Tensor weight(const std::vector<Tensor>& x) const = 0;
   /// What to train at first, so that weight() gives w. Called once; more than one tensor only in the first
-  /// parametrisation of a weight.
+  /// parametrisation of a weight. A second one is given what the first makes, and what this returns is not used.
   virtual std::vector<Tensor> right_inverse(const Tensor& w) { return {w}; }
   void members([[maybe_unused]] Visitor& visit) override {}
   /// What is listed and printed: itself, or what it wraps; null for a function.

@@ -8,18 +8,14 @@
 #include "nn/layers/activation.h"
 #include "nn/layers/linear.h"
 #include "tests/support/failures.h"
+#include "tests/support/names.h"
 
 using namespace gradus;
 using test::error_of;
+using test::Names;
+using test::names_of;
 
 namespace {
-
-using Names = std::vector<std::string>;
-Names names(const nn::Module& m) {
-  Names out;
-  for (const NamedTensor& n : m.state_dict()) out.push_back(n.name);
-  return out;
-}
 
 struct Gate : nn::Module {   // not a map from one tensor to one
   nn::Linear fc{2, 2};
@@ -47,7 +43,7 @@ struct Net : nn::Module {
 
 TEST_CASE("containers name what they hold as in PyTorch") {
   Net net;
-  CHECK(names(net) ==
+  CHECK(names_of(net.state_dict()) ==
         Names{"layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias", "heads.small.weight",
             "heads.small.bias", "scales.0", "scales.1", "shifts.left", "shifts.right"});
   CHECK(net.modules().size() == 8);   // the net, four containers, three layers
@@ -114,9 +110,9 @@ TEST_CASE("ModuleList grows, shrinks and is cut as a Python list") {
   std::vector<nn::Linear> linears;
   linears.emplace_back(5, 5);
   list.extend(std::move(linears));
-  CHECK(names(list).back() == "4.bias");
+  CHECK(names_of(list.state_dict()).back() == "4.bias");
   list[0] = nn::Linear{7, 7};
-  CHECK(names(list).front() == "0.weight");
+  CHECK(names_of(list.state_dict()).front() == "0.weight");
   CHECK(part[0].as<nn::Linear>().weight.size(0) == 2);
   list.clear();
   CHECK(to_string(list) == "ModuleList()");
@@ -126,7 +122,7 @@ TEST_CASE("a layer in two places is trained once and saved under both names") {
   nn::ModuleList list(nn::Linear{2, 2});
   list.append(list[0].share());
   CHECK(list.parameters().size() == 2);
-  CHECK(names(list) == Names{"0.weight", "0.bias", "1.weight", "1.bias"});
+  CHECK(names_of(list.state_dict()) == Names{"0.weight", "0.bias", "1.weight", "1.bias"});
 }
 
 TEST_CASE("ModuleDict keeps the order of its entries") {
@@ -171,7 +167,7 @@ TEST_CASE("ParameterList and ParameterDict make parameters of tensors") {
 
   nn::ParameterDict dict{{"w", ones({2, 3})}};
   dict.insert("b", zeros({3})).insert("w", zeros({4}));
-  CHECK(names(dict) == Names{"w", "b"});
+  CHECK(names_of(dict.state_dict()) == Names{"w", "b"});
   CHECK(dict["w"].shape() == Shape{4});
   nn::ParameterDict others{{"c", ones({1})}};
   dict.update(std::move(others));

@@ -25,9 +25,12 @@
 #include "nn/layers/linear.h"
 #include "nn/layers/sequential.h"
 #include "tests/support/failures.h"
+#include "tests/support/names.h"
 
 using namespace gradus;
 using test::error_of;
+using test::Names;
+using test::names_of;
 
 namespace {
 
@@ -59,28 +62,19 @@ struct Net : nn::Module {
   GRADUS_MODULE(inp, blocks, ws, head, extra)
 };
 
-std::vector<std::string> names(const std::vector<NamedTensor>& list) {
-  std::vector<std::string> out;
-  for (const NamedTensor& n : list) out.push_back(n.name);
-  return out;
-}
-std::vector<std::string> names(const StateDict& dict) {
-  return names(std::vector<NamedTensor>(dict.begin(), dict.end()));
-}
-using Names = std::vector<std::string>;
-
 }   // namespace
 
 TEST_CASE("state_dict has PyTorch's names in PyTorch's order") {
   Net net;
-  CHECK(names(net.state_dict()) ==
+  CHECK(names_of(net.state_dict()) ==
         Names{"inp.weight", "blocks.0.scale", "blocks.0.mean", "blocks.0.fc.weight", "blocks.0.fc.bias",
             "blocks.1.scale", "blocks.1.mean", "blocks.1.fc.weight", "blocks.1.fc.bias", "ws.0", "ws.1",
             "head.0.weight", "head.0.bias", "head.3.0.weight", "head.3.0.bias"});
-  CHECK(names(net.named_parameters()) == Names{"inp.weight", "blocks.0.scale", "blocks.0.fc.weight", "blocks.0.fc.bias",
-                                             "blocks.1.scale", "blocks.1.fc.weight", "blocks.1.fc.bias", "ws.0", "ws.1",
-                                             "head.0.weight", "head.0.bias", "head.3.0.weight", "head.3.0.bias"});
-  CHECK(names(net.named_buffers()) == Names{"blocks.0.mean", "blocks.0.tmp", "blocks.1.mean", "blocks.1.tmp"});
+  CHECK(names_of(net.named_parameters()) ==
+        Names{"inp.weight", "blocks.0.scale", "blocks.0.fc.weight", "blocks.0.fc.bias", "blocks.1.scale",
+            "blocks.1.fc.weight", "blocks.1.fc.bias", "ws.0", "ws.1", "head.0.weight", "head.0.bias", "head.3.0.weight",
+            "head.3.0.bias"});
+  CHECK(names_of(net.named_buffers()) == Names{"blocks.0.mean", "blocks.0.tmp", "blocks.1.mean", "blocks.1.tmp"});
   CHECK(net.parameters().size() == 13);
   CHECK(net.buffers().size() == 4);
 }
@@ -88,7 +82,7 @@ TEST_CASE("state_dict has PyTorch's names in PyTorch's order") {
 TEST_CASE("an optional module is listed once it is there") {
   Net net;
   net.extra.emplace(4, 1);
-  CHECK(names(net.state_dict()).back() == "extra.bias");
+  CHECK(names_of(net.state_dict()).back() == "extra.bias");
 }
 
 TEST_CASE("the printed summary is PyTorch's") {
@@ -226,8 +220,8 @@ struct Tied : nn::Module {
 
 TEST_CASE("a tied weight counts once and is saved under both names") {
   Tied net;
-  CHECK(names(net.named_parameters()) == Names{"encoder.weight", "encoder.bias"});
-  CHECK(names(net.state_dict()) == Names{"encoder.weight", "encoder.bias", "decoder.weight"});
+  CHECK(names_of(net.named_parameters()) == Names{"encoder.weight", "encoder.bias"});
+  CHECK(names_of(net.state_dict()) == Names{"encoder.weight", "encoder.bias", "decoder.weight"});
   CHECK(net.num_parameters() == 12);
   sum(net(ones({1, 3}))).backward();
   CHECK(equal(net.encoder.weight.grad(), net.decoder.weight.grad()));
@@ -335,11 +329,11 @@ TEST_CASE("a shared module is listed and visited once, and saved under both name
   std::vector<nn::Module*> order;
   net.apply([&](nn::Module& m) { order.push_back(&m); });
   CHECK(order == std::vector<nn::Module*>{net.first.get(), &net});
-  CHECK(names(net.named_parameters()) == Names{"first.weight", "first.bias"});
+  CHECK(names_of(net.named_parameters()) == Names{"first.weight", "first.bias"});
   CHECK(net.parameters().size() == 2);
   CHECK(net.num_parameters() == 6);
-  CHECK(names(net.named_buffers()) == Names{"mean"});
-  CHECK(names(net.state_dict()) == Names{"mean", "first.weight", "first.bias", "second.weight", "second.bias"});
+  CHECK(names_of(net.named_buffers()) == Names{"mean"});
+  CHECK(names_of(net.state_dict()) == Names{"mean", "first.weight", "first.bias", "second.weight", "second.bias"});
   net.to(float64);
   CHECK(net.second->weight.dtype() == float64);
   CHECK_NOTHROW(net.load_state_dict(clone(net.state_dict())));
@@ -369,12 +363,12 @@ struct Recursive : nn::Module {
 
 TEST_CASE("a derived module lists its base's members first") {
   Derived net;
-  CHECK(names(net.state_dict()) == Names{"first.weight", "first.bias", "second.weight", "second.bias"});
+  CHECK(names_of(net.state_dict()) == Names{"first.weight", "first.bias", "second.weight", "second.bias"});
 }
 
 TEST_CASE("members and operator() can be written by hand") {
   ByHand net;
-  CHECK(names(net.state_dict()) == Names{"layer.weight", "layer.bias"});
+  CHECK(names_of(net.state_dict()) == Names{"layer.weight", "layer.bias"});
   CHECK(net(ones({1, 2})).shape() == Shape{1, 2});
 }
 
@@ -396,5 +390,5 @@ struct Forty : nn::Module {
 
 TEST_CASE("forty members work and undefined parameters are skipped") {
   Forty net;
-  CHECK(names(net.state_dict()) == Names{"last"});
+  CHECK(names_of(net.state_dict()) == Names{"last"});
 }

@@ -9,21 +9,18 @@
 #include "nn/layers/linear.h"
 #include "nn/layers/sequential.h"
 #include "nn/module/check_members.h"
+#include "nn/utils/parametrizations.h"
 #include "optim/methods/sgd.h"
 #include "tests/support/failures.h"
+#include "tests/support/names.h"
 
 using namespace gradus;
 using namespace nn::utils;
 using test::error_of;
+using test::Names;
+using test::names_of;
 
 namespace {
-
-using Names = std::vector<std::string>;
-Names names(const nn::Module& m) {
-  Names out;
-  for (const NamedTensor& n : m.state_dict()) out.push_back(n.name);
-  return out;
-}
 
 Tensor symmetric(const Tensor& x) { return x.triu() + x.triu(1).t(); }
 struct Scaled : nn::Module {
@@ -47,7 +44,7 @@ TEST_CASE("a parametrised weight is computed before each forward, and its origin
   optim::SGD sgd(layer.parameters(), {.lr = 0.5});
   register_parametrization(layer, "weight", symmetric);
   CHECK(equal(layer.weight.detach(), symmetric(before)));   // at once
-  CHECK(names(layer) == Names{"bias", "parametrizations.weight.original"});
+  CHECK(names_of(layer.state_dict()) == Names{"bias", "parametrizations.weight.original"});
   CHECK(layer.parameters()[1].impl() == handle.impl());
   const Tensor x = randn({2, 3});
   const Tensor y = layer(x);
@@ -73,8 +70,8 @@ TEST_CASE("several parametrisations follow one another, and modules among them a
   register_parametrization(layer, "weight", Scaled{});
   register_parametrization(
       layer, "bias", [](const Tensor& b) { return b.exp(); }, [](const Tensor& b) { return b.abs().log(); });
-  CHECK(names(layer) == Names{"parametrizations.weight.original", "parametrizations.weight.1.factor",
-                            "parametrizations.bias.original"});
+  CHECK(names_of(layer.state_dict()) == Names{"parametrizations.weight.original", "parametrizations.weight.1.factor",
+                                            "parametrizations.bias.original"});
   CHECK(equal(layer.weight.detach(), symmetric(before) * 3));
   CHECK(layer.bias.detach().min().item<double>() >= 0);
   sum(layer(ones({1, 2}))).backward();
@@ -100,17 +97,33 @@ TEST_CASE("a parametrisation with several originals makes new parameters of them
   layer.to(float64);
   layer.weight.detach().copy_(tensor({{1.0, 2.0, 3.0}, {4.0, 5.0, 6.0}}));
   register_parametrization(layer, "weight", RankOne{});
-  CHECK(names(layer) == Names{"parametrizations.weight.original0", "parametrizations.weight.original1"});
+  CHECK(
+      names_of(layer.state_dict()) == Names{"parametrizations.weight.original0", "parametrizations.weight.original1"});
   CHECK(equal(layer.weight.detach(), tensor({{1.0, 1.0, 1.0}, {4.0, 4.0, 4.0}}, float64)));
   sum(layer(ones({1, 3}, float64))).backward();
   CHECK(equal(layer.parameters()[0].grad(), full({2, 1}, 3.0, float64)));
   CHECK(error_of<Error>([&] { remove_parametrizations(layer, "weight", false); }) ==
         "remove_parametrizations: \"weight\" has 2 originals, so there is none to leave");
   remove_parametrizations(layer, "weight");
-  CHECK(names(layer) == Names{"weight"});
+  CHECK(names_of(layer.state_dict()) == Names{"weight"});
   CHECK(equal(layer.weight.detach(), tensor({{1.0, 1.0, 1.0}, {4.0, 4.0, 4.0}}, float64)));
   CHECK(layer.weight.is_leaf());
   CHECK(layer.weight.requires_grad());
+}
+
+TEST_CASE("only the first parametrisation of a weight can train several tensors") {
+  nn::Linear layer{3, 2};
+  register_parametrization(layer, "weight", RankOne{});
+  const char* text =
+      "register_parametrization: \"weight\" is parametrised already; one that trains several tensors must be the first";
+  CHECK(error_of<Error>([&] { register_parametrization(layer, "weight", RankOne{}); }) == text);
+  CHECK(error_of<Error>([&] { nn::utils::weight_norm(layer); }) == text);
+  CHECK(names_of(layer.state_dict()) ==
+        Names{"bias", "parametrizations.weight.original0", "parametrizations.weight.original1"});
+  nn::utils::spectral_norm(layer);
+  nn::utils::orthogonal(layer);   // of what the first two make
+  const Tensor w = layer.weight.detach();
+  CHECK(allclose(matmul(w, w.t()), eye(2), 1e-4, 1e-5));
 }
 
 TEST_CASE("removing leaves the weight as it is used, or the original") {
@@ -122,9 +135,9 @@ TEST_CASE("removing leaves the weight as it is used, or the original") {
     remove_parametrizations(layer, "weight", as_used);
     CHECK(equal(layer.weight.detach(), as_used ? before * 2 : before));
     CHECK(layer.weight.impl() == handle.impl());
-    CHECK(names(layer) == Names{"weight", "parametrizations.bias.original"});
+    CHECK(names_of(layer.state_dict()) == Names{"weight", "parametrizations.bias.original"});
     remove_parametrizations(layer, "bias", as_used);
-    CHECK(names(layer) == Names{"weight", "bias"});
+    CHECK(names_of(layer.state_dict()) == Names{"weight", "bias"});
     CHECK(layer(ones({1, 2})).requires_grad());
     CHECK(layer.is_plain());   // as if nothing had been
   }
@@ -132,7 +145,7 @@ TEST_CASE("removing leaves the weight as it is used, or the original") {
 
 TEST_CASE("a parametrised module may be a temporary, be moved, converted, saved and loaded") {
   nn::Sequential net{register_parametrization(nn::Linear{2, 2}, "weight", symmetric), relu};
-  CHECK(names(net) == Names{"0.bias", "0.parametrizations.weight.original"});
+  CHECK(names_of(net.state_dict()) == Names{"0.bias", "0.parametrizations.weight.original"});
   nn::Sequential other{register_parametrization(nn::Linear{2, 2}, "weight", symmetric), relu};
   nn::Sequential moved = std::move(net);
   moved.load_state_dict(other.state_dict());
@@ -192,7 +205,7 @@ TEST_CASE("parametrisations that do not fit are errors, and leave the module as 
   nn::Sequential empty;
   CHECK(error_of<Error>([&] { register_parametrization(empty, "weight", symmetric); }) ==
         "register_parametrization: Sequential has no parameter \"weight\"; it has none");
-  CHECK(names(layer) == Names{"weight"});
+  CHECK(names_of(layer.state_dict()) == Names{"weight"});
   CHECK(equal(layer.weight.detach(), before));
   register_parametrization(layer, "weight", [](const Tensor& w) { return w * 2; });
   CHECK_THROWS_AS(register_parametrization(layer, "weight", [](const Tensor& w) { return w.t(); }), ShapeError);
