@@ -30,6 +30,11 @@ void require_channels(const char* name, int64_t in, int64_t out, int64_t groups)
         name, groups, in, out));
 }
 
+// The op for images of so many dimensions.
+template <class Op> Op* for_dims(int64_t dims, Op* one, Op* two, Op* three) {
+  return dims == 1 ? one : dims == 2 ? two : three;
+}
+
 bool is_all(const IntList& list, int64_t value) {
   for (int64_t v : list)
     if (v != value) return false;
@@ -97,9 +102,7 @@ Tensor ConvNd::convolved(const Tensor& given) const {
     x = pad(x, border, {.mode = options_.padding_mode});
     options.padding = 0;
   }
-  return dims_ == 1   ? conv1d(x, weight, bias, options)
-         : dims_ == 2 ? conv2d(x, weight, bias, options)
-                      : conv3d(x, weight, bias, options);
+  return for_dims(dims_, conv1d, conv2d, conv3d)(x, weight, bias, options);
 }
 
 int64_t ConvNd::multiply_adds(const Shape& x, const Shape& y) const {
@@ -148,9 +151,7 @@ Tensor ConvTransposeNd::forward(const Tensor& x) const { return transposed(x, ou
 Tensor ConvTransposeNd::transposed(const Tensor& x, const IntList& output_padding) const {
   const ConvTransposeOptions options{
       options_.stride, options_.padding.sizes, output_padding, options_.groups, options_.dilation};
-  return dims_ == 1   ? conv_transpose1d(x, weight, bias, options)
-         : dims_ == 2 ? conv_transpose2d(x, weight, bias, options)
-                      : conv_transpose3d(x, weight, bias, options);
+  return for_dims(dims_, conv_transpose1d, conv_transpose2d, conv_transpose3d)(x, weight, bias, options);
 }
 
 Tensor ConvTransposeNd::forward(const Tensor& x, const Shape& output_size) const {
