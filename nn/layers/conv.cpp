@@ -89,6 +89,13 @@ void ConvNd::reset_parameters() {
   init::uniform_(bias, {.a = -bound, .b = bound});
 }
 
+void ConvNd::take(const ConvNd& options_from, Parameter&& new_weight, Parameter&& new_bias) {
+  options_ = options_from.options_;
+  output_padding_ = options_from.output_padding_;
+  weight = std::move(new_weight);
+  bias = std::move(new_bias);
+}
+
 Tensor ConvNd::convolved(const Tensor& given) const {
   ConvOptions options{options_.stride, options_.padding, options_.dilation, options_.groups};
   Tensor x = given;

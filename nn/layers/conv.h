@@ -26,6 +26,8 @@ class ConvNd : public Module {
   void reset_parameters();
   std::string extra_repr() const override;
   int64_t multiply_adds(const Shape& x, const Shape& y) const override;
+  /// Becomes a layer with the options of another one of its class and these numbers: weight and bias.
+  void take(const ConvNd& options_from, Parameter&& new_weight, Parameter&& new_bias);
 
   Parameter weight;   ///< [out, in / groups, ...]; of a transposed one [in, out / groups, ...]
   Parameter bias;     ///< [out]; undefined with {.bias = false}
