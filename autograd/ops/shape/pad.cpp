@@ -77,6 +77,12 @@ PadMode pad_mode(const char* name) {
 // Where the numbers of a padded dimension of n come from.
 std::vector<int64_t> positions(PadMode mode, int64_t n, Border b) {
   std::vector<int64_t> list;
+  const int64_t count = n + b.before + b.behind;
+  try {
+    list.reserve(size_t(count));
+  } catch (const std::bad_alloc&) {
+    throw MemoryError(fmt::format("pad: the system has no memory for a list of {} positions", count));
+  }
   // Only what is not cut off is wrapped around.
   int64_t first = std::max<int64_t>(0, -b.before), left = n - first - std::max<int64_t>(0, -b.behind);
   for (int64_t i = -b.before; i < n + b.behind; ++i)
@@ -103,8 +109,11 @@ struct PadBack {
   Tensor operator()(const Tensor& dy, const Shape& shape) const;
 };
 
-std::vector<std::vector<int64_t>> all_positions(const Shape& shape, const std::vector<int64_t>& pad, PadMode mode) {
+// For each dimension of x; has_numbers: what is padded has some.
+std::vector<std::vector<int64_t>> all_positions(
+    const Shape& shape, const std::vector<int64_t>& pad, PadMode mode, bool has_numbers) {
   std::vector<std::vector<int64_t>> from(size_t(shape.dims()));
+  if (!has_numbers) return from;   // a list may be long all the same
   for (int64_t d = shape.dims() - 1, i = 0; i + 1 < int64_t(pad.size()); --d, i += 2) {
     Border b{pad[size_t(i)], pad[size_t(i) + 1]};
     if (b.before || b.behind) from[size_t(d)] = positions(mode, shape[d], b);
@@ -134,15 +143,15 @@ Tensor at_positions(
 Tensor padded(const Tensor& x, const std::vector<int64_t>& pad, PadMode mode) {
   const Shape shape = padded_shape("pad", x, pad);
   const MemoryOrder order = mode == PadMode::circular ? MemoryOrder::row_major(x.dim()) : apply::image_order(x);
-  return record(
-      "pad(x)", at_positions(x, all_positions(x.shape(), pad, mode), shape, order), grad_to(x, PadBack{pad, mode}));
+  return record("pad(x)", at_positions(x, all_positions(x.shape(), pad, mode, shape.numel() > 0), shape, order),
+      grad_to(x, PadBack{pad, mode}));
 }
 
 // pad_back                                                 dy -> the sums of what came from each number of x
 //   ddy = pad(ddx)
 Tensor PadBack::operator()(const Tensor& dy, const Shape& shape) const {
   Tensor dx = apply::full(shape, 0, dy.dtype());
-  apply::add_at_positions(dx, all_positions(shape, pad, mode), dy);
+  apply::add_at_positions(dx, all_positions(shape, pad, mode, dy.numel() > 0), dy);
   return record("pad_back(x)", dx, grad_to(dy, [b = *this](const Tensor& ddx) { return padded(ddx, b.pad, b.mode); }));
 }
 
@@ -154,7 +163,7 @@ Tensor constant_pad_nd(const Tensor& x, const std::vector<int64_t>& pad, Scalar 
   Shape shape = padded_shape("constant_pad_nd", x, pad);
   auto forward = [&] {
     if (!x.is_contiguous()) return amid(value, x, pad, shape);
-    return apply::at_positions(x, all_positions(x.shape(), pad, PadMode::constant), shape, value);
+    return apply::at_positions(x, all_positions(x.shape(), pad, PadMode::constant, shape.numel() > 0), shape, value);
   };
   return record("constant_pad_nd(x)", forward(),
       grad_to(x, [back = opposite(pad)](const Tensor& dy) { return constant_pad_nd(dy, back); }));

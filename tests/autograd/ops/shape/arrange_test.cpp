@@ -264,6 +264,17 @@ TEST_CASE("each joining op joins along the dimension that its name says") {
   CHECK(cat({zeros({0}), zeros({0})}).shape() == Shape{0});
 }
 
+TEST_CASE("a wide border of nothing takes neither time nor memory") {
+  const int64_t wide = int64_t(1) << 31;
+  for (const char* mode : {"constant", "replicate"}) {
+    const Tensor x = zeros({0, 1, 1}, {.requires_grad = true});
+    const Tensor y = pad(x, {wide, wide, 0, 0}, {.mode = mode});
+    CHECK(y.shape() == Shape{0, 1, 2 * wide + 1});
+    sum(y).backward();
+    CHECK(x.grad().shape() == x.shape());
+  }
+}
+
 TEST_CASE("grids, products and combinations come in the order of nested loops") {
   auto ij = meshgrid({tensor({1, 2}), tensor({3, 4, 5})}),
        xy = meshgrid({tensor({1, 2}), tensor({3, 4, 5})}, {.indexing = "xy"});
