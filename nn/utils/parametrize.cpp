@@ -35,12 +35,13 @@ class ParametrizationList final : public Module {
     return x[0];
   }
   // Writes the weight into the module's member. Threads that share a net in eval mode under NoGradGuard find it there
-  // already, unless an original has changed.
+  // already, unless an original, or the weight itself, has changed.
   void compute_into(Parameter& member) {
     const uint64_t state = recording() || training() ? 0 : versions();
-    if (state != 0 && state == computed_at_) return;
+    if (state != 0 && state == computed_at_ && member.version() == computed_version_) return;
     static_cast<Tensor&>(member) = weight();
     computed_at_ = state;
+    computed_version_ = member.version();
   }
   void members(Visitor& visit) override {
     for (size_t i = 0; i < originals.size(); ++i)
@@ -60,6 +61,7 @@ class ParametrizationList final : public Module {
   }
   std::vector<std::unique_ptr<Parametrization>> steps_;
   uint64_t computed_at_ = 0;
+  uint32_t computed_version_ = 0;   // of the result
 };
 
 // Among the parameters of a module itself: the one of a name, and all names.

@@ -174,13 +174,17 @@ TEST_CASE("in eval mode under NoGradGuard the weight is computed once, until an 
     layer(x);
     CHECK(calls == 2);
     CHECK(equal(layer.weight, original * 2));
+    layer.weight.zero_();   // is no way to set it
+    layer(x);
+    CHECK(calls == 3);
+    CHECK(equal(layer.weight, original * 2));
   }
   CHECK(layer(x).requires_grad());
-  CHECK(calls == 3);
+  CHECK(calls == 4);
   layer.to(float64);
   NoGradGuard guard;
   CHECK(layer(x.to(float64)).dtype() == float64);
-  CHECK(calls == 4);
+  CHECK(calls == 5);
 }
 
 TEST_CASE("parametrisations that do not fit are errors, and leave the module as it was") {
