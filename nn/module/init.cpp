@@ -2,6 +2,7 @@
 #include "nn/module/init.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "autograd/history/node.h"
 #include "autograd/ops.h"
@@ -9,6 +10,27 @@
 #include "core/tensor/sampling.h"
 
 namespace gradus::nn::init {
+
+namespace {
+
+// The place of a word in a list.
+int place_of(const char* what, const char* word, std::span<const char* const> words) {
+  std::string known;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (word && std::strcmp(word, words[i]) == 0) return int(i);
+    known += fmt::format("{}\"{}\"", i == 0 ? "" : i + 1 == words.size() ? " or " : ", ", words[i]);
+  }
+  throw Error(fmt::format(
+      "init: {} must be {}; got {}", what, known, word ? fmt::format("\"{}\"", word) : std::string("a null pointer")));
+}
+constexpr const char* nonlinearities[] = {"linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d",
+    "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "leaky_relu", "selu"};
+constexpr const char* modes[] = {"fan_in", "fan_out"};
+
+}   // namespace
+
+Nonlinearity::Nonlinearity(const char* word) : value_(Value(place_of("nonlinearity", word, nonlinearities))) {}
+FanMode::FanMode(const char* word) : value_(Value(place_of("mode", word, modes))) {}
 
 namespace {
 
@@ -26,8 +48,8 @@ Fans fans_of(const char* op, const Tensor& x) {
 
 // Fills with mean 0 and standard deviation std; a uniform distribution over -b .. b has deviation b / sqrt(3).
 const Tensor& fill(const Tensor& x, double std, bool normal) {
-  if (x.numel() == 0) return x;
   NoGradGuard guard;
+  if (x.numel() == 0) return x.zero_();   // with its fans the deviation may be infinite
   return normal ? x.normal_(0, std) : x.uniform_(-std::sqrt(3.0) * std, std::sqrt(3.0) * std);
 }
 const Tensor& xavier(const char* op, const Tensor& x, const XavierOptions& o, bool normal) {
@@ -52,6 +74,11 @@ const Tensor& normal_(const Tensor& x, const NormalOptions& options) {
   if (!(options.std >= 0)) throw Error(fmt::format("normal_: std must be at least 0; got {}", options.std));
   NoGradGuard guard;
   return x.normal_(options.mean, options.std);
+}
+const Tensor& uniform_(const Tensor& x, double a, double b) { return uniform_(x, {.a = a, .b = b}); }
+const Tensor& normal_(const Tensor& x, double mean, double std) { return normal_(x, {.mean = mean, .std = std}); }
+const Tensor& trunc_normal_(const Tensor& x, double mean, double std, double a, double b) {
+  return trunc_normal_(x, {.mean = mean, .std = std, .a = a, .b = b});
 }
 const Tensor& constant_(const Tensor& x, double value) {
   NoGradGuard guard;
@@ -114,8 +141,8 @@ const Tensor& dirac_(const Tensor& x, int64_t groups) {
 const Tensor& orthogonal_(const Tensor& x, double gain) {
   if (x.dim() < 2)
     throw ShapeError(fmt::format("orthogonal_: expected at least 2 dimensions, [out, in]; got {}", x.shape()));
-  if (x.numel() == 0) return x;
   NoGradGuard guard;
+  if (x.numel() == 0) return x.zero_();
   const int64_t rows = x.size(0), columns = x.numel() / rows;
   const bool wide = rows < columns;
   auto [q, r] = qr(randn(wide ? Shape{columns, rows} : Shape{rows, columns}, x.dtype()));
@@ -146,6 +173,13 @@ const Tensor& kaiming_uniform_(const Tensor& x, const KaimingOptions& options) {
 }
 const Tensor& kaiming_normal_(const Tensor& x, const KaimingOptions& options) {
   return kaiming("kaiming_normal_", x, options, true);
+}
+
+const Tensor& kaiming_uniform_(const Tensor& x, double a, FanMode mode, Nonlinearity nonlinearity) {
+  return kaiming_uniform_(x, {.a = a, .mode = mode, .nonlinearity = nonlinearity});
+}
+const Tensor& kaiming_normal_(const Tensor& x, double a, FanMode mode, Nonlinearity nonlinearity) {
+  return kaiming_normal_(x, {.a = a, .mode = mode, .nonlinearity = nonlinearity});
 }
 
 double calculate_gain(Nonlinearity nonlinearity, double slope) {

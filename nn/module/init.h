@@ -10,21 +10,45 @@
 
 namespace gradus::nn::init {
 
-enum class Nonlinearity {
-  linear,
-  conv1d,
-  conv2d,
-  conv3d,
-  conv_transpose1d,
-  conv_transpose2d,
-  conv_transpose3d,
-  sigmoid,
-  tanh,
-  relu,
-  leaky_relu,
-  selu
+/// What follows a layer, Nonlinearity::relu or "relu". Throws Error for any other word.
+class Nonlinearity {
+ public:
+  enum Value {
+    linear,
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+    sigmoid,
+    tanh,
+    relu,
+    leaky_relu,
+    selu
+  };
+  Nonlinearity(Value value) : value_(value) {}
+  Nonlinearity(const char* word);
+  operator Value() const { return value_; }
+
+ private:
+  Value value_;
 };
-enum class FanMode { fan_in, fan_out };
+/// FanMode::fan_in or "fan_in". Throws Error for any other word.
+class FanMode {
+ public:
+  enum Value { fan_in, fan_out };
+  FanMode(Value value) : value_(value) {}
+  FanMode(const char* word);
+  operator Value() const { return value_; }
+
+ private:
+  Value value_;
+};
+
+/// A template, so that braces are options: {} would be the number 0.
+template <class N>
+concept Number = std::is_arithmetic_v<N>;
 
 struct UniformOptions {
   double a = 0, b = 1;
@@ -47,10 +71,15 @@ struct KaimingOptions {
   Nonlinearity nonlinearity = Nonlinearity::leaky_relu;
 };
 
+// Options can also be given in their order, as in Python: uniform_(w, -0.1, 0.1), kaiming_normal_(w, 0, "fan_out").
+
 const Tensor& uniform_(const Tensor& x, const UniformOptions& options = {});
+const Tensor& uniform_(const Tensor& x, double a, double b = 1);
 const Tensor& normal_(const Tensor& x, const NormalOptions& options = {});
+const Tensor& normal_(const Tensor& x, double mean, double std = 1);
 /// Throws Error unless a < b and std > 0.
 const Tensor& trunc_normal_(const Tensor& x, const TruncNormalOptions& options = {});
+const Tensor& trunc_normal_(const Tensor& x, double mean, double std = 1, double a = -2, double b = 2);
 const Tensor& constant_(const Tensor& x, double value);
 const Tensor& zeros_(const Tensor& x);
 const Tensor& ones_(const Tensor& x);
@@ -68,13 +97,26 @@ struct SparseOptions {
 };
 /// In each column of the matrix x the share `sparsity` of the numbers (rounded up) is 0, the others are normal.
 const Tensor& sparse_(const Tensor& x, double sparsity, const SparseOptions& options = {});
+template <Number N> const Tensor& sparse_(const Tensor& x, double sparsity, N std) {
+  return sparse_(x, sparsity, SparseOptions{double(std)});
+}
 
 // x: [out, in] or [out, in, kernel sizes ...]; fan_in = in * kernel, fan_out = out * kernel. Throws ShapeError for
 // fewer than two dimensions.
 const Tensor& xavier_uniform_(const Tensor& x, const XavierOptions& options = {});
 const Tensor& xavier_normal_(const Tensor& x, const XavierOptions& options = {});
+template <Number N> const Tensor& xavier_uniform_(const Tensor& x, N gain) {
+  return xavier_uniform_(x, XavierOptions{double(gain)});
+}
+template <Number N> const Tensor& xavier_normal_(const Tensor& x, N gain) {
+  return xavier_normal_(x, XavierOptions{double(gain)});
+}
 const Tensor& kaiming_uniform_(const Tensor& x, const KaimingOptions& options = {});
+const Tensor& kaiming_uniform_(
+    const Tensor& x, double a, FanMode mode = FanMode::fan_in, Nonlinearity nonlinearity = Nonlinearity::leaky_relu);
 const Tensor& kaiming_normal_(const Tensor& x, const KaimingOptions& options = {});
+const Tensor& kaiming_normal_(
+    const Tensor& x, double a, FanMode mode = FanMode::fan_in, Nonlinearity nonlinearity = Nonlinearity::leaky_relu);
 
 /// The factor by which the deviation must grow to make up for the nonlinearity: 5/3 for tanh, sqrt(2) for relu,
 /// sqrt(2 / (1 + slope^2)) for leaky_relu, 3/4 for selu, 1 for the others.

@@ -172,3 +172,49 @@ TEST_CASE("the new fillings say what is wrong with a shape or an option") {
           }},
   });
 }
+
+TEST_CASE("init takes its options in Python's order, and PyTorch's words") {
+  using namespace nn::init;
+  const Tensor w = empty({300, 200});
+  // The same numbers as with options by name.
+  const auto same = [&](auto given, auto named) {
+    manual_seed(1);
+    const Tensor x = given(w).clone();
+    manual_seed(1);
+    return equal(x, named(w));
+  };
+  CHECK(same([](const Tensor& x) { return normal_(x, 1, 0.02); },
+      [](const Tensor& x) { return normal_(x, {.mean = 1, .std = 0.02}); }));
+  CHECK(same([](const Tensor& x) { return uniform_(x, -2, 3); },
+      [](const Tensor& x) { return uniform_(x, {.a = -2, .b = 3}); }));
+  CHECK(same([](const Tensor& x) { return trunc_normal_(x, 0, 0.5, -1, 2); },
+      [](const Tensor& x) { return trunc_normal_(x, {.std = 0.5, .a = -1, .b = 2}); }));
+  CHECK(same([](const Tensor& x) { return kaiming_normal_(x, 0, "fan_out", "relu"); },
+      [](const Tensor& x) {
+        return kaiming_normal_(x, {.mode = FanMode::fan_out, .nonlinearity = Nonlinearity::relu});
+      }));
+  CHECK(same([](const Tensor& x) { return kaiming_uniform_(x, 2); },
+      [](const Tensor& x) { return kaiming_uniform_(x, {.a = 2, .mode = "fan_in", .nonlinearity = "leaky_relu"}); }));
+  CHECK(same([](const Tensor& x) { return xavier_uniform_(x, calculate_gain("tanh")); },
+      [](const Tensor& x) { return xavier_uniform_(x, {.gain = 5.0 / 3}); }));
+  CHECK(same([](const Tensor& x) { return xavier_normal_(x, 2); },
+      [](const Tensor& x) { return xavier_normal_(x, {.gain = 2}); }));
+  CHECK(same([](const Tensor& x) { return sparse_(x, 0.1, 0.5); },
+      [](const Tensor& x) { return sparse_(x, 0.1, {.std = 0.5}); }));
+  CHECK(same([](const Tensor& x) { return xavier_normal_(x, {}); }, [](const Tensor& x) { return xavier_normal_(x); }));
+  CHECK(calculate_gain("leaky_relu", 0.2) == std::sqrt(2 / 1.04));
+  test::check_failures({
+      {"Error: init: nonlinearity must be \"linear\", \"conv1d\", \"conv2d\", \"conv3d\", \"conv_transpose1d\", "
+       "\"conv_transpose2d\", \"conv_transpose3d\", \"sigmoid\", \"tanh\", \"relu\", \"leaky_relu\" or \"selu\"; got "
+       "\"gelu\"",
+          [] { calculate_gain("gelu"); }},
+      {"Error: init: mode must be \"fan_in\" or \"fan_out\"; got \"fan_avg\"",
+          [] {
+            kaiming_normal_(empty({2, 2}), {.mode = "fan_avg"});
+          }},
+      {"Error: init: mode must be \"fan_in\" or \"fan_out\"; got a null pointer",
+          [] {
+            kaiming_normal_(empty({2, 2}), 0, static_cast<const char*>(nullptr));
+          }},
+  });
+}
