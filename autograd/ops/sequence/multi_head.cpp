@@ -40,8 +40,8 @@ struct Projected {
 
 void require_mask(const char* name, const Tensor& mask, const Tensor& query) {
   if (mask.defined() && mask.dtype() != Dtype::bool_ && mask.dtype() != query.dtype())
-    throw DtypeError(
-        fmt::format("{}: {} must be bool or {}, the dtype of query; it is {}", op, name, query.dtype(), mask.dtype()));
+    throw DtypeError(fmt::format("{}: {} must be bool or {}, the dtype of query; it is {}{}", op, name, query.dtype(),
+        mask.dtype(), is_float(mask.dtype()) ? "" : ". If 1 means not to look there, take mask.to(bool_)"));
 }
 void require_size(const char* name, const Tensor& x, int64_t size) {
   if (x.size(-1) != size)

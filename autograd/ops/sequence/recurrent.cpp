@@ -208,6 +208,9 @@ LayerStates run_cell(const char* op, Cell cell, const Tensor& given, Tensor h, T
     throw ShapeError(fmt::format("{}: w_hh must be [{} * units, units]; it is {}", op, gates, w.w_hh.shape()));
   const int64_t units = rows / gates;
   require("w_hh", w.w_hh, {rows, units});
+  if (w.w_ih.dim() == 2 && w.w_ih.size(0) == rows && w.w_ih.size(1) != x.size(1))
+    throw ShapeError(fmt::format(
+        "{}: the last size of x must be {}: x is {}, w_ih is {}", op, w.w_ih.size(1), given.shape(), w.w_ih.shape()));
   require("w_ih", w.w_ih, {rows, x.size(1)});
   if (w.b_ih.defined() != w.b_hh.defined()) throw Error(fmt::format("{}: b_ih and b_hh must be given together", op));
   if (w.b_ih.defined()) require("b_ih", w.b_ih, {rows}), require("b_hh", w.b_hh, {rows});

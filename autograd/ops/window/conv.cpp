@@ -70,13 +70,23 @@ Tensor weight_sums(const Tensor& x, const Tensor& y, const Geometry& g) {
 
 // -- options and shapes --
 
-// x with `channels` of them for a weight; bias one for each result.
-void require_fitting(const char* op, const Tensor& x, const Tensor& w, const Tensor& bias, int64_t groups,
+// "; x is [64, 28, 28], one image of 64 channels. For a batch of images of 1 channel take x.unsqueeze(1)"
+std::string about_channels(const Tensor& given, bool single, int64_t channels) {
+  std::string text = fmt::format("; x is {}", given.shape());
+  if (single) text += fmt::format(", one image of {} channels", given.shape()[0]);
+  if (single && channels == 1) text += ". For a batch of images of 1 channel take x.unsqueeze(1)";
+  return text;
+}
+
+// x with `channels` of them for a weight, as it was given; bias one for each result.
+void require_fitting(const char* op, const Tensor& given, const Tensor& w, const Tensor& bias, int64_t groups,
     int64_t channels, int64_t results, const char* weight_shape) {
-  require_same_dtype(op, x, w, "x", "weight");
-  if (x.shape()[1] != channels)
-    throw ShapeError(fmt::format("{}: weight {}{} is for {} channels; x is {}", op, w.shape(),
-        groups == 1 ? "" : fmt::format(", with {} groups,", groups), channels, x.shape()));
+  require_same_dtype(op, given, w, "x", "weight");
+  const bool single = given.dim() < w.dim();
+  if (given.shape()[single ? 0 : 1] != channels)
+    throw ShapeError(fmt::format("{}: weight {}{} is for {} channel{}{}", op, w.shape(),
+        groups == 1 ? "" : fmt::format(", with {} groups,", groups), channels, channels == 1 ? "" : "s",
+        about_channels(given, single, channels)));
   if (w.shape()[0] % groups != 0)
     throw ShapeError(fmt::format(
         "{}: weight is {}, {}; its first size must be a multiple of groups = {}", op, weight_shape, w.shape(), groups));
@@ -113,7 +123,7 @@ Tensor conv(const char* op, int64_t dims, const Tensor& given, const Tensor& w, 
   const Images images = images_of(op, given, dims, true);
   const Tensor& x = images.x;
   require_fitting(
-      op, x, w, bias, options.groups, w.shape()[1] * options.groups, w.shape()[0], "[out, in / groups, ...]");
+      op, given, w, bias, options.groups, w.shape()[1] * options.groups, w.shape()[0], "[out, in / groups, ...]");
   const IntList stride = for_each_dim(op, "stride", options.stride, dims, 1);
   const IntList dilation = for_each_dim(op, "dilation", options.dilation, dims, 1);
   const IntList padding = for_each_dim(op, "padding", options.padding.sizes, dims, 0);
@@ -141,7 +151,7 @@ Tensor conv_transpose(const char* op, int64_t dims, const Tensor& given, const T
   const Images images = images_of(op, given, dims, true);
   const Tensor& x = images.x;
   require_fitting(
-      op, x, w, bias, options.groups, w.shape()[0], w.shape()[1] * options.groups, "[in, out / groups, ...]");
+      op, given, w, bias, options.groups, w.shape()[0], w.shape()[1] * options.groups, "[in, out / groups, ...]");
   const IntList stride = for_each_dim(op, "stride", options.stride, dims, 1);
   const IntList dilation = for_each_dim(op, "dilation", options.dilation, dims, 1);
   const IntList padding = for_each_dim(op, "padding", options.padding, dims, 0);

@@ -25,8 +25,9 @@ static const char* names_of_sizes(int64_t dims) {
 Images images_of(const char* op, const Tensor& x, int64_t dims, bool without_channels) {
   require_defined(op, x);
   if (x.dim() != dims + 2 && x.dim() != dims + 1)
-    throw ShapeError(fmt::format("{}: x must be [n, channels, {}] or [channels, {}]; it is {}", op,
-        names_of_sizes(dims), names_of_sizes(dims), x.shape()));
+    throw ShapeError(fmt::format("{}: x must be [n, channels, {}] or [channels, {}]; it is {}{}", op,
+        names_of_sizes(dims), names_of_sizes(dims), x.shape(),
+        x.dim() == dims ? ". An image without channels has one after x.unsqueeze(0)" : ""));
   const bool single = x.dim() == dims + 1;
   for (int64_t d = x.dim() - dims - (without_channels ? 0 : 1); d < x.dim(); ++d)
     if (x.shape()[d] == 0)

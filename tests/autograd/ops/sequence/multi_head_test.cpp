@@ -83,7 +83,8 @@ TEST_CASE("attention with several heads says what does not fit") {
           [] {
             multi_head_attention_forward(x, x, x, 6, 2, {.in_proj_weight = o.in_proj_weight, .in_proj_bias = one});
           }},
-      {"DtypeError: multi_head_attention: attn_mask must be bool or float64, the dtype of query; it is int64",
+      {"DtypeError: multi_head_attention: attn_mask must be bool or float64, the dtype of query; it is int64. If 1 "
+       "means not to look there, take mask.to(bool_)",
           [] {
             output(x, x, x, weights(6, {.attn_mask = ones({5, 5}, int64)}));
           }},

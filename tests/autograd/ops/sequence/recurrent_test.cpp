@@ -366,7 +366,7 @@ TEST_CASE("cells say what is wrong with their arguments") {
           [] {
             gru_cell(wave({5, 2, 3}, 1), {}, wave({12, 3}, 1), wave({12, 4}, 1));
           }},
-      {"ShapeError: gru_cell: w_ih must be [12, 3]; it is [12, 2]",
+      {"ShapeError: gru_cell: the last size of x must be 2: x is [2, 3], w_ih is [12, 2]",
           [] {
             gru_cell(wave({2, 3}, 1), {}, wave({12, 2}, 1), wave({12, 4}, 1));
           }},

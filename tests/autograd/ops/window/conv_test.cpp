@@ -239,7 +239,8 @@ TEST_CASE("a stride far beyond the image costs what the image costs") {
 
 TEST_CASE("errors of convolutions") {
   const Failure failures[] = {
-      {"ShapeError: conv2d: x must be [n, channels, height, width] or [channels, height, width]; it is [4, 4]",
+      {"ShapeError: conv2d: x must be [n, channels, height, width] or [channels, height, width]; it is [4, 4]. "
+       "An image without channels has one after x.unsqueeze(0)",
           [] {
             conv2d(ones({4, 4}), ones({1, 1, 3, 3}));
           }},
@@ -250,6 +251,15 @@ TEST_CASE("errors of convolutions") {
       {"ShapeError: conv2d: weight [6, 2, 3, 3], with 2 groups, is for 4 channels; x is [1, 3, 8, 8]",
           [] {
             conv2d(ones({1, 3, 8, 8}), ones({6, 2, 3, 3}), {}, {.groups = 2});
+          }},
+      {"ShapeError: conv2d: weight [6, 1, 3, 3] is for 1 channel; x is [64, 28, 28], one image of 64 channels. For a "
+       "batch of images of 1 channel take x.unsqueeze(1)",
+          [] {
+            conv2d(ones({64, 28, 28}), ones({6, 1, 3, 3}));
+          }},
+      {"ShapeError: conv1d: weight [6, 2, 3] is for 2 channels; x is [3, 8], one image of 3 channels",
+          [] {
+            conv1d(ones({3, 8}), ones({6, 2, 3}));
           }},
       {"ShapeError: conv2d: weight [6, 2, 3, 3] is for 2 channels; x is [1, 3, 8, 8]",
           [] {

@@ -62,7 +62,8 @@ TEST_CASE("unfold of images and unfold along a dimension are told apart by their
 
 TEST_CASE("fold and unfold say what is wrong") {
   check_failures({
-      {"ShapeError: unfold: x must be [n, channels, height, width] or [channels, height, width]; it is [4, 4]",
+      {"ShapeError: unfold: x must be [n, channels, height, width] or [channels, height, width]; it is [4, 4]. "
+       "An image without channels has one after x.unsqueeze(0)",
           [] {
             unfold(zeros({4, 4}), 2);
           }},

@@ -179,7 +179,8 @@ TEST_CASE("few images with many channels are dealt to the threads by channels, w
 
 TEST_CASE("pooling says what is wrong with x") {
   check_failures({
-      {"ShapeError: max_pool2d: x must be [n, channels, height, width] or [channels, height, width]; it is [4, 4]",
+      {"ShapeError: max_pool2d: x must be [n, channels, height, width] or [channels, height, width]; it is [4, 4]. "
+       "An image without channels has one after x.unsqueeze(0)",
           [] {
             max_pool2d(zeros({4, 4}), 2);
           }},
