@@ -47,6 +47,14 @@ void MultiheadAttention::reset_parameters() {
   init::zeros_(out_proj.bias);
 }
 
+// The projections, and for each query its products with all keys and with all values.
+int64_t MultiheadAttention::multiply_adds(const std::vector<Shape>& x, const std::vector<Shape>&) const {
+  const auto rows = [](const Shape& s) { return s.numel() / std::max<int64_t>(1, s.back()); };
+  const int64_t kdim = options.kdim.value_or(embed_dim), vdim = options.vdim.value_or(embed_dim);
+  const int64_t keys = x[1][options.batch_first && x[1].dims() == 3 ? 1 : 0];
+  return embed_dim * (rows(x[0]) * (2 * embed_dim + 2 * keys) + rows(x[1]) * kdim + rows(x[2]) * vdim);
+}
+
 AttentionResult MultiheadAttention::forward(
     const Tensor& query, const Tensor& key, const Tensor& value, const AttentionCallOptions& a) const {
   return multi_head_attention_forward(query, key, value, embed_dim, num_heads,

@@ -43,6 +43,7 @@ class MultiheadAttention : public Module {
       const Tensor& query, const Tensor& key, const Tensor& value, const AttentionCallOptions& call = {}) const;
   /// New starting values: Glorot's for what projects queries, keys and values, Linear's for out_proj, biases 0.
   void reset_parameters();
+  int64_t multiply_adds(const std::vector<Shape>& x, const std::vector<Shape>& y) const override;
 
   int64_t embed_dim, num_heads;
   MultiheadAttentionOptions options;
@@ -52,11 +53,11 @@ class MultiheadAttention : public Module {
   Parameter in_proj_bias;     ///< [3 embed_dim]
   Parameter bias_k, bias_v;   ///< [1, 1, embed_dim]
   Linear out_proj;
-  GRADUS_MODULE(in_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight, in_proj_bias, bias_k, bias_v, out_proj)
+  GRADUS_MODULE_LIST(
+      in_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight, in_proj_bias, bias_k, bias_v, out_proj)
 
-  /// The call with options in braces.
   AttentionResult operator()(
-      const Tensor& query, const Tensor& key, const Tensor& value, const AttentionCallOptions& call) const {
+      const Tensor& query, const Tensor& key, const Tensor& value, const AttentionCallOptions& call = {}) const {
     return detail::Call::of(*this, query, key, value, call);
   }
 };

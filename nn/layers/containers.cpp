@@ -38,8 +38,7 @@ template <class T> T NamedEntries<T>::pop(const std::string& name) {
   return value;
 }
 template <class T> void NamedEntries<T>::set(const std::string& name, T value) {
-  if (name.empty() || name.find('.') != std::string::npos)
-    throw Error(fmt::format("{}: a name is not empty and has no dot in it; got \"{}\"", type_name(), name));
+  require_name(*this, name);
   const size_t i = place_of(name);
   if (i < items_.size()) items_[i].value = std::move(value);
   else items_.push_back({name, std::move(value)});
@@ -53,8 +52,8 @@ template <class T> void NamedEntries<T>::set_all(NamedEntries& from) {
 template class NamedEntries<Layer>;
 template class NamedEntries<Parameter>;
 
-ModuleDict::ModuleDict(std::initializer_list<Item> items) {
-  for (const Item& item : items) set(item.name, item.value.take());
+ModuleDict::ModuleDict(std::initializer_list<Given> items) {
+  for (const Given& item : items) set(item.name, item.layer.take());
 }
 void ModuleDict::members(Visitor& visit) {
   for (Item& item : items_) visit(item.name, item.value);

@@ -39,6 +39,7 @@ class ModuleList : public LayerList {
     add(detail::layer_of(static_cast<M&&>(module)));
     return *this;
   }
+  template <class M> void push_back(M&& module) { append(static_cast<M&&>(module)); }
   /// In front of the i-th; i in -size() .. size(). Throws IndexError.
   template <class M> ModuleList& insert(int64_t i, M&& module) {
     add_at(i, detail::layer_of(static_cast<M&&>(module)));
@@ -94,9 +95,17 @@ template <class T> class NamedEntries : public Module {
 /// Modules of any types, and functions, by name.
 class ModuleDict : public NamedEntries<Layer> {
  public:
+  /// A name, and any module or function.
+  struct Given {
+    template <class M>
+      requires std::is_base_of_v<Module, M>
+    Given(const std::string& n, M&& module) : name(n), layer(Layer::of_module(static_cast<M&&>(module))) {}
+    Given(const std::string& n, Layer l) : name(n), layer(std::move(l)) {}
+    std::string name;
+    Layer layer;
+  };
   ModuleDict() = default;
-  /// Of what maps a tensor to a tensor; insert() takes other modules, too.
-  ModuleDict(std::initializer_list<Item> items);
+  ModuleDict(std::initializer_list<Given> items);
 
   /// Adds a module, or puts it in the place of the one that has this name.
   template <class M> ModuleDict& insert(const std::string& name, M&& module) {

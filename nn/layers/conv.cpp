@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "autograd/history/node.h"
 #include "autograd/ops/shape/pad.h"
 #include "autograd/ops/window/window_parts.h"
 #include "core/base/format.h"
@@ -55,7 +56,7 @@ ConvNd::ConvNd(const Sizes& s, const ConvLayerOptions& options, bool transposed)
   const int64_t in = s.in == unknown ? 0 : s.in;
   Shape shape = transposed ? Shape{in, s.out / options.groups} : Shape{s.out, in / options.groups};
   for (int64_t size : for_each_dim(s.name, "kernel_size", s.kernel, s.dims, 1)) shape.push_back(size);
-  if (options.bias) bias = Parameter(empty({s.out}));
+  if (options.bias) bias = Parameter(full({s.out}, NAN));
   if (s.in == unknown) {
     IntList sizes = shape;
     sizes.value[transposed ? 0 : 1] = -1;
@@ -75,11 +76,15 @@ void ConvNd::find_in_channels(const Tensor& x) {
   require_channels(type_name().c_str(), in, bias.defined() ? bias.size(0) : 0, options_.groups);
   Shape shape = weight.shape();
   shape[transposed_ ? 0 : 1] = transposed_ ? in : in / options_.groups;
+  const Tensor given = bias.given_numbers();
   weight.set_sizes(shape);
   reset_parameters();
+  NoGradGuard guard;
+  if (given.defined()) bias.copy_(given);
 }
 
 void ConvNd::reset_parameters() {
+  if (weight.is_lazy()) return;
   // With slope sqrt(5) the bound of kaiming_uniform_ is 1 / sqrt(fan_in).
   init::kaiming_uniform_(weight, {.a = std::sqrt(5.0)});
   if (!bias.defined()) return;
@@ -112,9 +117,9 @@ Tensor ConvNd::convolved(const Tensor& given) const {
   return for_dims(dims_, conv1d, conv2d, conv3d)(x, weight, bias, options);
 }
 
-int64_t ConvNd::multiply_adds(const Shape& x, const Shape& y) const {
+int64_t ConvNd::multiply_adds(const std::vector<Shape>& x, const std::vector<Shape>& y) const {
   // Each result of a convolution, each number of a transposed one, meets the weights of one channel.
-  const Shape& meets = transposed_ ? x : y;
+  const Shape& meets = transposed_ ? x[0] : y[0];
   return weight.size(0) ? meets.numel() * (weight.numel() / weight.size(0)) : 0;
 }
 

@@ -25,7 +25,7 @@ class ConvNd : public Module {
   /// New starting values: uniform in +-1/sqrt(numbers that one result sums up), as in PyTorch.
   void reset_parameters();
   std::string extra_repr() const override;
-  int64_t multiply_adds(const Shape& x, const Shape& y) const override;
+  int64_t multiply_adds(const std::vector<Shape>& x, const std::vector<Shape>& y) const override;
   /// Becomes a layer with the options of another one of its class and these numbers: weight and bias.
   void take(const ConvNd& options_from, Parameter&& new_weight, Parameter&& new_bias);
 
@@ -61,6 +61,10 @@ class ConvNd : public Module {
 struct Conv1d : ConvNd {
   Conv1d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
   Conv1d(Lazy, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
+  template <SizeArgument S = IntList>
+  Conv1d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const Padding& padding = 0,
+      const IntList& dilation = 1, int64_t groups = 1, bool bias = true, const char* padding_mode = "zeros")
+      : Conv1d(in, out, kernel, {stride, padding, dilation, groups, bias, padding_mode}) {}
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
@@ -68,6 +72,10 @@ struct Conv1d : ConvNd {
 struct Conv2d : ConvNd {
   Conv2d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
   Conv2d(Lazy, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
+  template <SizeArgument S = IntList>
+  Conv2d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const Padding& padding = 0,
+      const IntList& dilation = 1, int64_t groups = 1, bool bias = true, const char* padding_mode = "zeros")
+      : Conv2d(in, out, kernel, {stride, padding, dilation, groups, bias, padding_mode}) {}
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
@@ -75,6 +83,10 @@ struct Conv2d : ConvNd {
 struct Conv3d : ConvNd {
   Conv3d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
   Conv3d(Lazy, int64_t out_channels, const IntList& kernel_size, const ConvLayerOptions& options = {});
+  template <SizeArgument S = IntList>
+  Conv3d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const Padding& padding = 0,
+      const IntList& dilation = 1, int64_t groups = 1, bool bias = true, const char* padding_mode = "zeros")
+      : Conv3d(in, out, kernel, {stride, padding, dilation, groups, bias, padding_mode}) {}
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
@@ -110,21 +122,36 @@ struct ConvTranspose1d : ConvTransposeNd {
       const ConvTransposeLayerOptions& options = {});
   ConvTranspose1d(
       Lazy, int64_t out_channels, const IntList& kernel_size, const ConvTransposeLayerOptions& options = {});
+  template <SizeArgument S = IntList>
+  ConvTranspose1d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const IntList& padding = 0,
+      const IntList& output_padding = 0, int64_t groups = 1, bool bias = true, const IntList& dilation = 1)
+      : ConvTranspose1d(in, out, kernel, {stride, padding, output_padding, groups, bias, dilation}) {}
   GRADUS_MODULE_OF(ConvTransposeNd)
+  Tensor operator()(const Tensor& x, const Shape& output_size) const { return detail::Call::of(*this, x, output_size); }
 };
 struct ConvTranspose2d : ConvTransposeNd {
   ConvTranspose2d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size,
       const ConvTransposeLayerOptions& options = {});
   ConvTranspose2d(
       Lazy, int64_t out_channels, const IntList& kernel_size, const ConvTransposeLayerOptions& options = {});
+  template <SizeArgument S = IntList>
+  ConvTranspose2d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const IntList& padding = 0,
+      const IntList& output_padding = 0, int64_t groups = 1, bool bias = true, const IntList& dilation = 1)
+      : ConvTranspose2d(in, out, kernel, {stride, padding, output_padding, groups, bias, dilation}) {}
   GRADUS_MODULE_OF(ConvTransposeNd)
+  Tensor operator()(const Tensor& x, const Shape& output_size) const { return detail::Call::of(*this, x, output_size); }
 };
 struct ConvTranspose3d : ConvTransposeNd {
   ConvTranspose3d(int64_t in_channels, int64_t out_channels, const IntList& kernel_size,
       const ConvTransposeLayerOptions& options = {});
   ConvTranspose3d(
       Lazy, int64_t out_channels, const IntList& kernel_size, const ConvTransposeLayerOptions& options = {});
+  template <SizeArgument S = IntList>
+  ConvTranspose3d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const IntList& padding = 0,
+      const IntList& output_padding = 0, int64_t groups = 1, bool bias = true, const IntList& dilation = 1)
+      : ConvTranspose3d(in, out, kernel, {stride, padding, output_padding, groups, bias, dilation}) {}
   GRADUS_MODULE_OF(ConvTransposeNd)
+  Tensor operator()(const Tensor& x, const Shape& output_size) const { return detail::Call::of(*this, x, output_size); }
 };
 
 }   // namespace gradus::nn

@@ -55,6 +55,19 @@ class Layer {
   template <ModuleLvalue F> Layer(F&&) {
     static_assert(!ModuleLvalue<F>, "a module that has a name is moved in: write std::move(name)");
   }
+  // What cannot be a layer of a net says why.
+  template <class M>
+    requires(std::is_base_of_v<Module, M> && !LayerSource<M>)
+  Layer(M&&) {
+    static_assert(!sizeof(M),
+        "a layer of a net maps a tensor to a tensor, but the result of this module is another one, as LSTM's: call it "
+        "in the forward of a module of your own");
+  }
+  template <class A, class... More> Layer(Tensor (*)(const Tensor&, A, More...)) {
+    static_assert(sizeof...(More) > 99,
+        "a function of a net takes one tensor: write [](const Tensor& x) { return flatten(x, 1); }, or a layer such as "
+        "nn::Flatten()");
+  }
   /// Any module, also one that takes or returns something else than a tensor: only as<M>() can call it then.
   template <class M>
     requires std::is_base_of_v<Module, M>

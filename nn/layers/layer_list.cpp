@@ -7,6 +7,11 @@
 
 namespace gradus::nn {
 
+void require_name(const Module& container, const std::string& name) {
+  if (name.empty() || name.find('.') != std::string::npos)
+    throw Error(fmt::format("{}: a name is not empty and has no dot in it; got \"{}\"", container.type_name(), name));
+}
+
 int64_t LayerList::place_of(int64_t i) const {
   const int64_t at = i < 0 ? i + size() : i;
   if (at < 0 || at >= size())
@@ -41,8 +46,19 @@ int64_t LayerList::place_of(const std::string& name) const {
 }
 
 void LayerList::add(Layer layer, const std::string& name) {
+  if (was_moved_from()) set_moved_from(false);
   layers_.push_back(std::move(layer));
   names_.push_back(name);
+}
+
+void LayerList::set(const std::string& name, Layer layer) {
+  require_name(*this, name);
+  for (int64_t i = 0; i < size(); ++i)
+    if (name_of(i) == name) {
+      layers_[size_t(i)] = std::move(layer);
+      return;
+    }
+  add(std::move(layer), name);
 }
 
 void LayerList::add_at(int64_t i, Layer layer) {

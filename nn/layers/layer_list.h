@@ -6,6 +6,9 @@
 
 namespace gradus::nn {
 
+/// Throws Error, naming the container, for a name that is empty or has a dot in it.
+void require_name(const Module& container, const std::string& name);
+
 class LayerList : public Module {
  public:
   int64_t size() const { return int64_t(layers_.size()); }
@@ -27,6 +30,8 @@ class LayerList : public Module {
   static constexpr int64_t all = INT64_MAX;
   /// At the end. Without a name of its own a layer has its number.
   void add(Layer layer, const std::string& name = {});
+  /// With a name, at the end or in the place of the layer that has it.
+  void set(const std::string& name, Layer layer);
   /// In front of the i-th; i in -size() .. size(). Throws IndexError.
   void add_at(int64_t i, Layer layer);
   /// Moves all layers of another list to the end of this one.

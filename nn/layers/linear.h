@@ -17,6 +17,8 @@ class Linear : public Module {
   Linear(int64_t in_features, int64_t out_features, const LinearOptions& options = {});
   /// in_features is the last size of the first batch: see Lazy.
   Linear(Lazy, int64_t out_features, const LinearOptions& options = {});
+  /// As in Python, Linear(2, 3, false).
+  template <std::same_as<bool> Bool> Linear(int64_t in, int64_t out, Bool bias) : Linear(in, out, {.bias = bias}) {}
   template <class In, class Out>
     requires(std::is_floating_point_v<In> || std::is_floating_point_v<Out>)
   Linear(In, Out, const LinearOptions& = {}) {
@@ -27,7 +29,7 @@ class Linear : public Module {
   /// New starting values: weight and bias uniform in +-1/sqrt(in_features), as in PyTorch.
   void reset_parameters();
   std::string extra_repr() const override;
-  int64_t multiply_adds(const Shape& x, const Shape& y) const override;
+  int64_t multiply_adds(const std::vector<Shape>& x, const std::vector<Shape>& y) const override;
 
   Parameter weight;   ///< [out_features, in_features]
   Parameter bias;     ///< [out_features]; undefined with {.bias = false}
@@ -45,6 +47,7 @@ class Bilinear : public Module {
   /// New starting values: weight and bias uniform in +-1/sqrt(in1_features), as in PyTorch.
   void reset_parameters();
   std::string extra_repr() const override;
+  int64_t multiply_adds(const std::vector<Shape>& x, const std::vector<Shape>& y) const override;
 
   Parameter weight;   ///< [out_features, in1_features, in2_features]
   Parameter bias;     ///< [out_features]; undefined with {.bias = false}

@@ -1,6 +1,7 @@
 // Recurrent layers: their parameters, and the order of packed sequences.
 #include "nn/layers/recurrent.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "autograd/ops.h"
@@ -26,6 +27,12 @@ void require_sizes(const char* type, int64_t input, int64_t hidden, int64_t laye
   if (projected < 0 || projected >= hidden)
     throw Error(fmt::format(
         "{}: proj_size must be 0 (none) or in 1 .. hidden_size - 1 = {}; got {}", type, hidden - 1, projected));
+}
+
+void require_both(const char* type, const Tensor& h_0, const Tensor& c_0) {
+  if (h_0.defined() != c_0.defined())
+    throw Error(fmt::format(
+        "{}: h_0 and c_0 are given together, or neither; there is no {}", type, h_0.defined() ? "c_0" : "h_0"));
 }
 
 // x with its sequences in another order, along dimension 1; itself if there is no order.
@@ -84,6 +91,13 @@ void RNNBase::reset_parameters() {
   for (const Parameter& p : parameters_) init::uniform_(p, {.a = -bound, .b = bound});
 }
 
+// Each step of each sequence meets all weights.
+int64_t RNNBase::multiply_adds(const std::vector<Shape>&, const std::vector<Shape>& y) const {
+  int64_t weights = 0;
+  for (const Parameter& p : parameters_) weights += p.dim() == 2 ? p.numel() : 0;
+  return y[0].numel() / std::max<int64_t>(1, y[0].back()) * weights;
+}
+
 std::string RNNBase::extra_repr() const {
   std::string text = fmt::format("{}, {}", input_size, hidden_size);
   if (proj_size) text += fmt::format(", proj_size={}", proj_size);
@@ -131,9 +145,11 @@ LSTM::LSTM(int64_t input, int64_t hidden, const LSTMOptions& o)
     : RNNBase(
           "LSTM", {4, input, hidden, o.num_layers, o.bias, o.batch_first, o.dropout, o.bidirectional, o.proj_size}) {}
 LSTMOutput LSTM::forward(const Tensor& x, const Tensor& h_0, const Tensor& c_0) const {
+  require_both("LSTM", h_0, c_0);
   return lstm(x, {h_0, c_0}, params(), options());
 }
 PackedLSTMOutput LSTM::forward(const PackedSequence& x, const Tensor& h_0, const Tensor& c_0) const {
+  require_both("LSTM", h_0, c_0);
   const std::vector<Tensor> hx{permuted(h_0, x.sorted_indices), permuted(c_0, x.sorted_indices)};
   const LSTMOutput y = lstm(rows_of(x), hx, params(), options());
   return {with_data(x, y.output), permuted(y.h_n, x.unsorted_indices), permuted(y.c_n, x.unsorted_indices)};

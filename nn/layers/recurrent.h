@@ -27,6 +27,7 @@ class RNNBase : public Module {
   /// New starting values: all of them uniform in +-1/sqrt(hidden_size), as in PyTorch.
   void reset_parameters();
   std::string extra_repr() const override;
+  int64_t multiply_adds(const std::vector<Shape>& x, const std::vector<Shape>& y) const override;
 
   int64_t input_size, hidden_size, num_layers;
   bool bias, batch_first;
@@ -70,6 +71,9 @@ struct PackedRNNOutput {
 class RNN : public RNNBase {
  public:
   RNN(int64_t input_size, int64_t hidden_size, const RNNOptions& options = {});
+  /// As in Python, RNN(10, 20, 2); so for the others.
+  template <std::integral Layers>
+  RNN(int64_t input, int64_t hidden, Layers layers) : RNN(input, hidden, {.num_layers = layers}) {}
   RNNOutput forward(const Tensor& x, const Tensor& h_0 = {}) const;
   PackedRNNOutput forward(const PackedSequence& x, const Tensor& h_0 = {}) const;
   GRADUS_MODULE_OF(RNNBase)
@@ -89,6 +93,8 @@ struct GRUOptions {
 class GRU : public RNNBase {
  public:
   GRU(int64_t input_size, int64_t hidden_size, const GRUOptions& options = {});
+  template <std::integral Layers>
+  GRU(int64_t input, int64_t hidden, Layers layers) : GRU(input, hidden, {.num_layers = layers}) {}
   RNNOutput forward(const Tensor& x, const Tensor& h_0 = {}) const;
   PackedRNNOutput forward(const PackedSequence& x, const Tensor& h_0 = {}) const;
   GRADUS_MODULE_OF(RNNBase)
@@ -111,9 +117,18 @@ struct PackedLSTMOutput {
 class LSTM : public RNNBase {
  public:
   LSTM(int64_t input_size, int64_t hidden_size, const LSTMOptions& options = {});
+  template <std::integral Layers>
+  LSTM(int64_t input, int64_t hidden, Layers layers) : LSTM(input, hidden, {.num_layers = layers}) {}
+  /// Throws Error for h_0 without c_0. In a call they may be in braces or an LSTMState, as in Python:
+  /// `lstm(x, {h_0, c_0})`.
   LSTMOutput forward(const Tensor& x, const Tensor& h_0 = {}, const Tensor& c_0 = {}) const;
   PackedLSTMOutput forward(const PackedSequence& x, const Tensor& h_0 = {}, const Tensor& c_0 = {}) const;
+  LSTMOutput forward(const Tensor& x, const LSTMState& hx) const { return forward(x, hx.h, hx.c); }
+  PackedLSTMOutput forward(const PackedSequence& x, const LSTMState& hx) const { return forward(x, hx.h, hx.c); }
   GRADUS_MODULE_OF(RNNBase)
+
+  LSTMOutput operator()(const Tensor& x, const LSTMState& hx) const { return (*this)(x, hx.h, hx.c); }
+  PackedLSTMOutput operator()(const PackedSequence& x, const LSTMState& hx) const { return (*this)(x, hx.h, hx.c); }
 };
 
 }   // namespace gradus::nn

@@ -26,6 +26,10 @@ void RNNCellBase::reset_parameters() {
     if (p->defined()) init::uniform_(*p, {.a = -bound, .b = bound});
 }
 
+int64_t RNNCellBase::multiply_adds(const std::vector<Shape>&, const std::vector<Shape>& y) const {
+  return y[0].numel() / hidden_size * (weight_ih.numel() + weight_hh.numel());
+}
+
 std::string RNNCellBase::extra_repr() const {
   return fmt::format("{}, {}{}", input_size, hidden_size, bias_ih.defined() ? "" : ", bias=False");
 }
@@ -48,6 +52,9 @@ Tensor GRUCell::forward(const Tensor& x, const Tensor& h) const {
 LSTMCell::LSTMCell(int64_t input, int64_t hidden, const LSTMCellOptions& o)
     : RNNCellBase("LSTMCell", 4, input, hidden, o.bias) {}
 LSTMState LSTMCell::forward(const Tensor& x, const Tensor& h, const Tensor& c) const {
+  if (h.defined() != c.defined())
+    throw Error(
+        fmt::format("LSTMCell: h and c are given together, or neither; there is no {}", h.defined() ? "c" : "h"));
   return lstm_cell(x, {h, c}, weight_ih, weight_hh, bias_ih, bias_hh);
 }
 

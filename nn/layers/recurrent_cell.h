@@ -13,6 +13,7 @@ class RNNCellBase : public Module {
   /// New starting values: all of them uniform in +-1/sqrt(hidden_size), as in PyTorch.
   void reset_parameters();
   std::string extra_repr() const override;
+  int64_t multiply_adds(const std::vector<Shape>& x, const std::vector<Shape>& y) const override;
 
   int64_t input_size, hidden_size;
   Parameter weight_ih, weight_hh;   ///< [gates * hidden_size, input_size] and [gates * hidden_size, hidden_size]
@@ -57,8 +58,13 @@ struct LSTMCellOptions {
 class LSTMCell : public RNNCellBase {
  public:
   LSTMCell(int64_t input_size, int64_t hidden_size, const LSTMCellOptions& options = {});
+  /// Throws Error for h without c.
   LSTMState forward(const Tensor& x, const Tensor& h = {}, const Tensor& c = {}) const;
+  LSTMState forward(const Tensor& x, const LSTMState& hx) const { return forward(x, hx.h, hx.c); }
   GRADUS_MODULE_OF(RNNCellBase)
+
+  /// `cell(x, {h, c})`, as in Python.
+  LSTMState operator()(const Tensor& x, const LSTMState& hx) const { return (*this)(x, hx.h, hx.c); }
 };
 
 }   // namespace gradus::nn

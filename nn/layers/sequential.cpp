@@ -21,10 +21,7 @@ Sequential Sequential::slice(int64_t begin, int64_t end) const {
 }
 
 Tensor Sequential::forward(const Tensor& x) const {
-  if (empty()) {
-    if (moved_from_.yes) throw Error("Sequential: this net was moved from; use the one that it was moved to");
-    return x;
-  }
+  if (empty()) return x;
   auto layer = begin();
   const auto next = [&](const Tensor& in) {   // the result of a layer, or of a layer and relu behind it
     const bool with_relu = layer->held().fuses_relu() && layer + 1 != end() && (layer + 1)->is_relu();

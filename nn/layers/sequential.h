@@ -24,7 +24,7 @@ class Sequential : public LayerList {
   Sequential(std::initializer_list<Layer> layers);
   /// The same in parentheses, as in libtorch. (Overloaded functions need the braces.)
   template <class... L>
-    requires(sizeof...(L) >= 1 && !(std::is_same_v<std::decay_t<L>, Sequential> && ...) &&
+    requires(sizeof...(L) >= 1 && (sizeof...(L) > 1 || !(std::is_same_v<std::decay_t<L>, Sequential> && ...)) &&
              (std::is_constructible_v<Layer, L> && ...))
   explicit Sequential(L&&... layers) {
     (push_back(Layer(static_cast<L&&>(layers))), ...);
@@ -42,6 +42,12 @@ class Sequential : public LayerList {
     return *this;
   }
   void push_back(Layer layer) { add(std::move(layer)); }
+  /// At the end, or in the place of the layer that has this name. Throws Error for a name that is empty or has a dot.
+  Sequential& add_module(const std::string& name, Layer layer) {
+    set(name, std::move(layer));
+    return *this;
+  }
+  void push_back(const std::string& name, Layer layer) { set(name, std::move(layer)); }
   /// In front of the i-th layer; i in -size() .. size(). Throws IndexError.
   Sequential& insert(int64_t i, Layer layer) {
     add_at(i, std::move(layer));
@@ -50,29 +56,16 @@ class Sequential : public LayerList {
   /// Moves the layers of another net behind those of this one.
   Sequential& extend(Sequential&& other) {
     add_all(other);
-    other.moved_from_.yes = true;
+    other.set_moved_from();
     return *this;
   }
   /// The layers begin .. end - 1, counted and cut as by Python's net[begin:end], in a net of their own, shared with
   /// this one. What has no name of its own is numbered from 0 on again.
   Sequential slice(int64_t begin, int64_t end = all) const;
 
-  /// x if there are no layers. Throws Error if they were moved away.
+  /// x if there are no layers.
   Tensor forward(const Tensor& x) const;
   Tensor operator()(const Tensor& x) const { return detail::Call::of(*this, x); }
-
- private:
-  // Becomes true in what is moved from, which would otherwise look like a net without layers.
-  struct MovedFrom {
-    MovedFrom() = default;
-    MovedFrom(MovedFrom&& o) noexcept : yes(std::exchange(o.yes, true)) {}
-    MovedFrom& operator=(MovedFrom&& o) noexcept {
-      yes = std::exchange(o.yes, true);
-      return *this;
-    }
-    bool yes = false;
-  };
-  MovedFrom moved_from_;
 };
 
 }   // namespace gradus::nn

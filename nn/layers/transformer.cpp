@@ -40,7 +40,7 @@ template <class Layer> std::vector<Layer> copies_of(const char* name, const Laye
 // Whether attention is causal: as said, or if that is what the mask says. Then the mask need not be read.
 bool is_causal(const std::optional<bool>& said, const Tensor& mask) {
   if (said || !mask.defined()) return said.value_or(false);
-  if (mask.dim() != 2 || mask.size(0) != mask.size(1)) return false;
+  if (mask.dim() != 2 || mask.size(0) != mask.size(1) || mask.dtype() == int64) return false;
   NoGradGuard guard;
   return mask.dtype() == bool_ ? equal(mask, triu(ones(mask.shape(), bool_), 1))
                                : equal(mask, Transformer::generate_square_subsequent_mask(mask.size(0), mask.dtype()));

@@ -58,10 +58,9 @@ class TransformerEncoderLayer : public Module {
   Linear linear2;
   LayerNorm norm1, norm2;
   Dropout dropout1, dropout2;
-  GRADUS_MODULE(self_attn, linear1, dropout, linear2, norm1, norm2, dropout1, dropout2)
+  GRADUS_MODULE_LIST(self_attn, linear1, dropout, linear2, norm1, norm2, dropout1, dropout2)
 
-  /// The call with options in braces; so for all modules below.
-  Tensor operator()(const Tensor& src, const EncoderLayerCallOptions& call) const {
+  Tensor operator()(const Tensor& src, const EncoderLayerCallOptions& call = {}) const {
     return detail::Call::of(*this, src, call);
   }
 };
@@ -85,9 +84,10 @@ class TransformerDecoderLayer : public Module {
   Linear linear2;
   LayerNorm norm1, norm2, norm3;
   Dropout dropout1, dropout2, dropout3;
-  GRADUS_MODULE(self_attn, multihead_attn, linear1, dropout, linear2, norm1, norm2, norm3, dropout1, dropout2, dropout3)
+  GRADUS_MODULE_LIST(
+      self_attn, multihead_attn, linear1, dropout, linear2, norm1, norm2, norm3, dropout1, dropout2, dropout3)
 
-  Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& call) const {
+  Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& call = {}) const {
     return detail::Call::of(*this, tgt, memory, call);
   }
 };
@@ -106,9 +106,9 @@ class TransformerEncoder : public Module {
 
   std::vector<TransformerEncoderLayer> layers;
   std::optional<LayerNorm> norm;
-  GRADUS_MODULE(layers, norm)
+  GRADUS_MODULE_LIST(layers, norm)
 
-  Tensor operator()(const Tensor& src, const EncoderCallOptions& call) const {
+  Tensor operator()(const Tensor& src, const EncoderCallOptions& call = {}) const {
     return detail::Call::of(*this, src, call);
   }
 };
@@ -120,9 +120,9 @@ class TransformerDecoder : public Module {
 
   std::vector<TransformerDecoderLayer> layers;
   std::optional<LayerNorm> norm;
-  GRADUS_MODULE(layers, norm)
+  GRADUS_MODULE_LIST(layers, norm)
 
-  Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& call) const {
+  Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& call = {}) const {
     return detail::Call::of(*this, tgt, memory, call);
   }
 };
@@ -155,9 +155,9 @@ class Transformer : public Module {
   bool batch_first;
   TransformerEncoder encoder;
   TransformerDecoder decoder;
-  GRADUS_MODULE(encoder, decoder)
+  GRADUS_MODULE_LIST(encoder, decoder)
 
-  Tensor operator()(const Tensor& src, const Tensor& tgt, const TransformerCallOptions& call) const {
+  Tensor operator()(const Tensor& src, const Tensor& tgt, const TransformerCallOptions& call = {}) const {
     return detail::Call::of(*this, src, tgt, call);
   }
 };

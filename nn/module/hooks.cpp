@@ -12,13 +12,18 @@ namespace gradus::nn {
 
 void destroy(ModuleHooks* hooks) { delete hooks; }
 
+namespace {
+
+template <class List> bool has_any(const List& list) {   // list.empty() may not know yet of those that were removed
+  bool found = false;
+  list.each([&](const auto&) { found = true; });
+  return found;
+}
+
+}   // namespace
+
 bool ModuleHooks::idle() const {
-  bool found = find_sizes || stand_ins;
-  auto look = [&](const auto&) { found = true; };
-  forward_pre.each(look);
-  forward.each(look);
-  backward.each(look);
-  return !found;
+  return !find_sizes && !stand_ins && !has_any(forward_pre) && !has_any(forward) && !has_any(backward);
 }
 
 namespace detail {
@@ -120,23 +125,25 @@ void destroy(BackwardCall* call) { delete call; }
 
 namespace {
 
+bool passes(const Tensor& x) { return x.defined() && is_float(x.dtype()); }
+
 // The same numbers as results of an op with this formula. Integers pass unchanged; the order stays.
 template <class F> std::vector<Tensor> pass_through(const char* op, const std::vector<Tensor>& x, F formula) {
   std::vector<Tensor> floats, y = x;
   for (const Tensor& t : x)
-    if (is_float(t.dtype())) floats.push_back(t);
+    if (passes(t)) floats.push_back(t);
   std::vector<Tensor> aliases;
   for (const Tensor& t : floats) aliases.push_back(t.detach());
   aliases = record_several(op, std::move(aliases), floats, std::move(formula));
   size_t next = 0;
   for (Tensor& t : y)
-    if (is_float(t.dtype())) t = aliases[next++];
+    if (passes(t)) t = aliases[next++];
   return y;
 }
 
 bool any_requires_grad(const std::vector<Tensor>& list) {
   for (const Tensor& x : list)
-    if (x.requires_grad()) return true;
+    if (x.defined() && x.requires_grad()) return true;
   return false;
 }
 
@@ -197,12 +204,28 @@ Tensors State::after(Tensors outputs) {
   });
 }
 
-HookedCall::HookedCall(Module& module, const Tensor* const* arguments, size_t count)
+namespace {
+
+[[noreturn]] void fail_unseen(const Module& module, const std::type_info& result) {
+  const std::string type = readable_type(result.name());
+  throw Error(
+      fmt::format("{}: its hooks cannot see the tensors in its result, of type {}. Write into that struct: friend "
+                  "std::vector<Tensor*> tensors_of({}& y) {{ return {{&y.first_tensor, ...}}; }}",
+          module.type_name(), type, type));
+}
+
+}   // namespace
+
+HookedCall::HookedCall(Module& module, const Tensor* const* arguments, size_t count, const std::type_info* unseen)
     : place_(module),
       state_(module.hooks() ? new State{module, module.hooks(), {}, {}} : nullptr),
       arguments_(arguments) {
+  if (module.was_moved_from())
+    throw Error(module.type_name() + ": this one was moved from; use the one that it was moved to");
   if (!state_) return;
   std::unique_ptr<State> owner(state_);
+  const ModuleHooks& hooks = *state_->hooks;
+  if (unseen && !hooks.watched && (has_any(hooks.forward) || has_any(hooks.backward))) fail_unseen(module, *unseen);
   for (size_t i = 0; i < count; ++i)
     if (arguments[i]) state_->inputs.push_back(*arguments[i]);
   state_->before();
@@ -219,13 +242,11 @@ const Tensor& HookedCall::input(size_t argument) const {
 void HookedCall::finish(Tensor& output) {
   if (state_) output = state_->after({output})[0];
 }
-void HookedCall::finish(Tensors& outputs) {
-  if (state_) outputs = state_->after(std::move(outputs));
-}
 void HookedCall::finish(const std::vector<Tensor*>& outputs) {
+  if (!state_) return;
   Tensors all;
   for (const Tensor* y : outputs) all.push_back(*y);
-  finish(all);
+  all = state_->after(std::move(all));
   for (size_t i = 0; i < all.size(); ++i) *outputs[i] = std::move(all[i]);
 }
 

@@ -5,6 +5,7 @@
 #include <typeinfo>
 
 #include "autograd/history/node.h"
+#include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "nn/module/walk.h"
 
@@ -75,9 +76,11 @@ void change_dtype(const Tensor& x, Dtype dtype) {
   if (x.dtype() == dtype || !is_float(x.dtype())) return;
   Tensor y = apply::convert(x, dtype);
   TensorImpl *to = x.impl(), *from = y.impl();
+  const uint32_t version = x.version();
   if (!to->contiguous) copy_strides(y, to->strides());
   std::swap(to->storage, from->storage);
   to->storage->version = ++from->storage->version;
+  if (x.numel() == 0) to->storage->version = version;   // no number has changed: require_untouched asks
   to->data = from->data;
   to->dtype = dtype;
   if (!to->history) return;
@@ -88,6 +91,22 @@ void change_dtype(const Tensor& x, Dtype dtype) {
 
 }   // namespace
 
+Module::Module(Module&& from) noexcept : Registered(std::move(from)) { *this = std::move(from); }
+Module& Module::operator=(Module&& from) noexcept {
+  if (&from == this) return *this;
+  hooks_ = std::move(from.hooks_);
+  training_ = from.training_;
+  listed_ = from.listed_;
+  plain_ = from.plain_;
+  moved_from_ = from.moved_from_;
+  from.set_moved_from();
+  return *this;
+}
+void Module::set_moved_from(bool moved) {
+  moved_from_ = moved;
+  plain_ = false;
+}
+
 ModuleHooks& Module::own_hooks() {
   plain_ = false;
   if (!hooks_) hooks_ = Ref<ModuleHooks>::adopt(new ModuleHooks);
@@ -95,9 +114,23 @@ ModuleHooks& Module::own_hooks() {
 }
 ModuleHooks& hooks_of(Module& module) { return module.own_hooks(); }
 
+namespace {
+
+// Of lazy members. What was written into one, a starting value say, went into no number.
+void require_untouched(const Module& m, const Entry& e) {
+  if (e.unknown_sizes && e.tensor.version() != 0)
+    throw Error(
+        fmt::format("{}: its \"{}\" was given numbers before the first batch gave it its size, and they are lost. Call "
+                    "the layer with a batch first, under NoGradGuard say, or load_state_dict; then set them",
+            m.type_name(), e.name));
+}
+
+}   // namespace
+
 void Module::set_find_sizes(Callable<void(Module&, const Tensor&)> find) {
   own_hooks().find_sizes = [f = std::move(find)](Module& m, const std::vector<Tensor>& inputs) {
     const std::vector<Entry> own = entries_of(m);
+    for (const Entry& e : own) require_untouched(m, e);
     if (std::none_of(own.begin(), own.end(), [](const Entry& e) { return e.unknown_sizes; })) return;
     if (inputs.empty())
       throw Error(m.type_name() + ": its sizes come from the first tensor that it is called with; there was none");

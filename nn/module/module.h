@@ -67,14 +67,20 @@ struct NamedModule {
 struct Lazy {};
 inline constexpr Lazy lazy;
 
+/// A stride, in constructors that take arguments in Python's order, too: Conv2d(3, 8, 3, 1, 1), MaxPool2d(3, 2). They
+/// are templates so that braces are options first.
+template <class S>
+concept SizeArgument = std::is_convertible_v<const S&, IntList>;
+
 /// Move-only: a copy would be trained, or left untrained, by accident. Methods that only read are const although
 /// members() is not.
 class Module : public Registered<Kind::module> {
  public:
   Module() = default;
   Module(const Module&) = delete;   // one owner: std::move it, or make another one and load_state_dict
-  Module(Module&&) = default;
-  Module& operator=(Module&&) = default;
+  /// A call of one that was moved from throws Error.
+  Module(Module&& from) noexcept;
+  Module& operator=(Module&& from) noexcept;
   virtual ~Module() = default;
 
   /// Shows each direct member to `visit`. Written by GRADUS_MODULE.
@@ -123,24 +129,29 @@ class Module : public Registered<Kind::module> {
   template <class F> Module& apply(F f);
 
   /// hook(module, inputs) runs before each forward, hook(module, inputs, outputs) after it. `inputs` are the
-  /// tensors among the arguments of operator(), `outputs` its result if that is a Tensor, a std::vector<Tensor> or a
-  /// struct with a function tensors_of, such as LSTMOutput. A hook returns nothing, or as many tensors to replace its
-  /// last argument.
+  /// tensors among the arguments of operator(), `outputs` its result, or the tensors in a vector, pair or tuple and in
+  /// a struct with a function tensors_of, such as LSTMOutput; a call that returns another struct throws Error. A hook
+  /// returns nothing, or as many tensors to replace its last argument.
   template <class F> HookHandle register_forward_pre_hook(F hook);
   template <class F> HookHandle register_forward_hook(F hook);
   /// hook(module, grad_inputs, grad_outputs) runs in each backward, when the gradients of all inputs are complete; it
   /// may replace those of the inputs. A gradient that did not arrive is an undefined tensor. If no input requires
   /// grad, grad_inputs is empty. The module must not be moved or destroyed between forward and backward.
   template <class F> HookHandle register_full_backward_hook(F hook);
+  bool was_moved_from() const { return moved_from_; }
   /// Null if there are none.
   const Ref<ModuleHooks>& hooks() const { return hooks_; }
-  /// It has no hooks, and its list of members has been checked: the operator() of GRADUS_MODULE can go straight on.
+  /// It has no hooks, was not moved from, and its list of members has been checked: the operator() of GRADUS_MODULE can go straight on.
   bool is_plain() const { return __atomic_load_n(&plain_, __ATOMIC_RELAXED); }
   /// Throws Error, unless done before, if one of its parameters, buffers or modules is not in its list, or if the list
   /// is that of a base class. `bytes`: the size of its class. Those behind a pointer or in a vector are not seen.
   void require_all_listed(size_t bytes) const;
-  /// The multiplications of one forward from x to y, for summary(): those of matrix products and convolutions.
-  virtual int64_t multiply_adds([[maybe_unused]] const Shape& x, [[maybe_unused]] const Shape& y) const { return 0; }
+  /// The multiplications of one forward with inputs x and results y, which hooks have seen, for summary(): those of
+  /// matrix products and convolutions.
+  virtual int64_t multiply_adds(
+      [[maybe_unused]] const std::vector<Shape>& x, [[maybe_unused]] const std::vector<Shape>& y) const {
+    return 0;
+  }
   /// The class that GRADUS_MODULE stands in; null if members() was written by hand.
   virtual const std::type_info* listed_class() const { return nullptr; }
 
@@ -148,6 +159,8 @@ class Module : public Registered<Kind::module> {
   /// In the constructor of a layer with lazy parameters: find(layer, x), with the first input of its first call, gives
   /// them their sizes and starting values. It is not called if load_state_dict has given them before.
   template <class M, class F> void find_sizes_by(F find);
+  /// Its parts were given to another module; or it has new ones.
+  void set_moved_from(bool moved = true);
 
  private:
   friend class EvalGuard;
@@ -156,7 +169,7 @@ class Module : public Registered<Kind::module> {
   ModuleHooks& own_hooks();
   void set_find_sizes(Callable<void(Module&, const Tensor&)> find);
   Ref<ModuleHooks> hooks_;
-  bool training_ = true;
+  bool training_ = true, moved_from_ = false;
   mutable bool listed_ = false, plain_ = false;
 };
 
@@ -200,6 +213,11 @@ template <class T> void Visitor::operator()(const std::string& name, T& member) 
 }
 
 namespace detail {
+// What {} stands for in net(x, {}); nothing else converts to it.
+struct NoTensor {
+  NoTensor() = default;
+};
+
 // The operator() of GRADUS_MODULE. A class, because a module makes it its friend: forward may be private. Templates, so
 // that GRADUS_MODULE may come before forward, or be used in a module that has none.
 class Call {
@@ -250,11 +268,18 @@ class Call {
 
  private:
   template <class M, class... Args, size_t... I> static auto with_hooks(M& m, std::index_sequence<I...>, Args&&... x) {
+    using Y = std::remove_cvref_t<Result<M, Args...>>;
     const Tensor* arguments[] = {tensor_or_null(x)..., nullptr};
-    HookedCall call(const_cast<std::remove_const_t<M>&>(m), arguments, sizeof...(x));
-    auto y = m.forward(argument_of<Args>(call, I, static_cast<Args&&>(x))...);
-    if constexpr (requires { call.finish(y); }) call.finish(y);
-    else if constexpr (requires { tensors_of(y); }) call.finish(tensors_of(y));
+    HookedCall call(
+        const_cast<std::remove_const_t<M>&>(m), arguments, sizeof...(x), hooks_see<Y>() ? nullptr : &typeid(Y));
+    Y y = m.forward(argument_of<Args>(call, I, static_cast<Args&&>(x))...);
+    if constexpr (std::is_same_v<Y, Tensor>) {
+      call.finish(y);
+    } else if constexpr (hooks_see<Y>()) {
+      std::vector<Tensor*> tensors;
+      add_tensors(tensors, y);
+      call.finish(tensors);
+    }
     m.require_all_listed(sizeof m);
     return y;
   }
@@ -273,20 +298,29 @@ template <class R, class M> struct ModuleArgument<R (*)(M&)> {
 }   // namespace detail
 
 template <class F> HookHandle Module::register_forward_pre_hook(F hook) {
-  return own_hooks().forward_pre.add(
-      [f = std::move(hook)](Module& m, const std::vector<Tensor>& in) mutable { return detail::call_hook(f, m, in); });
+  constexpr bool fits = detail::Hook<F, Module&, const std::vector<Tensor>&>;
+  static_assert(fits,
+      "a forward pre-hook is called as hook(nn::Module& module, const std::vector<Tensor>& inputs) and returns "
+      "nothing, "
+      "a Tensor or a std::vector<Tensor>");
+  if constexpr (fits)
+    return own_hooks().forward_pre.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in) mutable {
+      return detail::call_hook(f, m, in);
+    });
 }
 template <class F> HookHandle Module::register_forward_hook(F hook) {
-  return own_hooks().forward.add(
-      [f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
-        return detail::call_hook(f, m, in, out);
-      });
+  constexpr bool fits = detail::Hook<F, Module&, const std::vector<Tensor>&, const std::vector<Tensor>&>;
+  static_assert(fits,
+      "a forward hook is called as hook(nn::Module& module, const std::vector<Tensor>& inputs, const "
+      "std::vector<Tensor>& outputs) and returns nothing, a Tensor or a std::vector<Tensor>");
+  if constexpr (fits) return own_hooks().forward.add(detail::hook_on_both(std::move(hook)));
 }
 template <class F> HookHandle Module::register_full_backward_hook(F hook) {
-  return own_hooks().backward.add(
-      [f = std::move(hook)](Module& m, const std::vector<Tensor>& in, const std::vector<Tensor>& out) mutable {
-        return detail::call_hook(f, m, in, out);
-      });
+  constexpr bool fits = detail::Hook<F, Module&, const std::vector<Tensor>&, const std::vector<Tensor>&>;
+  static_assert(fits,
+      "a backward hook is called as hook(nn::Module& module, const std::vector<Tensor>& grad_inputs, const "
+      "std::vector<Tensor>& grad_outputs) and returns nothing, a Tensor or a std::vector<Tensor>");
+  if constexpr (fits) return own_hooks().backward.add(detail::hook_on_both(std::move(hook)));
 }
 
 template <class M, class F> void Module::find_sizes_by(F find) {
@@ -310,6 +344,7 @@ template <class F> Module& Module::apply(F f) {
 #define GRADUS_MODULE(...)                                                                                    \
  public:                                                                                                      \
   void members(::gradus::nn::Visitor& visit) override { visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); } \
+  GRADUS_MODULE_TYPE                                                                                          \
   GRADUS_MODULE_CALL
 /// The same for a module derived from another one, whose members come first.
 #define GRADUS_MODULE_OF(Base, ...)                     \
@@ -318,10 +353,18 @@ template <class F> Module& Module::apply(F f) {
     Base::members(visit);                               \
     visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); \
   }                                                     \
+  GRADUS_MODULE_TYPE                                    \
   GRADUS_MODULE_CALL
-// operator() for any forward; the trailing type lets forward itself write (*this)(x).
+/// The list alone, for a module that writes its operator() itself, by detail::Call::of.
+#define GRADUS_MODULE_LIST(...)                                                                               \
+ public:                                                                                                      \
+  void members(::gradus::nn::Visitor& visit) override { visit.all(#__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); } \
+  GRADUS_MODULE_TYPE
+#define GRADUS_MODULE_TYPE \
+  const std::type_info* listed_class() const override { return &typeid(std::remove_cvref_t<decltype(*this)>); }
+// operator() for any forward; the trailing type lets forward itself write (*this)(x). Braces have no type that could
+// be deduced: net(x, {}) is a call with an undefined second tensor.
 #define GRADUS_MODULE_CALL                                                                                        \
-  const std::type_info* listed_class() const override { return &typeid(std::remove_cvref_t<decltype(*this)>); }   \
   friend class ::gradus::nn::detail::Call;                                                                        \
   template <class... Args> /* a class within a function cannot have this: declare modules outside of functions */ \
   auto operator()(Args&&... x)->decltype(::gradus::nn::detail::Call::of(*this, static_cast<Args&&>(x)...)) {      \
@@ -331,6 +374,9 @@ template <class F> Module& Module::apply(F f) {
   auto operator()(Args&&... x)                                                                                    \
       const->decltype(::gradus::nn::detail::Call::of_const(*this, static_cast<Args&&>(x)...)) {                   \
     return ::gradus::nn::detail::Call::of_const(*this, static_cast<Args&&>(x)...);                                \
+  }                                                                                                               \
+  template <class T = ::gradus::Tensor> auto operator()(const T& x, ::gradus::nn::detail::NoTensor) const {       \
+    return ::gradus::nn::detail::Call::of_const(*this, x, T());                                                   \
   }
 
 #endif

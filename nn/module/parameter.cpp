@@ -1,6 +1,8 @@
 // Sizes that become known later.
 #include "nn/module/parameter.h"
 
+#include "autograd/ops/pointwise/rounding.h"
+
 namespace gradus::nn {
 
 namespace {
@@ -26,6 +28,11 @@ unsigned Member::unknown_sizes() const {
   for (int64_t d = 0; d < dim(); ++d)
     if ((unknown_ >> d & 1) && shape()[d] == 0) unknown |= 1u << d;
   return unknown;
+}
+
+Tensor Member::given_numbers() const {
+  if (!defined() || gradus::isnan(detach()).all().item<bool>()) return {};
+  return detach().clone();
 }
 
 void Member::resize_in_place(const Tensor& x, const Shape& shape) {

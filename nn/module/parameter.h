@@ -16,6 +16,9 @@ namespace gradus::nn {
 class Member : public Tensor {
  public:
   bool is_lazy() const { return unknown_sizes() != 0; }
+  /// A copy of numbers that a lazy layer was given before its first batch, which may not replace them; undefined if it
+  /// is still all NaN, as what starts with numbers that depend on the batch.
+  Tensor given_numbers() const;
   /// Bit d is set if the size of dimension d is unknown.
   unsigned unknown_sizes() const;
   /// Of a lazy one. The numbers are not set.

@@ -19,6 +19,7 @@ class Watch {
  public:
   explicit Watch(Module& net) : modules_(net.named_modules()) {
     for (const NamedModule& n : modules_) {
+      hooks_of(*n.module).watched = true;
       handles_.push_back(n.module->register_forward_pre_hook([this](Module& m, const Tensors&) { enter(m); }));
       handles_.push_back(
           n.module->register_forward_hook([this](Module& m, const Tensors& x, const Tensors& y) { leave(m, x, y); }));
@@ -26,6 +27,7 @@ class Watch {
   }
   ~Watch() {
     for (HookHandle& handle : handles_) handle.remove();
+    for (const NamedModule& n : modules_) hooks_of(*n.module).watched = false;
   }
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -76,7 +78,10 @@ void Watch::leave(Module& m, const Tensors& x, const Tensors& y) {
     rows[i].outputs.push_back(t.shape());
     rows[i].bytes += bytes_of(t);
   }
-  if (!x.empty() && !y.empty()) rows[i].multiply_adds = m.multiply_adds(x[0].shape(), y[0].shape());
+  std::vector<Shape> inputs;
+  for (const Tensor& t : x)
+    if (t.defined()) inputs.push_back(t.shape());
+  if (!y.empty()) rows[i].multiply_adds = m.multiply_adds(inputs, rows[i].outputs);
 }
 
 void Watch::share_out(const std::vector<NamedTensor>& parameters) {

@@ -7,6 +7,8 @@
 #include "autograd/ops.h"
 #include "nn/layers/activation.h"
 #include "nn/layers/linear.h"
+#include "nn/layers/recurrent.h"
+#include "nn/layers/sequential.h"
 #include "tests/support/failures.h"
 #include "tests/support/names.h"
 
@@ -145,6 +147,28 @@ TEST_CASE("ModuleDict keeps the order of its entries") {
   CHECK(dict.size() == 3);
   dict.clear();
   CHECK(dict.empty());
+}
+
+TEST_CASE("a ModuleDict and a ModuleList take any modules from the start") {
+  nn::ModuleDict dict{{"rnn", nn::LSTM{2, 3}}, {"gate", Gate{}}, {"tanh", tanh}};
+  CHECK(dict["rnn"].as<nn::LSTM>()(ones({4, 2})).output.shape() == Shape{4, 3});
+  CHECK(dict["tanh"].text() == "function tanh");
+  nn::ModuleList list;
+  list.push_back(nn::GRU{2, 3});
+  list.push_back(relu);
+  CHECK(list.size() == 2);
+}
+
+TEST_CASE("layers of a Sequential get names by add_module") {
+  nn::Sequential net;
+  net.add_module("fc", nn::Linear{2, 3}).add_module("act", relu).append(nn::Linear{3, 1});
+  net.push_back("last", nn::Sigmoid{});
+  CHECK(names(net) == Names{"fc.weight", "fc.bias", "2.weight", "2.bias"});
+  net.add_module("fc", nn::Linear{2, 3, false});   // in its place
+  CHECK(names(net) == Names{"fc.weight", "2.weight", "2.bias"});
+  CHECK(net["last"].text() == "Sigmoid()");
+  CHECK(error_of<Error>([&] { net.add_module("a.b", relu); }) ==
+        "Sequential: a name is not empty and has no dot in it; got \"a.b\"");
 }
 
 TEST_CASE("ParameterList and ParameterDict make parameters of tensors") {

@@ -94,8 +94,23 @@ TEST_CASE("lazy convolutions take their channels from the first batch") {
 }
 
 TEST_CASE("the multiply-adds of a convolution are its results times the numbers that each sums up") {
-  CHECK(nn::Conv2d{4, 6, 3, {.groups = 2}}.multiply_adds({1, 4, 5, 5}, {1, 6, 3, 3}) == 6 * 9 * 2 * 9);
-  CHECK(nn::ConvTranspose1d{4, 6, 3}.multiply_adds({1, 4, 5}, {1, 6, 7}) == 4 * 5 * 6 * 3);
+  CHECK(nn::Conv2d{4, 6, 3, {.groups = 2}}.multiply_adds({Shape{1, 4, 5, 5}}, {Shape{1, 6, 3, 3}}) == 6 * 9 * 2 * 9);
+  CHECK(nn::ConvTranspose1d{4, 6, 3}.multiply_adds({Shape{1, 4, 5}}, {Shape{1, 6, 7}}) == 4 * 5 * 6 * 3);
+}
+
+TEST_CASE("convolution layers take their arguments in PyTorch's order, too") {
+  CHECK(to_string(nn::Conv2d(3, 8, 3, 2, 1)) == "Conv2d(3, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))");
+  CHECK(to_string(nn::Conv1d(4, 8, 3, 1, "same", 2, 2, false)) ==
+        "Conv1d(4, 8, kernel_size=(3,), stride=(1,), padding=same, dilation=(2,), groups=2, bias=False)");
+  CHECK(to_string(nn::Conv3d(3, 8, {3, 5, 1}, {1, 2, 1}, {0, 1, 0})) ==
+        "Conv3d(3, 8, kernel_size=(3, 5, 1), stride=(1, 2, 1), padding=(0, 1, 0))");
+  nn::ConvTranspose2d transposed(3, 4, 3, 2, 1);
+  CHECK(transposed.extra_repr() == "3, 4, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1)");
+  const Tensor x = ones({1, 3, 8, 8});
+  CHECK(transposed(x).shape() == Shape{1, 4, 15, 15});
+  CHECK(transposed(x, {16, 15}).shape() == Shape{1, 4, 16, 15});
+  CHECK(nn::ConvTranspose1d(3, 4, 3, 2)(x[0][0].narrow(0, 0, 3), {18}).shape() == Shape{4, 18});
+  CHECK(nn::ConvTranspose3d(1, 1, 3, 2)(x, {8, 17, 18}).shape() == Shape{1, 8, 17, 18});
 }
 
 TEST_CASE("convolution layers print as PyTorch's") {

@@ -228,6 +228,25 @@ TEST_CASE("hooks on recurrent layers see all of their results and may replace th
   CHECK(arrived == 1);   // nothing was computed from h_n
 }
 
+TEST_CASE("states may be in braces, and the number of layers without its name, as in Python") {
+  nn::LSTM lstm(3, 4, 2);
+  CHECK(lstm.num_layers == 2);
+  const Tensor x = randn({5, 2, 3}), h = randn({2, 2, 4}), c = randn({2, 2, 4});
+  const Tensor y = lstm(x, h, c).output;
+  LSTMState state{h, c};
+  CHECK(equal(lstm(x, {h, c}).output, y));
+  CHECK(equal(lstm(x, state).output, y));
+  CHECK(equal(lstm(x, {}).output, lstm(x).output));
+  const nn::PackedSequence packed = nn::pack_sequence({x.select(1, 0), x.select(1, 1)});
+  CHECK(equal(lstm(packed, {h, c}).output.data, lstm(packed, h, c).output.data));
+  nn::LSTMCell cell(3, 4);
+  CHECK(equal(cell(x[0], {h[0], c[0]}).h, cell(x[0], h[0], c[0]).h));
+  nn::GRU gru(3, 4, 2);
+  nn::RNN rnn(3, 4, 2);
+  CHECK(equal(gru(x, {}).output, gru(x).output));
+  CHECK(rnn(x, h).h_n.shape() == Shape{2, 2, 4});
+}
+
 TEST_CASE("recurrent layers say what is wrong with their options") {
   check_failures({
       {"Error: LSTM: input_size and hidden_size must be at least 1; got 0 and 4", [] { nn::LSTM bad(0, 4); }},
@@ -259,6 +278,22 @@ TEST_CASE("recurrent layers say what is wrong with their options") {
       {"ShapeError: gru: h_0 must be [1, 2, 4] (layers * directions, batch, units); it is [1, 3, 4]",
           [] {
             nn::GRU{3, 4}(zeros({5, 2, 3}), zeros({1, 3, 4}));
+          }},
+      {"Error: LSTM: h_0 and c_0 are given together, or neither; there is no c_0",
+          [] {
+            nn::LSTM{3, 4}(zeros({5, 2, 3}), zeros({1, 2, 4}));
+          }},
+      {"Error: LSTM: h_0 and c_0 are given together, or neither; there is no h_0",
+          [] {
+            nn::LSTM{3, 4}(nn::pack_sequence({zeros({5, 3})}), {{}, zeros({1, 1, 4})});
+          }},
+      {"Error: LSTMCell: h and c are given together, or neither; there is no c",
+          [] {
+            nn::LSTMCell{3, 4}(zeros({2, 3}), zeros({2, 4}));
+          }},
+      {"ShapeError: lstm_cell: the last size of x must be 3: x is [2, 5], w_ih is [16, 3]",
+          [] {
+            nn::LSTMCell{3, 4}(zeros({2, 5}));
           }},
   });
 }

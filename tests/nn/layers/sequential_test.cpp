@@ -57,6 +57,13 @@ TEST_CASE("one layer in parentheses is wrapped, unless it is a Sequential, which
 #endif
 }
 
+TEST_CASE("nets in parentheses become layers of a net, as in libtorch") {
+  const auto block = [](int64_t in, int64_t out) { return nn::Sequential{nn::Linear{in, out}, relu}; };
+  nn::Sequential net(block(2, 3), block(3, 4));
+  CHECK(net.size() == 2);
+  CHECK(net(ones({1, 2})).shape() == Shape{1, 4});
+}
+
 TEST_CASE("functions count in a Sequential's names") {
   nn::Sequential net{nn::Linear{2, 2}, relu};
   net.push_back(nn::Linear{2, 1});
@@ -90,7 +97,7 @@ TEST_CASE("a Sequential made by a function and moved keeps working") {
 
 TEST_CASE("a Sequential or a layer that was moved from cannot be called") {
   Tensor x = ones({1, 2});
-  const std::string text = "Sequential: this net was moved from; use the one that it was moved to";
+  const std::string text = "Sequential: this one was moved from; use the one that it was moved to";
   nn::Sequential net{nn::Linear{2, 2}, relu}, other = std::move(net);
   CHECK(error_of<Error>([&] { net(x); }) == text);
   CHECK(other(x).defined());
@@ -101,6 +108,17 @@ TEST_CASE("a Sequential or a layer that was moved from cannot be called") {
   CHECK(equal(other(x), x));
   nn::Sequential empty, full = std::move(empty);   // one without layers that was moved to is not moved from
   CHECK(equal(full(x), x));
+
+  nn::Linear fc{2, 2}, moved = std::move(fc);
+  CHECK(error_of<Error>([&] { fc(x); }) == "Linear: this one was moved from; use the one that it was moved to");
+  CHECK(moved(x).defined());
+  fc = nn::Linear{2, 3};
+  CHECK(fc(x).shape() == Shape{1, 3});
+  nn::ReLU plain;
+  plain(x);
+  const nn::ReLU taken = std::move(plain);
+  CHECK(error_of<Error>([&] { plain(x); }) == "ReLU: this one was moved from; use the one that it was moved to");
+  CHECK(taken(x).defined());
 
   const std::string layer_text = "Layer: this one was moved from; use the one that it was moved to";
   nn::Layer layer = std::move(net[0]);
@@ -139,7 +157,7 @@ TEST_CASE("a Sequential grows, shrinks and is cut as a Python list") {
   nn::Sequential more{nn::Linear{2, 5}, relu};
   net.extend(std::move(more));
   CHECK(net(x).shape() == Shape{4, 5});
-  CHECK(error_of<Error>([&] { more(x); }) == "Sequential: this net was moved from; use the one that it was moved to");
+  CHECK(error_of<Error>([&] { more(x); }) == "Sequential: this one was moved from; use the one that it was moved to");
   int count = 0;
   for (const nn::Layer& layer : net) count += layer.module() != nullptr;
   CHECK(count == 3);

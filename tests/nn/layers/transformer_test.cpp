@@ -223,6 +223,12 @@ TEST_CASE("transformers say what is wrong") {
             nn::Transformer net{4, 2, {.num_encoder_layers = 1, .num_decoder_layers = 1, .dim_feedforward = 6}};
             net(zeros({5, 2, 4}), zeros({3, 3, 4}));
           }},
+      {"DtypeError: layers.0.self_attn (MultiheadAttention): multi_head_attention: attn_mask must be bool or float32, "
+       "the dtype of query; it is int64. If 1 means not to look there, take mask.to(bool_)",
+          [] {
+            nn::TransformerEncoder net(nn::TransformerEncoderLayer{4, 2}, 1);
+            net(zeros({3, 1, 4}), {.mask = zeros({3, 3}, int64)});
+          }},
   });
 }
 

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <tuple>
+
 #include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
 #include "nn/layers/linear.h"
@@ -18,6 +20,19 @@ namespace {
 struct Scale : nn::Module {
   double by = 2;
   Tensor forward(const Tensor& x) const { return x * by; }
+  GRADUS_MODULE()
+};
+struct Halves : nn::Module {
+  using Result = std::pair<Tensor, std::vector<std::tuple<int64_t, Tensor>>>;
+  Result forward(const Tensor& x) const { return {x / 2, {{7, x / 4}}}; }
+  GRADUS_MODULE()
+};
+struct Own {
+  Tensor y;
+};
+struct Unseen : nn::Module {
+  int calls = 0;
+  Own forward(const Tensor& x) { return ++calls, Own{x}; }
   GRADUS_MODULE()
 };
 struct Pair : nn::Module {
@@ -123,4 +138,45 @@ TEST_CASE("hooks that return the wrong number of tensors are named") {
   m.register_full_backward_hook([](nn::Module&, const Tensors& dx, const Tensors&) { return Tensors{dx[0], dx[0]}; });
   CHECK_THROWS_WITH_AS(
       m(leaf(1)).backward(), "Scale: a backward hook returned 2 gradients; the number of inputs is 1", GradError);
+}
+
+TEST_CASE("hooks see the tensors in pairs, tuples and vectors") {
+  Halves m;
+  Tensors seen;
+  m.register_forward_hook([&](nn::Module&, const Tensors&, const Tensors& out) {
+    seen = out;
+    return Tensors{out[0] + 100, out[1]};
+  });
+  auto [half, rest] = m(tensor(8.0));
+  REQUIRE(seen.size() == 2);
+  CHECK(number(seen[1]) == 2);
+  CHECK(number(half) == 104);
+  CHECK(std::get<0>(rest[0]) == 7);
+  Halves trained;
+  int arrived = 0;
+  trained.register_full_backward_hook(
+      [&](nn::Module&, const Tensors&, const Tensors& dy) { arrived += int(dy.size()); });
+  Tensor x = leaf(8);
+  trained(x).first.backward();
+  CHECK(arrived == 2);
+  CHECK(number(x.grad()) == 0.5);
+}
+
+TEST_CASE("a result that hooks cannot see into is an error before the call, if there are hooks that want to") {
+  Unseen m;
+  const Tensor x = tensor(1.0);
+  int calls = 0;
+  m.register_forward_pre_hook([&](nn::Module&, const Tensors&) { ++calls; });
+  CHECK(number(m(x).y) == 1);
+  HookHandle handle = m.register_forward_hook([](nn::Module&, const Tensors&, const Tensors&) {});
+  const std::string text =
+      "Unseen: its hooks cannot see the tensors in its result, of type Own. Write into that struct: friend "
+      "std::vector<Tensor*> tensors_of(Own& y) { return {&y.first_tensor, ...}; }";
+  CHECK_THROWS_WITH_AS(m(x), text.c_str(), Error);
+  CHECK(m.calls == 1);
+  handle.remove();
+  CHECK(number(m(x).y) == 1);
+  CHECK(calls == 2);
+  m.register_full_backward_hook([](nn::Module&, const Tensors&, const Tensors&) {});
+  CHECK_THROWS_WITH_AS(m(x), text.c_str(), Error);
 }

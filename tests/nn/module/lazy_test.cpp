@@ -8,8 +8,10 @@
 #include "autograd/ops.h"
 #include "core/tensor/random.h"
 #include "core/tensor/sampling.h"
+#include "nn/layers/conv.h"
 #include "nn/layers/linear.h"
 #include "nn/layers/sequential.h"
+#include "nn/module/init.h"
 #include "optim/methods/sgd.h"
 #include "tests/support/failures.h"
 
@@ -151,6 +153,34 @@ TEST_CASE("a parameter tied to a lazy one shares its sizes") {
   CHECK_FALSE(first.is_lazy());
   CHECK_FALSE(second.is_lazy());
   CHECK(second.shape() == Shape{2, 7});
+}
+
+TEST_CASE("numbers given before the first batch are kept, or are an error where they have no place yet") {
+  nn::Linear layer{nn::lazy, 3};
+  nn::Conv1d conv{nn::lazy, 2, 3};
+  CHECK(isnan(layer.bias).all().item<bool>());
+  nn::init::constant_(layer.bias, 5);
+  nn::init::zeros_(conv.bias);
+  CHECK(equal(layer(zeros({1, 2})), full({1, 3}, 5.0)));
+  CHECK(equal(conv(zeros({4, 3})), zeros({2, 1})));
+  CHECK(layer.weight.abs().max().item<float>() > 0);
+  layer = nn::Linear{nn::lazy, 3};
+  layer.reset_parameters();   // as long as there are none
+  layer.to(float64).requires_grad_(false);
+  CHECK_FALSE(isnan(layer(zeros({1, 2}, float64))).any().item<bool>());
+  using Fill = void (*)(const Tensor&);
+  for (Fill fill : {Fill([](const Tensor& w) { nn::init::kaiming_normal_(w); }),
+           Fill([](const Tensor& w) { nn::init::orthogonal_(w); }),
+           Fill([](const Tensor& w) { nn::init::zeros_(w); })}) {
+    nn::Sequential net{nn::Linear{nn::lazy, 3}};
+    fill(net[0].as<nn::Linear>().weight);
+    CHECK(error_of<Error>([&] {
+      net(ones({1, 2}));
+    }) == "0 (Linear): Linear: its \"weight\" was given numbers before the first batch gave it its size, and they are "
+          "lost. Call the layer with a batch first, under NoGradGuard say, or load_state_dict; then set them");
+    net.load_state_dict({{"0.weight", ones({3, 2})}, {"0.bias", zeros({3})}});
+    CHECK(equal(net(ones({1, 2})), full({1, 3}, 2.0)));
+  }
 }
 
 namespace {

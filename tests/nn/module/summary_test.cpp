@@ -9,9 +9,12 @@
 #include "core/tensor/random.h"
 #include "core/tensor/sampling.h"
 #include "nn/layers/activation.h"
+#include "nn/layers/attention.h"
 #include "nn/layers/containers.h"
 #include "nn/layers/dropout.h"
 #include "nn/layers/linear.h"
+#include "nn/layers/recurrent.h"
+#include "nn/layers/recurrent_cell.h"
 #include "nn/layers/sequential.h"
 #include "tests/support/failures.h"
 
@@ -109,4 +112,26 @@ TEST_CASE("a summary that fails leaves no hooks behind") {
   net(ones({3, 4}));
   CHECK(net.is_plain());
   CHECK(net[0].module()->is_plain());
+}
+
+TEST_CASE("summary counts the products of recurrent layers and of attention") {
+  const auto products = [](const nn::Summary& s) { return s.multiply_adds; };
+  nn::LSTM lstm{10, 20, {.num_layers = 2, .bidirectional = true}};
+  const int64_t first = 80 * (10 + 20), second = 80 * (40 + 20);   // weights of a direction
+  CHECK(products(nn::summary(lstm, ones({5, 3, 10}))) == 5 * 3 * 2 * (first + second));
+  nn::LSTM projected{10, 20, {.proj_size = 4}};
+  CHECK(products(nn::summary(projected, ones({5, 10}))) == 5 * (80 * (10 + 4) + 4 * 20));
+  nn::GRU gru{10, 20};
+  CHECK(products(nn::summary(gru, nn::pack_sequence({ones({4, 10}), ones({3, 10})}))) == 7 * 60 * 30);
+  nn::LSTMCell cell{10, 20};
+  CHECK(products(nn::summary(cell, ones({3, 10}))) == 3 * 80 * 30);
+  nn::Bilinear bilinear{3, 4, 5};
+  CHECK(products(nn::summary(bilinear, ones({2, 3}), ones({2, 4}))) == 2 * 5 * (3 * 4 + 4));
+  // Queries [n 2, l 5, 8], keys and values [2, 6, 8]: projections, scores, sums of values, projection.
+  nn::MultiheadAttention attention{8, 2, {.batch_first = true}};
+  const Tensor x = ones({2, 5, 8}), y = ones({2, 6, 8});
+  CHECK(products(nn::summary(attention, x, y, y)) == 10 * 64 + 2 * 12 * 64 + 2 * 2 * 5 * 6 * 8 + 10 * 64);
+  nn::MultiheadAttention other{8, 2, {.kdim = 3, .vdim = 4}};
+  CHECK(products(nn::summary(other, ones({5, 8}), ones({6, 3}), ones({6, 4}))) ==
+        5 * 64 + 6 * 8 * 3 + 6 * 8 * 4 + 2 * 5 * 6 * 8 + 5 * 64);
 }
