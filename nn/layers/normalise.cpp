@@ -21,11 +21,16 @@ std::string text(const std::optional<double>& number) { return number ? text(*nu
 // Undefined unless wanted.
 Parameter parameter_of(const Shape& shape, bool wanted) { return wanted ? Parameter(empty(shape)) : Parameter(); }
 void reset(Parameter& weight, Parameter& bias) {
-  if (weight.defined()) init::ones_(weight);
-  if (bias.defined()) init::zeros_(bias);
+  if (weight.defined() && !weight.is_lazy()) init::ones_(weight);
+  if (bias.defined() && !bias.is_lazy()) init::zeros_(bias);
 }
 void require_size(const char* layer, const char* name, int64_t size) {
   if (size < 0) throw Error(fmt::format("{}: {} must be at least 0; got {}", layer, name, size));
+}
+// The sizes of an image by name.
+const char* sizes_of(int64_t dims) {
+  const char* names[] = {"", ", length", ", height, width", ", depth, height, width"};
+  return names[dims];
 }
 Shape row_of(const char* layer, const IntList& normalized_shape) {
   if (normalized_shape.count == 0)
@@ -56,8 +61,37 @@ ChannelNorm::ChannelNorm(const char* kind, int64_t features, const BatchNormOpti
   reset_parameters();
 }
 
+ChannelNorm::ChannelNorm(Lazy, int64_t dims, bool takes_single, const BatchNormOptions& o)
+    : num_features(0), eps(o.eps), momentum(o.momentum) {
+  if (o.affine) weight = Parameter::lazy({-1});
+  if (o.affine && o.bias) bias = Parameter::lazy({-1});
+  if (o.track_running_stats) {
+    running_mean = Buffer::lazy({-1});
+    running_var = Buffer::lazy({-1});
+    num_batches_tracked = Buffer(zeros({}, int64));
+  }
+  find_sizes_by<ChannelNorm>([=](ChannelNorm& layer, const Tensor& x) {
+    const bool single = takes_single && x.dim() == dims + 1;
+    layer.require_input(single ? unsqueeze(x, 0) : x, dims, true);
+    layer.find_features(x.size(single ? 0 : 1));
+  });
+}
+
+void ChannelNorm::find_features(int64_t features) {
+  num_features = features;
+  for (Member* m : std::initializer_list<Member*>{&weight, &bias, &running_mean, &running_var})
+    if (m->is_lazy()) m->set_sizes({features});
+  reset_running_stats();
+  reset_parameters();
+}
+
+// A state_dict tells a lazy layer only by what it loads.
+int64_t ChannelNorm::features() const {
+  return weight.defined() ? weight.size(0) : running_mean.defined() ? running_mean.size(0) : num_features;
+}
+
 void ChannelNorm::reset_running_stats() {
-  if (!running_mean.defined()) return;
+  if (!running_mean.defined() || running_mean.is_lazy()) return;
   running_mean.zero_();
   running_var.fill_(1);
   num_batches_tracked.zero_();
@@ -65,15 +99,19 @@ void ChannelNorm::reset_running_stats() {
 void ChannelNorm::reset_parameters() { reset(weight, bias); }
 
 std::string ChannelNorm::extra_repr() const {
-  return fmt::format("{}, eps={}, momentum={}, affine={}, bias={}, track_running_stats={}", num_features, text(eps),
+  return fmt::format("{}, eps={}, momentum={}, affine={}, bias={}, track_running_stats={}", features(), text(eps),
       text(momentum), bool_text(weight.defined()), bool_text(bias.defined()), bool_text(running_mean.defined()));
 }
 
 void ChannelNorm::require_input(const Tensor& x, int64_t dims, bool any_channels) const {
-  if (x.dim() == dims + 2 && (any_channels || x.size(1) == num_features)) return;
-  const char* sizes[] = {"", ", length", ", height, width", ", depth, height, width"};
-  throw ShapeError(fmt::format("{}: x must be [n, {}{}]; it is {}", type_name(),
-      any_channels ? "channels" : fmt::format("{}", num_features), sizes[dims], x.shape()));
+  const bool takes_rows = dims == 1 && is_batch_norm();
+  const bool fits = x.dim() == dims + 2 || (takes_rows && x.dim() == 2);
+  if (fits && (any_channels || x.size(1) == features())) return;
+  const std::string channels = any_channels ? "channels" : fmt::format("{}", features());
+  const bool lacks_batch = is_batch_norm() && x.dim() == (takes_rows ? 1 : dims + 1);
+  throw ShapeError(fmt::format("{}: x must be {}[n, {}{}]; it is {}{}", type_name(),
+      takes_rows ? fmt::format("[n, {}] or ", channels) : "", channels, sizes_of(dims), x.shape(),
+      lacks_batch ? ". A batch of one is x.unsqueeze(0)" : ""));
 }
 
 Tensor BatchNorm::normalise(const Tensor& x, int64_t dims, bool relu) const {
@@ -88,6 +126,13 @@ Tensor BatchNorm::normalise(const Tensor& x, int64_t dims, bool relu) const {
 
 InstanceNorm::InstanceNorm(int64_t features, const InstanceNormOptions& o)
     : ChannelNorm("InstanceNorm", features,
+          {.eps = o.eps,
+              .momentum = o.momentum,
+              .affine = o.affine,
+              .track_running_stats = o.track_running_stats,
+              .bias = o.bias}) {}
+InstanceNorm::InstanceNorm(Lazy, int64_t dims, const InstanceNormOptions& o)
+    : ChannelNorm(lazy, dims, true,
           {.eps = o.eps,
               .momentum = o.momentum,
               .affine = o.affine,
@@ -115,7 +160,11 @@ GroupNorm::GroupNorm(int64_t groups, int64_t channels, const GroupNormOptions& o
   bias = parameter_of({channels}, options.affine && options.bias);
   reset_parameters();
 }
-Tensor GroupNorm::forward(const Tensor& x) const { return group_norm(x, num_groups, weight, bias, eps); }
+Tensor GroupNorm::forward(const Tensor& x) const {
+  if (x.dim() < 2 || x.size(1) != num_channels)
+    throw ShapeError(fmt::format("GroupNorm: x must be [n, {}, ...]; it is {}", num_channels, x.shape()));
+  return group_norm(x, num_groups, weight, bias, eps);
+}
 void GroupNorm::reset_parameters() { reset(weight, bias); }
 std::string GroupNorm::extra_repr() const {
   return fmt::format("{}, {}, eps={}, affine={}, bias={}", num_groups, num_channels, text(eps),

@@ -26,7 +26,7 @@ struct InstanceNormOptions {
   bool bias = true;
 };
 
-/// What batch norm and instance norm have in common.
+/// What batch norm and instance norm have in common. Made with nn::lazy they take num_features from the first batch.
 class ChannelNorm : public Module {
  public:
   void reset_running_stats();   ///< mean 0, variance 1, no batches
@@ -36,15 +36,21 @@ class ChannelNorm : public Module {
   Parameter weight, bias;             ///< [num_features]; undefined without affine
   Buffer running_mean, running_var;   ///< [num_features]; undefined without track_running_stats
   Buffer num_batches_tracked;         ///< int64, []
-  int64_t num_features;
+  int64_t num_features;               ///< 0 until the first batch, if made with nn::lazy
   double eps;
   std::optional<double> momentum;
   GRADUS_MODULE(weight, bias, running_mean, running_var, num_batches_tracked)
 
  protected:
   ChannelNorm(const char* kind, int64_t num_features, const BatchNormOptions& options);
+  ChannelNorm(Lazy, int64_t dims, bool takes_single, const BatchNormOptions& options);
   /// Throws ShapeError unless x is [n, num_features] and `dims` further sizes.
   void require_input(const Tensor& x, int64_t dims, bool any_channels) const;
+
+ private:
+  virtual bool is_batch_norm() const { return false; }
+  void find_features(int64_t features);
+  int64_t features() const;
 };
 
 /// Batch norm (Ioffe and Szegedy 2015). While training by the moments of the batch, which must have more than one value
@@ -53,19 +59,25 @@ class ChannelNorm : public Module {
 class BatchNorm : public ChannelNorm {
  protected:
   BatchNorm(int64_t num_features, const BatchNormOptions& options) : ChannelNorm("BatchNorm", num_features, options) {}
+  BatchNorm(Lazy, int64_t dims, const BatchNormOptions& options) : ChannelNorm(lazy, dims, false, options) {}
   Tensor normalise(const Tensor& x, int64_t dims, bool relu = false) const;
+
+ private:
+  bool is_batch_norm() const override { return true; }
 };
 /// x [n, num_features] or [n, num_features, length]
 struct BatchNorm1d : BatchNorm {
   explicit BatchNorm1d(int64_t num_features, const BatchNormOptions& options = {}) : BatchNorm(num_features, options) {}
-  Tensor forward(const Tensor& x) const { return normalise(x, x.dim() == 2 ? 0 : 1); }
+  explicit BatchNorm1d(Lazy, const BatchNormOptions& options = {}) : BatchNorm(lazy, 1, options) {}
+  Tensor forward(const Tensor& x) const { return normalise(x, 1); }
   using HasForwardRelu = BatchNorm1d;
-  Tensor forward_relu(const Tensor& x) const { return normalise(x, x.dim() == 2 ? 0 : 1, true); }
+  Tensor forward_relu(const Tensor& x) const { return normalise(x, 1, true); }
   GRADUS_MODULE_OF(BatchNorm)
 };
 /// x [n, num_features, height, width]
 struct BatchNorm2d : BatchNorm {
   explicit BatchNorm2d(int64_t num_features, const BatchNormOptions& options = {}) : BatchNorm(num_features, options) {}
+  explicit BatchNorm2d(Lazy, const BatchNormOptions& options = {}) : BatchNorm(lazy, 2, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 2); }
   using HasForwardRelu = BatchNorm2d;
   Tensor forward_relu(const Tensor& x) const { return normalise(x, 2, true); }
@@ -74,6 +86,7 @@ struct BatchNorm2d : BatchNorm {
 /// x [n, num_features, depth, height, width]
 struct BatchNorm3d : BatchNorm {
   explicit BatchNorm3d(int64_t num_features, const BatchNormOptions& options = {}) : BatchNorm(num_features, options) {}
+  explicit BatchNorm3d(Lazy, const BatchNormOptions& options = {}) : BatchNorm(lazy, 3, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 3); }
   using HasForwardRelu = BatchNorm3d;
   Tensor forward_relu(const Tensor& x) const { return normalise(x, 3, true); }
@@ -86,12 +99,16 @@ struct BatchNorm3d : BatchNorm {
 class InstanceNorm : public ChannelNorm {
  protected:
   InstanceNorm(int64_t num_features, const InstanceNormOptions& options);
+  InstanceNorm(Lazy, int64_t dims, const InstanceNormOptions& options);
+  /// As PyTorch's LazyInstanceNorm.
+  static constexpr InstanceNormOptions lazy_defaults{.affine = true, .track_running_stats = true};
   Tensor normalise(const Tensor& x, int64_t dims) const;
 };
 /// x [n, num_features, length]
 struct InstanceNorm1d : InstanceNorm {
   explicit InstanceNorm1d(int64_t num_features, const InstanceNormOptions& options = {})
       : InstanceNorm(num_features, options) {}
+  explicit InstanceNorm1d(Lazy, const InstanceNormOptions& options = lazy_defaults) : InstanceNorm(lazy, 1, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 1); }
   GRADUS_MODULE_OF(InstanceNorm)
 };
@@ -99,6 +116,7 @@ struct InstanceNorm1d : InstanceNorm {
 struct InstanceNorm2d : InstanceNorm {
   explicit InstanceNorm2d(int64_t num_features, const InstanceNormOptions& options = {})
       : InstanceNorm(num_features, options) {}
+  explicit InstanceNorm2d(Lazy, const InstanceNormOptions& options = lazy_defaults) : InstanceNorm(lazy, 2, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 2); }
   GRADUS_MODULE_OF(InstanceNorm)
 };
@@ -106,6 +124,7 @@ struct InstanceNorm2d : InstanceNorm {
 struct InstanceNorm3d : InstanceNorm {
   explicit InstanceNorm3d(int64_t num_features, const InstanceNormOptions& options = {})
       : InstanceNorm(num_features, options) {}
+  explicit InstanceNorm3d(Lazy, const InstanceNormOptions& options = lazy_defaults) : InstanceNorm(lazy, 3, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 3); }
   GRADUS_MODULE_OF(InstanceNorm)
 };

@@ -8,6 +8,14 @@ namespace gradus::nn {
 
 namespace {
 
+void require_padding(const char* name, int64_t dims, const IntList& kernel_size, const IntList& padding) {
+  const IntList kernel = for_each_dim(name, "kernel_size", kernel_size, dims, 1);
+  const IntList border = for_each_dim(name, "padding", padding, dims, 0);
+  for (int64_t i = 0; i < dims; ++i)
+    if (border[i] > kernel[i] / 2)
+      throw Error(fmt::format("{}: padding must be at most half of kernel_size; got padding {} for kernel_size {}",
+          name, border[i], kernel[i]));
+}
 // The stride, checked, or what stands for it.
 IntList stride_of(const char* name, int64_t dims, const IntList& stride, const IntList& kernel_size) {
   if (!stride.count) return kernel_size;
@@ -19,8 +27,7 @@ IntList stride_of(const char* name, int64_t dims, const IntList& stride, const I
 
 MaxPool::MaxPool(const char* name, int64_t dims, const IntList& kernel, const MaxPoolOptions& o)
     : kernel_size(kernel), options(o) {
-  for_each_dim(name, "kernel_size", kernel_size, dims, 1);
-  for_each_dim(name, "padding", options.padding, dims, 0);
+  require_padding(name, dims, kernel_size, options.padding);
   for_each_dim(name, "dilation", options.dilation, dims, 1);
   options.stride = stride_of(name, dims, options.stride, kernel_size);
 }
@@ -32,8 +39,7 @@ std::string MaxPool::extra_repr() const {
 
 AvgPool::AvgPool(const char* name, int64_t dims, const IntList& kernel, const AvgPoolOptions& o)
     : kernel_size(kernel), options(o) {
-  for_each_dim(name, "kernel_size", kernel_size, dims, 1);
-  for_each_dim(name, "padding", options.padding, dims, 0);
+  require_padding(name, dims, kernel_size, options.padding);
   options.stride = stride_of(name, dims, options.stride, kernel_size);
 }
 std::string AvgPool::extra_repr() const {

@@ -25,18 +25,27 @@ class MaxPool : public Module {
 /// The largest number of each window.
 struct MaxPool1d : MaxPool {
   explicit MaxPool1d(const IntList& kernel, const MaxPoolOptions& o = {}) : MaxPool("MaxPool1d", 1, kernel, o) {}
+  template <SizeArgument S = IntList>
+  MaxPool1d(const IntList& kernel, const S& stride, const IntList& padding = 0, const IntList& dilation = 1)
+      : MaxPool1d(kernel, {.stride = stride, .padding = padding, .dilation = dilation}) {}
   Tensor forward(const Tensor& x) const { return max_pool1d(x, kernel_size, options); }
   ValuesIndices forward_with_indices(const Tensor& x) const { return max_pool1d_with_indices(x, kernel_size, options); }
   GRADUS_MODULE()
 };
 struct MaxPool2d : MaxPool {
   explicit MaxPool2d(const IntList& kernel, const MaxPoolOptions& o = {}) : MaxPool("MaxPool2d", 2, kernel, o) {}
+  template <SizeArgument S = IntList>
+  MaxPool2d(const IntList& kernel, const S& stride, const IntList& padding = 0, const IntList& dilation = 1)
+      : MaxPool2d(kernel, {.stride = stride, .padding = padding, .dilation = dilation}) {}
   Tensor forward(const Tensor& x) const { return max_pool2d(x, kernel_size, options); }
   ValuesIndices forward_with_indices(const Tensor& x) const { return max_pool2d_with_indices(x, kernel_size, options); }
   GRADUS_MODULE()
 };
 struct MaxPool3d : MaxPool {
   explicit MaxPool3d(const IntList& kernel, const MaxPoolOptions& o = {}) : MaxPool("MaxPool3d", 3, kernel, o) {}
+  template <SizeArgument S = IntList>
+  MaxPool3d(const IntList& kernel, const S& stride, const IntList& padding = 0, const IntList& dilation = 1)
+      : MaxPool3d(kernel, {.stride = stride, .padding = padding, .dilation = dilation}) {}
   Tensor forward(const Tensor& x) const { return max_pool3d(x, kernel_size, options); }
   ValuesIndices forward_with_indices(const Tensor& x) const { return max_pool3d_with_indices(x, kernel_size, options); }
   GRADUS_MODULE()
@@ -55,17 +64,26 @@ class AvgPool : public Module {
 /// The mean of each window.
 struct AvgPool1d : AvgPool {
   explicit AvgPool1d(const IntList& kernel, const AvgPoolOptions& o = {}) : AvgPool("AvgPool1d", 1, kernel, o) {}
+  template <SizeArgument S = IntList>
+  AvgPool1d(const IntList& kernel, const S& stride, const IntList& padding = 0)
+      : AvgPool1d(kernel, {.stride = stride, .padding = padding}) {}
   Tensor forward(const Tensor& x) const { return avg_pool1d(x, kernel_size, options); }
   std::string extra_repr() const override;
   GRADUS_MODULE()
 };
 struct AvgPool2d : AvgPool {
   explicit AvgPool2d(const IntList& kernel, const AvgPoolOptions& o = {}) : AvgPool("AvgPool2d", 2, kernel, o) {}
+  template <SizeArgument S = IntList>
+  AvgPool2d(const IntList& kernel, const S& stride, const IntList& padding = 0)
+      : AvgPool2d(kernel, {.stride = stride, .padding = padding}) {}
   Tensor forward(const Tensor& x) const { return avg_pool2d(x, kernel_size, options); }
   GRADUS_MODULE()
 };
 struct AvgPool3d : AvgPool {
   explicit AvgPool3d(const IntList& kernel, const AvgPoolOptions& o = {}) : AvgPool("AvgPool3d", 3, kernel, o) {}
+  template <SizeArgument S = IntList>
+  AvgPool3d(const IntList& kernel, const S& stride, const IntList& padding = 0)
+      : AvgPool3d(kernel, {.stride = stride, .padding = padding}) {}
   Tensor forward(const Tensor& x) const { return avg_pool3d(x, kernel_size, options); }
   GRADUS_MODULE()
 };

@@ -6,7 +6,7 @@
 //   Tensor y = ema(x);
 //
 // Idea: as torch.optim.swa_utils.AveragedModel, with the same names in its state_dict, n_averaged and module.*; but the
-// second net is made by the caller, since modules cannot be copied.
+// second net is made by the caller, since modules cannot be copied, unless its class needs no arguments.
 // Sources: Polyak and Juditsky 1992; Izmailov et al. 2018 (stochastic weight averaging).
 #ifndef GRADUS_NN_UTILS_AVERAGED_MODEL_H
 #define GRADUS_NN_UTILS_AVERAGED_MODEL_H
@@ -47,6 +47,9 @@ template <class Net> class AveragedModel : public WeightAverage {
   /// `net`: one like the model, moved in; its numbers do not matter.
   explicit AveragedModel(Net&& net, AveragedModelOptions options = {})
       : WeightAverage(std::move(options)), module(std::move(net)) {}
+  /// The same for a class whose objects are made without arguments: makes one, with the numbers of `net`.
+  explicit AveragedModel(const Net& net, AveragedModelOptions options = {})
+      : AveragedModel(made_as(net), std::move(options)) {}
   /// The first call copies the model's numbers, buffers among them; each further one averages the parameters. Throws
   /// Error, as copy_from, unless the model is like the net.
   void update_parameters(const Module& model) { update(module, model); }
@@ -56,6 +59,18 @@ template <class Net> class AveragedModel : public WeightAverage {
   }
   Net module;
   GRADUS_MODULE(n_averaged, module)
+
+ private:
+  static Net made_as(const Net& net) {
+    constexpr bool is_container = requires(Net& n) { n.clear(); };
+    constexpr bool can_be_made = std::is_default_constructible_v<Net> && !is_container;
+    static_assert(can_be_made, "modules cannot be copied: give AveragedModel a second net, made as the first one was");
+    if constexpr (can_be_made) {
+      Net made;
+      made.copy_from(net);
+      return made;
+    }
+  }
 };
 
 }   // namespace gradus::nn

@@ -180,7 +180,7 @@ TEST_CASE("the normalising layers print what PyTorch prints") {
 
 TEST_CASE("the normalising layers say what is wrong") {
   check_failures({
-      {"ShapeError: BatchNorm2d: x must be [n, 3, height, width]; it is [2, 3, 4]",
+      {"ShapeError: BatchNorm2d: x must be [n, 3, height, width]; it is [2, 3, 4]. A batch of one is x.unsqueeze(0)",
           [] {
             nn::BatchNorm2d{3}(zeros({2, 3, 4}));
           }},
@@ -188,12 +188,18 @@ TEST_CASE("the normalising layers say what is wrong") {
           [] {
             nn::BatchNorm2d{3}(zeros({2, 4, 5, 5}));
           }},
-      {"ShapeError: BatchNorm1d: x must be [n, 3]; it is [2, 4]",
+      {"ShapeError: BatchNorm1d: x must be [n, 3] or [n, 3, length]; it is [2, 4]",
           [] {
             nn::BatchNorm1d{3}(zeros({2, 4}));
           }},
-      {"ShapeError: BatchNorm1d: x must be [n, 3, length]; it is [3]", [] { nn::BatchNorm1d{3}(zeros({3})); }},
-      {"ShapeError: BatchNorm3d: x must be [n, 3, depth, height, width]; it is [2, 3, 4, 4]",
+      {"ShapeError: BatchNorm1d: x must be [n, 3] or [n, 3, length]; it is [3]. A batch of one is x.unsqueeze(0)",
+          [] { nn::BatchNorm1d{3}(zeros({3})); }},
+      {"ShapeError: GroupNorm: x must be [n, 4, ...]; it is [2, 6, 5]",
+          [] {
+            nn::GroupNorm{2, 4}(zeros({2, 6, 5}));
+          }},
+      {"ShapeError: BatchNorm3d: x must be [n, 3, depth, height, width]; it is [2, 3, 4, 4]. A batch of one is "
+       "x.unsqueeze(0)",
           [] {
             nn::BatchNorm3d{3}(zeros({2, 3, 4, 4}));
           }},
@@ -242,4 +248,27 @@ TEST_CASE("a batch that cannot be normalised changes nothing in BatchNorm") {
   CHECK_FALSE(error_of<ShapeError>([&] { layer(zeros({1, 3})); }).empty());
   CHECK(layer.num_batches_tracked.item<int64_t>() == 0);
   CHECK(equal(layer.running_var, ones({3})));
+}
+
+TEST_CASE("lazy norms take their channels from the first batch") {
+  nn::BatchNorm2d batch{nn::lazy};
+  CHECK(error_of<ShapeError>([&] {
+    batch(ones({3, 4, 5}));
+  }) == "BatchNorm2d: x must be [n, channels, height, width]; it is [3, 4, 5]. A batch of one is x.unsqueeze(0)");
+  const Tensor x = randn({2, 3, 4, 5});
+  CHECK(equal(batch(x), nn::BatchNorm2d{3}(x)));
+  CHECK(batch.num_features == 3);
+  CHECK(equal(batch.weight.detach(), ones({3})));
+  CHECK(batch.num_batches_tracked.item<int64_t>() == 1);
+  nn::BatchNorm1d rows{nn::lazy, {.affine = false}};
+  CHECK(rows(ones({4, 7})).shape() == Shape{4, 7});
+  CHECK(rows.running_var.shape() == Shape{7});
+  nn::InstanceNorm1d instance{nn::lazy};
+  CHECK(instance(randn({6, 5})).shape() == Shape{6, 5});   // one image
+  CHECK(instance.weight.shape() == Shape{6});
+  CHECK(instance.running_mean.shape() == Shape{6});
+  nn::BatchNorm3d loaded{nn::lazy};
+  loaded.load_state_dict(nn::BatchNorm3d{2}.state_dict());
+  CHECK(loaded.extra_repr().starts_with("2, eps"));
+  CHECK(loaded(randn({2, 2, 3, 3, 3})).shape() == Shape{2, 2, 3, 3, 3});
 }

@@ -128,6 +128,18 @@ TEST_CASE("pooling layers stand in a net, and their errors say where") {
   }) == "0 (MaxPool2d): max_pool2d: a window covers 2 numbers along dimension 2, but x [2, 3, 1, 8] has 1 there");
 }
 
+TEST_CASE("pooling layers take stride and padding in PyTorch's order, too") {
+  CHECK(to_string(nn::MaxPool2d(3, 2, 1)) ==
+        "MaxPool2d(kernel_size=3, stride=2, padding=1, dilation=1, ceil_mode=False)");
+  CHECK(to_string(nn::MaxPool1d(3, 2, 1, 2)) ==
+        "MaxPool1d(kernel_size=3, stride=2, padding=1, dilation=2, ceil_mode=False)");
+  CHECK(to_string(nn::MaxPool3d(3, 2)) == "MaxPool3d(kernel_size=3, stride=2, padding=0, dilation=1, ceil_mode=False)");
+  CHECK(to_string(nn::AvgPool2d({3, 2}, {2, 1}, {1, 0})) ==
+        "AvgPool2d(kernel_size=(3, 2), stride=(2, 1), padding=(1, 0))");
+  CHECK(to_string(nn::AvgPool1d(3, 2)) == "AvgPool1d(kernel_size=(3,), stride=(2,), padding=(0,))");
+  CHECK(to_string(nn::AvgPool3d(3, 2)) == "AvgPool3d(kernel_size=3, stride=2, padding=0)");
+}
+
 TEST_CASE("the constructors of pooling layers check their options") {
   check_failures({
       {"ShapeError: MaxPool2d: kernel_size must be one number, or 2; got 3 numbers",
@@ -137,6 +149,12 @@ TEST_CASE("the constructors of pooling layers check their options") {
       {"Error: MaxPool1d: kernel_size must be at least 1; got 0", [] { nn::MaxPool1d bad{0}; }},
       {"Error: MaxPool3d: stride must be at least 1; got 0", [] { nn::MaxPool3d bad(2, {.stride = 0}); }},
       {"Error: MaxPool1d: padding must be at least 0; got -1", [] { nn::MaxPool1d bad(2, {.padding = -1}); }},
+      {"Error: MaxPool2d: padding must be at most half of kernel_size; got padding 2 for kernel_size 3",
+          [] { nn::MaxPool2d bad(3, 1, 2); }},
+      {"Error: AvgPool2d: padding must be at most half of kernel_size; got padding 1 for kernel_size 1",
+          [] {
+            nn::AvgPool2d bad({2, 1}, {.padding = 1});
+          }},
       {"Error: MaxPool1d: dilation must be at least 1; got 0", [] { nn::MaxPool1d bad(2, {.dilation = 0}); }},
       {"Error: AvgPool2d: kernel_size must be at least 1; got -1", [] { nn::AvgPool2d bad{-1}; }},
       {"Error: AvgPool1d: padding must be at least 0; got -1", [] { nn::AvgPool1d bad(2, {.padding = -1}); }},

@@ -60,6 +60,18 @@ TEST_CASE("an exponential moving average starts with the model's weights") {
   CHECK(average.module.fc.weight.is_leaf());
 }
 
+TEST_CASE("an average of a net whose class needs no arguments makes its own") {
+  Net net;
+  net.set(3);
+  nn::AveragedModel average(net, {.multi_avg_fn = nn::get_ema_multi_avg_fn(0.5)});
+  CHECK(weight(average) == 3);
+  CHECK(average.module.mean.item<double>() == 30);
+  net.set(5);
+  CHECK(weight(average) == 3);
+  average.update_parameters(net);
+  CHECK(weight(average) == 5);   // the first update copies
+}
+
 TEST_CASE("an average of one's own is called with how many it has been") {
   Net net;
   std::vector<int64_t> counts;
