@@ -135,11 +135,33 @@ struct Two : gradus::nn::Module {
 };
 gradus::nn::Sequential net{Two()};
 END
+# Modules and functions that are no layers of a net, copies, options of another layer, hooks.
+expect 'a layer of a net maps a tensor to a tensor, but the result of this module is another one' <<'END'
+#include "nn/layers/recurrent.h"
+#include "nn/layers/sequential.h"
+gradus::nn::Sequential net{gradus::nn::LSTM{2, 2}};
+END
+expect 'a function of a net takes one tensor: write [](const Tensor& x) { return flatten(x, 1); }' <<'END'
+#include "autograd/ops/shape/shape.h"
+#include "nn/layers/sequential.h"
+gradus::nn::Sequential net{gradus::flatten};
+END
+expect 'modules cannot be copied: give AveragedModel a second net, made as the first one was' <<'END'
+#include "nn/layers/sequential.h"
+#include "nn/utils/averaged_model.h"
+void average(const gradus::nn::Sequential& net) { gradus::nn::AveragedModel ema(net); }
+END
+expect 'no match' <<'END'
+#include "nn/layers/transformer.h"
+auto call(const gradus::nn::TransformerEncoderLayer& layer, const gradus::Tensor& x) { return layer(x, {.mask = x}); }
+END
+net 'GRADUS_MODULE(fc)' 'net.register_forward_hook([](nn::Module&, Tensor) {})' |
+  expect 'a forward hook is called as hook(nn::Module& module, const std::vector<Tensor>& inputs, const '
 for member in 'Tensor w;' 'double w;' 'std::vector<Tensor> w;' 'Tensor (*w)(const Tensor&);' 'int w[3];'; do
   net "$member Tensor forward(const Tensor& x) const { return x; } GRADUS_MODULE(fc, w)" 'net(x)' |
     expect 'a member in the list is a Parameter, a Buffer, a Module, or a vector, array, optional or pointer of these; a plain Tensor'
 done
-expect 'local class' <<'END'
+limit=$((limit + 12)) expect 'local class' <<'END'   # each operator of the macro says so
 #include "nn/layers/linear.h"
 void f() {
   struct Net : gradus::nn::Module {

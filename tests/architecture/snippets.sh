@@ -6,7 +6,7 @@
 # its types and functions outside and its statements inside a main. What a page can say about a block:
 #   ```cpp continues             the block goes on where the page's previous one ended
 #   <!-- cpp: Tensor x = ...; -->   lines that the reader does not need, put before the next block's statements
-#   ```output after a block      what it prints, exactly
+#   ```output after a block      what it prints, exactly; those of blocks that continue follow one another
 set -euo pipefail
 compiler=$1 source=$2 include=$3
 shift 3
@@ -37,7 +37,7 @@ extract() {   # PAGE
     /^```output/ && !block { printing = 1; next }
     /^```/ && block { block = 0; next }
     /^```/ && printing { printing = 0; close(file ".output"); next }
-    printing { print > (file ".output"); next }
+    printing { print >> (file ".output"); next }
     !block { next }
     { text = text $0 "\n" }
     /^int main/ { whole = 1 }
