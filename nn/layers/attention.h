@@ -38,6 +38,9 @@ class MultiheadAttention : public Module {
  public:
   /// Throws Error unless num_heads divides embed_dim and dropout is in 0..1.
   MultiheadAttention(int64_t embed_dim, int64_t num_heads, const MultiheadAttentionOptions& options = {});
+  /// As in Python, MultiheadAttention(128, 4, 0.1).
+  template <std::floating_point P>
+  MultiheadAttention(int64_t size, int64_t heads, P dropout) : MultiheadAttention(size, heads, {.dropout = dropout}) {}
 
   AttentionResult forward(
       const Tensor& query, const Tensor& key, const Tensor& value, const AttentionCallOptions& call = {}) const;

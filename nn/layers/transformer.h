@@ -48,6 +48,10 @@ struct EncoderLayerCallOptions {
 class TransformerEncoderLayer : public Module {
  public:
   TransformerEncoderLayer(int64_t d_model, int64_t nhead, const TransformerLayerOptions& options = {});
+  /// As in Python, TransformerEncoderLayer(128, 4, 512, 0.1).
+  template <std::integral Size>
+  TransformerEncoderLayer(int64_t d_model, int64_t nhead, Size dim_feedforward, double dropout = 0.1)
+      : TransformerEncoderLayer(d_model, nhead, {.dim_feedforward = dim_feedforward, .dropout = dropout}) {}
 
   Tensor forward(const Tensor& src, const EncoderLayerCallOptions& call = {}) const;
 
@@ -74,6 +78,9 @@ struct DecoderCallOptions {
 class TransformerDecoderLayer : public Module {
  public:
   TransformerDecoderLayer(int64_t d_model, int64_t nhead, const TransformerLayerOptions& options = {});
+  template <std::integral Size>
+  TransformerDecoderLayer(int64_t d_model, int64_t nhead, Size dim_feedforward, double dropout = 0.1)
+      : TransformerDecoderLayer(d_model, nhead, {.dim_feedforward = dim_feedforward, .dropout = dropout}) {}
 
   Tensor forward(const Tensor& tgt, const Tensor& memory, const DecoderCallOptions& call = {}) const;
 

@@ -200,6 +200,14 @@ TEST_CASE("a decoder is printed as by PyTorch") {
 ))");
 }
 
+TEST_CASE("attention and layers of a transformer take numbers in PyTorch's order, too") {
+  CHECK(nn::MultiheadAttention(4, 2, 0.25).options.dropout == 0.25);
+  const nn::TransformerEncoderLayer encoder(4, 2, 6, 0.5);
+  CHECK(encoder.linear1.weight.shape() == Shape{6, 4});
+  CHECK(encoder.dropout1.p == 0.5);
+  CHECK(nn::TransformerDecoderLayer(4, 2, 6).self_attn.options.dropout == 0.1);
+}
+
 TEST_CASE("transformers say what is wrong") {
   check_failures({
       {"Error: Transformer: activation must be \"relu\", \"gelu\" or a function; got \"swish\"",
