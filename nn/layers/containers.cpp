@@ -38,7 +38,7 @@ template <class T> T NamedEntries<T>::pop(const std::string& name) {
   return value;
 }
 template <class T> void NamedEntries<T>::set(const std::string& name, T value) {
-  require_name(*this, name);
+  detail::require_name(*this, name);
   const size_t i = place_of(name);
   if (i < items_.size()) items_[i].value = std::move(value);
   else items_.push_back({name, std::move(value)});

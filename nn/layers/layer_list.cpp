@@ -7,7 +7,7 @@
 
 namespace gradus::nn {
 
-void require_name(const Module& container, const std::string& name) {
+void detail::require_name(const Module& container, const std::string& name) {
   if (name.empty() || name.find('.') != std::string::npos)
     throw Error(fmt::format("{}: a name is not empty and has no dot in it; got \"{}\"", container.type_name(), name));
 }
@@ -52,7 +52,7 @@ void LayerList::add(Layer layer, const std::string& name) {
 }
 
 void LayerList::set(const std::string& name, Layer layer) {
-  require_name(*this, name);
+  detail::require_name(*this, name);
   for (int64_t i = 0; i < size(); ++i)
     if (name_of(i) == name) {
       layers_[size_t(i)] = std::move(layer);

@@ -6,8 +6,10 @@
 
 namespace gradus::nn {
 
+namespace detail {
 /// Throws Error, naming the container, for a name that is empty or has a dot in it.
 void require_name(const Module& container, const std::string& name);
+}   // namespace detail
 
 class LayerList : public Module {
  public:
