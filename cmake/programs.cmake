@@ -1,6 +1,6 @@
-# Examples and benchmarks: one target for each .cpp file in examples/ and bench/.
+# Examples, pictures and benchmarks: one target for each .cpp file in examples/, docs/figures/ and bench/.
 #
-# Examples see what a user sees: the joined header and the library. Benchmarks may also look inside.
+# Examples and pictures see what a user sees: the joined header and the library. Benchmarks may also look inside.
 
 # Adds build/<folder>/<name> as a target.
 function(add_program target folder source)
@@ -19,6 +19,17 @@ if(GRADUS_BUILD_EXAMPLES)
     target_compile_definitions(${name} PRIVATE "GRADUS_EXAMPLES_DATA=\"${PROJECT_SOURCE_DIR}/examples/data\"")
   endforeach()
 endif()
+
+# Built by ./dev figures only.
+file(GLOB figures CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/figures/*.cpp)
+add_custom_target(figures)
+foreach(source ${figures})
+  cmake_path(GET source STEM name)
+  add_program(figures_${name} figures ${source})
+  set_target_properties(figures_${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+  target_include_directories(figures_${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  add_dependencies(figures figures_${name})
+endforeach()
 
 if(GRADUS_BUILD_BENCH)
   file(GLOB benchmarks CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cpp)

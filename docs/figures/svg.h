@@ -1,0 +1,209 @@
+// Plots as SVG text: curves over two axes, for the pages in docs.
+//
+//   Plot plot("Huber loss", "input - target", "");
+//   plot.line("loss", curve(huber, -3, 3)).line("gradient", curve(slope, -3, 3), Plot::dashed);
+//   plot.save("docs/figures/losses/huber_loss.svg");
+//
+// Idea: a plot keeps points in their own units; svg() turns them into pixels when all are known. Colours follow the
+// reader's light or dark theme. Equal numbers give equal text, so a picture changes only when what it shows does.
+#ifndef GRADUS_DOCS_FIGURES_SVG_H
+#define GRADUS_DOCS_FIGURES_SVG_H
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gradus::figures {
+
+struct Point {
+  double x, y;
+};
+
+/// f at n points from low to high.
+template <class F> std::vector<Point> curve(F f, double low, double high, int n = 241) {
+  std::vector<Point> points;
+  for (int i = 0; i < n; ++i) {
+    const double x = low + (high - low) * i / (n - 1);
+    points.push_back({x, f(x)});
+  }
+  return points;
+}
+
+/// Text with the characters that mean something in SVG written out.
+inline std::string escaped(const std::string& text) {
+  std::string out;
+  for (char c : text) out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
+  return out;
+}
+
+class Plot {
+ public:
+  enum Style { solid, dashed, faint };   ///< faint: thin and grey, without a colour or a label, such as a contour
+
+  Plot(std::string title, std::string x_label, std::string y_label)
+      : title_(std::move(title)), x_label_(std::move(x_label)), y_label_(std::move(y_label)) {}
+
+  /// What an axis spans; lines are cut off there. Without this call: what the points need.
+  Plot& x_range(double low, double high) { return x_ = {low, high}, *this; }
+  Plot& y_range(double low, double high) { return y_ = {low, high}, *this; }
+  /// A polyline. A point that is not finite is a gap.
+  Plot& line(std::string label, std::vector<Point> points, Style style = solid) {
+    const int colour = style == faint ? colours : lines_++ % colours;
+    curves_.push_back({std::move(label), std::move(points), style, colour});
+    return *this;
+  }
+  /// A dot with a text beside it.
+  Plot& mark(std::string label, Point at) { return marks_.push_back({std::move(label), at}), *this; }
+
+  std::string svg() const {
+    const Span x = spanned(x_, &Point::x), y = spanned(y_, &Point::y);
+    std::string out =
+        format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">\n", width,
+            height, width, height);
+    out += style_sheet();
+    out += format("<clipPath id=\"frame\"><path d=\"M%d %dH%dV%dH%dZ\"/></clipPath>\n", left, top, right, bottom, left);
+    out += text("title", left, 20, "start", title_) + axes(x, y);
+    for (const Curve& c : curves_) out += path(c, x, y);
+    for (const Mark& m : marks_) {
+      const double px = pixel_x(m.at.x, x), py = pixel_y(m.at.y, y);
+      out +=
+          format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/>\n", px, py) + text("", px + 7, py - 6, "start", m.label);
+    }
+    return out + legend() + "</svg>\n";
+  }
+  void save(const std::string& file) const {
+    std::ofstream out(file, std::ios::binary);
+    out << svg();
+    if (!out.flush()) throw std::runtime_error("cannot write " + file);
+  }
+
+ private:
+  struct Span {
+    double low = 0, high = 0;
+  };
+  struct Curve {
+    std::string label;
+    std::vector<Point> points;
+    Style style;
+    int colour;
+  };
+  struct Mark {
+    std::string label;
+    Point at;
+  };
+  static constexpr int width = 620, height = 320, left = 56, right = 450, top = 34, bottom = 272, colours = 8;
+
+  template <class... Numbers> static std::string format(const char* form, Numbers... numbers) {
+    char buffer[512];
+    std::snprintf(buffer, sizeof buffer, form, numbers...);
+    return buffer;
+  }
+  static std::string text(const char* kind, double x, double y, const char* anchor, const std::string& words) {
+    return format("<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", kind, x, y, anchor) + escaped(words) +
+           "</text>\n";
+  }
+  static double pixel_x(double v, Span s) { return left + (right - left) * (v - s.low) / (s.high - s.low); }
+  static double pixel_y(double v, Span s) { return bottom - (bottom - top) * (v - s.low) / (s.high - s.low); }
+
+  // What was asked for, or the finite numbers with a margin of a twentieth.
+  Span spanned(Span asked, double Point::*axis) const {
+    if (asked.low < asked.high) return asked;
+    Span s{INFINITY, -INFINITY};
+    auto widen = [&](const Point& p) {
+      if (!std::isfinite(p.x) || !std::isfinite(p.y)) return;
+      s = {std::min(s.low, p.*axis), std::max(s.high, p.*axis)};
+    };
+    for (const Curve& c : curves_)
+      for (const Point& p : c.points) widen(p);
+    for (const Mark& m : marks_) widen(m.at);
+    if (!(s.low <= s.high)) return {0, 1};
+    const double margin = axis == &Point::x ? 0 : (s.high - s.low) / 20;
+    return s.low == s.high ? Span{s.low - 1, s.high + 1} : Span{s.low - margin, s.high + margin};
+  }
+  // 1, 2 or 5 times a power of ten, so that about `wanted` of them fill the span.
+  static double tick_step(Span s, double wanted) {
+    const double rough = (s.high - s.low) / wanted, power = std::pow(10, std::floor(std::log10(rough)));
+    return power * (rough < 1.5 * power ? 1 : rough < 3.5 * power ? 2 : rough < 7.5 * power ? 5 : 10);
+  }
+
+  std::string axes(Span x, Span y) const {
+    std::string out;
+    auto each_tick = [](Span s, double wanted, auto draw) {
+      const double step = tick_step(s, wanted);
+      for (double i = std::ceil(s.low / step - 1e-9); i * step <= s.high + 1e-9 * step; ++i)
+        draw(i == 0 ? 0.0 : i * step);
+    };
+    each_tick(x, 6, [&](double v) {
+      out += format("<path class=\"%s\" d=\"M%.1f %dV%d\"/>", v == 0 ? "zero" : "grid", pixel_x(v, x), top, bottom);
+      out += text("small", pixel_x(v, x), bottom + 16, "middle", format("%.6g", v));
+    });
+    each_tick(y, 5, [&](double v) {
+      out += format("<path class=\"%s\" d=\"M%d %.1fH%d\"/>", v == 0 ? "zero" : "grid", left, pixel_y(v, y), right);
+      out += text("small", left - 7, pixel_y(v, y) + 4, "end", format("%.6g", v));
+    });
+    out += text("small", (left + right) / 2.0, bottom + 36, "middle", x_label_);
+    return out + text("small", right, top - 8, "end", y_label_);
+  }
+  static std::string path(const Curve& c, Span x, Span y) {
+    std::string d;
+    bool drawing = false;
+    for (const Point& p : c.points) {
+      const bool finite = std::isfinite(p.x) && std::isfinite(p.y);
+      // Far outside of the frame a coordinate would only be long.
+      const double py = finite ? std::clamp(pixel_y(p.y, y), -1e4, 1e4) : 0;
+      if (finite) d += format(drawing ? "L%.1f %.1f" : "M%.1f %.1f", pixel_x(p.x, x), py);
+      drawing = finite;
+    }
+    const char* kinds[] = {"line", "line dashed", "faint"};
+    return format("<path clip-path=\"url(#frame)\" class=\"%s c%d\" d=\"", kinds[c.style], c.colour) + d + "\"/>\n";
+  }
+  std::string legend() const {
+    std::string out;
+    int y = top + 10;
+    for (const Curve& c : curves_) {
+      if (c.style == faint || c.label.empty()) continue;
+      const char* kind = c.style == dashed ? "line dashed" : "line";
+      out += format("<path class=\"%s c%d\" d=\"M%d %dH%d\"/>", kind, c.colour, right + 14, y - 4, right + 38);
+      out += text("small", right + 45, y, "start", c.label);
+      y += 19;
+    }
+    return out;
+  }
+  static std::string style_sheet() {
+    const char* light[colours] = {
+        "#0b62c4", "#c2410c", "#2f7d5b", "#8a3ffc", "#b8860b", "#b0226b", "#0e7490", "#57606a"};
+    const char* dark[colours] = {
+        "#6cb0ff", "#ff9a5c", "#4cb58a", "#c29bff", "#e3b341", "#f778ba", "#56d4dd", "#9198a1"};
+    std::string on_light, on_dark;
+    for (int i = 0; i < colours; ++i) {
+      on_light += format(" .c%d { stroke: %s }", i, light[i]);
+      on_dark += format(" .c%d { stroke: %s }", i, dark[i]);
+    }
+    return "<style>\n"
+           "  text { font: 13px system-ui, sans-serif; fill: #24292f } .title { font-size: 15px } circle { fill: "
+           "#24292f }\n"
+           "  .small { font-size: 12px; fill: #57606a } path { fill: none } .grid { stroke: #d0d7de; stroke-width: .6 "
+           "}\n"
+           "  .zero { stroke: #8c959f } .faint { stroke: #afb8c1; stroke-width: .8 } .line { stroke-width: 2 }\n"
+           "  .dashed { stroke-dasharray: 6 4 }" +
+           on_light +
+           "\n  @media (prefers-color-scheme: dark) {\n"
+           "    text { fill: #e6edf3 } circle { fill: #e6edf3 } .small { fill: #9198a1 } .grid { stroke: #3d444d }\n"
+           "    .zero { stroke: #6e7681 } .faint { stroke: #57606a }" +
+           on_dark + "\n  }\n</style>\n";
+  }
+
+  std::string title_, x_label_, y_label_;
+  Span x_, y_;
+  std::vector<Curve> curves_;
+  std::vector<Mark> marks_;
+  int lines_ = 0;
+};
+
+}   // namespace gradus::figures
+#endif
