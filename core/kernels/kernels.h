@@ -16,6 +16,7 @@
 #include "core/kernels/pointwise/activation.h"
 #include "core/kernels/pointwise/binary.h"
 #include "core/kernels/pointwise/copy.h"
+#include "core/kernels/pointwise/loss.h"
 #include "core/kernels/pointwise/ternary.h"
 #include "core/kernels/pointwise/unary.h"
 #include "core/kernels/reduce/reduce.h"
@@ -40,6 +41,7 @@ struct KernelSet {
   const BinaryKernels* binary;
   const TernaryKernels* ternary;
   const ActivationKernels* activation;
+  const LossKernels* loss;
   const CopyKernels* copy;
   const ReduceKernels* reduce;
   const RowKernels* rows;
