@@ -43,6 +43,15 @@
 #include "autograd/tools/tensor_function.h"
 #include "autograd/tools/trace.h"
 
+#include "losses/binary.h"
+#include "losses/classification.h"
+#include "losses/distribution.h"
+#include "losses/margin.h"
+#include "losses/overlap.h"
+#include "losses/penalty.h"
+#include "losses/reduction.h"
+#include "losses/regression.h"
+
 #include "nn/layers/activation.h"
 #include "nn/layers/attention.h"
 #include "nn/layers/containers.h"
@@ -77,11 +86,6 @@
 #include "nn/utils/parametrizations.h"
 #include "nn/utils/parametrize.h"
 #include "nn/utils/vector.h"
-
-#include "losses/binary.h"
-#include "losses/classification.h"
-#include "losses/reduction.h"
-#include "losses/regression.h"
 
 #include "optim/clip.h"
 #include "optim/methods/adam.h"

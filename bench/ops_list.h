@@ -77,5 +77,9 @@ const bench::Op<T> ops[] = {
 
 #include "bench/ops/losses/binary.inl"
 #include "bench/ops/losses/classification.inl"
+#include "bench/ops/losses/distribution.inl"
+#include "bench/ops/losses/margin.inl"
+#include "bench/ops/losses/overlap.inl"
+#include "bench/ops/losses/penalty.inl"
 #include "bench/ops/losses/regression.inl"
 };

@@ -1,115 +1,126 @@
-// Binary cross entropy.
+// Binary cross entropy, and its focal form.
 #include "losses/binary.h"
-
-#include <cmath>
 
 #include "autograd/history/record.h"
 #include "autograd/ops.h"
 #include "core/base/format.h"
-#include "core/compute/apply.h"
 #include "core/compute/find.h"
-#include "core/compute/terms.h"
 #include "losses/checks.h"
+#include "losses/terms.h"
 
 namespace gradus::losses {
 
 namespace {
 
-constexpr apply::Term cross_entropy_term{Binary::bce_with_logits}, sigmoid_minus_target{Binary::sigmoid_difference};
+using apply::Term;
 
-void require_probabilities(const Tensor& input) {
-  int64_t i = apply::first_outside(input, 0, 1);
-  if (i < 0) return;
-  throw Error(
-      fmt::format("binary_cross_entropy: input{} is {}, but probabilities lie in 0..1. For logits use "
-                  "binary_cross_entropy_with_logits.",
-          position(i, input.shape()), number_at(input, i)));
-}
-
-// binary_cross_entropy = -(t log x + (1 - t) log(1 - x)), its terms, unweighted
-//   dx = dy (x - t) / max(x (1 - x), 1e-12)     dt = dy (log(1 - x) - log x)
+// binary_cross_entropy = -(t log x + (1 - t) log(1 - x)), summed and divided by n
+//   dx = dy (x - t) / max(x (1 - x), 1e-12) / n     dt = dy (log(1 - x) - log x) / n
 // dx has PyTorch's bound (a float there) instead of the clamp's zero gradient, so that the net still learns from a
 // prediction of 0 or 1 that is wrong.
 constexpr double smallest = 1e-12f;
-Tensor bce_terms(const Tensor& x, const Tensor& t) {
-  using apply::map, apply::zip;
-  auto clamped_log = [](const Tensor& v) { return zip(Binary::maximum, map(Unary::log, v), -100.0); };
-  // x first: the terms lie in memory as x does.
-  Tensor yes = zip(Binary::mul, clamped_log(x), t);
-  Tensor no = zip(Binary::mul, clamped_log(zip(Binary::sub, 1.0, x)), zip(Binary::sub, 1.0, t));
-  Tensor y = map(Unary::neg, zip(Binary::add, yes, no));
-  return record("binary_cross_entropy(input, target)", y,
+Tensor bce_terms(const Tensor& x, const Tensor& t, Reduction reduction) {
+  const Term term{Loss::bce};
+  const double share = share_of(reduction, x.numel());
+  return record("binary_cross_entropy(input, target)", reduced_terms(term, reduction, x, t),
       grad_to(x,
-          [x = saved(x, 0), t = saved(t, 1)](const Tensor& dy) {
+          [x = saved(x, 0), t = saved(t, 1), term, share](const Tensor& dy) {
+            if (!recording()) return apply::slopes(term, dy, share, x, t);
             const Tensor& v = x;
-            return dy * (v - t.get()) / maximum(v * (1 - v), full({}, smallest, v.dtype()));
+            return dy * share * (v - t.get()) / maximum(v * (1 - v), full({}, smallest, v.dtype()));
           }),
-      grad_to(t, [x = saved(x, 0)](const Tensor& dy) { return dy * (log(1 - x.get()) - log(x.get())); }));
+      grad_to(
+          t, [x = saved(x, 0), share](const Tensor& dy) { return dy * share * (log(1 - x.get()) - log(x.get())); }));
 }
 
-// binary_cross_entropy_with_logits = max(x, 0) - x t + log(1 + exp(-|x|)), summed, divided by n
+// binary_cross_entropy_with_logits = max(x, 0) - x t + log(1 + exp(-|x|)), summed and divided by n
 //   dx = dy (sigmoid(x) - t) / n     dt = -dy x / n
 Tensor logit_terms(const Tensor& x, const Tensor& t, Reduction reduction) {
-  const double n = divisor_of(reduction, x.numel()), share = share_of(reduction, x.numel());
-  auto forward = [&] {
-    if (reduction == Reduction::none) return apply::zip(Binary::bce_with_logits, x, t);
-    return apply::sum_terms(cross_entropy_term, x, t, n);
-  };
-  return record("binary_cross_entropy_with_logits(input, target)", forward(),
+  const Term term{Loss::bce_with_logits};
+  const double share = share_of(reduction, x.numel());
+  return record("binary_cross_entropy_with_logits(input, target)", reduced_terms(term, reduction, x, t),
       grad_to(x,
-          [x = saved(x, 0), t = saved(t, 1), share](const Tensor& dy) {
-            if (recording()) return dy * share * (sigmoid(x) - t.get());
-            return apply::scaled_terms(sigmoid_minus_target, x, t, dy, share);
+          [x = saved(x, 0), t = saved(t, 1), term, share](const Tensor& dy) {
+            if (!recording()) return apply::slopes(term, dy, share, x, t);
+            return dy * share * (sigmoid(x) - t.get());
           }),
       grad_to(t, [x = saved(x, 0), share](const Tensor& dy) { return dy * -share * x.get(); }));
 }
 
-// u v, but 0 where u is 0 and v infinite.
-Tensor times(const Tensor& u, const Tensor& v) {
-  Tensor y = mul(u, v);
-  return apply::all_finite(y) ? y : where(logical_and(eq(u, 0), eq(v, INFINITY)), 0.0, y);
+// weighted_bce_with_logits = (1 - t) log(1 + exp(x)) + w t log(1 + exp(-x)), summed and divided by n
+//                                                                                   x, t, w: one shape
+//   dx = dy ((1 - t) sigmoid(x) - w t sigmoid(-x)) / n     dt = dy (w log(1 + exp(-x)) - log(1 + exp(x))) / n
+//       dw = dy t log(1 + exp(-x)) / n
+// Two parts, neither of them negative: as a correction of the unweighted loss a small w would be lost.
+Tensor weighted_terms(const Tensor& x, const Tensor& t, const Tensor& w, Reduction reduction) {
+  const Term term{Loss::weighted_bce};
+  const double share = share_of(reduction, x.numel());
+  return record("weighted_bce_with_logits(input, target, pos_weight)", reduced_terms(term, reduction, x, t, w),
+      grad_to(x,
+          [x = saved(x, 0), t = saved(t, 1), w = saved(w, 2), term, share](const Tensor& dy) {
+            if (!recording()) return apply::slopes(term, dy, share, x, t, w);
+            return dy * share * ((1 - t.get()) * sigmoid(x) - w.get() * t.get() * sigmoid(neg(x)));
+          }),
+      grad_to(t, [x = saved(x, 0), w = saved(w, 2), share](
+                     const Tensor& dy) { return dy * share * (logsigmoid(neg(x)) - w.get() * logsigmoid(x)); }),
+      grad_to(w, [x = saved(x, 0), t = saved(t, 1), share](const Tensor& dy) {
+        return dy * -share * t.get() * logsigmoid(x);
+      }));
 }
 
-// weighted_bce_with_logits = (1 - t) log(1 + exp(x)) + w t log(1 + exp(-x))     x, t: one shape, w -> that shape
-//   dx = dy ((1 - t) sigmoid(x) - w t sigmoid(-x))     dt = dy (w log(1 + exp(-x)) - log(1 + exp(x)))
-//       dw = dy t log(1 + exp(-x))
-// Two parts, neither of them negative: as a correction of the unweighted loss a small w would be lost.
-Tensor weighted_terms(const Tensor& x, const Tensor& t, const Tensor& w) {
-  auto forward = [&] {
-    NoGradGuard guard;
-    Tensor no = apply::zip(Binary::bce_with_logits, x, 0), yes = apply::zip(Binary::bce_with_logits, x, 1);
-    return times(1 - t, no) + times(w * t, yes);
-  };
-  return record("weighted_bce_with_logits(input, target, pos_weight)", forward(),
-      grad_to(x,
-          [x = saved(x, 0), t = saved(t, 1), w = saved(w, 2)](const Tensor& dy) {
-            return dy * ((1 - t.get()) * sigmoid(x) - w.get() * t.get() * sigmoid(neg(x)));
-          }),
-      grad_to(t, [x = saved(x, 0), w = saved(w, 2)](
-                     const Tensor& dy) { return dy * (logsigmoid(neg(x)) - w.get() * logsigmoid(x)); }),
-      grad_to(w, [x = saved(x, 0), t = saved(t, 1)](const Tensor& dy) { return neg(dy * t.get() * logsigmoid(x)); }));
+// The derivative of a u^gamma c by x as ops, where u = p (1 - t) + (1 - p) t, p = sigmoid(x),
+// c = bce_with_logits(x, t), a = alpha t + (1 - alpha) (1 - t).
+Tensor focal_slope(const Tensor& x, const Tensor& t, double alpha, double gamma) {
+  const Tensor yes = sigmoid(x), no = sigmoid(neg(x)), absent = 1 - t;
+  const Tensor u = clamp_min(yes * absent + no * t, 1e-37);   // a negative power of 0 would be infinite
+  const Tensor c = neg(t * logsigmoid(x) + absent * logsigmoid(neg(x)));
+  Tensor slope = pow(u, gamma) * (yes * absent - no * t);
+  if (gamma > 0) slope = slope + gamma * pow(u, gamma - 1) * yes * no * (1 - 2 * t) * c;
+  return alpha < 0 ? slope : (alpha * t + (1 - alpha) * absent) * slope;
 }
 
 }   // namespace
 
-Tensor binary_cross_entropy(const Tensor& x, const Tensor& t, const BCELossOptions& options) {
-  require_pair("binary_cross_entropy", x, t);
-  const Tensor& weight = options.weight;
-  if (weight.defined()) require_broadcasts("binary_cross_entropy", "weight", weight, x);
-  require_probabilities(x);
-  Tensor terms = bce_terms(x, t);
-  return reduced(weight.defined() ? terms * weight : terms, options.reduction);
+Tensor binary_cross_entropy(const Tensor& x, const Tensor& t, const BCELossOptions& o) {
+  const char* op = "binary_cross_entropy";
+  require_pair(op, x, t);
+  const Tensor& weight = o.weight;
+  if (weight.defined()) require_broadcasts(op, "weight", weight, x);
+  require_probabilities(op, x, "For logits use binary_cross_entropy_with_logits.");
+  if (!weight.defined()) return bce_terms(x, t, o.reduction);
+  return reduced(bce_terms(x, t, Reduction::none) * weight, o.reduction);
 }
 
-Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& t, const BCEWithLogitsLossOptions& options) {
+Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& t, const BCEWithLogitsLossOptions& o) {
   const char* op = "binary_cross_entropy_with_logits";
   require_pair(op, x, t);
-  const Tensor &weight = options.weight, &pos_weight = options.pos_weight;
-  if (!weight.defined() && !pos_weight.defined()) return logit_terms(x, t, options.reduction);
+  const Tensor &weight = o.weight, &pos_weight = o.pos_weight;
   if (weight.defined()) require_broadcasts(op, "weight", weight, x);
   if (pos_weight.defined()) require_broadcasts(op, "pos_weight", pos_weight, x);
-  Tensor terms = pos_weight.defined() ? weighted_terms(x, t, pos_weight) : logit_terms(x, t, Reduction::none);
-  return reduced(weight.defined() ? terms * weight : terms, options.reduction);
+  const Reduction reduction = weight.defined() ? Reduction::none : o.reduction;
+  Tensor terms = pos_weight.defined() ? weighted_terms(x, t, expand(pos_weight, x.shape()), reduction)
+                                      : logit_terms(x, t, reduction);
+  return weight.defined() ? reduced(terms * weight, o.reduction) : terms;
+}
+
+// sigmoid_focal_loss = a u^gamma bce_with_logits(x, t), summed and divided by n     x, t: any shape -> [] or that shape
+//   dx = dy a u^gamma (sigmoid(x) - t + gamma u' bce_with_logits(x, t) / u) / n
+// u = p (1 - t) + (1 - p) t with p = sigmoid(x) is how wrong x is, a = alpha t + (1 - alpha) (1 - t).
+Tensor sigmoid_focal_loss(const Tensor& x, const Tensor& t, const SigmoidFocalLossOptions& o) {
+  const char* op = "sigmoid_focal_loss";
+  require_pair(op, x, t);
+  if (!((o.alpha >= 0 && o.alpha <= 1) || o.alpha == -1))
+    throw Error(fmt::format("{}: alpha must lie in 0..1, or be -1 for none; got {}", op, o.alpha));
+  if (!(o.gamma >= 0)) throw Error(fmt::format("{}: gamma must be 0 or larger; got {}", op, o.gamma));
+  if (t.requires_grad() && recording())
+    throw GradError(fmt::format("{}: there is no gradient for target. Pass target.detach().", op));
+  const Term term{Loss::focal, {o.gamma, o.alpha}};
+  const double share = share_of(o.reduction, x.numel());
+  return record("sigmoid_focal_loss(input, target)", reduced_terms(term, o.reduction, x, t),
+      grad_to(x, [x = saved(x, 0), t = saved(t, 1), term, share](const Tensor& dy) {
+        if (!recording()) return apply::slopes(term, dy, share, x, t);
+        return dy * share * focal_slope(x, t, term.p[1], term.p[0]);
+      }));
 }
 
 }   // namespace gradus::losses

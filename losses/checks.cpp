@@ -4,6 +4,7 @@
 #include "autograd/ops/common.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
+#include "core/compute/find.h"
 
 namespace gradus::losses {
 
@@ -25,6 +26,13 @@ void require_broadcasts(const char* op, const char* argument, const Tensor& w, c
     throw ShapeError(fmt::format("{}: {} {} does not broadcast to input {}", op, argument, w.shape(), input.shape()));
   if (w.dtype() != input.dtype())
     throw DtypeError(fmt::format("{}: {} must be {}, like input; it is {}", op, argument, input.dtype(), w.dtype()));
+}
+
+void require_probabilities(const char* op, const Tensor& input, const char* hint) {
+  int64_t i = apply::first_outside(input, 0, 1);
+  if (i < 0) return;
+  throw Error(fmt::format("{}: input{} is {}, but probabilities lie in 0..1. {}", op, position(i, input.shape()),
+      number_at(input, i), hint));
 }
 
 std::string position(int64_t i, const Shape& shape) {

@@ -12,6 +12,8 @@ namespace gradus::losses {
 void require_pair(const char* op, const Tensor& input, const Tensor& target);
 /// Throws ShapeError or DtypeError unless w, passed as `argument`, broadcasts to input's shape and has its dtype.
 void require_broadcasts(const char* op, const char* argument, const Tensor& w, const Tensor& input);
+/// Throws Error naming the first number of input outside 0..1 (NaN passes), with `hint` at its end.
+void require_probabilities(const char* op, const Tensor& input, const char* hint);
 
 /// The index of element i in row-major order, as text: "[3]", "[2, 0]"; "" for shape [].
 std::string position(int64_t i, const Shape& shape);

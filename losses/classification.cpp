@@ -1,8 +1,10 @@
-// Cross entropy and negative log likelihood.
+// Cross entropy, its focal form, and negative log likelihood.
 //
 // Idea: everything is reshaped to rows: logits [rows, classes] and one class number per row; class weights and ignored
 // targets become one factor per row. core/compute/class_rows.h computes with these.
 #include "losses/classification.h"
+
+#include <cmath>
 
 #include "autograd/history/record.h"
 #include "autograd/ops.h"
@@ -83,14 +85,15 @@ Tensor without_skipped(const Tensor& x, const Tensor& index) { return where(unsq
 
 Tensor sum_all(const Tensor& x) { return apply::reduce(Reduce::sum, x, 1, false); }
 
-// cross_entropy = sum_i w_i (logsumexp(x_i) - x_i[t_i]) / s     x [n, classes], t [n] -> [] or [n]
-//   dx_i = dy w_i (softmax(x_i) - onehot(t_i)) / s
-// w_i is the weight of row i's class, 0 if ignored; s is 1 for a sum, the sum of all w_i for a mean.
+// cross_entropy = sum_i w_i (logsumexp(x_i) - x_i q_i) / s      x [n, classes], t [n] -> [] or [n]
+//   dx_i = dy w_i (softmax(x_i) - q_i) / s
+// q_i = (1 - e) onehot(t_i) + e / classes, with e = label_smoothing; w_i is the weight of row i's class, 0 if ignored;
+// s is 1 for a sum, the sum of all w_i for a mean.
 Tensor cross_entropy_rows(
-    const Tensor& logits, const apply::RowClasses& classes, const Tensor& weight, Reduction reduction) {
+    const Tensor& logits, const apply::RowClasses& classes, const Tensor& weight, Reduction reduction, double e = 0) {
   Tensor dense = logits.is_contiguous() ? Tensor() : contiguous(logits);
   const Tensor &x = dense.defined() ? dense : logits, &t = classes.index;
-  apply::CrossEntropy rows = apply::cross_entropy(x, t);
+  apply::CrossEntropy rows = apply::cross_entropy(x, t, e);
   bool weighted = weight.defined();
   Tensor w = weighted ? apply::row_weights(t, weight, x.dtype()) : Tensor();
   if (weighted) rows.loss = apply::zip(Binary::mul, rows.loss, w);
@@ -99,15 +102,16 @@ Tensor cross_entropy_rows(
   if (reduction == Reduction::mean) y = apply::zip(Binary::div, y, s);
 
   return record("cross_entropy(logits, target)", y,
-      grad_to(x, [x = saved(x, 0), t = saved(t, 1), lse = rows.logsumexp, w, s](const Tensor& dy) {
+      grad_to(x, [x = saved(x, 0), t = saved(t, 1), lse = rows.logsumexp, w, s, e](const Tensor& dy) {
         if (recording()) {
-          Tensor v = without_skipped(x, t), hit = onehot(t, v.size(1), dy.dtype());
-          return unsqueeze(row_factors(dy * (1 / s), t, w), 1) * (softmax(v, 1) - hit);
+          Tensor v = without_skipped(x, t), q = onehot(t, v.size(1), dy.dtype());
+          if (e > 0) q = (1 - e) * q + e / double(v.size(1));
+          return unsqueeze(row_factors(dy * (1 / s), t, w), 1) * (softmax(v, 1) - q);
         }
         // The kernel takes dy w / s, one number per row.
         Tensor scale = dy.dim() ? apply::dense(dy) : apply::full(lse.shape(), dy.item<double>() / s, dy.dtype());
         if (w.defined()) scale = apply::zip(Binary::mul, scale, w);
-        return apply::cross_entropy_grad(x, t, lse, scale);
+        return apply::cross_entropy_grad(x, t, lse, scale, e);
       }));
 }
 
@@ -161,12 +165,11 @@ Tensor cross_entropy_probabilities(const Tensor& x, const Tensor& target, const 
   return o.reduction == Reduction::sum ? sum(losses) : sum(losses) / double(losses.numel());
 }
 
-// (1 - e) loss + e / classes * sum_c w_c (-log softmax(x)_c), rows [n, classes], by ops.
-Tensor smoothed(const Tensor& rows, const apply::RowClasses& classes, const CrossEntropyLossOptions& o) {
+// (1 - e) loss + e / classes * sum_c w_c (-log softmax(x)_c), rows [n, classes], by ops: every class has its weight.
+Tensor smoothed_and_weighted(const Tensor& rows, const apply::RowClasses& classes, const CrossEntropyLossOptions& o) {
   bool skips = classes.counted < classes.index.numel();
   Tensor log_probability = log_softmax(skips ? without_skipped(rows, classes.index) : rows, 1);
-  Tensor spread = o.weight.defined() ? log_probability * o.weight : log_probability;
-  Tensor even = neg(sum(spread, 1));
+  Tensor even = neg(sum(log_probability * o.weight, 1));
   if (skips) even = where(classes.index < 0, 0.0, even);
   double e = o.label_smoothing, share = e / double(rows.size(1));
   Tensor hard = cross_entropy_rows(rows, classes, o.weight, Reduction::none);
@@ -190,9 +193,10 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntr
   require_class_target(op, "logits", logits, target, true);
   apply::RowClasses classes = checked_classes(op, "logits", logits, target, options.ignore_index);
   if (logits.dim() != 2) classes.index = reshape(classes.index, {-1});
-  Tensor losses = options.label_smoothing > 0
-                      ? smoothed(to_rows(logits), classes, options)
-                      : cross_entropy_rows(to_rows(logits), classes, options.weight, options.reduction);
+  const double e = options.label_smoothing;
+  Tensor losses = e > 0 && options.weight.defined()
+                      ? smoothed_and_weighted(to_rows(logits), classes, options)
+                      : cross_entropy_rows(to_rows(logits), classes, options.weight, options.reduction, e);
   return options.reduction == Reduction::none && logits.dim() != 2 ? reshape(losses, target.shape()) : losses;
 }
 
@@ -206,6 +210,24 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions&
   classes.index = reshape(classes.index, {-1});
   Tensor losses = nll_rows(to_rows(input), classes, options.weight, options.reduction);
   return options.reduction == Reduction::none ? reshape(losses, target.shape()) : losses;
+}
+
+Tensor focal_loss(const Tensor& logits, const Tensor& target, const FocalLossOptions& options) {
+  const char* op = "focal_loss";
+  require_defined(op, logits, target);
+  require_input(op, "logits", logits);
+  require_class_weight(op, options.weight, logits, classes_of(logits));
+  if (!(options.gamma >= 0)) throw Error(fmt::format("{}: gamma must be 0 or larger; got {}", op, options.gamma));
+  require_class_target(op, "logits", logits, target, false);
+  apply::RowClasses classes = checked_classes(op, "logits", logits, target, options.ignore_index);
+  classes.index = reshape(classes.index, {-1});
+  const Tensor c = cross_entropy_rows(to_rows(logits), classes, {}, Reduction::none);   // -log p
+  // 1 - p, but 1 where the factor cannot matter: at 0 and infinity its slope times c would be NaN.
+  const Tensor wrong = where(logical_and(c > 0, c < INFINITY), neg(expm1(neg(c))), 1.0);
+  Tensor losses = c * pow(wrong, options.gamma);
+  if (options.weight.defined()) losses = losses * apply::row_weights(classes.index, options.weight, logits.dtype());
+  if (options.reduction == Reduction::none) return reshape(losses, target.shape());
+  return options.reduction == Reduction::sum ? sum(losses) : sum(losses) / double(classes.counted);
 }
 
 }   // namespace gradus::losses

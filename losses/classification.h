@@ -1,4 +1,4 @@
-// Losses for class targets: cross entropy of logits, and negative log likelihood of log-probabilities.
+// Losses for class targets: cross entropy of logits, its focal form, and negative log likelihood of log-probabilities.
 #ifndef GRADUS_LOSSES_CLASSIFICATION_H
 #define GRADUS_LOSSES_CLASSIFICATION_H
 
@@ -29,6 +29,17 @@ struct NLLLossOptions {
 /// as in cross_entropy with class numbers: cross_entropy(x, t) = nll_loss(log_softmax(x, 1), t).
 Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions& options = {});
 
+struct FocalLossOptions {
+  double gamma = 2;              ///< 0 or larger: how little what is nearly right counts; 0: cross entropy
+  Tensor weight = {};            ///< [classes], a factor per class
+  int64_t ignore_index = -100;   ///< targets with this value are ignored
+  Reduction reduction = Reduction::mean;
+};
+/// (1 - p)^gamma (-log p), p = softmax(logits)[target]: cross entropy in which easy examples count little. Shapes and
+/// errors as in cross_entropy with class numbers. The mean is over the targets that are not ignored, whatever they
+/// weigh. For targets of yes and no: sigmoid_focal_loss.
+Tensor focal_loss(const Tensor& logits, const Tensor& target, const FocalLossOptions& options = {});
+
 struct CrossEntropyLoss {
   CrossEntropyLossOptions options = {};
   Tensor operator()(const Tensor& logits, const Tensor& target) const { return cross_entropy(logits, target, options); }
@@ -36,6 +47,10 @@ struct CrossEntropyLoss {
 struct NLLLoss {
   NLLLossOptions options = {};
   Tensor operator()(const Tensor& input, const Tensor& target) const { return nll_loss(input, target, options); }
+};
+struct FocalLoss {
+  FocalLossOptions options = {};
+  Tensor operator()(const Tensor& logits, const Tensor& target) const { return focal_loss(logits, target, options); }
 };
 
 }   // namespace gradus::losses

@@ -15,6 +15,44 @@ namespace {
 // Rows per chunk. Results are per row, so their bits do not depend on threads.
 int64_t rows_grain(int64_t n) { return std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)); }
 
+// Smoothing goes over rows that have just been computed and are in the cache still.
+
+// loss_i = (1 - e) loss_i + e mean_j (lse_i - x_ij)
+template <class T>
+void smooth_losses(
+    int64_t begin, int64_t end, int64_t n, double e, const T* x, const int64_t* t, const CrossEntropy& y) {
+  constexpr int64_t piece = 1024;
+  alignas(64) T terms[piece];
+  auto subtract = kernel_set().binary[int(dtype_of<T>())].zip[int(Binary::sub)];
+  auto add_up = kernel_set().reduce[int(dtype_of<T>())].run[int(Reduce::sum)];
+  T *loss = numbers<T>(y.loss), *lse = numbers<T>(y.logsumexp);
+  for (int64_t i = begin; i < end; ++i) {
+    if (t[i] < 0) continue;
+    double total = 0;
+    for (int64_t j = 0; j < n; j += piece) {
+      const int64_t length = std::min(piece, n - j);
+      subtract(length, lse + i, 0, x + i * n + j, 1, terms);
+      T sum;
+      add_up(length, terms, 1, &sum);
+      total += double(sum);
+    }
+    loss[i] = T((1 - e) * double(loss[i]) + e * total / double(n));
+  }
+}
+
+// dx_i = dx_i + scale_i e (onehot(t_i) - 1 / n)
+template <class T>
+void smooth_slopes(int64_t begin, int64_t end, int64_t n, double e, const int64_t* t, const T* scale, T* dx) {
+  auto subtract = kernel_set().binary[int(dtype_of<T>())].zip[int(Binary::sub)];
+  for (int64_t i = begin; i < end; ++i) {
+    if (t[i] < 0) continue;
+    T* row = dx + i * n;
+    const T all = scale[i] * T(e), each = all / T(n);
+    row[t[i]] += all;
+    subtract(n, row, 1, &each, 0, row);
+  }
+}
+
 template <class T> const T* numbers_or_null(const Tensor& x) { return x.defined() ? numbers<T>(x) : nullptr; }
 
 }   // namespace
@@ -50,7 +88,7 @@ Tensor row_weights(const Tensor& index, const Tensor& weight, Dtype dtype) {
   return y;
 }
 
-CrossEntropy cross_entropy(const Tensor& x, const Tensor& index) {
+CrossEntropy cross_entropy(const Tensor& x, const Tensor& index, double smoothing) {
   int64_t rows = x.shape()[0], n = x.shape()[1];
   if (n == 0) return {full({rows}, 0, x.dtype()), full({rows}, 0, x.dtype())};   // no class: every row is skipped
   CrossEntropy y{empty({rows}, x.dtype()), empty({rows}, x.dtype())};
@@ -60,11 +98,14 @@ CrossEntropy cross_entropy(const Tensor& x, const Tensor& index) {
   char *px = x.impl()->data, *loss = y.loss.impl()->data, *lse = y.logsumexp.impl()->data;
   parallel_for(rows, rows_grain(n), [=](int64_t begin, int64_t end) {
     kernel(end - begin, n, px + begin * n * width, t + begin, loss + begin * width, lse + begin * width);
+    if (smoothing > 0)
+      with_float(x.dtype(), [&]<class T>(T) { smooth_losses(begin, end, n, smoothing, numbers<T>(x), t, y); });
   });
   return y;
 }
 
-Tensor cross_entropy_grad(const Tensor& x, const Tensor& index, const Tensor& logsumexp, const Tensor& scale) {
+Tensor cross_entropy_grad(
+    const Tensor& x, const Tensor& index, const Tensor& logsumexp, const Tensor& scale, double smoothing) {
   int64_t rows = x.shape()[0], n = x.shape()[1];
   Tensor dx = empty(x.shape(), x.dtype());
   auto kernel = kernel_set().rows[int(x.dtype())].cross_entropy_grad;
@@ -74,6 +115,9 @@ Tensor cross_entropy_grad(const Tensor& x, const Tensor& index, const Tensor& lo
   parallel_for(rows, rows_grain(n), [=](int64_t begin, int64_t end) {
     kernel(end - begin, n, px + begin * n * width, t + begin, pl + begin * width, ps + begin * width,
         to + begin * n * width);
+    if (smoothing > 0)
+      with_float(x.dtype(),
+          [&]<class T>(T) { smooth_slopes(begin, end, n, smoothing, t, numbers<T>(scale), numbers<T>(dx)); });
   });
   return dx;
 }

@@ -22,13 +22,15 @@ RowClasses row_classes(const Tensor& numbers, int64_t classes, int64_t ignored);
 /// The factor of each row: weight[its class], or 1 if weight is undefined; 0 if the row is skipped.
 Tensor row_weights(const Tensor& index, const Tensor& weight, Dtype dtype);
 
-/// loss_i = logsumexp(x_i) - x_i[index_i], 0 in a skipped row. x [rows, classes] is row-major.
+/// loss_i = logsumexp(x_i) - x_i[index_i], 0 in a skipped row. x [rows, classes] is row-major. With `smoothing` that
+/// much of it is the mean over all classes instead of that of index_i.
 struct CrossEntropy {
   Tensor loss, logsumexp;   // [rows] each
 };
-CrossEntropy cross_entropy(const Tensor& x, const Tensor& index);
-/// dx_i = scale_i (softmax(x_i) - onehot(index_i)), 0 in a skipped row.
-Tensor cross_entropy_grad(const Tensor& x, const Tensor& index, const Tensor& logsumexp, const Tensor& scale);
+CrossEntropy cross_entropy(const Tensor& x, const Tensor& index, double smoothing = 0);
+/// dx_i = scale_i (softmax(x_i) - (1 - smoothing) onehot(index_i) - smoothing / classes), 0 in a skipped row.
+Tensor cross_entropy_grad(
+    const Tensor& x, const Tensor& index, const Tensor& logsumexp, const Tensor& scale, double smoothing = 0);
 
 /// y_i = -w_i x_i[index_i], 0 in a skipped row, whatever x holds there. w undefined: 1. x may have any strides.
 Tensor nll(const Tensor& x, const Tensor& index, const Tensor& w);

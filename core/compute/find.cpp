@@ -1,21 +1,31 @@
 // Numbers that are not as they should be. The loops do not stop at the first one, which is faster: there rarely is one.
+// A range is looked at in pieces that stay in the cache, by the kernels for the largest and the smallest number.
 // Compile with: -O3
 #include "core/compute/find.h"
 
+#include <algorithm>
+
 #include "core/compute/apply.h"
 #include "core/compute/typed.h"
+#include "core/kernels/kernels.h"
 
 namespace gradus::apply {
 
 int64_t first_outside(const Tensor& x, double low, double high) {
   Tensor all = dense(x);
   return with_float(x.dtype(), [&]<class T>(T) -> int64_t {
+    constexpr int64_t piece = 2048;
+    const ReduceKernels& kernels = kernel_set().reduce[int(dtype_of<T>())];
     const T *p = numbers<T>(all), least = T(low), most = T(high);
-    int64_t n = all.numel();
-    bool any = false;
-    for (int64_t i = 0; i < n; ++i) any |= (p[i] < least) | (p[i] > most);
-    for (int64_t i = 0; any && i < n; ++i)
-      if (p[i] < least || p[i] > most) return i;
+    for (int64_t i = 0, n = all.numel(); i < n; i += piece) {
+      const int64_t end = std::min(n, i + piece);
+      T smallest, largest;
+      kernels.run[int(Reduce::min)](end - i, p + i, 1, &smallest);
+      kernels.run[int(Reduce::max)](end - i, p + i, 1, &largest);
+      if (smallest >= least && largest <= most) continue;
+      for (int64_t j = i; j < end; ++j)   // or there is a NaN
+        if (p[j] < least || p[j] > most) return j;
+    }
     return -1;
   });
 }

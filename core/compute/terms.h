@@ -1,4 +1,4 @@
-// Sums of elementwise terms, and the gradients of such sums, without storing the terms: the hot path of losses.
+// Sums of the terms of losses, and the gradients of such sums, without storing the terms.
 //
 // Idea: the kernels work on a piece of 1024 numbers that stays in the first-level cache from one to the next, so a sum
 // costs one pass over memory and one allocation. Pieces and the order of adding depend on the size alone, not on
@@ -7,29 +7,27 @@
 #ifndef GRADUS_CORE_COMPUTE_TERMS_H
 #define GRADUS_CORE_COMPUTE_TERMS_H
 
-#include <optional>
-
-#include "core/kernels/pointwise/activation.h"
-#include "core/kernels/pointwise/binary.h"
-#include "core/kernels/pointwise/unary.h"
+#include "core/kernels/pointwise/loss.h"
 #include "core/tensor/tensor.h"
 
 namespace gradus::apply {
 
-/// What is computed from one pair of numbers: pair(a, b), and of that, if given, a function of one number, then an
-/// activation with its numbers p.
+/// A term f(a, b, c; p) of a loss, and its numbers p.
 struct Term {
-  Binary pair;
-  std::optional<Unary> after = {};
-  std::optional<Activation> activation = {};
-  double p[3] = {};
+  Loss f;
+  double p[2] = {};
 };
 
-/// The sum of the terms, divided by `divisor` -> []. a and b have the same shape and float dtype, below too.
-Tensor sum_terms(const Term& term, const Tensor& a, const Tensor& b, double divisor);
+// Below, a, b and c have the same shape and float dtype; c is given for those terms that take three.
 
-/// dy times scale times each term, in a's shape; dy is one number, [], or has a's shape.
-Tensor scaled_terms(const Term& term, const Tensor& a, const Tensor& b, const Tensor& dy, double scale);
+/// The sum of the terms, divided by `divisor` -> [].
+Tensor sum_terms(const Term& term, double divisor, const Tensor& a, const Tensor& b, const Tensor& c = {});
+/// A sum for each of so many rows, of which a and b consist -> [rows].
+Tensor sum_terms_of_rows(const Term& term, int64_t rows, const Tensor& a, const Tensor& b);
+/// The terms, in a's shape and memory order.
+Tensor terms(const Term& term, const Tensor& a, const Tensor& b, const Tensor& c = {});
+/// dy times scale times the slope of each term, in a's shape and memory order; dy is one number, [], or has a's shape.
+Tensor slopes(const Term& term, const Tensor& dy, double scale, const Tensor& a, const Tensor& b, const Tensor& c = {});
 
 }   // namespace gradus::apply
 #endif

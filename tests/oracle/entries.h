@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "losses/reduction.h"
+#include "losses/distribution.h"
 #include "tests/oracle/oracle.h"
 
 namespace gradus::test {
@@ -24,6 +24,14 @@ inline losses::Reduction reduction(const Arguments& s) {
 /// One number or several.
 inline IntList sizes(const Sample& s, size_t position, const char* keyword, int64_t fallback) {
   return s.has(position, keyword) ? IntList(s.integers(position, keyword)) : IntList(fallback);
+}
+inline losses::KLDivReduction kl_reduction(const Arguments& s) {
+  using losses::KLDivReduction;
+  std::string word = s.text(99, "reduction", "mean");
+  return word == "mean"        ? KLDivReduction::mean
+         : word == "batchmean" ? KLDivReduction::batchmean
+         : word == "sum"       ? KLDivReduction::sum
+                               : KLDivReduction::none;
 }
 // Sizes, dtype: of functions that make tensors.
 inline Shape shape_of(const std::vector<int64_t>& sizes) { return Shape(std::span(sizes)); }

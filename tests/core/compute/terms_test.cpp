@@ -1,4 +1,4 @@
-// Sums of elementwise terms and their gradients, against the same by single steps.
+// Sums of terms and their gradients, against the same by single steps.
 #include "core/compute/terms.h"
 
 #include <doctest/doctest.h>
@@ -8,6 +8,7 @@
 #include "core/base/parallel.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
+#include "core/tensor/memory_order.h"
 #include "core/tensor/random.h"
 #include "core/tensor/sampling.h"
 
@@ -18,13 +19,7 @@ namespace {
 
 // The rounding of adding up to 30000 numbers around 1 in pieces, relative to their sum.
 constexpr double tolerance = 1e-12;
-
-double single_steps(const Tensor& a, const Tensor& b, double (*term)(double, double)) {
-  std::vector<double> x = a.to_vector<double>(), t = b.to_vector<double>();
-  double sum = 0;
-  for (size_t i = 0; i < x.size(); ++i) sum += term(x[i], t[i]);
-  return sum;
-}
+using Numbers = std::vector<double>;
 
 }   // namespace
 
@@ -32,44 +27,70 @@ TEST_CASE("a sum of terms is that of its single steps") {
   manual_seed(3);
   for (int64_t n : {1, 7, 1024, 30000}) {
     CAPTURE(n);
-    Tensor a = randn({n}, {.dtype = float64}), b = randn({n}, {.dtype = float64});
-    auto check = [&](const Term& term, double (*f)(double, double)) {
-      double expected = single_steps(a, b, f), sum = apply::sum_terms(term, a, b, 2).item<double>();
+    Tensor a = randn({n}, {.dtype = float64}), b = randn({n}, {.dtype = float64}), c = randn({n}, {.dtype = float64});
+    auto check = [&](const Term& term, const Tensor& third, double (*f)(double, double, double)) {
+      Numbers x = a.to_vector<double>(), t = b.to_vector<double>(), v = c.to_vector<double>();
+      double expected = 0, sum = apply::sum_terms(term, 2, a, b, third).item<double>();
+      for (size_t i = 0; i < x.size(); ++i) expected += f(x[i], t[i], v[i]);
       CHECK(std::abs(2 * sum - expected) <= tolerance * double(n));
     };
-    check({.pair = Binary::squared_difference}, [](double x, double t) { return (x - t) * (x - t); });
-    check({.pair = Binary::sub, .after = Unary::abs}, [](double x, double t) { return std::abs(x - t); });
-    check({.pair = Binary::hypot, .after = Unary::log1p},
-        [](double x, double t) { return std::log1p(std::hypot(x, t)); });
-    check({.pair = Binary::sub, .activation = Activation::hardtanh, .p = {-0.5, 0.25}},
-        [](double x, double t) { return std::fmin(std::fmax(x - t, -0.5), 0.25); });
-    check({.pair = Binary::mul, .after = Unary::neg, .activation = Activation::hardtanh, .p = {0, 9}},
-        [](double x, double t) { return std::fmin(std::fmax(-x * t, 0), 9); });
+    check({Loss::squared}, {}, [](double x, double t, double) { return (x - t) * (x - t); });
+    check({Loss::quantile, {0.25}}, {},
+        [](double x, double t, double) { return std::fmax(0.25 * (t - x), 0.75 * (x - t)); });
+    check(
+        {Loss::margin_ranking, {0.5}}, c, [](double x, double t, double v) { return std::fmax(0, 0.5 - v * (x - t)); });
   }
 }
 
-TEST_CASE("terms are scaled by one number or by one each, whatever the layout") {
+TEST_CASE("each row has a sum of its own, whether rows are long or short") {
+  manual_seed(5);
+  for (const Shape& shape : {Shape{3, 20000}, Shape{2000, 5}, Shape{0, 4}, Shape{4, 0}}) {
+    CAPTURE(shape.dims());
+    Tensor a = randn(shape, {.dtype = float64}), b = randn(shape, {.dtype = float64});
+    Tensor sums = apply::sum_terms_of_rows({Loss::product}, shape[0], a, b);
+    Numbers x = a.to_vector<double>(), t = b.to_vector<double>(), y = sums.to_vector<double>();
+    CHECK(sums.shape() == Shape{shape[0]});
+    double worst = 0;
+    for (size_t i = 0, n = size_t(shape[1]); i < y.size(); ++i) {
+      double expected = 0;
+      for (size_t j = 0; j < n; ++j) expected += x[i * n + j] * t[i * n + j];
+      worst = std::fmax(worst, std::abs(y[i] - expected));
+    }
+    CHECK(worst < tolerance * 20000);
+  }
+}
+
+TEST_CASE("slopes are scaled by one number or by one each, whatever the layout") {
   Tensor a = tensor({{1.0, 2.0}, {3.0, 5.0}}), b = tensor({{0.0, 4.0}, {1.0, 1.0}});
-  const Term difference{Binary::sub};
-  CHECK(apply::scaled_terms(difference, a, b, tensor(3.0), 0.5).to_vector<double>() ==
-        std::vector<double>{1.5, -3, 3, 6});
-  CHECK(apply::scaled_terms(difference, a, b, tensor({{1.0, 2.0}, {3.0, 4.0}}), 1).to_vector<double>() ==
-        std::vector<double>{1, -4, 6, 16});
-  CHECK(apply::scaled_terms(difference, a.t(), b.t(), tensor(1.0), 1).to_vector<double>() ==
-        std::vector<double>{1, 2, -2, 4});
-  CHECK(apply::sum_terms(difference, zeros({0}), zeros({0}), 1).item<double>() == 0);
+  const Term squared{Loss::squared};
+  CHECK(apply::slopes(squared, tensor(3.0), 0.5, a, b).to_vector<double>() == Numbers{3, -6, 6, 12});
+  const Tensor dy = tensor({{1.0, 2.0}, {3.0, 4.0}});
+  CHECK(apply::slopes(squared, dy, 1, a, b).to_vector<double>() == Numbers{2, -8, 12, 32});
+  CHECK(apply::slopes(squared, tensor(1.0), 1, a.t(), b.t()).to_vector<double>() == Numbers{2, 4, -4, 8});
+  CHECK(apply::slopes(squared, dy.t(), 1, a.t(), b).to_vector<double>() == Numbers{2, -6, 4, 32});
+  CHECK(apply::terms(squared, a, b).to_vector<double>() == Numbers{1, 4, 4, 16});
+  CHECK(apply::sum_terms(squared, 1, zeros({0}), zeros({0})).item<double>() == 0);
+}
+
+TEST_CASE("terms and slopes lie in memory as the first operand does") {
+  const Tensor rows = randn({2, 3, 4}), turned = randn({4, 2, 3}).permute({1, 2, 0});
+  for (const Tensor& a : {rows, turned})
+    for (const Tensor& b : {rows, turned}) {
+      CHECK(same_layout(apply::terms({Loss::squared}, a, b), a));
+      CHECK(same_layout(apply::slopes({Loss::squared}, tensor(1.0), 1, a, b), a));
+    }
 }
 
 TEST_CASE("a sum of terms has the same bits with any number of threads") {
   manual_seed(4);
   Tensor a = randn({70000}), b = randn({70000});
-  const Term squared{Binary::squared_difference};
+  const Term squared{Loss::squared};
   int before = get_num_threads();
   set_num_threads(1);
-  float one = apply::sum_terms(squared, a, b, 1).item<float>();
+  float one = apply::sum_terms(squared, 1, a, b).item<float>();
   for (int threads : {2, 3, 8}) {
     set_num_threads(threads);
-    CHECK(apply::sum_terms(squared, a, b, 1).item<float>() == one);
+    CHECK(apply::sum_terms(squared, 1, a, b).item<float>() == one);
   }
   set_num_threads(before);
 }

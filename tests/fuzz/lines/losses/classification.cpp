@@ -20,6 +20,11 @@ const Family<Line> classification_lines([]() -> std::vector<Line> {
       {"nll_loss",
           GRADUS_FUZZ(nll_loss(r.floats({r.n(), r.m()}), r.index(r.nearly({r.n()}), r.m()),
               {.weight = r.maybe(r.chances({r.m()})), .ignore_index = r.integer(-1, 3), .reduction = reduction(r)}))},
+      {"focal_loss", GRADUS_FUZZ(focal_loss(r.floats({r.n(), r.m()}), r.index(r.nearly({r.n()}), r.m()),
+                         {.gamma = r.real(-0.1, 4),
+                             .weight = r.maybe(r.chances({r.m()}).detach()),
+                             .ignore_index = r.integer(-1, 3),
+                             .reduction = reduction(r)}))},
   };
 });
 

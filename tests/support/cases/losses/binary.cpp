@@ -20,6 +20,10 @@ const Family<OpCase> binary_cases([]() -> std::vector<OpCase> {
           {any(s), unit(s), positive({4})}, in_parallel},
       {"weighted_bce_with_logits", GRADUS_OP(binary_cross_entropy_with_logits(x[0], x[1], {.pos_weight = x[2]})),
           {any(s), unit(s), positive({4})}, in_parallel},
+      {"sigmoid_focal_loss", GRADUS_OP(sigmoid_focal_loss(x[0], x[1])), {any(s), constant(unit(s))}, in_parallel},
+      {"sigmoid_focal_loss mean",
+          GRADUS_OP(sigmoid_focal_loss(x[0], x[1], {.alpha = -1, .gamma = 1.5, .reduction = Reduction::mean})),
+          {any(s), constant(unit(s))}, in_parallel},
   };
 });
 

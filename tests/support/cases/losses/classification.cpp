@@ -22,6 +22,11 @@ const Family<OpCase> classification_cases([]() -> std::vector<OpCase> {
       {"nll_loss weight",
           GRADUS_OP(nll_loss(x[0], x[1], {.weight = x[2], .ignore_index = 1, .reduction = Reduction::sum})),
           {any({6, 4}), index({6}, 4), constant(positive({4}))}, in_parallel},
+      {"focal_loss", GRADUS_OP(focal_loss(x[0], x[1])), {any(s), index({3}, 4)}, in_parallel},
+      {"focal_loss image",
+          GRADUS_OP(
+              focal_loss(x[0], x[1], {.gamma = 1.5, .weight = x[2], .ignore_index = 1, .reduction = Reduction::none})),
+          {any({2, 3, 4, 5}), index({2, 4, 5}, 3), constant(positive({3}))}, in_parallel},
   };
 });
 

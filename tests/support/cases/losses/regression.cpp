@@ -13,6 +13,19 @@ const Family<OpCase> regression_cases([]() -> std::vector<OpCase> {
       {"l1_loss", GRADUS_OP(l1_loss(x[0], x[1])), {distinct(s), distinct(s, 0.25)}, in_parallel},
       {"l1_loss none", GRADUS_OP(l1_loss(x[0], x[1], {.reduction = Reduction::none})), {distinct(s), distinct(s, 0.25)},
           in_parallel},
+      {"mse_loss weight", GRADUS_OP(mse_loss(x[0], x[1], {.weight = x[2]})), {any(s), any(s), positive({4})},
+          in_parallel},
+      {"smooth_l1_loss", GRADUS_OP(smooth_l1_loss(x[0], x[1])), {distinct(s), distinct(s, 0.25)}, in_parallel},
+      {"smooth_l1_loss none", GRADUS_OP(smooth_l1_loss(x[0], x[1], {.reduction = Reduction::none, .beta = 1.5})),
+          {distinct(s), distinct(s, 0.25)}, in_parallel},
+      {"huber_loss", GRADUS_OP(huber_loss(x[0], x[1])), {distinct(s), distinct(s, 0.25)}, in_parallel},
+      {"huber_loss none",
+          GRADUS_OP(huber_loss(x[0], x[1], {.reduction = Reduction::none, .delta = 1.5, .weight = x[2]})),
+          {distinct(s), distinct(s, 0.25), positive({4})}, in_parallel},
+      {"quantile_loss", GRADUS_OP(quantile_loss(x[0], x[1], {.q = 0.9})), {distinct(s), distinct(s, 0.25)},
+          in_parallel},
+      {"quantile_loss none", GRADUS_OP(quantile_loss(x[0], x[1], {.q = 0.3, .reduction = Reduction::none})),
+          {distinct(s), distinct(s, 0.25)}, in_parallel},
   };
 });
 

@@ -1,0 +1,84 @@
+// Dice and Tversky loss.
+//
+// Idea: of each row three sums are needed, of x, of t and of x t. The gradient is then a t + b with two numbers a row.
+#include "losses/overlap.h"
+
+#include "autograd/history/record.h"
+#include "autograd/ops.h"
+#include "core/base/format.h"
+#include "core/compute/apply.h"
+#include "core/compute/terms.h"
+#include "losses/checks.h"
+
+namespace gradus::losses {
+
+namespace {
+
+// N / D with N = sum(x t) + smooth, D = (1 - alpha - beta) sum(x t) + alpha sum(x) + beta sum(t) + smooth.
+struct Overlap {
+  Tensor above, below;
+};
+Overlap overlap(const Tensor& both, const Tensor& x, const Tensor& t, const TverskyLossOptions& o) {
+  return {both + o.smooth, (1 - o.alpha - o.beta) * both + o.alpha * x + o.beta * t + o.smooth};
+}
+Overlap overlap_of(const Tensor& x, const Tensor& t, const TverskyLossOptions& o) {
+  return overlap(sum(x * t, 1), sum(x, 1), sum(t, 1), o);
+}
+
+// The gradient of 1 - N / D by x; weight is alpha. By t: with t and x exchanged, and beta.
+Tensor slope(const Tensor& dy, const Overlap& at, const Tensor& t, const TverskyLossOptions& o, double weight) {
+  const Tensor scale = dy / square(at.below), constant = unsqueeze(scale * weight * at.above, 1);
+  const Tensor factor = unsqueeze(scale * ((1 - o.alpha - o.beta) * at.above - at.below), 1);
+  if (!recording()) return apply::combine(Ternary::add_scaled, constant, factor, t, "tversky_loss");
+  return constant + factor * t;
+}
+
+// tversky_rows = 1 - N / D                               x, t: [rows, n] -> [rows]
+//   dx = dy (alpha N + ((1 - alpha - beta) N - D) t) / D^2     dt = dy (beta N + ((1 - alpha - beta) N - D) x) / D^2
+// N = sum(x t) + smooth, D = (1 - alpha - beta) sum(x t) + alpha sum(x) + beta sum(t) + smooth, of each row
+Tensor tversky_rows(const Tensor& x, const Tensor& t, const TverskyLossOptions& o) {
+  const uint32_t columns = 0b10;
+  auto forward = [&] {
+    NoGradGuard guard;
+    return overlap(apply::sum_terms_of_rows({Loss::product}, x.size(0), x, t),
+        apply::reduce(Reduce::sum, x, columns, false), apply::reduce(Reduce::sum, t, columns, false), o);
+  };
+  const Overlap sums = forward();
+  const Tensor y = apply::zip(Binary::sub, 1.0, apply::zip(Binary::div, sums.above, sums.below));
+  return record("tversky_rows(input, target)", y,
+      grad_to(x, [x = saved(x, 0), t = saved(t, 1), sums, o](
+                     const Tensor& dy) { return slope(dy, recording() ? overlap_of(x, t, o) : sums, t, o, o.alpha); }),
+      grad_to(t, [x = saved(x, 0), t = saved(t, 1), sums, o](const Tensor& dy) {
+        return slope(dy, recording() ? overlap_of(x, t, o) : sums, x, o, o.beta);
+      }));
+}
+
+Tensor checked(const char* op, const Tensor& x, const Tensor& t, const TverskyLossOptions& o) {
+  require_pair(op, x, t);
+  if (o.start_dim < 0 || o.start_dim > x.dim())
+    throw IndexError(
+        fmt::format("{}: start_dim must lie in 0..{}, as input is {}; it is {}", op, x.dim(), x.shape(), o.start_dim));
+  if (!(o.smooth >= 0)) throw Error(fmt::format("{}: smooth must be 0 or larger; got {}", op, o.smooth));
+  require_probabilities(op, x, "Apply sigmoid or softmax to logits.");
+  Shape leading;
+  for (int64_t d = 0; d < o.start_dim; ++d) leading.push_back(x.shape()[d]);
+  const int64_t rows = leading.numel(), n = rows ? x.numel() / rows : 0;
+  const Tensor losses = tversky_rows(reshape(x, {rows, n}), reshape(t, {rows, n}), o);
+  return reduced(o.reduction == Reduction::none ? reshape(losses, leading) : losses, o.reduction);
+}
+
+}   // namespace
+
+Tensor tversky_loss(const Tensor& x, const Tensor& t, const TverskyLossOptions& o) {
+  const char* op = "tversky_loss";
+  if (!(o.alpha >= 0 && o.beta >= 0))
+    throw Error(fmt::format("{}: alpha and beta must be 0 or larger; got {} and {}", op, o.alpha, o.beta));
+  return checked(op, x, t, o);
+}
+
+// Dice's quotient has twice the sums, so half of smooth goes to them.
+Tensor dice_loss(const Tensor& x, const Tensor& t, const DiceLossOptions& o) {
+  return checked("dice_loss", x, t, {.smooth = o.smooth / 2, .start_dim = o.start_dim, .reduction = o.reduction});
+}
+
+}   // namespace gradus::losses
