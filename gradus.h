@@ -75,6 +75,7 @@
 #include "nn/layers/transformer.h"
 #include "nn/layers/unpool.h"
 #include "nn/layers/upsample.h"
+#include "nn/losses.h"
 #include "nn/module/check_members.h"
 #include "nn/module/init.h"
 #include "nn/module/module.h"

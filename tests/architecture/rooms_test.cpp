@@ -23,7 +23,8 @@ const std::vector<std::vector<std::string>> rooms = {
     {"autograd/ops"},
     {"autograd/engine"},
     {"autograd/tools"},
-    {"losses", "nn", "optim", "io"},
+    {"losses"},
+    {"nn", "optim", "io"},
     {"data"},
 };
 

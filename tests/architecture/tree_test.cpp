@@ -117,6 +117,17 @@ TEST_CASE("a line about a layer stands in a file named after the layer's header,
   CHECK_NONE(offences);
 }
 
+TEST_CASE("nn/losses.h names every loss that is a class") {
+  const std::string named = read("nn/losses.h");
+  Offences offences;
+  for (const fs::path& file : tree()) {
+    if (!is_below(file, "losses") || file.extension() != ".h") continue;
+    for (const std::string& loss : names_matching(read(file), "\n(?:class|struct) ([A-Za-z0-9]+Loss) "))
+      if (named.find("using losses::" + loss + ";") == std::string::npos) offences.push_back(loss);
+  }
+  CHECK_NONE(offences);
+}
+
 TEST_CASE("bench/ops_list.h includes every file of bench/ops") {
   const std::string list = read("bench/ops_list.h");
   Offences offences;

@@ -1,0 +1,35 @@
+// Losses by the names that they have in torch.nn: nn::CrossEntropyLoss is losses::CrossEntropyLoss.
+#ifndef GRADUS_NN_LOSSES_H
+#define GRADUS_NN_LOSSES_H
+
+#include "losses/binary.h"
+#include "losses/classification.h"
+#include "losses/distribution.h"
+#include "losses/margin.h"
+#include "losses/overlap.h"
+#include "losses/regression.h"
+
+namespace gradus::nn {
+
+using losses::BCELoss;
+using losses::BCEWithLogitsLoss;
+using losses::CrossEntropyLoss;
+using losses::DiceLoss;
+using losses::FocalLoss;
+using losses::GaussianNLLLoss;
+using losses::HingeEmbeddingLoss;
+using losses::HuberLoss;
+using losses::KLDivLoss;
+using losses::L1Loss;
+using losses::MarginRankingLoss;
+using losses::MSELoss;
+using losses::NLLLoss;
+using losses::PoissonNLLLoss;
+using losses::QuantileLoss;
+using losses::SigmoidFocalLoss;
+using losses::SmoothL1Loss;
+using losses::SoftMarginLoss;
+using losses::TverskyLoss;
+
+}   // namespace gradus::nn
+#endif

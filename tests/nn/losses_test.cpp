@@ -1,0 +1,39 @@
+// Losses by the names of torch.nn: each class passes its options on.
+#include "nn/losses.h"
+
+#include <doctest/doctest.h>
+
+#include "autograd/ops.h"
+#include "core/tensor/random.h"
+#include "core/tensor/sampling.h"
+
+using namespace gradus;
+using losses::Reduction;
+
+TEST_CASE("a loss by its name in torch.nn holds its options") {
+  manual_seed(6);
+  const Tensor x = randn({4, 3}), t = rand({4, 3}), p = rand({4, 3}), v = rand({4, 3}) + 0.1, c = tensor({0, 1, 2, 0});
+  const Tensor w = tensor({1.0, 2.0, 0.5}), side = where(x > 0, 1.0, -1.0);
+  const Reduction sum = Reduction::sum;
+  CHECK(equal(nn::MSELoss{{.reduction = sum}}(x, t), losses::mse_loss(x, t, {.reduction = sum})));
+  CHECK(equal(nn::L1Loss{{.weight = w}}(x, t), losses::l1_loss(x, t, {.weight = w})));
+  CHECK(equal(nn::SmoothL1Loss{{.beta = 0.3}}(x, t), losses::smooth_l1_loss(x, t, {.beta = 0.3})));
+  CHECK(equal(nn::HuberLoss{{.delta = 0.3}}(x, t), losses::huber_loss(x, t, {.delta = 0.3})));
+  CHECK(equal(nn::QuantileLoss{{.q = 0.3}}(x, t), losses::quantile_loss(x, t, {.q = 0.3})));
+  CHECK(equal(nn::BCELoss{{.weight = w}}(p, t), losses::binary_cross_entropy(p, t, {.weight = w})));
+  CHECK(equal(nn::BCEWithLogitsLoss{{.pos_weight = w}}(x, t),
+      losses::binary_cross_entropy_with_logits(x, t, {.pos_weight = w})));
+  CHECK(equal(nn::SigmoidFocalLoss{{.gamma = 1}}(x, t), losses::sigmoid_focal_loss(x, t, {.gamma = 1})));
+  CHECK(equal(nn::CrossEntropyLoss{{.weight = w}}(x, c), losses::cross_entropy(x, c, {.weight = w})));
+  CHECK(equal(nn::NLLLoss{{.ignore_index = 0}}(x, c), losses::nll_loss(x, c, {.ignore_index = 0})));
+  CHECK(equal(nn::FocalLoss{{.gamma = 1}}(x, c), losses::focal_loss(x, c, {.gamma = 1})));
+  CHECK(equal(nn::KLDivLoss{{.log_target = true}}(x, t), losses::kl_div(x, t, {.log_target = true})));
+  CHECK(equal(nn::PoissonNLLLoss{{.full = true}}(x, t), losses::poisson_nll_loss(x, t, {.full = true})));
+  CHECK(equal(nn::GaussianNLLLoss{{.eps = 0.5}}(x, t, v), losses::gaussian_nll_loss(x, t, v, {.eps = 0.5})));
+  CHECK(equal(nn::HingeEmbeddingLoss{{.margin = 2}}(x, side), losses::hinge_embedding_loss(x, side, {.margin = 2})));
+  CHECK(equal(nn::SoftMarginLoss{{.reduction = sum}}(x, side), losses::soft_margin_loss(x, side, {.reduction = sum})));
+  CHECK(
+      equal(nn::MarginRankingLoss{{.margin = 2}}(x, t, side), losses::margin_ranking_loss(x, t, side, {.margin = 2})));
+  CHECK(equal(nn::DiceLoss{{.smooth = 1}}(p, t), losses::dice_loss(p, t, {.smooth = 1})));
+  CHECK(equal(nn::TverskyLoss{{.beta = 0.9}}(p, t), losses::tversky_loss(p, t, {.beta = 0.9})));
+}
