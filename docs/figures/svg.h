@@ -43,7 +43,8 @@ inline std::string escaped(const std::string& text) {
 
 class Plot {
  public:
-  enum Style { solid, dashed, faint };   ///< faint: thin and grey, without a colour or a label, such as a contour
+  /// dashed: in the colour of the line before it. faint: thin and grey, without a label, such as a contour.
+  enum Style { solid, dashed, faint };
 
   Plot(std::string title, std::string x_label, std::string y_label)
       : title_(std::move(title)), x_label_(std::move(x_label)), y_label_(std::move(y_label)) {}
@@ -51,9 +52,10 @@ class Plot {
   /// What an axis spans; lines are cut off there. Without this call: what the points need.
   Plot& x_range(double low, double high) { return x_ = {low, high}, *this; }
   Plot& y_range(double low, double high) { return y_ = {low, high}, *this; }
-  /// A polyline. A point that is not finite is a gap.
+  /// A polyline; without a label it is not in the legend. A point that is not finite is a gap.
   Plot& line(std::string label, std::vector<Point> points, Style style = solid) {
-    const int colour = style == faint ? colours : lines_++ % colours;
+    if (style == solid || lines_ == 0) ++lines_;
+    const int colour = style == faint ? colours : (lines_ - 1) % colours;
     curves_.push_back({std::move(label), std::move(points), style, colour});
     return *this;
   }
@@ -147,7 +149,7 @@ class Plot {
       out += text("small", left - 7, pixel_y(v, y) + 4, "end", format("%.6g", v));
     });
     out += text("small", (left + right) / 2.0, bottom + 36, "middle", x_label_);
-    return out + text("small", right, top - 8, "end", y_label_);
+    return out + text("small", right + 14, 20, "start", y_label_);
   }
   static std::string path(const Curve& c, Span x, Span y) {
     std::string d;
