@@ -88,6 +88,14 @@
 #include "nn/utils/parametrize.h"
 #include "nn/utils/vector.h"
 
+#include "losses/binary.h"
+#include "losses/classification.h"
+#include "losses/contrastive.h"
+#include "losses/embedding.h"
+#include "losses/multi_class.h"
+#include "losses/reduction.h"
+#include "losses/regression.h"
+
 #include "optim/clip.h"
 #include "optim/methods/adam.h"
 #include "optim/methods/gd.h"

@@ -20,6 +20,15 @@ void require_pair(const char* op, const Tensor& input, const Tensor& target) {
         input.dtype(), target.dtype(), input.dtype()));
 }
 
+void require_same(const char* op, const char* name_a, const Tensor& a, const char* name_b, const Tensor& b) {
+  require_defined(op, a, b);
+  if (!(a.shape() == b.shape()))
+    throw ShapeError(fmt::format("{}: {} and {} must have the same shape; {} is {}, {} is {}", op, name_a, name_b,
+        name_a, a.shape(), name_b, b.shape()));
+  require_float(op, a);
+  require_same_dtype(op, a, b, name_a, name_b);
+}
+
 void require_broadcasts(const char* op, const char* argument, const Tensor& w, const Tensor& input) {
   Shape common;
   if (!broadcast(w.shape(), input.shape(), common) || !(common == input.shape()))

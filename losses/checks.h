@@ -10,6 +10,8 @@ namespace gradus::losses {
 
 /// Throws ShapeError or DtypeError unless target has input's shape and input's float dtype.
 void require_pair(const char* op, const Tensor& input, const Tensor& target);
+/// Throws ShapeError or DtypeError unless a and b, passed under these names, have one shape and one float dtype.
+void require_same(const char* op, const char* name_a, const Tensor& a, const char* name_b, const Tensor& b);
 /// Throws ShapeError or DtypeError unless w, passed as `argument`, broadcasts to input's shape and has its dtype.
 void require_broadcasts(const char* op, const char* argument, const Tensor& w, const Tensor& input);
 /// Throws Error naming the first number of input outside 0..1 (NaN passes), with `hint` at its end.

@@ -2,7 +2,9 @@
 #include "losses/binary.h"
 #include "losses/classification.h"
 #include "losses/distribution.h"
+#include "losses/embedding.h"
 #include "losses/margin.h"
+#include "losses/multi_class.h"
 #include "losses/regression.h"
 #include "tests/oracle/entries.h"
 #include "tests/oracle/modules.h"
@@ -49,6 +51,15 @@ const Family<ModuleEntry> loss_modules([]() -> std::vector<ModuleEntry> {
       {"nn.SoftMarginLoss", GRADUS_LAYER_OF_TWO(SoftMarginLoss{{.reduction = reduction(s)}})},
       {"nn.MarginRankingLoss",
           GRADUS_LOSS_OF_THREE(MarginRankingLoss{{.margin = s.real(0, "margin", 0), .reduction = reduction(s)}})},
+      {"nn.CosineEmbeddingLoss",
+          GRADUS_LOSS_OF_THREE(CosineEmbeddingLoss{{.margin = s.real(99, "margin", 0), .reduction = reduction(s)}})},
+      {"nn.MultiMarginLoss", GRADUS_LAYER_OF_TWO(MultiMarginLoss{{.p = s.integer(99, "p", 1),
+                                 .margin = s.real(99, "margin", 1),
+                                 .weight = s.tensor(99, "weight"),
+                                 .reduction = reduction(s)}})},
+      {"nn.MultiLabelMarginLoss", GRADUS_LAYER_OF_TWO(MultiLabelMarginLoss{{.reduction = reduction(s)}})},
+      {"nn.MultiLabelSoftMarginLoss",
+          GRADUS_LAYER_OF_TWO(MultiLabelSoftMarginLoss{{.weight = s.tensor(0, "weight"), .reduction = reduction(s)}})},
   };
 });
 
