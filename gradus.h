@@ -91,6 +91,7 @@
 #include "losses/binary.h"
 #include "losses/classification.h"
 #include "losses/contrastive.h"
+#include "losses/ctc.h"
 #include "losses/embedding.h"
 #include "losses/multi_class.h"
 #include "losses/reduction.h"

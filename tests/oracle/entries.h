@@ -21,6 +21,10 @@ inline losses::Reduction reduction(const Arguments& s) {
   std::string word = s.text(99, "reduction", "mean");
   return word == "mean" ? losses::Reduction::mean : word == "sum" ? losses::Reduction::sum : losses::Reduction::none;
 }
+/// The lengths of sequences, a tensor or a list.
+inline std::vector<int64_t> lengths(const Arguments& s, size_t position) {
+  return s.is_tensor(position) ? s.tensor(position).to_vector<int64_t>() : s.integers(position);
+}
 /// One number or several.
 inline IntList sizes(const Sample& s, size_t position, const char* keyword, int64_t fallback) {
   return s.has(position, keyword) ? IntList(s.integers(position, keyword)) : IntList(fallback);

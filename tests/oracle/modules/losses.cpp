@@ -1,6 +1,7 @@
 // Losses have no state: a weight is an option.
 #include "losses/binary.h"
 #include "losses/classification.h"
+#include "losses/ctc.h"
 #include "losses/distribution.h"
 #include "losses/embedding.h"
 #include "losses/margin.h"
@@ -17,6 +18,20 @@ namespace gradus::test {
     return made_module(__VA_ARGS__,                                                                         \
         [](auto& f, const Arguments& x) -> Results { return {f(x.tensor(0), x.tensor(1), x.tensor(2))}; }); \
   }
+
+namespace {
+
+MadeModule made_ctc(const Arguments& s) {
+  losses::CTCLoss loss{{.blank = s.integer(0, "blank", 0),
+      .reduction = reduction(s),
+      .zero_infinity = s.flag(99, "zero_infinity", false)}};
+  return made_module(loss, [](losses::CTCLoss& f, const Arguments& x) -> Results {
+    if (x.is_tensor(2)) return {f(x.tensor(0), x.tensor(1), x.tensor(2), x.tensor(3))};
+    return {f(x.tensor(0), x.tensor(1), x.integers(2), x.integers(3))};
+  });
+}
+
+}   // namespace
 
 const Family<ModuleEntry> loss_modules([]() -> std::vector<ModuleEntry> {
   using namespace losses;
@@ -60,6 +75,7 @@ const Family<ModuleEntry> loss_modules([]() -> std::vector<ModuleEntry> {
       {"nn.MultiLabelMarginLoss", GRADUS_LAYER_OF_TWO(MultiLabelMarginLoss{{.reduction = reduction(s)}})},
       {"nn.MultiLabelSoftMarginLoss",
           GRADUS_LAYER_OF_TWO(MultiLabelSoftMarginLoss{{.weight = s.tensor(0, "weight"), .reduction = reduction(s)}})},
+      {"nn.CTCLoss", made_ctc},
   };
 });
 
