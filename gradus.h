@@ -53,6 +53,7 @@
 #include "losses/regression.h"
 
 #include "nn/layers/activation.h"
+#include "nn/layers/adaptive_softmax.h"
 #include "nn/layers/attention.h"
 #include "nn/layers/containers.h"
 #include "nn/layers/conv.h"
