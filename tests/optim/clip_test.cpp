@@ -7,6 +7,7 @@
 
 #include "autograd/ops.h"
 #include "core/tensor/creation.h"
+#include "core/tensor/random.h"
 #include "tests/support/failures.h"
 #include "tests/support/values.h"
 
@@ -77,6 +78,36 @@ TEST_CASE("clip_grad_norm_ can refuse a norm that is not finite") {
         "clip_grad_norm_: max_norm must be at least 0; got -1");
   CHECK(error_of<Error>([&] { optim::clip_grad_norm_({a}, 1, {.norm_type = 0}); }) ==
         "clip_grad_norm_: norm_type must be above 0; got 0");
+}
+
+TEST_CASE("a norm that is known clips as the one that is computed") {
+  Tensor a = zeros({2}, {.dtype = float64, .requires_grad = true}), without = zeros({2}, {.requires_grad = true});
+  a.mutable_grad() = tensor({3.0, -4.0}, float64);
+  check_near(optim::get_total_norm({a.grad(), tensor({12.0})}), {13});
+  check_near(optim::get_total_norm({a.grad(), tensor({12.0})}, {.norm_type = 1}), {19});
+  CHECK(optim::get_total_norm({}).item<double>() == 0);
+  optim::clip_grads_with_norm_({a, without}, 2, tensor(10.0));
+  check_near(a.grad(), {3 * 2 / (10 + 1e-6), -4 * 2 / (10 + 1e-6)});
+  optim::clip_grads_with_norm_({a}, 2, tensor(1.0));   // below: untouched
+  check_near(a.grad(), {3 * 2 / (10 + 1e-6), -4 * 2 / (10 + 1e-6)});
+  CHECK(error_of<Error>([&] { optim::clip_grads_with_norm_({a}, NAN, tensor(1.0)); }) ==
+        "clip_grads_with_norm_: max_norm must be at least 0; got nan");
+  CHECK(error_of<Error>([&] { optim::get_total_norm({tensor(double(INFINITY))}, {.error_if_nonfinite = true}); }) ==
+        "get_total_norm: the gradients' norm is inf; nothing was scaled");
+  CHECK(error_of<DtypeError>([&] { optim::get_total_norm({zeros({2}, int64)}); }) ==
+        "get_total_norm: expected float32 or float64 tensors; got int64 [2]");
+}
+
+TEST_CASE("noise has the deviation that was asked for") {
+  manual_seed(3);
+  Tensor a = zeros({100000}, {.requires_grad = true}), without = zeros({2}, {.requires_grad = true});
+  a.mutable_grad() = full({100000}, 5.0);
+  optim::add_grad_noise_({a, without}, 0.5);
+  CHECK(mean(a.grad()).item<double>() == doctest::Approx(5).epsilon(2e-3));   // 6 deviations of the mean
+  CHECK(gradus::std(a.grad()).item<double>() == doctest::Approx(0.5).epsilon(1e-2));
+  CHECK_FALSE(without.grad().defined());
+  CHECK(error_of<Error>([&] { optim::add_grad_noise_({a}, -1); }) ==
+        "add_grad_noise_: std must be finite and at least 0; got -1");
 }
 
 TEST_CASE("clip_grad_value_ bounds each number") {
