@@ -87,6 +87,7 @@
 #include "nn/utils/fuse.h"
 #include "nn/utils/parametrizations.h"
 #include "nn/utils/parametrize.h"
+#include "nn/utils/update_bn.h"
 #include "nn/utils/vector.h"
 
 #include "losses/binary.h"

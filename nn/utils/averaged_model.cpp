@@ -14,6 +14,10 @@ void move_towards(const std::vector<Tensor>& averaged, const std::vector<Tensor>
   for (size_t i = 0; i < averaged.size(); ++i) averaged[i].lerp_(model[i], weight);
 }
 
+void require_decay(const char* name, double decay) {
+  if (!(decay >= 0 && decay <= 1)) throw Error(fmt::format("{}: decay must be 0..1; got {}", name, decay));
+}
+
 }   // namespace
 
 MultiAverage get_swa_multi_avg_fn() {
@@ -22,10 +26,25 @@ MultiAverage get_swa_multi_avg_fn() {
   };
 }
 MultiAverage get_ema_multi_avg_fn(double decay) {
-  if (!(decay >= 0 && decay <= 1)) throw Error(fmt::format("get_ema_multi_avg_fn: decay must be 0..1; got {}", decay));
+  require_decay("get_ema_multi_avg_fn", decay);
   return [decay](const std::vector<Tensor>& averaged, const std::vector<Tensor>& model, int64_t) {
     move_towards(averaged, model, 1 - decay);
   };
+}
+
+Average get_swa_avg_fn() {
+  return
+      [](const Tensor& averaged, const Tensor& model, int64_t n) { return lerp(averaged, model, 1 / double(n + 1)); };
+}
+Average get_ema_avg_fn(double decay) {
+  require_decay("get_ema_avg_fn", decay);
+  return [decay](const Tensor& averaged, const Tensor& model, int64_t) { return lerp(averaged, model, 1 - decay); };
+}
+
+WeightAverage::WeightAverage(AveragedModelOptions options) : options_(std::move(options)) {
+  if (options_.avg_fn && options_.multi_avg_fn)
+    throw Error("AveragedModel: expected at most one of avg_fn and multi_avg_fn; got both");
+  if (!options_.avg_fn && !options_.multi_avg_fn) options_.multi_avg_fn = get_swa_multi_avg_fn();
 }
 
 void WeightAverage::update(Module& averaged, const Module& model) {
@@ -41,7 +60,9 @@ void WeightAverage::update(Module& averaged, const Module& model) {
       m.copy();
     }
   }
-  if (n > 0) options_.multi_avg_fn(averages, numbers, n);
+  if (n > 0 && options_.multi_avg_fn) options_.multi_avg_fn(averages, numbers, n);
+  if (n > 0 && options_.avg_fn)
+    for (size_t i = 0; i < averages.size(); ++i) averages[i].copy_(options_.avg_fn(averages[i], numbers[i], n));
   n_averaged.add_(1);
 }
 

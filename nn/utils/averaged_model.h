@@ -7,6 +7,7 @@
 //
 // Idea: as torch.optim.swa_utils.AveragedModel, with the same names in its state_dict, n_averaged and module.*; but the
 // second net is made by the caller, since modules cannot be copied, unless its class needs no arguments.
+// The moments of a batch norm are those of the first net, or averages of them; update_bn.h computes them anew.
 // Sources: Polyak and Juditsky 1992; Izmailov et al. 2018 (stochastic weight averaging).
 #ifndef GRADUS_NN_UTILS_AVERAGED_MODEL_H
 #define GRADUS_NN_UTILS_AVERAGED_MODEL_H
@@ -24,15 +25,23 @@ MultiAverage get_swa_multi_avg_fn();
 /// The exponential moving average: decay * averaged + (1 - decay) * model. Throws Error unless 0 <= decay <= 1.
 MultiAverage get_ema_multi_avg_fn(double decay = 0.999);
 
+/// The same for one tensor: returns the new average.
+using Average = Callable<Tensor(const Tensor& averaged, const Tensor& model, int64_t n)>;
+Average get_swa_avg_fn();
+Average get_ema_avg_fn(double decay = 0.999);   ///< throws Error unless 0 <= decay <= 1
+
+/// At most one of the functions; without, it is the mean.
 struct AveragedModelOptions {
-  MultiAverage multi_avg_fn = get_swa_multi_avg_fn();
+  Average avg_fn = {};
+  MultiAverage multi_avg_fn = {};
   bool use_buffers = false;   ///< average the floats among the buffers, too; else they are copied from the model
 };
 
 /// What AveragedModel shares for all types of nets.
 class WeightAverage : public Module {
  public:
-  explicit WeightAverage(AveragedModelOptions options) : options_(std::move(options)) {}
+  /// Throws Error if both functions are given.
+  explicit WeightAverage(AveragedModelOptions options);
   Buffer n_averaged{tensor(int64_t(0))};   ///< int64 []
 
  protected:

@@ -88,6 +88,20 @@ TEST_CASE("an average of one's own is called with how many it has been") {
   CHECK(counts == std::vector<int64_t>{1, 2});
 }
 
+TEST_CASE("a function for one tensor averages as the one for many") {
+  Net net;
+  nn::AveragedModel mean(Net{}, {.avg_fn = nn::get_swa_avg_fn()}), ema(Net{}, {.avg_fn = nn::get_ema_avg_fn(0.75)});
+  nn::AveragedModel least(
+      Net{}, {.avg_fn = [](const Tensor& averaged, const Tensor& model, int64_t) { return minimum(averaged, model); }});
+  for (double value : {8.0, 4.0, 0.0}) {
+    net.set(value);
+    mean.update_parameters(net), ema.update_parameters(net), least.update_parameters(net);
+  }
+  CHECK(weight(mean) == doctest::Approx(4).epsilon(1e-6));
+  CHECK(weight(ema) == doctest::Approx(0.75 * 7).epsilon(1e-6));
+  CHECK(weight(least) == 0);
+}
+
 TEST_CASE("an average is saved under PyTorch's names and goes on after loading") {
   Net net;
   nn::AveragedModel first(Net{}), second(Net{});
@@ -126,5 +140,9 @@ TEST_CASE("an average says what it cannot average, and stays as it is") {
         "\"weight\", \"bias\"; no name is in both.");
   CHECK(weight(average) == 1);
   CHECK(average.n_averaged.item<int64_t>() == 1);
+  CHECK(error_of<Error>([] { nn::get_ema_avg_fn(-1); }) == "get_ema_avg_fn: decay must be 0..1; got -1");
+  CHECK(error_of<Error>([] {
+    nn::AveragedModel both(Net{}, {.avg_fn = nn::get_swa_avg_fn(), .multi_avg_fn = nn::get_swa_multi_avg_fn()});
+  }) == "AveragedModel: expected at most one of avg_fn and multi_avg_fn; got both");
   CHECK(error_of<Error>([] { nn::get_ema_multi_avg_fn(1.5); }) == "get_ema_multi_avg_fn: decay must be 0..1; got 1.5");
 }
