@@ -28,10 +28,14 @@ const std::vector<Tensor>& Optimizer::parameters(int64_t group) const {
   return groups_[size_t(group)].parameters;
 }
 
-double& Optimizer::lr_of(int64_t group) const {
+double* Optimizer::option(int64_t group, const char* name) const {
   require_group(group);
   for (const OptionField& f : const_cast<Optimizer*>(this)->fields(group))
-    if (std::string_view(f.name) == "lr") return *f.number;
+    if (std::string_view(f.name) == name) return f.number;
+  return nullptr;
+}
+double& Optimizer::lr_of(int64_t group) const {
+  if (double* lr = option(group, "lr")) return *lr;
   throw Error(fmt::format("{}: its options have no lr", name()));
 }
 double Optimizer::lr(int64_t group) const { return lr_of(group); }
@@ -42,6 +46,32 @@ void Optimizer::set_lr(double lr, int64_t group) {
 }
 void Optimizer::set_lr(double lr) {
   for (int64_t g = 0; g < group_count(); ++g) set_lr(lr, g);
+}
+double Optimizer::initial_lr(int64_t group) {
+  const double now = lr(group);
+  double& initial = groups_[size_t(group)].initial_lr;
+  if (initial < 0) initial = now;
+  return initial;
+}
+
+double* Optimizer::momentum_of(int64_t group) const {
+  double* beta1 = option(group, "beta1");
+  return beta1 ? beta1 : option(group, "momentum");
+}
+double Optimizer::momentum(int64_t group) const {
+  if (const double* place = momentum_of(group)) return *place;
+  throw Error(fmt::format("{}: its options have neither momentum nor betas", name()));
+}
+void Optimizer::set_momentum(double momentum, int64_t group) {
+  const double old = this->momentum(group);
+  double& place = *momentum_of(group);
+  place = momentum;
+  try {
+    check(group);
+  } catch (...) {
+    place = old;
+    throw;
+  }
 }
 
 namespace {

@@ -75,6 +75,12 @@ class Optimizer {
   double lr(int64_t group = 0) const;
   void set_lr(double lr, int64_t group);   ///< throws Error unless lr >= 0
   void set_lr(double lr);                  ///< of all groups
+  /// The lr that the group had when this was first asked: what schedules start from.
+  double initial_lr(int64_t group = 0);
+  /// The option "momentum", or the first of the betas. Throws Error for an optimiser that has neither.
+  bool has_momentum() const { return momentum_of(0) != nullptr; }
+  double momentum(int64_t group = 0) const;
+  void set_momentum(double momentum, int64_t group);   ///< throws Error for one that the options refuse
 
   /// "state.0.exp_avg", "state.0.step" ..., "param_groups.0.lr" ...: the live tensors (clone(dict) is a snapshot), and
   /// numbers as float64 tensors of shape [].
@@ -115,14 +121,18 @@ class Optimizer {
 
   struct Group {
     std::vector<Tensor> parameters;
-    size_t first;   // index of the first one's state
+    size_t first;             // index of the first one's state
+    double initial_lr = -1;   // not asked yet
   };
   std::vector<Group> groups_;
   std::vector<ParameterState> state_;
 
  private:
   class Restore;
+  friend class LRScheduler;                                // looks ahead, and puts rates and momenta back
+  double* option(int64_t group, const char* name) const;   // null if there is none
   double& lr_of(int64_t group) const;
+  double* momentum_of(int64_t group) const;
   void save_state(int64_t group, size_t parameter, StateDict& dict) const;
   void update_by(UpdateRule (*rule)(const void* context, int64_t group, const Turn& turn), const void* context);
 

@@ -6,13 +6,13 @@
 
 namespace gradus::optim {
 
-/// lr times gamma every epoch.
-class ExponentialLR : public LRScheduler {
+/// lr gamma^t
+class ExponentialLR : public ScaledLR {
  public:
-  ExponentialLR(Optimizer& optimizer, double gamma) : LRScheduler(optimizer), gamma_(gamma) {}
+  ExponentialLR(Optimizer& optimizer, double gamma);
 
  private:
-  double factor(int64_t) const override { return gamma_; }
+  double share(int64_t t) const override;
   double gamma_;
 };
 

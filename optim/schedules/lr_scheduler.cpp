@@ -1,6 +1,8 @@
 // What all schedules share.
 #include "optim/schedules/lr_scheduler.h"
 
+#include <algorithm>
+#include <cfloat>
 #include <cmath>
 
 #include "core/base/format.h"
@@ -9,47 +11,190 @@
 
 namespace gradus::optim {
 
-LRScheduler::LRScheduler(Optimizer& optimizer) : optimizer_(optimizer) {
-  for (int64_t g = 0; g < optimizer.group_count(); ++g) last_lr_.push_back(optimizer.lr(g));
+void PerGroup::require_fits(const char* what, int64_t groups) const {
+  if (values_.size() != 1 && int64_t(values_.size()) != groups)
+    throw Error(
+        fmt::format("{}: expected one number, or one for each of the {} groups; got {}", what, groups, values_.size()));
+}
+double PerGroup::operator[](int64_t group) const {
+  if (values_.size() == 1) return values_[0];
+  if (size_t(group) < values_.size()) return values_[size_t(group)];
+  throw Error(fmt::format(
+      "a schedule has numbers for {} groups, and the optimiser has more by now; make a new schedule", values_.size()));
 }
 
-void LRScheduler::step() {
-  double f = factor(last_epoch_ + 1);
-  std::vector<double> rates;
-  for (int64_t g = 0; g < optimizer_.group_count(); ++g) rates.push_back(optimizer_.lr(g) * f);
-  set(last_epoch_ + 1, std::move(rates));
+// -- stepping --
+
+void LRScheduler::add_group(int64_t group) {
+  first_lr_.push_back(optimizer_.initial_lr(group));
+  last_lr_.push_back(NAN);   // no rate of ours
+}
+void LRScheduler::know_groups() {
+  while (int64_t(first_lr_.size()) < optimizer_.group_count()) add_group(int64_t(first_lr_.size()));
 }
 
-// All groups or none.
-void LRScheduler::set(int64_t epoch, std::vector<double> rates) {
-  for (size_t g = 0; g < rates.size(); ++g)
-    if (!(rates[g] >= 0))
-      throw Error(fmt::format("schedule: the lr of group {} must be at least 0; got {}", g, rates[g]));
-  for (size_t g = 0; g < rates.size(); ++g) optimizer_.set_lr(rates[g], int64_t(g));
-  last_epoch_ = epoch;
+double LRScheduler::momentum(int64_t, int64_t) const { return NAN; }
+
+void LRScheduler::begin() { go_to(0); }
+void LRScheduler::restart() {
+  for (size_t g = 0; g < first_lr_.size(); ++g) optimizer_.set_lr(first_lr_[g], int64_t(g));
+  begin();
+}
+void LRScheduler::step() { go_to(last_epoch_ + 1); }
+
+void LRScheduler::go_to(int64_t t) {
+  know_groups();
+  const int64_t groups = optimizer_.group_count();
+  std::vector<double> rates, momenta;
+  for (int64_t g = 0; g < groups; ++g) rates.push_back(rate(t, g)), momenta.push_back(momentum(t, g));
+  for (int64_t g = 0; g < groups; ++g) {
+    const double lr = rates[size_t(g)], m = momenta[size_t(g)];
+    if (!(lr >= 0 && lr < INFINITY))
+      throw Error(
+          fmt::format("{}: the lr of group {} at step {} must be finite and at least 0; got {}", name_, g, t, lr));
+    if (!std::isnan(m) && !(m >= 0 && m < 1))
+      throw Error(fmt::format("{}: the momentum of group {} at step {} must lie in [0, 1); got {}", name_, g, t, m));
+  }
+  for (int64_t g = 0; g < groups; ++g) {
+    optimizer_.set_lr(rates[size_t(g)], g);
+    if (!std::isnan(momenta[size_t(g)])) optimizer_.set_momentum(momenta[size_t(g)], g);
+  }
+  last_epoch_ = t;
   last_lr_ = std::move(rates);
 }
 
+void ScaledLR::add_group(int64_t group) {
+  LRScheduler::add_group(group);
+  found_.push_back(optimizer().lr(group));
+}
+
+double ScaledLR::rate(int64_t t, int64_t group) {
+  const double now = optimizer().lr(group), rest = end(group), after = share(t);
+  double& found = found_[size_t(group)];
+  if (t == 0) {
+    found = now;
+  } else {
+    const double before = share(t - 1);
+    if (before == 0) found = first_lr(group);   // the rate tells nothing
+    else if (now != get_last_lr()[size_t(group)]) found = rest + (now - rest) / before;
+    if (after == before) return now;
+  }
+  return after * found + (1 - after) * rest;   // exactly `found` where the share is 1
+}
+
+namespace {
+
+// Numbers as they are now; the end of its life puts them back.
+class Kept {
+ public:
+  void keep(double& place) { numbers_.push_back({&place, place}); }
+  void keep(int64_t& place) { counts_.push_back({&place, place}); }
+  void keep(std::vector<double>& place) { lists_.push_back({&place, place}); }
+  ~Kept() {
+    for (auto& [place, value] : numbers_) *place = value;
+    for (auto& [place, value] : counts_) *place = value;
+    for (auto& [place, value] : lists_) place->swap(value);
+  }
+
+ private:
+  template <class T> struct Value {
+    T* place;
+    T value;
+  };
+  std::vector<Value<double>> numbers_;
+  std::vector<Value<int64_t>> counts_;
+  std::vector<Value<std::vector<double>>> lists_;
+};
+
+}   // namespace
+
+std::vector<std::vector<double>> LRScheduler::preview(int64_t steps) {
+  std::vector<Entry> entries;
+  state("", entries);
+  Kept kept;
+  for (const Entry& entry : entries) {
+    if (entry.list) kept.keep(*entry.list);
+    else if (entry.count) kept.keep(*entry.count);
+    else kept.keep(*entry.number);
+  }
+  for (int64_t g = 0; g < optimizer_.group_count(); ++g) {
+    kept.keep(optimizer_.lr_of(g));
+    if (double* momentum = optimizer_.momentum_of(g)) kept.keep(*momentum);
+  }
+  std::vector<std::vector<double>> rates(size_t(optimizer_.group_count()));
+  for (int64_t t = 0; t <= steps; ++t) {
+    if (t > 0) step();
+    for (size_t g = 0; g < rates.size(); ++g) rates[g].push_back(optimizer_.lr(int64_t(g)));
+  }
+  return rates;
+}
+
+// -- saving --
+
+void LRScheduler::state(const std::string& prefix, std::vector<Entry>& entries) {
+  entries.push_back({.name = prefix + "last_epoch", .count = &last_epoch_});
+  entries.push_back({.name = prefix + "last_lr", .list = &last_lr_});
+  entries.push_back({.name = prefix + "base_lrs", .list = &first_lr_});
+}
+void ScaledLR::state(const std::string& prefix, std::vector<Entry>& entries) {
+  LRScheduler::state(prefix, entries);
+  entries.push_back({.name = prefix + "found_lrs", .list = &found_, .least = -DBL_MAX});
+}
+
 StateDict LRScheduler::state_dict() const {
-  return {{"last_epoch", apply::full({}, double(last_epoch_), Dtype::float64)}, {"last_lr", from_vector(last_lr_)}};
+  std::vector<Entry> entries;
+  const_cast<LRScheduler*>(this)->state("", entries);
+  StateDict dict;
+  for (const Entry& entry : entries) {
+    if (entry.list) dict.push_back({entry.name, from_vector(*entry.list)});
+    else
+      dict.push_back({entry.name, apply::full({}, entry.count ? double(*entry.count) : *entry.number, Dtype::float64)});
+  }
+  return dict;
+}
+
+// The numbers of one entry, checked.
+std::vector<double> LRScheduler::read(const Entry& entry, const StateDict& dict) const {
+  auto fail = [&](const std::string& text) {
+    throw Error(fmt::format("load_state_dict: {}: the state {}", name_, text));
+  };
+  const Tensor* from = dict.find(entry.name);
+  if (!from) fail(fmt::format("lacks \"{}\"", entry.name));
+  if (entry.list && from->numel() != optimizer_.group_count())
+    fail(fmt::format("has {} groups, but the optimiser has {}", from->numel(), optimizer_.group_count()));
+  if (!entry.list && from->numel() != 1)
+    fail(fmt::format("has \"{}\" {}, but it must be a single number", entry.name, from->shape()));
+  std::vector<double> values = from->to_vector<double>();
+  for (double v : values) {
+    if (entry.count && !(v >= 0 && v <= 0x1p53 && std::floor(v) == v))
+      fail(fmt::format("has \"{}\" = {}, but it must be a whole number from 0", entry.name, v));
+    if (!entry.count && !(v >= entry.least && v <= entry.most))
+      fail(fmt::format("has {} in \"{}\", which must be {}", v, entry.name,
+          entry.least == 0           ? "finite and at least 0"
+          : entry.least == -INFINITY ? "a number"
+                                     : "finite"));
+  }
+  return values;
 }
 
 void LRScheduler::load_state_dict(const StateDict& dict) {
-  const Tensor *epoch = dict.find("last_epoch"), *lr = dict.find("last_lr");
-  if (!epoch || !lr)
-    throw Error(fmt::format("load_state_dict: the schedule's state lacks \"{}\"", epoch ? "last_lr" : "last_epoch"));
-  if (lr->numel() != optimizer_.group_count())
-    throw Error(fmt::format("load_state_dict: the schedule's state has {} groups, but the optimiser has {}",
-        lr->numel(), optimizer_.group_count()));
-  for (const NamedTensor& item : dict)
-    if (&item.tensor != epoch && &item.tensor != lr)
-      throw Error(fmt::format("load_state_dict: the schedule's state has \"{}\"{}", item.name,
-          dict.find(item.name) == &item.tensor ? ", which it does not use" : " twice"));
-  double count = epoch->numel() == 1 ? epoch->item<double>() : NAN;
-  if (!(count >= 0 && count <= 0x1p53 && std::floor(count) == count))
-    throw Error(fmt::format("load_state_dict: the schedule's \"last_epoch\" must be a whole number from 0; got {}",
-        epoch->numel() == 1 ? fmt::format("{}", count) : to_string(epoch->shape())));
-  set(int64_t(count), lr->to_vector<double>());
+  std::vector<Entry> entries;
+  state("", entries);
+  std::vector<std::vector<double>> values;
+  for (const Entry& entry : entries) values.push_back(read(entry, dict));
+  for (const NamedTensor& item : dict) {
+    auto named = [&](const Entry& entry) { return entry.name == item.name; };
+    const bool known = std::any_of(entries.begin(), entries.end(), named);
+    if (!known || dict.find(item.name) != &item.tensor)
+      throw Error(fmt::format("load_state_dict: {}: the state has \"{}\"{}", name_, item.name,
+          known ? " twice" : ", which this schedule does not use"));
+  }
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].list) *entries[i].list = std::move(values[i]);
+    else if (entries[i].count) *entries[i].count = int64_t(values[i][0]);
+    else *entries[i].number = values[i][0];
+  }
+  for (size_t g = 0; g < last_lr_.size(); ++g) optimizer_.set_lr(last_lr_[g], int64_t(g));
 }
 
 }   // namespace gradus::optim

@@ -1,11 +1,11 @@
-// LRScheduler: changes an optimiser's learning rate as epochs go by.
+// LRScheduler: changes an optimiser's learning rate as steps or epochs go by.
 //
 //   optim::StepLR schedule(adam, 5, {.gamma = 0.5});
 //   for (...) { train one epoch; schedule.step(); }
 //
-// Idea: each step multiplies the current lr, as in PyTorch: schedules can be chained, and little more than a count has
-// to be saved.
-// Read next: step_lr.h, the pattern of a schedule.
+// Idea: the rate is a function of how often step() was called and of the first rate. What is changed from outside, by
+// set_lr or by another schedule, is kept by those that PyTorch calls chainable: they derive from ScaledLR.
+// Read next: step_lr.h, the pattern of a schedule; lambda_lr.h, for one of your own.
 #ifndef GRADUS_OPTIM_SCHEDULES_LR_SCHEDULER_H
 #define GRADUS_OPTIM_SCHEDULES_LR_SCHEDULER_H
 
@@ -13,37 +13,104 @@
 
 namespace gradus::optim {
 
+/// A number for all groups, or a list with one for each.
+class PerGroup {
+ public:
+  template <PlainNumber N> PerGroup(N value) : values_{double(value)} {}
+  PerGroup(std::initializer_list<double> values) : values_(values) {}
+  PerGroup(std::vector<double> values) : values_(std::move(values)) {}
+  /// Throws Error, naming `what`, unless there is one number, or one for each group.
+  void require_fits(const char* what, int64_t groups) const;
+  /// Throws Error for a group that came after the list.
+  double operator[](int64_t group) const;
+  const std::vector<double>& values() const { return values_; }
+
+ private:
+  std::vector<double> values_;
+};
+
 class LRScheduler {
  public:
   LRScheduler(const LRScheduler&) = delete;
   LRScheduler& operator=(const LRScheduler&) = delete;
   virtual ~LRScheduler() = default;
 
-  /// To be called after each epoch (or batch: it only counts calls).
-  void step();
+  /// To be called after each epoch, or after each batch: it only counts calls. Throws Error, naming schedule and step,
+  /// for a rate that is negative or not finite, and changes nothing.
+  virtual void step();
   /// How often step() has been called.
   int64_t last_epoch() const { return last_epoch_; }
   /// The lr of each group as the last step() left it.
   const std::vector<double>& get_last_lr() const { return last_lr_; }
+  /// The class: "StepLR".
+  const char* name() const { return name_; }
+  Optimizer& optimizer() const { return optimizer_; }
 
-  /// "last_epoch" and "last_lr"; the optimiser's own state has its lr as well.
+  /// The lr of each group now and after each of the next `steps` steps: [group][0 .. steps]. Schedule and optimiser stay
+  /// as they are; functions are called.
+  std::vector<std::vector<double>> preview(int64_t steps);
+
+  /// What has changed since the constructor: "last_epoch", "last_lr", "base_lrs" and what the class adds. Options and
+  /// functions are not in it; momenta are in the optimiser's.
   StateDict state_dict() const;
   /// All or nothing: throws Error for an entry that is missing, unknown or damaged, or a different number of groups.
   /// Sets the optimiser's lr.
   void load_state_dict(const StateDict& dict);
 
  protected:
-  /// The optimiser must outlive the schedule.
-  explicit LRScheduler(Optimizer& optimizer);
-  /// The factor by which the lr changes from epoch - 1 to epoch.
-  virtual double factor(int64_t epoch) const = 0;
+  /// The optimiser must outlive the schedule. A constructor ends with begin().
+  LRScheduler(const char* name, Optimizer& optimizer) : name_(name), optimizer_(optimizer) {}
+  /// Sets the rates of step 0.
+  virtual void begin();
+  /// Step 0 once more, in the middle of a run: from the first rates.
+  virtual void restart();
+  /// Sets the rates of step t, of all groups or of none.
+  void go_to(int64_t t);
+
+  /// The lr of a group at step t. optimizer().lr(group) is what it is until then.
+  virtual double rate(int64_t t, int64_t group) = 0;
+  /// The momentum, or NaN to leave it as it is.
+  virtual double momentum(int64_t t, int64_t group) const;
+  /// The lr of a group before any schedule.
+  double first_lr(int64_t group) const { return first_lr_[size_t(group)]; }
+  /// For a group that was added to the optimiser.
+  virtual void add_group(int64_t group);
+
+  /// An entry of the state: exactly one of the pointers is set. Lists have a number for each group.
+  struct Entry {
+    std::string name;
+    int64_t* count = nullptr;
+    double* number = nullptr;
+    std::vector<double>* list = nullptr;
+    double least = 0, most = 1.7976931348623157e308;   // of a number, or of those in the list: DBL_MAX
+  };
+  virtual void state(const std::string& prefix, std::vector<Entry>& entries);
 
  private:
-  void set(int64_t epoch, std::vector<double> rates);
+  friend class CombinedLR;
+  std::vector<double> read(const Entry& entry, const StateDict& dict) const;
+  void know_groups();
 
+  const char* name_;
   Optimizer& optimizer_;
   int64_t last_epoch_ = 0;
-  std::vector<double> last_lr_;
+  std::vector<double> last_lr_, first_lr_;
+};
+
+/// A schedule whose rate lies between the one that it found and an end, 0 unless the class says otherwise. If the rate
+/// is changed between two steps, the schedule goes on as if it had begun with a rate that leads there.
+class ScaledLR : public LRScheduler {
+ protected:
+  using LRScheduler::LRScheduler;
+  /// How much of the rate that was found there is at step t: end + share(t) (rate - end).
+  virtual double share(int64_t t) const = 0;
+  virtual double end(int64_t) const { return 0; }
+  double rate(int64_t t, int64_t group) override;
+  void add_group(int64_t group) override;
+  void state(const std::string& prefix, std::vector<Entry>& entries) override;
+
+ private:
+  std::vector<double> found_;
 };
 
 }   // namespace gradus::optim

@@ -1,4 +1,4 @@
-// StepLR: a learning rate that falls in steps.
+// StepLR and MultiStepLR: a learning rate that falls in steps.
 #ifndef GRADUS_OPTIM_SCHEDULES_STEP_LR_H
 #define GRADUS_OPTIM_SCHEDULES_STEP_LR_H
 
@@ -10,7 +10,7 @@ struct StepLROptions {
   double gamma = 0.1;
 };
 /// lr times gamma every step_size epochs.
-class StepLR : public LRScheduler {
+class StepLR : public ScaledLR {
  public:
   /// Throws Error unless step_size >= 1.
   StepLR(Optimizer& optimizer, int64_t step_size, const StepLROptions& options = {});
@@ -19,8 +19,23 @@ class StepLR : public LRScheduler {
       : StepLR(optimizer, step_size, StepLROptions{.gamma = double(gamma)}) {}
 
  private:
-  double factor(int64_t epoch) const override { return epoch % step_size_ == 0 ? gamma_ : 1; }
+  double share(int64_t t) const override;
   int64_t step_size_;
+  double gamma_;
+};
+
+/// lr times gamma at each milestone, once for each time that it is in the list. Their order does not matter.
+class MultiStepLR : public ScaledLR {
+ public:
+  /// Throws Error for a milestone below 0.
+  MultiStepLR(Optimizer& optimizer, std::vector<int64_t> milestones, const StepLROptions& options = {});
+  template <PlainNumber N>
+  MultiStepLR(Optimizer& optimizer, std::vector<int64_t> milestones, N gamma)
+      : MultiStepLR(optimizer, std::move(milestones), StepLROptions{.gamma = double(gamma)}) {}
+
+ private:
+  double share(int64_t t) const override;
+  std::vector<int64_t> milestones_;
   double gamma_;
 };
 

@@ -1,66 +1,93 @@
-// Schedules: values of PyTorch 2.13, exact resumption, errors.
+// Schedules by formula: functions of the step, what is changed from outside, groups, looking ahead, saving, errors.
+// PyTorch's numbers are in trajectories_test.cpp.
 #include <doctest/doctest.h>
 
 #include <cmath>
 
 #include "core/tensor/creation.h"
+#include "optim/methods/adam.h"
 #include "optim/methods/gd.h"
+#include "optim/methods/sgd.h"
+#include "optim/schedules/combined_lr.h"
+#include "optim/schedules/cosine_lr.h"
+#include "optim/schedules/cyclic_lr.h"
 #include "optim/schedules/exponential_lr.h"
+#include "optim/schedules/lambda_lr.h"
+#include "optim/schedules/linear_lr.h"
+#include "optim/schedules/one_cycle_lr.h"
+#include "optim/schedules/reduce_lr_on_plateau.h"
 #include "optim/schedules/step_lr.h"
+#include "optim/schedules/swa_lr.h"
 #include "tests/support/failures.h"
 
 using namespace gradus;
-using test::error_of;
+using doctest::Approx;
+using test::error_of, test::check_failures;
 
 namespace {
 
 Tensor parameter() { return tensor({1.0, -2.0, 3.0}, float64).requires_grad_(); }
+optim::GD descent(double lr) { return optim::GD({parameter()}, {.lr = lr}); }
+
+template <class Schedule> std::vector<double> rates(Schedule& schedule, int64_t steps) {
+  return schedule.preview(steps)[0];
+}
 
 }   // namespace
 
-TEST_CASE("schedules multiply the learning rate as PyTorch's do") {
-  // o = SGD([p], lr=1.0); StepLR(o, 2, 0.5).step(); ExponentialLR(o, 0.9).step(), five times
-  optim::GD gd({parameter()}, {.lr = 1});
-  optim::StepLR step(gd, 2, {.gamma = 0.5});
-  optim::ExponentialLR falling(gd, 0.9);
-  CHECK(step.get_last_lr()[0] == 1);
-  std::vector<double> seen;
-  for (int i = 0; i < 5; ++i) {
-    step.step();
-    falling.step();
-    seen.push_back(step.get_last_lr()[0]);
+TEST_CASE("a schedule of one's own is a function of the step, and may begin with 0") {
+  optim::GD gd = descent(2);
+  optim::LambdaLR schedule(gd, [](int64_t t) { return t / 4; });   // an integer, as in Python's t // 4
+  std::vector<double> seen = {gd.lr()};
+  for (int t = 0; t < 8; ++t) {
+    schedule.step();
+    seen.push_back(gd.lr());
   }
-  CHECK(seen == std::vector<double>{1.0, 0.45, 0.405, 0.18225000000000002, 0.16402500000000003});
-  CHECK(gd.options().lr == 0.14762250000000005);
-  optim::StepLR plain(gd, 1, 0.5);   // gamma without its name
-  plain.step();
-  CHECK(gd.options().lr == 0.5 * 0.14762250000000005);
-  CHECK(step.last_epoch() == 5);
+  CHECK(seen == std::vector<double>{0, 0, 0, 0, 2, 2, 2, 2, 4});
+  CHECK(schedule.last_epoch() == 8);
+  CHECK(schedule.get_last_lr() == std::vector<double>{4});
 }
 
-TEST_CASE("a restored schedule continues exactly") {
-  optim::GD a({parameter()}, {.lr = 0.3}), b({parameter()}, {.lr = 7});
-  optim::StepLR first(a, 3), second(b, 3);
-  for (int i = 0; i < 4; ++i) first.step();
-  second.load_state_dict(first.state_dict());
-  for (int i = 0; i < 5; ++i) first.step(), second.step();
-  CHECK(a.lr() == b.lr());
-  CHECK(second.last_epoch() == 9);
+TEST_CASE("warm-up rises from 0 and stays, falls along a cosine or a line, or by the root of the step") {
+  optim::GD gd = descent(1);
+  auto by = [&](optim::StepFunction f, int64_t steps) {
+    optim::LambdaLR schedule(gd, std::move(f));
+    return rates(schedule, steps);
+  };
+  CHECK(by(optim::warmup(4), 6) == std::vector<double>{0, 0.25, 0.5, 0.75, 1, 1, 1});
+  CHECK(by(optim::warmup_linear(2, 6), 8) == std::vector<double>{0, 0.5, 1, 0.75, 0.5, 0.25, 0, 0, 0});
+  const std::vector<double> cosine = by(optim::warmup_cosine(2, 6), 7);
+  for (int t = 2; t < 7; ++t) CHECK(cosine[t] == Approx((1 + std::cos(M_PI * (t - 2) / 4)) / 2));
+  CHECK(cosine[1] == 0.5);
+  CHECK(cosine[7] == 0);
+  CHECK(by(optim::inverse_sqrt(4), 16)[2] == 0.5);
+  CHECK(by(optim::inverse_sqrt(4), 16)[16] == 0.5);
+  optim::LinearLR rise(gd, {.start_factor = 0, .total_iters = 4});   // which PyTorch refuses
+  CHECK(rates(rise, 5) == std::vector<double>{0, 0.25, 0.5, 0.75, 1, 1});
 }
 
-TEST_CASE("schedules say what is wrong") {
-  optim::GD gd({parameter()});
-  CHECK(error_of<Error>([&] { optim::StepLR bad(gd, 0); }) == "StepLR: step_size must be at least 1; got 0");
-  optim::ExponentialLR schedule(gd, 0.5);
-  CHECK(error_of<Error>([&] { schedule.load_state_dict({}); }) ==
-        "load_state_dict: the schedule's state lacks \"last_epoch\"");
-  CHECK(error_of<Error>([&] {
-    schedule.load_state_dict({{"last_epoch", tensor(1.0)}, {"last_lr", tensor({1.0, 2.0})}});
-  }) == "load_state_dict: the schedule's state has 2 groups, but the optimiser has 1");
+TEST_CASE(
+    "a rate set in between is where a scaled schedule goes on from, and a function of the step does not keep it") {
+  optim::GD gd = descent(1);
+  optim::StepLR halves(gd, 2, 0.5);
+  halves.step();
+  gd.set_lr(8);
+  halves.step();
+  CHECK(gd.lr() == 4);
+  optim::PolynomialLR line(gd, {.total_iters = 4});
+  for (int t = 0; t < 4; ++t) line.step();
+  CHECK(gd.lr() == 0);
+  gd.set_lr(0.5);   // after its end
+  line.step();
+  CHECK(gd.lr() == 0.5);
+  optim::LambdaLR function(gd, [](int64_t t) { return double(t); });
+  gd.set_lr(100);
+  function.step();
+  CHECK(gd.lr() == 1);   // the rate before any schedule
 }
 
-TEST_CASE("a schedule changes each group by that group's rate") {
-  optim::GD gd({parameter()}, {.lr = 1});
+TEST_CASE("several schedules of one optimiser multiply each other, each group by its own rate") {
+  optim::GD gd = descent(1);
   gd.add_param_group({parameter()}, {.lr = 8});
   optim::StepLR step(gd, 2, {.gamma = 0.5});
   optim::ExponentialLR falling(gd, 0.25);
@@ -71,10 +98,72 @@ TEST_CASE("a schedule changes each group by that group's rate") {
   CHECK(gd.lr(1) == 0.25);
 }
 
-TEST_CASE("a schedule refuses a damaged state and a rate below 0, and nothing has changed") {
-  optim::GD gd({parameter()}, {.lr = 1});
+TEST_CASE("a group that is added later is scaled from the rate that it came with") {
+  optim::GD gd = descent(1);
+  optim::ExponentialLR schedule(gd, 0.5);
+  schedule.step();
+  gd.add_param_group({parameter()}, {.lr = 4});
+  schedule.step();
+  CHECK(schedule.get_last_lr() == std::vector<double>{0.25, 2});
+  optim::LambdaLR listed(
+      gd, [](int64_t) { return 1.0; }, [](int64_t) { return 2.0; });
+  CHECK(listed.get_last_lr() == std::vector<double>{1, 8});   // of the first rates
+  gd.add_param_group({parameter()}, {.lr = 1});
+  CHECK(error_of<Error>([&] { listed.step(); }) ==
+        "LambdaLR: there are functions for 2 groups, and the optimiser has more by now; make a new schedule");
+  CHECK(listed.last_epoch() == 0);
+}
+
+TEST_CASE("warm restarts go to any part of an epoch, and on from there") {
+  optim::GD gd = descent(1);
+  optim::CosineAnnealingWarmRestarts schedule(gd, 4, {.t_mult = 2});
+  auto share = [](double of) { return Approx((1 + std::cos(M_PI * of)) / 2); };
+  schedule.step(1.5);
+  CHECK(gd.lr() == share(1.5 / 4));
+  schedule.step();
+  CHECK(gd.lr() == share(2.5 / 4));
+  CHECK(schedule.last_epoch() == 2);
+  schedule.step(4 + 8 + 3.25);   // in the third, of 16
+  CHECK(gd.lr() == share(3.25 / 16));
+  CHECK(error_of<Error>([&] { schedule.step(-1.0); }) ==
+        "CosineAnnealingWarmRestarts: epoch must be finite and at least 0; got -1");
+  CHECK(schedule.last_epoch() == 15);
+}
+
+TEST_CASE("a look ahead changes neither schedule nor optimiser") {
+  optim::SGD sgd({parameter()}, {.lr = 0.1, .momentum = 0.5});
+  optim::OneCycleLR cycle(sgd, 1, {.total_steps = 10});
+  cycle.step();
+  const double lr = sgd.lr(), momentum = sgd.momentum();
+  const std::vector<double> ahead = rates(cycle, 8);
+  CHECK(sgd.lr() == lr);
+  CHECK(sgd.momentum() == momentum);
+  CHECK(cycle.last_epoch() == 1);
+  CHECK(error_of<Error>([&] { cycle.preview(10); }) ==
+        "OneCycleLR: step() was called 11 times, but the schedule has 10 steps");
+  CHECK(cycle.last_epoch() == 1);
+  for (double rate : ahead) {
+    CHECK(sgd.lr() == rate);
+    cycle.step();
+  }
+}
+
+TEST_CASE("a restored schedule continues exactly, and its optimiser has the rate") {
+  optim::GD a = descent(0.3), b = descent(7);
+  optim::StepLR first(a, 3), second(b, 3);
+  for (int i = 0; i < 4; ++i) first.step();
+  second.load_state_dict(first.state_dict());
+  CHECK(b.lr() == a.lr());
+  for (int i = 0; i < 5; ++i) first.step(), second.step();
+  CHECK(a.lr() == b.lr());
+  CHECK(second.last_epoch() == 9);
+}
+
+TEST_CASE(
+    "a schedule refuses the state of other groups, of another schedule, or a damaged one, and nothing has changed") {
+  optim::GD gd = descent(1);
   gd.add_param_group({parameter()}, {.lr = 2});
-  optim::ExponentialLR schedule(gd, 0.5), upside_down(gd, -1);
+  optim::ExponentialLR schedule(gd, 0.5);
   schedule.step();
   auto refused = [&](const StateDict& dict) {
     std::string text = error_of<Error>([&] { schedule.load_state_dict(dict); });
@@ -82,22 +171,268 @@ TEST_CASE("a schedule refuses a damaged state and a rate below 0, and nothing ha
     CHECK(schedule.get_last_lr() == std::vector<double>{0.5, 1});
     CHECK(gd.lr(0) == 0.5);
     CHECK(gd.lr(1) == 1);
+    const std::string start = "load_state_dict: ExponentialLR: the state ";
+    return text.starts_with(start) ? text.substr(start.size()) : text;
+  };
+  // The state with another tensor under a name, or without one.
+  auto with = [&](const std::string& name, const Tensor& value) {
+    StateDict dict;
+    for (const NamedTensor& item : schedule.state_dict()) {
+      const Tensor& tensor = item.name == name ? value : item.tensor;
+      if (tensor.defined()) dict.push_back({item.name, tensor});
+    }
+    return dict;
+  };
+  const std::string count = ", but it must be a whole number from 0";
+  CHECK(refused(with("last_epoch", Tensor())) == "lacks \"last_epoch\"");
+  CHECK(refused(with("last_epoch", tensor(-1.0))) == "has \"last_epoch\" = -1" + count);
+  CHECK(refused(with("last_epoch", tensor(0.5))) == "has \"last_epoch\" = 0.5" + count);
+  CHECK(refused(with("last_epoch", tensor(double(NAN)))) == "has \"last_epoch\" = nan" + count);
+  CHECK(refused(with("last_epoch", tensor({1.0, 2.0}))) == "has \"last_epoch\" [2], but it must be a single number");
+  CHECK(refused(with("last_lr", tensor({1.0}))) == "has 1 groups, but the optimiser has 2");
+  CHECK(
+      refused(with("base_lrs", tensor({0.25, -1.0}))) == "has -1 in \"base_lrs\", which must be finite and at least 0");
+  CHECK(refused(with("found_lrs", tensor({0.25, double(NAN)}))) == "has nan in \"found_lrs\", which must be finite");
+  StateDict twice = schedule.state_dict(), more = twice;
+  twice.push_back({"last_lr", tensor({1.0, 2.0})});
+  more.push_back({"gamma", tensor(1.0)});
+  CHECK(refused(twice) == "has \"last_lr\" twice");
+  CHECK(refused(more) == "has \"gamma\", which this schedule does not use");
+  optim::GD one = descent(1);
+  optim::ExponentialLR part(one, 0.9);
+  CHECK(refused(optim::ChainedScheduler({&part}).state_dict()) == "has 1 groups, but the optimiser has 2");
+  CHECK(refused(optim::ReduceLROnPlateau(gd).state_dict()) == "lacks \"found_lrs\"");
+  optim::ReduceLROnPlateau plateau(one);
+  StateDict lost;
+  for (const NamedTensor& item : plateau.state_dict())
+    lost.push_back({item.name, item.name == "best" ? tensor(double(NAN)) : item.tensor});
+  CHECK(error_of<Error>([&] { plateau.load_state_dict(lost); }) ==
+        "load_state_dict: ReduceLROnPlateau: the state has nan in \"best\", which must be a number");
+}
+
+TEST_CASE("a rate that is negative or not finite is refused with the schedule and the step, and nothing has changed") {
+  optim::GD gd = descent(1);
+  gd.add_param_group({parameter()}, {.lr = 2});
+  optim::ExponentialLR upside_down(gd, -1);
+  CHECK(error_of<Error>([&] { upside_down.step(); }) ==
+        "ExponentialLR: the lr of group 0 at step 1 must be finite and at least 0; got -1");
+  auto of = [&](double bad) {
+    optim::LambdaLR schedule(
+        gd, [](int64_t) { return 1.0; }, [=](int64_t t) { return t == 3 ? bad : 1.0; });
+    schedule.step(), schedule.step();
+    const std::string text = error_of<Error>([&] { schedule.step(); });
+    CHECK(schedule.last_epoch() == 2);
+    CHECK(gd.lr(0) == 1);
+    CHECK(gd.lr(1) == 2);
     return text;
   };
-  const NamedTensor epoch{"last_epoch", tensor(7.0)}, lr{"last_lr", tensor({0.25, 0.75})};
-  const std::string count = "load_state_dict: the schedule's \"last_epoch\" must be a whole number from 0; got ";
-  CHECK(refused({{"last_epoch", tensor(-1.0)}, lr}) == count + "-1");
-  CHECK(refused({{"last_epoch", tensor(0.5)}, lr}) == count + "0.5");
-  CHECK(refused({{"last_epoch", tensor(double(NAN))}, lr}) == count + "nan");
-  CHECK(refused({{"last_epoch", tensor({1.0, 2.0})}, lr}) == count + "[2]");
-  CHECK(
-      refused({epoch, {"last_lr", tensor({0.25, -1.0})}}) == "schedule: the lr of group 1 must be at least 0; got -1");
-  CHECK(refused({epoch, {"last_lr", tensor({0.25, double(NAN)})}}) ==
-        "schedule: the lr of group 1 must be at least 0; got nan");
-  CHECK(refused({epoch, lr, lr}) == "load_state_dict: the schedule's state has \"last_lr\" twice");
-  CHECK(refused({epoch, lr, {"gamma", tensor(1.0)}}) ==
-        "load_state_dict: the schedule's state has \"gamma\", which it does not use");
-  CHECK(error_of<Error>([&] { upside_down.step(); }) == "schedule: the lr of group 0 must be at least 0; got -0.5");
-  CHECK(upside_down.last_epoch() == 0);
-  CHECK(gd.lr(0) == 0.5);
+  const std::string start = "LambdaLR: the lr of group 1 at step 3 must be finite and at least 0; got ";
+  CHECK(of(INFINITY) == start + "inf");
+  CHECK(of(NAN) == start + "nan");
+  CHECK(of(-0.5) == start + "-1");
+  optim::SGD sgd({parameter()}, {.lr = 1, .momentum = 0.5});
+  CHECK(error_of<Error>([&] { optim::CyclicLR bad(sgd, 0.1, 1, {.max_momentum = 1.5}); }) ==
+        "CyclicLR: the momentum of group 0 at step 0 must lie in [0, 1); got 1.5");
+  CHECK(sgd.lr() == 1);
+  CHECK(sgd.momentum() == 0.5);
+}
+
+TEST_CASE("schedules say what is wrong with their options") {
+  check_failures({
+      {"Error: StepLR: step_size must be at least 1; got 0",
+          [] {
+            optim::GD gd = descent(1);
+            optim::StepLR s(gd, 0);
+          }},
+      {"Error: MultiStepLR: a milestone must be at least 0; got -1",
+          [] {
+            optim::GD gd = descent(1);
+            optim::MultiStepLR s(gd, {3, -1});
+          }},
+      {"Error: ConstantLR: factor must be 0..1; got 2",
+          [] {
+            optim::GD gd = descent(1);
+            optim::ConstantLR s(gd, {.factor = 2});
+          }},
+      {"Error: LinearLR: start_factor must be 0..1; got -1",
+          [] {
+            optim::GD gd = descent(1);
+            optim::LinearLR s(gd, {.start_factor = -1});
+          }},
+      {"Error: LinearLR: end_factor must be 0..1; got nan",
+          [] {
+            optim::GD gd = descent(1);
+            optim::LinearLR s(gd, {.end_factor = NAN});
+          }},
+      {"Error: LinearLR: total_iters must be at least 1; got 0",
+          [] {
+            optim::GD gd = descent(1);
+            optim::LinearLR s(gd, {.total_iters = 0});
+          }},
+      {"Error: PolynomialLR: total_iters must be at least 1; got -3",
+          [] {
+            optim::GD gd = descent(1);
+            optim::PolynomialLR s(gd, {.total_iters = -3});
+          }},
+      {"Error: CosineAnnealingLR: t_max must be at least 1; got 0",
+          [] {
+            optim::GD gd = descent(1);
+            optim::CosineAnnealingLR s(gd, 0);
+          }},
+      {"Error: CosineAnnealingWarmRestarts: t_0 must be at least 1; got 0",
+          [] {
+            optim::GD gd = descent(1);
+            optim::CosineAnnealingWarmRestarts s(gd, 0);
+          }},
+      {"Error: CosineAnnealingWarmRestarts: t_mult must be at least 1; got 0",
+          [] {
+            optim::GD gd = descent(1);
+            optim::CosineAnnealingWarmRestarts s(gd, 1, {.t_mult = 0});
+          }},
+      {"Error: LambdaLR: expected one function, or one for each of the 1 groups; got 2",
+          [] {
+            optim::GD gd = descent(1);
+            optim::LambdaLR s(gd, optim::warmup(1), optim::warmup(2));
+          }},
+      {"Error: MultiplicativeLR: a function is empty",
+          [] {
+            optim::GD gd = descent(1);
+            optim::MultiplicativeLR s(gd, optim::StepFunction());
+          }},
+      {"Error: warmup: steps must be at least 1; got 0", [] { optim::warmup(0); }},
+      {"Error: warmup_cosine: total must be above steps; got 5 and 5", [] { optim::warmup_cosine(5, 5); }},
+      {"Error: warmup_linear: total must be above steps; got 4 and 5", [] { optim::warmup_linear(5, 4); }},
+      {"Error: inverse_sqrt: steps must be at least 1; got -1", [] { optim::inverse_sqrt(-1); }},
+      {"Error: CyclicLR: base_lr: expected one number, or one for each of the 1 groups; got 2",
+          [] {
+            optim::GD gd = descent(1);
+            optim::CyclicLR s(gd, {0.1, 0.2}, 1);
+          }},
+      {"Error: CyclicLR: step sizes must be at least 1; got 5 up and 0 down",
+          [] {
+            optim::GD gd = descent(1);
+            optim::CyclicLR s(gd, 0, 1, {.step_size_up = 5, .step_size_down = 0});
+          }},
+      {"Error: CyclicLR: mode must be triangular, triangular2 or exp_range; got square",
+          [] {
+            optim::GD gd = descent(1);
+            optim::CyclicLR s(gd, 0, 1, {.mode = "square"});
+          }},
+      {"Error: CyclicLR: scale_mode must be cycle or iterations; got steps",
+          [] {
+            optim::GD gd = descent(1);
+            optim::CyclicLR s(gd, 0, 1, {.scale_mode = "steps"});
+          }},
+      {"Error: CyclicLR: the optimiser has neither momentum nor betas; give {.cycle_momentum = false}",
+          [] {
+            optim::GD gd = descent(1);
+            optim::CyclicLR s(gd, 0, 1);
+          }},
+      {"Error: OneCycleLR: the optimiser has neither momentum nor betas; give {.cycle_momentum = false}",
+          [] {
+            optim::GD gd = descent(1);
+            optim::OneCycleLR s(gd, 1, {.total_steps = 9});
+          }},
+      {"Error: OneCycleLR: give {.total_steps = n}, or both .epochs and .steps_per_epoch",
+          [] {
+            optim::GD gd = descent(1);
+            optim::OneCycleLR s(gd, 1, {.epochs = 9});
+          }},
+      {"Error: OneCycleLR: steps_per_epoch must be at least 1; got 0",
+          [] {
+            optim::GD gd = descent(1);
+            optim::OneCycleLR s(gd, 1, {.epochs = 9, .steps_per_epoch = 0});
+          }},
+      {"Error: OneCycleLR: pct_start must be 0..1; got 30",
+          [] {
+            optim::GD gd = descent(1);
+            optim::OneCycleLR s(gd, 1, {.total_steps = 9, .pct_start = 30});
+          }},
+      {"Error: OneCycleLR: anneal_strategy must be cos or linear; got exp",
+          [] {
+            optim::GD gd = descent(1);
+            optim::OneCycleLR s(gd, 1, {.total_steps = 9, .anneal_strategy = "exp"});
+          }},
+      {"Error: OneCycleLR: div_factor and final_div_factor must be above 0; got 0 and 10000",
+          [] {
+            optim::GD gd = descent(1);
+            optim::OneCycleLR s(gd, 1, {.total_steps = 9, .div_factor = 0});
+          }},
+      {"Error: SWALR: anneal_epochs must be at least 0; got -1",
+          [] {
+            optim::GD gd = descent(1);
+            optim::SWALR s(gd, 1, {.anneal_epochs = -1});
+          }},
+      {"Error: SWALR: anneal_strategy must be cos or linear; got exp",
+          [] {
+            optim::GD gd = descent(1);
+            optim::SWALR s(gd, 1, {.anneal_strategy = "exp"});
+          }},
+      {"Error: ReduceLROnPlateau: mode must be min or max; got up",
+          [] {
+            optim::GD gd = descent(1);
+            optim::ReduceLROnPlateau s(gd, {.mode = "up"});
+          }},
+      {"Error: ReduceLROnPlateau: threshold_mode must be rel or abs; got both",
+          [] {
+            optim::GD gd = descent(1);
+            optim::ReduceLROnPlateau s(gd, {.threshold_mode = "both"});
+          }},
+      {"Error: ReduceLROnPlateau: factor must lie in [0, 1); got 1",
+          [] {
+            optim::GD gd = descent(1);
+            optim::ReduceLROnPlateau s(gd, {.factor = 1});
+          }},
+      {"Error: ReduceLROnPlateau: patience and cooldown must be at least 0; got -1 and 0",
+          [] {
+            optim::GD gd = descent(1);
+            optim::ReduceLROnPlateau s(gd, {.patience = -1});
+          }},
+      {"Error: ReduceLROnPlateau: min_lr: expected one number, or one for each of the 1 groups; got 2",
+          [] {
+            optim::GD gd = descent(1);
+            optim::ReduceLROnPlateau s(gd, {.min_lr = {1, 2}});
+          }},
+  });
+}
+
+TEST_CASE("combined schedules say what does not fit together") {
+  optim::GD gd = descent(1), other = descent(1);
+  optim::StepLR a(gd, 1), b(gd, 1), c(other, 1);
+  CHECK(error_of<Error>([&] {
+    optim::SequentialLR s(gd, {&a, &b}, {});
+  }) == "SequentialLR: expected one milestone less than schedules; got 0 milestones and 2 schedules");
+  CHECK(error_of<Error>([&] {
+    optim::SequentialLR s(gd, {&a, &b, &a}, {5, 3});
+  }) == "SequentialLR: milestones must ascend, from 0 or more; milestone 1 is 3");
+  CHECK(error_of<Error>([&] {
+    optim::SequentialLR s(gd, {&a, &c}, {5});
+  }) == "SequentialLR: schedule 1, StepLR, is of another optimiser");
+  CHECK(error_of<Error>([&] { optim::SequentialLR s(gd, {&a, nullptr}, {5}); }) == "SequentialLR: schedule 1 is null");
+  CHECK(error_of<Error>([&] { optim::ChainedScheduler s({}); }) ==
+        "ChainedScheduler: expected at least one schedule; got none");
+}
+
+TEST_CASE("a plateau is seen in a tensor, too, and NaN is no improvement") {
+  optim::GD gd = descent(1);
+  optim::ReduceLROnPlateau schedule(gd, {.factor = 0.5, .patience = 1});
+  schedule.step(tensor(2.0));
+  schedule.step(NAN);
+  CHECK(gd.lr() == 1);
+  schedule.step(NAN);
+  CHECK(gd.lr() == 0.5);
+  CHECK(schedule.last_epoch() == 3);
+  CHECK(schedule.get_last_lr() == std::vector<double>{0.5});
+}
+
+TEST_CASE("the momentum of an optimiser is read and set by its name or as the first of its betas") {
+  optim::Adam adam({parameter()});
+  adam.set_momentum(0.5, 0);
+  CHECK(adam.options().betas.beta1 == 0.5);
+  CHECK(adam.momentum() == 0.5);
+  CHECK(error_of<Error>([&] { adam.set_momentum(1, 0); }) == "Adam: both betas must lie in [0, 1); got 1 and 0.999");
+  CHECK(adam.momentum() == 0.5);
+  optim::GD gd = descent(1);
+  CHECK_FALSE(gd.has_momentum());
+  CHECK(error_of<Error>([&] { gd.momentum(); }) == "GD: its options have neither momentum nor betas");
 }

@@ -1,0 +1,55 @@
+// CosineAnnealingLR and CosineAnnealingWarmRestarts.
+#include "optim/schedules/cosine_lr.h"
+
+#include <cmath>
+#include <utility>
+
+#include "core/base/format.h"
+
+namespace gradus::optim {
+
+CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, int64_t t_max, const CosineAnnealingLROptions& options)
+    : ScaledLR("CosineAnnealingLR", optimizer), t_max_(t_max), eta_min_(options.eta_min) {
+  if (t_max < 1) throw Error(fmt::format("CosineAnnealingLR: t_max must be at least 1; got {}", t_max));
+  begin();
+}
+double CosineAnnealingLR::share(int64_t t) const { return (1 + std::cos(M_PI * double(t) / double(t_max_))) / 2; }
+
+CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(
+    Optimizer& optimizer, int64_t t_0, const CosineAnnealingWarmRestartsOptions& options)
+    : LRScheduler("CosineAnnealingWarmRestarts", optimizer), t_0_(t_0), options_(options) {
+  if (t_0 < 1) throw Error(fmt::format("CosineAnnealingWarmRestarts: t_0 must be at least 1; got {}", t_0));
+  if (options.t_mult < 1)
+    throw Error(fmt::format("CosineAnnealingWarmRestarts: t_mult must be at least 1; got {}", options.t_mult));
+  begin();
+}
+
+void CosineAnnealingWarmRestarts::begin() { step(0.0); }
+void CosineAnnealingWarmRestarts::step() { step(epoch_ + 1); }
+void CosineAnnealingWarmRestarts::step(double epoch) {
+  if (!(epoch >= 0 && epoch <= 0x1p53))
+    throw Error(fmt::format("CosineAnnealingWarmRestarts: epoch must be finite and at least 0; got {}", epoch));
+  const double before = std::exchange(epoch_, epoch);
+  try {
+    go_to(int64_t(epoch));
+  } catch (...) {
+    epoch_ = before;
+    throw;
+  }
+}
+
+double CosineAnnealingWarmRestarts::rate(int64_t, int64_t group) {
+  double since = epoch_, length = double(t_0_);   // since the last restart, and to the next
+  if (options_.t_mult == 1) since = std::fmod(epoch_, length);
+  else
+    for (; since >= length; length *= double(options_.t_mult)) since -= length;
+  const double share = (1 + std::cos(M_PI * since / length)) / 2;
+  return share * first_lr(group) + (1 - share) * options_.eta_min;
+}
+
+void CosineAnnealingWarmRestarts::state(const std::string& prefix, std::vector<Entry>& entries) {
+  LRScheduler::state(prefix, entries);
+  entries.push_back({.name = prefix + "epoch", .number = &epoch_});
+}
+
+}   // namespace gradus::optim

@@ -1,0 +1,51 @@
+// CosineAnnealingLR and CosineAnnealingWarmRestarts: a learning rate that falls along half a cosine.
+//
+// Source: Loshchilov and Hutter 2017 (SGDR).
+#ifndef GRADUS_OPTIM_SCHEDULES_COSINE_LR_H
+#define GRADUS_OPTIM_SCHEDULES_COSINE_LR_H
+
+#include "optim/schedules/lr_scheduler.h"
+
+namespace gradus::optim {
+
+struct CosineAnnealingLROptions {
+  double eta_min = 0;   ///< the lr at the end, of all groups
+};
+/// eta_min + (lr - eta_min) (1 + cos(pi t / t_max)) / 2. Beyond t_max it rises again.
+class CosineAnnealingLR : public ScaledLR {
+ public:
+  /// Throws Error unless t_max is at least 1.
+  CosineAnnealingLR(Optimizer& optimizer, int64_t t_max, const CosineAnnealingLROptions& options = {});
+
+ private:
+  double share(int64_t t) const override;
+  double end(int64_t) const override { return eta_min_; }
+  int64_t t_max_;
+  double eta_min_;
+};
+
+struct CosineAnnealingWarmRestartsOptions {
+  int64_t t_mult = 1;   ///< each time down takes this many times as long as the one before
+  double eta_min = 0;
+};
+/// The same curve from the first lr down, again and again: t_0 steps, t_0 t_mult steps, ...
+class CosineAnnealingWarmRestarts : public LRScheduler {
+ public:
+  /// Throws Error unless t_0 and t_mult are at least 1.
+  CosineAnnealingWarmRestarts(
+      Optimizer& optimizer, int64_t t_0, const CosineAnnealingWarmRestartsOptions& options = {});
+  void step() override;
+  /// Goes to any epoch from 0, with parts of epochs: schedule.step(epoch + batch / batches). A step() then adds 1.
+  void step(double epoch);
+
+ private:
+  void begin() override;
+  double rate(int64_t t, int64_t group) override;
+  void state(const std::string& prefix, std::vector<Entry>& entries) override;
+  int64_t t_0_;
+  CosineAnnealingWarmRestartsOptions options_;
+  double epoch_ = 0;
+};
+
+}   // namespace gradus::optim
+#endif
