@@ -56,8 +56,8 @@ void plot(LRScheduler& schedule, int64_t steps, const std::string& file) {
   const Curves curves = curves_of(schedule, steps);
   const double highest = highest_of(curves), across = width - left - right, up = height - top - bottom;
   std::string svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" font-family=\"sans-serif\" font-size=\"12\">\n"
-      "<rect width=\"{0}\" height=\"{1}\" fill=\"#fff\"/>\n"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" font-family=\"sans-serif\" "
+      "font-size=\"12\" fill=\"#777\">\n"   // to be read on white and on black
       "<path d=\"M{2} {3}V{4}H{5}\" fill=\"none\" stroke=\"#888\"/>\n",
       width, height, left, top, top + up, left + across);
   auto text = [&](double x, double y, const char* anchor, const std::string& words) {

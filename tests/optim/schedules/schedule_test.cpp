@@ -22,7 +22,7 @@
 
 using namespace gradus;
 using doctest::Approx;
-using test::error_of, test::check_failures;
+using test::error_of;
 
 namespace {
 
@@ -31,6 +31,12 @@ optim::GD descent(double lr) { return optim::GD({parameter()}, {.lr = lr}); }
 
 template <class Schedule> std::vector<double> rates(Schedule& schedule, int64_t steps) {
   return schedule.preview(steps)[0];
+}
+
+// What the constructor of a schedule on one group says.
+template <class Schedule, class... Options> std::string refusal(Options&&... options) {
+  optim::GD gd = descent(1);
+  return error_of<Error>([&] { Schedule schedule(gd, static_cast<Options&&>(options)...); });
 }
 
 }   // namespace
@@ -238,162 +244,65 @@ TEST_CASE("a rate that is negative or not finite is refused with the schedule an
 }
 
 TEST_CASE("schedules say what is wrong with their options") {
-  check_failures({
-      {"Error: StepLR: step_size must be at least 1; got 0",
-          [] {
-            optim::GD gd = descent(1);
-            optim::StepLR s(gd, 0);
-          }},
-      {"Error: MultiStepLR: a milestone must be at least 0; got -1",
-          [] {
-            optim::GD gd = descent(1);
-            optim::MultiStepLR s(gd, {3, -1});
-          }},
-      {"Error: ConstantLR: factor must be 0..1; got 2",
-          [] {
-            optim::GD gd = descent(1);
-            optim::ConstantLR s(gd, {.factor = 2});
-          }},
-      {"Error: LinearLR: start_factor must be 0..1; got -1",
-          [] {
-            optim::GD gd = descent(1);
-            optim::LinearLR s(gd, {.start_factor = -1});
-          }},
-      {"Error: LinearLR: end_factor must be 0..1; got nan",
-          [] {
-            optim::GD gd = descent(1);
-            optim::LinearLR s(gd, {.end_factor = NAN});
-          }},
-      {"Error: LinearLR: total_iters must be at least 1; got 0",
-          [] {
-            optim::GD gd = descent(1);
-            optim::LinearLR s(gd, {.total_iters = 0});
-          }},
-      {"Error: PolynomialLR: total_iters must be at least 1; got -3",
-          [] {
-            optim::GD gd = descent(1);
-            optim::PolynomialLR s(gd, {.total_iters = -3});
-          }},
-      {"Error: CosineAnnealingLR: t_max must be at least 1; got 0",
-          [] {
-            optim::GD gd = descent(1);
-            optim::CosineAnnealingLR s(gd, 0);
-          }},
-      {"Error: CosineAnnealingWarmRestarts: t_0 must be at least 1; got 0",
-          [] {
-            optim::GD gd = descent(1);
-            optim::CosineAnnealingWarmRestarts s(gd, 0);
-          }},
-      {"Error: CosineAnnealingWarmRestarts: t_mult must be at least 1; got 0",
-          [] {
-            optim::GD gd = descent(1);
-            optim::CosineAnnealingWarmRestarts s(gd, 1, {.t_mult = 0});
-          }},
-      {"Error: LambdaLR: expected one function, or one for each of the 1 groups; got 2",
-          [] {
-            optim::GD gd = descent(1);
-            optim::LambdaLR s(gd, optim::warmup(1), optim::warmup(2));
-          }},
-      {"Error: MultiplicativeLR: a function is empty",
-          [] {
-            optim::GD gd = descent(1);
-            optim::MultiplicativeLR s(gd, optim::StepFunction());
-          }},
-      {"Error: warmup: steps must be at least 1; got 0", [] { optim::warmup(0); }},
-      {"Error: warmup_cosine: total must be above steps; got 5 and 5", [] { optim::warmup_cosine(5, 5); }},
-      {"Error: warmup_linear: total must be above steps; got 4 and 5", [] { optim::warmup_linear(5, 4); }},
-      {"Error: inverse_sqrt: steps must be at least 1; got -1", [] { optim::inverse_sqrt(-1); }},
-      {"Error: CyclicLR: base_lr: expected one number, or one for each of the 1 groups; got 2",
-          [] {
-            optim::GD gd = descent(1);
-            optim::CyclicLR s(gd, {0.1, 0.2}, 1);
-          }},
-      {"Error: CyclicLR: step sizes must be at least 1; got 5 up and 0 down",
-          [] {
-            optim::GD gd = descent(1);
-            optim::CyclicLR s(gd, 0, 1, {.step_size_up = 5, .step_size_down = 0});
-          }},
-      {"Error: CyclicLR: mode must be triangular, triangular2 or exp_range; got square",
-          [] {
-            optim::GD gd = descent(1);
-            optim::CyclicLR s(gd, 0, 1, {.mode = "square"});
-          }},
-      {"Error: CyclicLR: scale_mode must be cycle or iterations; got steps",
-          [] {
-            optim::GD gd = descent(1);
-            optim::CyclicLR s(gd, 0, 1, {.scale_mode = "steps"});
-          }},
-      {"Error: CyclicLR: the optimiser has neither momentum nor betas; give {.cycle_momentum = false}",
-          [] {
-            optim::GD gd = descent(1);
-            optim::CyclicLR s(gd, 0, 1);
-          }},
-      {"Error: OneCycleLR: the optimiser has neither momentum nor betas; give {.cycle_momentum = false}",
-          [] {
-            optim::GD gd = descent(1);
-            optim::OneCycleLR s(gd, 1, {.total_steps = 9});
-          }},
-      {"Error: OneCycleLR: give {.total_steps = n}, or both .epochs and .steps_per_epoch",
-          [] {
-            optim::GD gd = descent(1);
-            optim::OneCycleLR s(gd, 1, {.epochs = 9});
-          }},
-      {"Error: OneCycleLR: steps_per_epoch must be at least 1; got 0",
-          [] {
-            optim::GD gd = descent(1);
-            optim::OneCycleLR s(gd, 1, {.epochs = 9, .steps_per_epoch = 0});
-          }},
-      {"Error: OneCycleLR: pct_start must be 0..1; got 30",
-          [] {
-            optim::GD gd = descent(1);
-            optim::OneCycleLR s(gd, 1, {.total_steps = 9, .pct_start = 30});
-          }},
-      {"Error: OneCycleLR: anneal_strategy must be cos or linear; got exp",
-          [] {
-            optim::GD gd = descent(1);
-            optim::OneCycleLR s(gd, 1, {.total_steps = 9, .anneal_strategy = "exp"});
-          }},
-      {"Error: OneCycleLR: div_factor and final_div_factor must be above 0; got 0 and 10000",
-          [] {
-            optim::GD gd = descent(1);
-            optim::OneCycleLR s(gd, 1, {.total_steps = 9, .div_factor = 0});
-          }},
-      {"Error: SWALR: anneal_epochs must be at least 0; got -1",
-          [] {
-            optim::GD gd = descent(1);
-            optim::SWALR s(gd, 1, {.anneal_epochs = -1});
-          }},
-      {"Error: SWALR: anneal_strategy must be cos or linear; got exp",
-          [] {
-            optim::GD gd = descent(1);
-            optim::SWALR s(gd, 1, {.anneal_strategy = "exp"});
-          }},
-      {"Error: ReduceLROnPlateau: mode must be min or max; got up",
-          [] {
-            optim::GD gd = descent(1);
-            optim::ReduceLROnPlateau s(gd, {.mode = "up"});
-          }},
-      {"Error: ReduceLROnPlateau: threshold_mode must be rel or abs; got both",
-          [] {
-            optim::GD gd = descent(1);
-            optim::ReduceLROnPlateau s(gd, {.threshold_mode = "both"});
-          }},
-      {"Error: ReduceLROnPlateau: factor must lie in [0, 1); got 1",
-          [] {
-            optim::GD gd = descent(1);
-            optim::ReduceLROnPlateau s(gd, {.factor = 1});
-          }},
-      {"Error: ReduceLROnPlateau: patience and cooldown must be at least 0; got -1 and 0",
-          [] {
-            optim::GD gd = descent(1);
-            optim::ReduceLROnPlateau s(gd, {.patience = -1});
-          }},
-      {"Error: ReduceLROnPlateau: min_lr: expected one number, or one for each of the 1 groups; got 2",
-          [] {
-            optim::GD gd = descent(1);
-            optim::ReduceLROnPlateau s(gd, {.min_lr = {1, 2}});
-          }},
-  });
+  CHECK(refusal<optim::StepLR>(0) == "StepLR: step_size must be at least 1; got 0");
+  CHECK(refusal<optim::MultiStepLR>(std::vector<int64_t>{3, -1}) ==
+        "MultiStepLR: a milestone must be at least 0; got -1");
+  CHECK(refusal<optim::ConstantLR>(optim::ConstantLROptions{.factor = 2}) == "ConstantLR: factor must be 0..1; got 2");
+  CHECK(refusal<optim::LinearLR>(optim::LinearLROptions{.start_factor = -1}) ==
+        "LinearLR: start_factor must be 0..1; got -1");
+  CHECK(refusal<optim::LinearLR>(optim::LinearLROptions{.end_factor = NAN}) ==
+        "LinearLR: end_factor must be 0..1; got nan");
+  CHECK(refusal<optim::LinearLR>(optim::LinearLROptions{.total_iters = 0}) ==
+        "LinearLR: total_iters must be at least 1; got 0");
+  CHECK(refusal<optim::PolynomialLR>(optim::PolynomialLROptions{.total_iters = -3}) ==
+        "PolynomialLR: total_iters must be at least 1; got -3");
+  CHECK(refusal<optim::CosineAnnealingLR>(0) == "CosineAnnealingLR: t_max must be at least 1; got 0");
+  CHECK(refusal<optim::CosineAnnealingWarmRestarts>(0) == "CosineAnnealingWarmRestarts: t_0 must be at least 1; got 0");
+  CHECK(refusal<optim::CosineAnnealingWarmRestarts>(1, optim::CosineAnnealingWarmRestartsOptions{.t_mult = 0}) ==
+        "CosineAnnealingWarmRestarts: t_mult must be at least 1; got 0");
+  CHECK(refusal<optim::LambdaLR>(optim::warmup(1), optim::warmup(2)) ==
+        "LambdaLR: expected one function, or one for each of the 1 groups; got 2");
+  CHECK(refusal<optim::MultiplicativeLR>(optim::StepFunction()) == "MultiplicativeLR: a function is empty");
+  CHECK(error_of<Error>([] { optim::warmup(0); }) == "warmup: steps must be at least 1; got 0");
+  CHECK(error_of<Error>([] { optim::warmup_cosine(5, 5); }) == "warmup_cosine: total must be above steps; got 5 and 5");
+  CHECK(error_of<Error>([] { optim::warmup_linear(5, 4); }) == "warmup_linear: total must be above steps; got 4 and 5");
+  CHECK(error_of<Error>([] { optim::inverse_sqrt(-1); }) == "inverse_sqrt: steps must be at least 1; got -1");
+  CHECK(refusal<optim::CyclicLR>(optim::PerGroup{0.1, 0.2}, 1) ==
+        "CyclicLR: base_lr: expected one number, or one for each of the 1 groups; got 2");
+  CHECK(refusal<optim::CyclicLR>(0, 1, optim::CyclicLROptions{.step_size_up = 5, .step_size_down = 0}) ==
+        "CyclicLR: step sizes must be at least 1; got 5 up and 0 down");
+  CHECK(refusal<optim::CyclicLR>(0, 1, optim::CyclicLROptions{.mode = "square"}) ==
+        "CyclicLR: mode must be triangular, triangular2 or exp_range; got square");
+  CHECK(refusal<optim::CyclicLR>(0, 1, optim::CyclicLROptions{.scale_mode = "steps"}) ==
+        "CyclicLR: scale_mode must be cycle or iterations; got steps");
+  CHECK(refusal<optim::CyclicLR>(0, 1) ==
+        "CyclicLR: the optimiser has neither momentum nor betas; give {.cycle_momentum = false}");
+  CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.total_steps = 9}) ==
+        "OneCycleLR: the optimiser has neither momentum nor betas; give {.cycle_momentum = false}");
+  CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.epochs = 9}) ==
+        "OneCycleLR: give {.total_steps = n}, or both .epochs and .steps_per_epoch");
+  CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.epochs = 9, .steps_per_epoch = 0}) ==
+        "OneCycleLR: steps_per_epoch must be at least 1; got 0");
+  CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.total_steps = 9, .pct_start = 30}) ==
+        "OneCycleLR: pct_start must be 0..1; got 30");
+  CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.total_steps = 9, .anneal_strategy = "exp"}) ==
+        "OneCycleLR: anneal_strategy must be cos or linear; got exp");
+  CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.total_steps = 9, .div_factor = 0}) ==
+        "OneCycleLR: div_factor and final_div_factor must be above 0; got 0 and 10000");
+  CHECK(refusal<optim::SWALR>(1, optim::SWALROptions{.anneal_epochs = -1}) ==
+        "SWALR: anneal_epochs must be at least 0; got -1");
+  CHECK(refusal<optim::SWALR>(1, optim::SWALROptions{.anneal_strategy = "exp"}) ==
+        "SWALR: anneal_strategy must be cos or linear; got exp");
+  CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.mode = "up"}) ==
+        "ReduceLROnPlateau: mode must be min or max; got up");
+  CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.threshold_mode = "both"}) ==
+        "ReduceLROnPlateau: threshold_mode must be rel or abs; got both");
+  CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.factor = 1}) ==
+        "ReduceLROnPlateau: factor must lie in [0, 1); got 1");
+  CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.patience = -1}) ==
+        "ReduceLROnPlateau: patience and cooldown must be at least 0; got -1 and 0");
+  CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.min_lr = {1, 2}}) ==
+        "ReduceLROnPlateau: min_lr: expected one number, or one for each of the 1 groups; got 2");
 }
 
 TEST_CASE("combined schedules say what does not fit together") {
