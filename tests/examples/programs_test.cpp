@@ -143,6 +143,22 @@ TEST_CASE("mnist_mlp refuses values that make no sense, and a file that it canno
   }
 }
 
+TEST_CASE("training_strategies shows how a net learns wrong labels by heart, and what keeps it from that") {
+  if (!is_built("training_strategies")) return;
+  const Run r = run("training_strategies --epochs 120 --images 160");
+  CHECK(r.status == 0);
+  // train and test without regularisation, with L1, L2 and dropout
+  const size_t line = r.text.find("\nmean ");
+  REQUIRE(line != std::string::npos);
+  double none[2], l1[2], l2[2], dropout[2];
+  REQUIRE(std::sscanf(r.text.c_str() + line, " mean %lf %lf %lf %lf %lf %lf %lf %lf", none, none + 1, l1, l1 + 1, l2,
+              l2 + 1, dropout, dropout + 1) == 8);
+  CHECK(none[0] > 85);   // more than there are right ones
+  CHECK(l2[1] > none[1] + 2);
+  for (const double* narrowed : {l1, l2, dropout}) CHECK(narrowed[0] - narrowed[1] < none[0] - none[1] - 2);
+  CHECK(has(run("training_strategies --data nowhere"), "training_strategies: read_csv: nowhere/digits.csv.gz: "));
+}
+
 TEST_CASE("predict reads digits with the network that mnist_mlp has saved") {
   if (!is_built("mnist_mlp") || !is_built("predict")) return;
   const gradus::test::TemporaryFolder saved;
