@@ -47,11 +47,138 @@ template <class T> void adam(int64_t n, void* pv, const void* gv, void* const* s
   }
 }
 
+// -1, 0 or 1; NaN for NaN.
+template <class T> T direction(T x) { return x > 0 ? T(1) : x < 0 ? T(-1) : x; }
+
+template <class T> void adamax(int64_t n, void* pv, const void* gv, void* const* state, const void* step_of) {
+  const AdamaxStep& step = *(const AdamaxStep*)step_of;
+  for (int64_t i = 0; i < n; ++i) {
+    T &p = ((T*)pv)[i], &m = ((T*)state[0])[i], &u = ((T*)state[1])[i], g = ((const T*)gv)[i];
+    if (step.weight_decay != 0) g += T(step.weight_decay) * p;
+    m += T(1 - step.beta1) * (g - m);
+    u = larger(T(step.beta2) * u, absolute(g) + T(step.eps));
+    p -= T(step.rate) * (m / u);
+  }
+}
+
+template <class T> void nadam(int64_t n, void* pv, const void* gv, void* const* state, const void* step_of) {
+  const NadamStep& step = *(const NadamStep*)step_of;
+  for (int64_t i = 0; i < n; ++i) {
+    T &p = ((T*)pv)[i], &m = ((T*)state[0])[i], &v = ((T*)state[1])[i], g = ((const T*)gv)[i];
+    p *= T(step.shrink);
+    if (step.weight_decay != 0) g += T(step.weight_decay) * p;
+    m += T(1 - step.beta1) * (g - m);
+    v += T(1 - step.beta2) * (g * g - v);
+    const T root = square_root(v / T(step.correction2)) + T(step.eps);
+    p -= (T(step.gradient_rate) * g + T(step.moment_rate) * m) / root;
+  }
+}
+
+template <class T> void radam(int64_t n, void* pv, const void* gv, void* const* state, const void* step_of) {
+  const RadamStep& step = *(const RadamStep*)step_of;
+  for (int64_t i = 0; i < n; ++i) {
+    T &p = ((T*)pv)[i], &m = ((T*)state[0])[i], &v = ((T*)state[1])[i], g = ((const T*)gv)[i];
+    p *= T(step.shrink);
+    if (step.weight_decay != 0) g += T(step.weight_decay) * p;
+    m += T(1 - step.beta1) * (g - m);
+    v += T(1 - step.beta2) * (g * g - v);
+    p -= T(step.rate) * (step.rectified ? m / (square_root(v) + T(step.eps)) : m);
+  }
+}
+
+template <class T> void adagrad(int64_t n, void* pv, const void* gv, void* const* state, const void* step_of) {
+  const AdagradStep& step = *(const AdagradStep*)step_of;
+  for (int64_t i = 0; i < n; ++i) {
+    T &p = ((T*)pv)[i], &s = ((T*)state[0])[i], g = ((const T*)gv)[i];
+    if (step.weight_decay != 0) g += T(step.weight_decay) * p;
+    s = (step.first ? T(step.initial) : s) + g * g;
+    p -= T(step.rate) * (g / (square_root(s) + T(step.eps)));
+  }
+}
+
+template <class T> void adadelta(int64_t n, void* pv, const void* gv, void* const* state, const void* step_of) {
+  const AdadeltaStep& step = *(const AdadeltaStep*)step_of;
+  const T rho = T(step.rho), eps = T(step.eps);
+  for (int64_t i = 0; i < n; ++i) {
+    T &p = ((T*)pv)[i], &v = ((T*)state[0])[i], &u = ((T*)state[1])[i], g = ((const T*)gv)[i];
+    if (step.weight_decay != 0) g += T(step.weight_decay) * p;
+    v = rho * v + T(1 - step.rho) * (g * g);
+    const T d = square_root(u + eps) / square_root(v + eps) * g;
+    u = rho * u + T(1 - step.rho) * (d * d);
+    p -= T(step.lr) * d;
+  }
+}
+
+template <class T> void rmsprop(int64_t n, void* pv, const void* gv, void* const* state, const void* step_of) {
+  const RmspropStep& step = *(const RmspropStep*)step_of;
+  const T eps = T(step.eps);
+  for (int64_t i = 0; i < n; ++i) {
+    T &p = ((T*)pv)[i], &v = ((T*)state[0])[i], g = ((const T*)gv)[i];
+    if (step.weight_decay != 0) g += T(step.weight_decay) * p;
+    v = T(step.alpha) * v + T(1 - step.alpha) * (g * g);
+    T w = v;
+    if (step.centered) {
+      T& a = ((T*)state[2])[i];
+      a += T(1 - step.alpha) * (g - a);
+      w -= a * a;
+    }
+    T d = g / (step.eps_under_root ? square_root(w + eps) : square_root(w) + eps);
+    if (step.momentum != 0) {
+      T& b = ((T*)state[1])[i];
+      d = b = T(step.momentum) * b + d;
+    }
+    p -= T(step.lr) * d;
+  }
+}
+
+template <class T> void rprop(int64_t n, void* pv, const void* gv, void* const* state, const void* step_of) {
+  const RpropStep& step = *(const RpropStep*)step_of;
+  for (int64_t i = 0; i < n; ++i) {
+    T &p = ((T*)pv)[i], &old = ((T*)state[0])[i], &s = ((T*)state[1])[i], g = ((const T*)gv)[i];
+    if (step.first) s = T(step.lr);
+    const T agreement = g * old;
+    if (agreement > 0) s *= T(step.faster);
+    if (agreement < 0) s *= T(step.slower), g = 0;
+    s = smaller(larger(s, T(step.smallest)), T(step.largest));
+    p -= direction(g) * s;
+    old = g;
+  }
+}
+
+template <class T> void asgd(int64_t n, void* pv, const void* gv, void* const* state, const void* step_of) {
+  const AsgdStep& step = *(const AsgdStep*)step_of;
+  for (int64_t i = 0; i < n; ++i) {
+    T &p = ((T*)pv)[i], &mean = ((T*)state[0])[i], g = ((const T*)gv)[i];
+    if (step.weight_decay != 0) g += T(step.weight_decay) * p;
+    p = p * T(1 - step.lambd * step.eta) - T(step.eta) * g;
+    mean = step.mu == 1 ? p : mean + T(step.mu) * (p - mean);
+  }
+}
+
+template <class T> void lion(int64_t n, void* pv, const void* gv, void* const* state, const void* step_of) {
+  const LionStep& step = *(const LionStep*)step_of;
+  for (int64_t i = 0; i < n; ++i) {
+    T &p = ((T*)pv)[i], &m = ((T*)state[0])[i], g = ((const T*)gv)[i];
+    const T c = m + T(1 - step.beta1) * (g - m);
+    p = T(step.shrink) * p - T(step.lr) * direction(c);
+    m += T(1 - step.beta2) * (g - m);
+  }
+}
+
 template <class T> constexpr UpdateKernels kernels_of() {
   UpdateKernels k = {};
   if constexpr (is_float<T>) {
     k.run[int(Update::sgd)] = sgd<T>;
     k.run[int(Update::adam)] = adam<T>;
+    k.run[int(Update::adamax)] = adamax<T>;
+    k.run[int(Update::nadam)] = nadam<T>;
+    k.run[int(Update::radam)] = radam<T>;
+    k.run[int(Update::adagrad)] = adagrad<T>;
+    k.run[int(Update::adadelta)] = adadelta<T>;
+    k.run[int(Update::rmsprop)] = rmsprop<T>;
+    k.run[int(Update::rprop)] = rprop<T>;
+    k.run[int(Update::asgd)] = asgd<T>;
+    k.run[int(Update::lion)] = lion<T>;
   }
   return k;
 }

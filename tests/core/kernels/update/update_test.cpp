@@ -1,4 +1,6 @@
-// The SGD and Adam passes of every table this machine can run, against their formulas in update.h.
+// The passes of every table this machine can run: SGD and Adam against their formulas in update.h, all of them against
+// the plain loops.
+#include "core/compute/update.h"
 #include "tests/core/kernels/kernel_test.h"
 
 using namespace gradus;
@@ -66,6 +68,66 @@ template <class T> void check_adam(const KernelSet& set, int64_t n, AdamStep ste
   CHECK(wrong == 0);
 }
 
+// A kernel and options with which it uses the parts of its state.
+struct Call {
+  template <class Step> Call(Update update, int number, const Step& step) : f(update), states(number), options(step) {}
+  Update f;
+  int states;
+  apply::UpdateOptions options;
+};
+const std::vector<Call>& calls() {
+  static const std::vector<Call> all = {
+      {Update::sgd, 1, SgdStep{0.1, 0.9, 0.1, 0.01, true, false}},
+      {Update::adam, 2, AdamStep{1e-3, 0.9, 0.999, 1e-8, 0.1, 0.19, 0.04, true}},
+      {Update::adam, 3, AdamStep{1e-3, 0.9, 0.999, 1e-8, 0.1, 0.19, 0.04, false}},
+      {Update::adamax, 2, AdamaxStep{0.1, 0.9, 0.999, 1e-8, 0.01}},
+      {Update::nadam, 2, NadamStep{0.02, 0.1, 0.9, 0.999, 1e-8, 0.01, 1, 0.5}},
+      {Update::nadam, 2, NadamStep{0.02, 0.1, 0.9, 0.999, 1e-8, 0, 0.9, 0.5}},
+      {Update::radam, 2, RadamStep{0.1, 0.9, 0.999, 1e-8, 0.01, 1, false}},
+      {Update::radam, 2, RadamStep{0.1, 0.9, 0.999, 1e-8, 0, 0.9, true}},
+      {Update::adagrad, 1, AdagradStep{0.1, 1e-10, 0.01, 0.5, true}},
+      {Update::adagrad, 1, AdagradStep{0.1, 1e-10, 0.01, 0.5, false}},
+      {Update::adadelta, 2, AdadeltaStep{1, 0.9, 1e-6, 0.01}},
+      {Update::rmsprop, 1, RmspropStep{0.1, 0.9, 1e-8, 0.01, 0, false, false}},
+      {Update::rmsprop, 2, RmspropStep{0.1, 0.9, 1e-8, 0.01, 0.9, false, true}},
+      {Update::rmsprop, 3, RmspropStep{0.1, 0.9, 1e-8, 0.01, 0, true, false}},
+      {Update::rmsprop, 3, RmspropStep{0.1, 0.9, 1e-2, 0.01, 0.9, true, true}},
+      {Update::rprop, 2, RpropStep{0.1, 0.5, 1.2, 1e-6, 0.3, true}},
+      {Update::rprop, 2, RpropStep{0.1, 0.5, 1.2, 1e-6, 0.3, false}},
+      {Update::asgd, 1, AsgdStep{0.1, 0.01, 1, 0.01}},
+      {Update::asgd, 1, AsgdStep{0.1, 0.01, 0.25, 0.01}},
+      {Update::lion, 1, LionStep{0.1, 0.9, 0.99, 0.99}},
+  };
+  return all;
+}
+
+// What a call works on. The states are positive, the mean of squares larger than the square of the mean.
+template <class T> struct Numbers {
+  explicit Numbers(int64_t n) : p(numbers<T>(n, -1, 1, 2)), g(numbers<T>(n, -0.5, 0.5, 3)) {
+    for (int k = 0; k < 3; ++k) states[k] = numbers<T>(n, T(0.25) / T(k + 1), T(0.5) / T(k + 1), 4 + k);
+  }
+  void step(const KernelSet& set, const Call& call, int64_t from, int64_t n) {
+    void* state[4] = {};
+    for (int k = 0; k < call.states; ++k) state[k] = &states[k][from];
+    set.update[dtype<T>].run[int(call.f)](n, &p[from], &g[from], state, call.options.bytes);
+  }
+  std::vector<T> p, g, states[3];
+};
+
+template <class T> void check_against_plain(const KernelSet& set, const Call& call) {
+  CAPTURE(int(call.f));
+  int64_t wrong = 0;
+  for (int64_t n : sizes) {
+    Numbers<T> fast(n + 1), plain(n + 1);   // one number more, which must stay
+    for (int t = 0; t < 2; ++t) fast.step(set, call, 0, n), plain.step(reference_kernels, call, 0, n);
+    for (int64_t i = 0; i <= n; ++i) {
+      wrong += !near(fast.p[i], plain.p[i]);
+      for (int k = 0; k < 3; ++k) wrong += !near(fast.states[k][i], plain.states[k][i]);
+    }
+  }
+  CHECK(wrong == 0);
+}
+
 }   // namespace
 
 TEST_CASE("SGD follows its formula, with every option") {
@@ -93,22 +155,38 @@ TEST_CASE("Adam follows its formula, with and without amsgrad and both kinds of 
   });
 }
 
+TEST_CASE("every optimiser step does what the plain loop does") {
+  each_table([](const KernelSet& set) {
+    for (const Call& call : calls()) {
+      check_against_plain<float>(set, call);
+      check_against_plain<double>(set, call);
+    }
+  });
+}
+
+TEST_CASE("an optimiser step carries a gradient that is NaN into the parameter, and into no other") {
+  each_table([](const KernelSet& set) {
+    for (const Call& call : calls()) {
+      CAPTURE(int(call.f));
+      Numbers<float> x(20);
+      x.g[7] = float(a_nan);
+      x.step(set, call, 0, 20);
+      int64_t unlike = 0;
+      for (int i = 0; i < 20; ++i) unlike += std::isnan(x.p[size_t(i)]) != (i == 7);
+      CHECK(unlike == 0);
+    }
+  });
+}
+
 TEST_CASE("an optimiser step has the same bits when a parameter is stepped in pieces") {
   each_table([](const KernelSet& set) {
-    const std::vector<float> g = numbers<float>(1000, -1, 1);
-    std::vector<float> p = numbers<float>(1000, -1, 1, 2), m(1000, 0.25f), v(1000, 0.5f);
-    std::vector<float> p2 = p, m2 = m, v2 = v;
-    const AdamStep adam = {1e-3, 0.9, 0.999, 1e-8, 0.1, 0.19, 0.04, true};
-    const SgdStep sgd = {0.1, 0.9, 0.1, 0.01, true, false};
-    auto both = [&](int64_t n, float* parameter, const float* gradient, float* moment, float* square) {
-      void *adam_state[] = {moment, square, nullptr}, *sgd_state[] = {moment};
-      run(set, Update::adam, n, parameter, gradient, adam_state, adam);
-      run(set, Update::sgd, n, parameter, gradient, sgd_state, sgd);
-    };
-    both(1000, p.data(), g.data(), m.data(), v.data());
-    for (int64_t i = 0; i < 1000; i += 7) both(1000 - i < 7 ? 1000 - i : 7, &p2[i], &g[i], &m2[i], &v2[i]);
-    CHECK(p == p2);
-    CHECK(m == m2);
-    CHECK(v == v2);
+    for (const Call& call : calls()) {
+      CAPTURE(int(call.f));
+      Numbers<float> whole(1000), pieces(1000);
+      whole.step(set, call, 0, 1000);
+      for (int64_t i = 0; i < 1000; i += 7) pieces.step(set, call, i, 1000 - i < 7 ? 1000 - i : 7);
+      CHECK(whole.p == pieces.p);
+      for (int k = 0; k < 3; ++k) CHECK(whole.states[k] == pieces.states[k]);
+    }
   });
 }
