@@ -41,7 +41,7 @@ double& Optimizer::lr_of(int64_t group) const {
 double Optimizer::lr(int64_t group) const { return lr_of(group); }
 void Optimizer::set_lr(double lr, int64_t group) {
   double& place = lr_of(group);
-  if (!(lr >= 0)) throw Error(fmt::format("{}: lr must be at least 0; got {}", name(), lr));
+  require_lr(name(), lr);
   place = lr;
 }
 void Optimizer::set_lr(double lr) {
@@ -102,6 +102,7 @@ void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
           "{}: parameter {} {} has one number at several indices (expanded); give a clone", name(), i, p.shape()));
     if (std::find(known.begin(), known.end(), p.impl()) != known.end())
       throw Error(fmt::format("{}: parameter {} {} appears twice", name(), i, p.shape()));
+    check_parameter(i, p);
     known.push_back(p.impl());
   }
   groups_.reserve(groups_.size() + 1);
@@ -133,7 +134,7 @@ void Optimizer::update_by(UpdateRule (*rule)(const void*, int64_t, const Turn&),
       ParameterState& own = *state++;
       Node* leaf = history_of(p);
       if (!leaf || !leaf->gradient.defined()) continue;
-      Turn turn = {own.updates + 1, own.tensors.empty()};
+      Turn turn = {own.updates + 1, own.tensors.empty(), own.numbers.empty() ? 0 : own.numbers[0]};
       if (last != turn) updates_.set_rule(rule(context, g, turn));
       last = turn;
       updates_.add(p, leaf->gradient, own.tensors);
@@ -141,20 +142,35 @@ void Optimizer::update_by(UpdateRule (*rule)(const void*, int64_t, const Turn&),
   }
   updates_.run();
   if (!counts_updates()) return;
-  for (const Group& group : groups_)   // now that nothing can fail any more
-    for (size_t i = 0; i < group.parameters.size(); ++i)
-      if (Node* leaf = history_of(group.parameters[i])) state_[group.first + i].updates += leaf->gradient.defined();
+  const bool has_number = !number_names().empty();
+  for (int64_t g = 0; g < group_count(); ++g) {   // now that nothing can fail any more
+    ParameterState* state = &state_[groups_[size_t(g)].first];
+    for (const Tensor& p : groups_[size_t(g)].parameters) {
+      ParameterState& own = *state++;
+      Node* leaf = history_of(p);
+      if (!leaf || !leaf->gradient.defined()) continue;
+      ++own.updates;
+      if (!has_number) continue;
+      own.numbers.resize(1);
+      own.numbers[0] = next_number(g, {own.updates, false, own.numbers[0]});
+    }
+  }
+}
+
+Tensor Optimizer::step_by(const Closure& closure) {
+  Tensor loss;
+  {
+    EnableGradGuard guard;
+    loss = closure();
+  }
+  step();
+  return loss;
 }
 
 // -- saving --
 
 namespace {
 
-double read(const OptionField& f) { return f.number ? *f.number : double(*f.flag); }
-void write(const OptionField& f, double value) {
-  if (f.number) *f.number = value;
-  else *f.flag = value != 0;
-}
 Tensor number(double value) { return apply::full({}, value, Dtype::float64); }
 
 }   // namespace
@@ -163,13 +179,16 @@ void Optimizer::save_state(int64_t group, size_t parameter, StateDict& dict) con
   const size_t i = groups_[size_t(group)].first + parameter;
   const ParameterState& state = state_[i];
   const std::vector<const char*> names = state_names();
+  const std::vector<const char*> numbers = number_names();
   if (state.updates) dict.push_back({fmt::format("state.{}.step", i), number(double(state.updates))});
+  for (size_t k = 0; k < state.numbers.size(); ++k)
+    dict.push_back({fmt::format("state.{}.{}", i, numbers[k]), number(state.numbers[k])});
   if (state.tensors.empty()) return;
   for (size_t k = 0; k < names.size(); ++k) {
     const bool there = k < state.tensors.size() && state.tensors[k].defined();
     const Tensor& p = parameters(group)[parameter];
     // What an option that was switched on since the last step asks for begins with zeros, as in update().
-    if (there || k < state_count(group))
+    if (there || has_state(group, k, p))
       dict.push_back(
           {fmt::format("state.{}.{}", i, names[k]), there ? state.tensors[k] : apply::full(p.shape(), 0, p.dtype())});
   }
@@ -181,7 +200,7 @@ StateDict Optimizer::state_dict() const {
     for (size_t i = 0; i < parameters(g).size(); ++i) save_state(g, i, dict);
   for (int64_t g = 0; g < group_count(); ++g) {
     for (const OptionField& f : const_cast<Optimizer*>(this)->fields(g))
-      dict.push_back({fmt::format("param_groups.{}.{}", g, f.name), number(read(f))});
+      dict.push_back({fmt::format("param_groups.{}.{}", g, f.name), number(f.get())});
     dict.push_back({fmt::format("param_groups.{}.params", g), number(double(parameters(g).size()))});
   }
   return dict;
@@ -242,8 +261,8 @@ class Optimizer::Restore {
       fail(fmt::format("has {} parameters in group {}, but this optimiser has {}", size, g, o_.parameters(g).size()));
     for (const OptionField& f : o_.fields(g)) {
       double value = take_number(prefix + f.name);
-      if (f.flag && value != 0 && value != 1)
-        fail(fmt::format("has \"{}{}\" = {}, but it must be 0 or 1", prefix, f.name, value));
+      if (const char* wanted = f.refuses(value))
+        fail(fmt::format("has \"{}{}\" = {}, but it must be {}", prefix, f.name, value, wanted));
       options_.push_back({f, value});
     }
   }
@@ -257,16 +276,19 @@ class Optimizer::Restore {
     ParameterState& state = state_.emplace_back();
     std::string prefix = fmt::format("state.{}.", i);
     if (o_.counts_updates() && contains(prefix + "step")) state.updates = take_count(prefix + "step");
-    std::vector<const char*> names = o_.state_names();
+    const std::vector<const char*> names = o_.state_names(), numbers = o_.number_names();
+    if (!numbers.empty() && contains(prefix + numbers[0]))
+      for (const char* own : numbers) state.numbers.push_back(take_number(prefix + own));
     for (size_t k = 0; k < names.size(); ++k) {
       const Tensor* from = take(prefix + names[k]);
       if (!from) continue;
-      if (!(from->shape() == p.shape()))
+      if (!o_.state_fits(k, p, from->shape()))
         fail(fmt::format("has \"{}{}\" {}, but the parameter is {}", prefix, names[k], from->shape(), p.shape()));
       if (!is_float(from->dtype()))
         fail(fmt::format("has \"{}{}\" {}, but it must be float32 or float64", prefix, names[k], from->dtype()));
       state.tensors.resize(k + 1);
-      state.tensors[k] = empty_like(p);
+      const bool like_p = from->shape() == p.shape();
+      state.tensors[k] = like_p ? empty_like(p) : empty(from->shape(), {p.dtype()});
       apply::assign(state.tensors[k], *from);
     }
   }
@@ -276,17 +298,20 @@ class Optimizer::Restore {
     const std::vector<const char*> names = o_.state_names();
     for (size_t i = group.first; i < group.first + group.parameters.size(); ++i) {
       const ParameterState& state = state_[i];
-      if (!state.updates && state.tensors.empty()) continue;
+      if (!state.updates && state.tensors.empty() && state.numbers.empty()) continue;
+      const Tensor& p = group.parameters[i - group.first];
+      if (!o_.number_names().empty() && state.numbers.empty())
+        fail(fmt::format("lacks \"state.{}.{}\"", i, o_.number_names()[0]));
       if (o_.counts_updates() && !state.updates) fail(fmt::format("lacks \"state.{}.step\"", i));
-      for (size_t k = 0; k < o_.state_count(g); ++k)
-        if (k >= state.tensors.size() || !state.tensors[k].defined())
+      for (size_t k = 0; k < names.size(); ++k)
+        if (o_.has_state(g, k, p) && (k >= state.tensors.size() || !state.tensors[k].defined()))
           fail(fmt::format("lacks \"state.{}.{}\"", i, names[k]));
     }
   }
   void swap_options() {
     for (auto& [field, value] : options_) {
-      double old = read(field);
-      write(field, value);
+      double old = field.get();
+      field.set(value);
       value = old;
     }
   }

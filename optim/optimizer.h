@@ -16,34 +16,39 @@
 #include "autograd/history/node.h"
 #include "core/compute/update.h"
 #include "core/tensor/named_tensor.h"
+#include "optim/options.h"
+#include "optim/param_groups.h"
 
 namespace gradus::optim {
-
-/// One field of an options struct, for saving: exactly one of the pointers is set.
-struct OptionField {
-  const char* name;
-  double* number = nullptr;
-  bool* flag = nullptr;
-};
-
-/// A number in the place of options, as in PyTorch: `Adam(parameters, 1e-3)`. Constructors that take one are templates,
-/// so that `{}` is still the options.
-template <class T>
-concept PlainNumber = std::is_arithmetic_v<T>;
 
 /// What an optimiser keeps for one parameter.
 struct ParameterState {
   int64_t updates = 0;           // so far; saved as "step", if the optimiser counts them
   std::vector<Tensor> tensors;   // any number, those of state_names() first; undefined or missing until first used
+  std::vector<double> numbers;   // those of number_names(), from the first update on
 };
 
 /// What an optimiser is told about a parameter that it is about to update.
 struct Turn {
-  int64_t t;    // the number of this update, from 1, if the optimiser counts them
-  bool fresh;   // the parameter has no state tensors yet
+  int64_t t;           // the number of this update, from 1, if the optimiser counts them
+  bool fresh;          // the parameter has no state tensors yet
+  double number = 0;   // the parameter's first number, once it has one
   friend bool operator==(const Turn&, const Turn&) = default;
 };
 using apply::UpdateRule;
+
+/// The function that step(closure) was given, borrowed.
+class Closure {
+ public:
+  template <class F>
+  explicit Closure(const F& f)
+      : function_(&f), call_([](const void* g) -> Tensor { return (*static_cast<const F*>(g))(); }) {}
+  Tensor operator()() const { return call_(function_); }
+
+ private:
+  const void* function_;
+  Tensor (*call_)(const void*);
+};
 
 class Optimizer {
  public:
@@ -54,17 +59,12 @@ class Optimizer {
   /// Updates every parameter that has a gradient; the others and their state stay as they are.
   virtual void step() = 0;
   /// Calls closure() first, with recording on: it clears the gradients, computes the loss, calls backward and returns
-  /// the loss.
-  template <class Closure>
-    requires requires(Closure& c) { Tensor(c()); }
-  Tensor step(Closure&& closure) {
-    Tensor loss;
-    {
-      EnableGradGuard guard;
-      loss = closure();
-    }
-    step();
-    return loss;
+  /// the loss. Those that search along a line (LBFGS) call it several times, and return the first loss.
+  template <class C>
+    requires requires(C& closure) { Tensor(closure()); }
+  Tensor step(C&& closure) {
+    const auto call = [&]() -> Tensor { return closure(); };
+    return step_by(Closure(call));
   }
   /// Drops the gradients: grad() is undefined afterwards.
   void zero_grad();
@@ -94,9 +94,13 @@ class Optimizer {
   /// Throws Error if the list is empty, or for a tensor that is undefined, not a leaf, not float, or already listed.
   void add_parameters(const std::vector<Tensor>& parameters);
   void require_group(int64_t group) const;
+  /// Throws if the optimiser cannot take such a parameter, of which float leaves remain to be checked.
+  virtual void check_parameter(size_t, const Tensor&) const {}
   /// Throws, before anything changes, if options or gradients do not fit. update() calls it first; a step() without
   /// update() should too.
   void require_ready() const;
+  /// What step(closure) does. Closures are to be called with recording on.
+  virtual Tensor step_by(const Closure& closure);
 
   /// Updates every parameter that has a gradient, in one pass over memory. rule(group, turn) -> UpdateRule is asked
   /// once for consecutive parameters of a group with the same turn: it may cost more than updating a small parameter.
@@ -113,6 +117,16 @@ class Optimizer {
   /// How many of them each updated parameter of the group has, by its options: a state_dict with fewer is refused. What
   /// it does not have yet, because an option was switched on, is saved as zeros, with which update() begins.
   virtual size_t state_count(int64_t) const { return state_names().size(); }
+  /// The same for one of them and one parameter, where that differs from parameter to parameter.
+  virtual bool has_state(int64_t group, size_t k, const Tensor&) const { return k < state_count(group); }
+  /// Whether such a state may have this shape.
+  virtual bool state_fits(size_t, const Tensor& parameter, const Shape& shape) const {
+    return parameter.shape() == shape;
+  }
+  /// The names under which a parameter's numbers are saved.
+  virtual std::vector<const char*> number_names() const { return {}; }
+  /// The first number after an update, for an optimiser that runs through update().
+  virtual double next_number(int64_t, const Turn&) const { return 0; }
   /// Whether the updates of each parameter are counted, and the count saved.
   virtual bool counts_updates() const { return false; }
   /// The options of a group, and their check.
@@ -156,6 +170,15 @@ template <class Options> class OptimizerOf : public Optimizer {
   }
 
  protected:
+  /// For constructors: a group, and another one without weight decay if there are such parameters.
+  void add_param_groups(const Parameters& parameters, Options o) {
+    std::vector<Tensor> first = parameters.decayed, rest = parameters.not_decayed;
+    check_options(o);
+    if constexpr (!requires { o.weight_decay; }) first.insert(first.end(), rest.begin(), rest.end()), rest.clear();
+    if (!first.empty() || rest.empty()) add_param_group(first, o);
+    if constexpr (requires { o.weight_decay; }) o.weight_decay = 0;
+    if (!rest.empty()) add_param_group(rest, o);
+  }
   /// The same with rule(options, turn).
   template <class Rule> void update(const Rule& rule) {
     Optimizer::update([&](int64_t group, const Turn& turn) { return rule(options_[size_t(group)], turn); });

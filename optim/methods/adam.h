@@ -8,9 +8,6 @@
 
 namespace gradus::optim {
 
-struct Betas {
-  double beta1 = 0.9, beta2 = 0.999;
-};
 struct AdamOptions {
   double lr = 1e-3;
   Betas betas = {};          ///< the share of the first and second moment that is kept in each step, in [0, 1)
@@ -18,16 +15,18 @@ struct AdamOptions {
   double weight_decay = 0;   ///< added to the gradient, times the parameter
   bool amsgrad = false;      ///< divide by the largest second moment so far
   bool maximize = false;
+  bool decoupled_weight_decay = false;   ///< shrink the parameter, as AdamW does, instead of adding to the gradient
+  bool eps_hat = false;   ///< as in Keras: eps is added to sqrt(v), not to sqrt(v^) (epsilon hat, end of section 2)
 };
 std::vector<OptionField> fields_of(AdamOptions& options);
 void check_options(const AdamOptions& options);
+UpdateRule adam_rule(const AdamOptions& options, const Turn& turn);   ///< of AdamW, too
 
 class Adam : public OptimizerOf<AdamOptions> {
  public:
   /// Throws Error for an option out of range.
-  explicit Adam(const std::vector<Tensor>& parameters, const AdamOptions& options = {});
-  template <PlainNumber N>
-  Adam(const std::vector<Tensor>& parameters, N lr) : Adam(parameters, AdamOptions{.lr = double(lr)}) {}
+  explicit Adam(const Parameters& parameters, const AdamOptions& options = {});
+  template <PlainNumber N> Adam(const Parameters& parameters, N lr) : Adam(parameters, AdamOptions{.lr = double(lr)}) {}
   using Optimizer::step;
   void step() override;
 

@@ -22,9 +22,8 @@ void check_options(const SGDOptions& options);
 class SGD : public OptimizerOf<SGDOptions> {
  public:
   /// Throws Error for an option out of range.
-  explicit SGD(const std::vector<Tensor>& parameters, const SGDOptions& options = {});
-  template <PlainNumber N>
-  SGD(const std::vector<Tensor>& parameters, N lr) : SGD(parameters, SGDOptions{.lr = double(lr)}) {}
+  explicit SGD(const Parameters& parameters, const SGDOptions& options = {});
+  template <PlainNumber N> SGD(const Parameters& parameters, N lr) : SGD(parameters, SGDOptions{.lr = double(lr)}) {}
   using Optimizer::step;
   void step() override;
 

@@ -189,10 +189,11 @@ TEST_CASE("state_dict names state by index and options by group") {
   adam.step();
   std::vector<std::string> names;
   for (auto& [name, tensor] : adam.state_dict()) names.push_back(name);
-  CHECK(names == std::vector<std::string>{"state.0.step", "state.0.exp_avg", "state.0.exp_avg_sq",
-                     "state.0.max_exp_avg_sq", "param_groups.0.lr", "param_groups.0.beta1", "param_groups.0.beta2",
-                     "param_groups.0.eps", "param_groups.0.weight_decay", "param_groups.0.amsgrad",
-                     "param_groups.0.maximize", "param_groups.0.params"});
+  CHECK(names ==
+        std::vector<std::string>{"state.0.step", "state.0.exp_avg", "state.0.exp_avg_sq", "state.0.max_exp_avg_sq",
+            "param_groups.0.lr", "param_groups.0.beta1", "param_groups.0.beta2", "param_groups.0.eps",
+            "param_groups.0.weight_decay", "param_groups.0.amsgrad", "param_groups.0.maximize",
+            "param_groups.0.decoupled_weight_decay", "param_groups.0.eps_hat", "param_groups.0.params"});
 }
 
 TEST_CASE("load_state_dict refuses what does not fit and changes nothing") {

@@ -1,0 +1,178 @@
+// The iteration, and the covariance at its end. All in float64, whatever the parameters are.
+#include "optim/methods/least_squares.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "autograd/engine/autograd.h"
+#include "autograd/ops.h"
+#include "core/base/format.h"
+
+namespace gradus::optim {
+
+namespace {
+
+constexpr double infinity = HUGE_VAL;
+
+void check(const std::vector<Tensor>& parameters, const LeastSquaresOptions& o) {
+  if (parameters.empty()) throw Error("least squares: the list of parameters is empty");
+  for (size_t i = 0; i < parameters.size(); ++i)
+    if (!parameters[i].defined() || !parameters[i].is_leaf() || !parameters[i].requires_grad())
+      throw GradError(fmt::format("least squares: parameter {} must be a leaf that requires grad", i));
+  require_not_negative("least squares", "damping", o.damping);
+  if (!(o.damping_increase > 1 && o.damping_decrease > 0 && o.damping_decrease <= 1))
+    throw Error(
+        fmt::format("least squares: damping_increase must be above 1, damping_decrease in (0, 1]; got {} and {}",
+            o.damping_increase, o.damping_decrease));
+  if (o.max_iterations < 0)
+    throw Error(fmt::format("least squares: max_iterations must be at least 0; got {}", o.max_iterations));
+  require_not_negative("least squares", "tolerance_gradient", o.tolerance_gradient);
+  require_not_negative("least squares", "tolerance_change", o.tolerance_change);
+}
+
+// The derivatives and residuals at some parameters.
+struct Linear {
+  Tensor j, r;   // float64 [m, n], [m]
+};
+
+class Fit {
+ public:
+  Fit(const std::vector<Tensor>& parameters, const Closure& residuals, const LeastSquaresOptions& options)
+      : parameters_(parameters), residuals_(residuals), o_(options) {
+    for (const Tensor& p : parameters_) n_ += p.numel();
+  }
+
+  LeastSquaresFit run() {
+    Linear at = linearise();
+    const int64_t m = at.r.numel();
+    if (m == 0 || (m < n_ && o_.damping == 0))
+      throw Error(
+          fmt::format("least squares: {} residuals do not determine {} numbers; with damping 1 is enough", m, n_));
+    cost_ = cost_of(at.r);
+    if (!std::isfinite(cost_)) throw Error("least squares: the residuals at the start are not finite");
+    double damping = o_.damping;
+    int64_t steps = 0;
+    bool converged = is_flat(at);
+    for (bool stuck = false; !converged && !stuck && steps < o_.max_iterations; ++steps) {
+      const double before = cost_, share = improve(at, damping);
+      stuck = share == infinity;
+      at = linearise();
+      converged =
+          share <= o_.tolerance_change || is_flat(at) || (!stuck && before - cost_ <= o_.tolerance_change * before);
+    }
+    LeastSquaresFit fit{converged, steps, cost_, covariance(at), {}};
+    fit.errors = sqrt(diagonal(fit.covariance));
+    return fit;
+  }
+
+ private:
+  static double cost_of(const Tensor& r) { return 0.5 * sum(square(r)).item<double>(); }
+  Tensor call() const {
+    EnableGradGuard guard;
+    return residuals_();
+  }
+  Tensor numbers(const Tensor& r) const { return r.detach().reshape({-1}).to(Dtype::float64); }
+
+  // v -> J^T v is linear, so the gradient of one of its numbers with respect to v is a column of J.
+  Linear linearise() const {
+    EnableGradGuard guard;
+    const Tensor r = residuals_().reshape({-1});
+    if (!r.requires_grad()) throw GradError("least squares: the residuals do not depend on the parameters");
+    const Tensor v = zeros_like(r.detach()).requires_grad_();
+    const std::vector<Tensor> products =
+        grad({r}, parameters_, {.grad_outputs = {v}, .create_graph = true, .allow_unused = true});
+    std::vector<Tensor> columns;
+    for (size_t i = 0; i < parameters_.size(); ++i) {
+      const Tensor product = products[i].defined() ? products[i].reshape({-1}) : Tensor();
+      for (int64_t k = 0; k < parameters_[i].numel(); ++k) {
+        const bool depends = product.defined() && product.requires_grad();
+        const std::vector<Tensor> column =
+            depends ? grad({product[k]}, {v}, {.retain_graph = true, .allow_unused = true}) : std::vector<Tensor>(1);
+        columns.push_back(column[0].defined() ? numbers(column[0]) : zeros({r.numel()}, {Dtype::float64}));
+      }
+    }
+    return {stack(columns, 1), numbers(r)};
+  }
+
+  // The largest cosine of the angle between r and a column of J.
+  bool is_flat(const Linear& at) const {
+    const Tensor gradient = abs(mv(at.j.t(), at.r)), size = norm(at.j, 2, {0}) * norm(at.r);
+    return max(where(size > 0, gradient / size, 0)).item<double>() <= o_.tolerance_gradient;
+  }
+
+  // The s for which |J s + r|^2 + damping |D s|^2 is smallest: rows of D below J, and QR.
+  Tensor solve_step(const Linear& at, double damping) const {
+    Tensor j = at.j, r = at.r;
+    if (damping > 0) {
+      const Tensor d = o_.scale ? clamp_min(norm(j, 2, {0}), 1e-30) : ones({n_}, {Dtype::float64});
+      j = cat({j, diag(d * std::sqrt(damping))});
+      r = cat({r, zeros({n_}, {Dtype::float64})});
+    }
+    const auto [q, upper] = qr(j);
+    return solve_triangular(upper, -mv(q.t(), r).unsqueeze(1), {.upper = true}).reshape({-1});
+  }
+
+  // Takes a step that lowers the cost, and returns its length as a share of the parameters'. Without one they stay as
+  // they are; it returns the length of the last one tried if that is negligible, else infinity.
+  double improve(const Linear& at, double& damping) {
+    const Tensor start = flat();
+    double part = 1;
+    for (int trial = 0; trial < 60; ++trial) {
+      const Tensor step = solve_step(at, damping) * part;
+      const double share = norm(step).item<double>() / (norm(start).item<double>() + o_.tolerance_change);
+      move_to(start + step);
+      const double cost = cost_of(numbers(call()));
+      if (cost < cost_) {   // false for NaN
+        cost_ = cost;
+        damping *= o_.damping_decrease;
+        return share;
+      }
+      move_to(start);
+      if (share <= o_.tolerance_change) return share;
+      if (o_.damping > 0) damping = std::max(damping, 1e-16) * o_.damping_increase;
+      else part /= 2;
+    }
+    return infinity;
+  }
+
+  Tensor flat() const {
+    std::vector<Tensor> parts;
+    for (const Tensor& p : parameters_) parts.push_back(numbers(p));
+    return cat(parts);
+  }
+  void move_to(const Tensor& numbers) const {
+    int64_t from = 0;
+    for (const Tensor& p : parameters_) {
+      p.copy_(numbers.narrow(0, from, p.numel()).reshape(p.shape()));
+      from += p.numel();
+    }
+  }
+
+  // s^2 (J^T J)^-1 with s^2 = |r|^2 / (m - n)
+  Tensor covariance(const Linear& at) const {
+    const int64_t m = at.r.numel();
+    const Tensor unknown = full({n_, n_}, infinity, {Dtype::float64});
+    if (m <= n_) return unknown;
+    const Tensor upper = qr(at.j).r, sizes = abs(diagonal(upper));
+    if (!(min(sizes).item<double>() > 1e-14 * max(sizes).item<double>())) return unknown;
+    const Tensor root = solve_triangular(upper, eye(n_, {Dtype::float64}), {.upper = true});
+    return matmul(root, root.t()) * (2 * cost_ / double(m - n_));
+  }
+
+  const std::vector<Tensor>& parameters_;
+  const Closure& residuals_;
+  const LeastSquaresOptions& o_;
+  int64_t n_ = 0;
+  double cost_ = 0;
+};
+
+}   // namespace
+
+LeastSquaresFit fit_least_squares(
+    const std::vector<Tensor>& parameters, const Closure& residuals, const LeastSquaresOptions& options) {
+  check(parameters, options);
+  NoGradGuard guard;
+  return Fit(parameters, residuals, options).run();
+}
+
+}   // namespace gradus::optim

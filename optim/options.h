@@ -1,0 +1,49 @@
+// What the options of all optimisers share: how they are saved, their checks, and the betas of Adam's family.
+#ifndef GRADUS_OPTIM_OPTIONS_H
+#define GRADUS_OPTIM_OPTIONS_H
+
+#include <cstdint>
+#include <type_traits>
+
+namespace gradus::optim {
+
+/// One field of an options struct, for saving: a number, a flag, a whole number, or a word.
+struct OptionField {
+  OptionField(const char* field, double* place) : name(field), number(place) {}
+  OptionField(const char* field, bool* place) : name(field), flag(place) {}
+  OptionField(const char* field, int64_t* place) : name(field), whole(place) {}
+  /// One of `choices`, a list that ends with null and lives as long as the program. Saved as its position there.
+  OptionField(const char* field, const char** place, const char* const* choices)
+      : name(field), word(place), words(choices) {}
+
+  double get() const;
+  void set(double value) const;
+  /// Null if value can be set, else what it must be: "0 or 1".
+  const char* refuses(double value) const;
+
+  const char* name;
+  double* number = nullptr;   // exactly one of these pointers is set
+  bool* flag = nullptr;
+  int64_t* whole = nullptr;
+  const char** word = nullptr;
+  const char* const* words = nullptr;
+};
+
+/// A number in the place of options, as in PyTorch: `Adam(parameters, 1e-3)`. Constructors that take one are templates,
+/// so that `{}` is still the options.
+template <class T>
+concept PlainNumber = std::is_arithmetic_v<T>;
+
+/// The share of the first and of the second moment that is kept in each step, in [0, 1).
+struct Betas {
+  double beta1 = 0.9, beta2 = 0.999;
+};
+
+/// Each throws Error, "Adam: eps must be at least 0; got -1", if the option is out of range.
+void require_not_negative(const char* optimizer, const char* option, double value);
+void require_lr(const char* optimizer, double lr);   ///< finite, too
+void require_betas(const char* optimizer, const Betas& betas);
+void require_word(const char* optimizer, const char* option, const char* word, const char* const* words);
+
+}   // namespace gradus::optim
+#endif

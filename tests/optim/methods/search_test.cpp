@@ -1,0 +1,152 @@
+// Optimisers that call the closure more than once: GD with backtracking, LBFGS. Their path on a small net: tests/oracle.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "autograd/ops.h"
+#include "optim/methods/gd.h"
+#include "optim/methods/lbfgs.h"
+#include "tests/support/failures.h"
+#include "tests/support/values.h"
+
+using namespace gradus;
+using optim::GD, optim::LBFGS;
+using test::error_of;
+
+namespace {
+
+// Smallest, 0, at (1, 1).
+Tensor rosenbrock(const Tensor& p) { return square(1 - p[0]) + 100 * square(p[1] - square(p[0])); }
+
+struct Descent {
+  Tensor p = tensor({-1.2, 1.0}, float64).requires_grad_();
+  int evaluations = 0;
+  template <class F> Tensor step(optim::Optimizer& optimizer, F loss_of) {
+    return optimizer.step([&] {
+      ++evaluations;
+      optimizer.zero_grad();
+      const Tensor loss = loss_of(p);
+      loss.backward();
+      return loss;
+    });
+  }
+};
+
+}   // namespace
+
+TEST_CASE("GD with backtracking lowers the loss in every step, from a rate that is far too large") {
+  Descent at;
+  GD gd({at.p}, {.lr = 8, .backtracking = true});
+  double loss = INFINITY;
+  for (int i = 0; i < 50; ++i) {
+    const double now = at.step(gd, rosenbrock).item<double>();
+    CHECK(now < loss);
+    loss = now;
+  }
+  CHECK(at.evaluations > 200);
+}
+
+TEST_CASE("GD with backtracking halves until the loss has fallen by a share of what its slope promises") {
+  // f = 2 x^2 at x = 1: slope 4, f(1 - 4 t) = 2 (1 - 4 t)^2. With t = 1, 18; 1/2, 2; 1/4, 0.
+  Tensor x = tensor(1.0, float64).requires_grad_();
+  GD gd({x}, {.lr = 1, .backtracking = true});
+  int evaluations = 0;
+  const Tensor loss = gd.step([&] {
+    ++evaluations;
+    gd.zero_grad();
+    const Tensor y = 2 * square(x);
+    y.backward();
+    return y;
+  });
+  CHECK(evaluations == 4);
+  CHECK(loss.item<double>() == 2);
+  CHECK(x.item<double>() == 0);
+}
+
+TEST_CASE("GD with backtracking climbs with maximize, and stays where no step helps") {
+  Descent at;
+  GD up({at.p}, {.lr = 1, .maximize = true, .backtracking = true, .max_trials = 20});
+  const auto hill = [](const Tensor& p) { return -rosenbrock(p); };
+  const double before = at.step(up, hill).item<double>();
+  CHECK(hill(at.p).item<double>() > before);
+
+  const Tensor p = at.p.detach().clone();
+  const auto wrong = [](const Tensor& q) { return rosenbrock(q) * 0 + NAN; };
+  at.step(up, wrong);
+  CHECK(equal(at.p.detach(), p));
+}
+
+TEST_CASE("LBFGS finds the minimum of Rosenbrock's function, with and without a line search") {
+  Descent searched;
+  LBFGS with({searched.p}, {.line_search_fn = "strong_wolfe"});
+  for (int i = 0; i < 2; ++i) searched.step(with, rosenbrock);
+  CHECK(
+      allclose(searched.p.detach(), tensor({0.99998142, 0.99996197}, float64), 1e-8));   // as PyTorch, which ends there
+  CHECK(searched.evaluations == 44);
+
+  Descent up;
+  LBFGS climbing({up.p}, {.line_search_fn = "strong_wolfe", .maximize = true});
+  for (int i = 0; i < 2; ++i) up.step(climbing, [](const Tensor& p) { return -rosenbrock(p); });
+  CHECK(equal(up.p.detach(), searched.p.detach()));
+
+  Descent fixed;
+  LBFGS without({fixed.p}, {.lr = 0.5});
+  for (int i = 0; i < 20; ++i) fixed.step(without, rosenbrock);
+  CHECK(allclose(fixed.p.detach(), ones({2}, float64), 1e-3));
+}
+
+TEST_CASE("a line search whose closure fails leaves the parameters where they were") {
+  Descent at;
+  LBFGS lbfgs({at.p}, {.line_search_fn = "strong_wolfe"});
+  CHECK_THROWS_AS(at.step(lbfgs,
+                      [&](const Tensor& p) {
+                        if (at.evaluations > 1) throw std::runtime_error("no more data");
+                        return rosenbrock(p);
+                      }),
+      std::runtime_error);
+  test::check_near(at.p, {-1.2, 1.0});
+}
+
+TEST_CASE("LBFGS goes on after to(dtype), and needs no state at an optimum") {
+  Descent at;
+  at.p = tensor({-1.2, 1.0}).requires_grad_();
+  LBFGS lbfgs({at.p}, {.line_search_fn = "strong_wolfe"});
+  at.step(lbfgs, rosenbrock);
+  for (const NamedTensor& item : lbfgs.state_dict())
+    if (item.tensor.dim() > 0) CHECK(item.tensor.dtype() == float32);
+
+  Tensor flat = zeros({2}, float64).requires_grad_();
+  LBFGS done({flat});
+  done.step([&] {
+    const Tensor loss = sum(square(flat));
+    loss.backward();
+    return loss;
+  });
+  CHECK(done.state_dict().find("state.0.d") == nullptr);
+  CHECK_NOTHROW(done.load_state_dict(done.state_dict()));
+}
+
+TEST_CASE("what a search cannot do is refused") {
+  Tensor p = ones({2}, float64).requires_grad_(), q = ones({3}, float64).requires_grad_();
+  CHECK(error_of<Error>([&] { GD({p}, {.backtracking = true}).step(); }) ==
+        "GD: backtracking needs step(closure), where closure computes the loss again");
+  CHECK(error_of<Error>([&] { LBFGS({p}).step(); }) ==
+        "LBFGS: needs step(closure), where closure computes the loss again");
+  const auto loss = [&] { return sum(square(p)); };
+  GD gd({p}, {.backtracking = true});
+  gd.add_param_group({q}, gd.options());
+  CHECK(error_of<Error>([&] { gd.step(loss); }) ==
+        "GD: backtracking moves all parameters by one step, so it takes only one group");
+  LBFGS lbfgs({p});
+  lbfgs.add_param_group({q}, lbfgs.options());
+  CHECK(error_of<Error>([&] { lbfgs.step(loss); }) ==
+        "LBFGS: all parameters move together, so it takes one group; it has 2");
+  CHECK(error_of<Error>([&] { GD bad({p}, {.shrink = 1}); }) ==
+        "GD: sufficient_decrease and shrink must lie in (0, 1); got 0.0001 and 1");
+  CHECK(error_of<Error>([&] { GD bad({p}, {.max_trials = 0}); }) == "GD: max_trials must be at least 1; got 0");
+  CHECK(error_of<Error>([&] { LBFGS bad({p}, {.max_iter = 0}); }) ==
+        "LBFGS: max_iter and history_size must be at least 1, max_eval at least 0; got 0, 100 and 0");
+  CHECK(error_of<Error>([&] { LBFGS bad({p}, {.line_search_fn = "armijo"}); }) ==
+        "LBFGS: line_search_fn must be one of \"none\", \"strong_wolfe\"; got \"armijo\"");
+}
