@@ -69,6 +69,14 @@ inline std::vector<Row> table() {
       {"nets", "char-GPT, batch 12 x 64, Adam", "net/gpt", "step", ms, 2, 0.9},
       {"nets", "LSTM 128, batch 32 x 64, Adam", "net/lstm", "step", ms, 2, 1},
   };
+  for (const int threads : {1, 2}) {
+    rows.push_back({"optim", "SGD, momentum 0.9", "optim/sgd", "step", ms, threads, 0.9});
+    rows.push_back({"optim", "Adam", "optim/adam", "step", ms, threads, 0.5});
+    rows.push_back({"optim", "AdamW", "optim/adamw", "step", ms, threads, 0.9});
+    rows.push_back({"optim", "RMSprop", "optim/rmsprop", "step", ms, threads, 0.9});
+    rows.push_back({"optim", "Adagrad", "optim/adagrad", "step", ms, threads, 0.9});
+    rows.push_back({"optim", "Lion", "optim/lion", "step", ms, threads, 0.9});
+  }
   for (const int threads : {1, 2})
     for (const LayerCase& c : layer_cases()) rows.push_back({"nets", c.label, c.name, "step", us, threads, 1});
   return rows;

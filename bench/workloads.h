@@ -193,5 +193,15 @@ inline std::vector<LayerCase> layer_cases() {
   return cases;
 }
 
+// -- optimisers alone: 10 million parameters in 50 tensors, on gradients that stay --
+
+constexpr int64_t many_tensors = 50, many_rows = 400, many_columns = 500;
+inline std::vector<float> many_numbers(int64_t which) {
+  return Random(uint64_t(100 + which)).uniform(many_rows * many_columns, -1, 1);
+}
+inline std::vector<std::string> optimiser_names() {
+  return {"optim/sgd", "optim/adam", "optim/adamw", "optim/rmsprop", "optim/adagrad", "optim/lion"};
+}
+
 }   // namespace bench
 #endif
