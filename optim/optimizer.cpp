@@ -148,7 +148,8 @@ void Optimizer::update_by(UpdateRule (*rule)(const void*, int64_t, const Turn&),
     for (const Tensor& p : groups_[size_t(g)].parameters) {
       ParameterState& own = *state++;
       Node* leaf = history_of(p);
-      if (!leaf || !leaf->gradient.defined()) continue;
+      const bool updated = leaf && leaf->gradient.defined();
+      if (!updated) continue;
       ++own.updates;
       if (!has_number) continue;
       own.numbers.resize(1);
