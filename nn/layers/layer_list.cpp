@@ -66,6 +66,7 @@ void LayerList::add_at(int64_t i, Layer layer) {
   if (at < 0 || at > size())
     throw IndexError(
         fmt::format("{}: insert: there is no place {}; the number of layers is {}", type_name(), i, size()));
+  if (was_moved_from()) set_moved_from(false);
   layers_.insert(begin() + at, std::move(layer));
   names_.insert(names_.begin() + at, std::string());
 }

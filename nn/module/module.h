@@ -141,7 +141,8 @@ class Module : public Registered<Kind::module> {
   bool was_moved_from() const { return moved_from_; }
   /// Null if there are none.
   const Ref<ModuleHooks>& hooks() const { return hooks_; }
-  /// It has no hooks, was not moved from, and its list of members has been checked: the operator() of GRADUS_MODULE can go straight on.
+  /// It has no hooks, was not moved from, and its list of members has been checked: the operator() of GRADUS_MODULE can
+  /// go straight on.
   bool is_plain() const { return __atomic_load_n(&plain_, __ATOMIC_RELAXED); }
   /// Throws Error, unless done before, if one of its parameters, buffers or modules is not in its list, or if the list
   /// is that of a base class. `bytes`: the size of its class. Those behind a pointer or in a vector are not seen.
@@ -301,8 +302,7 @@ template <class F> HookHandle Module::register_forward_pre_hook(F hook) {
   constexpr bool fits = detail::Hook<F, Module&, const std::vector<Tensor>&>;
   static_assert(fits,
       "a forward pre-hook is called as hook(nn::Module& module, const std::vector<Tensor>& inputs) and returns "
-      "nothing, "
-      "a Tensor or a std::vector<Tensor>");
+      "nothing, a Tensor or a std::vector<Tensor>");
   if constexpr (fits)
     return own_hooks().forward_pre.add([f = std::move(hook)](Module& m, const std::vector<Tensor>& in) mutable {
       return detail::call_hook(f, m, in);

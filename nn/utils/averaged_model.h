@@ -56,7 +56,8 @@ template <class Net> class AveragedModel : public WeightAverage {
   /// `net`: one like the model, moved in; its numbers do not matter.
   explicit AveragedModel(Net&& net, AveragedModelOptions options = {})
       : WeightAverage(std::move(options)), module(std::move(net)) {}
-  /// The same for a class whose objects are made without arguments: makes one, with the numbers of `net`.
+  /// The same for a class whose objects are made without arguments: makes one, with the numbers of `net`, for
+  /// which random numbers are drawn.
   explicit AveragedModel(const Net& net, AveragedModelOptions options = {})
       : AveragedModel(made_as(net), std::move(options)) {}
   /// The first call copies the model's numbers, buffers among them; each further one averages the parameters. Throws

@@ -106,6 +106,9 @@ TEST_CASE("a Sequential or a layer that was moved from cannot be called") {
   CHECK(error_of<Error>([&] { other(x); }) == text);
   other.push_back(relu);   // filled anew
   CHECK(equal(other(x), x));
+  nn::Sequential again = std::move(other);
+  other.insert(0, relu);
+  CHECK(equal(other(x), x));
   nn::Sequential empty, full = std::move(empty);   // one without layers that was moved to is not moved from
   CHECK(equal(full(x), x));
 
