@@ -32,16 +32,21 @@ struct Kernel {
   bool transposed;
 };
 
-// The weights of the taps as matrices [from, to], tap after tap, in the order in which rows of the image hold them.
+// Some of the results of a group.
+struct Columns {
+  int64_t group, begin, count;
+};
+
+// The weights of the taps as matrices [from, columns], tap after tap, in the order in which rows of the image hold them.
 template <class T>
-void pack(const Kernel& k, const Window& window, const Axis* axes, const Extent& bordered, int64_t group, T* out) {
+void pack(const Kernel& k, const Window& window, const Axis* axes, const Extent& bordered, const Columns& of, T* out) {
   const T* w = reinterpret_cast<const T*>(k.w.impl()->data);
   const int64_t places = window.places(), outer = k.transposed ? k.to : k.from;
   const int64_t from_step = k.transposed ? outer * places : places, to_step = k.transposed ? places : outer * places;
-  w += group * (k.transposed ? k.from : k.to) * outer * places;
+  w += of.group * (k.transposed ? k.from : k.to) * outer * places + of.begin * to_step;
   each_tap(axes, window, bordered, [&](int64_t place, int64_t) {
     for (int64_t i = 0; i < k.from; ++i)
-      for (int64_t j = 0; j < k.to; ++j) *out++ = w[place + i * from_step + j * to_step];
+      for (int64_t j = 0; j < of.count; ++j) *out++ = w[place + i * from_step + j * to_step];
   });
 }
 
@@ -51,29 +56,32 @@ bool are_neighbours(const std::vector<Tap>& taps) {
   return true;
 }
 
-// One row of results: the first product and the others that are added to it.
+// One row of results of a phase: the first product and the others that are added to it.
 struct RowTask {
+  const Axis* axes;
+  Columns columns;
   GemmTask task = {};
-  std::vector<GemmTerm> terms;
+  std::vector<GemmTerm> terms = {};
 };
-RowTask row_task(const Axis* axes, const Window& window, const Bordered& image, const Kernel& k, int64_t results) {
-  RowTask row;
+RowTask row_task(
+    const Axis* axes, const Columns& columns, const Window& window, const Bordered& image, const Kernel& k) {
+  RowTask row{axes, columns};
   // Neighbouring taps are one product, if all of their channels take part.
   const bool joined = k.groups == 1 && are_neighbours(axes[2].taps);
   const int64_t apart = joined ? int64_t(axes[2].taps.size()) : 1;
   int64_t number = 0;
   each_tap(axes, window, image.whole, [&](int64_t, int64_t pixel) {
-    if (number % apart == 0) row.terms.push_back({pixel * image.channels, number * k.from * k.to});
+    if (number % apart == 0) row.terms.push_back({pixel * image.channels, number * k.from * columns.count});
     ++number;
   });
   if (!row.terms.empty()) row.terms.erase(row.terms.begin());   // the first one, at 0
   row.task.m = axes[2].count;
-  row.task.n = k.to;
+  row.task.n = columns.count;
   row.task.k = number ? apart * k.from : 0;
   row.task.a_row = axes[2].from_step * image.channels;
   row.task.a_col = row.task.b_col = 1;
-  row.task.b_row = k.to;
-  row.task.c_row = axes[2].to_step * results;
+  row.task.b_row = columns.count;
+  row.task.c_row = axes[2].to_step * k.groups * k.to;
   return row;
 }
 
@@ -118,13 +126,13 @@ struct Slide {
         {extent.size[1], extent.size[2]}, rows.from - image.border[1].before, columns.from - image.border[2].before};
     if (!s.pays()) return false;
     const Scratch<float> weights(9 * k.from * k.to);
-    pack(k, window, phases[0].axes, image.whole, 0, static_cast<float*>(weights));
+    pack(k, window, phases[0].axes, image.whole, {0, 0, k.to}, static_cast<float*>(weights));
     return winograd(s, numbers<float>(x), weights, bias ? numbers<float>(*bias) : nullptr, numbers<float>(y));
   }
 
   void by_rows(const Tensor& y) const {
     const int64_t width = image.width, n = x.shape()[0];
-    const Scratch<char> weights(int64_t(phases.size()) * k.groups * packed() * width);
+    const Scratch<char> weights(int64_t(phases.size()) * k.groups * window.places() * k.from * k.to * width);
     const std::vector<RowTask> tasks = row_tasks(weights);
     // Threads share images, and if there are few of them, bands of their rows.
     const int64_t bands = n < 8 ? 8 / n : 1, products = y.numel() / (n * bands) * k.from * window.places();
@@ -143,18 +151,27 @@ struct Slide {
 
  private:
   const GemmKernels& kernels() const { return kernel_set().gemm[int(x.dtype())]; }
-  int64_t packed() const { return window.places() * k.from * k.to; }   // weights of a group in a phase, at most
-
-  std::vector<RowTask> row_tasks(char* weights) const {   // of each phase those of all groups
+  // Columns whose weights, of all places, stay in the second cache, where each row of results reads them.
+  int64_t columns_together() const {
+    constexpr int64_t cached = 512 << 10, least = 32;
+    const int64_t column = std::max<int64_t>(1, window.places() * k.from * image.width);
+    return std::min(k.to, std::max(least, cached / column / least * least));
+  }
+  std::vector<RowTask> row_tasks(char* weights) const {
     std::vector<RowTask> tasks;
+    const int64_t together = columns_together();
     for (const Phase& phase : phases)
-      for (int64_t g = 0; g < k.groups; ++g, weights += packed() * image.width) {
-        if (x.dtype() == Dtype::float32) pack(k, window, phase.axes, image.whole, g, reinterpret_cast<float*>(weights));
-        else pack(k, window, phase.axes, image.whole, g, reinterpret_cast<double*>(weights));
-        tasks.push_back(row_task(phase.axes, window, image, k, k.groups * k.to));
-        tasks.back().task.b = weights;
-        tasks.back().task.bias = bias ? bias->impl()->data + g * k.to * image.width : nullptr;
-      }
+      for (int64_t g = 0; g < k.groups; ++g)
+        for (int64_t j = 0; j < k.to; j += together) {
+          const Columns columns{g, j, std::min(together, k.to - j)};
+          if (x.dtype() == Dtype::float32)
+            pack(k, window, phase.axes, image.whole, columns, reinterpret_cast<float*>(weights));
+          else pack(k, window, phase.axes, image.whole, columns, reinterpret_cast<double*>(weights));
+          tasks.push_back(row_task(phase.axes, columns, window, image, k));
+          tasks.back().task.b = weights;
+          tasks.back().task.bias = bias ? bias->impl()->data + (g * k.to + j) * image.width : nullptr;
+          weights += window.places() * k.from * columns.count * image.width;
+        }
     return tasks;
   }
   // Copies the lines that the windows of a band read.
@@ -170,15 +187,15 @@ struct Slide {
     image.fill(to, from, begin, end);
   }
   void run(const std::vector<RowTask>& tasks, const Band& band, const char* from, char* to) const {
-    for (size_t i = 0; i < tasks.size(); ++i) {
-      const Axis* axes = phases[i / size_t(k.groups)].axes;
-      const int64_t g = int64_t(i) % k.groups;
-      GemmTask t = tasks[i].task;
-      each_row(axes, image.whole, extent, band.first(axes), band.end(axes), [&](int64_t pixel, int64_t result) {
-        t.a = from + (pixel * image.channels + g * k.from) * image.width;
-        t.c = to + (result * k.groups + g) * k.to * image.width;
-        kernels().run_sum(t, tasks[i].terms.data(), int64_t(tasks[i].terms.size()));
-      });
+    for (const RowTask& row : tasks) {
+      const Columns& c = row.columns;
+      GemmTask t = row.task;
+      each_row(
+          row.axes, image.whole, extent, band.first(row.axes), band.end(row.axes), [&](int64_t pixel, int64_t result) {
+            t.a = from + (pixel * image.channels + c.group * k.from) * image.width;
+            t.c = to + ((result * k.groups + c.group) * k.to + c.begin) * image.width;
+            kernels().run_sum(t, row.terms.data(), int64_t(row.terms.size()));
+          });
     }
   }
 };
@@ -256,10 +273,11 @@ struct WeightSums {
   // first cache for all places.
   void add(const GemmKernels& kernels, const char* x, const char* dy, int64_t begin, int64_t end, char* sums,
       bool first) const {
-    constexpr int64_t rows_together = 4;
+    constexpr int64_t most = 16;
+    const int64_t rows_together = std::clamp<int64_t>(112 / results.size[2], 4, most);   // measured
     const int64_t width = image.width, channels = groups * to;
     const int64_t together = joined() ? window.size[2] : 1;
-    GemmTerm terms[rows_together];
+    GemmTerm terms[most];
     GemmTask t = {};
     t.m = together * from, t.n = to, t.k = results.size[2];
     t.a_row = t.b_col = 1;

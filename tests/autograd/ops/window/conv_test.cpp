@@ -184,6 +184,14 @@ TEST_CASE("a depthwise convolution without strides gives the memory order of x; 
     }
 }
 
+TEST_CASE("results whose weights do not fit into the cache together are computed in turn") {
+  manual_seed(7);
+  Tensor x = randn({1, 300, 6, 6}), w = randn({80, 300, 5, 5}), b = randn({80});
+  Tensor y = conv2d(x, w, b, {.padding = 1});
+  for (int64_t i = 0; i < 80; i += 16)
+    CHECK(equal(y.narrow(1, i, 16), conv2d(x, w.narrow(0, i, 16), b.narrow(0, i, 16), {.padding = 1})));
+}
+
 TEST_CASE("convolutions take any memory order and give channels-last") {
   manual_seed(3);
   Tensor x = randn({2, 3, 5, 4}), w = randn({6, 3, 3, 3}), b = randn({6});
