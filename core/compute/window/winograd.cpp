@@ -100,8 +100,11 @@ bool winograd_weight(const SmallWindow& s, const float* x, const float* dy, floa
   const Tiling tiling(s);
   const WinogradKernels& kernels = kernel_set().winograd[int(Dtype::float32)];
   const GemmKernels& products = kernel_set().gemm[int(Dtype::float32)];
-  const int64_t pairs = s.from * s.to, units = tiling.units(), parts = std::min<int64_t>(units, 8);
-  Tensor sums = empty({parts, places * pairs}, Dtype::float32);   // of parts of fixed units, to be added up in order
+  const int64_t pairs = s.from * s.to, units = tiling.units();
+  // Parts of fixed units, whose sums are added up in order; two, if the sums are large.
+  constexpr int64_t most_numbers = 16 << 20;
+  const int64_t parts = std::min(units, std::clamp<int64_t>(most_numbers / (places * pairs), 2, 8));
+  Tensor sums = empty({parts, places * pairs}, Dtype::float32);
   parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
     const Scratch<float> v(tiling.numbers(s.from)), m(tiling.numbers(s.to));
     for (int64_t part = begin; part < end; ++part) {
