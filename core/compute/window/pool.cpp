@@ -1,8 +1,8 @@
 // Pooling: rows of results, which the kernels compute, shared among threads.
 //
 // Idea: a kernel computes a run of results that read alike, in vectors over the channels; a row of results is a run, or
-// two or three if there is a border. In row-major images each channel is an image of its own, and the vectors go along
-// the row. Gradients of windows that overlap are sums, so there the threads share images, or blocks of channels, never
+// two or three if there is a border. In some row-major images each channel is an image of its own, and the vectors go
+// along the row. Gradients of windows that overlap are sums, so there the threads share images, or blocks of channels, never
 // rows.
 // Read first: core/kernels/window/pool.h.
 #include "core/compute/window/pool.h"
@@ -123,15 +123,20 @@ Span span_of(const std::vector<Run>& runs, int64_t o) {
   return s;
 }
 
-// The tasks of the rows of one image. Places and numbers are counted from its first one.
+// The tasks of the rows of one image. Places and numbers are counted from its first one. For several images of short
+// rows they are made once, unless they are many.
 class RowTasks {
  public:
-  RowTasks(const Windows& w, int64_t channels) : windows_(w), results_(w.results()), channels_(channels) {
+  RowTasks(const Windows& w, int64_t channels, int64_t images)
+      : windows_(w), results_(w.results()), channels_(channels) {
     for (const std::vector<Run>& runs : w.along) {
       int64_t most = 0;
       for (const Run& r : runs) most = std::max(most, r.span.count);
       most_places_ *= most;
     }
+    constexpr int64_t many = 1 << 16;
+    const int64_t all = count() * int64_t(w.along[2].size());
+    if (images > 1 && all <= many / most_places_) prepare(all);
   }
 
   int64_t count() const { return results_.size[0] * results_.size[1]; }
@@ -145,6 +150,35 @@ class RowTasks {
   /// room for most_places().
   template <class Body>
   void for_each_run(int64_t row, int64_t some, bool apart, int64_t* places, const Body& body) const {
+    if (prepared_.empty() || some != channels_) return make_runs(row, some, apart, places, body);
+    const int64_t runs = int64_t(windows_.along[2].size());
+    for (int64_t i = row * runs; i < (row + 1) * runs; ++i) {
+      const Prepared& p = prepared_[size_t(i)];
+      PoolTask t = p.task;
+      t.apart = apart;
+      body(t, p.first, p.divisor, *p.run);
+    }
+  }
+
+ private:
+  struct Prepared {
+    PoolTask task;
+    int64_t first, divisor;
+    const Run* run;
+  };
+  void prepare(int64_t all) {
+    std::vector<int64_t> room(static_cast<size_t>(most_places_));
+    places_.resize(size_t(all * most_places_));
+    prepared_.reserve(size_t(all));
+    int64_t* own = places_.data();
+    for (int64_t row = 0; row < count(); ++row)
+      make_runs(row, channels_, false, room.data(), [&](PoolTask t, int64_t first, int64_t divisor, const Run& run) {
+        t.places = std::copy_n(room.data(), t.count, own) - t.count;
+        own += t.count;
+        prepared_.push_back({t, first, divisor, &run});
+      });
+  }
+  template <class Body> void make_runs(int64_t row, int64_t some, bool apart, int64_t* places, const Body& body) const {
     const Span d = span_of(windows_.along[0], row / results_.size[1]);
     const Span h = span_of(windows_.along[1], row % results_.size[1]);
     for (const Run& run : windows_.along[2]) {
@@ -154,8 +188,6 @@ class RowTasks {
       body(t, (row * results_.size[2] + run.result) * channels_, d.divisor * h.divisor * run.span.divisor, run);
     }
   }
-
- private:
   void fill(const Span& d, const Span& h, const Span& w, int64_t* places) const {
     for (int64_t i = 0; i < d.count; ++i)
       for (int64_t j = 0; j < h.count; ++j) {
@@ -168,6 +200,8 @@ class RowTasks {
   const Windows& windows_;
   Extent results_;
   int64_t channels_, most_places_ = 1;
+  std::vector<int64_t> places_;
+  std::vector<Prepared> prepared_;
 };
 
 Tensor new_image(const Tensor& like, const Extent& extent, int64_t dims) {
@@ -189,7 +223,7 @@ template <class Kernel> Tensor pooled(const Tensor& x, const Windows& windows, c
   Tensor y = new_image(x, windows.results(), windows.dims);
   if (y.numel() == 0) return y;
   const int64_t width = int64_t(size_of(x.dtype())), channels = x.shape()[1];
-  const RowTasks rows(windows, channels);
+  const RowTasks rows(windows, channels, x.shape()[0]);
   for_each_row(rows, x.shape()[0], [&](int64_t i, int64_t row, int64_t* room) {
     rows.for_each_run(row, channels, false, room, [&](const PoolTask& t, int64_t first, int64_t divisor, const Run&) {
       kernel(t, divisor, x.impl()->data + i * rows.image_numel() * width,
@@ -205,7 +239,7 @@ template <class Kernel> Tensor spread(const Tensor& dy, const Windows& windows, 
   if (dx.numel() == 0) return dx;
   if (dy.numel() == 0) return fill(dx, 0), dx;
   const int64_t n = dy.shape()[0], channels = dy.shape()[1], width = int64_t(size_of(dy.dtype()));
-  const RowTasks rows(windows, channels);
+  const RowTasks rows(windows, channels, n);
   const bool apart = windows.are_apart(), clears = !apart || !windows.cover_all();
   const int64_t image = rows.image_numel(), results = rows.results_numel();
   const auto run_row = [&](int64_t i, int64_t row, int64_t first, int64_t some, int64_t* room) {
@@ -239,10 +273,10 @@ template <class Kernel> Tensor spread(const Tensor& dy, const Windows& windows, 
 
 namespace {
 
-// What of images is pooled, and how results get their memory order.
+// What of images is pooled, and how results get their memory order. Row-major images with many channels are turned
+// over, which costs less than pooling along short rows, unless they are so large that the copy is in new memory.
 struct Pooled {
-  // Rows of fewer results than this are computed with the channels innermost.
-  static constexpr int64_t short_row = 4;
+  static constexpr int64_t short_row = 12, few_channels = 16, large = 1 << 20;
   int64_t n, channels;
   bool row_major, planes;
 
@@ -250,7 +284,14 @@ struct Pooled {
       : n(images.shape()[0]),
         channels(images.shape()[1]),
         row_major(has_planes(images)),
-        planes(row_major && windows.results().size[2] >= short_row) {}
+        planes(row_major && windows.results().size[2] >= short_row &&
+               (channels < few_channels || images.numel() >= large)) {}
+  // Where the largest number is costs more along a row.
+  Pooled with_places() const {
+    Pooled other = *this;
+    other.planes = false;
+    return other;
+  }
   Tensor in(const Tensor& x) const { return planes ? as_planes(x) : channels_last(x); }
   Tensor out(const Tensor& y) const {
     if (planes) return from_planes(y, n, channels);
@@ -275,13 +316,13 @@ Tensor mean_pool(const Tensor& given, const Windows& windows) {
 
 std::pair<Tensor, Tensor> max_pool_with_indices(const Tensor& given, const Windows& windows) {
   const Tensor images = images_in_order(given);
-  const Pooled order(images, windows);
+  const Pooled order = Pooled(images, windows).with_places();
   const Tensor x = order.in(images);
   Tensor y = new_image(x, windows.results(), windows.dims);
   Tensor indices = empty(y.shape(), Dtype::int64, MemoryOrder::channels_last(y.dim()));
   if (y.numel() == 0) return {order.out(y), order.out(indices)};
   const int64_t channels = x.shape()[1], width = int64_t(size_of(x.dtype()));
-  const RowTasks rows(windows, channels);
+  const RowTasks rows(windows, channels, x.shape()[0]);
   for_each_row(rows, x.shape()[0], [&](int64_t i, int64_t row, int64_t* room) {
     Scratch<int64_t> pixels(rows.most_places());
     rows.for_each_run(row, channels, false, room, [&](PoolTask t, int64_t first, int64_t, const Run& run) {
@@ -297,7 +338,7 @@ std::pair<Tensor, Tensor> max_pool_with_indices(const Tensor& given, const Windo
 
 Tensor max_pool_grad(const Tensor& given_dy, const Tensor& given, const Windows& windows) {
   const Tensor images = images_in_order(given);
-  const Pooled order(images, windows);
+  const Pooled order = Pooled(images, windows).with_places();
   const Tensor x = order.in(images), dy = order.in(given_dy);
   const int64_t width = int64_t(size_of(x.dtype()));
   return order.out(spread(dy, windows,
