@@ -146,23 +146,40 @@ Tensor to_rows(const Tensor& x) {
   return reshape(permute(x, order), {classes ? x.numel() / classes : target_shape(x.shape()).numel(), classes});
 }
 
-// The target is a distribution: -sum_c w_c t_c log softmax(x)_c, by ops.
+// soft_cross_entropy = sum_i sum_c t_ic (logsumexp(x_i) - x_ic) / s      x, t [n, classes] -> [] or [n]
+//   dx_i = dy (softmax(x_i) sum(t_i) - t_i) / s     dt_i = -dy log_softmax(x_i) / s
+// s is 1 for a sum, n for a mean.
+Tensor soft_cross_entropy_rows(const Tensor& logits, const Tensor& target, Reduction reduction) {
+  Tensor dense_x = logits.is_contiguous() ? Tensor() : contiguous(logits);
+  Tensor dense_t = target.is_contiguous() ? Tensor() : contiguous(target);
+  const Tensor &x = dense_x.defined() ? dense_x : logits, &t = dense_t.defined() ? dense_t : target;
+  const apply::CrossEntropy rows = apply::soft_cross_entropy(x, t);
+  const double s = divisor_of(reduction, x.size(0));
+  Tensor y = reduction == Reduction::none ? rows.loss : sum_all(rows.loss);
+  if (reduction == Reduction::mean) y = apply::zip(Binary::div, y, s);
+  auto of_rows = [](const Tensor& dy) { return dy.dim() ? unsqueeze(dy, 1) : dy; };
+  return record("soft_cross_entropy(logits, target)", y,
+      grad_to(x,
+          [x = saved(x, 0), t = saved(t, 1), lse = rows.logsumexp, s, of_rows](const Tensor& dy) {
+            if (recording()) return of_rows(dy * (1 / s)) * (softmax(x, 1) * sum(t, 1, true) - t.get());
+            const Tensor scale =
+                dy.dim() ? apply::dense(dy) : apply::full(lse.shape(), dy.item<double>() / s, dy.dtype());
+            return apply::soft_cross_entropy_grad(x, t, lse, scale);
+          }),
+      grad_to(
+          t, [x = saved(x, 0), s, of_rows](const Tensor& dy) { return of_rows(dy * (-1 / s)) * log_softmax(x, 1); }));
+}
+
+// The target is a distribution: -sum_c w_c t_c log softmax(x)_c.
 Tensor cross_entropy_probabilities(const Tensor& x, const Tensor& target, const CrossEntropyLossOptions& o) {
   if (target.dtype() != x.dtype())
     throw DtypeError(fmt::format("cross_entropy: probabilities must be {}, like the logits; target is {} {}", x.dtype(),
         target.dtype(), target.shape()));
-  int64_t along = x.dim() > 1 ? 1 : 0, classes = x.shape()[along];
-  Tensor t = target;
-  if (o.label_smoothing > 0) t = t * (1 - o.label_smoothing) + o.label_smoothing / double(classes);
-  if (o.weight.defined()) {
-    Shape shape;   // [classes, 1, ...]: a 1 for each dimension after the classes
-    shape.push_back(classes);
-    for (int64_t d = 2; d < x.dim(); ++d) shape.push_back(1);
-    t = t * reshape(o.weight, shape);
-  }
-  Tensor losses = neg(sum(t * log_softmax(x, along), along));
-  if (o.reduction == Reduction::none) return losses;
-  return o.reduction == Reduction::sum ? sum(losses) : sum(losses) / double(losses.numel());
+  Tensor t = to_rows(target);
+  if (o.label_smoothing > 0) t = t * (1 - o.label_smoothing) + o.label_smoothing / double(t.size(1));
+  if (o.weight.defined()) t = t * o.weight;
+  const Tensor losses = soft_cross_entropy_rows(to_rows(x), t, o.reduction);
+  return o.reduction == Reduction::none ? reshape(losses, target_shape(x.shape())) : losses;
 }
 
 // (1 - e) loss + e / classes * sum_c w_c (-log softmax(x)_c), rows [n, classes], by ops: every class has its weight.

@@ -17,25 +17,32 @@ int64_t rows_grain(int64_t n) { return std::max<int64_t>(1, costly_grain / std::
 
 // Smoothing goes over rows that have just been computed and are in the cache still.
 
+// The sum of n numbers that make(first, count, terms) writes, a thousand at a time.
+template <class T, class Make> double sum_of_pieces(int64_t n, const Make& make) {
+  constexpr int64_t piece = 1024;
+  alignas(64) T terms[piece];
+  auto add_up = kernel_set().reduce[int(dtype_of<T>())].run[int(Reduce::sum)];
+  double total = 0;
+  for (int64_t j = 0; j < n; j += piece) {
+    const int64_t length = std::min(piece, n - j);
+    make(j, length, terms);
+    T sum;
+    add_up(length, terms, 1, &sum);
+    total += double(sum);
+  }
+  return total;
+}
+
 // loss_i = (1 - e) loss_i + e mean_j (lse_i - x_ij)
 template <class T>
 void smooth_losses(
     int64_t begin, int64_t end, int64_t n, double e, const T* x, const int64_t* t, const CrossEntropy& y) {
-  constexpr int64_t piece = 1024;
-  alignas(64) T terms[piece];
   auto subtract = kernel_set().binary[int(dtype_of<T>())].zip[int(Binary::sub)];
-  auto add_up = kernel_set().reduce[int(dtype_of<T>())].run[int(Reduce::sum)];
   T *loss = numbers<T>(y.loss), *lse = numbers<T>(y.logsumexp);
   for (int64_t i = begin; i < end; ++i) {
     if (t[i] < 0) continue;
-    double total = 0;
-    for (int64_t j = 0; j < n; j += piece) {
-      const int64_t length = std::min(piece, n - j);
-      subtract(length, lse + i, 0, x + i * n + j, 1, terms);
-      T sum;
-      add_up(length, terms, 1, &sum);
-      total += double(sum);
-    }
+    const double total = sum_of_pieces<T>(
+        n, [&](int64_t j, int64_t length, T* terms) { subtract(length, lse + i, 0, x + i * n + j, 1, terms); });
     loss[i] = T((1 - e) * double(loss[i]) + e * total / double(n));
   }
 }
@@ -118,6 +125,46 @@ Tensor cross_entropy_grad(
     if (smoothing > 0)
       with_float(x.dtype(),
           [&]<class T>(T) { smooth_slopes(begin, end, n, smoothing, t, numbers<T>(scale), numbers<T>(dx)); });
+  });
+  return dx;
+}
+
+CrossEntropy soft_cross_entropy(const Tensor& x, const Tensor& t) {
+  const int64_t rows = x.shape()[0], n = x.shape()[1];
+  // Skipping each row, as there is no class number: only its logsumexp is wanted, and the loss is written over.
+  CrossEntropy y = cross_entropy(x, full({rows}, -1, Dtype::int64));
+  const LossKernel kernel = kernel_set().loss[int(x.dtype())].term[int(Loss::soft_target)];
+  with_float(x.dtype(), [&]<class T>(T) {
+    const T *from = numbers<T>(x), *target = numbers<T>(t), *lse = numbers<T>(y.logsumexp);
+    T* loss = numbers<T>(y.loss);
+    parallel_for(rows, rows_grain(n), [=](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        const double p[] = {double(lse[i]), 0};
+        loss[i] = T(sum_of_pieces<T>(n, [&](int64_t j, int64_t length, T* terms) {
+          kernel(length, from + i * n + j, target + i * n + j, nullptr, p, 1, terms);
+        }));
+      }
+    });
+  });
+  return y;
+}
+
+Tensor soft_cross_entropy_grad(const Tensor& x, const Tensor& t, const Tensor& logsumexp, const Tensor& scale) {
+  const int64_t rows = x.shape()[0], n = x.shape()[1];
+  Tensor dx = empty(x.shape(), x.dtype());
+  const LossKernel kernel = kernel_set().loss[int(x.dtype())].slope[int(Loss::soft_target)];
+  with_float(x.dtype(), [&]<class T>(T) {
+    auto add_up = kernel_set().reduce[int(dtype_of<T>())].run[int(Reduce::sum)];
+    const T *from = numbers<T>(x), *target = numbers<T>(t), *lse = numbers<T>(logsumexp), *factor = numbers<T>(scale);
+    T* to = numbers<T>(dx);
+    parallel_for(rows, rows_grain(n), [=](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        T total = 0;
+        if (n > 0) add_up(n, target + i * n, 1, &total);
+        const double p[] = {double(lse[i]), double(total)};
+        kernel(n, from + i * n, target + i * n, nullptr, p, double(factor[i]), to + i * n);
+      }
+    });
   });
   return dx;
 }

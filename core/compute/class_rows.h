@@ -1,4 +1,4 @@
-// Rows of numbers with one class each: cross entropy, negative log likelihood, and their gradients.
+// Rows of numbers with one class, or a distribution, each: cross entropy, negative log likelihood, and their gradients.
 //
 // Idea: a loss for classes reshapes its input to [rows, classes]. A negative class says "skip this row", and weights
 // of classes become one factor per row; so a kernel knows only rows, classes and factors.
@@ -31,6 +31,12 @@ CrossEntropy cross_entropy(const Tensor& x, const Tensor& index, double smoothin
 /// dx_i = scale_i (softmax(x_i) - (1 - smoothing) onehot(index_i) - smoothing / classes), 0 in a skipped row.
 Tensor cross_entropy_grad(
     const Tensor& x, const Tensor& index, const Tensor& logsumexp, const Tensor& scale, double smoothing = 0);
+
+/// loss_i = sum_c t_ic (logsumexp(x_i) - x_ic): cross entropy with a distribution for each row. What t gives 0 is no
+/// part of it. x and t [rows, classes] are row-major.
+CrossEntropy soft_cross_entropy(const Tensor& x, const Tensor& t);
+/// dx_i = scale_i (softmax(x_i) sum(t_i) - t_i).
+Tensor soft_cross_entropy_grad(const Tensor& x, const Tensor& t, const Tensor& logsumexp, const Tensor& scale);
 
 /// y_i = -w_i x_i[index_i], 0 in a skipped row, whatever x holds there. w undefined: 1. x may have any strides.
 Tensor nll(const Tensor& x, const Tensor& index, const Tensor& w);

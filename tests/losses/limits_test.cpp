@@ -135,6 +135,13 @@ TEST_CASE("cross_entropy of a row whose largest logit is infinite is NaN, on eve
   for (bool recorded : {false, true}) CHECK(same(gradient(loss, x, recorded), tensor({{-1.0, 0.5, 0.5}}, float64)));
 }
 
+TEST_CASE("cross_entropy of probabilities: a class with probability 0 adds nothing, however impossible it is") {
+  const Tensor t = tensor({{0.0, 0.5, 0.5}}, float64), x = tensor({{-inf, 1.0, 1.0}}, float64);
+  auto loss = [&](const Tensor& v) { return losses::cross_entropy(v, t); };
+  CHECK(loss(x).item<double>() == doctest::Approx(std::log(2)));   // PyTorch has NaN
+  for (bool recorded : {false, true}) CHECK(allclose(gradient(loss, x, recorded), zeros({1, 3}, float64), 0, 1e-15));
+}
+
 TEST_CASE("the gradient of a loss of nothing does not depend on what it is given, as in PyTorch") {
   const Tensor none = zeros({0, 2}, float64);
   auto check = [](const Tensor& x, auto loss) {

@@ -22,6 +22,8 @@ enum class Loss : uint8_t {
   weighted_bce,        // (1 - b) log(1 + exp(a)) + c b log(1 + exp(-a))
   focal,               // u^p[0] bce_with_logits(a, b), u = s (1 - b) + (1 - s) b, s = sigmoid(a); times
                        // p[1] b + (1 - p[1]) (1 - b) unless p[1] < 0
+  soft_target,         // b (p[0] - a), 0 where b = 0; of a row with p[0] = logsumexp(a): cross entropy
+                       // slope: p[1] exp(a - p[0]) - b, with p[1] the sum of the row's b
   kl_div,              // b log b - b a, 0 where b = 0
   kl_div_log,          // exp(b) (b - a)
   poisson,             // exp(a) - b a

@@ -107,6 +107,7 @@ template <Loss f, class T> GRADUS_INLINE T loss_term(T a, T b, T c, T p, T q) {
   if constexpr (f == Loss::bce_with_logits) return bce_with_logits(a, b);
   if constexpr (f == Loss::weighted_bce) return weighted_bce(a, b, c);
   if constexpr (f == Loss::focal) return focal(a, b, p, q);
+  if constexpr (f == Loss::soft_target) return divergence(a, b, p);
   if constexpr (f == Loss::kl_div) return divergence(a, b, log(b));
   if constexpr (f == Loss::kl_div_log) return divergence(a, exp(b), b);
   if constexpr (f == Loss::poisson) return add_present(-b, a, exp(a));
@@ -132,6 +133,7 @@ template <Loss f, class T> GRADUS_INLINE T loss_slope(T a, T b, T c, T p, T q) {
   if constexpr (f == Loss::bce_with_logits) return sigmoid(a) - b;
   if constexpr (f == Loss::weighted_bce) return weighted_bce_slope(a, b, c);
   if constexpr (f == Loss::focal) return focal_slope(a, b, p, q);
+  if constexpr (f == Loss::soft_target) return madd(q, exp(a - p), -b);
   if constexpr (f == Loss::kl_div) return -b;
   if constexpr (f == Loss::kl_div_log) return -exp(b);
   if constexpr (f == Loss::poisson || f == Loss::poisson_full) return exp_less(a, b);

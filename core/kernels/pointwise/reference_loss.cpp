@@ -47,6 +47,7 @@ template <Loss f, class T> T term(T a, T b, T c, T p, T q) {
   if constexpr (f == Loss::bce_with_logits) return bce_with_logits(a, b);
   if constexpr (f == Loss::weighted_bce) return present(1 - b, softplus(a)) + present(c * b, softplus(-a));
   if constexpr (f == Loss::focal) return focal_weight(a, b, p, q) * bce_with_logits(a, b);
+  if constexpr (f == Loss::soft_target) return divergence(a, b, p);
   if constexpr (f == Loss::kl_div) return divergence(a, b, log(b));
   if constexpr (f == Loss::kl_div_log) return divergence(a, exp(b), b);
   if constexpr (f == Loss::poisson) return exp(a) - present(b, a);
@@ -72,6 +73,7 @@ template <Loss f, class T> T slope(T a, T b, T c, T p, T q) {
   if constexpr (f == Loss::bce_with_logits) return sigmoid(a) - b;
   if constexpr (f == Loss::weighted_bce) return (1 - b) * sigmoid(a) - c * b * sigmoid(-a);
   if constexpr (f == Loss::focal) return focal_slope(a, b, p, q);
+  if constexpr (f == Loss::soft_target) return q * exp(a - p) - b;
   if constexpr (f == Loss::kl_div) return -b;
   if constexpr (f == Loss::kl_div_log) return -exp(b);
   if constexpr (f == Loss::poisson || f == Loss::poisson_full) return exp(a) - b;

