@@ -6,15 +6,12 @@
 
 namespace gradus {
 
-// Those whose names end in _grad or _difference save passes over memory. A gradient takes dy first,
+// Those whose names end in _grad save passes over memory. A gradient takes dy first,
 // then the result y or the argument x of the forward op.
 // clang-format off
 enum class Binary : uint8_t {
   add, sub, mul, div,   // of integers: div towards zero, a / 0 = 0
   pow, maximum, minimum,
-  squared_difference,   // (a - b)^2
-  bce_with_logits,      // a logit x and a target t: max(x, 0) - x t + log(1 + exp(-|x|))
-  sigmoid_difference,   // sigmoid(a) - b, the derivative of the line above
   relu_grad,            // (dy, y): 0 where y <= 0, else dy
   tanh_grad,            // (dy, y): dy (1 - y^2)
   sigmoid_grad,         // (dy, y): dy y (1 - y)
@@ -55,8 +52,6 @@ constexpr bool is_shift(Binary f) { return f == Binary::left_shift || f == Binar
 constexpr bool is_costly(Binary f) {
   switch (f) {
     case Binary::pow:
-    case Binary::bce_with_logits:
-    case Binary::sigmoid_difference:
     case Binary::gelu_grad:
     case Binary::softplus_grad:
     case Binary::hypot:

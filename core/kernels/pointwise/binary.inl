@@ -20,11 +20,6 @@
 #include "core/kernels/pointwise/remainder.inl"
 
 // --------------------------------------------------------------------------------- y = f(a, b)
-// max(x, 0) - x t is |x| times how wrong the sign of x is, which is 0 for a right one, even if x is infinite.
-template <class T> GRADUS_INLINE T bce_with_logits(T x, T t) {
-  const T size = absolute(x), wrong = x < 0 ? t : 1 - t;
-  return (wrong == 0 ? T(0) : size * wrong) + log1p(exp(-size));
-}
 template <class T> GRADUS_INLINE T gelu_grad(T dy, T x) { return dy * madd(x, normal_density(x), normal_cdf(x)); }
 
 // 1 - x and 1 + x keep the digits that 1 - x^2 loses.
@@ -87,9 +82,6 @@ template <Binary f, class T> GRADUS_INLINE T binary(T a, T b) {
   if constexpr (f == Binary::pow) return power(a, b);
   if constexpr (f == Binary::maximum) return larger(a, b);
   if constexpr (f == Binary::minimum) return smaller(a, b);
-  if constexpr (f == Binary::squared_difference) return (a - b) * (a - b);
-  if constexpr (f == Binary::bce_with_logits) return bce_with_logits(a, b);
-  if constexpr (f == Binary::sigmoid_difference) return sigmoid(a) - b;
   if constexpr (f == Binary::relu_grad) return b <= 0 ? 0 : a;
   if constexpr (f == Binary::tanh_grad) return a * (1 - b * b);
   if constexpr (f == Binary::sigmoid_grad) return a * (b * (1 - b));

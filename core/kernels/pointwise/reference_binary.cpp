@@ -84,12 +84,6 @@ template <Binary f, class T> T binary(T a, T b) {
   if constexpr (f == Binary::pow) return power(a, b);
   if constexpr (f == Binary::maximum) return a > b || a != a ? a : b;   // NaN wins
   if constexpr (f == Binary::minimum) return a < b || a != a ? a : b;
-  if constexpr (f == Binary::squared_difference) return (a - b) * (a - b);
-  if constexpr (f == Binary::bce_with_logits) {
-    const T wrong = a < 0 ? b : 1 - b;   // of a right sign not even infinity counts
-    return (wrong == 0 ? 0 : absolute(a) * wrong) + log1p(exp(-absolute(a)));
-  }
-  if constexpr (f == Binary::sigmoid_difference) return 1 / (1 + exp(-a)) - b;
   if constexpr (f == Binary::relu_grad) return b <= 0 ? 0 : a;
   if constexpr (f == Binary::tanh_grad) return a * (1 - b * b);
   if constexpr (f == Binary::sigmoid_grad) return a * (1 - b) * b;
