@@ -47,7 +47,7 @@ Tensor logit_terms(const Tensor& x, const Tensor& t, Reduction reduction) {
       grad_to(t, [x = saved(x, 0), share](const Tensor& dy) { return dy * -share * x.get(); }));
 }
 
-// weighted_bce_with_logits = (1 - t) log(1 + exp(x)) + w t log(1 + exp(-x))     x, t, w: one shape
+// weighted_bce_with_logits = (1 - t) log(1 + exp(x)) + w t log(1 + exp(-x)), summed and divided by n   x, t, w: alike
 //   dx = dy ((1 - t) sigmoid(x) - w t sigmoid(-x)) / n     dt = dy (w log(1 + exp(-x)) - log(1 + exp(x))) / n
 //       dw = dy t log(1 + exp(-x)) / n
 // Two parts, neither of them negative: as a correction of the unweighted loss a small w would be lost.

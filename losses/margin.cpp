@@ -19,7 +19,7 @@ Tensor sides(const Tensor& t, const Tensor& x) {
 
 }   // namespace
 
-// hinge_embedding_loss = x if t = 1, max(0, margin - x) if t = -1     x, t: any shape -> [] or that shape
+// hinge_embedding_loss = x if t = 1, max(0, margin - x) if t = -1, summed and divided by n   x, t: any shape
 //   dx = dy if t = 1, -dy if t = -1 and x <= margin, else 0, divided by n
 // Another t gets both parts, as in PyTorch. It has no gradient: it selects.
 Tensor hinge_embedding_loss(const Tensor& x, const Tensor& target, const HingeEmbeddingLossOptions& o) {

@@ -52,7 +52,7 @@ Tensor l1_loss(const Tensor& x, const Tensor& t, const L1LossOptions& o) {
       grad_to(x, constant_slope(term, share, x, t)), grad_to(t, constant_slope(term, -share, x, t)));
 }
 
-// smooth_l1_loss = d^2 / (2 beta) if d = |x - t| < beta, else d - beta / 2     x, t: any shape -> [] or that shape
+// smooth_l1_loss = d^2 / (2 beta) if d = |x - t| < beta, else d - beta / 2, summed and divided by n   x, t: any shape
 //   dx = dy clamp((x - t) / beta, -1, 1) / n     dt = -dx
 Tensor smooth_l1_loss(const Tensor& x, const Tensor& t, const SmoothL1LossOptions& o) {
   require_pair("smooth_l1_loss", x, t);
@@ -66,7 +66,7 @@ Tensor smooth_l1_loss(const Tensor& x, const Tensor& t, const SmoothL1LossOption
       grad_to(t, slope_of_difference(term, -share, x, t, slope)));
 }
 
-// huber_loss = d^2 / 2 if d = |x - t| < delta, else delta (d - delta / 2)     x, t: any shape -> [] or that shape
+// huber_loss = d^2 / 2 if d = |x - t| < delta, else delta (d - delta / 2), summed and divided by n   x, t: any shape
 //   dx = dy clamp(x - t, -delta, delta) / n     dt = -dx
 Tensor huber_loss(const Tensor& x, const Tensor& t, const HuberLossOptions& o) {
   require_pair("huber_loss", x, t);
@@ -83,7 +83,7 @@ Tensor huber_loss(const Tensor& x, const Tensor& t, const HuberLossOptions& o) {
       grad_to(t, slope_of_difference(term, -share, x, t, slope)));
 }
 
-// quantile_loss = q (t - x) if t > x, else (1 - q) (x - t)     x, t: any shape -> [] or that shape
+// quantile_loss = q (t - x) if t > x, else (1 - q) (x - t), summed and divided by n   x, t: any shape
 //   dx = dy (-q if t > x, 1 - q if t < x, else 0) / n     dt = -dx
 Tensor quantile_loss(const Tensor& x, const Tensor& t, const QuantileLossOptions& o) {
   require_pair("quantile_loss", x, t);
