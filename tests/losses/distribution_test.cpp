@@ -86,6 +86,9 @@ TEST_CASE("divergences and likelihoods name what does not fit") {
           }},
       {"DtypeError: gaussian_nll_loss: var must be float32, like input; it is float64",
           [] { losses::gaussian_nll_loss(zeros({2}), zeros({2}), ones({2}, float64)); }},
+      {"Error: gaussian_nll_loss: the third tensor is undefined (made by Tensor() and never assigned, or a "
+       "gradient that did not arrive)",
+          [] { losses::gaussian_nll_loss(zeros({2}), zeros({2}), Tensor()); }},
       {"Error: gaussian_nll_loss: eps must be 0 or larger; got -1",
           [] { losses::gaussian_nll_loss(zeros({2}), zeros({2}), ones({2}), {.eps = -1}); }},
       {"ShapeError: kl_div: input and target must have the same shape; input is [2], target is [3]",
