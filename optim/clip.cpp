@@ -115,7 +115,7 @@ void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value) 
   if (!(clip_value >= 0))
     throw Error(fmt::format("clip_grad_value_: clip_value must be at least 0; got {}", clip_value));
   const std::vector<Tensor> gradients = gradients_of("clip_grad_value_", parameters);
-  apply::Many(gradients).clamp(-clip_value, clip_value);
+  apply::Many(gradients).clamp(clip_value);
 }
 
 void add_grad_noise_(const std::vector<Tensor>& parameters, double std) {

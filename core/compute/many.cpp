@@ -79,11 +79,13 @@ void Many::multiply(double factor) const {
     });
   });
 }
-void Many::clamp(double low, double high) const {
-  change([=](Dtype dtype, char* data, int64_t n) {
-    with_float(dtype, [&]<class T>(T) {
-      const T least = T(low), most = T(high);
-      kernel_set().ternary[int(dtype)].combine[int(Ternary::clamp)](n, data, 1, &least, 0, &most, 0, nullptr, data);
+void Many::clamp(double most) const {
+  change([most](Dtype dtype, char* data, int64_t n) {
+    with_float(dtype, [&]<class T>(T largest) {
+      kernel_set().reduce[int(dtype)].run[int(Reduce::max_abs)](n, data, 1, &largest);
+      const T high = T(most), low = -high;
+      if (largest <= high) return;   // usually: nothing to write
+      kernel_set().ternary[int(dtype)].combine[int(Ternary::clamp)](n, data, 1, &low, 0, &high, 0, nullptr, data);
     });
   });
 }

@@ -21,9 +21,9 @@ class Many {
   /// The sum of |x| or x^2, or the largest |x|, of all numbers; 0 without any. Parts are summed up in the type of their
   /// numbers, and may be infinite or lose what is too small for it; the sum of parts is a double.
   double reduce(Reduce f) const;
-  /// Changes all numbers, and increments the versions.
+  /// These change the numbers, and increment the versions.
   void multiply(double factor) const;
-  void clamp(double low, double high) const;   // NaN stays
+  void clamp(double most) const;   ///< to -most .. most; NaN stays
 
  private:
   struct Item {

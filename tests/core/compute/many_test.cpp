@@ -42,11 +42,24 @@ TEST_CASE("many tensors are reduced as one") {
 TEST_CASE("many tensors are changed in place, and know it") {
   const std::vector<Tensor> list = some(), before = some();
   apply::Many(list).multiply(-3);
-  apply::Many(list).clamp(-1, 2);
+  apply::Many(list).clamp(2);
   for (size_t i = 0; i < list.size(); ++i) {
-    CHECK(equal(list[i], clamp(before[i] * -3, {.min = -1, .max = 2})));
+    CHECK(equal(list[i], clamp(before[i] * -3, {.min = -2, .max = 2})));
     CHECK(list[i].version() > before[i].version());
   }
+}
+
+TEST_CASE("a number beyond the bound is found wherever it stands, and NaN stays") {
+  for (int64_t place : {0, 8191, 8192, 19999})
+    for (double value : {-3.0, 3.0, double(NAN)}) {
+      Tensor x = full({20000}, 0.5);
+      x[place].fill_(value);
+      apply::Many({x}).clamp(1);
+      const double now = x[place].item<double>();
+      CHECK((std::isnan(value) ? std::isnan(now) : now == value / 3));
+      x[place].fill_(0.5);
+      CHECK(equal(x, full({20000}, 0.5)));
+    }
 }
 
 TEST_CASE("many tensors give the same bits at any number of threads") {
