@@ -15,6 +15,12 @@ CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, int64_t t_max, const 
 }
 double CosineAnnealingLR::share(int64_t t) const { return (1 + std::cos(M_PI * double(t) / double(t_max_))) / 2; }
 
+// From the bottom it rises to the first rate, whatever has been made of it on the way down, as in PyTorch.
+double CosineAnnealingLR::rate(int64_t t, int64_t group) {
+  if (t > 0 && share(t - 1) == 0) begin_from(first_lr(group), group);
+  return ScaledLR::rate(t, group);
+}
+
 CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(
     Optimizer& optimizer, int64_t t_0, const CosineAnnealingWarmRestartsOptions& options)
     : LRScheduler("CosineAnnealingWarmRestarts", optimizer), t_0_(t_0), options_(options) {

@@ -11,7 +11,7 @@ namespace gradus::optim {
 struct CosineAnnealingLROptions {
   double eta_min = 0;   ///< the lr at the end, of all groups
 };
-/// eta_min + (lr - eta_min) (1 + cos(pi t / t_max)) / 2. Beyond t_max it rises again.
+/// eta_min + (lr - eta_min) (1 + cos(pi t / t_max)) / 2. Beyond t_max it rises again, to the first lr.
 class CosineAnnealingLR : public ScaledLR {
  public:
   /// Throws Error unless t_max is at least 1.
@@ -20,6 +20,7 @@ class CosineAnnealingLR : public ScaledLR {
  private:
   double share(int64_t t) const override;
   double end(int64_t) const override { return eta_min_; }
+  double rate(int64_t t, int64_t group) override;
   int64_t t_max_;
   double eta_min_;
 };

@@ -74,9 +74,8 @@ double ScaledLR::rate(int64_t t, int64_t group) {
   if (t == 0) {
     found = now;
   } else {
-    const double before = share(t - 1);
-    if (before == 0) found = first_lr(group);   // the rate tells nothing
-    else if (now != get_last_lr()[size_t(group)]) found = rest + (now - rest) / before;
+    const double before = share(t - 1);   // where it is 0, the rate tells nothing
+    if (before != 0 && now != get_last_lr()[size_t(group)]) found = rest + (now - rest) / before;
     if (after == before) return now;
   }
   return after * found + (1 - after) * rest;   // exactly `found` where the share is 1

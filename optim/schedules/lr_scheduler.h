@@ -82,7 +82,7 @@ class LRScheduler {
     int64_t* count = nullptr;
     double* number = nullptr;
     std::vector<double>* list = nullptr;
-    double least = 0, most = 1.7976931348623157e308;   // of a number, or of those in the list: DBL_MAX
+    double least = 0, most = __DBL_MAX__;   // of a number, or of those in the list
   };
   virtual void state(const std::string& prefix, std::vector<Entry>& entries);
 
@@ -108,6 +108,8 @@ class ScaledLR : public LRScheduler {
   double rate(int64_t t, int64_t group) override;
   void add_group(int64_t group) override;
   void state(const std::string& prefix, std::vector<Entry>& entries) override;
+  /// The next step goes on as if the schedule had begun with this rate.
+  void begin_from(double lr, int64_t group) { found_[size_t(group)] = lr; }
 
  private:
   std::vector<double> found_;

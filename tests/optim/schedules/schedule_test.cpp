@@ -68,8 +68,9 @@ TEST_CASE("warm-up rises from 0 and stays, falls along a cosine or a line, or by
   CHECK(cosine[7] == 0);
   CHECK(by(optim::inverse_sqrt(4), 16)[2] == 0.5);
   CHECK(by(optim::inverse_sqrt(4), 16)[16] == 0.5);
+  gd.set_lr(3);   // not the first rate of the optimiser, but of this schedule
   optim::LinearLR rise(gd, {.start_factor = 0, .total_iters = 4});   // which PyTorch refuses
-  CHECK(rates(rise, 5) == std::vector<double>{0, 0.25, 0.5, 0.75, 1, 1});
+  CHECK(rates(rise, 5) == std::vector<double>{0, 0.75, 1.5, 2.25, 3, 3});
 }
 
 TEST_CASE(
