@@ -1,4 +1,4 @@
-// ConstantLR, LinearLR and PolynomialLR: a learning rate that changes for a number of steps and then stays.
+// LinearLR and PolynomialLR: a learning rate that changes for a number of steps and then stays; and ConstantLR.
 #ifndef GRADUS_OPTIM_SCHEDULES_LINEAR_LR_H
 #define GRADUS_OPTIM_SCHEDULES_LINEAR_LR_H
 

@@ -306,6 +306,28 @@ TEST_CASE("schedules say what is wrong with their options") {
         "ReduceLROnPlateau: min_lr: expected one number, or one for each of the 1 groups; got 2");
 }
 
+namespace {
+
+struct Nested {
+  optim::GD gd = descent(1);
+  optim::StepLR halves{gd, 1, 0.5};
+  optim::ConstantLR low{gd, {.factor = 0.5, .total_iters = 2}};
+  optim::ExponentialLR down{gd, 0.5};
+  optim::ChainedScheduler both{{&low, &down}};
+  optim::SequentialLR whole{gd, {&halves, &both}, {3}};
+};
+
+}   // namespace
+
+TEST_CASE("a combined schedule can be a part of another, begins anew there, and is saved with it") {
+  Nested first, second;
+  CHECK(rates(first.whole, 6) == std::vector<double>{1, 0.5, 0.25, 0.5, 0.25, 0.25, 0.125});
+  for (int t = 0; t < 4; ++t) first.whole.step();
+  second.whole.load_state_dict(first.whole.state_dict());
+  CHECK(second.gd.lr() == 0.25);
+  CHECK(rates(second.whole, 5) == rates(first.whole, 5));
+}
+
 TEST_CASE("combined schedules say what does not fit together") {
   optim::GD gd = descent(1), other = descent(1);
   optim::StepLR a(gd, 1), b(gd, 1), c(other, 1);
