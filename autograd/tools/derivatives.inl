@@ -236,6 +236,7 @@
 {"sigmoid_focal_loss(input, target)", "dx = dy a u^gamma (sigmoid(x) - t + gamma u' bce_with_logits(x, t) / u) / n"},
 {"cross_entropy(logits, target)", "dx_i = dy w_i (softmax(x_i) - q_i) / s"},
 {"nll_loss(input, target)", "dx_i = -dy w_i onehot(t_i) / s"},
+{"soft_cross_entropy(logits, target)", "dx_i = dy (softmax(x_i) sum(t_i) - t_i) / s     dt_i = -dy log_softmax(x_i) / s"},
 {"ctc_loss(log_probs, targets)", "dx = dy (exp(x) - the probability of each class at each step, given the labels), 0 after a sample's last step"},
 {"kl_div(input, target)", "dx = -dy t / n     dt = dy (log t + 1 - x) / n"},
 {"kl_div_of_logarithms(input, target)", "dx = -dy exp(t) / n     dt = dy exp(t) (t + 1 - x) / n"},
