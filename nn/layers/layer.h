@@ -36,8 +36,8 @@ template <class M>
 concept TakesAnything = requires(M& m) { m(Anything()); };
 template <class M>
 constexpr bool maps_a_tensor = LayerSource<M> && (!TakesAnything<M> || Call::fits<M, const Tensor&>());
-// A module with forward_relu(x), which is relu(forward(x)) in one pass. It names its own class as HasForwardRelu, since a
-// class derived from it may have another forward.
+// A module with forward_relu(x), which is relu(forward(x)) in one pass. It names its own class as HasForwardRelu, since
+// a class derived from it may have another forward.
 template <class M>
 concept WithRelu = std::is_same_v<typename M::HasForwardRelu, M>;
 }   // namespace detail

@@ -37,7 +37,8 @@ struct Columns {
   int64_t group, begin, count;
 };
 
-// The weights of the taps as matrices [from, columns], tap after tap, in the order in which rows of the image hold them.
+// The weights of the taps as matrices [from, columns], tap after tap, in the order in which rows of the image hold
+// them.
 template <class T>
 void pack(const Kernel& k, const Window& window, const Axis* axes, const Extent& bordered, const Columns& of, T* out) {
   const T* w = reinterpret_cast<const T*>(k.w.impl()->data);
@@ -107,7 +108,8 @@ struct Slide {
   Bordered image;
   Extent extent;   // of the results
 
-  // A window of one pixel that goes over all of them is one product of matrices, the pixels of all images being the rows.
+  // A window of one pixel that goes over all of them is one product of matrices, whose rows are the pixels of all
+  // images.
   bool by_pixels(const Tensor& y) const {
     if (window.places() != 1 || k.groups != 1 || image.is_needed() || extent.numel() != image.inside.numel())
       return false;
@@ -306,7 +308,7 @@ struct WeightSums {
     const GemmKernels& kernels = kernel_set().gemm[int(x.dtype())];
     const int64_t x_bytes = image.inside.numel() * image.channels * image.width;
     const int64_t dy_bytes = pixels * groups * to * image.width;
-    return sums_in_parts(n * bands, shape, x.dtype(), [&, n] {
+    return sums_in_parts(n * bands, shape, x.dtype(), [&] {
       return [&, scratch = Scratch<char>(image.bytes())](int64_t i, char* sums, bool first) {
         const int64_t begin = rows * (i % bands) / bands, end = rows * (i % bands + 1) / bands;
         const char* from = x.impl()->data + i / bands * x_bytes;

@@ -84,8 +84,8 @@ struct Bordered {
 };
 
 // The sum over units 0 .. n - 1 of what add(unit, sums, is the first), made by make_adder() for each thread, adds to
-// `sums`, numbers of this shape: those of a part are added up in order, then the parts, so that the bits do not depend on
-// threads.
+// `sums`, numbers of this shape: those of a part are added up in order, then the parts, so that the bits do not depend
+// on threads.
 template <class MakeAdder>
 Tensor sums_in_parts(int64_t n, const Shape& shape, Dtype dtype, const MakeAdder& make_adder) {
   const int64_t parts = std::min<int64_t>(n, 8);

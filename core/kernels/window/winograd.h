@@ -3,8 +3,8 @@
 //
 // Idea: in one dimension, the four sums that a window g of 3 makes of a tile d of 6 numbers are
 //   y = A^T ((G g) * (B^T d))                      * number by number: 6 multiplications instead of 12
-// Up to transposition this multiplies polynomials: G and A evaluate them at six points, B^T is Lagrange's interpolation.
-// In two dimensions it is done along columns and rows (Lavin and Gray 2015, arXiv 1509.09308):
+// Up to transposition this multiplies polynomials: G and A evaluate them at six points, B^T is Lagrange's
+// interpolation. In two dimensions it is done along columns and rows (Lavin and Gray 2015, arXiv 1509.09308):
 //   y = A^T ((G g G^T) * (B^T d B)) A
 // and, transposed, the sums over tiles of pixels times gradients of results, which are the gradient of the window:
 //   dg = G^T (sum of (A dy A^T) * (B^T d B)) G
