@@ -7,6 +7,7 @@
 #include "core/compute/normalise/channel_norm.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "core/base/scratch.h"
@@ -200,7 +201,8 @@ template <class Chunks> Moments moments(const Chunks& m, const Tensor& x, const 
     for (int64_t g = 0, set = image * sets.groups; g < sets.groups; ++g, ++set) {
       Spread spread;
       for (int64_t c = 0; c < group; ++c) join(spread, c * count, channels[size_t(g * group + c)], count);
-      doubles(all.mean)[set] = spread.mean;
+      // Of infinities it depends on the chunks whether they meet: a mean that is not finite is NaN.
+      doubles(all.mean)[set] = std::isfinite(spread.mean) ? spread.mean : std::nan("");
       doubles(all.var)[set] = (spread.squares < 0 ? 0 : spread.squares) / double(count * group);
     }
   }

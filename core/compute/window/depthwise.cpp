@@ -5,8 +5,10 @@
 #include "core/compute/window/depthwise.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/compute/copy.h"
+#include "core/compute/typed.h"
 #include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
 #include "core/tensor/memory_order.h"
@@ -101,6 +103,13 @@ Tensor depthwise_planes(const Tensor& x, const Tensor& w, const Tensor* bias, co
   return y;
 }
 
+bool are_finite(const char* sums, int64_t n, Dtype dtype) {
+  return with_float(dtype, [=]<class T>(T) {
+    const T* x = reinterpret_cast<const T*>(sums);
+    return std::all_of(x, x + n, [](T v) { return std::isfinite(v); });
+  });
+}
+
 // A channel's sums over all images, in order.
 Tensor depthwise_weight_planes(
     const Tensor& x, const Tensor& dy, const Window& window, const Bordered& image, const Shape& shape) {
@@ -116,16 +125,26 @@ Tensor depthwise_weight_planes(
     Scratch<char> bordered(run.image.bytes()), gradient(run.n * width);
     if (run.image.is_needed()) run.image.clear(bordered);
     std::memset(gradient, 0, size_t(run.n * width));   // what was left out has none
-    for (int64_t c = begin; c < end; ++c)
-      for (int64_t i = c; i < x.shape()[0] * channels; i += channels) {
-        const char* plane = run.with_border(x.impl()->data + i * run.image.inside.numel() * width, bordered);
-        const char* from = dy.impl()->data + i * results.numel() * width;
-        run.each_row([&](int64_t to, int64_t result) {
-          std::memcpy(gradient + to * width, from + result * width, size_t(row));
-        });
-        kernels.weight_plane(
-            {run.n, places, plane, run.offsets.data()}, gradient, dw.impl()->data + c * places * width);
-      }
+    for (int64_t c = begin; c < end; ++c) {
+      char* sums = dw.impl()->data + c * places * width;
+      const auto add = [&](bool by_rows) {
+        for (int64_t i = c; i < x.shape()[0] * channels; i += channels) {
+          const char* plane = run.with_border(x.impl()->data + i * run.image.inside.numel() * width, bordered);
+          const char* from = dy.impl()->data + i * results.numel() * width;
+          run.each_row([&](int64_t at, int64_t result) {
+            if (!by_rows) std::memcpy(gradient + at * width, from + result * width, size_t(row));
+            else
+              kernels.weight_plane(
+                  {results.size[2], places, plane + at * width, run.offsets.data()}, from + result * width, sums);
+          });
+          if (!by_rows) kernels.weight_plane({run.n, places, plane, run.offsets.data()}, gradient, sums);
+        }
+      };
+      add(false);
+      if (are_finite(sums, places, x.dtype())) continue;
+      std::memset(sums, 0, size_t(places * width));   // perhaps an infinity met what was left out
+      add(true);
+    }
   });
   return dw;
 }
