@@ -10,6 +10,7 @@
 #include "autograd/ops/common.h"
 #include "core/base/words.h"
 #include "core/compute/image/grid.h"
+#include "core/compute/image/grid_sums.h"
 
 namespace gradus {
 

@@ -9,6 +9,7 @@
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
 #include "core/compute/copy.h"
+#include "core/compute/image/channels.h"
 #include "core/compute/typed.h"
 #include "core/compute/window/window.h"
 #include "core/tensor/memory_order.h"
@@ -216,64 +217,6 @@ Tensor grid_slopes(const Tensor& given_dw, const Tensor& given, const GridRule& 
   return slopes;
 }
 
-// -- sums of products --
-
-namespace {
-
-// f(n) with n as a constant where it is 1 or 3, as in images that are grey or in colour: short loops are unrolled then.
-template <class F> void with_channels(int64_t n, const F& f) {
-  if (n == 1) f(std::integral_constant<int64_t, 1>());
-  else if (n == 3) f(std::integral_constant<int64_t, 3>());
-  else f(n);
-}
-template <class N, class T> void add_scaled(N n, T w, const T* x, T* to) {
-  for (int64_t i = 0; i < n; ++i) to[i] += w * x[i];
-}
-template <class N, class T> T dot(N n, const T* a, const T* b) {
-  T part[8] = {}, sum = 0;
-  int64_t i = 0;
-  for (; i + 8 <= n; i += 8)
-    for (int64_t j = 0; j < 8; ++j) part[j] += a[i + j] * b[i + j];
-  for (; i < n; ++i) sum += a[i] * b[i];
-  for (T p : part) sum += p;
-  return sum;
-}
-
-// Sizes of images, and what the points read of them.
-struct Reading {
-  int64_t images, channels, pixels, points, taps;
-  Reading(const Shape& image, const Tensor& places)
-      : images(image[0]), channels(image[1]), pixels(1), points(places.shape()[1]), taps(places.shape()[2]) {
-    for (int64_t d = 2; d < image.dims(); ++d) pixels *= image[d];
-  }
-  int64_t grain() const { return std::max<int64_t>(1, 16384 / (taps * std::max<int64_t>(4, channels))); }
-};
-
-}   // namespace
-
-Tensor grid_read(const Tensor& given, const Tensor& places, const Tensor& given_weights, const Shape& shape) {
-  const Tensor x = channels_last(given), weights = dense(given_weights);
-  Tensor y = empty(shape, x.dtype(), MemoryOrder::channels_last(shape.dims()));
-  const Reading r(x.shape(), places);
-  with_float(x.dtype(), [&](auto zero) {
-    using T = decltype(zero);
-    const int64_t* place = numbers<int64_t>(places);
-    const T *weight = numbers<T>(weights), *images = numbers<T>(x);
-    T* to = numbers<T>(y);
-    with_channels(r.channels, [&](auto n) {
-      parallel_for(r.images * r.points, r.grain(), [=](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) {
-          const T* image = images + i / r.points * r.pixels * n;
-          std::fill(to + i * n, to + (i + 1) * n, T(0));
-          for (int64_t k = i * r.taps; k < (i + 1) * r.taps; ++k)
-            if (place[k] >= 0 && weight[k] != 0) add_scaled(n, weight[k], image + place[k] * n, to + i * n);
-        }
-      });
-    });
-  });
-  return y;
-}
-
 namespace {
 
 // Images of 2 to 4 channels as pixels of four numbers, a register each, and behind every image a pixel of zeros.
@@ -333,6 +276,33 @@ void read_taps(const T* image, int64_t count, const T* weight, const int64_t* pl
   }
 }
 
+// write_taps for points of a plane between four pixels, without branches: loops that the compiler makes vectors of.
+template <class T>
+void write_four_taps(const T* points, int64_t count, const GridRule& rule, T* weight, int64_t* place) {
+  const T width = T(rule.size[0]), height = T(rule.size[1]);
+  const int32_t across = int32_t(rule.size[0]), down = int32_t(rule.size[1]);
+  const bool border = rule.padding == GridPadding::border;
+  const auto before = [=](T coordinate, T size, T& t) {
+    T at = in_pixels(coordinate, size, rule.align_corners).at;
+    if (border) at = at <= 0 ? T(0) : at >= size - 1 ? size - 1 : at;
+    at = std::abs(at) < T(1 << 30) ? at : T(-2);   // so far away, or NaN: beside the image
+    int32_t whole = int32_t(at);
+    whole -= at < T(whole);
+    t = at - T(whole);
+    return whole;
+  };
+  for (int64_t i = 0; i < count; ++i, weight += 4, place += 4) {
+    T u, v;
+    const int32_t x = before(points[2 * i], width, u), y = before(points[2 * i + 1], height, v);
+    const bool left = (x >= 0) & (x < across), right = (x >= -1) & (x < across - 1);
+    const bool above = (y >= 0) & (y < down), below = (y >= -1) & (y < down - 1);
+    const int64_t first = int64_t(y) * across + x;
+    weight[0] = (1 - u) * (1 - v), weight[1] = u * (1 - v), weight[2] = (1 - u) * v, weight[3] = u * v;
+    place[0] = left & above ? first : -1, place[1] = right & above ? first + 1 : -1;
+    place[2] = left & below ? first + across : -1, place[3] = right & below ? first + across + 1 : -1;
+  }
+}
+
 // Calls read(image, how many, weights, places, the first point) for a few points of one image at a time, whose weights
 // stay in the first cache.
 template <class T, class Kind, class Read>
@@ -347,7 +317,10 @@ void read_points(Kind kind, const GridRule& given, const Tensor& grid, const Rea
     for (int64_t part = begin; part < end; ++part) {
       const int64_t at = part % parts * together, count = std::min(together, points.each - at);
       const int64_t first = part / parts * points.each + at;
-      for (int64_t i = 0; i < count; ++i)
+      const bool four =
+          Kind::taps == 4 && rule.padding != GridPadding::reflection && std::max(rule.size[0], rule.size[1]) < 1 << 30;
+      if (four) write_four_taps(numbers<T>(grid) + first * 2, count, rule, weight, place);
+      for (int64_t i = 0; !four && i < count; ++i)
         write_taps(Spots<T>(kind, rule, numbers<T>(grid) + (first + i) * Kind::dims).of, rule, {}, kind,
             weight + i * Kind::taps, place + i * Kind::taps);
       read(part / parts, count, weight, place, first);
@@ -385,58 +358,6 @@ Tensor grid_sample(const Tensor& x, const Tensor& given_grid, const GridRule& ru
     });
   });
   return y;
-}
-
-Tensor grid_spread(const Tensor& given, const Tensor& places, const Tensor& given_weights, const Shape& shape) {
-  const Tensor y = channels_last(given), weights = dense(given_weights);
-  Tensor x = empty(shape, y.dtype(), MemoryOrder::channels_last(shape.dims()));
-  const Reading r(shape, places);
-  // Points add to the same pixels: a thread has some channels of an image, and all points.
-  constexpr int64_t together = 32;
-  const int64_t parts = (r.channels + together - 1) / together;
-  const int64_t grain = std::max<int64_t>(1, 16384 / (1 + r.points * r.taps * 8));
-  with_float(y.dtype(), [&](auto zero) {
-    using T = decltype(zero);
-    const int64_t* place = numbers<int64_t>(places);
-    const T *weight = numbers<T>(weights), *from = numbers<T>(y);
-    T* all = numbers<T>(x);
-    std::fill(all, all + x.numel(), T(0));
-    parallel_for(r.images * parts, grain, [=](int64_t begin, int64_t end) {
-      for (int64_t part = begin; part < end; ++part) {
-        const int64_t image = part / parts, first = part % parts * together;
-        T* to = all + image * r.pixels * r.channels + first;
-        with_channels(std::min(together, r.channels - first), [&](auto n) {
-          for (int64_t i = image * r.points; i < (image + 1) * r.points; ++i)
-            for (int64_t k = i * r.taps; k < (i + 1) * r.taps; ++k)
-              if (place[k] >= 0 && weight[k] != 0)
-                add_scaled(n, weight[k], from + i * r.channels + first, to + place[k] * r.channels);
-        });
-      }
-    });
-  });
-  return x;
-}
-
-Tensor grid_products(const Tensor& given, const Tensor& given_y, const Tensor& places) {
-  const Tensor x = channels_last(given), y = channels_last(given_y);
-  Tensor weights = empty(places.shape(), x.dtype());
-  const Reading r(x.shape(), places);
-  with_float(x.dtype(), [&](auto zero) {
-    using T = decltype(zero);
-    const int64_t* place = numbers<int64_t>(places);
-    const T *images = numbers<T>(x), *read = numbers<T>(y);
-    T* to = numbers<T>(weights);
-    with_channels(r.channels, [&](auto n) {
-      parallel_for(r.images * r.points, r.grain(), [=](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) {
-          const T* image = images + i / r.points * r.pixels * n;
-          for (int64_t k = i * r.taps; k < (i + 1) * r.taps; ++k)
-            to[k] = place[k] >= 0 ? dot(n, image + place[k] * n, read + i * n) : T(0);
-        }
-      });
-    });
-  });
-  return weights;
 }
 
 }   // namespace gradus::apply

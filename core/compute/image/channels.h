@@ -1,0 +1,21 @@
+// What the sums over pixels of images share. For .cpp files of this folder.
+#ifndef GRADUS_CORE_COMPUTE_IMAGE_CHANNELS_H
+#define GRADUS_CORE_COMPUTE_IMAGE_CHANNELS_H
+
+#include <cstdint>
+#include <type_traits>
+
+namespace gradus::apply {
+
+// f(n) with n as a constant where it is 1 or 3, as in images that are grey or in colour: short loops are unrolled then.
+template <class F> void with_channels(int64_t n, const F& f) {
+  if (n == 1) f(std::integral_constant<int64_t, 1>());
+  else if (n == 3) f(std::integral_constant<int64_t, 3>());
+  else f(n);
+}
+template <class N, class T> void add_scaled(N n, T w, const T* x, T* to) {
+  for (int64_t i = 0; i < n; ++i) to[i] += w * x[i];
+}
+
+}   // namespace gradus::apply
+#endif
