@@ -42,7 +42,7 @@ void draw_all(const std::string& folder) {
   draw<PolynomialLR>(folder, "polynomial_lr", PolynomialLROptions{.total_iters = 90, .power = 2});
   draw<CosineAnnealingLR>(folder, "cosine_annealing_lr", steps);
   draw<CosineAnnealingWarmRestarts>(
-      folder, "cosine_annealing_warm_restarts", 14, CosineAnnealingWarmRestartsOptions{.t_mult = 2});
+      folder, "cosine_annealing_warm_restarts", 14, CosineAnnealingWarmRestartsOptions{.T_mult = 2});
   draw<CyclicLR>(folder, "cyclic_lr", 0.01, 0.1, CyclicLROptions{.step_size_up = 12, .mode = "triangular2"});
   draw<OneCycleLR>(folder, "one_cycle_lr", 0.1, OneCycleLROptions{.total_steps = steps + 1});
   Drawing sequential(folder), chained(folder), swa(folder);

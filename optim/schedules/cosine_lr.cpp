@@ -8,9 +8,9 @@
 
 namespace gradus::optim {
 
-CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, int64_t t_max, const CosineAnnealingLROptions& options)
-    : ScaledLR("CosineAnnealingLR", optimizer), t_max_(t_max), eta_min_(options.eta_min) {
-  if (t_max < 1) throw Error(fmt::format("CosineAnnealingLR: t_max must be at least 1; got {}", t_max));
+CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, int64_t T_max, const CosineAnnealingLROptions& options)
+    : ScaledLR("CosineAnnealingLR", optimizer), t_max_(T_max), eta_min_(options.eta_min) {
+  if (T_max < 1) throw Error(fmt::format("CosineAnnealingLR: T_max must be at least 1; got {}", T_max));
   begin();
 }
 double CosineAnnealingLR::share(int64_t t) const { return (1 + std::cos(M_PI * double(t) / double(t_max_))) / 2; }
@@ -22,11 +22,11 @@ double CosineAnnealingLR::rate(int64_t t, int64_t group) {
 }
 
 CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(
-    Optimizer& optimizer, int64_t t_0, const CosineAnnealingWarmRestartsOptions& options)
-    : LRScheduler("CosineAnnealingWarmRestarts", optimizer), t_0_(t_0), options_(options) {
-  if (t_0 < 1) throw Error(fmt::format("CosineAnnealingWarmRestarts: t_0 must be at least 1; got {}", t_0));
-  if (options.t_mult < 1)
-    throw Error(fmt::format("CosineAnnealingWarmRestarts: t_mult must be at least 1; got {}", options.t_mult));
+    Optimizer& optimizer, int64_t T_0, const CosineAnnealingWarmRestartsOptions& options)
+    : LRScheduler("CosineAnnealingWarmRestarts", optimizer), t_0_(T_0), options_(options) {
+  if (T_0 < 1) throw Error(fmt::format("CosineAnnealingWarmRestarts: T_0 must be at least 1; got {}", T_0));
+  if (options.T_mult < 1)
+    throw Error(fmt::format("CosineAnnealingWarmRestarts: T_mult must be at least 1; got {}", options.T_mult));
   begin();
 }
 
@@ -46,9 +46,9 @@ void CosineAnnealingWarmRestarts::step(double epoch) {
 
 double CosineAnnealingWarmRestarts::rate(int64_t, int64_t group) {
   double since = epoch_, length = double(t_0_);   // since the last restart, and to the next
-  if (options_.t_mult == 1) since = std::fmod(epoch_, length);
+  if (options_.T_mult == 1) since = std::fmod(epoch_, length);
   else
-    for (; since >= length; length *= double(options_.t_mult)) since -= length;
+    for (; since >= length; length *= double(options_.T_mult)) since -= length;
   const double share = (1 + std::cos(M_PI * since / length)) / 2;
   return share * first_lr(group) + (1 - share) * options_.eta_min;
 }

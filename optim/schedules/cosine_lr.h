@@ -11,11 +11,11 @@ namespace gradus::optim {
 struct CosineAnnealingLROptions {
   double eta_min = 0;   ///< the lr at the end, of all groups
 };
-/// eta_min + (lr - eta_min) (1 + cos(pi t / t_max)) / 2. Beyond t_max it rises again, to the first lr.
+/// eta_min + (lr - eta_min) (1 + cos(pi t / T_max)) / 2. Beyond T_max it rises again, to the first lr.
 class CosineAnnealingLR : public ScaledLR {
  public:
-  /// Throws Error unless t_max is at least 1.
-  CosineAnnealingLR(Optimizer& optimizer, int64_t t_max, const CosineAnnealingLROptions& options = {});
+  /// Throws Error unless T_max is at least 1.
+  CosineAnnealingLR(Optimizer& optimizer, int64_t T_max, const CosineAnnealingLROptions& options = {});
 
  private:
   double share(int64_t t) const override;
@@ -26,15 +26,15 @@ class CosineAnnealingLR : public ScaledLR {
 };
 
 struct CosineAnnealingWarmRestartsOptions {
-  int64_t t_mult = 1;   ///< each time down takes this many times as long as the one before
+  int64_t T_mult = 1;   ///< each time down takes this many times as long as the one before
   double eta_min = 0;
 };
-/// The same curve from the first lr down, again and again: t_0 steps, t_0 t_mult steps, ...
+/// The same curve from the first lr down, again and again: T_0 steps, T_0 T_mult steps, ...
 class CosineAnnealingWarmRestarts : public LRScheduler {
  public:
-  /// Throws Error unless t_0 and t_mult are at least 1.
+  /// Throws Error unless T_0 and T_mult are at least 1.
   CosineAnnealingWarmRestarts(
-      Optimizer& optimizer, int64_t t_0, const CosineAnnealingWarmRestartsOptions& options = {});
+      Optimizer& optimizer, int64_t T_0, const CosineAnnealingWarmRestartsOptions& options = {});
   void step() override;
   /// Goes to any epoch from 0, with parts of epochs: schedule.step(epoch + batch / batches). A step() then adds 1.
   void step(double epoch);

@@ -33,6 +33,7 @@ class ReduceLROnPlateau : private LRScheduler {
   using LRScheduler::state_dict;
 
  private:
+  using LRScheduler::step;   // without a metric
   bool is_better(double metric) const;
   double rate(int64_t t, int64_t group) override;
   void state(const std::string& prefix, std::vector<Entry>& entries) override;

@@ -123,7 +123,7 @@ TEST_CASE("a group that is added later is scaled from the rate that it came with
 
 TEST_CASE("warm restarts go to any part of an epoch, and on from there") {
   optim::GD gd = descent(1);
-  optim::CosineAnnealingWarmRestarts schedule(gd, 4, {.t_mult = 2});
+  optim::CosineAnnealingWarmRestarts schedule(gd, 4, {.T_mult = 2});
   auto share = [](double of) { return Approx((1 + std::cos(M_PI * of)) / 2); };
   schedule.step(1.5);
   CHECK(gd.lr() == share(1.5 / 4));
@@ -257,10 +257,10 @@ TEST_CASE("schedules say what is wrong with their options") {
         "LinearLR: total_iters must be at least 1; got 0");
   CHECK(refusal<optim::PolynomialLR>(optim::PolynomialLROptions{.total_iters = -3}) ==
         "PolynomialLR: total_iters must be at least 1; got -3");
-  CHECK(refusal<optim::CosineAnnealingLR>(0) == "CosineAnnealingLR: t_max must be at least 1; got 0");
-  CHECK(refusal<optim::CosineAnnealingWarmRestarts>(0) == "CosineAnnealingWarmRestarts: t_0 must be at least 1; got 0");
-  CHECK(refusal<optim::CosineAnnealingWarmRestarts>(1, optim::CosineAnnealingWarmRestartsOptions{.t_mult = 0}) ==
-        "CosineAnnealingWarmRestarts: t_mult must be at least 1; got 0");
+  CHECK(refusal<optim::CosineAnnealingLR>(0) == "CosineAnnealingLR: T_max must be at least 1; got 0");
+  CHECK(refusal<optim::CosineAnnealingWarmRestarts>(0) == "CosineAnnealingWarmRestarts: T_0 must be at least 1; got 0");
+  CHECK(refusal<optim::CosineAnnealingWarmRestarts>(1, optim::CosineAnnealingWarmRestartsOptions{.T_mult = 0}) ==
+        "CosineAnnealingWarmRestarts: T_mult must be at least 1; got 0");
   CHECK(refusal<optim::LambdaLR>(optim::warmup(1), optim::warmup(2)) ==
         "LambdaLR: expected one function, or one for each of the 1 groups; got 2");
   CHECK(refusal<optim::MultiplicativeLR>(optim::StepFunction()) == "MultiplicativeLR: a function is empty");

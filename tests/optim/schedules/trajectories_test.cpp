@@ -335,7 +335,7 @@ TEST_CASE("optimisers by schedules follow PyTorch, momentum and beta1 too") {
   });
   check("Adam by CosineAnnealingWarmRestarts", [](Plan& plan, const Tensor& p) {
     Adam adam({p}, {.lr = 0.1});
-    plan.make<CosineAnnealingWarmRestarts>(adam, 20, CosineAnnealingWarmRestartsOptions{.t_mult = 2});
+    plan.make<CosineAnnealingWarmRestarts>(adam, 20, CosineAnnealingWarmRestartsOptions{.T_mult = 2});
     return train(adam, plan);
   });
   check("Adam by SequentialLR", [](Plan& plan, const Tensor& p) {
