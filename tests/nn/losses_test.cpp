@@ -36,4 +36,21 @@ TEST_CASE("a loss by its name in torch.nn holds its options") {
       equal(nn::MarginRankingLoss{{.margin = 2}}(x, t, side), losses::margin_ranking_loss(x, t, side, {.margin = 2})));
   CHECK(equal(nn::DiceLoss{{.smooth = 1}}(p, t), losses::dice_loss(p, t, {.smooth = 1})));
   CHECK(equal(nn::TverskyLoss{{.beta = 0.9}}(p, t), losses::tversky_loss(p, t, {.beta = 0.9})));
+
+  const Tensor pair = tensor({1.0, -1.0, 1.0, -1.0}), labels = tensor({{0, -1, 0}, {1, 2, -1}, {2, -1, 0}, {-1, 0, 0}});
+  CHECK(equal(nn::CosineEmbeddingLoss{{.margin = 0.3}}(x, t, pair),
+      losses::cosine_embedding_loss(x, t, pair, {.margin = 0.3})));
+  CHECK(equal(nn::TripletMarginLoss{{.swap = true}}(x, t, p), losses::triplet_margin_loss(x, t, p, {.swap = true})));
+  CHECK(equal(nn::TripletMarginWithDistanceLoss{{.margin = 2}}(x, t, p),
+      losses::triplet_margin_with_distance_loss(x, t, p, {.margin = 2})));
+  CHECK(equal(nn::MultiMarginLoss{{.p = 2}}(x, c), losses::multi_margin_loss(x, c, {.p = 2})));
+  CHECK(equal(nn::MultiLabelMarginLoss{{.reduction = sum}}(x, labels),
+      losses::multilabel_margin_loss(x, labels, {.reduction = sum})));
+  CHECK(equal(
+      nn::MultiLabelSoftMarginLoss{{.weight = w}}(x, t), losses::multilabel_soft_margin_loss(x, t, {.weight = w})));
+  CHECK(equal(nn::InfoNCELoss{{.temperature = 0.3}}(x, t), losses::info_nce_loss(x, t, {.temperature = 0.3})));
+  CHECK(equal(nn::NTXentLoss{{.temperature = 0.3}}(x, t), losses::nt_xent_loss(x, t, {.temperature = 0.3})));
+  const Tensor steps = log_softmax(randn({5, 2, 3}), 2), said = tensor({{1, 0}, {0, 1}}), few = tensor({5, 4}),
+               two = tensor({2, 2});
+  CHECK(equal(nn::CTCLoss{{.blank = 2}}(steps, said, few, two), losses::ctc_loss(steps, said, few, two, {.blank = 2})));
 }
