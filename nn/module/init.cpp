@@ -2,35 +2,26 @@
 #include "nn/module/init.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "autograd/history/node.h"
 #include "autograd/ops.h"
 #include "core/base/format.h"
+#include "core/base/words.h"
 #include "core/tensor/sampling.h"
 
 namespace gradus::nn::init {
 
 namespace {
 
-// The place of a word in a list.
-int place_of(const char* what, const char* word, std::span<const char* const> words) {
-  std::string known;
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (word && std::strcmp(word, words[i]) == 0) return int(i);
-    known += fmt::format("{}\"{}\"", i == 0 ? "" : i + 1 == words.size() ? " or " : ", ", words[i]);
-  }
-  throw Error(fmt::format(
-      "init: {} must be {}; got {}", what, known, word ? fmt::format("\"{}\"", word) : std::string("a null pointer")));
-}
 constexpr const char* nonlinearities[] = {"linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d",
     "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "leaky_relu", "selu"};
 constexpr const char* modes[] = {"fan_in", "fan_out"};
 
 }   // namespace
 
-Nonlinearity::Nonlinearity(const char* word) : value_(Value(place_of("nonlinearity", word, nonlinearities))) {}
-FanMode::FanMode(const char* word) : value_(Value(place_of("mode", word, modes))) {}
+Nonlinearity::Nonlinearity(const char* word)
+    : value_(Value(which_word("init", "nonlinearity", word, nonlinearities))) {}
+FanMode::FanMode(const char* word) : value_(Value(which_word("init", "mode", word, modes))) {}
 
 namespace {
 
