@@ -63,7 +63,7 @@ struct PlaneRun {
   }
   const char* with_border(const char* plane, char* scratch) const {
     if (!image.is_needed()) return plane;
-    image.fill(scratch, plane);
+    image.fill(scratch, plane, 0, image.lines());
     return scratch;
   }
   int64_t grain() const { return std::max<int64_t>(1, cheap_grain / (n * int64_t(1 + offsets.size()))); }
@@ -89,7 +89,6 @@ Tensor depthwise_planes(const Tensor& x, const Tensor& w, const Tensor* bias, co
   const DepthwiseKernels& kernels = kernel_set().depthwise[int(x.dtype())];
   parallel_for(x.shape()[0] * channels, run.grain(), [&](int64_t begin, int64_t end) {
     Scratch<char> bordered(run.image.bytes()), sums(run.n * width);
-    if (run.image.is_needed()) run.image.clear(bordered);
     for (int64_t i = begin; i < end; ++i) {
       const int64_t c = i % channels;
       const char* plane = run.with_border(x.impl()->data + i * run.image.inside.numel() * width, bordered);
@@ -123,7 +122,6 @@ Tensor depthwise_weight_planes(
   Tensor dw = full(shape, 0, x.dtype());
   parallel_for(channels, std::max<int64_t>(1, run.grain() / x.shape()[0]), [&](int64_t begin, int64_t end) {
     Scratch<char> bordered(run.image.bytes()), gradient(run.n * width);
-    if (run.image.is_needed()) run.image.clear(bordered);
     std::memset(gradient, 0, size_t(run.n * width));   // what was left out has none
     for (int64_t c = begin; c < end; ++c) {
       char* sums = dw.impl()->data + c * places * width;
