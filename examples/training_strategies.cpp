@@ -1,4 +1,4 @@
-// One net trained in every way: four optimisers, two losses, three kinds of learning rate, four kinds of regularisation.
+// One net trained in 96 ways: four optimisers, two losses, three kinds of rate, four kinds of regularisation.
 //
 // The net is 64-48-10 and reads digits of 8 x 8 pixels. It sees so few of them that it learns them by heart; how well
 // it reads the others is what regularisation is for. Every run begins with the same weights.
@@ -131,8 +131,8 @@ Result train(const Strategy& s, const Setup& setup) {
   return result;
 }
 
-/// Digits in a random order: the first `images` are for training, and of their labels a share is wrong; the last 897 are
-/// for testing.
+/// Digits in a random order: the first `images` are for training, and of their labels a share is wrong; the last 897
+/// are for testing.
 void read_digits(Setup& setup, const std::string& folder, int64_t images, double wrong) {
   manual_seed(uint64_t(setup.seed));
   const Tensor all = data::read_csv(folder + "/digits.csv.gz", {.header = false}).values;

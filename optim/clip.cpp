@@ -17,17 +17,31 @@ namespace gradus::optim {
 
 namespace {
 
+// Each once, in their order: two threads must not scale one gradient at the same time.
+void keep_first(std::vector<Tensor>& list) {
+  std::vector<Tensor> all = std::move(list);
+  list.clear();
+  for (const Tensor& g : all) {
+    auto same = [&](const Tensor& kept) { return kept.impl() == g.impl(); };
+    if (std::none_of(list.begin(), list.end(), same)) list.push_back(g);
+  }
+}
+
 // The gradients, which can be written: one that shows a number twice (the user has set it to an expanded tensor) is
 // replaced by a copy.
 std::vector<Tensor> gradients_of(const char* op, const std::vector<Tensor>& parameters) {
   std::vector<Tensor> list;
+  std::vector<const TensorImpl*> seen;
   for (const Tensor& p : parameters) {
     Node* leaf = history_of(p);
     if (!leaf || !leaf->is_leaf() || !leaf->gradient.defined()) continue;
     require_gradient_fits(op, *leaf);
     if (shows_a_number_twice(leaf->gradient)) leaf->gradient = apply::dense(leaf->gradient);
     list.push_back(leaf->gradient);
+    seen.push_back(leaf->gradient.impl());
   }
+  std::sort(seen.begin(), seen.end());
+  if (std::adjacent_find(seen.begin(), seen.end()) != seen.end()) keep_first(list);
   return list;
 }
 

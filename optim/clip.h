@@ -13,8 +13,9 @@ struct ClipGradNormOptions {
   bool error_if_nonfinite = false;   ///< throw Error if the norm is infinite or NaN
 };
 /// Scales all gradients, in place, by max_norm / (norm + 1e-6) if that is below 1; norm is that of all gradients taken
-/// as one vector. Parameters without gradient are skipped. Returns the norm before scaling, [], which is infinite where
-/// float32 cannot hold it; the gradients are scaled by the right one all the same.
+/// as one vector. Parameters without gradient are skipped, and one that is listed twice counts once. Returns the norm
+/// before scaling, [], which is infinite where float32 cannot hold it; the gradients are scaled by the right one all
+/// the same.
 Tensor clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, const ClipGradNormOptions& options = {});
 
 /// Clamps every number of the gradients to -clip_value .. clip_value, in place. Throws Error unless clip_value >= 0.

@@ -46,8 +46,8 @@ class LRScheduler {
   const char* name() const { return name_; }
   Optimizer& optimizer() const { return optimizer_; }
 
-  /// The lr of each group now and after each of the next `steps` steps: [group][0 .. steps]. Schedule and optimiser stay
-  /// as they are; functions are called.
+  /// The lr of each group now and after each of the next `steps` steps: [group][0 .. steps]. Schedule and optimiser
+  /// stay as they are; functions are called.
   std::vector<std::vector<double>> preview(int64_t steps);
 
   /// What has changed since the constructor: "last_epoch", "last_lr", "base_lrs" and what the class adds. Options and

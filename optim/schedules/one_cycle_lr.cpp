@@ -40,8 +40,8 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, PerGroup max_lr, const OneCycleLROp
   begin();
 }
 
-// The phase that step t is in, and how much of it is behind. At t = total_steps, one step too far, PyTorch goes on along
-// the last phase.
+// The phase that step t is in, and how much of it is behind. At t = total_steps, one step too far, it goes on along the
+// last phase, as in PyTorch.
 std::pair<OneCycleLR::Phase, double> OneCycleLR::phase_at(int64_t t) const {
   if (t > total_)
     throw Error(fmt::format("OneCycleLR: step() was called {} times, but the schedule has {} steps", t, total_));

@@ -1,4 +1,4 @@
-// OneCycleLR: a learning rate that rises to a peak and falls far below where it began, and a momentum that falls and rises.
+// OneCycleLR: a learning rate that rises to a peak and falls far below where it began, and a momentum against it.
 //
 // Source: Smith and Topin 2018 (super-convergence); PyTorch's is fast.ai's form with two phases.
 #ifndef GRADUS_OPTIM_SCHEDULES_ONE_CYCLE_LR_H

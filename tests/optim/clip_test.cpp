@@ -155,6 +155,15 @@ TEST_CASE("gradients of another shape or dtype are refused before anything is sc
   CHECK(equal(a.grad(), full({2}, 30, float32)));
 }
 
+TEST_CASE("a parameter that is listed twice is clipped once") {
+  Tensor a = zeros({20000}, {.requires_grad = true}), b = zeros({20000}, {.requires_grad = true});
+  a.mutable_grad() = full({20000}, 3.0), b.mutable_grad() = full({20000}, 4.0);
+  const double norm = optim::clip_grad_norm_({a, b, a, b, a}, 1).item<double>();
+  CHECK(norm == doctest::Approx(5 * std::sqrt(20000.0)).epsilon(1e-6));
+  CHECK(allclose(a.grad(), full({20000}, 3 / norm), 1e-5, 0));
+  CHECK(allclose(b.grad(), full({20000}, 4 / norm), 1e-5, 0));
+}
+
 TEST_CASE("an expanded gradient is clipped in memory of its own") {
   Tensor a = zeros({2}, {.dtype = float64, .requires_grad = true}), one = tensor({3.0}, float64);
   a.mutable_grad() = one.expand({2});
