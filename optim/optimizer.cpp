@@ -289,7 +289,7 @@ class Optimizer::Restore {
         fail(fmt::format("has \"{}{}\" {}, but it must be float32 or float64", prefix, names[k], from->dtype()));
       state.tensors.resize(k + 1);
       const bool like_p = from->shape() == p.shape();
-      state.tensors[k] = like_p ? empty_like(p) : empty(from->shape(), {p.dtype()});
+      state.tensors[k] = like_p ? empty_like(p) : empty(from->shape(), {from->dtype()});
       apply::assign(state.tensors[k], *from);
     }
   }

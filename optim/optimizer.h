@@ -162,11 +162,15 @@ template <class Options> class OptimizerOf : public Optimizer {
     return options_[size_t(group)];
   }
   /// A further group with options of its own. Make them from options(), so that they are complete.
-  void add_param_group(const std::vector<Tensor>& parameters, Options o) {   // a copy: o may be options() itself
+  void add_param_group(const std::vector<Tensor>& parameters, const Options& o) {
     check_options(o);
-    options_.reserve(options_.size() + 1);
-    add_parameters(parameters);
     options_.push_back(o);
+    try {
+      add_parameters(parameters);
+    } catch (...) {
+      options_.pop_back();
+      throw;
+    }
   }
 
  protected:
@@ -186,7 +190,7 @@ template <class Options> class OptimizerOf : public Optimizer {
   std::vector<OptionField> fields(int64_t group) override { return fields_of(options_[size_t(group)]); }
   void check(int64_t group) const override { check_options(options_[size_t(group)]); }
 
-  std::vector<Options> options_;
+  OptionsList<Options> options_;
 };
 
 }   // namespace gradus::optim

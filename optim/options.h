@@ -2,8 +2,10 @@
 #ifndef GRADUS_OPTIM_OPTIONS_H
 #define GRADUS_OPTIM_OPTIONS_H
 
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <vector>
 
 namespace gradus::optim {
 
@@ -27,6 +29,32 @@ struct OptionField {
   int64_t* whole = nullptr;
   const char** word = nullptr;
   const char* const* words = nullptr;
+};
+
+/// The options of each group, which stay where they are when a group is added. (A std::vector for each type of options
+/// would take a user's compiler 30 ms.)
+template <class Options> class OptionsList {
+ public:
+  OptionsList() = default;
+  OptionsList(const OptionsList&) = delete;
+  OptionsList& operator=(const OptionsList&) = delete;
+  ~OptionsList() {
+    while (size()) pop_back();
+  }
+  void push_back(const Options& o) {
+    all_.reserve(size() + 1);
+    all_.push_back(new Options(o));
+  }
+  void pop_back() {
+    delete static_cast<Options*>(all_.back());
+    all_.pop_back();
+  }
+  Options& operator[](std::size_t group) { return *static_cast<Options*>(all_[group]); }
+  const Options& operator[](std::size_t group) const { return *static_cast<const Options*>(all_[group]); }
+  std::size_t size() const { return all_.size(); }
+
+ private:
+  std::vector<void*> all_;
 };
 
 /// A number in the place of options, as in PyTorch: `Adam(parameters, 1e-3)`. Constructors that take one are templates,

@@ -22,8 +22,9 @@ GD::GD(const Parameters& parameters, const GDOptions& options) { add_param_group
 
 // theta <- theta - lr g
 void GD::step() {
-  for (const GDOptions& o : options_)
-    if (o.backtracking) throw Error("GD: backtracking needs step(closure), where closure computes the loss again");
+  for (size_t group = 0; group < options_.size(); ++group)
+    if (options_[group].backtracking)
+      throw Error("GD: backtracking needs step(closure), where closure computes the loss again");
   update([](const GDOptions& o, const Turn&) {
     SgdStep step = {o.lr, 0, 0, 0, false, false};
     return UpdateRule{.kernel = Update::sgd, .options = step, .maximize = o.maximize};

@@ -50,9 +50,7 @@ bool LBFGS::state_fits(size_t k, const Tensor&, const Shape& shape) const {
 class LBFGS::Run {
  public:
   Run(LBFGS& optimizer, const Closure& closure)
-      : self_(optimizer), closure_(closure), o_(optimizer.options_[0]), state_(optimizer.state_[0]) {
-    for (Tensor& x : state_.tensors) x = x.to(self_.parameters()[0].dtype());
-  }
+      : self_(optimizer), closure_(closure), o_(optimizer.options_[0]), state_(optimizer.state_[0]) {}
 
   // y = g - g_before, s = t d (of the step before);  H = (s y) / (y y), the scale of the first approximation
   // d <- -(approximate inverse of the second derivatives) g
@@ -105,6 +103,7 @@ class LBFGS::Run {
       parts.push_back((p.grad().defined() ? p.grad().detach() : zeros_like(p.detach())).reshape({-1}));
     gradient_ = parts.size() == 1 ? parts[0].clone() : cat(parts);
     loss_ = loss.item<double>();
+    for (Tensor& x : state_.tensors) x = x.to(gradient_.dtype());   // of the parameters together; it may have changed
     if (o_.maximize) gradient_ = -gradient_, loss_ = -loss_;
     ++evaluations_;
     return loss;

@@ -161,6 +161,23 @@ TEST_CASE("after to(dtype) each optimiser goes on in the new dtype") {
   }
 }
 
+TEST_CASE("parameters may be of both dtypes, in any order, in every optimiser") {
+  for (Maker make : makers)
+    for (bool single_first : {false, true}) {
+      Tensor single = ones({1}, float32).requires_grad_(), twice = parameter(1), alone = parameter(1);
+      auto both = make(single_first ? Parameters{single, twice} : Parameters{twice, single}), one = make({alone});
+      for (double gradient : {0.5, -2.0, 4.0}) {
+        single.mutable_grad() = full({1}, gradient, float32);
+        twice.mutable_grad() = full({1}, gradient, float64);
+        both->step();
+        step_with(*one, gradient);
+      }
+      CHECK(equal(twice.detach(), alone.detach()));
+      CHECK(single.dtype() == float32);
+      CHECK(allclose(single.detach().to(float64), alone.detach(), 1e-5, 1e-6));
+    }
+}
+
 TEST_CASE("a state of another shape than its parameter is refused, and nothing has changed") {
   Tensor a = parameter(1), b = parameter(2);
   Reachable decay({a, b}, {.lr = 0.5});

@@ -127,6 +127,27 @@ TEST_CASE("LBFGS goes on after to(dtype), and needs no state at an optimum") {
   CHECK_NOTHROW(done.load_state_dict(done.state_dict()));
 }
 
+TEST_CASE("LBFGS takes parameters of both dtypes, and goes on exactly from a saved state") {
+  Tensor a = tensor(-1.2).requires_grad_(), b = tensor(1.0, float64).requires_grad_();
+  const auto step = [](optim::Optimizer& optimizer, const Tensor& p, const Tensor& q) {
+    optimizer.step([&] {
+      optimizer.zero_grad();
+      const Tensor loss = square(1 - p) + 100 * square(q - square(p));
+      loss.backward();
+      return loss;
+    });
+  };
+  LBFGS first({a, b}, {.max_iter = 4, .line_search_fn = "strong_wolfe"});
+  step(first, a, b);
+  Tensor c = a.detach().clone().requires_grad_(), d = b.detach().clone().requires_grad_();
+  LBFGS second({c, d});
+  second.load_state_dict(clone(first.state_dict()));
+  for (int i = 0; i < 12; ++i) step(first, a, b), step(second, c, d);
+  CHECK((equal(a, c) && equal(b, d)));
+  CHECK((a.dtype() == float32 && b.dtype() == float64));
+  CHECK(b.item<double>() == doctest::Approx(1).epsilon(0.1));
+}
+
 TEST_CASE("what a search cannot do is refused") {
   Tensor p = ones({2}, float64).requires_grad_(), q = ones({3}, float64).requires_grad_();
   CHECK(error_of<Error>([&] { GD({p}, {.backtracking = true}).step(); }) ==
