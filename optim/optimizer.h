@@ -5,7 +5,7 @@
 //
 // Idea: a group is a list of tensors with a complete options value of its own: nothing is inherited silently. State
 // belongs to a parameter's index, counted through all groups, never to an address, so it can be saved and read back.
-// All optimisers run through update(): for each parameter they tell it which kernel to run, and with which options.
+// Nearly all run through update(): for each parameter they tell it which kernel to run, and with which options.
 // Read next: methods/gd.cpp, methods/adam.cpp, core/compute/update.h.
 #ifndef GRADUS_OPTIM_OPTIMIZER_H
 #define GRADUS_OPTIM_OPTIMIZER_H
@@ -94,8 +94,8 @@ class Optimizer {
   /// Throws Error if the list is empty, or for a tensor that is undefined, not a leaf, not float, or already listed.
   void add_parameters(const std::vector<Tensor>& parameters);
   void require_group(int64_t group) const;
-  /// Throws if the optimiser cannot take such a parameter, of which float leaves remain to be checked.
-  virtual void check_parameter(size_t, const Tensor&) const {}
+  /// Throws if the optimiser cannot take this float leaf, parameter number `index` of those that are added.
+  virtual void check_parameter(size_t /*index*/, const Tensor&) const {}
   /// Throws, before anything changes, if options or gradients do not fit. update() calls it first; a step() without
   /// update() should too.
   void require_ready() const;

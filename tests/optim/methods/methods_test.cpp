@@ -120,6 +120,19 @@ TEST_CASE("LAMB takes Adam's direction, with the norm of the parameter") {
   CHECK(allclose(first.parameters()[0].detach(), full({2, 2}, -0.1, float64)));
 }
 
+TEST_CASE("ASGD keeps the mean of its parameters since a given update") {
+  optim::ASGD asgd({wave_leaf({3}, 1)}, {.lr = 0.1, .t0 = 1});
+  const Tensor p = asgd.parameters()[0];
+  std::vector<Tensor> path;
+  for (int i = 0; i < 5; ++i) {
+    p.mutable_grad() = wave({3}, 3 + i);
+    asgd.step();
+    path.push_back(p.detach().clone());
+  }
+  const Tensor mean = (path[2] + path[3] + path[4]) / 3;
+  CHECK(allclose(asgd.state_dict().at("state.0.ax"), mean, 1e-12));
+}
+
 TEST_CASE("Muon's steps are nearly orthogonal matrices") {
   const Tensor start = wave({6, 4}, 1);
   optim::Muon muon({start.clone().requires_grad_()}, {.lr = 1, .weight_decay = 0});
