@@ -54,33 +54,33 @@ class Plot {
   Plot& y_range(double low, double high) { return y_ = {low, high}, *this; }
   /// A polyline; without a label it is not in the legend. A point that is not finite is a gap.
   Plot& line(std::string label, std::vector<Point> points, Style style = solid) {
-    if (style == solid || lines_ == 0) ++lines_;
+    if (style == solid || (style == dashed && lines_ == 0)) ++lines_;
     const int colour = style == faint ? colours : (lines_ - 1) % colours;
     curves_.push_back({std::move(label), std::move(points), style, colour});
     return *this;
   }
-  /// A dot with a text beside it.
-  Plot& mark(std::string label, Point at) { return marks_.push_back({std::move(label), at}), *this; }
-
-  std::string svg() const {
-    const Span x = spanned(x_, &Point::x), y = spanned(y_, &Point::y);
-    std::string out =
-        format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">\n", width,
-            height, width, height);
-    out += style_sheet();
-    out += format("<clipPath id=\"frame\"><path d=\"M%d %dH%dV%dH%dZ\"/></clipPath>\n", left, top, right, bottom, left);
-    out += text("title", left, 20, "start", title_) + axes(x, y);
-    for (const Curve& c : curves_) out += path(c, x, y);
-    for (const Mark& m : marks_) {
-      const double px = pixel_x(m.at.x, x), py = pixel_y(m.at.y, y);
-      out +=
-          format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/>\n", px, py) + text("", px + 7, py - 6, "start", m.label);
-    }
-    return out + legend() + "</svg>\n";
+  /// The size of the whole picture; without room for a legend.
+  Plot& panel(int width, int height) {
+    width_ = width, height_ = height;
+    right_ = width - 14, bottom_ = height - 48;
+    return *this;
   }
-  void save(const std::string& file) const {
+  /// A dot with a text beside it.
+  Plot& mark(std::string label, Point at) { return marks_.push_back({std::move(label), at, false}), *this; }
+  Plot& ring(Point at) { return marks_.push_back({"", at, true}), *this; }
+
+  std::string svg() const { return opening(width_, height_) + content() + "</svg>\n"; }
+  /// Panels of one size beside each other, as one picture.
+  static std::string row(const std::vector<Plot>& panels) {
+    std::string out = panels[0].opening(panels[0].width_ * int(panels.size()), panels[0].height_);
+    for (size_t i = 0; i < panels.size(); ++i)
+      out += format("<g transform=\"translate(%d)\">\n", panels[0].width_ * int(i)) + panels[i].content() + "</g>\n";
+    return out + "</svg>\n";
+  }
+  void save(const std::string& file) const { save(file, svg()); }
+  static void save(const std::string& file, const std::string& svg) {
     std::ofstream out(file, std::ios::binary);
-    out << svg();
+    out << svg;
     if (!out.flush()) throw std::runtime_error("cannot write " + file);
   }
 
@@ -97,8 +97,9 @@ class Plot {
   struct Mark {
     std::string label;
     Point at;
+    bool ring;
   };
-  static constexpr int width = 620, height = 320, left = 56, right = 450, top = 34, bottom = 272, colours = 8;
+  static constexpr int left = 56, top = 34, colours = 8;
 
   template <class... Numbers> static std::string format(const char* form, Numbers... numbers) {
     char buffer[512];
@@ -109,8 +110,32 @@ class Plot {
     return format("<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", kind, x, y, anchor) + escaped(words) +
            "</text>\n";
   }
-  static double pixel_x(double v, Span s) { return left + (right - left) * (v - s.low) / (s.high - s.low); }
-  static double pixel_y(double v, Span s) { return bottom - (bottom - top) * (v - s.low) / (s.high - s.low); }
+  double pixel_x(double v, Span s) const { return left + (right_ - left) * (v - s.low) / (s.high - s.low); }
+  double pixel_y(double v, Span s) const { return bottom_ - (bottom_ - top) * (v - s.low) / (s.high - s.low); }
+
+  // What all plots of a picture share: the size, colours, and the frame at which lines are cut off.
+  std::string opening(int width, int height) const {
+    std::string out =
+        format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">\n", width,
+            height, width, height);
+    out += style_sheet();
+    return out + format("<clipPath id=\"frame\"><path d=\"M%d %dH%dV%dH%dZ\"/></clipPath>\n", left, top, right_,
+                     bottom_, left);
+  }
+  std::string content() const {
+    const Span x = spanned(x_, &Point::x), y = spanned(y_, &Point::y);
+    std::string out = text("title", left, 20, "start", title_) + axes(x, y);
+    for (const Curve& c : curves_) out += path(c, x, y);
+    for (const Mark& m : marks_) {
+      const double px = pixel_x(m.at.x, x), py = pixel_y(m.at.y, y);
+      out += format(
+          m.ring ? "<circle style=\"fill: none; stroke: #8c959f; stroke-width: 2\" cx=\"%.1f\" cy=\"%.1f\" r=\"6\"/>\n"
+                 : "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/>\n",
+          px, py);
+      if (!m.label.empty()) out += text("", px + 7, py - 6, "start", m.label);
+    }
+    return out + legend();
+  }
 
   // What was asked for, or the finite numbers with a margin of a twentieth.
   Span spanned(Span asked, double Point::*axis) const {
@@ -141,17 +166,17 @@ class Plot {
         draw(i == 0 ? 0.0 : i * step);
     };
     each_tick(x, 6, [&](double v) {
-      out += format("<path class=\"%s\" d=\"M%.1f %dV%d\"/>", v == 0 ? "zero" : "grid", pixel_x(v, x), top, bottom);
-      out += text("small", pixel_x(v, x), bottom + 16, "middle", format("%.6g", v));
+      out += format("<path class=\"%s\" d=\"M%.1f %dV%d\"/>", v == 0 ? "zero" : "grid", pixel_x(v, x), top, bottom_);
+      out += text("small", pixel_x(v, x), bottom_ + 16, "middle", format("%.6g", v));
     });
     each_tick(y, 5, [&](double v) {
-      out += format("<path class=\"%s\" d=\"M%d %.1fH%d\"/>", v == 0 ? "zero" : "grid", left, pixel_y(v, y), right);
+      out += format("<path class=\"%s\" d=\"M%d %.1fH%d\"/>", v == 0 ? "zero" : "grid", left, pixel_y(v, y), right_);
       out += text("small", left - 7, pixel_y(v, y) + 4, "end", format("%.6g", v));
     });
-    out += text("small", (left + right) / 2.0, bottom + 36, "middle", x_label_);
-    return out + text("small", right + 14, 20, "start", y_label_);
+    out += text("small", (left + right_) / 2.0, bottom_ + 36, "middle", x_label_);
+    return out + text("small", right_ + 14, 20, "start", y_label_);
   }
-  static std::string path(const Curve& c, Span x, Span y) {
+  std::string path(const Curve& c, Span x, Span y) const {
     std::string d;
     bool drawing = false;
     for (const Point& p : c.points) {
@@ -170,8 +195,8 @@ class Plot {
     for (const Curve& c : curves_) {
       if (c.style == faint || c.label.empty()) continue;
       const char* kind = c.style == dashed ? "line dashed" : "line";
-      out += format("<path class=\"%s c%d\" d=\"M%d %dH%d\"/>", kind, c.colour, right + 14, y - 4, right + 38);
-      out += text("small", right + 45, y, "start", c.label);
+      out += format("<path class=\"%s c%d\" d=\"M%d %dH%d\"/>", kind, c.colour, right_ + 14, y - 4, right_ + 38);
+      out += text("small", right_ + 45, y, "start", c.label);
       y += 19;
     }
     return out;
@@ -204,7 +229,7 @@ class Plot {
   Span x_, y_;
   std::vector<Curve> curves_;
   std::vector<Mark> marks_;
-  int lines_ = 0;
+  int lines_ = 0, width_ = 620, height_ = 320, right_ = 450, bottom_ = 272;
 };
 
 }   // namespace gradus::figures
