@@ -23,12 +23,12 @@ NAdam::NAdam(const Parameters& parameters, const NAdamOptions& options) { add_pa
 namespace {
 
 // mu_t
-double momentum(const NAdamOptions& o, int64_t t) {
+double mu(const NAdamOptions& o, int64_t t) {
   return o.betas.beta1 * (1 - 0.5 * std::pow(0.96, double(t) * o.momentum_decay));
 }
 // mu_1 .. mu_t, from mu_1 .. mu_(t-1), which the parameter has kept.
 double product_of_momenta(const NAdamOptions& o, const Turn& turn) {
-  return (turn.t == 1 ? 1 : turn.number) * momentum(o, turn.t);
+  return (turn.t == 1 ? 1 : turn.number) * mu(o, turn.t);
 }
 
 }   // namespace
@@ -42,8 +42,8 @@ double product_of_momenta(const NAdamOptions& o, const Turn& turn) {
 // theta <- theta - lr m^ / (sqrt(v^) + eps)
 void NAdam::step() {
   update([](const NAdamOptions& o, const Turn& turn) {
-    const double next = momentum(o, turn.t + 1), product = product_of_momenta(o, turn);
-    const double gradient_rate = o.lr * (1 - momentum(o, turn.t)) / (1 - product);
+    const double next = mu(o, turn.t + 1), product = product_of_momenta(o, turn);
+    const double gradient_rate = o.lr * (1 - mu(o, turn.t)) / (1 - product);
     const double moment_rate = o.lr * next / (1 - product * next);
     const double decay = o.decoupled_weight_decay ? 0 : o.weight_decay;
     const double shrink = o.decoupled_weight_decay ? 1 - o.lr * o.weight_decay : 1;
