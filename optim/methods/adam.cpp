@@ -25,9 +25,9 @@ Adam::Adam(const Parameters& parameters, const AdamOptions& options) { add_param
 // m^ = m / (1 - beta1^t)
 // v^ = v / (1 - beta2^t)                     amsgrad: of the largest v so far
 // theta <- theta - lr m^ / (sqrt(v^) + eps)  eps_hat: eps / sqrt(1 - beta2^t) replaces eps
-void Adam::step() { update(adam_rule); }
+void Adam::step() { update(detail::adam_rule); }
 
-UpdateRule adam_rule(const AdamOptions& o, const Turn& turn) {
+UpdateRule detail::adam_rule(const AdamOptions& o, const Turn& turn) {
   const double correction1 = 1 - std::pow(o.betas.beta1, double(turn.t));
   const double sqrt_correction2 = std::sqrt(1 - std::pow(o.betas.beta2, double(turn.t)));
   const double eps = o.eps_hat ? o.eps / sqrt_correction2 : o.eps;

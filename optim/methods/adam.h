@@ -20,7 +20,9 @@ struct AdamOptions {
 };
 std::vector<OptionField> fields_of(AdamOptions& options);
 void check_options(const AdamOptions& options);
-UpdateRule adam_rule(const AdamOptions& options, const Turn& turn);   ///< of AdamW, too
+namespace detail {
+UpdateRule adam_rule(const AdamOptions& options, const Turn& turn);   // of AdamW, too
+}   // namespace detail
 
 class Adam : public OptimizerOf<AdamOptions> {
  public:

@@ -22,7 +22,7 @@ AdamW::AdamW(const Parameters& parameters, const AdamWOptions& options) { add_pa
 // then as Adam, with the bare gradient
 void AdamW::step() {
   update([](const AdamWOptions& o, const Turn& turn) {
-    return adam_rule({o.lr, o.betas, o.eps, o.weight_decay, o.amsgrad, o.maximize, true}, turn);
+    return detail::adam_rule({o.lr, o.betas, o.eps, o.weight_decay, o.amsgrad, o.maximize, true}, turn);
   });
 }
 

@@ -168,7 +168,7 @@ class Fit {
 
 }   // namespace
 
-LeastSquaresFit fit_least_squares(
+LeastSquaresFit detail::fit_least_squares(
     const std::vector<Tensor>& parameters, const Closure& residuals, const LeastSquaresOptions& options) {
   check(parameters, options);
   NoGradGuard guard;

@@ -35,8 +35,10 @@ struct LeastSquaresFit {
   Tensor errors;   ///< the roots of its diagonal: float64 [n]
 };
 
+namespace detail {
 LeastSquaresFit fit_least_squares(
     const std::vector<Tensor>& parameters, const Closure& residuals, const LeastSquaresOptions& options);
+}   // namespace detail
 
 /// residuals() computes a tensor of any shape from the parameters, model minus data; it is called with recording on.
 /// Throws Error unless it has floats that depend on the parameters, and if they are not finite at the start.
@@ -44,7 +46,7 @@ template <class Residuals>
 LeastSquaresFit levenberg_marquardt(
     const std::vector<Tensor>& parameters, Residuals&& residuals, const LeastSquaresOptions& options = {}) {
   const auto call = [&]() -> Tensor { return residuals(); };
-  return fit_least_squares(parameters, Closure(call), options);
+  return detail::fit_least_squares(parameters, Closure(call), options);
 }
 template <class Residuals>
 LeastSquaresFit gauss_newton(

@@ -30,7 +30,8 @@ MORE = {
     "RMSprop": [{"alpha": 0.5, "eps": 1e-3}, {"momentum": 0.9}, {"centered": True}],
     "ASGD": [{"lr": 0.5, "lambd": 0.1, "alpha": 0.5}],
     "Adafactor": [{"eps": (1e-8, 1e-1)}],
-    "LBFGS": [{"line_search_fn": "strong_wolfe", "max_iter": 3, "history_size": 2}, {"lr": 0.1, "max_iter": 4, "max_eval": 3}],
+    "LBFGS": [{"line_search_fn": "strong_wolfe", "max_iter": 3, "history_size": 2}, {"lr": 0.1, "max_iter": 4, "max_eval": 3},
+              {"line_search_fn": "strong_wolfe", "lr": 1e3}],
     "Muon": [{"nesterov": False}, {"adjust_lr_fn": "match_rms_adamw"}, {"eps": 10.0}],
     "SparseAdam": [{"betas": (0.5, 0.9), "eps": 1e-3}],
 }

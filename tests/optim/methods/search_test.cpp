@@ -148,6 +148,23 @@ TEST_CASE("LBFGS takes parameters of both dtypes, and goes on exactly from a sav
   CHECK(b.item<double>() == doctest::Approx(1).epsilon(0.1));
 }
 
+TEST_CASE("a saved word or whole number that is none is refused") {
+  Tensor p = ones({2}, float64).requires_grad_();
+  LBFGS lbfgs({p});
+  const auto refused = [&](const std::string& name, double value) {
+    StateDict dict;
+    for (const NamedTensor& item : lbfgs.state_dict())
+      dict.push_back({item.name, item.name == "param_groups.0." + name ? tensor(value, float64) : item.tensor});
+    return error_of<Error>([&] { lbfgs.load_state_dict(dict); });
+  };
+  const std::string has = "load_state_dict: LBFGS: the state_dict has \"param_groups.0.";
+  CHECK(refused("line_search_fn", 2) == has + "line_search_fn\" = 2, but it must be the position of a known word");
+  CHECK(refused("line_search_fn", -1) == has + "line_search_fn\" = -1, but it must be the position of a known word");
+  CHECK(refused("max_iter", 2.5) == has + "max_iter\" = 2.5, but it must be a whole number");
+  CHECK(refused("line_search_fn", 1) == "nothing was thrown");
+  CHECK(lbfgs.options().line_search_fn == std::string("strong_wolfe"));
+}
+
 TEST_CASE("what a search cannot do is refused") {
   Tensor p = ones({2}, float64).requires_grad_(), q = ones({3}, float64).requires_grad_();
   CHECK(error_of<Error>([&] { GD({p}, {.backtracking = true}).step(); }) ==
