@@ -266,12 +266,13 @@ template <class Chunks, class Of> Tensor over_images(const Chunks& m, Dtype dtyp
 }
 
 // dx = factor dy + slope (x - mean) + constant, the last two being what the moments of x change with x:
-// slope = - scale^3 mean(dy weight (x - mean)), constant = - scale mean(dy weight), means over the set.
+// slope = - scale^3 mean(dy weight (x - mean)), constant = - scale mean(dy weight), means over the set. Without sums the
+// moments are fixed, and dx = factor dy.
 template <class Chunks>
 Tensor grad_of_images(const Chunks& m, const Maps& maps, const Tensor& dy, const Tensor& x, const ChannelNorm& norm,
     const GradSums* sums) {
   const int64_t count = norm.sets.images * norm.sets.groups, width = int64_t(size_of(x.dtype()));
-  std::vector<double> slopes(size_t(count), 0.0), constants(size_t(count), 0.0);
+  std::vector<double> slopes(size_t(sums ? count : 0), 0.0), constants = slopes;
   for (int64_t i = 0; sums && i < m.images; ++i)
     for (int64_t c = 0; c < m.channels; ++c) {
       const int64_t set = maps.set(i, c), at = i * m.channels + c;
@@ -283,11 +284,11 @@ Tensor grad_of_images(const Chunks& m, const Maps& maps, const Tensor& dy, const
   const auto of = [&](const std::vector<double>& numbers) {
     return for_columns(m, x.dtype(), [&](int64_t i, int64_t c) { return numbers[size_t(maps.set(i, c))]; });
   };
-  const Tensor slope = of(slopes), constant = of(constants), dx = like_images(x);
+  const Tensor slope = sums ? of(slopes) : Tensor(), constant = sums ? of(constants) : Tensor(), dx = like_images(x);
   for_each_chunk(m, [&](const Chunk& c) {
     const int64_t first = c.first * width;
-    m.kernels.grad(c.rows, c.columns, dy.impl()->data + first, x.impl()->data + first, maps.of(c), maps.at(slope, c),
-        maps.at(constant, c), dx.impl()->data + first);
+    m.kernels.grad(c.rows, c.columns, dy.impl()->data + first, x.impl()->data + first, maps.of(c),
+        sums ? maps.at(slope, c) : nullptr, sums ? maps.at(constant, c) : nullptr, dx.impl()->data + first);
   });
   return dx;
 }

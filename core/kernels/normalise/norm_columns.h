@@ -22,7 +22,7 @@ struct NormColumnKernels {
   // Its gradient: dy counts as 0 where relu cut y off. The sums of dy and of dy (x - mean) in each column.
   void (*grad_sums)(
       int64_t rows, int64_t n, const void* dy, const void* x, const ColumnMap& map, double* sum, double* product_sum);
-  // dx = factor dy + slope (x - mean) + constant; slope and constant [n].
+  // dx = factor dy + slope (x - mean) + constant; slope and constant [n]. Both null: dx = factor dy, whatever x holds.
   void (*grad)(int64_t rows, int64_t n, const void* dy, const void* x, const ColumnMap& map, const void* slope,
       const void* constant, void* dx);
 };

@@ -124,20 +124,22 @@ static void grad_sums(
       product_sum);
 }
 
-template <bool relu, class T>
+template <bool relu, bool sloped, class T>
 static void grad_rows(int64_t rows, int64_t n, const T* dy, const T* x, const T* mean, const T* factor, const T* shift,
     const T* slope, const T* constant, T* dx) {
   for (int64_t i = 0; i < rows; ++i, dy += n, x += n, dx += n)
 #pragma omp simd
     for (int64_t j = 0; j < n; ++j) {
       const T z = x[j] - mean[j], d = relu && z * factor[j] + shift[j] <= 0 ? T(0) : dy[j];
-      dx[j] = factor[j] * d + (slope[j] * z + constant[j]);
+      if constexpr (sloped) dx[j] = factor[j] * d + (slope[j] * z + constant[j]);
+      else dx[j] = factor[j] * d;
     }
 }
 template <class T>
 static void grad(int64_t rows, int64_t n, const void* dy, const void* x, const ColumnMap& map, const void* slope,
     const void* constant, void* dx) {
-  const auto run = map.relu ? grad_rows<true, T> : grad_rows<false, T>;
+  const auto run = slope ? (map.relu ? grad_rows<true, true, T> : grad_rows<false, true, T>)
+                         : (map.relu ? grad_rows<true, false, T> : grad_rows<false, false, T>);
   run(rows, n, (const T*)dy, (const T*)x, (const T*)map.mean, (const T*)map.factor, (const T*)map.shift,
       (const T*)slope, (const T*)constant, (T*)dx);
 }

@@ -66,7 +66,8 @@ void grad(int64_t rows, int64_t n, const void* dyv, const void* xv, const Column
     for (int64_t j = 0; j < n; ++j) {
       const Column<T> column(map, j);
       const T x = ((const T*)xv)[i * n + j], dy = column.cuts(x) ? T(0) : ((const T*)dyv)[i * n + j];
-      ((T*)dx)[i * n + j] = column.factor * dy + ((const T*)slope)[j] * (x - column.mean) + ((const T*)constant)[j];
+      const T by_moments = slope ? ((const T*)slope)[j] * (x - column.mean) + ((const T*)constant)[j] : T(0);
+      ((T*)dx)[i * n + j] = column.factor * dy + by_moments;
     }
 }
 

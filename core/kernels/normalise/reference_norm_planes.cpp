@@ -58,7 +58,8 @@ void grad(int64_t rows, int64_t n, const void* dyv, const void* xv, const Column
     for (int64_t j = 0; j < n; ++j) {
       const Row<T> row(map, i);
       const T x = ((const T*)xv)[i * n + j], dy = row.cuts(x) ? T(0) : ((const T*)dyv)[i * n + j];
-      ((T*)dx)[i * n + j] = row.factor * dy + ((const T*)slope)[i] * (x - row.mean) + ((const T*)constant)[i];
+      const T by_moments = slope ? ((const T*)slope)[i] * (x - row.mean) + ((const T*)constant)[i] : T(0);
+      ((T*)dx)[i * n + j] = row.factor * dy + by_moments;
     }
 }
 

@@ -2,6 +2,8 @@
 // op_battery_test.cpp.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "autograd/engine/autograd.h"
 #include "core/tensor/memory_order.h"
 #include "core/tensor/random.h"
@@ -312,6 +314,20 @@ TEST_CASE("batch, instance and group norm say what is wrong") {
       {"ShapeError: group_norm: x must be [n, channels] or [n, channels, ...]; it is [4]",
           [] { group_norm(zeros({4}), 2); }},
   });
+}
+
+TEST_CASE("with fixed moments a NaN or an infinity in x reaches y, but not the gradient of x") {
+  Tensor x = random_matrices({2, 3, 2, 2}).detach();
+  x[0][0][0][0].fill_(NAN), x[0][1][1][0].fill_(INFINITY), x[1][2][0][1].fill_(-INFINITY);
+  const Tensor m = random_matrices({3}).detach(), v = ones({3}, x.dtype()) * 0.5, w = ones({3}, x.dtype()) * 3.0;
+  const Tensor dy = random_matrices({2, 3, 2, 2}).detach(), wanted = dy * (3 / std::sqrt(0.5 + 1e-5));
+  for (const Tensor& from : {x, channels_innermost(x)})
+    for (bool recorded : {false, true}) {
+      Tensor leaf = from.detach().requires_grad_(), y = batch_norm(leaf, m, v, w, {});
+      CHECK(std::isnan(y[0][0][0][0].item<double>()));
+      const Tensor dx = grad(y, leaf, {.grad_outputs = {dy}, .create_graph = recorded});
+      CHECK(allclose(dx, wanted, 1e-12, 1e-12));
+    }
 }
 
 }   // namespace gradus::test

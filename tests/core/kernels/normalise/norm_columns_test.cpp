@@ -136,3 +136,20 @@ TEST_CASE("a NaN makes its own column NaN, also behind relu, and no other") {
     }
   });
 }
+
+TEST_CASE("without slopes a gradient is the factor's alone, whatever x holds, in columns and in planes") {
+  each_table([](const KernelSet& set) {
+    for (bool relu : {false, true})
+      for (int64_t n : {1, 3, 16, 37}) {
+        const std::vector<float> x(size_t(2 * n), NAN), mean(size_t(2 * n), 0.5f), factor(size_t(2 * n), 2.0f);
+        const std::vector<float> dy = numbers<float>(2 * n, -1, 1, 3);
+        std::vector<float> columns(x.size()), planes(x.size()), wanted = dy;
+        for (float& v : wanted) v *= 2;
+        const ColumnMap map{mean.data(), factor.data(), mean.data(), relu};
+        set.norm_columns[0].grad(2, n, dy.data(), x.data(), map, nullptr, nullptr, columns.data());
+        set.norm_planes[0].grad(2, n, dy.data(), x.data(), map, nullptr, nullptr, planes.data());
+        CHECK(columns == wanted);
+        CHECK(planes == wanted);
+      }
+  });
+}
