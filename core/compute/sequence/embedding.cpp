@@ -4,7 +4,7 @@
 #include "core/compute/sequence/embedding.h"
 
 #include <algorithm>
-#include <type_traits>
+#include <limits>
 
 #include "core/base/scratch.h"
 #include "core/compute/copy.h"
@@ -81,11 +81,9 @@ Bags bags_of(const Tensor& index, const Tensor& offsets) {
 
 namespace {
 
-// For some columns of all rows: the largest numbers of a bag so far, and their rows, as integers of the same width, so
-// that one comparison serves both in a vector.
-template <class T> class Largest {
-  using Row = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
-
+// For some columns of all rows: the largest numbers of a bag so far, and their rows, as integers of the same width where
+// they hold the table's rows, so that one comparison serves both in a vector.
+template <class T, class Row> class Largest {
  public:
   explicit Largest(int64_t columns) : n_(columns), numbers_(columns), rows_(columns) { clear(); }
   void clear() { std::fill_n(static_cast<Row*>(rows_), n_, Row(-1)); }
@@ -114,10 +112,10 @@ Tensor largest_rows(const Tensor& x, const Tensor& index, const Bags& bags) {
   Tensor y = full({bags.sizes.numel(), n}, -1, Dtype::int64);
   const int64_t *row = numbers<int64_t>(rows), *bag = numbers<int64_t>(bags.of);
   int64_t* to = numbers<int64_t>(y);
-  with_float(x.dtype(), [&]<class T>(T) {
+  auto find = [&]<class T, class Row>(T, Row) {
     const T* from = numbers<T>(table);
     parallel_for(n, columns_for(count), [&](int64_t begin, int64_t end) {
-      Largest<T> largest(end - begin);
+      Largest<T, Row> largest(end - begin);
       for (int64_t i = 0; i < count; ++i) {
         if (row[i] >= 0) largest.add(from + row[i] * n + begin, row[i]);
         if (i + 1 < count && bag[i + 1] == bag[i]) continue;
@@ -125,7 +123,9 @@ Tensor largest_rows(const Tensor& x, const Tensor& index, const Bags& bags) {
         largest.clear();
       }
     });
-  });
+  };
+  if (x.dtype() == Dtype::float32 && x.shape()[0] <= std::numeric_limits<int32_t>::max()) find(float(), int32_t());
+  else with_float(x.dtype(), [&]<class T>(T zero) { find(zero, int64_t()); });
   return y;
 }
 
