@@ -80,6 +80,7 @@ const bench::Op<T> ops[] = {
 #include "bench/ops/losses/ctc.inl"
 #include "bench/ops/losses/distribution.inl"
 #include "bench/ops/losses/embedding.inl"
+#include "bench/ops/losses/linear_cross_entropy.inl"
 #include "bench/ops/losses/margin.inl"
 #include "bench/ops/losses/multi_class.inl"
 #include "bench/ops/losses/overlap.inl"

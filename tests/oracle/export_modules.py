@@ -74,7 +74,8 @@ def clear_bits(tensors, bits):
 
 
 def copied_state(module, given):
-    """Without what the constructor was given: the weight of a loss, the samples of fractional pooling."""
+    """Of a module without parameters, leave out what the constructor was given: the weight of a loss, the samples of fractional pooling."""
+    given = [] if any(True for _ in module.parameters()) else given
     return {name: v.detach().clone() for name, v in module.state_dict(keep_vars=True).items() if all(v is not t for t in given)}
 
 
