@@ -137,6 +137,36 @@ std::vector<Figure> of_classes() {
   };
 }
 
+// Unit vectors of the plane at these angles.
+Tensor at_angles(const Tensor& a) { return stack({cos(a), sin(a)}, 1); }
+
+std::vector<Figure> of_vectors() {
+  return {
+      {"cosine_embedding_loss", "Cosine embedding loss, margin 0.3", "angle between the vectors, in radians", 0,
+          3.14159, -1.2, 2.2,
+          lines_for("target", {1, -1},
+              [](const Tensor& a, double t) {
+                return losses::cosine_embedding_loss(
+                    at_angles(a), at_angles(like(a, 0)), like(a, t), {.margin = 0.3, .reduction = none});
+              })},
+      {"triplet_margin_loss", "Triplet margin loss, negative at a distance of 1.5", "distance of the positive", 0, 3,
+          -0.5, 3,
+          lines_for("margin", {0.5, 1},
+              [](const Tensor& x, double margin) {
+                const Tensor anchor = unsqueeze(like(x, 0), 1), negative = unsqueeze(like(x, 1.5), 1);
+                return losses::triplet_margin_loss(
+                    anchor, unsqueeze(x, 1), negative, {.margin = margin, .reduction = none});
+              })},
+      {"info_nce_loss", "InfoNCE loss of one key among four", "cosine of query and key", -0.995, 0.995, -11, 11,
+          lines_for("temperature", {0.1, 0.2, 0.5},
+              [](const Tensor& c, double temperature) {
+                const Tensor zero = like(c, 0), one = like(c, 1), other = tensor({{0.0, 0.0, 1.0}}, float64);
+                return losses::info_nce_loss(stack({c, sqrt(1 - square(c)), zero}, 1), stack({one, zero, zero}, 1),
+                    {.negatives = other.expand({3, 3}), .temperature = temperature, .reduction = none});
+              })},
+  };
+}
+
 std::vector<Figure> of_margins_and_regions() {
   return {
       {"hinge_embedding_loss", "Hinge embedding loss, margin 1", "distance", 0, 3, -1.5, 3,
@@ -149,6 +179,13 @@ std::vector<Figure> of_margins_and_regions() {
           lines_for("margin", {0, 1},
               [](const Tensor& x, double margin) {
                 return losses::margin_ranking_loss(x, like(x, 0), like(x, 1), {.margin = margin, .reduction = none});
+              })},
+      {"multi_margin_loss", "Multi-class margin loss of two classes", "score of the right class - score of the other",
+          -3, 3, -2.5, 5,
+          lines_for("p", {1, 2},
+              [](const Tensor& x, double p) {
+                return losses::multi_margin_loss(stack({x, zeros_like(x.detach())}, 1), zeros({x.size(0)}, int64),
+                    {.p = int64_t(p), .reduction = none});
               })},
       {"dice_loss", "Dice loss of 10 pixels, of which 3 are the region", "probability given to the region's pixels", 0,
           1, -1.6, 1.2,
@@ -176,6 +213,6 @@ std::vector<Figure> of_margins_and_regions() {
 }   // namespace
 
 int main() {
-  for (const auto& figures : {of_numbers(), of_classes(), of_margins_and_regions()})
+  for (const auto& figures : {of_numbers(), of_classes(), of_margins_and_regions(), of_vectors()})
     for (const Figure& figure : figures) draw(figure);
 }
