@@ -162,7 +162,7 @@ Tensor chunked(const Tensor& x, const Tensor& weight, const Tensor& bias, const 
 
 int64_t chunk_rows(const LinearCrossEntropyOptions& o, int64_t classes) {
   if (o.batch_chunk_size > 0) return o.batch_chunk_size;
-  return std::max<int64_t>(128, (int64_t(1) << 20) / std::max<int64_t>(1, classes));
+  return std::max<int64_t>(256, (int64_t(1) << 20) / std::max<int64_t>(1, classes));
 }
 
 // By ops, all logits at once.

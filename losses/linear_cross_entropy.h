@@ -14,7 +14,7 @@ struct LinearCrossEntropyOptions {
   std::optional<int64_t> ignore_index = {};   ///< targets with this value are ignored; none: -100
   Reduction reduction = Reduction::mean;
   double label_smoothing = 0;     ///< 0..1: the share of the target spread evenly over all classes
-  int64_t batch_chunk_size = 0;   ///< rows of logits in memory at once; 0: 2^20 logits, but at least 128 rows
+  int64_t batch_chunk_size = 0;   ///< rows of logits in memory at once; 0: 2^20 logits, but at least 256 rows
 };
 /// cross_entropy(linear(input, linear_weight, linear_bias), target), for so many classes that all logits would take
 /// more memory than the rest. input: [n, features] or [features]; linear_weight: [classes, features], or
