@@ -121,16 +121,16 @@ Pass pass_over(const Tensor& x, const Tensor& w, const Tensor& b, const Tensor& 
   return all;
 }
 
-// linear_cross_entropy = cross_entropy(x W^T + b, t)     x: [n, k]  W: [c, k]  b: [c]  t: [n] -> [] or [n]
-//   dx = dz W     dW = dz^T x     db = sum_i dz_i
-// with dz_i = dy w_i (softmax(z_i) - q_i) / s for the logits z = x W^T + b; w, q and s as in cross_entropy. No row is
-// ignored here.
+// linear_cross_entropy = cross_entropy(x w^T + b, t)     x: [n, k]  w: [c, k]  b: [c]  t: [n] -> [] or [n]
+//   dx = dz w     dw = dz^T x     db = sum_i dz_i
+// with dz_i = dy f_i (softmax(z_i) - q_i) / s for the logits z = x w^T + b; f_i is the weight of row i's class, q and s
+// are those of cross_entropy. No row is ignored here.
 Tensor chunked(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& t, const Tensor& class_weight,
     Reduction reduction, const Form& form) {
   const Tensor weights = apply::row_weights(t, class_weight, x.dtype());
   const bool one_number = reduction != Reduction::none, is_mean = reduction == Reduction::mean;
   const double s = !is_mean ? 1 : class_weight.defined() ? sum_all(weights).item<double>() : double(t.numel());
-  const Tensor factors = is_mean ? apply::zip(Binary::div, weights, s) : weights;   // w_i / s
+  const Tensor factors = is_mean ? apply::zip(Binary::div, weights, s) : weights;   // f_i / s
   auto wants = [](const Tensor& v) { return uint32_t(history_of(v) != nullptr); };
   const Need wanted{recording() ? wants(x) | wants(weight) << 1 | wants(bias) << 2 : 0};
   Pass all = pass_over(x, weight, bias, t, one_number && wanted.bits ? &factors : nullptr, wanted, form);
