@@ -159,6 +159,36 @@ TEST_CASE("training_strategies shows how a net learns wrong labels by heart, and
   CHECK(has(run("training_strategies --data nowhere"), "training_strategies: read_csv: nowhere/digits.csv.gz: "));
 }
 
+TEST_CASE("optimiser_race: in 450 steps three optimisers cross Rosenbrock's valley, and all find Beale's minimum") {
+  if (!is_built("optimiser_race")) return;
+  const gradus::test::TemporaryFolder saved;
+  const Run r = run("optimiser_race --steps 450 --svg '" + (saved / "race.svg") + "'");
+  CHECK(r.status == 0);
+  CHECK(has(r, "arrived: 3 of 8 on Rosenbrock, 8 of 8 on Beale\n"));
+  CHECK(number_after(r, "\nB LBFGS                   1") < 100);
+  const size_t map = r.text.find("\nRosenbrock: from o to *\n");
+  REQUIRE(map != std::string::npos);
+  for (char letter : std::string("GMDRPALBo*"))
+    CHECK_MESSAGE(r.text.find(letter, map + 25) != std::string::npos, letter);
+  const std::string svg = gradus::test::bytes_of(saved / "race.svg");
+  size_t paths = 0;
+  for (size_t at = 0; (at = svg.find("<polyline ", at)) != std::string::npos; ++at) ++paths;
+  CHECK(paths == 16);
+  CHECK(svg.find("nan") == std::string::npos);
+
+  CHECK(has(run("optimiser_race --steps 1 --svg nowhere/race.svg"),
+      "optimiser_race: --svg: cannot write nowhere/race.svg\n"));
+}
+
+TEST_CASE("optimiser_race shows optimisers that diverge as numbers, and leaves them out of the picture") {
+  if (!is_built("optimiser_race")) return;
+  const gradus::test::TemporaryFolder saved;
+  const Run r = run("optimiser_race --steps 30 --rate-factor 1000 --svg '" + (saved / "race.svg") + "'");
+  CHECK(r.status == 0);
+  CHECK(has(r, " nan "));
+  CHECK(gradus::test::bytes_of(saved / "race.svg").find("nan") == std::string::npos);
+}
+
 TEST_CASE("predict reads digits with the network that mnist_mlp has saved") {
   if (!is_built("mnist_mlp") || !is_built("predict")) return;
   const gradus::test::TemporaryFolder saved;
