@@ -189,6 +189,37 @@ TEST_CASE("optimiser_race shows optimisers that diverge as numbers, and leaves t
   CHECK(gradus::test::bytes_of(saved / "race.svg").find("nan") == std::string::npos);
 }
 
+TEST_CASE("curve_fitting finds what SciPy finds, with its standard errors, in three ways") {
+  if (!is_built("curve_fitting")) return;
+  // scipy.optimize.curve_fit (SciPy 1.17.1; xtol, ftol and gtol 1e-14) on the same weeks, from the same start; errors:
+  // the roots of the diagonal of its covariance.
+  const double by_scipy[7][2] = {{258.945442, 0.943539}, {78.772132, 0.962708}, {41.403949, 0.484014},
+      {2.807334, 0.025981}, {0.309972, 0.001473}, {0.778048, 0.026018}, {0.455881, 0.002653}};
+  const Run r = run("curve_fitting");
+  CHECK(r.status == 0);
+  size_t line = 0;
+  for (const auto& [value, error] : by_scipy) {
+    line = r.text.rfind('\n', r.text.find(" +- ", r.text.find('\n', line + 1))) + 27;   // after the name
+    double found[3], errors[3];
+    REQUIRE(std::sscanf(r.text.c_str() + line, "%lf +- %lf %lf +- %lf %lf +- %lf", found, errors, found + 1, errors + 1,
+                found + 2, errors + 2) == 6);
+    for (int i : {0, 1}) {
+      CHECK(std::abs(found[i] - value) < 1.1e-4);
+      CHECK(std::abs(errors[i] - error) < 1.1e-4);
+    }
+    CHECK(std::abs(found[2] - value) < 0.1 * error + 1e-4);
+  }
+  CHECK(number_after(r, "\nsteps ") < 20);   // of Levenberg-Marquardt
+}
+
+TEST_CASE("curve_fitting fails where Adam has not arrived") {
+  if (!is_built("curve_fitting")) return;
+  const Run r = run("curve_fitting --adam-steps 100");
+  CHECK(r.status == 1);
+  CHECK(has(r, "more than a tenth: this ends with exit status 1\n"));
+  CHECK(has(run("curve_fitting --data nowhere"), "curve_fitting: read_csv: nowhere/co2.csv.gz: "));
+}
+
 TEST_CASE("predict reads digits with the network that mnist_mlp has saved") {
   if (!is_built("mnist_mlp") || !is_built("predict")) return;
   const gradus::test::TemporaryFolder saved;
