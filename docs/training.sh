@@ -61,7 +61,8 @@ section() {
 # What there is to train with
 
 Layers, losses, optimisers, schedules, data and files: the headers, with what each declares. A header explains its options, shapes and errors.
-The ops: [ops.md](ops.md). A first program: [getting started](getting-started.md).
+The ops: [ops.md](ops.md). A first program: [getting started](getting-started.md). Which of them to take: [choosing](choosing.md), then
+[losses](losses.md), [optimisers](optimisers.md), [schedules](schedules.md).
 
 This page is written by `./dev tables`; a test fails when it is not what the headers say.
 TEXT
