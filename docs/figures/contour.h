@@ -1,10 +1,11 @@
 // Contour lines of a function of two numbers, and polylines with fewer points.
 //
-// Idea: a grid's squares are walked through; a line enters a square where the function passes the level on one side,
-// and leaves it where it does so on another. Sides that a line joins are linked, and links are followed to their end.
+// Idea: a line enters a square of a grid through a side along which the function passes the level, and leaves it
+// through another such side. The sides are linked square by square, then the links are followed.
 #ifndef GRADUS_DOCS_FIGURES_CONTOUR_H
 #define GRADUS_DOCS_FIGURES_CONTOUR_H
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <vector>
@@ -24,11 +25,15 @@ struct Grid {
   }
 };
 
-/// The lines on which f is `level`, with gaps (points that are not finite) between them.
-inline std::vector<Point> contour(const Grid& grid, double level) {
+/// Sides of squares that a line crosses: where, and to which other sides lines lead, at most one in each square.
+struct Crossing {
+  Point at;
+  std::vector<int> others;
+};
+
+inline std::map<int, Crossing> crossings_of(const Grid& grid, double level) {
   const int n = int(grid.f.size());
-  std::map<int, std::vector<int>> links;   // from a side to those that lines lead to; at most one in each square
-  std::map<int, Point> crossings;
+  std::map<int, Crossing> crossings;
   for (int i = 0; i + 1 < n; ++i)
     for (int j = 0; j + 1 < n; ++j) {
       const int corners[4][2] = {{i, j}, {i + 1, j}, {i + 1, j + 1}, {i, j + 1}};
@@ -39,29 +44,35 @@ inline std::vector<Point> contour(const Grid& grid, double level) {
         const double a = grid.f[ai][aj] - level, b = grid.f[bi][bj] - level;
         if ((a < 0) == (b < 0)) continue;
         const int side = 2 * (std::min(ai, bi) * n + std::min(aj, bj)) + (ai == bi);
-        crossings[side] = grid.at(ai + (bi - ai) * a / (a - b), aj + (bj - aj) * a / (a - b));
+        crossings[side].at = grid.at(ai + (bi - ai) * a / (a - b), aj + (bj - aj) * a / (a - b));
         crossed.push_back(side);
       }
       for (size_t k = 0; k + 1 < crossed.size(); k += 2) {
-        links[crossed[k]].push_back(crossed[k + 1]);
-        links[crossed[k + 1]].push_back(crossed[k]);
+        crossings[crossed[k]].others.push_back(crossed[k + 1]);
+        crossings[crossed[k + 1]].others.push_back(crossed[k]);
       }
     }
+  return crossings;
+}
+
+/// The lines on which f is `level`, with gaps (points that are not finite) between them.
+inline std::vector<Point> contour(const Grid& grid, double level) {
+  std::map<int, Crossing> crossings = crossings_of(grid, level);
   std::vector<Point> line;
   const auto follow = [&](int side) {
-    line.push_back(crossings[side]);
-    while (!links[side].empty()) {
-      const int next = links[side].back();
-      links[side].pop_back();
-      std::erase(links[next], side);
-      line.push_back(crossings[side = next]);
+    line.push_back(crossings[side].at);
+    while (!crossings[side].others.empty()) {
+      const int next = crossings[side].others.back();
+      crossings[side].others.pop_back();
+      std::erase(crossings[next].others, side);
+      line.push_back(crossings[side = next].at);
     }
     line.push_back({NAN, NAN});
   };
-  for (auto& [side, others] : links)   // those that end at the frame, from one of their ends
-    if (others.size() == 1) follow(side);
-  for (auto& [side, others] : links)   // closed ones
-    if (!others.empty()) follow(side);
+  for (auto& [side, crossing] : crossings)   // lines that end at the frame, from one of their ends
+    if (crossing.others.size() == 1) follow(side);
+  for (auto& [side, crossing] : crossings)   // closed ones
+    if (!crossing.others.empty()) follow(side);
   return line;
 }
 

@@ -64,7 +64,7 @@ template <class Optimizer, class Options = double> Make with(Options options = {
   };
 }
 
-std::vector<Method> methods() {
+std::vector<Method> methods() {   // all but SparseAdam, which is Adam where each number has a gradient
   return {
       {"gd", with<optim::GD>()},
       {"gd_backtracking", with<optim::GD>(optim::GDOptions{.backtracking = true})},
