@@ -103,12 +103,11 @@ Fit fit(const char* method, const Data& data, const Minimise& minimise) {
   return result;
 }
 
-/// The largest difference of a value, in standard errors.
+/// Of all values, each in standard errors of b.
 double distance(const Fit& a, const Fit& b) {
-  double largest = 0;
-  for (size_t i = 0; i < a.values.size(); ++i)
-    largest = std::fmax(largest, std::fabs(a.values[i] - b.values[i]) / b.errors[i]);
-  return largest;
+  double sum = 0;
+  for (size_t i = 0; i < a.values.size(); ++i) sum = std::hypot(sum, (a.values[i] - b.values[i]) / b.errors[i]);
+  return sum;
 }
 
 void print(const Fit (&fits)[3]) {
@@ -142,9 +141,10 @@ int run(int argc, char** argv) {
       fit("Adam", data, [&](const Model& m, const Residuals& r) { return by_adam(m, r, steps, rate); })};
   print(fits);
   const double lbfgs = distance(fits[1], fits[0]), adam = distance(fits[2], fits[0]);
-  std::printf("\n\nfarthest from Levenberg-Marquardt, in standard errors: LBFGS %.2g, Adam %.2g\n", lbfgs, adam);
+  std::printf("\n\ndistance from Levenberg-Marquardt, in standard errors: LBFGS %.2g, Adam %.2g\n", lbfgs, adam);
   if (lbfgs < 0.1 && adam < 0.1) return 0;
-  return std::printf("more than a tenth: this ends with exit status 1\n"), 1;
+  std::printf("more than a tenth: this ends with exit status 1\n");
+  return 1;
 }
 
 int main(int argc, char** argv) { return run_program("curve_fitting", run, argc, argv); }

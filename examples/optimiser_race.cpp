@@ -40,7 +40,7 @@ OptimizerPointer lbfgs(const Tensor& p, double rate) {
 struct Racer {
   char letter;   // on the map
   const char *name, *colour;
-  double rates[2];   // for each function: the best of 1, 0.3, 0.1, 0.03 ..., without leaving the map
+  double rates[2];   // for each function; found by trying 1, 0.3, 0.1, 0.03 ...
   OptimizerPointer (*make)(const Tensor& p, double rate);
 };
 const Racer racers[] = {
