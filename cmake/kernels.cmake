@@ -1,7 +1,10 @@
 # The fast kernels: core/kernels/target.cpp.in, made into a source file for each family and instruction set.
 #
 # A new family is a word in this list: folder/family, for core/kernels/folder/family.h and family.inl.
-  set(kernel_families pointwise/unary pointwise/binary pointwise/ternary pointwise/activation pointwise/copy reduce/reduce rows/rows normalise/norm_rows normalise/norm_columns matrix/gemm matrix/panels sequence/recurrent update/update window/depthwise window/pool window/winograd normalise/norm_planes pointwise/loss)
+set(kernel_families
+  pointwise/unary pointwise/binary pointwise/ternary pointwise/activation pointwise/loss pointwise/copy
+  reduce/reduce rows/rows normalise/norm_rows normalise/norm_columns normalise/norm_planes
+  matrix/gemm matrix/panels sequence/recurrent update/update window/depthwise window/pool window/winograd)
 
 # All families for one instruction set, added to gradus_sources. gcc_features are what only GCC knows.
 function(add_kernels set register_bytes features gcc_features)

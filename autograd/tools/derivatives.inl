@@ -245,6 +245,7 @@
 {"gaussian_nll_loss(input, target, var)", "dx = dy (x - t) / v / n     dt = -dx     dv = dy (1 - (x - t)^2 / v) / (2 v) / n"},
 {"cosine_embedding_loss(input1, input2, target)", "dx1 = g (x2 / l - c x1 / l1^2)     dx2 = g (x1 / l - c x2 / l2^2)"},
 {"triplet_margin_loss(anchor, positive, negative)", "da = g (u - v)     dp = -g u     dn = g v"},
+{"linear_cross_entropy(input, linear_weight, target)", "dx = dz w     dw = dz^T x     db = sum_i dz_i"},
 {"hinge_embedding_loss(input, target)", "dx = dy if t = 1, -dy if t = -1 and x <= margin, else 0, divided by n"},
 {"soft_margin_loss(input, target)", "dx = -dy t sigmoid(-t x) / n     dt = -dy x sigmoid(-t x) / n"},
 {"margin_ranking_loss(input1, input2, target)", "da = -dy t / n where t (a - b) <= margin, else 0     db = -da     dt = -dy (a - b) / n there"},
