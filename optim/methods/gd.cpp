@@ -54,12 +54,21 @@ Tensor GD::step_by(const Closure& closure) {
     slope += sum(square(lines.back().gradient)).item<double>();
   }
   const double sign = o.maximize ? -1 : 1, f = sign * first.item<double>();
-  double t = o.lr;
-  for (int64_t trial = 0; trial < o.max_trials; ++trial, t *= o.shrink) {
-    for (const Line& line : lines) line.p.copy_(line.start).sub_(line.gradient, {.alpha = sign * t});
-    if (sign * loss().item<double>() <= f - o.sufficient_decrease * t * slope) return first;
+  const auto go_back = [&] {
+    for (const Line& line : lines) line.p.copy_(line.start);
+  };
+  try {
+    double t = o.lr;
+    for (int64_t trial = 0; trial < o.max_trials; ++trial, t *= o.shrink) {
+      go_back();
+      for (const Line& line : lines) line.p.sub_(line.gradient, {.alpha = sign * t});
+      if (sign * loss().item<double>() <= f - o.sufficient_decrease * t * slope) return first;
+    }
+  } catch (...) {
+    go_back();
+    throw;
   }
-  for (const Line& line : lines) line.p.copy_(line.start);
+  go_back();
   return first;
 }
 

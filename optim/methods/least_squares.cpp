@@ -120,8 +120,7 @@ class Fit {
     for (int trial = 0; trial < 60; ++trial) {
       const Tensor step = solve_step(at, damping) * part;
       const double share = norm(step).item<double>() / (norm(start).item<double>() + o_.tolerance_change);
-      move_to(start + step);
-      const double cost = cost_of(numbers(call()));
+      const double cost = cost_at(start + step, start);
       if (cost < cost_) {   // false for NaN
         cost_ = cost;
         damping *= o_.damping_decrease;
@@ -133,6 +132,17 @@ class Fit {
       else part /= 2;
     }
     return infinity;
+  }
+
+  // Of other parameters, which stay if that succeeds.
+  double cost_at(const Tensor& moved, const Tensor& start) const {
+    move_to(moved);
+    try {
+      return cost_of(numbers(call()));
+    } catch (...) {
+      move_to(start);
+      throw;
+    }
   }
 
   Tensor flat() const {

@@ -33,6 +33,7 @@ class RMSprop : public OptimizerOf<RMSpropOptions> {
  private:
   const char* name() const override { return "RMSprop"; }
   std::vector<const char*> state_names() const override { return {"square_avg", "momentum_buffer", "grad_avg"}; }
+  // The mean gradient is the third: with `centered` alone the second is there, and stays 0.
   static int states(const RMSpropOptions& o) { return o.centered ? 3 : o.momentum != 0 ? 2 : 1; }
   size_t state_count(int64_t group) const override { return size_t(states(options_[size_t(group)])); }
 };

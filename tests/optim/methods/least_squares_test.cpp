@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <stdexcept>
 
 #include "autograd/ops.h"
 #include "tests/support/failures.h"
@@ -103,6 +104,14 @@ TEST_CASE("a fit that is refused, or ends early, says so") {
         "least squares: damping must be at least 0; got -1");
   CHECK(error_of<Error>([&] { optim::levenberg_marquardt({p}, one, {.damping_increase = 1}); }) ==
         "least squares: damping_increase must be above 1, damping_decrease in (0, 1]; got 1 and 0.1");
+  CHECK(p.item<double>() == 1);
+
+  int calls = 0;
+  const auto failing = [&] {
+    if (++calls > 1) throw std::runtime_error("no more data");
+    return one();
+  };
+  CHECK_THROWS_AS(optim::levenberg_marquardt({p}, failing), std::runtime_error);
   CHECK(p.item<double>() == 1);
 
   const LeastSquaresFit none = optim::levenberg_marquardt({p}, one, {.max_iterations = 0});
