@@ -1,4 +1,4 @@
-// Losses have no state: a weight is an option. Only LinearCrossEntropyLoss has a layer.
+// Losses have no state: a weight is an option.
 #include "losses/binary.h"
 #include "losses/classification.h"
 #include "losses/ctc.h"
@@ -7,7 +7,6 @@
 #include "losses/margin.h"
 #include "losses/multi_class.h"
 #include "losses/regression.h"
-#include "nn/layers/linear_cross_entropy.h"
 #include "tests/oracle/entries.h"
 #include "tests/oracle/modules.h"
 
@@ -30,17 +29,6 @@ MadeModule made_ctc(const Arguments& s) {
     if (x.is_tensor(2)) return {f(x.tensor(0), x.tensor(1), x.tensor(2), x.tensor(3))};
     return {f(x.tensor(0), x.tensor(1), x.integers(2), x.integers(3))};
   });
-}
-
-MadeModule made_linear_cross_entropy(const Arguments& s) {
-  nn::LinearCrossEntropyLossOptions options{.bias = s.flag(99, "bias", false),
-      .reduction = reduction(s),
-      .weight = s.tensor(99, "weight"),
-      .label_smoothing = s.real(99, "label_smoothing", 0)};
-  if (s.has(99, "out_features")) options.out_features = s.integers(99, "out_features");
-  if (s.has(99, "ignore_index")) options.ignore_index = s.integer(99, "ignore_index", 0);
-  return made_module_of_two(
-      nn::LinearCrossEntropyLoss(s.integer(0, "in_features", 0), s.integer(1, "num_classes", 0), options));
 }
 
 }   // namespace
@@ -88,7 +76,6 @@ const Family<ModuleEntry> loss_modules([]() -> std::vector<ModuleEntry> {
       {"nn.MultiLabelSoftMarginLoss",
           GRADUS_LAYER_OF_TWO(MultiLabelSoftMarginLoss{{.weight = s.tensor(0, "weight"), .reduction = reduction(s)}})},
       {"nn.CTCLoss", made_ctc},
-      {"nn.LinearCrossEntropyLoss", made_linear_cross_entropy},
   };
 });
 
