@@ -1,4 +1,4 @@
-// `./dev bench optim`: a step of an optimiser alone, over 10 million parameters in 50 tensors whose gradients are there.
+// `./dev bench optim`: a step of an optimiser alone, over 10 million parameters in 50 tensors that have gradients.
 //
 // Read first: harness.h, workloads.h, table.h.   The other side: optim_torch.cpp.
 #include "bench/training.h"

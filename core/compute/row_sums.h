@@ -1,4 +1,4 @@
-// Sums over a row of something computed from each number, for losses. For .cpp files of core that are compiled with -O3.
+// Sums over a row of something computed from each number, for losses. For .cpp files of core compiled with -O3.
 #ifndef GRADUS_CORE_COMPUTE_ROW_SUMS_H
 #define GRADUS_CORE_COMPUTE_ROW_SUMS_H
 

@@ -23,7 +23,7 @@ struct LinearCrossEntropyLossOptions {
 /// losses::linear_cross_entropy with a weight of its own.
 class LinearCrossEntropyLoss : public Module {
  public:
-  /// Throws Error for negative sizes and label_smoothing outside 0..1, ShapeError for a weight that is not [num_classes].
+  /// Throws Error for negative sizes and label_smoothing outside 0..1, ShapeError unless the weight is [num_classes].
   LinearCrossEntropyLoss(int64_t in_features, int64_t num_classes, const LinearCrossEntropyLossOptions& options = {});
 
   /// x [n, in_features], target [n, d1 ..] of class numbers or [n, num_classes, d1 ..] of probabilities -> [], or

@@ -1,4 +1,4 @@
-// Sizes and options of layers: in the texts that they print, as Python would, and checks. For .cpp files of layers only.
+// Sizes and options of layers: in the texts that they print, as Python would, and checks. For .cpp files of layers.
 #ifndef GRADUS_NN_LAYERS_SIZES_H
 #define GRADUS_NN_LAYERS_SIZES_H
 
@@ -26,7 +26,7 @@ inline std::string sizes_text(const IntList& list) {
 
 inline const char* bool_text(bool on) { return on ? "True" : "False"; }
 
-/// Throws Error, naming the layer, unless the sizes are at least 1 and their products with a few gates fit into 64 bits.
+/// Throws Error, naming the layer, unless the sizes are at least 1 and products with a few gates fit into 64 bits.
 inline void require_recurrent_sizes(const char* layer, int64_t input_size, int64_t hidden_size) {
   const int64_t least = std::min(input_size, hidden_size), most = std::max(input_size, hidden_size);
   if (least >= 1 && most <= int64_t(1) << 31) return;

@@ -1,4 +1,5 @@
-// LAMB: Adam's direction, with a step for each tensor that is in proportion to the norm of the tensor; for large batches.
+// LAMB: Adam's direction, with a step for each tensor that is in proportion to the norm of the tensor; for large
+// batches.
 //
 // Source: You et al. 2020, version 1 of the algorithm with bias correction. Not in PyTorch.
 #ifndef GRADUS_OPTIM_METHODS_LAMB_H

@@ -21,8 +21,8 @@ struct MuonOptions {
   NsCoefficients ns_coefficients = {};
   double eps = 1e-7;      ///< prevents division by zero
   int64_t ns_steps = 5;   ///< iterations, fewer than 100
-  /// For a matrix [m, n]: "original" multiplies lr by sqrt(max(1, m / n)), "match_rms_adamw" by 0.2 sqrt(max(m, n)), and
-  /// then takes the rates of AdamW.
+  /// For a matrix [m, n]: "original" multiplies lr by sqrt(max(1, m / n)), "match_rms_adamw" by 0.2 sqrt(max(m, n)),
+  /// and then takes the rates of AdamW.
   const char* adjust_lr_fn = "original";
   bool maximize = false;
 };

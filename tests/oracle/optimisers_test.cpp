@@ -1,5 +1,5 @@
-// Our optimisers against PyTorch's: the same small net, trained for 100 steps with every set of options of PyTorch's own
-// optimiser database and some more. export_optimisers.py has written where PyTorch's arrive.
+// Our optimisers against PyTorch's: the same small net, trained for 100 steps with every set of options of PyTorch's
+// own optimiser database and some more. export_optimisers.py has written where PyTorch's arrive.
 //
 // GRADUS_ENTRY=Adam in the environment replays one and prints every sample that differs.
 #include <doctest/doctest.h>
@@ -98,8 +98,8 @@ Tensor scattered(const Shape& shape, double offset) {
 // d^2 near 0 and |d| far away, so that climbing does not run off to infinity.
 Tensor smooth_absolute(const Tensor& d) { return mean(sqrt(1 + d * d) - 1); }
 
-// What is trained, and its loss in each step. Targets change with the step, so that gradients do not vanish: an optimiser
-// that divides by their size would magnify rounding errors.
+// What is trained, and its loss in each step. Targets change with the step, so that gradients do not vanish: an
+// optimiser that divides by their size would magnify rounding errors.
 struct Problem {
   Problem(double size, std::initializer_list<Shape> shapes) {
     for (const Shape& shape : shapes) all.push_back((size * wave(shape, double(all.size() + 1))).requires_grad_());
@@ -153,7 +153,8 @@ Groups cut(std::vector<Tensor> parameters, size_t groups) {
   return {{parameters.begin(), half}, {half, parameters.end()}};
 }
 
-// The parameters after each checkpoint, [3, n]. The optimiser is replaced by a restored one on the way, after `handover` steps.
+// The parameters after each checkpoint, [3, n]. The optimiser is replaced by a restored one on the way, after
+// `handover` steps.
 Tensor trajectory(const Entry& entry, const Sample& sample, int64_t handover) {
   const std::string name = entry.name;
   const std::unique_ptr<Problem> problem = problem_for(name);

@@ -1,7 +1,7 @@
 // Images normalised by their channels: batch, instance, group and local response norm.
 //
-// x is [n, channels, ...], weight and bias are [channels]. Results are row-major, unless x has its channels innermost in
-// memory: then they have, too.
+// x is [n, channels, ...], weight and bias are [channels]. Results are row-major, unless x has its channels innermost
+// in memory: then they have, too.
 #ifndef GRADUS_AUTOGRAD_OPS_NORMALISE_CHANNEL_NORM_H
 #define GRADUS_AUTOGRAD_OPS_NORMALISE_CHANNEL_NORM_H
 

@@ -41,7 +41,8 @@ template <class T> struct EvenTaps {
   std::vector<int32_t> at;
   std::vector<T> weight;
 
-  // The last tap of a number that has too few is split in halves until there are enough: what has no weight is not read.
+  // The last tap of a number that has too few is split in halves until there are enough: nothing is read without
+  // weight.
   void fill(const Taps& taps) {
     to = taps.to();
     int64_t fewest = most, highest = 0;

@@ -266,8 +266,8 @@ template <class Chunks, class Of> Tensor over_images(const Chunks& m, Dtype dtyp
 }
 
 // dx = factor dy + slope (x - mean) + constant, the last two being what the moments of x change with x:
-// slope = - scale^3 mean(dy weight (x - mean)), constant = - scale mean(dy weight), means over the set. Without sums the
-// moments are fixed, and dx = factor dy.
+// slope = - scale^3 mean(dy weight (x - mean)), constant = - scale mean(dy weight), means over the set. Without sums
+// the moments are fixed, and dx = factor dy.
 template <class Chunks>
 Tensor grad_of_images(const Chunks& m, const Maps& maps, const Tensor& dy, const Tensor& x, const ChannelNorm& norm,
     const GradSums* sums) {

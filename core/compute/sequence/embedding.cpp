@@ -81,8 +81,8 @@ Bags bags_of(const Tensor& index, const Tensor& offsets) {
 
 namespace {
 
-// For some columns of all rows: the largest numbers of a bag so far, and their rows, as integers of the same width where
-// they hold the table's rows, so that one comparison serves both in a vector.
+// For some columns of all rows: the largest numbers of a bag so far, and their rows, as integers of the same width
+// where they hold the table's rows, so that one comparison serves both in a vector.
 template <class T, class Row> class Largest {
  public:
   explicit Largest(int64_t columns) : n_(columns), numbers_(columns), rows_(columns) { clear(); }

@@ -2,8 +2,8 @@
 //
 // Idea: a kernel computes a run of results that read alike, in vectors over the channels; a row of results is a run, or
 // two or three if there is a border. In some row-major images each channel is an image of its own, and the vectors go
-// along the row. Gradients of windows that overlap are sums, so there the threads share images, or blocks of channels, never
-// rows.
+// along the row. Gradients of windows that overlap are sums, so there the threads share images, or blocks of channels,
+// never rows.
 // Read first: core/kernels/window/pool.h.
 #include "core/compute/window/pool.h"
 

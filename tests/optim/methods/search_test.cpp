@@ -1,4 +1,5 @@
-// Optimisers that call the closure more than once: GD with backtracking, LBFGS. Their path on a small net: tests/oracle.
+// Optimisers that call the closure more than once: GD with backtracking, LBFGS. Their path on a small net:
+// tests/oracle.
 #include <doctest/doctest.h>
 
 #include <cmath>
