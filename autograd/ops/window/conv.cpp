@@ -40,7 +40,7 @@ Tensor over_channels(const Tensor& dy) {   // the gradient of a bias
 // conv                                                   x: [n, c, ...]  w: [o, c / groups, ...]  b: [o] -> [n, o, ...]
 //   dx = conv_transpose(dy, w)     dw = conv_weight(x, dy)     db = the sum of dy over all but the channels
 Tensor convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g) {
-  const Tensor images = apply::channels_last(x);   // x itself, or a copy that backward needs too
+  const Tensor images = apply::images_for(x, w.shape()[0], g.window, g.groups);   // backward needs a copy, too
   return record("conv(x, weight, bias)", apply::conv(images, w, if_defined(b), g.results, g.window, g.groups),
       grad_to(x, [w = saved(w, 1), g](const Tensor& dy) { return transposed_convolution(dy, w, {}, g); }),
       grad_to(w, [x = saved(x, 0), kept = saved(images, 0), g](
@@ -51,7 +51,7 @@ Tensor convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geom
 // conv_transpose                                         x: [n, c, ...]  w: [c, o / groups, ...]  b: [o] -> [n, o, ...]
 //   dx = conv(dy, w)     dw = conv_weight(dy, x)     db = the sum of dy over all but the channels
 Tensor transposed_convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g) {
-  const Tensor images = apply::channels_last(x);
+  const Tensor images = apply::images_for(x, g.groups * w.shape()[1], g.window, g.groups);
   return record("conv_transpose(x, weight, bias)",
       apply::conv_transpose(images, w, if_defined(b), g.image, g.window, g.groups),
       grad_to(x, [w = saved(w, 1), g](const Tensor& dy) { return convolution(dy, w, {}, g); }),

@@ -214,13 +214,12 @@ Tensor slide(const Tensor& x, const Kernel& k, const Tensor* bias, const Window&
   return y;
 }
 
-// What a convolution of x into `results` channels reads.
+}   // namespace
+
 Tensor images_for(const Tensor& x, int64_t results, const Window& window, int64_t groups) {
   const bool is_depthwise = groups > 1 && x.shape()[1] == groups && results == groups;
   return is_depthwise ? depthwise_images(x, window) : channels_last(x);
 }
-
-}   // namespace
 
 Tensor conv(const Tensor& given, const Tensor& w, const Tensor* bias, const Extent& results, const Window& window,
     int64_t groups) {

@@ -7,6 +7,10 @@
 
 namespace gradus::apply {
 
+/// What a convolution of x into `results` channels reads, here and in the functions below: x itself, or a copy in
+/// another memory order.
+Tensor images_for(const Tensor& x, int64_t results, const Window& window, int64_t groups);
+
 /// x [n, c, ...], w [o, c / groups, ...] of the window's sizes, bias [o] or null -> [n, o, results].
 Tensor conv(
     const Tensor& x, const Tensor& w, const Tensor* bias, const Extent& results, const Window& window, int64_t groups);
