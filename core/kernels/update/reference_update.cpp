@@ -37,7 +37,7 @@ template <class T> void adam(int64_t n, void* pv, const void* gv, void* const* s
     if (step.decoupled) p *= T(1 - step.lr * step.weight_decay);
     else if (step.weight_decay != 0) g += T(step.weight_decay) * p;
     m += T(1 - step.beta1) * (g - m);
-    v += T(1 - step.beta2) * (g * g - v);
+    v = T(step.beta2) * v + T(1 - step.beta2) * (g * g);
     T largest = v;
     if (state[2]) {
       T& old = ((T*)state[2])[i];
@@ -68,7 +68,7 @@ template <class T> void nadam(int64_t n, void* pv, const void* gv, void* const* 
     p *= T(step.shrink);
     if (step.weight_decay != 0) g += T(step.weight_decay) * p;
     m += T(1 - step.beta1) * (g - m);
-    v += T(1 - step.beta2) * (g * g - v);
+    v = T(step.beta2) * v + T(1 - step.beta2) * (g * g);
     const T root = square_root(v / T(step.correction2)) + T(step.eps);
     p -= (T(step.gradient_rate) * g + T(step.moment_rate) * m) / root;
   }
@@ -81,7 +81,7 @@ template <class T> void radam(int64_t n, void* pv, const void* gv, void* const* 
     p *= T(step.shrink);
     if (step.weight_decay != 0) g += T(step.weight_decay) * p;
     m += T(1 - step.beta1) * (g - m);
-    v += T(1 - step.beta2) * (g * g - v);
+    v = T(step.beta2) * v + T(1 - step.beta2) * (g * g);
     p -= T(step.rate) * (step.rectified ? m / (square_root(v) + T(step.eps)) : m);
   }
 }

@@ -29,10 +29,12 @@ template <class T> static void sgd(int64_t n, void* pv, const void* gv, void* co
   }
 }
 
+// Mean squares are beta2 v + (1 - beta2) g^2 here and below. As v + (1 - beta2) (g^2 - v), which is how the mean of
+// gradients is computed, a small g^2 would be lost beside a large v, and an infinite v would be NaN in the next step.
 template <bool amsgrad, class T>
 static void adam_loop(int64_t n, T* p, const T* g, T* m, T* v, T* v_max, const AdamStep& step) {
-  const T rate = T(step.lr / step.correction1), take1 = T(1 - step.beta1), take2 = T(1 - step.beta2), eps = T(step.eps),
-          unbias = T(1 / step.sqrt_correction2);
+  const T rate = T(step.lr / step.correction1), take1 = T(1 - step.beta1), take2 = T(1 - step.beta2),
+          keep2 = T(step.beta2), eps = T(step.eps), unbias = T(1 / step.sqrt_correction2);
   const T decay = step.decoupled ? T(0) : T(step.weight_decay);
   const T shrink = step.decoupled ? T(1 - step.lr * step.weight_decay) : T(1);
   const bool decays = decay != 0;
@@ -40,7 +42,7 @@ static void adam_loop(int64_t n, T* p, const T* g, T* m, T* v, T* v_max, const A
   for (int64_t i = 0; i < n; ++i) {
     const T d = decays ? madd(decay, p[i], g[i]) : g[i];
     const T m_new = madd(take1, d - m[i], m[i]);
-    const T v_new = madd(take2, madd(d, d, -v[i]), v[i]);
+    const T v_new = madd(take2, d * d, keep2 * v[i]);
     T second = v_new;
     if constexpr (amsgrad) {
       second = larger(v_max[i], v_new);
@@ -85,12 +87,12 @@ template <class T> static void nadam(int64_t n, void* pv, const void* gv, void* 
   T *p = (T*)pv, *m = (T*)state[0], *v = (T*)state[1];
   const T* g = (const T*)gv;
   const T gradient_rate = T(step.gradient_rate), moment_rate = T(step.moment_rate), take1 = T(1 - step.beta1),
-          take2 = T(1 - step.beta2), eps = T(step.eps), decay = T(step.weight_decay), shrink = T(step.shrink),
-          unbias = T(1 / step.correction2);
+          take2 = T(1 - step.beta2), keep2 = T(step.beta2), eps = T(step.eps), decay = T(step.weight_decay),
+          shrink = T(step.shrink), unbias = T(1 / step.correction2);
 #pragma omp simd
   for (int64_t i = 0; i < n; ++i) {
     const T x = p[i] * shrink, d = decayed(g[i], x, decay);
-    const T m_new = madd(take1, d - m[i], m[i]), v_new = madd(take2, madd(d, d, -v[i]), v[i]);
+    const T m_new = madd(take1, d - m[i], m[i]), v_new = madd(take2, d * d, keep2 * v[i]);
     m[i] = m_new;
     v[i] = v_new;
     p[i] = x - madd(gradient_rate, d, moment_rate * m_new) / (square_root(v_new * unbias) + eps);
@@ -99,12 +101,12 @@ template <class T> static void nadam(int64_t n, void* pv, const void* gv, void* 
 
 template <bool rectified, class T>
 static void radam_loop(int64_t n, T* p, const T* g, T* m, T* v, const RadamStep& step) {
-  const T rate = T(step.rate), take1 = T(1 - step.beta1), take2 = T(1 - step.beta2), eps = T(step.eps),
-          decay = T(step.weight_decay), shrink = T(step.shrink);
+  const T rate = T(step.rate), take1 = T(1 - step.beta1), take2 = T(1 - step.beta2), keep2 = T(step.beta2),
+          eps = T(step.eps), decay = T(step.weight_decay), shrink = T(step.shrink);
 #pragma omp simd
   for (int64_t i = 0; i < n; ++i) {
     const T x = p[i] * shrink, d = decayed(g[i], x, decay);
-    const T m_new = madd(take1, d - m[i], m[i]), v_new = madd(take2, madd(d, d, -v[i]), v[i]);
+    const T m_new = madd(take1, d - m[i], m[i]), v_new = madd(take2, d * d, keep2 * v[i]);
     m[i] = m_new;
     v[i] = v_new;
     p[i] = madd(-rate, rectified ? m_new / (square_root(v_new) + eps) : m_new, x);

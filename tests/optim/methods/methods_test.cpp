@@ -182,3 +182,25 @@ TEST_CASE("optimisers that are made of several passes give the same bits at any 
   }
   set_num_threads(before);
 }
+
+// The parameter, 0 at first, after steps on these gradients.
+template <class O, class Options> double stepped_by(const Options& options, std::initializer_list<double> gradients) {
+  const Tensor p = zeros({1}).requires_grad_();
+  O optimizer({p}, options);
+  for (double g : gradients) {
+    p.mutable_grad() = full({1}, g);
+    optimizer.step();
+  }
+  return p.item<double>();
+}
+
+TEST_CASE("a small gradient counts behind a large one, whose square may be beyond float32") {
+  using namespace optim;
+  // PyTorch's numbers.
+  CHECK(stepped_by<Adam>(AdamOptions{.lr = 0.1, .betas = {0, 0}}, {1, 1e-5}) == doctest::Approx(-0.1999).epsilon(1e-5));
+  CHECK(
+      stepped_by<NAdam>(NAdamOptions{.lr = 0.1, .betas = {0, 0}}, {1, 1e-5}) == doctest::Approx(-0.1999).epsilon(1e-5));
+  CHECK(std::isfinite(stepped_by<Adam>(AdamOptions{}, {0.1, 1e20, 0.1})));
+  CHECK(std::isfinite(stepped_by<AdamW>(AdamWOptions{.amsgrad = true}, {0.1, 1e20, 0.1})));
+  CHECK(std::isfinite(stepped_by<NAdam>(NAdamOptions{}, {0.1, 1e20, 0.1})));
+}
