@@ -16,6 +16,7 @@
 #include "autograd/history/node.h"
 #include "core/compute/update.h"
 #include "core/tensor/named_tensor.h"
+#include "optim/life.h"
 #include "optim/options.h"
 #include "optim/param_groups.h"
 
@@ -89,6 +90,9 @@ class Optimizer {
   /// copied; training continues exactly as it would have.
   void load_state_dict(const StateDict& dict);
 
+  /// For those that refer to the optimiser, as schedules do.
+  const Life& life() const { return life_; }
+
  protected:
   Optimizer() = default;
   /// Throws Error if the list is empty, or for a tensor that is undefined, not a leaf, not float, or already listed.
@@ -151,6 +155,7 @@ class Optimizer {
   void update_by(UpdateRule (*rule)(const void* context, int64_t group, const Turn& turn), const void* context);
 
   apply::Updates updates_;
+  Life life_;
 };
 
 /// An optimiser with options of type Options, which needs fields_of(Options&) and check_options(const Options&).

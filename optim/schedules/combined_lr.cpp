@@ -13,19 +13,26 @@ CombinedLR::CombinedLR(const char* name, Optimizer& optimizer, std::vector<LRSch
     if (!parts_[i]) throw Error(fmt::format("{}: schedule {} is null", name, i));
     if (&parts_[i]->optimizer() != &optimizer)
       throw Error(fmt::format("{}: schedule {}, {}, is of another optimiser", name, i, parts_[i]->name()));
+    part_lives_.emplace_back(parts_[i]->life_);
   }
+}
+LRScheduler& CombinedLR::part(size_t i) const {
+  optimizer();   // alive
+  if (part_lives_[i].over())
+    throw Error(fmt::format("{}: its schedule {} is gone; keep the parts as long as the whole", name(), i));
+  return *parts_[i];
 }
 void CombinedLR::state(const std::string& prefix, std::vector<Entry>& entries) {
   LRScheduler::state(prefix, entries);
-  for (size_t i = 0; i < parts_.size(); ++i) parts_[i]->state(fmt::format("{}schedulers.{}.", prefix, i), entries);
+  for (size_t i = 0; i < parts_.size(); ++i) part(i).state(fmt::format("{}schedulers.{}.", prefix, i), entries);
 }
 
 SequentialLR::SequentialLR(Optimizer& optimizer, std::vector<LRScheduler*> schedules, std::vector<int64_t> milestones)
     : CombinedLR("SequentialLR", optimizer, std::move(schedules)), milestones_(std::move(milestones)) {
-  if (milestones_.size() + 1 != parts_.size())
+  if (milestones_.size() + 1 != part_count())
     throw Error(
         fmt::format("SequentialLR: expected one milestone less than schedules; got {} milestones and {} schedules",
-            milestones_.size(), parts_.size()));
+            milestones_.size(), part_count()));
   for (size_t i = 0; i < milestones_.size(); ++i)
     if (milestones_[i] < (i ? milestones_[i - 1] : 0))
       throw Error(
@@ -38,14 +45,14 @@ size_t SequentialLR::active(int64_t t) const {
 // The constructors of the parts have changed the rates: from the first ones once more.
 void SequentialLR::begin() {
   for (int64_t g = 0; g < optimizer().group_count(); ++g) optimizer().set_lr(optimizer().initial_lr(g), g);
-  CombinedLR::begin(*parts_[active(0)]);
+  CombinedLR::begin(part(active(0)));
   CombinedLR::begin();
 }
 void SequentialLR::step() {
   const int64_t t = last_epoch() + 1;
   const size_t i = active(t);
-  if (i > 0 && milestones_[i - 1] == t) restart(*parts_[i]);
-  else parts_[i]->step();
+  if (i > 0 && milestones_[i - 1] == t) restart(part(i));
+  else part(i).step();
   LRScheduler::step();
 }
 
@@ -64,11 +71,11 @@ ChainedScheduler::ChainedScheduler(std::vector<LRScheduler*> schedules)
 }
 // In the middle of a SequentialLR: all from their beginning.
 void ChainedScheduler::begin() {
-  for (LRScheduler* part : parts_) CombinedLR::begin(*part);
+  for (size_t i = 0; i < part_count(); ++i) CombinedLR::begin(part(i));
   LRScheduler::begin();
 }
 void ChainedScheduler::step() {
-  for (LRScheduler* part : parts_) part->step();
+  for (size_t i = 0; i < part_count(); ++i) part(i).step();
   LRScheduler::step();
 }
 

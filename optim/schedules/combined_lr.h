@@ -4,7 +4,7 @@
 //   optim::CosineAnnealingLR fall(adam, 95);
 //   optim::SequentialLR schedule(adam, {&rise, &fall}, {5});
 //
-// Only the whole is stepped and saved. Its parts must outlive it.
+// Only the whole is stepped and saved. Its parts must live as long as it does.
 #ifndef GRADUS_OPTIM_SCHEDULES_COMBINED_LR_H
 #define GRADUS_OPTIM_SCHEDULES_COMBINED_LR_H
 
@@ -12,7 +12,7 @@
 
 namespace gradus::optim {
 
-/// What the two share.
+/// What the two share. A part that is gone, as the optimiser, is an Error at the next use.
 class CombinedLR : public LRScheduler {
  protected:
   /// Throws Error if there is no part, or for one of another optimiser.
@@ -22,7 +22,13 @@ class CombinedLR : public LRScheduler {
   using LRScheduler::begin, LRScheduler::restart;
   double rate(int64_t, int64_t group) override { return optimizer().lr(group); }   // what the parts have made of it
   void state(const std::string& prefix, std::vector<Entry>& entries) override;
+  size_t part_count() const { return parts_.size(); }
+  /// Throws Error if it is gone, or the optimiser.
+  LRScheduler& part(size_t i) const;
+
+ private:
   std::vector<LRScheduler*> parts_;
+  std::vector<Life::Witness> part_lives_;
 };
 
 /// The first schedule up to the first milestone, then the second, and so on. Each begins with the rate that the groups

@@ -23,28 +23,35 @@ double PerGroup::operator[](int64_t group) const {
       "a schedule has numbers for {} groups, and the optimiser has more by now; make a new schedule", values_.size()));
 }
 
+Optimizer& LRScheduler::optimizer() const {
+  if (optimizer_life_.over())
+    throw Error(fmt::format("{}: its optimiser is gone; keep the optimiser as long as the schedule", name_));
+  return optimizer_;
+}
+
 // -- stepping --
 
 void LRScheduler::add_group(int64_t group) {
-  first_lr_.push_back(optimizer_.initial_lr(group));
+  first_lr_.push_back(optimizer().initial_lr(group));
   last_lr_.push_back(NAN);   // no rate of ours
 }
 void LRScheduler::know_groups() {
-  while (int64_t(first_lr_.size()) < optimizer_.group_count()) add_group(int64_t(first_lr_.size()));
+  while (int64_t(first_lr_.size()) < optimizer().group_count()) add_group(int64_t(first_lr_.size()));
 }
 
 double LRScheduler::momentum(int64_t, int64_t) const { return NAN; }
 
 void LRScheduler::begin() { go_to(0); }
 void LRScheduler::restart() {
-  for (size_t g = 0; g < first_lr_.size(); ++g) optimizer_.set_lr(first_lr_[g], int64_t(g));
+  for (size_t g = 0; g < first_lr_.size(); ++g) optimizer().set_lr(first_lr_[g], int64_t(g));
   begin();
 }
 void LRScheduler::step() { go_to(last_epoch_ + 1); }
 
 void LRScheduler::go_to(int64_t t) {
   know_groups();
-  const int64_t groups = optimizer_.group_count();
+  Optimizer& optimizer = this->optimizer();
+  const int64_t groups = optimizer.group_count();
   std::vector<double> rates, momenta;
   for (int64_t g = 0; g < groups; ++g) rates.push_back(rate(t, g)), momenta.push_back(momentum(t, g));
   for (int64_t g = 0; g < groups; ++g) {
@@ -56,8 +63,8 @@ void LRScheduler::go_to(int64_t t) {
       throw Error(fmt::format("{}: the momentum of group {} at step {} must lie in [0, 1); got {}", name_, g, t, m));
   }
   for (int64_t g = 0; g < groups; ++g) {
-    optimizer_.set_lr(rates[size_t(g)], g);
-    if (!std::isnan(momenta[size_t(g)])) optimizer_.set_momentum(momenta[size_t(g)], g);
+    optimizer.set_lr(rates[size_t(g)], g);
+    if (!std::isnan(momenta[size_t(g)])) optimizer.set_momentum(momenta[size_t(g)], g);
   }
   last_epoch_ = t;
   last_lr_ = std::move(rates);
@@ -108,6 +115,7 @@ class Kept {
 }   // namespace
 
 std::vector<std::vector<double>> LRScheduler::preview(int64_t steps) {
+  optimizer();   // alive
   std::vector<Entry> entries;
   state("", entries);
   Kept kept;
@@ -116,14 +124,14 @@ std::vector<std::vector<double>> LRScheduler::preview(int64_t steps) {
     else if (entry.count) kept.keep(*entry.count);
     else kept.keep(*entry.number);
   }
-  for (int64_t g = 0; g < optimizer_.group_count(); ++g) {
-    kept.keep(optimizer_.lr_of(g));
-    if (double* momentum = optimizer_.momentum_of(g)) kept.keep(*momentum);
+  for (int64_t g = 0; g < optimizer().group_count(); ++g) {
+    kept.keep(optimizer().lr_of(g));
+    if (double* momentum = optimizer().momentum_of(g)) kept.keep(*momentum);
   }
-  std::vector<std::vector<double>> rates(size_t(optimizer_.group_count()));
+  std::vector<std::vector<double>> rates(size_t(optimizer().group_count()));
   for (int64_t t = 0; t <= steps; ++t) {
     if (t > 0) step();
-    for (size_t g = 0; g < rates.size(); ++g) rates[g].push_back(optimizer_.lr(int64_t(g)));
+    for (size_t g = 0; g < rates.size(); ++g) rates[g].push_back(optimizer().lr(int64_t(g)));
   }
   return rates;
 }
@@ -141,6 +149,7 @@ void ScaledLR::state(const std::string& prefix, std::vector<Entry>& entries) {
 }
 
 StateDict LRScheduler::state_dict() const {
+  optimizer();   // alive
   std::vector<Entry> entries;
   const_cast<LRScheduler*>(this)->state("", entries);
   StateDict dict;
@@ -159,8 +168,8 @@ std::vector<double> LRScheduler::read(const Entry& entry, const StateDict& dict)
   };
   const Tensor* from = dict.find(entry.name);
   if (!from) fail(fmt::format("lacks \"{}\"", entry.name));
-  if (entry.list && from->numel() != optimizer_.group_count())
-    fail(fmt::format("has {} groups, but the optimiser has {}", from->numel(), optimizer_.group_count()));
+  if (entry.list && from->numel() != optimizer().group_count())
+    fail(fmt::format("has {} groups, but the optimiser has {}", from->numel(), optimizer().group_count()));
   if (!entry.list && from->numel() != 1)
     fail(fmt::format("has \"{}\" {}, but it must be a single number", entry.name, from->shape()));
   std::vector<double> values = from->to_vector<double>();
@@ -177,6 +186,7 @@ std::vector<double> LRScheduler::read(const Entry& entry, const StateDict& dict)
 }
 
 void LRScheduler::load_state_dict(const StateDict& dict) {
+  optimizer();   // alive
   std::vector<Entry> entries;
   state("", entries);
   std::vector<std::vector<double>> values;
@@ -193,7 +203,7 @@ void LRScheduler::load_state_dict(const StateDict& dict) {
     else if (entries[i].count) *entries[i].count = int64_t(values[i][0]);
     else *entries[i].number = values[i][0];
   }
-  for (size_t g = 0; g < last_lr_.size(); ++g) optimizer_.set_lr(last_lr_[g], int64_t(g));
+  for (size_t g = 0; g < last_lr_.size(); ++g) optimizer().set_lr(last_lr_[g], int64_t(g));
 }
 
 }   // namespace gradus::optim

@@ -29,6 +29,7 @@ class PerGroup {
   std::vector<double> values_;
 };
 
+/// The optimiser must live as long as the schedule: once it is gone, the schedule throws Error whatever it is asked to do.
 class LRScheduler {
  public:
   LRScheduler(const LRScheduler&) = delete;
@@ -44,7 +45,8 @@ class LRScheduler {
   const std::vector<double>& get_last_lr() const { return last_lr_; }
   /// The class: "StepLR".
   const char* name() const { return name_; }
-  Optimizer& optimizer() const { return optimizer_; }
+  /// Throws Error if the optimiser is gone.
+  Optimizer& optimizer() const;
 
   /// The lr of each group now and after each of the next `steps` steps: [group][0 .. steps]. Schedule and optimiser
   /// stay as they are; functions are called.
@@ -58,8 +60,9 @@ class LRScheduler {
   void load_state_dict(const StateDict& dict);
 
  protected:
-  /// The optimiser must outlive the schedule. A constructor ends with begin().
-  LRScheduler(const char* name, Optimizer& optimizer) : name_(name), optimizer_(optimizer) {}
+  /// A constructor ends with begin().
+  LRScheduler(const char* name, Optimizer& optimizer)
+      : name_(name), optimizer_(optimizer), optimizer_life_(optimizer.life()) {}
   /// Sets the rates of step 0.
   virtual void begin();
   /// Step 0 once more, in the middle of a run: from the first rates.
@@ -93,6 +96,8 @@ class LRScheduler {
 
   const char* name_;
   Optimizer& optimizer_;
+  Life::Witness optimizer_life_;
+  Life life_;   // for those that this schedule is a part of
   int64_t last_epoch_ = 0;
   std::vector<double> last_lr_, first_lr_;
 };

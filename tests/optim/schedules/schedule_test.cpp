@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <optional>
 
 #include "core/tensor/creation.h"
 #include "optim/methods/adam.h"
@@ -15,6 +16,7 @@
 #include "optim/schedules/lambda_lr.h"
 #include "optim/schedules/linear_lr.h"
 #include "optim/schedules/one_cycle_lr.h"
+#include "optim/schedules/plot.h"
 #include "optim/schedules/reduce_lr_on_plateau.h"
 #include "optim/schedules/step_lr.h"
 #include "optim/schedules/swa_lr.h"
@@ -343,6 +345,45 @@ TEST_CASE("combined schedules say what does not fit together") {
   CHECK(error_of<Error>([&] { optim::SequentialLR s(gd, {&a, nullptr}, {5}); }) == "SequentialLR: schedule 1 is null");
   CHECK(error_of<Error>([&] { optim::ChainedScheduler s({}); }) ==
         "ChainedScheduler: expected at least one schedule; got none");
+}
+
+TEST_CASE("a schedule that outlives its optimiser says so at whatever it is asked to do") {
+  const std::string gone = "StepLR: its optimiser is gone; keep the optimiser as long as the schedule";
+  std::optional<optim::GD> gd;
+  gd.emplace(std::vector{parameter()}, optim::GDOptions{.lr = 1});
+  optim::StepLR step(*gd, 1);
+  optim::ReduceLROnPlateau plateau(*gd);
+  optim::SequentialLR sequential(*gd, {&step}, {});
+  optim::ChainedScheduler chained({&step});
+  const StateDict state = step.state_dict();
+  gd.emplace(std::vector{parameter()}, optim::GDOptions{.lr = 8});   // at the same address
+  CHECK(error_of<Error>([&] { step.step(); }) == gone);
+  CHECK(error_of<Error>([&] { step.preview(3); }) == gone);
+  CHECK(error_of<Error>([&] { optim::plot(step, 3); }) == gone);
+  CHECK(error_of<Error>([&] { step.state_dict(); }) == gone);
+  CHECK(error_of<Error>([&] { step.load_state_dict(state); }) == gone);
+  CHECK(error_of<Error>([&] { step.optimizer(); }) == gone);
+  CHECK(error_of<Error>([&] { plateau.step(1); }) == "ReduceLROnPlateau" + gone.substr(6));
+  CHECK(error_of<Error>([&] { sequential.step(); }) == "SequentialLR" + gone.substr(6));
+  CHECK(error_of<Error>([&] { chained.step(); }) == "ChainedScheduler" + gone.substr(6));
+  CHECK(gd->lr() == 8);
+  CHECK(step.last_epoch() == 0);
+}
+
+TEST_CASE("a combined schedule that outlives one of its parts says so") {
+  optim::GD gd = descent(1);
+  optim::StepLR stays(gd, 1);
+  std::optional<optim::StepLR> goes;
+  goes.emplace(gd, 1);
+  optim::SequentialLR sequential(gd, {&stays, &*goes}, {2});
+  optim::ChainedScheduler chained({&*goes});
+  goes.reset();
+  sequential.step();   // of the part that is there
+  const std::string gone = "schedule 1 is gone; keep the parts as long as the whole";
+  CHECK(error_of<Error>([&] { sequential.step(); }) == "SequentialLR: its " + gone);
+  CHECK(error_of<Error>([&] { sequential.state_dict(); }) == "SequentialLR: its " + gone);
+  CHECK(error_of<Error>([&] { chained.step(); }) ==
+        "ChainedScheduler: its schedule 0 is gone; keep the parts as long as the whole");
 }
 
 TEST_CASE("a plateau is seen in a tensor, too, and NaN is no improvement") {
