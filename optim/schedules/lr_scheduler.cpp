@@ -122,7 +122,7 @@ std::vector<std::vector<double>> LRScheduler::preview(int64_t steps) {
   for (const Entry& entry : entries) {
     if (entry.list) kept.keep(*entry.list);
     else if (entry.count) kept.keep(*entry.count);
-    else kept.keep(*entry.number);
+    else if (entry.number) kept.keep(*entry.number);
   }
   for (int64_t g = 0; g < optimizer().group_count(); ++g) {
     kept.keep(optimizer().lr_of(g));
@@ -139,6 +139,7 @@ std::vector<std::vector<double>> LRScheduler::preview(int64_t steps) {
 // -- saving --
 
 void LRScheduler::state(const std::string& prefix, std::vector<Entry>& entries) {
+  entries.push_back({.name = prefix + "class." + name_});
   entries.push_back({.name = prefix + "last_epoch", .count = &last_epoch_});
   entries.push_back({.name = prefix + "last_lr", .list = &last_lr_});
   entries.push_back({.name = prefix + "base_lrs", .list = &first_lr_});
@@ -154,11 +155,21 @@ StateDict LRScheduler::state_dict() const {
   const_cast<LRScheduler*>(this)->state("", entries);
   StateDict dict;
   for (const Entry& entry : entries) {
-    if (entry.list) dict.push_back({entry.name, from_vector(*entry.list)});
-    else
-      dict.push_back({entry.name, apply::full({}, entry.count ? double(*entry.count) : *entry.number, Dtype::float64)});
+    const double number = entry.count ? double(*entry.count) : entry.number ? *entry.number : 1;
+    dict.push_back({entry.name, entry.list ? from_vector(*entry.list) : apply::full({}, number, Dtype::float64)});
   }
   return dict;
+}
+
+// The class is in the name of an entry, since the values of a state are numbers.
+void LRScheduler::require_class(const Entry& entry, const StateDict& dict) const {
+  if (dict.find(entry.name)) return;
+  const std::string start = entry.name.substr(0, entry.name.rfind('.') + 1);   // "class.", "schedulers.0.class."
+  for (const NamedTensor& item : dict)
+    if (item.name.starts_with(start))
+      throw Error(
+          fmt::format("load_state_dict: {}: the state is of another schedule: it has \"{}\" in the place of \"{}\"",
+              name_, item.name, entry.name));
 }
 
 // The numbers of one entry, checked.
@@ -190,6 +201,8 @@ void LRScheduler::load_state_dict(const StateDict& dict) {
   std::vector<Entry> entries;
   state("", entries);
   std::vector<std::vector<double>> values;
+  for (const Entry& entry : entries)
+    if (!entry.list && !entry.count && !entry.number) require_class(entry, dict);
   for (const Entry& entry : entries) values.push_back(read(entry, dict));
   for (const NamedTensor& item : dict) {
     auto named = [&](const Entry& entry) { return entry.name == item.name; };
@@ -201,7 +214,7 @@ void LRScheduler::load_state_dict(const StateDict& dict) {
   for (size_t i = 0; i < entries.size(); ++i) {
     if (entries[i].list) *entries[i].list = std::move(values[i]);
     else if (entries[i].count) *entries[i].count = int64_t(values[i][0]);
-    else *entries[i].number = values[i][0];
+    else if (entries[i].number) *entries[i].number = values[i][0];
   }
   for (size_t g = 0; g < last_lr_.size(); ++g) optimizer().set_lr(last_lr_[g], int64_t(g));
 }

@@ -52,10 +52,11 @@ class LRScheduler {
   /// stay as they are; functions are called.
   std::vector<std::vector<double>> preview(int64_t steps);
 
-  /// What has changed since the constructor: "last_epoch", "last_lr", "base_lrs" and what the class adds. Options and
-  /// functions are not in it; momenta are in the optimiser's.
+  /// What has changed since the constructor: "last_epoch", "last_lr", "base_lrs" and what the class adds; and an entry
+  /// that names the class, "class.StepLR". Options and functions are not in it; momenta are in the optimiser's.
   StateDict state_dict() const;
-  /// All or nothing: throws Error for an entry that is missing, unknown or damaged, or a different number of groups.
+  /// All or nothing: throws Error for the state of another class, for an entry that is missing, unknown or damaged, or a
+  /// different number of groups.
   /// Sets the optimiser's lr.
   void load_state_dict(const StateDict& dict);
 
@@ -79,7 +80,8 @@ class LRScheduler {
   /// For a group that was added to the optimiser.
   virtual void add_group(int64_t group);
 
-  /// An entry of the state: exactly one of the pointers is set. Lists have a number for each group.
+  /// An entry of the state: at most one of the pointers is set. Lists have a number for each group; an entry without a
+  /// pointer only says something by its name.
   struct Entry {
     std::string name;
     int64_t* count = nullptr;
@@ -91,6 +93,7 @@ class LRScheduler {
 
  private:
   friend class CombinedLR;
+  void require_class(const Entry& entry, const StateDict& dict) const;
   std::vector<double> read(const Entry& entry, const StateDict& dict) const;
   void know_groups();
 

@@ -209,14 +209,31 @@ TEST_CASE(
   CHECK(refused(more) == "has \"gamma\", which this schedule does not use");
   optim::GD one = descent(1);
   optim::ExponentialLR part(one, 0.9);
-  CHECK(refused(optim::ChainedScheduler({&part}).state_dict()) == "has 1 groups, but the optimiser has 2");
-  CHECK(refused(optim::ReduceLROnPlateau(gd).state_dict()) == "lacks \"found_lrs\"");
+  CHECK(refused(part.state_dict()) == "has 1 groups, but the optimiser has 2");
+  CHECK(refused(with("class.ExponentialLR", Tensor())) == "lacks \"class.ExponentialLR\"");
   optim::ReduceLROnPlateau plateau(one);
   StateDict lost;
   for (const NamedTensor& item : plateau.state_dict())
     lost.push_back({item.name, item.name == "best" ? tensor(double(NAN)) : item.tensor});
   CHECK(error_of<Error>([&] { plateau.load_state_dict(lost); }) ==
         "load_state_dict: ReduceLROnPlateau: the state has nan in \"best\", which must be a number");
+}
+
+TEST_CASE("a schedule refuses the state of another class, also in its parts") {
+  optim::GD gd = descent(1);
+  optim::StepLR step(gd, 2);
+  optim::ExponentialLR falling(gd, 0.5);
+  optim::ReduceLROnPlateau plateau(gd);
+  optim::ChainedScheduler of_step({&step}), of_falling({&falling});
+  const std::string start = "load_state_dict: ExponentialLR: the state is of another schedule: it has \"class.",
+                    end = "\" in the place of \"class.ExponentialLR\"";
+  CHECK(error_of<Error>([&] { falling.load_state_dict(step.state_dict()); }) == start + "StepLR" + end);
+  CHECK(error_of<Error>([&] { falling.load_state_dict(plateau.state_dict()); }) == start + "ReduceLROnPlateau" + end);
+  CHECK(error_of<Error>([&] { falling.load_state_dict(of_falling.state_dict()); }) == start + "ChainedScheduler" + end);
+  CHECK(error_of<Error>([&] { of_falling.load_state_dict(of_step.state_dict()); }) ==
+        "load_state_dict: ChainedScheduler: the state is of another schedule: it has \"schedulers.0.class.StepLR\" in "
+        "the "
+        "place of \"schedulers.0.class.ExponentialLR\"");
 }
 
 TEST_CASE("a rate that is negative or not finite is refused with the schedule and the step, and nothing has changed") {
