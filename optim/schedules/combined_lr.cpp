@@ -30,9 +30,8 @@ void CombinedLR::state(const std::string& prefix, std::vector<Entry>& entries) {
 SequentialLR::SequentialLR(Optimizer& optimizer, std::vector<LRScheduler*> schedules, std::vector<int64_t> milestones)
     : CombinedLR("SequentialLR", optimizer, std::move(schedules)), milestones_(std::move(milestones)) {
   if (milestones_.size() + 1 != part_count())
-    throw Error(
-        fmt::format("SequentialLR: expected one milestone less than schedules; got {} milestones and {} schedules",
-            milestones_.size(), part_count()));
+    throw Error(fmt::format("SequentialLR: expected one milestone less than schedules; got {} and {}",
+        counted(int64_t(milestones_.size()), "milestone"), counted(int64_t(part_count()), "schedule")));
   for (size_t i = 0; i < milestones_.size(); ++i)
     if (milestones_[i] < (i ? milestones_[i - 1] : 0))
       throw Error(

@@ -11,6 +11,7 @@ namespace gradus::optim {
 CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, int64_t T_max, const CosineAnnealingLROptions& options)
     : ScaledLR("CosineAnnealingLR", optimizer), t_max_(T_max), eta_min_(options.eta_min) {
   if (T_max < 1) throw Error(fmt::format("CosineAnnealingLR: T_max must be at least 1; got {}", T_max));
+  require_rate("CosineAnnealingLR: eta_min", eta_min_);
   begin();
 }
 double CosineAnnealingLR::share(int64_t t) const { return (1 + std::cos(M_PI * double(t) / double(t_max_))) / 2; }
@@ -27,6 +28,7 @@ CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(
   if (T_0 < 1) throw Error(fmt::format("CosineAnnealingWarmRestarts: T_0 must be at least 1; got {}", T_0));
   if (options.T_mult < 1)
     throw Error(fmt::format("CosineAnnealingWarmRestarts: T_mult must be at least 1; got {}", options.T_mult));
+  require_rate("CosineAnnealingWarmRestarts: eta_min", options.eta_min);
   begin();
 }
 

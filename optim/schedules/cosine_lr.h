@@ -4,6 +4,8 @@
 #ifndef GRADUS_OPTIM_SCHEDULES_COSINE_LR_H
 #define GRADUS_OPTIM_SCHEDULES_COSINE_LR_H
 
+#include <concepts>
+
 #include "optim/schedules/lr_scheduler.h"
 
 namespace gradus::optim {
@@ -11,11 +13,21 @@ namespace gradus::optim {
 struct CosineAnnealingLROptions {
   double eta_min = 0;   ///< the lr at the end, of all groups
 };
+/// All of it by name: CosineAnnealingLR(sgd, {.T_max = 100}).
+struct CosineAnnealingLRArguments {
+  int64_t T_max;
+  double eta_min = 0;
+};
 /// eta_min + (lr - eta_min) (1 + cos(pi t / T_max)) / 2. Beyond T_max it rises again, to the first lr.
 class CosineAnnealingLR : public ScaledLR {
  public:
-  /// Throws Error unless T_max is at least 1.
+  /// Throws Error unless T_max is at least 1 and eta_min at least 0.
   CosineAnnealingLR(Optimizer& optimizer, int64_t T_max, const CosineAnnealingLROptions& options = {});
+  template <PlainNumber N>
+  CosineAnnealingLR(Optimizer& optimizer, int64_t T_max, N eta_min)
+      : CosineAnnealingLR(optimizer, T_max, CosineAnnealingLROptions{.eta_min = double(eta_min)}) {}
+  CosineAnnealingLR(Optimizer& optimizer, const CosineAnnealingLRArguments& a)
+      : CosineAnnealingLR(optimizer, a.T_max, a.eta_min) {}
 
  private:
   double share(int64_t t) const override;
@@ -32,9 +44,13 @@ struct CosineAnnealingWarmRestartsOptions {
 /// The same curve from the first lr down, again and again: T_0 steps, T_0 T_mult steps, ...
 class CosineAnnealingWarmRestarts : public LRScheduler {
  public:
-  /// Throws Error unless T_0 and T_mult are at least 1.
+  /// Throws Error unless T_0 and T_mult are at least 1 and eta_min at least 0.
   CosineAnnealingWarmRestarts(
       Optimizer& optimizer, int64_t T_0, const CosineAnnealingWarmRestartsOptions& options = {});
+  template <std::integral N>
+  CosineAnnealingWarmRestarts(Optimizer& optimizer, int64_t T_0, N T_mult, double eta_min = 0)
+      : CosineAnnealingWarmRestarts(
+            optimizer, T_0, CosineAnnealingWarmRestartsOptions{.T_mult = int64_t(T_mult), .eta_min = eta_min}) {}
   void step() override;
   /// Goes to any epoch from 0, with parts of epochs: schedule.step(epoch + batch / batches). A step() then adds 1.
   void step(double epoch);

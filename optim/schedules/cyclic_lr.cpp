@@ -14,10 +14,14 @@ CyclicLR::CyclicLR(Optimizer& optimizer, PerGroup base_lr, PerGroup max_lr, Cycl
       options_(std::move(options)) {
   const CyclicLROptions& o = options_;
   const int64_t groups = optimizer.group_count(), down = o.step_size_down.value_or(o.step_size_up);
-  base_lr_.require_fits("CyclicLR: base_lr", groups);
-  max_lr_.require_fits("CyclicLR: max_lr", groups);
+  base_lr_.require_rates("CyclicLR: base_lr", groups);
+  max_lr_.require_rates("CyclicLR: max_lr", groups);
   o.base_momentum.require_fits("CyclicLR: base_momentum", groups);
   o.max_momentum.require_fits("CyclicLR: max_momentum", groups);
+  for (int64_t g = 0; g < groups; ++g)
+    if (max_lr_[g] < base_lr_[g])
+      throw Error(fmt::format(
+          "CyclicLR: max_lr must be at least base_lr; got {} and {} for group {}", max_lr_[g], base_lr_[g], g));
   if (o.step_size_up < 1 || down < 1)
     throw Error(fmt::format("CyclicLR: step sizes must be at least 1; got {} up and {} down", o.step_size_up, down));
   if (!o.scale_fn && o.mode != "triangular" && o.mode != "triangular2" && o.mode != "exp_range")

@@ -25,7 +25,8 @@ struct CyclicLROptions {
 };
 class CyclicLR : public LRScheduler {
  public:
-  /// Throws Error for an unknown mode, a step size below 1, or if the optimiser has no momentum and it is to be cycled.
+  /// Throws Error for an unknown mode, a step size below 1, a rate that is negative or a max_lr below its
+  /// base_lr, or if the optimiser has no momentum and it is to be cycled.
   CyclicLR(Optimizer& optimizer, PerGroup base_lr, PerGroup max_lr, CyclicLROptions options = {});
 
  private:

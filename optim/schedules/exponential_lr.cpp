@@ -6,6 +6,7 @@
 namespace gradus::optim {
 
 ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : ScaledLR("ExponentialLR", optimizer), gamma_(gamma) {
+  require_rate("ExponentialLR: gamma", gamma);
   begin();
 }
 double ExponentialLR::share(int64_t t) const { return std::pow(gamma_, double(t)); }

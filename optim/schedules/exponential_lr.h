@@ -6,10 +6,15 @@
 
 namespace gradus::optim {
 
+struct ExponentialLRArguments {
+  double gamma;
+};
 /// lr gamma^t
 class ExponentialLR : public ScaledLR {
  public:
+  /// Throws Error unless gamma is at least 0.
   ExponentialLR(Optimizer& optimizer, double gamma);
+  ExponentialLR(Optimizer& optimizer, const ExponentialLRArguments& a) : ExponentialLR(optimizer, a.gamma) {}
 
  private:
   double share(int64_t t) const override;

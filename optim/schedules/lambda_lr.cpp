@@ -10,8 +10,8 @@ namespace gradus::optim {
 FunctionLR::FunctionLR(const char* name, Optimizer& optimizer, std::vector<StepFunction> functions)
     : LRScheduler(name, optimizer), functions_(std::move(functions)) {
   if (functions_.size() != 1 && int64_t(functions_.size()) != optimizer.group_count())
-    throw Error(fmt::format("{}: expected one function, or one for each of the {} groups; got {}", name,
-        optimizer.group_count(), functions_.size()));
+    throw Error(fmt::format("{}: expected one function, or one for each of {}; got {}", name,
+        counted(optimizer.group_count(), "group"), functions_.size()));
   for (const StepFunction& f : functions_)
     if (!f) throw Error(fmt::format("{}: a function is empty", name));
 }
@@ -48,7 +48,7 @@ double MultiplicativeLR::rate(int64_t t, int64_t group) {
 namespace {
 
 void require_order(const char* name, int64_t steps, int64_t total) {
-  if (steps < 1) throw Error(fmt::format("{}: steps must be at least 1; got {}", name, steps));
+  if (steps < 0) throw Error(fmt::format("{}: steps must be at least 0; got {}", name, steps));
   if (total <= steps) throw Error(fmt::format("{}: total must be above steps; got {} and {}", name, total, steps));
 }
 // How much of the way from `steps` to `total` is behind t.
@@ -73,7 +73,7 @@ StepFunction warmup_linear(int64_t steps, int64_t total) {
   return [=](int64_t t) { return t < steps ? double(t) / double(steps) : 1 - part(t, steps, total); };
 }
 StepFunction inverse_sqrt(int64_t steps) {
-  require_order("inverse_sqrt", steps, INT64_MAX);
+  if (steps < 1) throw Error(fmt::format("inverse_sqrt: steps must be at least 1; got {}", steps));
   return [=](int64_t t) { return t < steps ? double(t) / double(steps) : std::sqrt(double(steps) / double(t)); };
 }
 

@@ -15,6 +15,19 @@ namespace gradus::optim {
 /// A factor by the number of the step; 0 is the one before the first call of step().
 using StepFunction = Callable<double(int64_t t)>;
 
+/// Functions in braces: LambdaLR(adam, {body, head}). A function can be moved only, and an element of a braced list only
+/// copied: this one gives its function away.
+class BracedFunction {
+ public:
+  template <class F>
+    requires std::is_convertible_v<F&&, StepFunction>
+  BracedFunction(F&& f) : function_(static_cast<F&&>(f)) {}
+  StepFunction take() const { return std::move(function_); }
+
+ private:
+  mutable StepFunction function_;
+};
+
 /// What schedules made of functions share.
 class FunctionLR : public LRScheduler {
  protected:
@@ -25,12 +38,18 @@ class FunctionLR : public LRScheduler {
     (all.push_back(StepFunction(static_cast<F&&>(functions))), ...);
     return all;
   }
+  static std::vector<StepFunction> list(std::initializer_list<BracedFunction> functions) {
+    std::vector<StepFunction> all;
+    for (const BracedFunction& f : functions) all.push_back(f.take());
+    return all;
+  }
 
  private:
   std::vector<StepFunction> functions_;
 };
 
-/// The first lr times f(t). One function for all groups, or one for each: LambdaLR(adam, body, head).
+/// The first lr times f(t). One function for all groups, or one for each: LambdaLR(adam, body, head),
+/// or {body, head}.
 class LambdaLR : public FunctionLR {
  public:
   /// Throws Error for another number of functions.
@@ -39,6 +58,8 @@ class LambdaLR : public FunctionLR {
     requires(sizeof...(F) > 0 && (std::is_convertible_v<F&&, StepFunction> && ...))
   explicit LambdaLR(Optimizer& optimizer, F&&... functions)
       : LambdaLR(optimizer, list(static_cast<F&&>(functions)...)) {}
+  LambdaLR(Optimizer& optimizer, std::initializer_list<BracedFunction> functions)
+      : LambdaLR(optimizer, list(functions)) {}
 
  private:
   double rate(int64_t t, int64_t group) override;
@@ -53,6 +74,8 @@ class MultiplicativeLR : public FunctionLR {
     requires(sizeof...(F) > 0 && (std::is_convertible_v<F&&, StepFunction> && ...))
   explicit MultiplicativeLR(Optimizer& optimizer, F&&... functions)
       : MultiplicativeLR(optimizer, list(static_cast<F&&>(functions)...)) {}
+  MultiplicativeLR(Optimizer& optimizer, std::initializer_list<BracedFunction> functions)
+      : MultiplicativeLR(optimizer, list(functions)) {}
 
  private:
   void begin() override;
@@ -61,13 +84,14 @@ class MultiplicativeLR : public FunctionLR {
   bool begun_ = false;
 };
 
-/// t / steps up to step `steps`, then 1. The first update has the rate 0. Throws Error unless steps is at least 1.
+/// t / steps up to step `steps`, then 1. The first update has the rate 0; with steps = 0 there is no warm-up. Throws Error
+/// if steps is negative.
 StepFunction warmup(int64_t steps);
 /// After the warm-up along half a cosine to 0 at step `total`. Throws Error unless total is above steps.
 StepFunction warmup_cosine(int64_t steps, int64_t total);
 /// After the warm-up in a straight line to 0 at step `total`. Throws Error unless total is above steps.
 StepFunction warmup_linear(int64_t steps, int64_t total);
-/// After the warm-up sqrt(steps / t) (Vaswani et al. 2017).
+/// After the warm-up sqrt(steps / t) (Vaswani et al. 2017). Throws Error unless steps is at least 1.
 StepFunction inverse_sqrt(int64_t steps);
 
 }   // namespace gradus::optim

@@ -2,6 +2,8 @@
 #ifndef GRADUS_OPTIM_SCHEDULES_LINEAR_LR_H
 #define GRADUS_OPTIM_SCHEDULES_LINEAR_LR_H
 
+#include <concepts>
+
 #include "optim/schedules/lr_scheduler.h"
 
 namespace gradus::optim {
@@ -15,6 +17,9 @@ class ConstantLR : public ScaledLR {
  public:
   /// Throws Error unless factor is 0..1.
   explicit ConstantLR(Optimizer& optimizer, const ConstantLROptions& options = {});
+  template <PlainNumber N>
+  ConstantLR(Optimizer& optimizer, N factor, int64_t total_iters = 5)
+      : ConstantLR(optimizer, ConstantLROptions{.factor = double(factor), .total_iters = total_iters}) {}
 
  private:
   double share(int64_t t) const override;
@@ -30,6 +35,11 @@ class LinearLR : public ScaledLR {
  public:
   /// Throws Error unless both factors are 0..1 (0 to start with, too) and total_iters is at least 1.
   explicit LinearLR(Optimizer& optimizer, const LinearLROptions& options = {});
+  template <PlainNumber N>
+  LinearLR(Optimizer& optimizer, N start_factor, double end_factor = 1, int64_t total_iters = 5)
+      : LinearLR(optimizer,
+            LinearLROptions{
+                .start_factor = double(start_factor), .end_factor = end_factor, .total_iters = total_iters}) {}
 
  private:
   double share(int64_t t) const override;
@@ -45,6 +55,9 @@ class PolynomialLR : public ScaledLR {
  public:
   /// Throws Error unless total_iters is at least 1.
   explicit PolynomialLR(Optimizer& optimizer, const PolynomialLROptions& options = {});
+  template <std::integral N>
+  PolynomialLR(Optimizer& optimizer, N total_iters, double power = 1)
+      : PolynomialLR(optimizer, PolynomialLROptions{.total_iters = int64_t(total_iters), .power = power}) {}
 
  private:
   double share(int64_t t) const override;

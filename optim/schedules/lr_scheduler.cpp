@@ -11,10 +11,18 @@
 
 namespace gradus::optim {
 
+std::string counted(int64_t n, const char* thing) { return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s"); }
+void require_rate(const char* what, double rate) {
+  if (!(rate >= 0 && rate < INFINITY)) throw Error(fmt::format("{} must be finite and at least 0; got {}", what, rate));
+}
 void PerGroup::require_fits(const char* what, int64_t groups) const {
   if (values_.size() != 1 && int64_t(values_.size()) != groups)
-    throw Error(
-        fmt::format("{}: expected one number, or one for each of the {} groups; got {}", what, groups, values_.size()));
+    throw Error(fmt::format(
+        "{}: expected one number, or one for each of {}; got {}", what, counted(groups, "group"), values_.size()));
+}
+void PerGroup::require_rates(const char* what, int64_t groups) const {
+  require_fits(what, groups);
+  for (double lr : values_) require_rate(what, lr);
 }
 double PerGroup::operator[](int64_t group) const {
   if (values_.size() == 1) return values_[0];
@@ -180,7 +188,7 @@ std::vector<double> LRScheduler::read(const Entry& entry, const StateDict& dict)
   const Tensor* from = dict.find(entry.name);
   if (!from) fail(fmt::format("lacks \"{}\"", entry.name));
   if (entry.list && from->numel() != optimizer().group_count())
-    fail(fmt::format("has {} groups, but the optimiser has {}", from->numel(), optimizer().group_count()));
+    fail(fmt::format("has {}, but the optimiser has {}", counted(from->numel(), "group"), optimizer().group_count()));
   if (!entry.list && from->numel() != 1)
     fail(fmt::format("has \"{}\" {}, but it must be a single number", entry.name, from->shape()));
   std::vector<double> values = from->to_vector<double>();

@@ -13,6 +13,12 @@
 
 namespace gradus::optim {
 
+/// Throws Error, naming `what`, unless the number is finite and at least 0: a rate, or a factor of one.
+void require_rate(const char* what, double rate);
+
+/// "1 group", "2 groups".
+std::string counted(int64_t n, const char* thing);
+
 /// A number for all groups, or a list with one for each.
 class PerGroup {
  public:
@@ -21,6 +27,8 @@ class PerGroup {
   PerGroup(std::vector<double> values) : values_(std::move(values)) {}
   /// Throws Error, naming `what`, unless there is one number, or one for each group.
   void require_fits(const char* what, int64_t groups) const;
+  /// The same for rates: each finite and at least 0.
+  void require_rates(const char* what, int64_t groups) const;
   /// Throws Error for a group that came after the list.
   double operator[](int64_t group) const;
   const std::vector<double>& values() const { return values_; }

@@ -25,7 +25,7 @@ int64_t steps_in(const OneCycleLROptions& o) {
 OneCycleLR::OneCycleLR(Optimizer& optimizer, PerGroup max_lr, const OneCycleLROptions& options)
     : LRScheduler("OneCycleLR", optimizer), max_lr_(std::move(max_lr)), options_(options), total_(steps_in(options)) {
   const OneCycleLROptions& o = options_;
-  max_lr_.require_fits("OneCycleLR: max_lr", optimizer.group_count());
+  max_lr_.require_rates("OneCycleLR: max_lr", optimizer.group_count());
   o.base_momentum.require_fits("OneCycleLR: base_momentum", optimizer.group_count());
   o.max_momentum.require_fits("OneCycleLR: max_momentum", optimizer.group_count());
   if (!(o.pct_start >= 0 && o.pct_start <= 1))

@@ -53,6 +53,7 @@ std::string plot(LRScheduler& schedule, int64_t steps) {
 void plot(LRScheduler& schedule, int64_t steps, const std::string& file) {
   constexpr double width = 480, height = 200, left = 64, top = 28, right = 16, bottom = 28;
   constexpr int64_t most_points = 961;   // two for each pixel
+  if (!file.ends_with(".svg")) throw Error(fmt::format("plot: the name of the file must end in .svg; got {}", file));
   const Curves curves = curves_of(schedule, steps);
   const double highest = highest_of(curves), across = width - left - right, up = height - top - bottom;
   std::string svg = fmt::format(

@@ -16,8 +16,10 @@ namespace gradus::optim {
 /// The lr now and after each of the next `steps` steps, 72 characters wide; each group has a sign of its own. Throws
 /// Error unless steps is at least 1.
 std::string plot(LRScheduler& schedule, int64_t steps);
-/// The same as an SVG file. Throws FileError if it cannot be written.
+inline std::string plot(LRScheduler&& schedule, int64_t steps) { return plot(schedule, steps); }
+/// The same as an SVG file. Throws Error unless its name ends in .svg, FileError if it cannot be written.
 void plot(LRScheduler& schedule, int64_t steps, const std::string& file);
+inline void plot(LRScheduler&& schedule, int64_t steps, const std::string& file) { plot(schedule, steps, file); }
 
 }   // namespace gradus::optim
 #endif

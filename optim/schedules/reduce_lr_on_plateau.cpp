@@ -22,7 +22,7 @@ ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, const ReduceLROnPlate
   if (o.patience < 0 || o.cooldown < 0)
     throw Error(fmt::format(
         "ReduceLROnPlateau: patience and cooldown must be at least 0; got {} and {}", o.patience, o.cooldown));
-  o.min_lr.require_fits("ReduceLROnPlateau: min_lr", optimizer.group_count());
+  o.min_lr.require_rates("ReduceLROnPlateau: min_lr", optimizer.group_count());
   begin();
 }
 
@@ -33,12 +33,18 @@ bool ReduceLROnPlateau::is_better(double metric) const {
 }
 
 void ReduceLROnPlateau::step(double metric) {
+  optimizer();   // alive
   if (is_better(metric)) best_ = metric, bad_ = 0;
   else ++bad_;
   if (cooldown_ > 0) --cooldown_, bad_ = 0;
   reduce_ = bad_ > options_.patience;
-  LRScheduler::step();
+  step();
   if (reduce_) cooldown_ = options_.cooldown, bad_ = 0;
+}
+void ReduceLROnPlateau::step(const Tensor& metric) {
+  if (metric.numel() != 1)
+    throw ShapeError(fmt::format("ReduceLROnPlateau: step: expected one number; got {}", metric.shape()));
+  step(metric.item<double>());
 }
 double ReduceLROnPlateau::rate(int64_t t, int64_t group) {
   const double now = optimizer().lr(group);

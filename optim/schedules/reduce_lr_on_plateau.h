@@ -21,9 +21,11 @@ class ReduceLROnPlateau : private LRScheduler {
  public:
   /// Throws Error for an unknown mode, a factor outside of [0, 1), or patience or cooldown below 0.
   explicit ReduceLROnPlateau(Optimizer& optimizer, const ReduceLROnPlateauOptions& options = {});
+  ReduceLROnPlateau(Optimizer& optimizer, const char* mode, double factor = 0.1, int64_t patience = 10)
+      : ReduceLROnPlateau(optimizer, ReduceLROnPlateauOptions{.mode = mode, .factor = factor, .patience = patience}) {}
   /// To be called after each epoch with the loss (or accuracy) of data kept back. NaN is no improvement.
   void step(double metric);
-  void step(const Tensor& metric) { step(metric.item<double>()); }
+  void step(const Tensor& metric);   ///< throws Error unless it is one number
 
   using LRScheduler::get_last_lr;
   using LRScheduler::last_epoch;
@@ -33,7 +35,7 @@ class ReduceLROnPlateau : private LRScheduler {
   using LRScheduler::state_dict;
 
  private:
-  using LRScheduler::step;   // without a metric
+  void step() override { LRScheduler::step(); }   // not for users: write step(loss)
   bool is_better(double metric) const;
   double rate(int64_t t, int64_t group) override;
   void state(const std::string& prefix, std::vector<Entry>& entries) override;

@@ -11,6 +11,7 @@ namespace gradus::optim {
 StepLR::StepLR(Optimizer& optimizer, int64_t step_size, const StepLROptions& options)
     : ScaledLR("StepLR", optimizer), step_size_(step_size), gamma_(options.gamma) {
   if (step_size < 1) throw Error(fmt::format("StepLR: step_size must be at least 1; got {}", step_size));
+  require_rate("StepLR: gamma", gamma_);
   begin();
 }
 // gamma^floor(t / step_size)
@@ -20,6 +21,7 @@ MultiStepLR::MultiStepLR(Optimizer& optimizer, std::vector<int64_t> milestones, 
     : ScaledLR("MultiStepLR", optimizer), milestones_(std::move(milestones)), gamma_(options.gamma) {
   for (int64_t m : milestones_)
     if (m < 0) throw Error(fmt::format("MultiStepLR: a milestone must be at least 0; got {}", m));
+  require_rate("MultiStepLR: gamma", gamma_);
   begin();
 }
 // gamma^(how many milestones are not after t)

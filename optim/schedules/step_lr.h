@@ -9,14 +9,20 @@ namespace gradus::optim {
 struct StepLROptions {
   double gamma = 0.1;
 };
+/// All of it by name: StepLR(sgd, {.step_size = 5}).
+struct StepLRArguments {
+  int64_t step_size;
+  double gamma = 0.1;
+};
 /// lr times gamma every step_size epochs.
 class StepLR : public ScaledLR {
  public:
-  /// Throws Error unless step_size >= 1.
+  /// Throws Error unless step_size is at least 1 and gamma at least 0.
   StepLR(Optimizer& optimizer, int64_t step_size, const StepLROptions& options = {});
   template <PlainNumber N>
   StepLR(Optimizer& optimizer, int64_t step_size, N gamma)
       : StepLR(optimizer, step_size, StepLROptions{.gamma = double(gamma)}) {}
+  StepLR(Optimizer& optimizer, const StepLRArguments& a) : StepLR(optimizer, a.step_size, a.gamma) {}
 
  private:
   double share(int64_t t) const override;
@@ -27,7 +33,7 @@ class StepLR : public ScaledLR {
 /// lr times gamma at each milestone, once for each time that it is in the list. Their order does not matter.
 class MultiStepLR : public ScaledLR {
  public:
-  /// Throws Error for a milestone below 0.
+  /// Throws Error for a milestone or a gamma below 0.
   MultiStepLR(Optimizer& optimizer, std::vector<int64_t> milestones, const StepLROptions& options = {});
   template <PlainNumber N>
   MultiStepLR(Optimizer& optimizer, std::vector<int64_t> milestones, N gamma)

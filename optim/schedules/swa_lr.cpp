@@ -9,7 +9,7 @@ namespace gradus::optim {
 
 SWALR::SWALR(Optimizer& optimizer, PerGroup swa_lr, const SWALROptions& options)
     : ScaledLR("SWALR", optimizer), swa_lr_(std::move(swa_lr)), options_(options) {
-  swa_lr_.require_fits("SWALR: swa_lr", optimizer.group_count());
+  swa_lr_.require_rates("SWALR: swa_lr", optimizer.group_count());
   if (options.anneal_epochs < 0)
     throw Error(fmt::format("SWALR: anneal_epochs must be at least 0; got {}", options.anneal_epochs));
   if (options.anneal_strategy != "cos" && options.anneal_strategy != "linear")

@@ -4,6 +4,8 @@
 #ifndef GRADUS_OPTIM_SCHEDULES_SWA_LR_H
 #define GRADUS_OPTIM_SCHEDULES_SWA_LR_H
 
+#include <concepts>
+
 #include "optim/schedules/lr_scheduler.h"
 
 namespace gradus::optim {
@@ -15,8 +17,12 @@ struct SWALROptions {
 /// From the lr that it finds to swa_lr in anneal_epochs steps.
 class SWALR : public ScaledLR {
  public:
-  /// Throws Error if anneal_epochs is negative, or for an unknown strategy.
+  /// Throws Error if a swa_lr or anneal_epochs is negative, or for an unknown strategy.
   SWALR(Optimizer& optimizer, PerGroup swa_lr, const SWALROptions& options = {});
+  template <std::integral N>
+  SWALR(Optimizer& optimizer, PerGroup swa_lr, N anneal_epochs, std::string anneal_strategy = "cos")
+      : SWALR(optimizer, std::move(swa_lr),
+            SWALROptions{.anneal_epochs = int64_t(anneal_epochs), .anneal_strategy = std::move(anneal_strategy)}) {}
 
  private:
   void restart() override { begin(); }   // from the rate that it finds, also in a SequentialLR

@@ -48,6 +48,7 @@ TEST_CASE("a schedule is drawn as text, a sign for each group") {
       "      step  0                                                         59\n";
   CHECK(optim::plot(s.schedule, 59) == expected);
   CHECK(s.schedule.last_epoch() == 0);
+  CHECK(optim::plot(optim::StepLR(s.gd, 30, 0.5), 59) == expected);   // of a temporary one
   CHECK(error_of<Error>([&] { optim::plot(s.schedule, 0); }) == "plot: steps must be at least 1; got 0");
 }
 
@@ -66,6 +67,8 @@ TEST_CASE("a schedule is drawn as SVG, with a line for each group and few points
   optim::plot(s.schedule, 100000, file);
   CHECK(data::read_text(file).size() < 40000);
   std::filesystem::remove(file);
+  CHECK(error_of<Error>([&] { optim::plot(s.schedule, 2, "x.png"); }) ==
+        "plot: the name of the file must end in .svg; got x.png");
   CHECK(
       error_of<FileError>([&] { optim::plot(s.schedule, 2, "nowhere/x.svg"); }) == "plot: cannot write nowhere/x.svg");
 }

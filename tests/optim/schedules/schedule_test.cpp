@@ -68,6 +68,9 @@ TEST_CASE("warm-up rises from 0 and stays, falls along a cosine or a line, or by
   for (int t = 2; t < 7; ++t) CHECK(cosine[t] == Approx((1 + std::cos(M_PI * (t - 2) / 4)) / 2));
   CHECK(cosine[1] == 0.5);
   CHECK(cosine[7] == 0);
+  CHECK(by(optim::warmup(0), 1) == std::vector<double>{1, 1});   // none
+  CHECK(by(optim::warmup_linear(0, 2), 2) == std::vector<double>{1, 0.5, 0});
+  CHECK(by(optim::warmup_cosine(0, 2), 2)[0] == 1);
   CHECK(by(optim::inverse_sqrt(4), 16)[2] == 0.5);
   CHECK(by(optim::inverse_sqrt(4), 16)[16] == 0.5);
   gd.set_lr(3);   // not the first rate of the optimiser, but of this schedule
@@ -198,7 +201,7 @@ TEST_CASE(
   CHECK(refused(with("last_epoch", tensor(0.5))) == "has \"last_epoch\" = 0.5" + count);
   CHECK(refused(with("last_epoch", tensor(double(NAN)))) == "has \"last_epoch\" = nan" + count);
   CHECK(refused(with("last_epoch", tensor({1.0, 2.0}))) == "has \"last_epoch\" [2], but it must be a single number");
-  CHECK(refused(with("last_lr", tensor({1.0}))) == "has 1 groups, but the optimiser has 2");
+  CHECK(refused(with("last_lr", tensor({1.0}))) == "has 1 group, but the optimiser has 2");
   CHECK(
       refused(with("base_lrs", tensor({0.25, -1.0}))) == "has -1 in \"base_lrs\", which must be finite and at least 0");
   CHECK(refused(with("found_lrs", tensor({0.25, double(NAN)}))) == "has nan in \"found_lrs\", which must be finite");
@@ -209,7 +212,7 @@ TEST_CASE(
   CHECK(refused(more) == "has \"gamma\", which this schedule does not use");
   optim::GD one = descent(1);
   optim::ExponentialLR part(one, 0.9);
-  CHECK(refused(part.state_dict()) == "has 1 groups, but the optimiser has 2");
+  CHECK(refused(part.state_dict()) == "has 1 group, but the optimiser has 2");
   CHECK(refused(with("class.ExponentialLR", Tensor())) == "lacks \"class.ExponentialLR\"");
   optim::ReduceLROnPlateau plateau(one);
   StateDict lost;
@@ -239,9 +242,6 @@ TEST_CASE("a schedule refuses the state of another class, also in its parts") {
 TEST_CASE("a rate that is negative or not finite is refused with the schedule and the step, and nothing has changed") {
   optim::GD gd = descent(1);
   gd.add_param_group({parameter()}, {.lr = 2});
-  optim::ExponentialLR upside_down(gd, -1);
-  CHECK(error_of<Error>([&] { upside_down.step(); }) ==
-        "ExponentialLR: the lr of group 0 at step 1 must be finite and at least 0; got -1");
   auto of = [&](double bad) {
     optim::LambdaLR schedule(
         gd, [](int64_t) { return 1.0; }, [=](int64_t t) { return t == 3 ? bad : 1.0; });
@@ -281,14 +281,14 @@ TEST_CASE("schedules say what is wrong with their options") {
   CHECK(refusal<optim::CosineAnnealingWarmRestarts>(1, optim::CosineAnnealingWarmRestartsOptions{.T_mult = 0}) ==
         "CosineAnnealingWarmRestarts: T_mult must be at least 1; got 0");
   CHECK(refusal<optim::LambdaLR>(optim::warmup(1), optim::warmup(2)) ==
-        "LambdaLR: expected one function, or one for each of the 1 groups; got 2");
+        "LambdaLR: expected one function, or one for each of 1 group; got 2");
   CHECK(refusal<optim::MultiplicativeLR>(optim::StepFunction()) == "MultiplicativeLR: a function is empty");
-  CHECK(error_of<Error>([] { optim::warmup(0); }) == "warmup: steps must be at least 1; got 0");
+  CHECK(error_of<Error>([] { optim::warmup(-1); }) == "warmup: steps must be at least 0; got -1");
   CHECK(error_of<Error>([] { optim::warmup_cosine(5, 5); }) == "warmup_cosine: total must be above steps; got 5 and 5");
   CHECK(error_of<Error>([] { optim::warmup_linear(5, 4); }) == "warmup_linear: total must be above steps; got 4 and 5");
-  CHECK(error_of<Error>([] { optim::inverse_sqrt(-1); }) == "inverse_sqrt: steps must be at least 1; got -1");
+  CHECK(error_of<Error>([] { optim::inverse_sqrt(0); }) == "inverse_sqrt: steps must be at least 1; got 0");
   CHECK(refusal<optim::CyclicLR>(optim::PerGroup{0.1, 0.2}, 1) ==
-        "CyclicLR: base_lr: expected one number, or one for each of the 1 groups; got 2");
+        "CyclicLR: base_lr: expected one number, or one for each of 1 group; got 2");
   CHECK(refusal<optim::CyclicLR>(0, 1, optim::CyclicLROptions{.step_size_up = 5, .step_size_down = 0}) ==
         "CyclicLR: step sizes must be at least 1; got 5 up and 0 down");
   CHECK(refusal<optim::CyclicLR>(0, 1, optim::CyclicLROptions{.mode = "square"}) ==
@@ -309,6 +309,21 @@ TEST_CASE("schedules say what is wrong with their options") {
         "OneCycleLR: anneal_strategy must be cos or linear; got exp");
   CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.total_steps = 9, .div_factor = 0}) ==
         "OneCycleLR: div_factor and final_div_factor must be above 0; got 0 and 10000");
+  CHECK(refusal<optim::OneCycleLR>(-0.1, 9) == "OneCycleLR: max_lr must be finite and at least 0; got -0.1");
+  CHECK(refusal<optim::StepLR>(5, -1) == "StepLR: gamma must be finite and at least 0; got -1");
+  CHECK(refusal<optim::MultiStepLR>(std::vector<int64_t>{3}, NAN) ==
+        "MultiStepLR: gamma must be finite and at least 0; got nan");
+  CHECK(refusal<optim::ExponentialLR>(-1) == "ExponentialLR: gamma must be finite and at least 0; got -1");
+  CHECK(refusal<optim::CosineAnnealingLR>(5, -1) == "CosineAnnealingLR: eta_min must be finite and at least 0; got -1");
+  CHECK(refusal<optim::CosineAnnealingWarmRestarts>(5, 1, -1) ==
+        "CosineAnnealingWarmRestarts: eta_min must be finite and at least 0; got -1");
+  CHECK(refusal<optim::CyclicLR>(-1, 1) == "CyclicLR: base_lr must be finite and at least 0; got -1");
+  CHECK(
+      refusal<optim::CyclicLR>(0.1, 0.01) == "CyclicLR: max_lr must be at least base_lr; got 0.01 and 0.1 for group 0");
+  CHECK(refusal<optim::CyclicLR>(0.1, INFINITY) == "CyclicLR: max_lr must be finite and at least 0; got inf");
+  CHECK(refusal<optim::SWALR>(-1) == "SWALR: swa_lr must be finite and at least 0; got -1");
+  CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.min_lr = -1}) ==
+        "ReduceLROnPlateau: min_lr must be finite and at least 0; got -1");
   CHECK(refusal<optim::SWALR>(1, optim::SWALROptions{.anneal_epochs = -1}) ==
         "SWALR: anneal_epochs must be at least 0; got -1");
   CHECK(refusal<optim::SWALR>(1, optim::SWALROptions{.anneal_strategy = "exp"}) ==
@@ -322,7 +337,7 @@ TEST_CASE("schedules say what is wrong with their options") {
   CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.patience = -1}) ==
         "ReduceLROnPlateau: patience and cooldown must be at least 0; got -1 and 0");
   CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.min_lr = {1, 2}}) ==
-        "ReduceLROnPlateau: min_lr: expected one number, or one for each of the 1 groups; got 2");
+        "ReduceLROnPlateau: min_lr: expected one number, or one for each of 1 group; got 2");
 }
 
 namespace {
@@ -353,6 +368,8 @@ TEST_CASE("combined schedules say what does not fit together") {
   CHECK(error_of<Error>([&] {
     optim::SequentialLR s(gd, {&a, &b}, {});
   }) == "SequentialLR: expected one milestone less than schedules; got 0 milestones and 2 schedules");
+  CHECK(error_of<Error>([&] { optim::SequentialLR s(gd, {&a}, {5}); }) ==
+        "SequentialLR: expected one milestone less than schedules; got 1 milestone and 1 schedule");
   CHECK(error_of<Error>([&] {
     optim::SequentialLR s(gd, {&a, &b, &a}, {5, 3});
   }) == "SequentialLR: milestones must ascend, from 0 or more; milestone 1 is 3");
@@ -413,6 +430,49 @@ TEST_CASE("a plateau is seen in a tensor, too, and NaN is no improvement") {
   CHECK(gd.lr() == 0.5);
   CHECK(schedule.last_epoch() == 3);
   CHECK(schedule.get_last_lr() == std::vector<double>{0.5});
+  CHECK(error_of<ShapeError>([&] {
+    schedule.step(tensor({1.0, 2.0}));
+  }) == "ReduceLROnPlateau: step: expected one number; got [2]");
+  CHECK(schedule.last_epoch() == 3);
+}
+
+TEST_CASE("arguments in PyTorch's order say the same as options, and functions can stand in braces") {
+  auto of = [](auto make) {
+    optim::SGD sgd({parameter()}, {.lr = 1, .momentum = 0.5});
+    auto schedule = make(sgd);
+    return rates(schedule, 8);
+  };
+  using O = optim::Optimizer;
+  using namespace optim;
+  CHECK(of([](O& o) { return StepLR(o, {.step_size = 3, .gamma = 0.5}); }) ==
+        of([](O& o) { return StepLR(o, 3, {.gamma = 0.5}); }));
+  CHECK(of([](O& o) { return ExponentialLR(o, {.gamma = 0.5}); }) == of([](O& o) { return ExponentialLR(o, 0.5); }));
+  CHECK(of([](O& o) { return CosineAnnealingLR(o, 6, 0.25); }) ==
+        of([](O& o) { return CosineAnnealingLR(o, 6, {.eta_min = 0.25}); }));
+  CHECK(of([](O& o) { return CosineAnnealingLR(o, {.T_max = 6, .eta_min = 0.25}); }) ==
+        of([](O& o) { return CosineAnnealingLR(o, 6, {.eta_min = 0.25}); }));
+  CHECK(of([](O& o) { return CosineAnnealingWarmRestarts(o, 2, 2, 0.25); }) ==
+        of([](O& o) { return CosineAnnealingWarmRestarts(o, 2, {.T_mult = 2, .eta_min = 0.25}); }));
+  CHECK(of([](O& o) { return OneCycleLR(o, 2, 9); }) == of([](O& o) { return OneCycleLR(o, 2, {.total_steps = 9}); }));
+  CHECK(of([](O& o) { return ConstantLR(o, 0.25, 3); }) ==
+        of([](O& o) { return ConstantLR(o, {.factor = 0.25, .total_iters = 3}); }));
+  CHECK(of([](O& o) { return LinearLR(o, 0.25, 0.5, 6); }) ==
+        of([](O& o) { return LinearLR(o, {.start_factor = 0.25, .end_factor = 0.5, .total_iters = 6}); }));
+  CHECK(of([](O& o) { return PolynomialLR(o, 7, 2); }) ==
+        of([](O& o) { return PolynomialLR(o, {.total_iters = 7, .power = 2}); }));
+  CHECK(of([](O& o) { return SWALR(o, 0.25, 3, "linear"); }) ==
+        of([](O& o) { return SWALR(o, 0.25, {.anneal_epochs = 3, .anneal_strategy = "linear"}); }));
+  optim::SGD sgd({parameter()}, {.lr = 1});
+  ReduceLROnPlateau highest(sgd, "max", 0.5, 0);
+  for (double accuracy : {0.5, 0.75, 0.75}) highest.step(accuracy);
+  CHECK(sgd.lr() == 0.5);
+  optim::GD gd = descent(1);
+  gd.add_param_group({parameter()}, {.lr = 8});
+  LambdaLR each(gd, {[](int64_t) { return 0.5; }, warmup(2)});
+  CHECK(each.preview(2) == std::vector<std::vector<double>>{{0.5, 0.5, 0.5}, {0, 4, 8}});
+  MultiplicativeLR product(gd, {[](int64_t) { return 0.5; }, [](int64_t) { return 2.0; }});
+  product.step();
+  CHECK(gd.lr(0) == 0.25);
 }
 
 TEST_CASE("the momentum of an optimiser is read and set by its name or as the first of its betas") {
