@@ -6,6 +6,7 @@
 
 namespace gradus::optim {
 
+/// By name: ExponentialLR(sgd, {.gamma = 0.9}).
 struct ExponentialLRArguments {
   double gamma;
 };

@@ -15,19 +15,6 @@ namespace gradus::optim {
 /// A factor by the number of the step; 0 is the one before the first call of step().
 using StepFunction = Callable<double(int64_t t)>;
 
-/// Functions in braces: LambdaLR(adam, {body, head}). A function can be moved only, and an element of a braced list only
-/// copied: this one gives its function away.
-class BracedFunction {
- public:
-  template <class F>
-    requires std::is_convertible_v<F&&, StepFunction>
-  BracedFunction(F&& f) : function_(static_cast<F&&>(f)) {}
-  StepFunction take() const { return std::move(function_); }
-
- private:
-  mutable StepFunction function_;
-};
-
 /// What schedules made of functions share.
 class FunctionLR : public LRScheduler {
  protected:
@@ -38,9 +25,21 @@ class FunctionLR : public LRScheduler {
     (all.push_back(StepFunction(static_cast<F&&>(functions))), ...);
     return all;
   }
-  static std::vector<StepFunction> list(std::initializer_list<BracedFunction> functions) {
+  /// An element of {body, head}. A function can be moved only, and what stands in braces only copied: this one gives its
+  /// function away.
+  class Braced {
+   public:
+    template <class F>
+      requires std::is_convertible_v<F&&, StepFunction>
+    Braced(F&& f) : function_(static_cast<F&&>(f)) {}
+    StepFunction take() const { return std::move(function_); }
+
+   private:
+    mutable StepFunction function_;
+  };
+  static std::vector<StepFunction> list(std::initializer_list<Braced> functions) {
     std::vector<StepFunction> all;
-    for (const BracedFunction& f : functions) all.push_back(f.take());
+    for (const Braced& f : functions) all.push_back(f.take());
     return all;
   }
 
@@ -58,8 +57,7 @@ class LambdaLR : public FunctionLR {
     requires(sizeof...(F) > 0 && (std::is_convertible_v<F&&, StepFunction> && ...))
   explicit LambdaLR(Optimizer& optimizer, F&&... functions)
       : LambdaLR(optimizer, list(static_cast<F&&>(functions)...)) {}
-  LambdaLR(Optimizer& optimizer, std::initializer_list<BracedFunction> functions)
-      : LambdaLR(optimizer, list(functions)) {}
+  LambdaLR(Optimizer& optimizer, std::initializer_list<Braced> functions) : LambdaLR(optimizer, list(functions)) {}
 
  private:
   double rate(int64_t t, int64_t group) override;
@@ -74,7 +72,7 @@ class MultiplicativeLR : public FunctionLR {
     requires(sizeof...(F) > 0 && (std::is_convertible_v<F&&, StepFunction> && ...))
   explicit MultiplicativeLR(Optimizer& optimizer, F&&... functions)
       : MultiplicativeLR(optimizer, list(static_cast<F&&>(functions)...)) {}
-  MultiplicativeLR(Optimizer& optimizer, std::initializer_list<BracedFunction> functions)
+  MultiplicativeLR(Optimizer& optimizer, std::initializer_list<Braced> functions)
       : MultiplicativeLR(optimizer, list(functions)) {}
 
  private:
