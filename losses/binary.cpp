@@ -85,7 +85,7 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& t, const BCELossOptio
   require_pair(op, x, t);
   const Tensor& weight = o.weight;
   if (weight.defined()) require_broadcasts(op, "weight", weight, x);
-  require_probabilities(op, x, "For logits use binary_cross_entropy_with_logits.");
+  require_probabilities(op, "input", x, "For logits use binary_cross_entropy_with_logits.");
   if (!weight.defined()) return bce_terms(x, t, o.reduction);
   return reduced(bce_terms(x, t, Reduction::none) * weight, o.reduction);
 }

@@ -37,11 +37,18 @@ void require_broadcasts(const char* op, const char* argument, const Tensor& w, c
     throw DtypeError(fmt::format("{}: {} must be {}, like input; it is {}", op, argument, input.dtype(), w.dtype()));
 }
 
-void require_probabilities(const char* op, const Tensor& input, const char* hint) {
-  int64_t i = apply::first_outside(input, 0, 1);
+void require_probabilities(const char* op, const char* argument, const Tensor& x, const char* hint) {
+  const int64_t i = apply::first_outside(x, 0, 1);
   if (i < 0) return;
-  throw Error(fmt::format("{}: input{} is {}, but probabilities lie in 0..1. {}", op, position(i, input.shape()),
-      number_at(input, i), hint));
+  throw Error(fmt::format("{}: {}{} is {}, but probabilities lie in 0..1. {}", op, argument, position(i, x.shape()),
+      number_at(x, i), hint));
+}
+
+void require_sides(const char* op, const Tensor& target) {
+  const int64_t i = apply::first_zero(target);
+  if (i < 0) return;
+  throw Error(fmt::format("{}: target{} is 0, but a target is 1 or -1. Convert 0 and 1 with 2 * target - 1.", op,
+      position(i, target.shape())));
 }
 
 std::string position(int64_t i, const Shape& shape) {

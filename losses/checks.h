@@ -14,8 +14,10 @@ void require_pair(const char* op, const Tensor& input, const Tensor& target);
 void require_same(const char* op, const char* name_a, const Tensor& a, const char* name_b, const Tensor& b);
 /// Throws ShapeError or DtypeError unless w, passed as `argument`, broadcasts to input's shape and has its dtype.
 void require_broadcasts(const char* op, const char* argument, const Tensor& w, const Tensor& input);
-/// Throws Error naming the first number of input outside 0..1 (NaN passes), with `hint` at its end.
-void require_probabilities(const char* op, const Tensor& input, const char* hint);
+/// Throws Error naming the first number of x, passed as `argument`, outside 0..1 (NaN passes), with `hint` at its end.
+void require_probabilities(const char* op, const char* argument, const Tensor& x, const char* hint);
+/// Throws Error naming the first 0 in target, whose numbers say the side by their sign.
+void require_sides(const char* op, const Tensor& target);
 
 /// The index of element i in row-major order, as text: "[3]", "[2, 0]"; "" for shape [].
 std::string position(int64_t i, const Shape& shape);

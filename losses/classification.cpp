@@ -62,8 +62,9 @@ apply::RowClasses checked_classes(
     const char* op, const char* name, const Tensor& x, const Tensor& target, int64_t ignored) {
   apply::RowClasses c = apply::row_classes(target, classes_of(x), ignored);
   if (c.outside >= 0)
-    throw IndexError(fmt::format("{}: target{} is class {}, but {} {} have classes 0..{}", op,
-        position(c.outside, target.shape()), number_at(target, c.outside), name, x.shape(), classes_of(x) - 1));
+    throw IndexError(fmt::format("{}: target{} is class {}, but {} {} have classes 0..{}{}", op,
+        position(c.outside, target.shape()), number_at(target, c.outside), name, x.shape(), classes_of(x) - 1,
+        classes_of(x) == 1 ? ". For yes or no use binary_cross_entropy_with_logits." : ""));
   return c;
 }
 
@@ -175,6 +176,11 @@ Tensor cross_entropy_probabilities(const Tensor& x, const Tensor& target, const 
   if (target.dtype() != x.dtype())
     throw DtypeError(fmt::format("cross_entropy: probabilities must be {}, like the logits; target is {} {}", x.dtype(),
         target.dtype(), target.shape()));
+  if (classes_of(x) == 1)
+    throw Error(
+        fmt::format("cross_entropy: logits {} have one class, so the loss would always be 0. For yes or no use "
+                    "binary_cross_entropy_with_logits.",
+            x.shape()));
   Tensor t = to_rows(target);
   if (o.label_smoothing > 0) t = t * (1 - o.label_smoothing) + o.label_smoothing / double(t.size(1));
   if (o.weight.defined()) t = t * o.weight;

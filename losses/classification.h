@@ -17,7 +17,8 @@ struct CrossEntropyLossOptions {
 /// in logits' shape without classes; or probabilities in logits' shape and dtype. -> [], or with
 /// Reduction::none one loss per class number. The mean is over the targets that are not ignored,
 /// weighted by their class's weight; with probabilities, over all losses. Throws IndexError for a
-/// class out of range. Stable for large logits: the row's maximum is subtracted first.
+/// class out of range, Error for probabilities of one class, whose loss would always be 0. Stable for large logits:
+/// the row's maximum is subtracted first.
 Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntropyLossOptions& options = {});
 
 struct NLLLossOptions {
@@ -26,7 +27,8 @@ struct NLLLossOptions {
   Reduction reduction = Reduction::mean;
 };
 /// -input[target]: the negative log likelihood of log-probabilities, as log_softmax gives them. Shapes, mean and errors
-/// as in cross_entropy with class numbers: cross_entropy(x, t) = nll_loss(log_softmax(x, 1), t).
+/// as in cross_entropy with class numbers: cross_entropy(x, t) = nll_loss(log_softmax(x, 1), t). Of logits or
+/// probabilities it is a number without meaning, and not an error, as in PyTorch: log_softmax first.
 Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions& options = {});
 
 struct FocalLossOptions {

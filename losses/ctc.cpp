@@ -7,6 +7,7 @@
 #include "autograd/history/record.h"
 #include "autograd/ops.h"
 #include "autograd/ops/common.h"
+#include "core/compute/find.h"
 #include "core/compute/sequence/ctc.h"
 #include "losses/checks.h"
 #include "losses/fused.h"
@@ -29,6 +30,12 @@ void require_log_probs(const Tensor& x, const Tensor& targets, int64_t blank) {
   if (blank < 0 || blank >= x.shape().back())
     throw IndexError(fmt::format(
         "ctc_loss: blank is {}, but log_probs {} have classes 0..{}", blank, x.shape(), x.shape().back() - 1));
+  // What rounding leaves of log(1) passes.
+  if (const int64_t i = apply::first_outside(x, -INFINITY, 1e-3); i >= 0)
+    throw Error(
+        fmt::format("ctc_loss: log_probs{} is {}, but logarithms of probabilities are at most 0. Apply "
+                    "log_softmax to logits.",
+            position(i, x.shape()), number_at(x, i)));
 }
 
 void require_lengths(const char* name, const Lengths& lengths, int64_t n, const Tensor& x) {

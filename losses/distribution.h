@@ -15,7 +15,8 @@ struct KLDivLossOptions {
 };
 /// t (log t - input), 0 where t is 0: the terms of the divergence of target from input.
 /// input: log-probabilities, as log_softmax gives them; target: probabilities t, or with log_target their logarithms,
-/// the same shape and dtype -> [], or that shape with KLDivReduction::none.
+/// the same shape and dtype -> [], or that shape with KLDivReduction::none. An input of probabilities
+/// or logits gives a number without meaning, often below 0, and no error, as in PyTorch: log_softmax first.
 Tensor kl_div(const Tensor& input, const Tensor& target, const KLDivLossOptions& options = {});
 
 struct PoissonNLLLossOptions {

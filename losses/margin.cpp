@@ -25,6 +25,7 @@ Tensor sides(const Tensor& t, const Tensor& x) {
 Tensor hinge_embedding_loss(const Tensor& x, const Tensor& target, const HingeEmbeddingLossOptions& o) {
   const Tensor t = sides(target, x);
   require_pair("hinge_embedding_loss", x, t);
+  require_sides("hinge_embedding_loss", t);
   const Term term{Loss::hinge_embedding, {o.margin}};
   const double share = share_of(o.reduction, x.numel());
   return record("hinge_embedding_loss(input, target)", reduced_terms(term, o.reduction, x, t),
@@ -36,6 +37,7 @@ Tensor hinge_embedding_loss(const Tensor& x, const Tensor& target, const HingeEm
 Tensor soft_margin_loss(const Tensor& x, const Tensor& target, const SoftMarginLossOptions& o) {
   const Tensor t = sides(target, x);
   require_pair("soft_margin_loss", x, t);
+  require_sides("soft_margin_loss", t);
   const Term term{Loss::soft_margin};
   const double share = share_of(o.reduction, x.numel());
   auto by = [&](const Tensor& a, int place_a, const Tensor& b, int place_b) {

@@ -59,7 +59,8 @@ Tensor checked(const char* op, const Tensor& x, const Tensor& t, const TverskyLo
     throw IndexError(
         fmt::format("{}: start_dim must lie in 0..{}, as input is {}; it is {}", op, x.dim(), x.shape(), o.start_dim));
   if (!(o.smooth >= 0)) throw Error(fmt::format("{}: smooth must be 0 or larger; got {}", op, o.smooth));
-  require_probabilities(op, x, "Apply sigmoid or softmax to logits.");
+  require_probabilities(op, "input", x, "Apply sigmoid or softmax to logits.");
+  require_probabilities(op, "target", t, "Divide a mask by its largest value.");
   Shape leading;
   for (int64_t d = 0; d < o.start_dim; ++d) leading.push_back(x.shape()[d]);
   const int64_t rows = leading.numel(), n = rows ? x.numel() / rows : 0;

@@ -16,7 +16,7 @@ struct TverskyLossOptions {
 /// 1 - (both + smooth) / (both + alpha false_positives + beta false_negatives + smooth), both = sum(input target).
 /// input: probabilities, [batch, ...]; target: 0 and 1, or probabilities, the same shape and dtype -> [], or with
 /// Reduction::none one loss for each example. start_dim 2: one for each example and class of [batch, classes, ...];
-/// 0: one for all. Throws Error for a probability outside 0..1.
+/// 0: one for all. Throws Error for a number outside 0..1 in either.
 Tensor tversky_loss(const Tensor& input, const Tensor& target, const TverskyLossOptions& options = {});
 
 struct DiceLossOptions {

@@ -30,6 +30,17 @@ int64_t first_outside(const Tensor& x, double low, double high) {
   });
 }
 
+int64_t first_zero(const Tensor& x) {
+  const Tensor all = dense(x);
+  return with_float(x.dtype(), [&]<class T>(T) -> int64_t {
+    const T* p = numbers<T>(all);
+    const int64_t n = all.numel();
+    bool any = false;
+    for (int64_t i = 0; i < n; ++i) any |= p[i] == 0;
+    return any ? std::find(p, p + n, T(0)) - p : -1;
+  });
+}
+
 bool all_finite(const Tensor& x) {
   if (!x.is_contiguous()) return all_finite(dense(x));
   return with_float(x.dtype(), [&]<class T>(T) {

@@ -10,6 +10,9 @@ namespace gradus::apply {
 /// neither. x is float.
 int64_t first_outside(const Tensor& x, double low, double high);
 
+/// The position of the first 0 in the same order; -1 if there is none. x is float.
+int64_t first_zero(const Tensor& x);
+
 /// Whether there is neither an infinity nor a NaN among x's numbers. x is float.
 bool all_finite(const Tensor& x);
 

@@ -153,6 +153,11 @@ TEST_CASE("ctc_loss names the sample that cannot be, and wrong shapes and dtypes
   auto error = [&](const Tensor& targets, const Labels& steps, const Labels& labels, int64_t blank = 0) {
     return error_of<Error>([&] { losses::ctc_loss(x, targets, steps, labels, {.blank = blank}); });
   };
+  CHECK(
+      error_of<Error>([&] {
+        losses::ctc_loss(exp(zeros({4, 2, 3})), t, {4, 4}, {2, 1});
+      }) ==
+      "ctc_loss: log_probs[0, 0, 0] is 1, but logarithms of probabilities are at most 0. Apply log_softmax to logits.");
   CHECK(error(t, {4, 5}, {2, 1}) == "ctc_loss: sample 1: input_lengths[1] is 5; log_probs [4, 2, 3] leave 0..4");
   CHECK(error(t, {-1, 4}, {2, 1}) == "ctc_loss: sample 0: input_lengths[0] is -1; log_probs [4, 2, 3] leave 0..4");
   CHECK(error(t, {4, 4}, {2, 3}) == "ctc_loss: sample 1: target_lengths[1] is 3; targets [2, 2] leave 0..2");

@@ -352,6 +352,14 @@ TEST_CASE("cross_entropy names a class out of range") {
   }) == "cross_entropy: target[0, 2] is class -1, but logits [1, 2, 3] have classes 0..1");
   CHECK(error_of<IndexError>([&] { losses::cross_entropy(zeros({2}), tensor(2)); }) ==
         "cross_entropy: target is class 2, but logits [2] have classes 0..1");
+  const char* hint = ". For yes or no use binary_cross_entropy_with_logits.";
+  CHECK(error_of<IndexError>([&] {
+    losses::cross_entropy(zeros({2, 1}), tensor({0, 1}));
+  }) == std::string("cross_entropy: target[1] is class 1, but logits [2, 1] have classes 0..0") + hint);
+  CHECK(error_of<Error>([&] {
+    losses::cross_entropy(zeros({2, 1, 4, 4}), ones({2, 1, 4, 4}));
+  }) == std::string("cross_entropy: logits [2, 1, 4, 4] have one class, so the loss would always be 0") + hint);
+  CHECK(losses::cross_entropy(zeros({2, 1}), tensor({0, 0})).item<double>() == 0);
 }
 
 TEST_CASE("cross_entropy names wrong shapes, dtypes and options") {

@@ -38,5 +38,13 @@ TEST_CASE("losses with a margin name what does not fit") {
           [] { losses::hinge_embedding_loss(zeros({2}), ones({2}, float64)); }},
       {"DtypeError: soft_margin_loss: input must be float32 or float64; it is int64",
           [] { losses::soft_margin_loss(ones({2}, int64), ones({2}, int64)); }},
+      {"Error: hinge_embedding_loss: target[1] is 0, but a target is 1 or -1. Convert 0 and 1 with 2 * target - 1.",
+          [] {
+            losses::hinge_embedding_loss(ones({2}), tensor({1.0, 0.0}));
+          }},
+      {"Error: soft_margin_loss: target[0, 1] is 0, but a target is 1 or -1. Convert 0 and 1 with 2 * target - 1.",
+          [] {
+            losses::soft_margin_loss(ones({1, 2}), tensor({{1, 0}}));
+          }},
   });
 }

@@ -77,6 +77,10 @@ TEST_CASE("overlaps name what does not fit") {
           [] {
             losses::dice_loss(tensor({{0.5, 1.5}}), zeros({1, 2}));
           }},
+      {"Error: tversky_loss: target[0, 1] is 255, but probabilities lie in 0..1. Divide a mask by its largest value.",
+          [] {
+            losses::tversky_loss(full({1, 2}, 0.5), tensor({{0.0, 255.0}}));
+          }},
       {"IndexError: tversky_loss: start_dim must lie in 0..2, as input is [1, 2]; it is 3",
           [] {
             losses::tversky_loss(zeros({1, 2}), zeros({1, 2}), {.start_dim = 3});

@@ -27,6 +27,7 @@ struct Named {
 KLDivReduction kl(Reduction r) {
   return r == Reduction::mean ? KLDivReduction::mean : r == Reduction::sum ? KLDivReduction::sum : KLDivReduction::none;
 }
+Tensor side(const Tensor& t) { return to(where(t < 0.5, -1.0, 1.0), t.dtype()); }
 using R = Reduction;
 const Named all_losses[] = {
     {"mse", [](const Tensor& x, const Tensor& t, R r) { return mse_loss(x, t, {.reduction = r}); }},
@@ -53,8 +54,9 @@ const Named all_losses[] = {
     {"gaussian",
         [](const Tensor& x, const Tensor& t, R r) { return gaussian_nll_loss(x, t, t + 0.5, {.reduction = r}); }},
     {"hinge embedding",
-        [](const Tensor& x, const Tensor& t, R r) { return hinge_embedding_loss(x, t, {.reduction = r}); }},
-    {"soft margin", [](const Tensor& x, const Tensor& t, R r) { return soft_margin_loss(x, t, {.reduction = r}); }},
+        [](const Tensor& x, const Tensor& t, R r) { return hinge_embedding_loss(x, side(t), {.reduction = r}); }},
+    {"soft margin",
+        [](const Tensor& x, const Tensor& t, R r) { return soft_margin_loss(x, side(t), {.reduction = r}); }},
     {"margin ranking", [](const Tensor& x, const Tensor& t,
                            R r) { return margin_ranking_loss(x, 0.5 - x.detach(), t, {.margin = 1, .reduction = r}); }},
 };
