@@ -251,15 +251,32 @@ class Optimizer::Restore {
   }
   double take_number(const std::string& name) {
     const Tensor* found = take(name);
-    if (!found) fail(fmt::format("lacks \"{}\"", name));
+    if (!found) fail(fmt::format("lacks \"{}\"{}", name, foreign()));
     if (found->numel() != 1) fail(fmt::format("has \"{}\" {}, but it must be a single number", name, found->shape()));
     return found->item<double>();
+  }
+  // A hint, if there is a name that this optimiser never uses.
+  std::string foreign() const {
+    std::vector<std::string> own = {"step", "params"};
+    for (const char* name : o_.state_names()) own.push_back(name);
+    for (const char* name : o_.number_names()) own.push_back(name);
+    for (const OptionField& f : o_.fields(0)) own.push_back(f.name);
+    for (const NamedTensor& item : dict_)
+      if (std::find(own.begin(), own.end(), item.name.substr(item.name.rfind('.') + 1)) == own.end())
+        return fmt::format(", but has \"{}\", which {} does not use: another optimiser's?", item.name, o_.name());
+    return "";
+  }
+  int64_t groups_in_dict() {
+    int64_t n = 0;
+    while (contains(fmt::format("param_groups.{}.params", n))) ++n;
+    return n;
   }
   void read_group(int64_t g) {
     std::string prefix = fmt::format("param_groups.{}.", g);
     double size = take_number(prefix + "params");
     if (size != double(o_.parameters(g).size()))
-      fail(fmt::format("has {} parameters in group {}, but this optimiser has {}", size, g, o_.parameters(g).size()));
+      fail(fmt::format("has {} parameters in group {}, but this optimiser has {}{}", size, g, o_.parameters(g).size(),
+          groups_in_dict() == o_.group_count() ? "" : ". Was only one of the two made with param_groups?"));
     for (const OptionField& f : o_.fields(g)) {
       double value = take_number(prefix + f.name);
       if (const char* wanted = f.refuses(value))

@@ -97,6 +97,11 @@ class LBFGS::Run {
       EnableGradGuard guard;
       loss = closure_();
     }
+    if (!loss.defined() || loss.numel() != 1)
+      throw ShapeError(
+          fmt::format("LBFGS: the closure must return the loss, a single number; it returned {}. Reduce it "
+                      "with sum or mean.",
+              loss.defined() ? fmt::format("{}", loss.shape()) : "an undefined tensor"));
     self_.require_ready();
     std::vector<Tensor> parts;
     for (const Tensor& p : self_.parameters())

@@ -76,7 +76,12 @@ class Fit {
   // v -> J^T v is linear, so the gradient of one of its numbers with respect to v is a column of J.
   Linear linearise() const {
     EnableGradGuard guard;
-    const Tensor r = residuals_().reshape({-1});
+    const Tensor all = residuals_();
+    if (all.dim() == 0)
+      throw ShapeError(
+          "least squares: the residuals are a single number, [], as a loss is. Return model minus data, one "
+          "number for each point; what is really one residual, as [1].");
+    const Tensor r = all.reshape({-1});
     if (!r.requires_grad()) throw GradError("least squares: the residuals do not depend on the parameters");
     const Tensor v = zeros_like(r.detach()).requires_grad_();
     const std::vector<Tensor> products =

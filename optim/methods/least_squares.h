@@ -40,8 +40,10 @@ LeastSquaresFit fit_least_squares(
     const std::vector<Tensor>& parameters, const Closure& residuals, const LeastSquaresOptions& options);
 }   // namespace detail
 
-/// residuals() computes a tensor of any shape from the parameters, model minus data; it is called with recording on.
-/// Throws Error unless it has floats that depend on the parameters, and if they are not finite at the start.
+/// residuals() computes a tensor of any shape but [] from the parameters, model minus data, not squared; it is called
+/// with recording on. Throws Error unless it has floats that depend on the parameters, and if they are not finite at
+/// the start. With damping there may be fewer residuals than numbers in the parameters: of all solutions, it then finds
+/// one near the start.
 template <class Residuals>
 LeastSquaresFit levenberg_marquardt(
     const std::vector<Tensor>& parameters, Residuals&& residuals, const LeastSquaresOptions& options = {}) {

@@ -24,6 +24,9 @@ class SGD : public OptimizerOf<SGDOptions> {
   /// Throws Error for an option out of range.
   explicit SGD(const Parameters& parameters, const SGDOptions& options = {});
   template <PlainNumber N> SGD(const Parameters& parameters, N lr) : SGD(parameters, SGDOptions{.lr = double(lr)}) {}
+  template <PlainNumber N, PlainNumber M>
+  SGD(const Parameters& parameters, N lr, M momentum)
+      : SGD(parameters, SGDOptions{.lr = double(lr), .momentum = double(momentum)}) {}
   using Optimizer::step;
   void step() override;
 

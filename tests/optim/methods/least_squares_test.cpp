@@ -98,6 +98,10 @@ TEST_CASE("a fit that is refused, or ends early, says so") {
         "least squares: parameter 0 must be a leaf that requires grad");
   CHECK(error_of<GradError>([&] { optim::levenberg_marquardt({p}, [] { return ones({2}, float64); }); }) ==
         "least squares: the residuals do not depend on the parameters");
+  CHECK(error_of<ShapeError>([&] { optim::levenberg_marquardt({p}, [&] { return square(one()).sum(); }); }) ==
+        "least squares: the residuals are a single number, [], as a loss is. Return model minus data, one number for "
+        "each "
+        "point; what is really one residual, as [1].");
   CHECK(error_of<Error>([&] { optim::levenberg_marquardt({p}, [&] { return one() / 0; }); }) ==
         "least squares: the residuals at the start are not finite");
   CHECK(error_of<Error>([&] { optim::levenberg_marquardt({p}, one, {.damping = -1}); }) ==

@@ -56,6 +56,9 @@ TEST_CASE("a plain number in the place of the options is the learning rate") {
   CHECK(adam.lr() == double(5e-4f));
   CHECK(adam.options().eps == 1e-8);
   CHECK(Adam({parameter()}, {}).lr() == 1e-3);   // no number: the options
+  SGD sgd({parameter()}, 1, 0.5);
+  CHECK(sgd.lr() == 1);
+  CHECK(sgd.momentum() == 0.5);
   CHECK(error_of<Error>([] { SGD({parameter()}, -1.0); }) == "SGD: lr must be at least 0; got -1");
 }
 
@@ -211,9 +214,16 @@ TEST_CASE("load_state_dict refuses what does not fit and changes nothing") {
   CHECK(error_of<Error>([&] { adam.load_state_dict(two.state_dict()); }) ==
         "load_state_dict: Adam: the state_dict has 2 parameters in group 0, but this optimiser has 1");
   CHECK(error_of<Error>([&] { adam.load_state_dict(sgd.state_dict()); }) ==
-        "load_state_dict: Adam: the state_dict lacks \"param_groups.0.beta1\"");
+        "load_state_dict: Adam: the state_dict lacks \"param_groups.0.beta1\", but has "
+        "\"param_groups.0.momentum\", which Adam does not use: another optimiser's?");
   CHECK(error_of<Error>([&] { sgd.load_state_dict(adam.state_dict()); }) ==
-        "load_state_dict: SGD: the state_dict lacks \"param_groups.0.momentum\"");
+        "load_state_dict: SGD: the state_dict lacks \"param_groups.0.momentum\", but has \"state.0.exp_avg\", "
+        "which SGD does not use: another optimiser's?");
+  Adam one_list({parameter(), parameter()}), two_groups({parameter()});
+  two_groups.add_param_group({parameter()}, two_groups.options());
+  CHECK(error_of<Error>([&] { two_groups.load_state_dict(one_list.state_dict()); }) ==
+        "load_state_dict: Adam: the state_dict has 2 parameters in group 0, but this optimiser has 1. Was only one of "
+        "the two made with param_groups?");
 
   StateDict extra = copied(adam.state_dict());
   extra.push_back({"state.7.step", tensor(1.0)});

@@ -36,6 +36,20 @@ struct Descent {
 
 }   // namespace
 
+TEST_CASE("LBFGS refuses a loss that is not one number, and changes nothing") {
+  Descent at;
+  optim::LBFGS lbfgs({at.p});
+  const std::string what = test::error_of<ShapeError>([&] {
+    lbfgs.step([&] {
+      rosenbrock(at.p).backward();
+      return at.p * 1;
+    });
+  });
+  CHECK(
+      what == "LBFGS: the closure must return the loss, a single number; it returned [2]. Reduce it with sum or mean.");
+  CHECK(equal(at.p.detach(), tensor({-1.2, 1.0}, float64)));
+}
+
 TEST_CASE("GD with backtracking lowers the loss in every step, from a rate that is far too large") {
   Descent at;
   GD gd({at.p}, {.lr = 8, .backtracking = true});
