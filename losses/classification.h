@@ -41,17 +41,26 @@ struct FocalLossOptions {
 /// errors as in cross_entropy with class numbers. The mean is over the targets that are not ignored, whatever they
 /// weigh. For targets of yes and no: sigmoid_focal_loss.
 Tensor focal_loss(const Tensor& logits, const Tensor& target, const FocalLossOptions& options = {});
+template <PlainNumber N> Tensor focal_loss(const Tensor& logits, const Tensor& target, N gamma) {
+  return focal_loss(logits, target, FocalLossOptions{.gamma = double(gamma)});
+}
 
 struct CrossEntropyLoss {
-  CrossEntropyLossOptions options = {};
+  CrossEntropyLoss(const CrossEntropyLossOptions& o = {}) : options(o) {}
+  explicit CrossEntropyLoss(const Tensor& weight) : options{.weight = weight} {}
+  CrossEntropyLossOptions options;
   Tensor operator()(const Tensor& logits, const Tensor& target) const { return cross_entropy(logits, target, options); }
 };
 struct NLLLoss {
-  NLLLossOptions options = {};
+  NLLLoss(const NLLLossOptions& o = {}) : options(o) {}
+  explicit NLLLoss(const Tensor& weight) : options{.weight = weight} {}
+  NLLLossOptions options;
   Tensor operator()(const Tensor& input, const Tensor& target) const { return nll_loss(input, target, options); }
 };
 struct FocalLoss {
-  FocalLossOptions options = {};
+  FocalLoss(const FocalLossOptions& o = {}) : options(o) {}
+  explicit FocalLoss(double gamma) : options{.gamma = gamma} {}
+  FocalLossOptions options;
   Tensor operator()(const Tensor& logits, const Tensor& target) const { return focal_loss(logits, target, options); }
 };
 

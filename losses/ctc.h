@@ -22,8 +22,8 @@ struct CTCLossOptions {
 /// A sample with fewer steps than its labels need, one each and one between equal neighbours, has infinite loss and NaN
 /// for its gradient, unless zero_infinity is set. As in PyTorch, the gradient is that of the logits behind log_probs
 /// (exp(log_probs) less the probability of each class given the labels), and passes through log_softmax unchanged.
-/// Throws Error for log_probs above 0, which are probabilities or logits, and for lengths below 0 or beyond log_probs or targets, IndexError for labels that are no class or blank:
-/// the message names the sample.
+/// Throws Error for log_probs above 0, which are probabilities or logits, and for lengths below 0 or beyond log_probs
+/// or targets, IndexError for labels that are no class or blank: the message names the sample.
 Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths,
     const Tensor& target_lengths, const CTCLossOptions& options = {});
 Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const std::vector<int64_t>& input_lengths,

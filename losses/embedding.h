@@ -42,13 +42,17 @@ Tensor triplet_margin_with_distance_loss(const Tensor& anchor, const Tensor& pos
     const TripletMarginWithDistanceLossOptions& options = {});
 
 struct CosineEmbeddingLoss {
-  CosineEmbeddingLossOptions options = {};
+  CosineEmbeddingLoss(const CosineEmbeddingLossOptions& o = {}) : options(o) {}
+  explicit CosineEmbeddingLoss(double margin) : options{.margin = margin} {}
+  CosineEmbeddingLossOptions options;
   Tensor operator()(const Tensor& input1, const Tensor& input2, const Tensor& target) const {
     return cosine_embedding_loss(input1, input2, target, options);
   }
 };
 struct TripletMarginLoss {
-  TripletMarginLossOptions options = {};
+  TripletMarginLoss(const TripletMarginLossOptions& o = {}) : options(o) {}
+  explicit TripletMarginLoss(double margin) : options{.margin = margin} {}
+  TripletMarginLossOptions options;
   Tensor operator()(const Tensor& anchor, const Tensor& positive, const Tensor& negative) const {
     return triplet_margin_loss(anchor, positive, negative, options);
   }

@@ -1,6 +1,6 @@
 // Losses that ask for a distance between the right and the wrong side. Targets are 1 and -1, of the input's dtype or
-// int64; other numbers enter the formulas, as in PyTorch, but 0, which is neither side, is an Error where no use is known
-// for it.
+// int64; other numbers enter the formulas, as in PyTorch, but 0, which is neither side, is an Error where no use is
+// known for it.
 #ifndef GRADUS_LOSSES_MARGIN_H
 #define GRADUS_LOSSES_MARGIN_H
 
@@ -34,7 +34,9 @@ Tensor margin_ranking_loss(
     const Tensor& input1, const Tensor& input2, const Tensor& target, const MarginRankingLossOptions& options = {});
 
 struct HingeEmbeddingLoss {
-  HingeEmbeddingLossOptions options = {};
+  HingeEmbeddingLoss(const HingeEmbeddingLossOptions& o = {}) : options(o) {}
+  explicit HingeEmbeddingLoss(double margin) : options{.margin = margin} {}
+  HingeEmbeddingLossOptions options;
   Tensor operator()(const Tensor& input, const Tensor& target) const {
     return hinge_embedding_loss(input, target, options);
   }
@@ -46,7 +48,9 @@ struct SoftMarginLoss {
   }
 };
 struct MarginRankingLoss {
-  MarginRankingLossOptions options = {};
+  MarginRankingLoss(const MarginRankingLossOptions& o = {}) : options(o) {}
+  explicit MarginRankingLoss(double margin) : options{.margin = margin} {}
+  MarginRankingLossOptions options;
   Tensor operator()(const Tensor& input1, const Tensor& input2, const Tensor& target) const {
     return margin_ranking_loss(input1, input2, target, options);
   }

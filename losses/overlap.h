@@ -33,7 +33,9 @@ struct TverskyLoss {
   Tensor operator()(const Tensor& input, const Tensor& target) const { return tversky_loss(input, target, options); }
 };
 struct DiceLoss {
-  DiceLossOptions options = {};
+  DiceLoss(const DiceLossOptions& o = {}) : options(o) {}
+  explicit DiceLoss(double smooth) : options{.smooth = smooth} {}
+  DiceLossOptions options;
   Tensor operator()(const Tensor& input, const Tensor& target) const { return dice_loss(input, target, options); }
 };
 

@@ -2,11 +2,18 @@
 #ifndef GRADUS_LOSSES_REDUCTION_H
 #define GRADUS_LOSSES_REDUCTION_H
 
+#include <type_traits>
+
 #include "core/tensor/tensor.h"
 
 namespace gradus::losses {
 
 enum class Reduction { mean, sum, none };
+
+/// A number in the place of options: `focal_loss(x, t, 2.0)`. Such functions are templates, so that `{}` is still the
+/// options. Classes take the first option that PyTorch has: `TripletMarginLoss(0.5)`, `CrossEntropyLoss(weight)`.
+template <class T>
+concept PlainNumber = std::is_arithmetic_v<T>;
 
 /// Mean, sum, or x itself, by ops.
 Tensor reduced(const Tensor& x, Reduction reduction);

@@ -54,3 +54,23 @@ TEST_CASE("a loss by its name in torch.nn holds its options") {
                two = tensor({2, 2});
   CHECK(equal(nn::CTCLoss{{.blank = 2}}(steps, said, few, two), losses::ctc_loss(steps, said, few, two, {.blank = 2})));
 }
+
+TEST_CASE("a plain number, or a tensor of weights, in the place of a loss's options is its first one in PyTorch") {
+  manual_seed(6);
+  const Tensor x = randn({4, 3}), t = rand({4, 3}), p = rand({4, 3}), c = tensor({0, 1, 2, 0});
+  const Tensor w = tensor({1.0, 2.0, 0.5}), side = where(x > 0, 1.0, -1.0), pair = tensor({1, -1, 1, -1});
+  CHECK(equal(nn::CrossEntropyLoss(w)(x, c), losses::cross_entropy(x, c, {.weight = w})));
+  CHECK(equal(nn::NLLLoss(w)(x, c), losses::nll_loss(x, c, {.weight = w})));
+  CHECK(equal(nn::TripletMarginLoss(0.5)(x, t, p), losses::triplet_margin_loss(x, t, p, {.margin = 0.5})));
+  CHECK(equal(nn::CosineEmbeddingLoss(0.5)(x, t, pair), losses::cosine_embedding_loss(x, t, pair, {.margin = 0.5})));
+  CHECK(equal(nn::HingeEmbeddingLoss(2)(x, side), losses::hinge_embedding_loss(x, side, {.margin = 2})));
+  CHECK(equal(nn::MarginRankingLoss(2)(x, t, side), losses::margin_ranking_loss(x, t, side, {.margin = 2})));
+  CHECK(equal(nn::DiceLoss(1)(p, t), losses::dice_loss(p, t, {.smooth = 1})));
+  CHECK(equal(nn::FocalLoss(1)(x, c), losses::focal_loss(x, c, {.gamma = 1})));
+  CHECK(equal(nn::InfoNCELoss(0.3)(x, t), losses::info_nce_loss(x, t, 0.3)));
+  CHECK(equal(nn::NTXentLoss(0.3f)(x, t), losses::nt_xent_loss(x, t, 0.3f)));
+  CHECK(equal(losses::focal_loss(x, c, 1), losses::focal_loss(x, c, {.gamma = 1})));
+  CHECK(equal(losses::focal_loss(x, c, {}), losses::focal_loss(x, c)));   // no number: the options
+  CHECK(equal(losses::info_nce_loss(x, t, 0.3), losses::info_nce_loss(x, t, {.temperature = 0.3})));
+  CHECK(equal(losses::nt_xent_loss(x, t, 1), losses::nt_xent_loss(x, t, {.temperature = 1})));
+}
