@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/format.h"
+#include "optim/schedules/checks.h"
 
 namespace gradus::optim {
 

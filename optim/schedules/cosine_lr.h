@@ -4,8 +4,6 @@
 #ifndef GRADUS_OPTIM_SCHEDULES_COSINE_LR_H
 #define GRADUS_OPTIM_SCHEDULES_COSINE_LR_H
 
-#include <concepts>
-
 #include "optim/schedules/lr_scheduler.h"
 
 namespace gradus::optim {
@@ -14,7 +12,7 @@ struct CosineAnnealingLROptions {
   double eta_min = 0;   ///< the lr at the end, of all groups
 };
 /// All of it by name: CosineAnnealingLR(sgd, {.T_max = 100}).
-struct CosineAnnealingLRArguments {
+struct CosineAnnealingLRFullOptions {
   int64_t T_max;
   double eta_min = 0;
 };
@@ -26,7 +24,7 @@ class CosineAnnealingLR : public ScaledLR {
   template <PlainNumber N>
   CosineAnnealingLR(Optimizer& optimizer, int64_t T_max, N eta_min)
       : CosineAnnealingLR(optimizer, T_max, CosineAnnealingLROptions{.eta_min = double(eta_min)}) {}
-  CosineAnnealingLR(Optimizer& optimizer, const CosineAnnealingLRArguments& a)
+  CosineAnnealingLR(Optimizer& optimizer, const CosineAnnealingLRFullOptions& a)
       : CosineAnnealingLR(optimizer, a.T_max, a.eta_min) {}
 
  private:
@@ -47,7 +45,8 @@ class CosineAnnealingWarmRestarts : public LRScheduler {
   /// Throws Error unless T_0 and T_mult are at least 1 and eta_min at least 0.
   CosineAnnealingWarmRestarts(
       Optimizer& optimizer, int64_t T_0, const CosineAnnealingWarmRestartsOptions& options = {});
-  template <std::integral N>
+  template <class N>
+    requires std::is_integral_v<N>
   CosineAnnealingWarmRestarts(Optimizer& optimizer, int64_t T_0, N T_mult, double eta_min = 0)
       : CosineAnnealingWarmRestarts(
             optimizer, T_0, CosineAnnealingWarmRestartsOptions{.T_mult = int64_t(T_mult), .eta_min = eta_min}) {}

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "optim/schedules/checks.h"
+
 namespace gradus::optim {
 
 ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : ScaledLR("ExponentialLR", optimizer), gamma_(gamma) {

@@ -7,7 +7,7 @@
 namespace gradus::optim {
 
 /// By name: ExponentialLR(sgd, {.gamma = 0.9}).
-struct ExponentialLRArguments {
+struct ExponentialLROptions {
   double gamma;
 };
 /// lr gamma^t
@@ -15,7 +15,7 @@ class ExponentialLR : public ScaledLR {
  public:
   /// Throws Error unless gamma is at least 0.
   ExponentialLR(Optimizer& optimizer, double gamma);
-  ExponentialLR(Optimizer& optimizer, const ExponentialLRArguments& a) : ExponentialLR(optimizer, a.gamma) {}
+  ExponentialLR(Optimizer& optimizer, const ExponentialLROptions& a) : ExponentialLR(optimizer, a.gamma) {}
 
  private:
   double share(int64_t t) const override;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/format.h"
+#include "optim/schedules/checks.h"
 
 namespace gradus::optim {
 

@@ -25,8 +25,8 @@ class FunctionLR : public LRScheduler {
     (all.push_back(StepFunction(static_cast<F&&>(functions))), ...);
     return all;
   }
-  /// An element of {body, head}. A function can be moved only, and what stands in braces only copied: this one gives its
-  /// function away.
+  /// An element of {body, head}. A function can be moved only, and what stands in braces only copied: this one gives
+  /// its function away.
   class Braced {
    public:
     template <class F>
@@ -82,8 +82,8 @@ class MultiplicativeLR : public FunctionLR {
   bool begun_ = false;
 };
 
-/// t / steps up to step `steps`, then 1. The first update has the rate 0; with steps = 0 there is no warm-up. Throws Error
-/// if steps is negative.
+/// t / steps up to step `steps`, then 1. The first update has the rate 0; with steps = 0 there is no warm-up. Throws
+/// Error if steps is negative.
 StepFunction warmup(int64_t steps);
 /// After the warm-up along half a cosine to 0 at step `total`. Throws Error unless total is above steps.
 StepFunction warmup_cosine(int64_t steps, int64_t total);

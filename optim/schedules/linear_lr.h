@@ -2,8 +2,6 @@
 #ifndef GRADUS_OPTIM_SCHEDULES_LINEAR_LR_H
 #define GRADUS_OPTIM_SCHEDULES_LINEAR_LR_H
 
-#include <concepts>
-
 #include "optim/schedules/lr_scheduler.h"
 
 namespace gradus::optim {
@@ -55,7 +53,8 @@ class PolynomialLR : public ScaledLR {
  public:
   /// Throws Error unless total_iters is at least 1.
   explicit PolynomialLR(Optimizer& optimizer, const PolynomialLROptions& options = {});
-  template <std::integral N>
+  template <class N>
+    requires std::is_integral_v<N>
   PolynomialLR(Optimizer& optimizer, N total_iters, double power = 1)
       : PolynomialLR(optimizer, PolynomialLROptions{.total_iters = int64_t(total_iters), .power = power}) {}
 

@@ -8,13 +8,10 @@
 #include "core/base/format.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
+#include "optim/schedules/checks.h"
 
 namespace gradus::optim {
 
-std::string counted(int64_t n, const char* thing) { return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s"); }
-void require_rate(const char* what, double rate) {
-  if (!(rate >= 0 && rate < INFINITY)) throw Error(fmt::format("{} must be finite and at least 0; got {}", what, rate));
-}
 void PerGroup::require_fits(const char* what, int64_t groups) const {
   if (values_.size() != 1 && int64_t(values_.size()) != groups)
     throw Error(fmt::format(

@@ -13,12 +13,6 @@
 
 namespace gradus::optim {
 
-/// Throws Error, naming `what`, unless the number is finite and at least 0: a rate, or a factor of one.
-void require_rate(const char* what, double rate);
-
-/// "1 group", "2 groups".
-std::string counted(int64_t n, const char* thing);
-
 /// A number for all groups, or a list with one for each.
 class PerGroup {
  public:
@@ -37,7 +31,7 @@ class PerGroup {
   std::vector<double> values_;
 };
 
-/// The optimiser must live as long as the schedule: once it is gone, the schedule throws Error whatever it is asked to do.
+/// The optimiser must live as long as the schedule: once it is gone, the schedule throws Error whatever it is asked.
 class LRScheduler {
  public:
   LRScheduler(const LRScheduler&) = delete;
@@ -63,7 +57,7 @@ class LRScheduler {
   /// What has changed since the constructor: "last_epoch", "last_lr", "base_lrs" and what the class adds; and an entry
   /// that names the class, "class.StepLR". Options and functions are not in it; momenta are in the optimiser's.
   StateDict state_dict() const;
-  /// All or nothing: throws Error for the state of another class, for an entry that is missing, unknown or damaged, or a
+  /// All or nothing: throws Error for the state of another class, an entry that is missing, unknown or damaged, or a
   /// different number of groups.
   /// Sets the optimiser's lr.
   void load_state_dict(const StateDict& dict);

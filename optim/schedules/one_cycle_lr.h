@@ -4,7 +4,6 @@
 #ifndef GRADUS_OPTIM_SCHEDULES_ONE_CYCLE_LR_H
 #define GRADUS_OPTIM_SCHEDULES_ONE_CYCLE_LR_H
 
-#include <concepts>
 #include <optional>
 
 #include "optim/schedules/lr_scheduler.h"
@@ -27,7 +26,8 @@ class OneCycleLR : public LRScheduler {
  public:
   /// Throws Error for an option out of range, or if the optimiser has no momentum and it is to be cycled.
   OneCycleLR(Optimizer& optimizer, PerGroup max_lr, const OneCycleLROptions& options);
-  template <std::integral N>
+  template <class N>
+    requires std::is_integral_v<N>
   OneCycleLR(Optimizer& optimizer, PerGroup max_lr, N total_steps)
       : OneCycleLR(optimizer, std::move(max_lr), OneCycleLROptions{.total_steps = int64_t(total_steps)}) {}
 

@@ -10,7 +10,7 @@ struct StepLROptions {
   double gamma = 0.1;
 };
 /// All of it by name: StepLR(sgd, {.step_size = 5}).
-struct StepLRArguments {
+struct StepLRFullOptions {
   int64_t step_size;
   double gamma = 0.1;
 };
@@ -22,7 +22,7 @@ class StepLR : public ScaledLR {
   template <PlainNumber N>
   StepLR(Optimizer& optimizer, int64_t step_size, N gamma)
       : StepLR(optimizer, step_size, StepLROptions{.gamma = double(gamma)}) {}
-  StepLR(Optimizer& optimizer, const StepLRArguments& a) : StepLR(optimizer, a.step_size, a.gamma) {}
+  StepLR(Optimizer& optimizer, const StepLRFullOptions& a) : StepLR(optimizer, a.step_size, a.gamma) {}
 
  private:
   double share(int64_t t) const override;

@@ -4,8 +4,6 @@
 #ifndef GRADUS_OPTIM_SCHEDULES_SWA_LR_H
 #define GRADUS_OPTIM_SCHEDULES_SWA_LR_H
 
-#include <concepts>
-
 #include "optim/schedules/lr_scheduler.h"
 
 namespace gradus::optim {
@@ -19,7 +17,8 @@ class SWALR : public ScaledLR {
  public:
   /// Throws Error if a swa_lr or anneal_epochs is negative, or for an unknown strategy.
   SWALR(Optimizer& optimizer, PerGroup swa_lr, const SWALROptions& options = {});
-  template <std::integral N>
+  template <class N>
+    requires std::is_integral_v<N>
   SWALR(Optimizer& optimizer, PerGroup swa_lr, N anneal_epochs, std::string anneal_strategy = "cos")
       : SWALR(optimizer, std::move(swa_lr),
             SWALROptions{.anneal_epochs = int64_t(anneal_epochs), .anneal_strategy = std::move(anneal_strategy)}) {}
