@@ -15,8 +15,6 @@ namespace {
 // Rows per chunk. Results are per row, so their bits do not depend on threads.
 int64_t rows_grain(int64_t n) { return std::max<int64_t>(1, costly_grain / std::max<int64_t>(1, n)); }
 
-// Smoothing goes over rows that have just been computed and are in the cache still.
-
 // The sum of n numbers that make(first, count, terms) writes, a thousand at a time.
 template <class T, class Make> double sum_of_pieces(int64_t n, const Make& make) {
   constexpr int64_t piece = 1024;
@@ -33,7 +31,7 @@ template <class T, class Make> double sum_of_pieces(int64_t n, const Make& make)
   return total;
 }
 
-// loss_i = (1 - e) loss_i + e mean_j (lse_i - x_ij)
+// loss_i = (1 - e) loss_i + e mean_j (lse_i - x_ij), for rows that were just computed and are in the cache still
 template <class T>
 void smooth_losses(
     int64_t begin, int64_t end, int64_t n, double e, const T* x, const int64_t* t, const CrossEntropy& y) {
