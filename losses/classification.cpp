@@ -103,16 +103,16 @@ Tensor cross_entropy_rows(
   if (reduction == Reduction::mean) y = apply::zip(Binary::div, y, s);
 
   return record("cross_entropy(logits, target)", y,
-      grad_to(x, [x = saved(x, 0), t = saved(t, 1), lse = rows.logsumexp, w, s, e](const Tensor& dy) {
+      grad_to(x, [x = saved(x, 0), t = saved(t, 1), shift = rows.shift, w, s, e](const Tensor& dy) {
         if (recording()) {
           Tensor v = without_skipped(x, t), q = onehot(t, v.size(1), dy.dtype());
           if (e > 0) q = (1 - e) * q + e / double(v.size(1));
           return unsqueeze(row_factors(dy * (1 / s), t, w), 1) * (softmax(v, 1) - q);
         }
         // The kernel takes dy w / s, one number per row.
-        Tensor scale = dy.dim() ? apply::dense(dy) : apply::full(lse.shape(), dy.item<double>() / s, dy.dtype());
+        Tensor scale = dy.dim() ? apply::dense(dy) : apply::full({x.get().size(0)}, dy.item<double>() / s, dy.dtype());
         if (w.defined()) scale = apply::zip(Binary::mul, scale, w);
-        return apply::cross_entropy_grad(x, t, lse, scale, e);
+        return apply::cross_entropy_grad(x, t, shift, scale, e);
       }));
 }
 
@@ -161,11 +161,11 @@ Tensor soft_cross_entropy_rows(const Tensor& logits, const Tensor& target, Reduc
   auto of_rows = [](const Tensor& dy) { return dy.dim() ? unsqueeze(dy, 1) : dy; };
   return record("soft_cross_entropy(logits, target)", y,
       grad_to(x,
-          [x = saved(x, 0), t = saved(t, 1), lse = rows.logsumexp, s, of_rows](const Tensor& dy) {
+          [x = saved(x, 0), t = saved(t, 1), shift = rows.shift, s, of_rows](const Tensor& dy) {
             if (recording()) return of_rows(dy * (1 / s)) * (softmax(x, 1) * sum(t, 1, true) - t.get());
             const Tensor scale =
-                dy.dim() ? apply::dense(dy) : apply::full(lse.shape(), dy.item<double>() / s, dy.dtype());
-            return apply::soft_cross_entropy_grad(x, t, lse, scale);
+                dy.dim() ? apply::dense(dy) : apply::full({x.get().size(0)}, dy.item<double>() / s, dy.dtype());
+            return apply::soft_cross_entropy_grad(x, t, shift, scale);
           }),
       grad_to(
           t, [x = saved(x, 0), s, of_rows](const Tensor& dy) { return of_rows(dy * (-1 / s)) * log_softmax(x, 1); }));

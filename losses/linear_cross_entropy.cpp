@@ -113,7 +113,7 @@ Pass pass_over(const Tensor& x, const Tensor& w, const Tensor& b, const Tensor& 
     const apply::CrossEntropy y = apply::cross_entropy(logits, classes, form.smoothing);
     rows_of(all.losses).copy_(y.loss);
     if (!slopes) continue;
-    const Tensor d = apply::cross_entropy_grad(logits, classes, y.logsumexp, rows_of(*slopes), form.smoothing);
+    const Tensor d = apply::cross_entropy_grad(logits, classes, y.shift, rows_of(*slopes), form.smoothing);
     if (need[0]) apply::gemm_add(rows_of(dx), d, w);
     if (need[1]) apply::gemm_add(dw, transpose(d, 0, 1), rows);
     if (need[2]) db.add_(sum(d, 0));

@@ -31,17 +31,18 @@ template <class T, class Make> double sum_of_pieces(int64_t n, const Make& make)
   return total;
 }
 
-// loss_i = (1 - e) loss_i + e mean_j (lse_i - x_ij), for rows that were just computed and are in the cache still
+// loss_i = (1 - e) loss_i + e mean_j (logsumexp_i - x_ij), for rows that were just computed and are in the cache still
 template <class T>
 void smooth_losses(
     int64_t begin, int64_t end, int64_t n, double e, const T* x, const int64_t* t, const CrossEntropy& y) {
   auto subtract = kernel_set().binary[int(dtype_of<T>())].zip[int(Binary::sub)];
-  T *loss = numbers<T>(y.loss), *lse = numbers<T>(y.logsumexp);
+  T *loss = numbers<T>(y.loss), *shift = numbers<T>(y.shift);
   for (int64_t i = begin; i < end; ++i) {
     if (t[i] < 0) continue;
+    const T* m = shift + 2 * i;
     const double total = sum_of_pieces<T>(
-        n, [&](int64_t j, int64_t length, T* terms) { subtract(length, lse + i, 0, x + i * n + j, 1, terms); });
-    loss[i] = T((1 - e) * double(loss[i]) + e * total / double(n));
+        n, [&](int64_t j, int64_t length, T* terms) { subtract(length, m, 0, x + i * n + j, 1, terms); });
+    loss[i] = T((1 - e) * double(loss[i]) + e * (total / double(n) + double(m[1])));
   }
 }
 
@@ -95,14 +96,14 @@ Tensor row_weights(const Tensor& index, const Tensor& weight, Dtype dtype) {
 
 CrossEntropy cross_entropy(const Tensor& x, const Tensor& index, double smoothing) {
   int64_t rows = x.shape()[0], n = x.shape()[1];
-  if (n == 0) return {full({rows}, 0, x.dtype()), full({rows}, 0, x.dtype())};   // no class: every row is skipped
-  CrossEntropy y{empty({rows}, x.dtype()), empty({rows}, x.dtype())};
+  if (n == 0) return {full({rows}, 0, x.dtype()), full({rows, 2}, 0, x.dtype())};   // no class: every row is skipped
+  CrossEntropy y{empty({rows}, x.dtype()), empty({rows, 2}, x.dtype())};
   auto kernel = kernel_set().rows[int(x.dtype())].cross_entropy;
   auto width = int64_t(size_of(x.dtype()));
   const int64_t* t = numbers<int64_t>(index);
-  char *px = x.impl()->data, *loss = y.loss.impl()->data, *lse = y.logsumexp.impl()->data;
+  char *px = x.impl()->data, *loss = y.loss.impl()->data, *shift = y.shift.impl()->data;
   parallel_for(rows, rows_grain(n), [=](int64_t begin, int64_t end) {
-    kernel(end - begin, n, px + begin * n * width, t + begin, loss + begin * width, lse + begin * width);
+    kernel(end - begin, n, px + begin * n * width, t + begin, loss + begin * width, shift + 2 * begin * width);
     if (smoothing > 0)
       with_float(x.dtype(), [&]<class T>(T) { smooth_losses(begin, end, n, smoothing, numbers<T>(x), t, y); });
   });
@@ -110,15 +111,15 @@ CrossEntropy cross_entropy(const Tensor& x, const Tensor& index, double smoothin
 }
 
 Tensor cross_entropy_grad(
-    const Tensor& x, const Tensor& index, const Tensor& logsumexp, const Tensor& scale, double smoothing) {
+    const Tensor& x, const Tensor& index, const Tensor& shift, const Tensor& scale, double smoothing) {
   int64_t rows = x.shape()[0], n = x.shape()[1];
   Tensor dx = empty(x.shape(), x.dtype());
   auto kernel = kernel_set().rows[int(x.dtype())].cross_entropy_grad;
   auto width = int64_t(size_of(x.dtype()));
   const int64_t* t = numbers<int64_t>(index);
-  char *px = x.impl()->data, *pl = logsumexp.impl()->data, *ps = scale.impl()->data, *to = dx.impl()->data;
+  char *px = x.impl()->data, *pm = shift.impl()->data, *ps = scale.impl()->data, *to = dx.impl()->data;
   parallel_for(rows, rows_grain(n), [=](int64_t begin, int64_t end) {
-    kernel(end - begin, n, px + begin * n * width, t + begin, pl + begin * width, ps + begin * width,
+    kernel(end - begin, n, px + begin * n * width, t + begin, pm + 2 * begin * width, ps + begin * width,
         to + begin * n * width);
     if (smoothing > 0)
       with_float(x.dtype(),
@@ -129,17 +130,20 @@ Tensor cross_entropy_grad(
 
 CrossEntropy soft_cross_entropy(const Tensor& x, const Tensor& t) {
   const int64_t rows = x.shape()[0], n = x.shape()[1];
-  // Skipping each row, as there is no class number: only its logsumexp is wanted, and the loss is written over.
+  // Skipping each row, as there is no class number: only its shift is wanted, and the loss is written over.
   CrossEntropy y = cross_entropy(x, full({rows}, -1, Dtype::int64));
   const LossKernel kernel = kernel_set().loss[int(x.dtype())].term[int(Loss::soft_target)];
   with_float(x.dtype(), [&]<class T>(T) {
-    const T *from = numbers<T>(x), *target = numbers<T>(t), *lse = numbers<T>(y.logsumexp);
+    auto subtract = kernel_set().binary[int(dtype_of<T>())].zip[int(Binary::sub)];
+    const T *from = numbers<T>(x), *target = numbers<T>(t), *shift = numbers<T>(y.shift);
     T* loss = numbers<T>(y.loss);
     parallel_for(rows, rows_grain(n), [=](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
-        const double p[] = {double(lse[i]), 0};
+        const T* m = shift + 2 * i;
+        const double p[] = {double(m[1]), 0};
         loss[i] = T(sum_of_pieces<T>(n, [&](int64_t j, int64_t length, T* terms) {
-          kernel(length, from + i * n + j, target + i * n + j, nullptr, p, 1, terms);
+          subtract(length, from + i * n + j, 1, m, 0, terms);
+          kernel(length, terms, target + i * n + j, nullptr, p, 1, terms);
         }));
       }
     });
@@ -147,20 +151,23 @@ CrossEntropy soft_cross_entropy(const Tensor& x, const Tensor& t) {
   return y;
 }
 
-Tensor soft_cross_entropy_grad(const Tensor& x, const Tensor& t, const Tensor& logsumexp, const Tensor& scale) {
+Tensor soft_cross_entropy_grad(const Tensor& x, const Tensor& t, const Tensor& shift, const Tensor& scale) {
   const int64_t rows = x.shape()[0], n = x.shape()[1];
   Tensor dx = empty(x.shape(), x.dtype());
   const LossKernel kernel = kernel_set().loss[int(x.dtype())].slope[int(Loss::soft_target)];
   with_float(x.dtype(), [&]<class T>(T) {
     auto add_up = kernel_set().reduce[int(dtype_of<T>())].run[int(Reduce::sum)];
-    const T *from = numbers<T>(x), *target = numbers<T>(t), *lse = numbers<T>(logsumexp), *factor = numbers<T>(scale);
+    auto subtract = kernel_set().binary[int(dtype_of<T>())].zip[int(Binary::sub)];
+    const T *from = numbers<T>(x), *target = numbers<T>(t), *factor = numbers<T>(scale);
     T* to = numbers<T>(dx);
     parallel_for(rows, rows_grain(n), [=](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
         T total = 0;
         if (n > 0) add_up(n, target + i * n, 1, &total);
-        const double p[] = {double(lse[i]), double(total)};
-        kernel(n, from + i * n, target + i * n, nullptr, p, double(factor[i]), to + i * n);
+        const T* m = numbers<T>(shift) + 2 * i;
+        const double p[] = {double(m[1]), double(total)};
+        subtract(n, from + i * n, 1, m, 0, to + i * n);
+        kernel(n, to + i * n, target + i * n, nullptr, p, double(factor[i]), to + i * n);
       }
     });
   });

@@ -25,18 +25,19 @@ Tensor row_weights(const Tensor& index, const Tensor& weight, Dtype dtype);
 /// loss_i = logsumexp(x_i) - x_i[index_i], 0 in a skipped row. x [rows, classes] is row-major. With `smoothing` that
 /// much of it is the mean over all classes instead of that of index_i.
 struct CrossEntropy {
-  Tensor loss, logsumexp;   // [rows] each
+  Tensor loss;    // [rows]
+  Tensor shift;   // [rows, 2]: the maximum of x_i and log(sum_j exp(x_ij - maximum)), whose sum is logsumexp(x_i)
 };
 CrossEntropy cross_entropy(const Tensor& x, const Tensor& index, double smoothing = 0);
 /// dx_i = scale_i (softmax(x_i) - (1 - smoothing) onehot(index_i) - smoothing / classes), 0 in a skipped row.
 Tensor cross_entropy_grad(
-    const Tensor& x, const Tensor& index, const Tensor& logsumexp, const Tensor& scale, double smoothing = 0);
+    const Tensor& x, const Tensor& index, const Tensor& shift, const Tensor& scale, double smoothing = 0);
 
 /// loss_i = sum_c t_ic (logsumexp(x_i) - x_ic): cross entropy with a distribution for each row. What t gives 0 is no
 /// part of it. x and t [rows, classes] are row-major.
 CrossEntropy soft_cross_entropy(const Tensor& x, const Tensor& t);
 /// dx_i = scale_i (softmax(x_i) sum(t_i) - t_i).
-Tensor soft_cross_entropy_grad(const Tensor& x, const Tensor& t, const Tensor& logsumexp, const Tensor& scale);
+Tensor soft_cross_entropy_grad(const Tensor& x, const Tensor& t, const Tensor& shift, const Tensor& scale);
 
 /// y_i = -w_i x_i[index_i], 0 in a skipped row, whatever x holds there. w undefined: 1. x may have any strides.
 Tensor nll(const Tensor& x, const Tensor& index, const Tensor& w);

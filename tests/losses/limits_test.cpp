@@ -3,11 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <functional>
 
 #include "autograd/engine/autograd.h"
 #include "autograd/ops.h"
 #include "losses/binary.h"
 #include "losses/classification.h"
+#include "losses/linear_cross_entropy.h"
 #include "losses/regression.h"
 
 using namespace gradus;
@@ -133,6 +135,34 @@ TEST_CASE("cross_entropy of a row whose largest logit is infinite is NaN, on eve
   const Tensor x = tensor({{-inf, 1.0, 1.0}}, float64);
   CHECK(loss(x).item<double>() == inf);
   for (bool recorded : {false, true}) CHECK(same(gradient(loss, x, recorded), tensor({{-1.0, 0.5, 0.5}}, float64)));
+}
+
+TEST_CASE("float32 logits far from 0 have the losses and gradients of the same logits near 0") {
+  const Tensor x = tensor({{0.0, 0.0, -8.0, -16.0}, {3.0, -2.0, 0.5, 1.0}}), t = tensor({0, 2});
+  const Tensor q = tensor({{0.5, 0.25, 0.25, 0.0}, {0.0, 0.0, 0.0, 1.0}}), w = tensor({1.0, 2.0, 0.5, 1.0});
+  using Loss = std::function<Tensor(const Tensor&)>;
+  const std::vector<Loss> all = {
+      [&](const Tensor& v) { return losses::cross_entropy(v, t); },
+      [&](const Tensor& v) { return losses::cross_entropy(v, t, {.label_smoothing = 0.1}); },
+      [&](const Tensor& v) { return losses::cross_entropy(v, t, {.weight = w, .reduction = Reduction::none}); },
+      [&](const Tensor& v) { return losses::cross_entropy(v, t, {.weight = w, .label_smoothing = 0.1}); },
+      [&](const Tensor& v) { return losses::cross_entropy(v, q); },
+      [&](const Tensor& v) { return losses::cross_entropy(v, q, {.weight = w, .label_smoothing = 0.1}); },
+      [&](const Tensor& v) { return losses::focal_loss(v, t); },
+      [&](const Tensor& v) { return losses::linear_cross_entropy(v, eye(4), t, {.label_smoothing = 0.1}); },
+  };
+  for (size_t i = 0; i < all.size(); ++i) {
+    const Tensor value = all[i](x), dx = gradient(all[i], x, false);
+    for (double far : {1e3, -65536.0, 1048576.0}) {   // the sums are exact
+      CAPTURE(i);
+      CAPTURE(far);
+      CHECK(allclose(all[i](x + far), value, 1e-6, 0));
+      CHECK(allclose(gradient(all[i], x + far, false), dx, 1e-5, 1e-12));
+    }
+  }
+  // exp(x) / sum(exp(x)) - (1, 0, 0, 0), of two rows' mean
+  const Tensor first = gradient(all[0], x + 1e6, false)[0] * 2;
+  CHECK(allclose(first, tensor({-0.50008388, 0.49991612, 1.6770318e-4, 5.6258148e-8}), 1e-5, 1e-12));
 }
 
 TEST_CASE("cross_entropy of probabilities: a class with probability 0 adds nothing, however impossible it is") {

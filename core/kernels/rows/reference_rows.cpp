@@ -90,22 +90,23 @@ void columns(
 
 // --------------------------------------------------------------------------------- x [rows, n]
 template <class T>
-void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t* target, void* loss, void* lse) {
+void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t* target, void* loss, void* shift) {
   for (int64_t i = 0; i < rows; ++i) {
     const In<T> x = {(const T*)xv + i * n, 1};
     const T m = max_of(n, x), log_s = log(sum_exp(n, x, m));   // an infinite maximum makes NaN, as in log_softmax
-    ((T*)lse)[i] = m + log_s;
+    ((T*)shift)[2 * i] = m;
+    ((T*)shift)[2 * i + 1] = log_s;
     ((T*)loss)[i] = target[i] < 0 ? T(0) : (m - x[target[i]]) + log_s;
   }
 }
 
 template <class T>
 void cross_entropy_grad(
-    int64_t rows, int64_t n, const void* xv, const int64_t* target, const void* lse, const void* scale, void* dxv) {
+    int64_t rows, int64_t n, const void* xv, const int64_t* target, const void* shift, const void* scale, void* dxv) {
   for (int64_t i = 0; i < rows; ++i) {
-    const T *x = (const T*)xv + i * n, l = ((const T*)lse)[i], s = ((const T*)scale)[i];
+    const T *x = (const T*)xv + i * n, *m = (const T*)shift + 2 * i, s = ((const T*)scale)[i];
     T* dx = (T*)dxv + i * n;
-    for (int64_t j = 0; j < n; ++j) dx[j] = target[i] < 0 ? T(0) : s * (exp(x[j] - l) - T(j == target[i]));
+    for (int64_t j = 0; j < n; ++j) dx[j] = target[i] < 0 ? T(0) : s * (exp((x[j] - m[0]) - m[1]) - T(j == target[i]));
   }
 }
 

@@ -14,12 +14,13 @@ struct RowKernels {
   void (*logsumexp)(int64_t rows, int64_t n, const void* x, void* y);                           // y [rows]
   void (*softmax_grad)(int64_t rows, int64_t n, const void* dy, const void* y, void* dx);       // y (dy - sum(dy y))
   void (*log_softmax_grad)(int64_t rows, int64_t n, const void* dy, const void* y, void* dx);   // dy - exp(y) sum(dy)
-  // loss[i] = lse[i] - x[i, target[i]], lse = logsumexp of the row; a row with target < 0 is skipped, its loss is 0.
-  // Where the row's maximum is infinite both are NaN.
-  void (*cross_entropy)(int64_t rows, int64_t n, const void* x, const int64_t* target, void* loss, void* lse);
-  // dx[i, j] = scale[i] (exp(x[i, j] - lse[i]) - (j == target[i])); 0 in a row with target < 0.
+  // loss[i] = logsumexp(x[i]) - x[i, target[i]]; a row with target < 0 is skipped, its loss is 0. shift[i] is the
+  // logsumexp in two parts, the row's maximum and log(sum(exp(x[i] - maximum))): far from 0 their sum would round away
+  // what the second says. Where the maximum is infinite the loss and the second part are NaN.
+  void (*cross_entropy)(int64_t rows, int64_t n, const void* x, const int64_t* target, void* loss, void* shift);
+  // dx[i, j] = scale[i] (exp(x[i, j] - shift[i, 0] - shift[i, 1]) - (j == target[i])); 0 in a row with target < 0.
   void (*cross_entropy_grad)(
-      int64_t rows, int64_t n, const void* x, const int64_t* target, const void* lse, const void* scale, void* dx);
+      int64_t rows, int64_t n, const void* x, const int64_t* target, const void* shift, const void* scale, void* dx);
   // The same for rows that lie side by side, the columns of a matrix: number i < n of column j is x[i * x_step + j].
   // What takes one operand ignores b. Not in place.
   typedef void Columns(int64_t n, int64_t columns, const void* a, int64_t a_step, const void* b, int64_t b_step,

@@ -180,8 +180,8 @@ template <class T> static void log_softmax_grad(int64_t rows, int64_t n, const v
 }
 
 template <class T>
-static void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t* target, void* lossv, void* lsev) {
-  T *loss = (T*)lossv, *lse = (T*)lsev;
+static void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t* target, void* lossv, void* shiftv) {
+  T *loss = (T*)lossv, *shift = (T*)shiftv;
   T m[group_size], log_sum[group_size];
   for (int64_t i = 0, count; i < rows; i += count) {
     count = rows_together(n, rows - i);
@@ -189,7 +189,8 @@ static void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t
     log_sums<false>(count, n, x, m, log_sum);   // with an infinite maximum the loss is NaN, as by log_softmax
     for (int64_t r = 0; r < count; ++r) {
       const int64_t t = target[i + r];
-      lse[i + r] = m[r] + log_sum[r];
+      shift[2 * (i + r)] = m[r];
+      shift[2 * (i + r) + 1] = log_sum[r];
       loss[i + r] = t < 0 ? T(0) : (m[r] - x[r * n + t]) + log_sum[r];
     }
   }
@@ -197,13 +198,17 @@ static void cross_entropy(int64_t rows, int64_t n, const void* xv, const int64_t
 
 template <class T>
 static void cross_entropy_grad(
-    int64_t rows, int64_t n, const void* xv, const int64_t* target, const void* lsev, const void* scalev, void* dxv) {
+    int64_t rows, int64_t n, const void* xv, const int64_t* target, const void* shiftv, const void* scalev, void* dxv) {
   if (n == 0) return;
-  const T *lse = (const T*)lsev, *scale = (const T*)scalev;
+  const T *shift = (const T*)shiftv, *scale = (const T*)scalev;
   for (int64_t i = 0, count; i < rows; i += count) {
     count = rows_together(n, rows - i);
     T* dx = (T*)dxv + i * n;
-    exp_rows(count, n, (const T*)xv + i * n, lse + i, dx);
+    for (int64_t r = 0; r < count; ++r) {
+      const T *x = (const T*)xv + (i + r) * n, m = shift[2 * (i + r)], log_sum = shift[2 * (i + r) + 1];
+      for (int64_t j = 0; j < n; ++j) dx[r * n + j] = (x[j] - m) - log_sum;
+    }
+    exp_in_place(count * n, dx);
     for (int64_t r = 0; r < count; ++r) {
       const int64_t t = target[i + r];
       T* d = dx + r * n;

@@ -19,7 +19,7 @@ template <class T> Real row_lse(int64_t n, const T* x) {
 template <class T> void check_rows(const KernelSet& set, int64_t rows, int64_t n) {
   const RowKernels& k = set.rows[dtype<T>];
   const std::vector<T> x = numbers<T>(rows * n, -10, 10), dy = numbers<T>(rows * n, -1, 1, 3);
-  std::vector<T> y(rows * n), log_y(rows * n), lse(rows), lse2(rows), loss(rows), dx(rows * n), log_dx(rows * n),
+  std::vector<T> y(rows * n), log_y(rows * n), lse(rows), shift(2 * rows), loss(rows), dx(rows * n), log_dx(rows * n),
       ce_dx(rows * n), scale(rows, T(0.25));
   std::vector<int64_t> target(rows);
   for (int64_t i = 0; i < rows; ++i) target[i] = i % 3 == 2 ? -1 : i % n;
@@ -28,8 +28,8 @@ template <class T> void check_rows(const KernelSet& set, int64_t rows, int64_t n
   k.logsumexp(rows, n, x.data(), lse.data());
   k.softmax_grad(rows, n, dy.data(), y.data(), dx.data());
   k.log_softmax_grad(rows, n, dy.data(), log_y.data(), log_dx.data());
-  k.cross_entropy(rows, n, x.data(), target.data(), loss.data(), lse2.data());
-  k.cross_entropy_grad(rows, n, x.data(), target.data(), lse.data(), scale.data(), ce_dx.data());
+  k.cross_entropy(rows, n, x.data(), target.data(), loss.data(), shift.data());
+  k.cross_entropy_grad(rows, n, x.data(), target.data(), shift.data(), scale.data(), ce_dx.data());
   int64_t wrong = 0;
   auto near = [&](T got, Real want, Real size) {
     wrong += !(std::fabs(got - want) <= tolerance<T> * std::fmax(size, Real(1)));
@@ -44,7 +44,7 @@ template <class T> void check_rows(const KernelSet& set, int64_t rows, int64_t n
       size += std::fabs(dy[i * n + j]);
     }
     near(lse[i], l, std::fabs(l));
-    near(lse2[i], l, std::fabs(l));
+    near(shift[2 * i] + shift[2 * i + 1], l, std::fabs(l));
     near(loss[i], skipped ? 0 : l - x[i * n + target[i]], 20);
     for (int64_t j = 0; j < n; ++j) {
       const int64_t at = i * n + j;
@@ -141,15 +141,15 @@ template <class T> void check_deciding(const KernelSet& set, int64_t rows, int64
   const RowKernels& k = set.rows[dtype<T>];
   int64_t wrong = 0;
   for (int64_t p = n > 80 ? n - 80 : 0; p < n; ++p) {
-    std::vector<T> x(rows * n), y(rows * n), log_y(rows * n), lse(rows), lse2(rows), loss(rows);
+    std::vector<T> x(rows * n), y(rows * n), log_y(rows * n), lse(rows), shift(2 * rows), loss(rows);
     const std::vector<int64_t> target(rows, p);
     for (int64_t i = 0; i < rows; ++i) x[i * n + p] = 800;
     k.softmax(rows, n, x.data(), y.data());
     k.log_softmax(rows, n, x.data(), log_y.data());
     k.logsumexp(rows, n, x.data(), lse.data());
-    k.cross_entropy(rows, n, x.data(), target.data(), loss.data(), lse2.data());
+    k.cross_entropy(rows, n, x.data(), target.data(), loss.data(), shift.data());
     for (int64_t i = 0; i < rows; ++i) {
-      wrong += lse[i] != 800 || lse2[i] != 800 || loss[i] != 0;
+      wrong += lse[i] != 800 || shift[2 * i] != 800 || shift[2 * i + 1] != 0 || loss[i] != 0;
       for (int64_t j = 0; j < n; ++j) {
         wrong += log_y[i * n + j] != (j == p ? 0 : -800);
         if (j == p || sizeof(T) == 4) wrong += y[i * n + j] != (j == p);   // exp(-800) is a float64, if a tiny one
@@ -167,6 +167,39 @@ TEST_CASE("the largest number of a row decides wherever it stands") {
     for (int64_t n = 1; n <= 70; ++n)
       for (int64_t rows : {1, 19}) check_deciding<float>(set, rows, n), check_deciding<double>(set, rows, n);
     for (int64_t n : {1000, 1029}) check_deciding<float>(set, 1, n), check_deciding<double>(set, 1, n);
+  });
+}
+
+namespace {
+
+template <class T> void check_far_from_0(const KernelSet& set, int64_t rows, int64_t n) {
+  const RowKernels& k = set.rows[dtype<T>];
+  std::vector<T> x = numbers<T>(rows * n, -10, 10), loss(rows), far_loss(rows), shift(2 * rows), dx(rows * n), far_dx,
+                 scale(rows, T(0.25));
+  std::vector<int64_t> target(rows);
+  for (int64_t i = 0; i < rows; ++i) target[i] = i % n;
+  for (T& v : x) v = std::round(v * 8) / 8;   // differences and sums below are exact
+  auto run = [&](std::vector<T>& y, std::vector<T>& slopes) {
+    k.cross_entropy(rows, n, x.data(), target.data(), y.data(), shift.data());
+    k.cross_entropy_grad(rows, n, x.data(), target.data(), shift.data(), scale.data(), slopes.data());
+  };
+  run(loss, dx);
+  for (T far : {T(1e3), T(-1 << 20)}) {
+    far_dx = dx;
+    for (T& v : x) v += far;
+    run(far_loss, far_dx);
+    for (T& v : x) v -= far;
+    INFO(rows, " rows of ", n, " at ", far);
+    CHECK(far_loss == loss);
+    CHECK(far_dx == dx);
+  }
+}
+
+}   // namespace
+
+TEST_CASE("cross entropy and its gradient know no difference between rows near 0 and far from it") {
+  each_table([](const KernelSet& set) {
+    for (int64_t n : {2, 10, 200, 1500}) check_far_from_0<float>(set, 5, n), check_far_from_0<double>(set, 5, n);
   });
 }
 
