@@ -1,5 +1,6 @@
 // Runs `./dev bench ops`: every op on four kinds of inputs, forward and forward + backward, beside libtorch.
 //   compare_ops ops GRADUS_PROGRAM [RIVAL_PROGRAM] [--rounds N] [--seconds S] [--threads N] [--only TEXT]
+//     [--sizes "N ..."]
 //
 // Idea: both sides run all ops in one process each and are asked in turn, as in compare.cpp, for windows of a few
 // milliseconds. A ratio is the median of the rounds' ratios; one that looks bad is measured again, longer, before it
@@ -162,17 +163,24 @@ double geometric_mean(const std::vector<double>& ratios) {
   return ratios.empty() ? 0 : std::exp(sum / double(ratios.size()));
 }
 
-void print_heading(const Options& options) {
+std::vector<Size> sizes_of(const Options& options) {
+  std::istringstream words(options.sizes);
+  std::vector<Size> sizes;
+  for (std::string word; words >> word;) sizes.push_back(size_of(word));
+  return sizes;
+}
+
+void print_heading(const Options& options, const std::vector<Size>& sizes) {
   print_machine(options, std::max(1, options.threads));
   std::printf("%d rounds, windows of %g s, threads: %d; %s\n\n%-36s", options.rounds, options.seconds,
       std::max(1, options.threads), options.rival.empty() ? "gradus alone" : "our time divided by libtorch's", "");
-  for (const Size& size : sizes) std::printf("%20s", size.name);
+  for (const Size& size : sizes) std::printf("%20s", size.name.c_str());
   std::printf("\n%-36s", "");
-  for (size_t i = 0; i < std::size(sizes); ++i) std::printf("%10s%10s", "forward", "+backward");
+  for (size_t i = 0; i < sizes.size(); ++i) std::printf("%10s%10s", "forward", "+backward");
   std::printf("\n");
 }
 
-void print_means(const std::vector<Cell>& cells) {
+void print_means(const std::vector<Cell>& cells, const std::vector<Size>& sizes) {
   std::vector<double> all;
   std::printf("\n%-36s", "geometric mean");
   for (const Size& size : sizes)
@@ -209,7 +217,8 @@ int print_bad(const std::vector<Cell>& cells) {
 }
 
 void run(const Options& options) {
-  print_heading(options);
+  const std::vector<Size> sizes = sizes_of(options);
+  print_heading(options, sizes);
   Run sides(options);
   std::vector<Cell> cells;
   int failures = 0;
@@ -222,7 +231,7 @@ void run(const Options& options) {
         Cell cell{name, size.name, mode, {}, {}};
         std::string text;
         try {
-          if (!(slow && size.side == 1000) && sides.check(cell)) {
+          if (!(slow && size.side >= 1000) && sides.check(cell)) {
             sides.measure(cell, options.rounds, options.seconds);
             if (!sides.alone() && cell.ratio() > 0.9 * bad) {   // noise, or really slow?
               cell.ours.clear(), cell.rival.clear();
@@ -244,7 +253,7 @@ void run(const Options& options) {
     std::printf("\n");
   }
   if (sides.alone()) return;
-  print_means(cells);
+  print_means(cells, sizes);
   const int without = print_bad(cells);
   if (failures || without)
     throw std::runtime_error("compare_ops: " + std::to_string(failures) + " cases failed, " + std::to_string(without) +
@@ -257,5 +266,6 @@ int main(int argc, char** argv) {
   Options defaults;
   defaults.rounds = 5;
   defaults.seconds = 0.003;
+  defaults.sizes = usual_sizes;
   return run_main(run, argc, argv, defaults);
 }

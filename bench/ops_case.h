@@ -64,23 +64,28 @@ constexpr unsigned is_random = 4;          // results are random: they are not c
 
 /// The four inputs each op gets: 100, 10,000 and 1,000,000 numbers, row-major; and the odd case, 10,000 numbers of
 /// which the first square input is transposed in memory and `row` inputs broadcast.
+constexpr char usual_sizes[] = "100 10000 1000000 odd";
 struct Size {
-  const char* name;
+  std::string name;
   int64_t side;
   bool odd;
 };
-constexpr Size sizes[] = {{"100", 10, false}, {"10000", 100, false}, {"1000000", 1000, false}, {"odd", 100, true}};
+/// From "odd" or how many numbers; of other than the four above the nearest square number is taken.
+inline Size size_of(const std::string& name) {
+  const bool odd = name == "odd";
+  return {name, odd ? 100 : std::llround(std::sqrt(std::stod(name))), odd};
+}
 
 using Sizes = std::vector<int64_t>;
-inline int64_t channels_of(const Size& size) { return size.side == 10 ? 4 : size.side == 100 ? 25 : 62; }
+inline int64_t channels_of(const Size& size) { return size.side <= 10 ? 4 : size.side <= 100 ? 25 : 62; }
 inline Sizes shape_of(Layout layout, const Size& size) {
   const int64_t s = size.side;
   switch (layout) {
     case Layout::row: return size.odd ? Sizes{s} : Sizes{s, s};
     case Layout::vector: return {s};
     case Layout::line: return {s * s};
-    case Layout::batch: return s == 10 ? Sizes{4, 5, 5} : s == 100 ? Sizes{25, 20, 20} : Sizes{100, 100, 100};
-    case Layout::image: return s == 10 ? Sizes{1, 4, 5, 5} : s == 100 ? Sizes{4, 25, 10, 10} : Sizes{16, 62, 32, 32};
+    case Layout::batch: return s <= 10 ? Sizes{4, 5, 5} : s <= 100 ? Sizes{25, 20, 20} : Sizes{100, 100, 100};
+    case Layout::image: return s <= 10 ? Sizes{1, 4, 5, 5} : s <= 100 ? Sizes{4, 25, 10, 10} : Sizes{16, 62, 32, 32};
     case Layout::filters: return {channels_of(size), channels_of(size), 3, 3};
     case Layout::channels: return {channels_of(size)};
     default: return {s, s};
@@ -225,12 +230,11 @@ std::string answer(const Op<typename Side::T> (&ops)[count], const std::string& 
     for (const auto& op : ops) out << op.name << (op.flags & is_slow ? "! " : " ");
   for (const auto& op : ops) {
     if (op.name != name) continue;
-    for (const Size& size : sizes)
-      if (size.name == size_name && prepared_for != name + size_name) {
-        prepared.reset();
-        prepared = std::make_unique<Prepared<Side>>(op, size);
-        prepared_for = name + size_name;
-      }
+    if (prepared_for != name + size_name) {
+      prepared.reset();
+      prepared = std::make_unique<Prepared<Side>>(op, size_of(size_name));
+      prepared_for = name + size_name;
+    }
     double seconds = 0;
     if (verb == "check") out << prepared->check(mode == "fb");
     if (verb == "time" && words >> seconds)

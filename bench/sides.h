@@ -21,7 +21,7 @@
 namespace bench {
 
 struct Options {
-  std::string bench, ours, rival, only;
+  std::string bench, ours, rival, only, sizes;
   int rounds = 15;
   double seconds = 0.25;
   int threads = 0;   // 0: all
@@ -110,12 +110,13 @@ inline Options parse(int argc, char** argv, Options options = {}) {
     else if (word == "--seconds") options.seconds = std::stod(argv[++i]);
     else if (word == "--threads") options.threads = std::stoi(argv[++i]);
     else if (word == "--only") options.only = argv[++i];
+    else if (word == "--sizes") options.sizes = argv[++i];
     else throw std::runtime_error("compare: unknown option " + word);
   }
   if (names.size() < 2 || names.size() > 3 || options.rounds < 1)
     throw std::runtime_error(
         "usage: compare BENCH GRADUS_PROGRAM [RIVAL_PROGRAM] [--rounds N]"
-        " [--seconds S] [--threads N] [--only TEXT]");
+        " [--seconds S] [--threads N] [--only TEXT] [--sizes \"N ...\"]");
   options.bench = names[0];
   options.ours = names[1];
   if (names.size() == 3) options.rival = names[2];
