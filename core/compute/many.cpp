@@ -83,9 +83,9 @@ void Many::clamp(double most) const {
   change([most](Dtype dtype, char* data, int64_t n) {
     with_float(dtype, [&]<class T>(T largest) {
       kernel_set().reduce[int(dtype)].run[int(Reduce::max_abs)](n, data, 1, &largest);
-      const T high = T(most), low = -high;
+      const T high = T(most), low = -high, unused = 0;
       if (largest <= high) return;   // usually: nothing to write
-      kernel_set().ternary[int(dtype)].combine[int(Ternary::clamp)](n, data, 1, &low, 0, &high, 0, nullptr, data);
+      kernel_set().ternary[int(dtype)].combine[int(Ternary::clamp)](n, data, 1, &low, 0, &high, 0, &unused, data);
     });
   });
 }

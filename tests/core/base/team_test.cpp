@@ -23,7 +23,7 @@ cpu_set_t worker_set() {
     cpu_set_t sets[2];
   } meeting;
   const pid_t caller = gettid();
-  Team team;
+  Team& team = *new Team;   // never destroyed: its threads end with the process
   team.run(
       2,
       [](void* context, int share, int) {
