@@ -92,8 +92,12 @@ TEST_CASE("gradients go back to the numbers that were packed, and to no padding"
 
 TEST_CASE("a total_length beyond memory is refused") {
   const nn::PackedSequence packed = nn::pack_padded_sequence(ones({3, 4, 2}), std::vector<int64_t>{3, 3, 3, 3});
-  for (int64_t steps : {int64_t(1) << 62, (int64_t(1) << 62) + 64, INT64_MAX, int64_t(1) << 55})
-    CHECK_THROWS_AS(nn::pad_packed_sequence(packed, {.total_length = steps}), MemoryError);
+  auto pad_to = [&](int64_t steps) { return nn::pad_packed_sequence(packed, {.total_length = steps}); };
+  for (int64_t steps : {int64_t(1) << 62, (int64_t(1) << 62) + 64, INT64_MAX})
+    CHECK_THROWS_AS(pad_to(steps), MemoryError);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)   // which end the program
+  CHECK_THROWS_AS(pad_to(int64_t(1) << 55), MemoryError);
+#endif
 }
 
 TEST_CASE("packing and padding say what is wrong") {
