@@ -19,6 +19,9 @@ void check(const std::vector<Tensor>& parameters, const LeastSquaresOptions& o) 
   for (size_t i = 0; i < parameters.size(); ++i)
     if (!parameters[i].defined() || !parameters[i].is_leaf() || !parameters[i].requires_grad())
       throw GradError(fmt::format("least squares: parameter {} must be a leaf that requires grad", i));
+  int64_t n = 0;
+  for (const Tensor& p : parameters) n += p.numel();
+  if (n == 0) throw Error("least squares: the parameters have no numbers; their shapes have a 0");
   require_not_negative("least squares", "damping", o.damping);
   if (!(o.damping_increase > 1 && o.damping_decrease > 0 && o.damping_decrease <= 1))
     throw Error(
@@ -30,10 +33,17 @@ void check(const std::vector<Tensor>& parameters, const LeastSquaresOptions& o) 
   require_not_negative("least squares", "tolerance_change", o.tolerance_change);
 }
 
-// The derivatives and residuals at some parameters.
+// The derivatives and residuals at some parameters. The columns of J are stored with length 1, and a step is solved for
+// in units of 1 / size, so that it does not matter in which unit a parameter is measured.
 struct Linear {
-  Tensor j, r;   // float64 [m, n], [m]
+  Tensor j, size, r;   // float64 [m, n], the columns' lengths [n], [m]
 };
+
+// x / size; where size is 0, `none`.
+Tensor over(const Tensor& x, const Tensor& size, double none = 0) { return where(size > 0, x / size, none); }
+
+// Whether no column of q upper, each of length 1, is made of those before it.
+bool is_regular(const Tensor& upper) { return min(abs(diagonal(upper))).item<double>() > 1e-14; }
 
 class Fit {
  public:
@@ -53,12 +63,11 @@ class Fit {
     double damping = o_.damping;
     int64_t steps = 0;
     bool converged = is_flat(at);
-    for (bool stuck = false; !converged && !stuck && steps < o_.max_iterations; ++steps) {
-      const double before = cost_, share = improve(at, damping);
-      stuck = share == infinity;
-      at = linearise();
-      converged =
-          share <= o_.tolerance_change || is_flat(at) || (!stuck && before - cost_ <= o_.tolerance_change * before);
+    for (bool moved = true; !converged && moved && steps < o_.max_iterations; steps += moved) {
+      const Outcome outcome = improve(at, damping);
+      moved = outcome.moved;
+      if (moved) at = linearise();
+      converged = outcome.negligible || is_flat(at);
     }
     LeastSquaresFit fit{converged, steps, cost_, covariance(at), {}};
     fit.errors = sqrt(diagonal(fit.covariance));
@@ -96,47 +105,57 @@ class Fit {
         columns.push_back(column[0].defined() ? numbers(column[0]) : zeros({r.numel()}, {Dtype::float64}));
       }
     }
-    return {stack(columns, 1), numbers(r)};
+    const Tensor j = stack(columns, 1), size = norm(j, 2, {0});
+    return {over(j, size), size, numbers(r)};
   }
 
   // The largest cosine of the angle between r and a column of J.
   bool is_flat(const Linear& at) const {
-    const Tensor gradient = abs(mv(at.j.t(), at.r)), size = norm(at.j, 2, {0}) * norm(at.r);
-    return max(where(size > 0, gradient / size, 0)).item<double>() <= o_.tolerance_gradient;
+    return max(abs(mv(at.j.t(), at.r))).item<double>() <= o_.tolerance_gradient * norm(at.r).item<double>();
   }
 
-  // The s for which |J s + r|^2 + damping |D s|^2 is smallest: rows of D below J, and QR.
+  // The s for which |J s + r|^2 + damping |D s|^2 is smallest: rows of D below J, and QR. Without damping it is NaN
+  // where columns of J depend on each other: many s are alike.
   Tensor solve_step(const Linear& at, double damping) const {
     Tensor j = at.j, r = at.r;
     if (damping > 0) {
-      const Tensor d = o_.scale ? clamp_min(norm(j, 2, {0}), 1e-30) : ones({n_}, {Dtype::float64});
-      j = cat({j, diag(d * std::sqrt(damping))});
+      const Tensor one = ones({n_}, {Dtype::float64});
+      j = cat({j, diag((o_.scale ? one : over(one, at.size, 1)) * std::sqrt(damping))});
       r = cat({r, zeros({n_}, {Dtype::float64})});
     }
     const auto [q, upper] = qr(j);
+    if (damping == 0 && !is_regular(upper)) return full({n_}, NAN, {Dtype::float64});
     return solve_triangular(upper, -mv(q.t(), r).unsqueeze(1), {.upper = true}).reshape({-1});
   }
 
-  // Takes a step that lowers the cost, and returns its length as a share of the parameters'. Without one they stay as
-  // they are; it returns the length of the last one tried if that is negligible, else infinity.
-  double improve(const Linear& at, double& damping) {
+  struct Outcome {
+    bool moved;        // the cost has fallen; else the parameters stay as they were
+    bool negligible;   // the step, or what it could change in the cost
+  };
+
+  // Takes a step that lowers the cost, if there is one. A step that was halved is judged by the whole: half a step can
+  // be short, or change little, far from a minimum.
+  Outcome improve(const Linear& at, double& damping) {
     const Tensor start = flat();
     double part = 1;
     for (int trial = 0; trial < 60; ++trial) {
-      const Tensor step = solve_step(at, damping) * part;
-      const double share = norm(step).item<double>() / (norm(start).item<double>() + o_.tolerance_change);
-      const double cost = cost_at(start + step, start);
+      const Tensor whole = solve_step(at, damping);
+      const Tensor step = over(whole, at.size);   // in numbers; 0 for those that do not matter
+      const double cost = cost_at(start + step * part, start);
+      const double promised = 1 - cost_of(mv(at.j, whole) + at.r) / cost_, fall = 1 - cost / cost_;
+      const bool negligible = all(abs(step) <= o_.tolerance_change * abs(start)).item<bool>() ||
+                              (std::fabs(fall) <= o_.tolerance_change && std::fabs(promised) <= o_.tolerance_change);
       if (cost < cost_) {   // false for NaN
         cost_ = cost;
         damping *= o_.damping_decrease;
-        return share;
+        return {true, negligible};
       }
       move_to(start);
-      if (share <= o_.tolerance_change) return share;
+      if (negligible) return {false, true};
       if (o_.damping > 0) damping = std::max(damping, 1e-16) * o_.damping_increase;
       else part /= 2;
     }
-    return infinity;
+    return {false, false};
   }
 
   // Of other parameters, which stay if that succeeds.
@@ -168,9 +187,10 @@ class Fit {
     const int64_t m = at.r.numel();
     const Tensor unknown = full({n_, n_}, infinity, {Dtype::float64});
     if (m <= n_) return unknown;
-    const Tensor upper = qr(at.j).r, sizes = abs(diagonal(upper));
-    if (!(min(sizes).item<double>() > 1e-14 * max(sizes).item<double>())) return unknown;
-    const Tensor root = solve_triangular(upper, eye(n_, {Dtype::float64}), {.upper = true});
+    const Tensor upper = qr(at.j).r;
+    if (!is_regular(upper)) return unknown;
+    const Tensor inverse = solve_triangular(upper, eye(n_, {Dtype::float64}), {.upper = true});
+    const Tensor root = over(inverse, at.size.unsqueeze(1));
     return matmul(root, root.t()) * (2 * cost_ / double(m - n_));
   }
 

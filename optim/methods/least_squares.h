@@ -22,11 +22,12 @@ struct LeastSquaresOptions {
   bool scale = true;   ///< Marquardt: damp each number in relation to its column of J; else all alike
   int64_t max_iterations = 100;
   double tolerance_gradient = 1e-10;   ///< ends when no residual has a larger cosine with a column of J
-  double tolerance_change = 1e-12;     ///< ends when a step changes the parameters, or the cost, by a smaller share
+  /// Ends when a step changes each number by a smaller share, or the cost, and was not expected to change it by more.
+  double tolerance_change = 1e-12;
 };
 
 struct LeastSquaresFit {
-  bool converged;       ///< one of the tolerances was reached
+  bool converged;       ///< one of the tolerances was reached; else no step helped, or max_iterations were not enough
   int64_t iterations;   ///< steps that were taken
   double cost;          ///< half the sum of squares, at the parameters now
   /// Of the parameters' numbers, one after the other, if all residuals have the same unknown variance: float64 [n, n].
@@ -50,6 +51,8 @@ LeastSquaresFit levenberg_marquardt(
   const auto call = [&]() -> Tensor { return residuals(); };
   return detail::fit_least_squares(parameters, Closure(call), options);
 }
+/// The same without damping. Where the numbers depend on each other, so that J is singular, there is no such step: it
+/// ends there, and has not converged.
 template <class Residuals>
 LeastSquaresFit gauss_newton(
     const std::vector<Tensor>& parameters, Residuals&& residuals, LeastSquaresOptions options = {.damping = 0}) {

@@ -96,6 +96,8 @@ TEST_CASE("a fit that is refused, or ends early, says so") {
         "least squares: the list of parameters is empty");
   CHECK(error_of<GradError>([&] { optim::levenberg_marquardt({p.detach()}, one); }) ==
         "least squares: parameter 0 must be a leaf that requires grad");
+  CHECK(error_of<Error>([&] { optim::levenberg_marquardt({zeros({0}).requires_grad_()}, one); }) ==
+        "least squares: the parameters have no numbers; their shapes have a 0");
   CHECK(error_of<GradError>([&] { optim::levenberg_marquardt({p}, [] { return ones({2}, float64); }); }) ==
         "least squares: the residuals do not depend on the parameters");
   CHECK(error_of<ShapeError>([&] { optim::levenberg_marquardt({p}, [&] { return square(one()).sum(); }); }) ==
@@ -126,4 +128,43 @@ TEST_CASE("a fit that is refused, or ends early, says so") {
   const LeastSquaresFit walked = optim::levenberg_marquardt({p}, wall);
   CHECK(p.item<double>() <= 2);
   CHECK(std::isfinite(walked.cost));
+}
+
+TEST_CASE("Gauss-Newton ends where the derivatives depend on each other, and does not call that converged") {
+  const Tensor x = misra_x(), y = misra_y();
+  for (double by : {1.0, 7.0}) {   // x / 7 * 7 is x, but for rounding
+    Tensor a = number(1), b = number(2);
+    const auto residuals = [&] { return a * x + b * (x / by * by) - y; };
+    const LeastSquaresFit fit = optim::gauss_newton({a, b}, residuals);
+    CHECK((!fit.converged && fit.iterations == 0));
+    CHECK((a.item<double>() == 1 && b.item<double>() == 2));
+    CHECK(optim::levenberg_marquardt({a, b}, residuals).converged);
+    CHECK((a + b).item<double>() == doctest::Approx((x * y).sum().item<double>() / (x * x).sum().item<double>()));
+  }
+  // |x| has no derivative at its minimum, so no step helps there: a step that was halved until it was short is none.
+  Tensor corner = tensor({1.0}, float64).requires_grad_();
+  const auto bent = [&] { return abs(corner - 1) + 0.5 * (corner - 1) + 1; };
+  CHECK_FALSE(optim::gauss_newton({corner}, bent).converged);
+}
+
+TEST_CASE("a fit does not depend on the units of its parameters") {
+  const Tensor x = misra_x(), y = misra_y();
+  for (double unit : {1e-140, 1e-35, 1e35, 1e140}) {
+    Tensor b1 = number(250 / unit), b2 = number(5e-4 * unit);
+    const auto residuals = [&] { return (b1 * unit) * (1 - exp(-(b2 / unit) * x)) - y; };
+    const LeastSquaresFit fit = optim::levenberg_marquardt({b1, b2}, residuals);
+    CHECK(fit.converged);
+    CHECK(b1.item<double>() * unit == doctest::Approx(2.3894212918e+02).epsilon(1e-8));
+    CHECK(b2.item<double>() / unit == doctest::Approx(5.5015643181e-04).epsilon(1e-8));
+    CHECK(fit.errors[0].item<double>() * unit == doctest::Approx(2.7070075241e+00).epsilon(1e-7));
+    CHECK(fit.errors[1].item<double>() / unit == doctest::Approx(7.2668688436e-06).epsilon(1e-7));
+  }
+}
+
+TEST_CASE("Gauss-Newton of float32 numbers converges as far as these can tell") {
+  const Tensor at = tensor({0.0, 1.0, 2.0, 3.0}), values = tensor({1.0, 2.5, 6.0, 6.7});
+  Tensor line = zeros({2}).requires_grad_();
+  const LeastSquaresFit fit = optim::gauss_newton({line}, [&] { return line[0] + line[1] * at - values; });
+  CHECK(fit.converged);
+  CHECK(fit.cost == doctest::Approx(0.656));
 }
