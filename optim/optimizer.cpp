@@ -168,6 +168,18 @@ Tensor Optimizer::step_by(const Closure& closure) {
   return loss;
 }
 
+Tensor Optimizer::loss_of(const Closure& closure) const {
+  EnableGradGuard guard;
+  const Tensor loss = closure();
+  if (!loss.defined())
+    throw ShapeError(fmt::format("{}: the closure must return the loss; it returned an undefined tensor", name()));
+  if (loss.numel() != 1)
+    throw ShapeError(fmt::format(
+        "{}: the closure must return the loss, a single number; it returned {}. Reduce it with sum or mean.", name(),
+        loss.shape()));
+  return loss;
+}
+
 // -- saving --
 
 namespace {
@@ -223,7 +235,7 @@ class Optimizer::Restore {
     swap_options();
     try {
       for (int64_t g = 0; g < o_.group_count(); ++g) {
-        o_.check(g);
+        require_fitting_options(g);
         require_complete(g);
       }
     } catch (...) {
@@ -310,6 +322,13 @@ class Optimizer::Restore {
       apply::assign(state.tensors[k], *from);
     }
   }
+  void require_fitting_options(int64_t g) const {
+    try {
+      o_.check(g);
+    } catch (const Error& error) {
+      throw Error(fmt::format("load_state_dict: {} (group {} of the state_dict)", error.what(), g));
+    }
+  }
   // A parameter that has been updated has all of its state.
   void require_complete(int64_t g) const {
     const Group& group = o_.groups_[size_t(g)];
@@ -324,6 +343,7 @@ class Optimizer::Restore {
       for (size_t k = 0; k < names.size(); ++k)
         if (o_.has_state(g, k, p) && (k >= state.tensors.size() || !state.tensors[k].defined()))
           fail(fmt::format("lacks \"state.{}.{}\"", i, names[k]));
+      if (const std::string text = o_.misfit(state); !text.empty()) fail(text);
     }
   }
   void swap_options() {

@@ -61,9 +61,10 @@ class Optimizer {
   virtual void step() = 0;
   /// Calls closure() first, with recording on: it clears the gradients, computes the loss, calls backward and returns
   /// the loss. Those that search along a line (LBFGS) call it several times, and return the first loss.
-  template <class C>
-    requires requires(C& closure) { Tensor(closure()); }
-  Tensor step(C&& closure) {
+  template <class C> Tensor step(C&& closure) {
+    static_assert(
+        requires { Tensor(closure()); },
+        "step(closure): the closure must return the loss, a Tensor, as `return loss;`");
     const auto call = [&]() -> Tensor { return closure(); };
     return step_by(Closure(call));
   }
@@ -105,6 +106,8 @@ class Optimizer {
   void require_ready() const;
   /// What step(closure) does. Closures are to be called with recording on.
   virtual Tensor step_by(const Closure& closure);
+  /// Calls it so, for those that need its loss as a number. Throws ShapeError if it does not return one.
+  Tensor loss_of(const Closure& closure) const;
 
   /// Updates every parameter that has a gradient, in one pass over memory. rule(group, turn) -> UpdateRule is asked
   /// once for consecutive parameters of a group with the same turn: it may cost more than updating a small parameter.
@@ -127,6 +130,8 @@ class Optimizer {
   virtual bool state_fits(size_t, const Tensor& parameter, const Shape& shape) const {
     return parameter.shape() == shape;
   }
+  /// What is wrong with a complete state that was read, if its parts do not fit together: "has ...".
+  virtual std::string misfit(const ParameterState&) const { return {}; }
   /// The names under which a parameter's numbers are saved.
   virtual std::vector<const char*> number_names() const { return {}; }
   /// The first number after an update, for an optimiser that runs through update().

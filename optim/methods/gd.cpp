@@ -36,11 +36,7 @@ Tensor GD::step_by(const Closure& closure) {
   if (!options_[0].backtracking) return Optimizer::step_by(closure);
   if (group_count() > 1) throw Error("GD: backtracking moves all parameters by one step, so it takes only one group");
   const GDOptions& o = options_[0];
-  auto loss = [&] {
-    EnableGradGuard guard;
-    return closure();
-  };
-  const Tensor first = loss();
+  const Tensor first = loss_of(closure);
   require_ready();
   NoGradGuard guard;
   struct Line {
@@ -62,7 +58,7 @@ Tensor GD::step_by(const Closure& closure) {
     for (int64_t trial = 0; trial < o.max_trials; ++trial, t *= o.shrink) {
       go_back();
       for (const Line& line : lines) line.p.sub_(line.gradient, {.alpha = sign * t});
-      if (sign * loss().item<double>() <= f - o.sufficient_decrease * t * slope) return first;
+      if (sign * loss_of(closure).item<double>() <= f - o.sufficient_decrease * t * slope) return first;
     }
   } catch (...) {
     go_back();

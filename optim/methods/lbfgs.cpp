@@ -14,7 +14,7 @@ namespace {
 
 const char* const searches[] = {"none", "strong_wolfe", nullptr};
 
-double largest(const Tensor& x) { return max(abs(x)).item<double>(); }
+double largest(const Tensor& x) { return x.numel() ? max(abs(x)).item<double>() : 0; }
 double product(const Tensor& a, const Tensor& b) { return dot(a, b).item<double>(); }
 
 }   // namespace
@@ -44,6 +44,13 @@ bool LBFGS::state_fits(size_t k, const Tensor&, const Shape& shape) const {
   for (const Tensor& p : parameters()) n += p.numel();
   if (k == 4) return shape.dims() == 1;   // ro
   return shape.dims() == (k < 2 ? 1 : 2) && shape[shape.dims() - 1] == n;
+}
+
+std::string LBFGS::misfit(const ParameterState& state) const {
+  const Tensor &ys = state.tensors[2], &steps = state.tensors[3], &ro = state.tensors[4];
+  if (ys.size(0) == ro.size(0) && steps.size(0) == ro.size(0)) return {};
+  return fmt::format("has \"old_dirs\" {}, \"old_stps\" {} and \"ro\" {}, but they must be equally long", ys.shape(),
+      steps.shape(), ro.shape());
 }
 
 // One step(closure). All vectors are the numbers of all parameters, one after the other.
@@ -92,16 +99,7 @@ class LBFGS::Run {
 
   // Calls the closure; sets loss_ and gradient_.
   Tensor evaluate() {
-    Tensor loss;
-    {
-      EnableGradGuard guard;
-      loss = closure_();
-    }
-    if (!loss.defined() || loss.numel() != 1)
-      throw ShapeError(
-          fmt::format("LBFGS: the closure must return the loss, a single number; it returned {}. Reduce it "
-                      "with sum or mean.",
-              loss.defined() ? fmt::format("{}", loss.shape()) : "an undefined tensor"));
+    const Tensor loss = self_.loss_of(closure_);
     self_.require_ready();
     std::vector<Tensor> parts;
     for (const Tensor& p : self_.parameters())

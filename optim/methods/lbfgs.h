@@ -42,6 +42,7 @@ class LBFGS : public OptimizerOf<LBFGSOptions> {
   }
   std::vector<const char*> number_names() const override { return {"t", "H_diag", "n_iter", "func_evals"}; }
   bool state_fits(size_t k, const Tensor& parameter, const Shape& shape) const override;
+  std::string misfit(const ParameterState& state) const override;
   Tensor step_by(const Closure& closure) override;
 };
 

@@ -19,6 +19,10 @@ void check(const std::vector<Tensor>& parameters, const LeastSquaresOptions& o) 
   for (size_t i = 0; i < parameters.size(); ++i)
     if (!parameters[i].defined() || !parameters[i].is_leaf() || !parameters[i].requires_grad())
       throw GradError(fmt::format("least squares: parameter {} must be a leaf that requires grad", i));
+  for (size_t i = 0; i < parameters.size(); ++i)
+    for (size_t k = 0; k < i; ++k)
+      if (parameters[k].impl() == parameters[i].impl())
+        throw Error(fmt::format("least squares: parameter {} {} appears twice", i, parameters[i].shape()));
   int64_t n = 0;
   for (const Tensor& p : parameters) n += p.numel();
   if (n == 0) throw Error("least squares: the parameters have no numbers; their shapes have a 0");
@@ -86,6 +90,8 @@ class Fit {
   Linear linearise() const {
     EnableGradGuard guard;
     const Tensor all = residuals_();
+    if (!all.defined())
+      throw ShapeError("least squares: the closure returned an undefined tensor; return the residuals");
     if (all.dim() == 0)
       throw ShapeError(
           "least squares: the residuals are a single number, [], as a loss is. Return model minus data, one "

@@ -28,6 +28,11 @@ struct Net : gradus::nn::Module {
 };
 gradus::Tensor call(const Net& net, const gradus::Tensor& x) { return net(x); }
 END
+expect 'step(closure): the closure must return the loss, a Tensor, as `return loss;`' <<'END'
+#include "optim/methods/sgd.h"
+gradus::Tensor weight;
+void train(gradus::optim::SGD& sgd) { sgd.step([] { weight.sum().backward(); }); }
+END
 for layers in '{hidden, out}' '(hidden, out)' '{hidden}' '(hidden)'; do
   expect 'a module that has a name is moved in: write std::move(name)' <<END
 #include "nn/layers/linear.h"

@@ -314,6 +314,10 @@ TEST_CASE("a damaged state_dict is refused by every optimiser, and nothing has c
   StateDict dict = changed(sgd.state_dict(), "param_groups.0.maximize", tensor(0.5, float64));
   CHECK(test::error_of<Error>([&] { sgd.load_state_dict(dict); }) ==
         "load_state_dict: SGD: the state_dict has \"param_groups.0.maximize\" = 0.5, but it must be 0 or 1");
+  dict = changed(sgd.state_dict(), "param_groups.0.lr", tensor(-1.0, float64));
+  CHECK(test::error_of<Error>([&] { sgd.load_state_dict(dict); }) ==
+        "load_state_dict: SGD: lr must be at least 0; got -1 (group 0 of the state_dict)");
+  CHECK(sgd.lr() == 0.1);
   dict = clone(sgd.state_dict());
   dict.push_back({"state.0.step", tensor(3.0)});
   CHECK(test::error_of<Error>([&] { sgd.load_state_dict(dict); }) ==

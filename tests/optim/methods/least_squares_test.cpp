@@ -100,6 +100,11 @@ TEST_CASE("a fit that is refused, or ends early, says so") {
         "least squares: the parameters have no numbers; their shapes have a 0");
   CHECK(error_of<GradError>([&] { optim::levenberg_marquardt({p}, [] { return ones({2}, float64); }); }) ==
         "least squares: the residuals do not depend on the parameters");
+  CHECK(error_of<Error>([&] {
+    optim::levenberg_marquardt({p, p}, one);
+  }) == "least squares: parameter 1 [] appears twice");
+  CHECK(error_of<ShapeError>([&] { optim::levenberg_marquardt({p}, [] { return Tensor(); }); }) ==
+        "least squares: the closure returned an undefined tensor; return the residuals");
   CHECK(error_of<ShapeError>([&] { optim::levenberg_marquardt({p}, [&] { return square(one()).sum(); }); }) ==
         "least squares: the residuals are a single number, [], as a loss is. Return model minus data, one number for "
         "each "

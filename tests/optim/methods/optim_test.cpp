@@ -232,7 +232,8 @@ TEST_CASE("load_state_dict refuses what does not fit and changes nothing") {
   StateDict wrong;
   for (const NamedTensor& n : before)
     wrong.push_back({n.name, n.name == "param_groups.0.eps" ? tensor(-1.0) : n.tensor});
-  CHECK(error_of<Error>([&] { adam.load_state_dict(wrong); }) == "Adam: eps must be at least 0; got -1");
+  CHECK(error_of<Error>([&] { adam.load_state_dict(wrong); }) ==
+        "load_state_dict: Adam: eps must be at least 0; got -1 (group 0 of the state_dict)");
   StateDict groups = copied(before);
   groups.push_back({"param_groups.1.params", tensor(1.0)});
   CHECK(error_of<Error>([&] { adam.load_state_dict(groups); }) ==

@@ -50,6 +50,46 @@ TEST_CASE("LBFGS refuses a loss that is not one number, and changes nothing") {
   CHECK(equal(at.p.detach(), tensor({-1.2, 1.0}, float64)));
 }
 
+TEST_CASE("a closure that loses its loss is named by who needs it") {
+  Descent at;
+  LBFGS lbfgs({at.p});
+  GD gd({at.p}, {.backtracking = true});
+  const std::string none = ": the closure must return the loss; it returned an undefined tensor";
+  CHECK(error_of<ShapeError>([&] { lbfgs.step([] { return Tensor(); }); }) == "LBFGS" + none);
+  CHECK(error_of<ShapeError>([&] { gd.step([] { return Tensor(); }); }) == "GD" + none);
+  CHECK(error_of<ShapeError>([&] { gd.step([&] { return at.p * 1; }); }) ==
+        "GD: the closure must return the loss, a single number; it returned [2]. Reduce it with sum or mean.");
+}
+
+TEST_CASE("LBFGS has nothing to do where the parameters have no numbers") {
+  Tensor none = zeros({0, 3}).requires_grad_();
+  LBFGS lbfgs({none});
+  const Tensor loss = lbfgs.step([&] {
+    const Tensor sum_of_none = sum(none) + 2;
+    sum_of_none.backward();
+    return sum_of_none;
+  });
+  CHECK(loss.item<double>() == 2);
+}
+
+TEST_CASE("LBFGS refuses a history whose parts are not equally long, and changes nothing") {
+  Descent at, other;
+  LBFGS lbfgs({at.p}, {.max_iter = 4}), fresh({other.p});
+  at.step(lbfgs, rosenbrock);
+  for (const char* part : {"old_dirs", "old_stps", "ro"}) {
+    StateDict dict;
+    for (const NamedTensor& item : lbfgs.state_dict())
+      dict.push_back(
+          {item.name, item.name == std::string("state.0.") + part ? item.tensor.narrow(0, 0, 1) : item.tensor});
+    const auto shape = [&](const char* name) { return to_string(dict.at(std::string("state.0.") + name).shape()); };
+    CHECK(error_of<Error>([&] { fresh.load_state_dict(dict); }) ==
+          "load_state_dict: LBFGS: the state_dict has \"old_dirs\" " + shape("old_dirs") + ", \"old_stps\" " +
+              shape("old_stps") + " and \"ro\" " + shape("ro") + ", but they must be equally long");
+    CHECK(fresh.state_dict().find("state.0.d") == nullptr);
+    CHECK(fresh.options().max_iter == 20);
+  }
+}
+
 TEST_CASE("GD with backtracking lowers the loss in every step, from a rate that is far too large") {
   Descent at;
   GD gd({at.p}, {.lr = 8, .backtracking = true});
