@@ -30,6 +30,12 @@ GRADUS_INLINE int64_t power(int64_t a, int64_t b) {
   return y;
 }
 
+// a + w (b - a). A large w counts from b, as in PyTorch: a small b would be lost beside a large a.
+template <class T> GRADUS_INLINE T lerp(T a, T b, T w) {
+  const bool near = absolute(w) < T(0.5);
+  return madd(near ? w : w - 1, b - a, near ? a : b);
+}
+
 // a b + c
 GRADUS_INLINE float sum_of_product(float a, float b, float c) { return madd(a, b, c); }
 GRADUS_INLINE double sum_of_product(double a, double b, double c) { return madd(a, b, c); }

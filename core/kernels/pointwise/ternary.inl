@@ -18,11 +18,6 @@ template <class T> GRADUS_INLINE T sigmoid_slope(T x) {
   return s * (1 - s);
 }
 
-template <class T> GRADUS_INLINE T lerp(T a, T b, T w) {
-  const bool near = absolute(w) < T(0.5);
-  return madd(near ? w : w - 1, b - a, near ? a : b);
-}
-
 // NaN stays NaN. Testing the bounds for NaN keeps this vector code, as they are often constants.
 template <class T> GRADUS_INLINE T clamp(T x, T low, T high) {
   const T raised = (x < low) | (low != low) ? low : x;

@@ -30,13 +30,18 @@ template <class T> void sgd(int64_t n, void* pv, const void* gv, void* const* st
   }
 }
 
+// A share of the way from the mean to x, counted from the end that is nearer.
+template <class T> T moved(T mean, T x, T share) {
+  return share < T(0.5) ? mean + share * (x - mean) : x - (1 - share) * (x - mean);
+}
+
 template <class T> void adam(int64_t n, void* pv, const void* gv, void* const* state, const void* step_of) {
   const AdamStep& step = *(const AdamStep*)step_of;
   for (int64_t i = 0; i < n; ++i) {
     T &p = ((T*)pv)[i], &m = ((T*)state[0])[i], &v = ((T*)state[1])[i], g = ((const T*)gv)[i];
     if (step.decoupled) p *= T(1 - step.lr * step.weight_decay);
     else if (step.weight_decay != 0) g += T(step.weight_decay) * p;
-    m += T(1 - step.beta1) * (g - m);
+    m = moved(m, g, T(1 - step.beta1));
     v = T(step.beta2) * v + T(1 - step.beta2) * (g * g);
     T largest = v;
     if (state[2]) {
@@ -55,7 +60,7 @@ template <class T> void adamax(int64_t n, void* pv, const void* gv, void* const*
   for (int64_t i = 0; i < n; ++i) {
     T &p = ((T*)pv)[i], &m = ((T*)state[0])[i], &u = ((T*)state[1])[i], g = ((const T*)gv)[i];
     if (step.weight_decay != 0) g += T(step.weight_decay) * p;
-    m += T(1 - step.beta1) * (g - m);
+    m = moved(m, g, T(1 - step.beta1));
     u = larger(T(step.beta2) * u, absolute(g) + T(step.eps));
     p -= T(step.rate) * (m / u);
   }
@@ -67,7 +72,7 @@ template <class T> void nadam(int64_t n, void* pv, const void* gv, void* const* 
     T &p = ((T*)pv)[i], &m = ((T*)state[0])[i], &v = ((T*)state[1])[i], g = ((const T*)gv)[i];
     p *= T(step.shrink);
     if (step.weight_decay != 0) g += T(step.weight_decay) * p;
-    m += T(1 - step.beta1) * (g - m);
+    m = moved(m, g, T(1 - step.beta1));
     v = T(step.beta2) * v + T(1 - step.beta2) * (g * g);
     const T root = square_root(v / T(step.correction2)) + T(step.eps);
     p -= (T(step.gradient_rate) * g + T(step.moment_rate) * m) / root;
@@ -80,7 +85,7 @@ template <class T> void radam(int64_t n, void* pv, const void* gv, void* const* 
     T &p = ((T*)pv)[i], &m = ((T*)state[0])[i], &v = ((T*)state[1])[i], g = ((const T*)gv)[i];
     p *= T(step.shrink);
     if (step.weight_decay != 0) g += T(step.weight_decay) * p;
-    m += T(1 - step.beta1) * (g - m);
+    m = moved(m, g, T(1 - step.beta1));
     v = T(step.beta2) * v + T(1 - step.beta2) * (g * g);
     p -= T(step.rate) * (step.rectified ? m / (square_root(v) + T(step.eps)) : m);
   }
@@ -119,7 +124,7 @@ template <class T> void rmsprop(int64_t n, void* pv, const void* gv, void* const
     T w = v;
     if (step.centered) {
       T& a = ((T*)state[2])[i];
-      a += T(1 - step.alpha) * (g - a);
+      a = moved(a, g, T(1 - step.alpha));
       w -= a * a;
     }
     T d = g / (step.eps_under_root ? square_root(w + eps) : square_root(w) + eps);
@@ -159,9 +164,9 @@ template <class T> void lion(int64_t n, void* pv, const void* gv, void* const* s
   const LionStep& step = *(const LionStep*)step_of;
   for (int64_t i = 0; i < n; ++i) {
     T &p = ((T*)pv)[i], &m = ((T*)state[0])[i], g = ((const T*)gv)[i];
-    const T c = m + T(1 - step.beta1) * (g - m);
+    const T c = T(step.beta1) * m + T(1 - step.beta1) * g;
     p = T(step.shrink) * p - T(step.lr) * direction(c);
-    m += T(1 - step.beta2) * (g - m);
+    m = T(step.beta2) * m + T(1 - step.beta2) * g;
   }
 }
 

@@ -82,7 +82,7 @@ struct AsgdStep {
   double eta, lambd, mu, weight_decay;
 };
 
-// Chen et al. 2023: c = m + (1 - beta1)(g - m); p = shrink p - lr sign(c); m += (1 - beta2)(g - m).   State: m.
+// Chen et al. 2023: c = beta1 m + (1 - beta1) g; p = shrink p - lr sign(c); m = beta2 m + (1 - beta2) g.   State: m.
 struct LionStep {
   double lr, beta1, beta2, shrink;
 };

@@ -41,7 +41,7 @@ static void adam_loop(int64_t n, T* p, const T* g, T* m, T* v, T* v_max, const A
 #pragma omp simd
   for (int64_t i = 0; i < n; ++i) {
     const T d = decays ? madd(decay, p[i], g[i]) : g[i];
-    const T m_new = madd(take1, d - m[i], m[i]);
+    const T m_new = lerp(m[i], d, take1);
     const T v_new = madd(take2, d * d, keep2 * v[i]);
     T second = v_new;
     if constexpr (amsgrad) {
@@ -75,7 +75,7 @@ template <class T> static void adamax(int64_t n, void* pv, const void* gv, void*
 #pragma omp simd
   for (int64_t i = 0; i < n; ++i) {
     const T d = decayed(g[i], p[i], decay);
-    const T m_new = madd(take1, d - m[i], m[i]), u_new = larger(beta2 * u[i], absolute(d) + eps);
+    const T m_new = lerp(m[i], d, take1), u_new = larger(beta2 * u[i], absolute(d) + eps);
     m[i] = m_new;
     u[i] = u_new;
     p[i] = madd(-rate, m_new / u_new, p[i]);
@@ -92,7 +92,7 @@ template <class T> static void nadam(int64_t n, void* pv, const void* gv, void* 
 #pragma omp simd
   for (int64_t i = 0; i < n; ++i) {
     const T x = p[i] * shrink, d = decayed(g[i], x, decay);
-    const T m_new = madd(take1, d - m[i], m[i]), v_new = madd(take2, d * d, keep2 * v[i]);
+    const T m_new = lerp(m[i], d, take1), v_new = madd(take2, d * d, keep2 * v[i]);
     m[i] = m_new;
     v[i] = v_new;
     p[i] = x - madd(gradient_rate, d, moment_rate * m_new) / (square_root(v_new * unbias) + eps);
@@ -106,7 +106,7 @@ static void radam_loop(int64_t n, T* p, const T* g, T* m, T* v, const RadamStep&
 #pragma omp simd
   for (int64_t i = 0; i < n; ++i) {
     const T x = p[i] * shrink, d = decayed(g[i], x, decay);
-    const T m_new = madd(take1, d - m[i], m[i]), v_new = madd(take2, d * d, keep2 * v[i]);
+    const T m_new = lerp(m[i], d, take1), v_new = madd(take2, d * d, keep2 * v[i]);
     m[i] = m_new;
     v[i] = v_new;
     p[i] = madd(-rate, rectified ? m_new / (square_root(v_new) + eps) : m_new, x);
@@ -159,7 +159,7 @@ static void rmsprop_loop(int64_t n, T* p, const T* g, T* v, T* b, T* a, const Rm
     v[i] = v_new;
     T w = v_new;
     if constexpr (centered) {
-      const T a_new = madd(take, x - a[i], a[i]);
+      const T a_new = lerp(a[i], x, take);
       a[i] = a_new;
       w = madd(-a_new, a_new, w);
     }
@@ -218,12 +218,12 @@ template <class T> static void lion(int64_t n, void* pv, const void* gv, void* c
   const LionStep& step = *(const LionStep*)step_of;
   T *p = (T*)pv, *m = (T*)state[0];
   const T* g = (const T*)gv;
-  const T lr = T(step.lr), take1 = T(1 - step.beta1), take2 = T(1 - step.beta2), shrink = T(step.shrink);
+  const T lr = T(step.lr), shrink = T(step.shrink), keep1 = T(step.beta1), take1 = T(1 - step.beta1),
+          keep2 = T(step.beta2), take2 = T(1 - step.beta2);
 #pragma omp simd
   for (int64_t i = 0; i < n; ++i) {
-    const T d = g[i] - m[i];
-    p[i] = madd(-lr, direction(madd(take1, d, m[i])), p[i] * shrink);
-    m[i] = madd(take2, d, m[i]);
+    p[i] = madd(-lr, direction(madd(take1, g[i], keep1 * m[i])), p[i] * shrink);
+    m[i] = madd(take2, g[i], keep2 * m[i]);
   }
 }
 

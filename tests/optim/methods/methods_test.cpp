@@ -201,6 +201,11 @@ TEST_CASE("a small gradient counts behind a large one, whose square may be beyon
         doctest::Approx(-4732.263).epsilon(1e-5));
   CHECK(stepped_by<NAdam>(NAdamOptions{.lr = 0.1, .betas = {0.9, 0}}, {1, 1e-5}) ==
         doctest::Approx(-445.6019).epsilon(1e-5));
+  const Betas forgetful = {0, 0};
+  CHECK(stepped_by<Adam>(AdamOptions{.lr = 0.1, .betas = forgetful}, {1e9, 1}) == doctest::Approx(-0.2));
+  CHECK(stepped_by<NAdam>(NAdamOptions{.lr = 0.1, .betas = forgetful}, {1e9, 1}) == doctest::Approx(-0.2));
+  CHECK(stepped_by<Adamax>(AdamaxOptions{.lr = 0.1, .betas = forgetful}, {1e9, 1}) == doctest::Approx(-0.2));
+  CHECK(stepped_by<Lion>(LionOptions{.lr = 0.1, .betas = forgetful}, {1e9, 1}) == doctest::Approx(-0.2));
   CHECK(std::isfinite(stepped_by<Adam>(AdamOptions{}, {0.1, 1e20, 0.1})));
   CHECK(std::isfinite(stepped_by<AdamW>(AdamWOptions{.amsgrad = true}, {0.1, 1e20, 0.1})));
   CHECK(std::isfinite(stepped_by<NAdam>(NAdamOptions{}, {0.1, 1e20, 0.1})));

@@ -97,6 +97,13 @@ const std::vector<Call>& calls() {
       {Update::asgd, 1, AsgdStep{0.1, 0.01, 1, 0.01}},
       {Update::asgd, 1, AsgdStep{0.1, 0.01, 0.25, 0.01}},
       {Update::lion, 1, LionStep{0.1, 0.9, 0.99, 0.99}},
+      // Means that are counted from the gradient.
+      {Update::adam, 2, AdamStep{1e-3, 0.25, 0.999, 1e-8, 0.1, 0.19, 0.04, true}},
+      {Update::adamax, 2, AdamaxStep{0.1, 0.25, 0.999, 1e-8, 0.01}},
+      {Update::nadam, 2, NadamStep{0.02, 0.1, 0, 0.999, 1e-8, 0, 0.9, 0.5}},
+      {Update::radam, 2, RadamStep{0.1, 0.25, 0.999, 1e-8, 0, 0.9, true}},
+      {Update::rmsprop, 3, RmspropStep{0.1, 0.25, 1e-2, 0.01, 0.9, true, true}},
+      {Update::lion, 1, LionStep{0.1, 0.25, 0, 0.99}},
   };
   return all;
 }
