@@ -14,6 +14,14 @@ void move_towards(const std::vector<Tensor>& averaged, const std::vector<Tensor>
   for (size_t i = 0; i < averaged.size(); ++i) averaged[i].lerp_(model[i], weight);
 }
 
+Tensor fitting(const Tensor& next, const Tensor& average) {
+  if (!next.defined()) throw ShapeError("update_parameters: avg_fn must return the new average; it is undefined");
+  if (next.shape() != average.shape())
+    throw ShapeError(fmt::format(
+        "update_parameters: avg_fn must return the new average, {}; it returned {}", average.shape(), next.shape()));
+  return next;
+}
+
 void require_decay(const char* name, double decay) {
   if (!(decay >= 0 && decay <= 1)) throw Error(fmt::format("{}: decay must be 0..1; got {}", name, decay));
 }
@@ -50,19 +58,25 @@ WeightAverage::WeightAverage(AveragedModelOptions options) : options_(std::move(
 void WeightAverage::update(Module& averaged, const Module& model) {
   NoGradGuard guard;
   const int64_t n = n_averaged.item<int64_t>();
-  std::vector<Tensor> averages, numbers;
+  if (n < 0 || n == INT64_MAX)
+    throw Error(fmt::format("update_parameters: n_averaged must be a count of updates; it is {}", n));
+  std::vector<Match> copied;
+  std::vector<Tensor> averages, numbers, next;
   for (const Match& m : match("update_parameters", averaged, model)) {
     const Tensor& own = m.own.tensor;
     if (n > 0 && (m.own.trained || (options_.use_buffers && is_float(own.dtype())))) {
       averages.push_back(own);
       numbers.push_back(m.other.to(own.dtype()));
     } else {
-      m.copy();
+      copied.push_back(m);
     }
   }
-  if (n > 0 && options_.multi_avg_fn) options_.multi_avg_fn(averages, numbers, n);
   if (n > 0 && options_.avg_fn)
-    for (size_t i = 0; i < averages.size(); ++i) averages[i].copy_(options_.avg_fn(averages[i], numbers[i], n));
+    for (size_t i = 0; i < averages.size(); ++i)
+      next.push_back(fitting(options_.avg_fn(averages[i], numbers[i], n), averages[i]));
+  for (const Match& m : copied) m.copy();   // now that avg_fn has not failed
+  if (n > 0 && options_.multi_avg_fn) options_.multi_avg_fn(averages, numbers, n);
+  for (size_t i = 0; i < next.size(); ++i) averages[i].copy_(next[i]);
   n_averaged.add_(1);
 }
 

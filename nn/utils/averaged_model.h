@@ -25,7 +25,7 @@ MultiAverage get_swa_multi_avg_fn();
 /// The exponential moving average: decay * averaged + (1 - decay) * model. Throws Error unless 0 <= decay <= 1.
 MultiAverage get_ema_multi_avg_fn(double decay = 0.999);
 
-/// The same for one tensor: returns the new average.
+/// The same for one tensor: returns the new average, of the same shape; ShapeError if it does not.
 using Average = Callable<Tensor(const Tensor& averaged, const Tensor& model, int64_t n)>;
 Average get_swa_avg_fn();
 Average get_ema_avg_fn(double decay = 0.999);   ///< throws Error unless 0 <= decay <= 1

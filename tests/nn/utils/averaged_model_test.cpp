@@ -140,6 +140,19 @@ TEST_CASE("an average says what it cannot average, and stays as it is") {
         "\"weight\", \"bias\"; no name is in both.");
   CHECK(weight(average) == 1);
   CHECK(average.n_averaged.item<int64_t>() == 1);
+  nn::AveragedModel flat(
+      Net{}, {.avg_fn = [](const Tensor& averaged, const Tensor&, int64_t) { return averaged.reshape({-1}); }});
+  nn::AveragedModel none(Net{}, {.avg_fn = [](const Tensor&, const Tensor&, int64_t) { return Tensor(); }});
+  flat.update_parameters(net), none.update_parameters(net);
+  net.set(2);
+  CHECK(error_of<ShapeError>([&] { flat.update_parameters(net); }) ==
+        "update_parameters: avg_fn must return the new average, [1, 1]; it returned [1]");
+  CHECK(error_of<ShapeError>([&] { none.update_parameters(net); }) ==
+        "update_parameters: avg_fn must return the new average; it is undefined");
+  CHECK((weight(flat) == 1 && flat.module.mean.item<double>() == 10));
+  average.n_averaged.fill_(INT64_MAX);
+  CHECK(error_of<Error>([&] { average.update_parameters(net); }) ==
+        "update_parameters: n_averaged must be a count of updates; it is 9223372036854775807");
   CHECK(error_of<Error>([] { nn::get_ema_avg_fn(-1); }) == "get_ema_avg_fn: decay must be 0..1; got -1");
   CHECK(error_of<Error>([] {
     nn::AveragedModel both(Net{}, {.avg_fn = nn::get_swa_avg_fn(), .multi_avg_fn = nn::get_swa_multi_avg_fn()});
