@@ -221,7 +221,6 @@ void LRScheduler::load_state_dict(const StateDict& dict) {
     else if (entries[i].count) *entries[i].count = int64_t(values[i][0]);
     else if (entries[i].number) *entries[i].number = values[i][0];
   }
-  for (size_t g = 0; g < last_lr_.size(); ++g) optimizer().set_lr(last_lr_[g], int64_t(g));
 }
 
 }   // namespace gradus::optim

@@ -58,8 +58,8 @@ class LRScheduler {
   /// that names the class, "class.StepLR". Options and functions are not in it; momenta are in the optimiser's.
   StateDict state_dict() const;
   /// All or nothing: throws Error for the state of another class, an entry that is missing, unknown or damaged, or a
-  /// different number of groups.
-  /// Sets the optimiser's lr.
+  /// different number of groups. The optimiser's lr stays as it is: its own state has it, with what set_lr has made of
+  /// it. Make both, then load both.
   void load_state_dict(const StateDict& dict);
 
  protected:

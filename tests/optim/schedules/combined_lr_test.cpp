@@ -28,6 +28,7 @@ TEST_CASE("a combined schedule can be a part of another, begins anew there, and 
   Nested first, second;
   CHECK(rates(first.whole, 6) == std::vector<double>{1, 0.5, 0.25, 0.5, 0.25, 0.25, 0.125});
   for (int t = 0; t < 4; ++t) first.whole.step();
+  second.gd.load_state_dict(first.gd.state_dict());
   second.whole.load_state_dict(first.whole.state_dict());
   CHECK(second.gd.lr() == 0.25);
   CHECK(rates(second.whole, 5) == rates(first.whole, 5));
