@@ -119,8 +119,9 @@ class Kept {
 
 }   // namespace
 
-std::vector<std::vector<double>> LRScheduler::preview(int64_t steps) {
+Rates LRScheduler::preview(int64_t steps) {
   optimizer();   // alive
+  if (steps < 0) throw Error(fmt::format("{}: preview: steps must be at least 0; got {}", name_, steps));
   std::vector<Entry> entries;
   state("", entries);
   Kept kept;
@@ -133,7 +134,8 @@ std::vector<std::vector<double>> LRScheduler::preview(int64_t steps) {
     kept.keep(optimizer().lr_of(g));
     if (double* momentum = optimizer().momentum_of(g)) kept.keep(*momentum);
   }
-  std::vector<std::vector<double>> rates(size_t(optimizer().group_count()));
+  Rates rates;
+  rates.resize(size_t(optimizer().group_count()));
   for (int64_t t = 0; t <= steps; ++t) {
     if (t > 0) step();
     for (size_t g = 0; g < rates.size(); ++g) rates[g].push_back(optimizer().lr(int64_t(g)));

@@ -31,6 +31,15 @@ class PerGroup {
   std::vector<double> values_;
 };
 
+/// Of each group the lr at some steps: [group][step].
+class Rates : public std::vector<std::vector<double>> {
+ public:
+  std::vector<double>& operator[](size_t group) & { return vector::operator[](group); }
+  const std::vector<double>& operator[](size_t group) const& { return vector::operator[](group); }
+  /// By value, for `for (double lr : schedule.preview(10)[0])`, where the rest is gone when the loop begins.
+  std::vector<double> operator[](size_t group) && { return std::move(vector::operator[](group)); }
+};
+
 /// The optimiser must live as long as the schedule: once it is gone, the schedule throws Error whatever it is asked.
 class LRScheduler {
  public:
@@ -51,8 +60,8 @@ class LRScheduler {
   Optimizer& optimizer() const;
 
   /// The lr of each group now and after each of the next `steps` steps: [group][0 .. steps]. Schedule and optimiser
-  /// stay as they are; functions are called.
-  std::vector<std::vector<double>> preview(int64_t steps);
+  /// stay as they are; functions are called. Throws Error for a negative number.
+  Rates preview(int64_t steps);
 
   /// What has changed since the constructor: "last_epoch", "last_lr", "base_lrs" and what the class adds; and an entry
   /// that names the class, "class.StepLR". Options and functions are not in it; momenta are in the optimiser's.

@@ -148,10 +148,14 @@ TEST_CASE("a look ahead changes neither schedule nor optimiser") {
   CHECK(error_of<Error>([&] { cycle.preview(10); }) ==
         "OneCycleLR: step() was called 11 times, but the schedule has 10 steps");
   CHECK(cycle.last_epoch() == 1);
+  CHECK(error_of<Error>([&] { cycle.preview(-3); }) == "OneCycleLR: preview: steps must be at least 0; got -3");
   for (double rate : ahead) {
     CHECK(sgd.lr() == rate);
     cycle.step();
   }
+  double last = 0;
+  for (double rate : optim::StepLR(sgd, 1, 0.5).preview(2)[0]) last = rate;   // of a temporary
+  CHECK(last == sgd.lr() / 4);
 }
 
 TEST_CASE("a restored schedule continues exactly, also from a rate that was set, which is in the optimiser's state") {
