@@ -97,8 +97,7 @@ double checked_norm(const char* op, const std::vector<Tensor>& gradients, const 
   return norm;
 }
 void scale_to(const std::vector<Tensor>& gradients, double max_norm, double norm) {
-  double scale = std::min(max_norm / (norm + 1e-6), 1.0);
-  if (std::isnan(norm)) scale = norm;   // as in PyTorch
+  const double scale = std::min(max_norm / (norm + 1e-6), 1.0);   // NaN stays NaN, as in PyTorch
   if (scale != 1) apply::Many(gradients).multiply(scale);
 }
 
