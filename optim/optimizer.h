@@ -75,7 +75,7 @@ class Optimizer {
   /// Throws IndexError if there is no such group; so do the next two.
   const std::vector<Tensor>& parameters(int64_t group = 0) const;
   double lr(int64_t group = 0) const;
-  void set_lr(double lr, int64_t group);   ///< throws Error unless lr >= 0
+  void set_lr(double lr, int64_t group);   ///< throws Error unless lr >= 0, and finite in float32, too
   void set_lr(double lr);                  ///< of all groups
   /// The lr that the group had when this was first asked: what schedules start from.
   double initial_lr(int64_t group = 0);

@@ -1,6 +1,7 @@
 // Saving options, and checking them.
 #include "optim/options.h"
 
+#include <cfloat>
 #include <cmath>
 #include <string>
 #include <string_view>
@@ -51,7 +52,10 @@ void require_not_negative(const char* optimizer, const char* option, double valu
 }
 void require_lr(const char* optimizer, double lr) {
   require_not_negative(optimizer, "lr", lr);
-  if (std::isinf(lr)) throw Error(fmt::format("{}: lr must be finite; got inf", optimizer));
+  if (lr > FLT_MAX) throw Error(fmt::format("{}: lr must be finite, also in float32; got {}", optimizer, lr));
+}
+void require_finite(const char* optimizer, const char* option, double value) {
+  if (!std::isfinite(value)) throw Error(fmt::format("{}: {} must be finite; got {}", optimizer, option, value));
 }
 void require_betas(const char* optimizer, const Betas& b) {
   if (!(b.beta1 >= 0 && b.beta1 < 1 && b.beta2 >= 0 && b.beta2 < 1))

@@ -69,7 +69,8 @@ struct Betas {
 
 /// Each throws Error, "Adam: eps must be at least 0; got -1", if the option is out of range.
 void require_not_negative(const char* optimizer, const char* option, double value);
-void require_lr(const char* optimizer, double lr);   ///< finite, too
+void require_lr(const char* optimizer, double lr);   ///< in float32's range, too
+void require_finite(const char* optimizer, const char* option, double value);
 void require_betas(const char* optimizer, const Betas& betas);
 void require_word(const char* optimizer, const char* option, const char* word, const char* const* words);
 

@@ -12,6 +12,8 @@ std::vector<OptionField> fields_of(ASGDOptions& o) {
 }
 void check_options(const ASGDOptions& o) {
   require_lr("ASGD", o.lr);
+  require_finite("ASGD", "lambd", o.lambd);
+  require_finite("ASGD", "alpha", o.alpha);
   require_not_negative("ASGD", "weight_decay", o.weight_decay);
 }
 

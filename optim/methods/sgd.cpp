@@ -12,6 +12,7 @@ std::vector<OptionField> fields_of(SGDOptions& o) {
 void check_options(const SGDOptions& o) {
   require_lr("SGD", o.lr);
   require_not_negative("SGD", "momentum", o.momentum);
+  require_finite("SGD", "dampening", o.dampening);
   require_not_negative("SGD", "weight_decay", o.weight_decay);
   if (o.nesterov && (o.momentum == 0 || o.dampening != 0))
     throw Error(fmt::format("SGD: nesterov needs momentum above 0 and no dampening; got momentum = {}, dampening = {}",

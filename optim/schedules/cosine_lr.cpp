@@ -37,7 +37,7 @@ void CosineAnnealingWarmRestarts::begin() { step(0.0); }
 void CosineAnnealingWarmRestarts::step() { step(epoch_ + 1); }
 void CosineAnnealingWarmRestarts::step(double epoch) {
   if (!(epoch >= 0 && epoch <= 0x1p53))
-    throw Error(fmt::format("CosineAnnealingWarmRestarts: epoch must be finite and at least 0; got {}", epoch));
+    throw Error(fmt::format("CosineAnnealingWarmRestarts: epoch must be 0..2^53; got {}", epoch));
   const double before = std::exchange(epoch_, epoch);
   try {
     go_to(int64_t(epoch));

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/format.h"
+#include "optim/schedules/checks.h"
 
 namespace gradus::optim {
 
@@ -16,8 +17,8 @@ CyclicLR::CyclicLR(Optimizer& optimizer, PerGroup base_lr, PerGroup max_lr, Cycl
   const int64_t groups = optimizer.group_count(), down = o.step_size_down.value_or(o.step_size_up);
   base_lr_.require_rates("CyclicLR: base_lr", groups);
   max_lr_.require_rates("CyclicLR: max_lr", groups);
-  o.base_momentum.require_fits("CyclicLR: base_momentum", groups);
-  o.max_momentum.require_fits("CyclicLR: max_momentum", groups);
+  o.base_momentum.require_rates("CyclicLR: base_momentum", groups);
+  o.max_momentum.require_rates("CyclicLR: max_momentum", groups);
   for (int64_t g = 0; g < groups; ++g)
     if (max_lr_[g] < base_lr_[g])
       throw Error(fmt::format(
@@ -28,6 +29,7 @@ CyclicLR::CyclicLR(Optimizer& optimizer, PerGroup base_lr, PerGroup max_lr, Cycl
     throw Error(fmt::format("CyclicLR: mode must be triangular, triangular2 or exp_range; got {}", o.mode));
   if (o.scale_mode != "cycle" && o.scale_mode != "iterations")
     throw Error(fmt::format("CyclicLR: scale_mode must be cycle or iterations; got {}", o.scale_mode));
+  require_rate("CyclicLR: gamma", o.gamma);
   if (o.cycle_momentum && !optimizer.has_momentum())
     throw Error("CyclicLR: the optimiser has neither momentum nor betas; give {.cycle_momentum = false}");
   begin();

@@ -48,8 +48,11 @@ double MultiplicativeLR::rate(int64_t t, int64_t group) {
 
 namespace {
 
+void require_steps(const char* name, int64_t steps, int64_t least) {
+  if (steps < least) throw Error(fmt::format("{}: steps must be at least {}; got {}", name, least, steps));
+}
 void require_order(const char* name, int64_t steps, int64_t total) {
-  if (steps < 0) throw Error(fmt::format("{}: steps must be at least 0; got {}", name, steps));
+  require_steps(name, steps, 0);
   if (total <= steps) throw Error(fmt::format("{}: total must be above steps; got {} and {}", name, total, steps));
 }
 // How much of the way from `steps` to `total` is behind t.
@@ -60,7 +63,7 @@ double part(int64_t t, int64_t steps, int64_t total) {
 }   // namespace
 
 StepFunction warmup(int64_t steps) {
-  require_order("warmup", steps, INT64_MAX);
+  require_steps("warmup", steps, 0);
   return [=](int64_t t) { return t < steps ? double(t) / double(steps) : 1.0; };
 }
 StepFunction warmup_cosine(int64_t steps, int64_t total) {
@@ -74,7 +77,7 @@ StepFunction warmup_linear(int64_t steps, int64_t total) {
   return [=](int64_t t) { return t < steps ? double(t) / double(steps) : 1 - part(t, steps, total); };
 }
 StepFunction inverse_sqrt(int64_t steps) {
-  if (steps < 1) throw Error(fmt::format("inverse_sqrt: steps must be at least 1; got {}", steps));
+  require_steps("inverse_sqrt", steps, 1);
   return [=](int64_t t) { return t < steps ? double(t) / double(steps) : std::sqrt(double(steps) / double(t)); };
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/format.h"
+#include "optim/schedules/checks.h"
 
 namespace gradus::optim {
 
@@ -13,8 +14,9 @@ namespace {
 void require_factor(const char* what, double factor) {
   if (!(factor >= 0 && factor <= 1)) throw Error(fmt::format("{} must be 0..1; got {}", what, factor));
 }
-void require_steps(const char* schedule, int64_t total_iters) {
-  if (total_iters < 1) throw Error(fmt::format("{}: total_iters must be at least 1; got {}", schedule, total_iters));
+void require_steps(const char* schedule, int64_t total_iters, int64_t least = 1) {
+  if (total_iters < least)
+    throw Error(fmt::format("{}: total_iters must be at least {}; got {}", schedule, least, total_iters));
 }
 
 }   // namespace
@@ -22,6 +24,7 @@ void require_steps(const char* schedule, int64_t total_iters) {
 ConstantLR::ConstantLR(Optimizer& optimizer, const ConstantLROptions& options)
     : ScaledLR("ConstantLR", optimizer), options_(options) {
   require_factor("ConstantLR: factor", options.factor);
+  require_steps("ConstantLR", options.total_iters, 0);
   begin();
 }
 double ConstantLR::share(int64_t t) const { return t < options_.total_iters ? options_.factor : 1; }
@@ -43,6 +46,7 @@ double LinearLR::share(int64_t t) const {
 PolynomialLR::PolynomialLR(Optimizer& optimizer, const PolynomialLROptions& options)
     : ScaledLR("PolynomialLR", optimizer), options_(options) {
   require_steps("PolynomialLR", options.total_iters);
+  require_rate("PolynomialLR: power", options.power);
   begin();
 }
 double PolynomialLR::share(int64_t t) const {

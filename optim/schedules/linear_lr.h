@@ -13,7 +13,7 @@ struct ConstantLROptions {
 /// lr times factor for the first total_iters steps, then lr.
 class ConstantLR : public ScaledLR {
  public:
-  /// Throws Error unless factor is 0..1.
+  /// Throws Error unless factor is 0..1 and total_iters at least 0.
   explicit ConstantLR(Optimizer& optimizer, const ConstantLROptions& options = {});
   template <PlainNumber N>
   ConstantLR(Optimizer& optimizer, N factor, int64_t total_iters = 5)
@@ -51,7 +51,7 @@ struct PolynomialLROptions {
 /// lr (1 - t / total_iters)^power, and 0 from total_iters on.
 class PolynomialLR : public ScaledLR {
  public:
-  /// Throws Error unless total_iters is at least 1.
+  /// Throws Error unless total_iters is at least 1 and power at least 0.
   explicit PolynomialLR(Optimizer& optimizer, const PolynomialLROptions& options = {});
   template <class N>
     requires std::is_integral_v<N>

@@ -64,6 +64,7 @@ void LRScheduler::go_to(int64_t t) {
     if (!(lr >= 0 && lr < INFINITY))
       throw Error(
           fmt::format("{}: the lr of group {} at step {} must be finite and at least 0; got {}", name_, g, t, lr));
+    require_lr(optimizer.name(), lr);
     if (!std::isnan(m) && !(m >= 0 && m < 1))
       throw Error(fmt::format("{}: the momentum of group {} at step {} must lie in [0, 1); got {}", name_, g, t, m));
   }

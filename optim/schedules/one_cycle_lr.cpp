@@ -15,8 +15,13 @@ int64_t steps_in(const OneCycleLROptions& o) {
     return n;
   };
   if (o.total_steps) return positive("total_steps", *o.total_steps);
-  if (o.epochs && o.steps_per_epoch)
-    return positive("epochs", *o.epochs) * positive("steps_per_epoch", *o.steps_per_epoch);
+  if (o.epochs && o.steps_per_epoch) {
+    int64_t steps;
+    if (__builtin_mul_overflow(positive("epochs", *o.epochs), positive("steps_per_epoch", *o.steps_per_epoch), &steps))
+      throw Error(fmt::format("OneCycleLR: epochs times steps_per_epoch must fit into int64; got {} and {}", *o.epochs,
+          *o.steps_per_epoch));
+    return steps;
+  }
   throw Error("OneCycleLR: give {.total_steps = n}, or both .epochs and .steps_per_epoch");
 }
 
@@ -26,8 +31,8 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, PerGroup max_lr, const OneCycleLROp
     : LRScheduler("OneCycleLR", optimizer), max_lr_(std::move(max_lr)), options_(options), total_(steps_in(options)) {
   const OneCycleLROptions& o = options_;
   max_lr_.require_rates("OneCycleLR: max_lr", optimizer.group_count());
-  o.base_momentum.require_fits("OneCycleLR: base_momentum", optimizer.group_count());
-  o.max_momentum.require_fits("OneCycleLR: max_momentum", optimizer.group_count());
+  o.base_momentum.require_rates("OneCycleLR: base_momentum", optimizer.group_count());
+  o.max_momentum.require_rates("OneCycleLR: max_momentum", optimizer.group_count());
   if (!(o.pct_start >= 0 && o.pct_start <= 1))
     throw Error(fmt::format("OneCycleLR: pct_start must be 0..1; got {}", o.pct_start));
   if (o.anneal_strategy != "cos" && o.anneal_strategy != "linear")

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/format.h"
+#include "optim/schedules/checks.h"
 
 namespace gradus::optim {
 
@@ -22,6 +23,8 @@ ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, const ReduceLROnPlate
   if (o.patience < 0 || o.cooldown < 0)
     throw Error(fmt::format(
         "ReduceLROnPlateau: patience and cooldown must be at least 0; got {} and {}", o.patience, o.cooldown));
+  require_finite("ReduceLROnPlateau", "threshold", o.threshold);
+  require_rate("ReduceLROnPlateau: eps", o.eps);
   o.min_lr.require_rates("ReduceLROnPlateau: min_lr", optimizer.group_count());
   begin();
 }

@@ -19,7 +19,8 @@ struct ReduceLROnPlateauOptions {
 /// Not an LRScheduler, since its step() takes what it watches: it cannot be a part of another schedule.
 class ReduceLROnPlateau : private LRScheduler {
  public:
-  /// Throws Error for an unknown mode, a factor outside of [0, 1), or patience or cooldown below 0.
+  /// Throws Error for an unknown mode, a factor outside of [0, 1), a threshold that is not finite, or patience,
+  /// cooldown, min_lr or eps below 0.
   explicit ReduceLROnPlateau(Optimizer& optimizer, const ReduceLROnPlateauOptions& options = {});
   ReduceLROnPlateau(Optimizer& optimizer, const char* mode, double factor = 0.1, int64_t patience = 10)
       : ReduceLROnPlateau(optimizer, ReduceLROnPlateauOptions{.mode = mode, .factor = factor, .patience = patience}) {}

@@ -34,7 +34,7 @@ TEST_CASE("every optimiser refuses options out of range") {
   using namespace optim;
   test::check_failures({
       {"Error: AdamW: lr must be at least 0; got -1", [] { AdamW(one(), {.lr = -1}); }},
-      {"Error: AdamW: lr must be finite; got inf", [] { AdamW(one(), {.lr = INFINITY}); }},
+      {"Error: AdamW: lr must be finite, also in float32; got inf", [] { AdamW(one(), {.lr = INFINITY}); }},
       {"Error: AdamW: both betas must lie in [0, 1); got 0.9 and 1", [] { AdamW(one(), {.betas = {.beta2 = 1}}); }},
       {"Error: AdamW: weight_decay must be at least 0; got -1", [] { AdamW(one(), {.weight_decay = -1}); }},
       {"Error: AdamW: eps must be at least 0; got nan", [] { AdamW(one(), {.eps = NAN}); }},
@@ -87,7 +87,10 @@ TEST_CASE("every optimiser refuses options out of range") {
             Lion(one(), {.betas = {1, 0.99}});
           }},
       {"Error: LAMB: eps must be at least 0; got -1", [] { LAMB(one(), {.eps = -1}); }},
-      {"Error: Adam: lr must be finite; got inf", [] { Adam(one()).set_lr(INFINITY); }},
+      {"Error: Adam: lr must be finite, also in float32; got 1e+39", [] { Adam(one()).set_lr(1e39); }},
+      {"Error: SGD: dampening must be finite; got nan", [] { SGD(one(), {.dampening = NAN}); }},
+      {"Error: ASGD: lambd must be finite; got nan", [] { ASGD(one(), {.lambd = NAN}); }},
+      {"Error: ASGD: alpha must be finite; got inf", [] { ASGD(one(), {.alpha = INFINITY}); }},
   });
 }
 

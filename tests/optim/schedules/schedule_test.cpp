@@ -131,8 +131,9 @@ TEST_CASE("warm restarts go to any part of an epoch, and on from there") {
   CHECK(schedule.last_epoch() == 2);
   schedule.step(4 + 8 + 3.25);   // in the third, of 16
   CHECK(gd.lr() == share(3.25 / 16));
-  CHECK(error_of<Error>([&] { schedule.step(-1.0); }) ==
-        "CosineAnnealingWarmRestarts: epoch must be finite and at least 0; got -1");
+  CHECK(error_of<Error>([&] { schedule.step(-1.0); }) == "CosineAnnealingWarmRestarts: epoch must be 0..2^53; got -1");
+  CHECK(error_of<Error>([&] { schedule.step(1e300); }) ==
+        "CosineAnnealingWarmRestarts: epoch must be 0..2^53; got 1e+300");
   CHECK(schedule.last_epoch() == 15);
 }
 
@@ -256,6 +257,11 @@ TEST_CASE("a rate that is negative or not finite is refused with the schedule an
   CHECK(of(INFINITY) == start + "inf");
   CHECK(of(NAN) == start + "nan");
   CHECK(of(-0.5) == start + "-1");
+  auto beyond_float32 = [](int64_t t) { return t ? 1e39 : 1; };
+  optim::LambdaLR huge(
+      gd, [](int64_t) { return 0.5; }, beyond_float32);
+  CHECK(error_of<Error>([&] { huge.step(); }) == "GD: lr must be finite, also in float32; got 2e+39");
+  CHECK(gd.lr(0) == 0.5);
   optim::SGD sgd({parameter()}, {.lr = 1, .momentum = 0.5});
   CHECK(error_of<Error>([&] { optim::CyclicLR bad(sgd, 0.1, 1, {.max_momentum = 1.5}); }) ==
         "CyclicLR: the momentum of group 0 at step 0 must lie in [0, 1); got 1.5");
@@ -276,6 +282,10 @@ TEST_CASE("schedules say what is wrong with their options") {
         "LinearLR: total_iters must be at least 1; got 0");
   CHECK(refusal<optim::PolynomialLR>(optim::PolynomialLROptions{.total_iters = -3}) ==
         "PolynomialLR: total_iters must be at least 1; got -3");
+  CHECK(refusal<optim::ConstantLR>(optim::ConstantLROptions{.total_iters = INT64_MIN}) ==
+        "ConstantLR: total_iters must be at least 0; got -9223372036854775808");
+  CHECK(refusal<optim::PolynomialLR>(optim::PolynomialLROptions{.power = NAN}) ==
+        "PolynomialLR: power must be finite and at least 0; got nan");
   CHECK(refusal<optim::CosineAnnealingLR>(0) == "CosineAnnealingLR: T_max must be at least 1; got 0");
   CHECK(refusal<optim::CosineAnnealingWarmRestarts>(0) == "CosineAnnealingWarmRestarts: T_0 must be at least 1; got 0");
   CHECK(refusal<optim::CosineAnnealingWarmRestarts>(1, optim::CosineAnnealingWarmRestartsOptions{.T_mult = 0}) ==
@@ -284,6 +294,7 @@ TEST_CASE("schedules say what is wrong with their options") {
         "LambdaLR: expected one function, or one for each of 1 group; got 2");
   CHECK(refusal<optim::MultiplicativeLR>(optim::StepFunction()) == "MultiplicativeLR: a function is empty");
   CHECK(error_of<Error>([] { optim::warmup(-1); }) == "warmup: steps must be at least 0; got -1");
+  CHECK(refusal<optim::LambdaLR>(optim::warmup(INT64_MAX)) == "nothing was thrown");
   CHECK(error_of<Error>([] { optim::warmup_cosine(5, 5); }) == "warmup_cosine: total must be above steps; got 5 and 5");
   CHECK(error_of<Error>([] { optim::warmup_linear(5, 4); }) == "warmup_linear: total must be above steps; got 4 and 5");
   CHECK(error_of<Error>([] { optim::inverse_sqrt(0); }) == "inverse_sqrt: steps must be at least 1; got 0");
@@ -295,6 +306,10 @@ TEST_CASE("schedules say what is wrong with their options") {
         "CyclicLR: mode must be triangular, triangular2 or exp_range; got square");
   CHECK(refusal<optim::CyclicLR>(0, 1, optim::CyclicLROptions{.scale_mode = "steps"}) ==
         "CyclicLR: scale_mode must be cycle or iterations; got steps");
+  CHECK(refusal<optim::CyclicLR>(0, 1, optim::CyclicLROptions{.gamma = NAN}) ==
+        "CyclicLR: gamma must be finite and at least 0; got nan");
+  CHECK(refusal<optim::CyclicLR>(0, 1, optim::CyclicLROptions{.base_momentum = NAN}) ==
+        "CyclicLR: base_momentum must be finite and at least 0; got nan");
   CHECK(refusal<optim::CyclicLR>(0, 1) ==
         "CyclicLR: the optimiser has neither momentum nor betas; give {.cycle_momentum = false}");
   CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.total_steps = 9}) ==
@@ -303,6 +318,10 @@ TEST_CASE("schedules say what is wrong with their options") {
         "OneCycleLR: give {.total_steps = n}, or both .epochs and .steps_per_epoch");
   CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.epochs = 9, .steps_per_epoch = 0}) ==
         "OneCycleLR: steps_per_epoch must be at least 1; got 0");
+  CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.epochs = INT64_MAX, .steps_per_epoch = 2}) ==
+        "OneCycleLR: epochs times steps_per_epoch must fit into int64; got 9223372036854775807 and 2");
+  CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.total_steps = 9, .max_momentum = NAN}) ==
+        "OneCycleLR: max_momentum must be finite and at least 0; got nan");
   CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.total_steps = 9, .pct_start = 30}) ==
         "OneCycleLR: pct_start must be 0..1; got 30");
   CHECK(refusal<optim::OneCycleLR>(1, optim::OneCycleLROptions{.total_steps = 9, .anneal_strategy = "exp"}) ==
@@ -336,6 +355,10 @@ TEST_CASE("schedules say what is wrong with their options") {
         "ReduceLROnPlateau: factor must lie in [0, 1); got 1");
   CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.patience = -1}) ==
         "ReduceLROnPlateau: patience and cooldown must be at least 0; got -1 and 0");
+  CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.threshold = NAN}) ==
+        "ReduceLROnPlateau: threshold must be finite; got nan");
+  CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.eps = NAN}) ==
+        "ReduceLROnPlateau: eps must be finite and at least 0; got nan");
   CHECK(refusal<optim::ReduceLROnPlateau>(optim::ReduceLROnPlateauOptions{.min_lr = {1, 2}}) ==
         "ReduceLROnPlateau: min_lr: expected one number, or one for each of 1 group; got 2");
 }
