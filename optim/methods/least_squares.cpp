@@ -16,15 +16,16 @@ constexpr double infinity = HUGE_VAL;
 
 void check(const std::vector<Tensor>& parameters, const LeastSquaresOptions& o) {
   if (parameters.empty()) throw Error("least squares: the list of parameters is empty");
-  for (size_t i = 0; i < parameters.size(); ++i)
-    if (!parameters[i].defined() || !parameters[i].is_leaf() || !parameters[i].requires_grad())
-      throw GradError(fmt::format("least squares: parameter {} must be a leaf that requires grad", i));
-  for (size_t i = 0; i < parameters.size(); ++i)
-    for (size_t k = 0; k < i; ++k)
-      if (parameters[k].impl() == parameters[i].impl())
-        throw Error(fmt::format("least squares: parameter {} {} appears twice", i, parameters[i].shape()));
   int64_t n = 0;
-  for (const Tensor& p : parameters) n += p.numel();
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    const Tensor& p = parameters[i];
+    if (!p.defined() || !p.is_leaf() || !p.requires_grad())
+      throw GradError(fmt::format("least squares: parameter {} must be a leaf that requires grad", i));
+    for (size_t k = 0; k < i; ++k)
+      if (parameters[k].impl() == p.impl())
+        throw Error(fmt::format("least squares: parameter {} {} appears twice", i, p.shape()));
+    n += p.numel();
+  }
   if (n == 0) throw Error("least squares: the parameters have no numbers; their shapes have a 0");
   require_not_negative("least squares", "damping", o.damping);
   if (!(o.damping_increase > 1 && o.damping_decrease > 0 && o.damping_decrease <= 1))
@@ -120,8 +121,8 @@ class Fit {
     return max(abs(mv(at.j.t(), at.r))).item<double>() <= o_.tolerance_gradient * norm(at.r).item<double>();
   }
 
-  // The s for which |J s + r|^2 + damping |D s|^2 is smallest: rows of D below J, and QR. Without damping it is NaN
-  // where columns of J depend on each other: many s are alike.
+  // The s for which |J s + r|^2 + damping |D s|^2 is smallest: rows of D below J, and QR. Undefined if that is not one
+  // s: without damping, where columns of J depend on each other.
   Tensor solve_step(const Linear& at, double damping) const {
     Tensor j = at.j, r = at.r;
     if (damping > 0) {
@@ -130,7 +131,7 @@ class Fit {
       r = cat({r, zeros({n_}, {Dtype::float64})});
     }
     const auto [q, upper] = qr(j);
-    if (damping == 0 && !is_regular(upper)) return full({n_}, NAN, {Dtype::float64});
+    if (damping == 0 && !is_regular(upper)) return {};
     return solve_triangular(upper, -mv(q.t(), r).unsqueeze(1), {.upper = true}).reshape({-1});
   }
 
@@ -146,6 +147,7 @@ class Fit {
     double part = 1;
     for (int trial = 0; trial < 60; ++trial) {
       const Tensor whole = solve_step(at, damping);
+      if (!whole.defined()) break;
       const Tensor step = over(whole, at.size);   // in numbers; 0 for those that do not matter
       const double cost = cost_at(start + step * part, start);
       const double promised = 1 - cost_of(mv(at.j, whole) + at.r) / cost_, fall = 1 - cost / cost_;
