@@ -34,6 +34,33 @@ Optimizer& LRScheduler::optimizer() const {
   return optimizer_;
 }
 
+namespace {
+
+// Numbers as they are now; the end of its life puts them back, unless they are let go.
+class Kept {
+ public:
+  void keep(double& place) { numbers_.push_back({&place, place}); }
+  void keep(int64_t& place) { counts_.push_back({&place, place}); }
+  void keep(std::vector<double>& place) { lists_.push_back({&place, place}); }
+  void let_go() { numbers_.clear(), counts_.clear(), lists_.clear(); }
+  ~Kept() {
+    for (auto& [place, value] : numbers_) *place = value;
+    for (auto& [place, value] : counts_) *place = value;
+    for (auto& [place, value] : lists_) place->swap(value);
+  }
+
+ private:
+  template <class T> struct Value {
+    T* place;
+    T value;
+  };
+  std::vector<Value<double>> numbers_;
+  std::vector<Value<int64_t>> counts_;
+  std::vector<Value<std::vector<double>>> lists_;
+};
+
+}   // namespace
+
 // -- stepping --
 
 void LRScheduler::add_group(int64_t group) {
@@ -68,10 +95,14 @@ void LRScheduler::go_to(int64_t t) {
     if (!std::isnan(m) && !(m >= 0 && m < 1))
       throw Error(fmt::format("{}: the momentum of group {} at step {} must lie in [0, 1); got {}", name_, g, t, m));
   }
+  Kept kept;   // an optimiser may refuse a momentum: Nesterov's cannot be 0
   for (int64_t g = 0; g < groups; ++g) {
-    optimizer.set_lr(rates[size_t(g)], g);
-    if (!std::isnan(momenta[size_t(g)])) optimizer.set_momentum(momenta[size_t(g)], g);
+    if (std::isnan(momenta[size_t(g)])) continue;
+    if (double* momentum = optimizer.momentum_of(g)) kept.keep(*momentum);
+    optimizer.set_momentum(momenta[size_t(g)], g);
   }
+  kept.let_go();
+  for (int64_t g = 0; g < groups; ++g) optimizer.set_lr(rates[size_t(g)], g);
   last_epoch_ = t;
   last_lr_ = std::move(rates);
 }
@@ -93,32 +124,6 @@ double ScaledLR::rate(int64_t t, int64_t group) {
   }
   return after * found + (1 - after) * rest;   // exactly `found` where the share is 1
 }
-
-namespace {
-
-// Numbers as they are now; the end of its life puts them back.
-class Kept {
- public:
-  void keep(double& place) { numbers_.push_back({&place, place}); }
-  void keep(int64_t& place) { counts_.push_back({&place, place}); }
-  void keep(std::vector<double>& place) { lists_.push_back({&place, place}); }
-  ~Kept() {
-    for (auto& [place, value] : numbers_) *place = value;
-    for (auto& [place, value] : counts_) *place = value;
-    for (auto& [place, value] : lists_) place->swap(value);
-  }
-
- private:
-  template <class T> struct Value {
-    T* place;
-    T value;
-  };
-  std::vector<Value<double>> numbers_;
-  std::vector<Value<int64_t>> counts_;
-  std::vector<Value<std::vector<double>>> lists_;
-};
-
-}   // namespace
 
 Rates LRScheduler::preview(int64_t steps) {
   optimizer();   // alive

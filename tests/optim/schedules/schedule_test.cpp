@@ -267,6 +267,11 @@ TEST_CASE("a rate that is negative or not finite is refused with the schedule an
         "CyclicLR: the momentum of group 0 at step 0 must lie in [0, 1); got 1.5");
   CHECK(sgd.lr() == 1);
   CHECK(sgd.momentum() == 0.5);
+  optim::SGD nesterov({parameter()}, {.lr = 1, .momentum = 0.5});
+  nesterov.add_param_group({parameter()}, {.lr = 1, .momentum = 0.5, .nesterov = true});
+  CHECK(error_of<Error>([&] { optim::CyclicLR bad(nesterov, 0.1, 1, {.max_momentum = 0}); }) ==
+        "SGD: nesterov needs momentum above 0 and no dampening; got momentum = 0, dampening = 0");
+  CHECK((nesterov.lr() == 1 && nesterov.momentum(0) == 0.5 && nesterov.momentum(1) == 0.5));
 }
 
 TEST_CASE("schedules say what is wrong with their options") {
