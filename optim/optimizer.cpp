@@ -125,7 +125,7 @@ void Optimizer::require_ready() const {
 
 void Optimizer::update_by(UpdateRule (*rule)(const void*, int64_t, const Turn&), const void* context) {
   require_ready();
-  updates_.clear();
+  updates_.clear(name());
   for (int64_t g = 0; g < group_count(); ++g) {
     const Group& group = groups_[size_t(g)];
     ParameterState* state = &state_[group.first];

@@ -22,7 +22,8 @@ bool fits_row_major(const TensorImpl& state, const TensorImpl& x) {
 
 }   // namespace
 
-void Updates::clear() {
+void Updates::clear(const char* optimizer) {
+  optimizer_ = optimizer;
   rules_.clear();
   items_.clear();
   touched_.clear();
@@ -66,7 +67,8 @@ Tensor Updates::fitting_gradient(const Tensor& p, const Tensor& g, std::vector<T
       fill(s, 0);
     }
     if (!(s.shape() == p.shape()))
-      throw ShapeError(fmt::format("step: a parameter of shape {} has a state of shape {}", p.shape(), s.shape()));
+      throw ShapeError(
+          fmt::format("{}: a parameter of shape {} has a state of shape {}", optimizer_, p.shape(), s.shape()));
     s = convert(s, p.dtype());
     fits = fits && same_layout(p, s);
   }

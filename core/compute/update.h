@@ -38,8 +38,8 @@ class Updates {
  public:
   static constexpr int max_states = 4;
 
-  /// Starts over, also after an update that failed half-way.
-  void clear();
+  /// Starts over, also after an update that failed half-way. Messages begin with the optimiser's name.
+  void clear(const char* optimizer);
   /// Sets the rule for all parameters added from now on.
   void set_rule(const UpdateRule& rule) { rules_.push_back(rule); }
   /// The gradient has the parameter's shape and dtype; its layout may differ. State tensors of the
@@ -65,6 +65,7 @@ class Updates {
   };
   Tensor fitting_gradient(const Tensor& p, const Tensor& g, std::vector<Tensor>& state, size_t states);
 
+  const char* optimizer_ = "";
   std::vector<UpdateRule> rules_;
   std::vector<Item> items_;
   std::vector<const Tensor*> touched_;   // their versions are incremented

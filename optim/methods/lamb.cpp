@@ -38,7 +38,7 @@ void LAMB::update_tensor(const Tensor& p, ParameterState& state, const LAMBOptio
   // Adam's kernel with lr = -1 on zeros gives its direction.
   const AdamStep step = {-1, o.betas.beta1, o.betas.beta2, o.eps, 0, correction1, std::sqrt(correction2), false};
   const Tensor r = zeros_like(p.detach());
-  moments_.clear();
+  moments_.clear(name());
   moments_.set_rule({.kernel = Update::adam, .options = step, .states = 2, .maximize = o.maximize});
   moments_.add(r, p.grad(), state.tensors);
   moments_.run();

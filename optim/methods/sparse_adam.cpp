@@ -53,7 +53,7 @@ void SparseAdam::update_rows(const Tensor& p, ParameterState& state, const Spars
   const AdamStep step = {rate, o.betas.beta1, o.betas.beta2, o.eps, 0, 1 - std::pow(o.betas.beta1, t), 1, false};
   const Tensor some = index_select(values, 0, rows), gradient = index_select(g, 0, rows);
   std::vector<Tensor> moments = {index_select(m, 0, rows), index_select(v, 0, rows)};
-  rows_.clear();
+  rows_.clear(name());
   rows_.set_rule({.kernel = Update::adam, .options = step, .states = 2, .maximize = o.maximize});
   rows_.add(some, gradient, moments);
   rows_.run();

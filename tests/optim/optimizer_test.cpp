@@ -184,7 +184,8 @@ TEST_CASE("a state of another shape than its parameter is refused, and nothing h
   a.mutable_grad() = b.mutable_grad() = tensor({1.0}, float64);
   decay.step();
   decay.state(1) = zeros({2}, float64);
-  CHECK(test::error_of<ShapeError>([&] { decay.step(); }) == "step: a parameter of shape [1] has a state of shape [2]");
+  CHECK(
+      test::error_of<ShapeError>([&] { decay.step(); }) == "Decay: a parameter of shape [1] has a state of shape [2]");
   test::check_near(a, {0.5});
   test::check_near(b, {1.5});
   CHECK(decay.state_dict().at("state.0.step").item<int>() == 1);
