@@ -128,6 +128,31 @@ TEST_CASE("classes that are impossible have no gradient, and a path of tiny prob
   CHECK(std::isnan(losses::ctc_loss(nan, tensor({1}), {2}, {1}).item<double>()));
 }
 
+TEST_CASE("a NaN in ctc_loss: the sample's gradient is NaN, but where no path emits it only its own is") {
+  const Tensor t = tensor({{1, 2}, {1, 0}});
+  for (bool recorded : {false, true})
+    for (int64_t step = 0; step < 4; ++step)
+      for (int64_t c = 0; c < 3; ++c) {
+        Tensor x = log_probs({4, 2, 3}).requires_grad_(false);
+        x[step].fill_(0), x[step].select(1, c).fill_(NAN);
+        x.requires_grad_();
+        const Tensor y = losses::ctc_loss(x, t, {4, 4}, {2, 1}, {.reduction = Reduction::none, .zero_infinity = true});
+        const Tensor dx = grad(sum(y), x, {.create_graph = recorded});
+        // F.ctc_loss: the first step cannot be label 2, nor the last one label 1 of two; sample 1 has no label 2.
+        const bool lost[] = {!(step == 0 && c == 2) && !(step == 3 && c == 1), c != 2};
+        for (int64_t i : {0, 1}) {
+          CHECK(std::isnan(y[i].item<double>()) == lost[i]);
+          CHECK(sum(isnan(select(dx, 1, i))).item<int64_t>() == (lost[i] ? 12 : 1));
+          CHECK(std::isnan(dx[step][i][c].item<double>()));
+        }
+      }
+  Tensor x =
+      tensor({{NAN, NAN, NAN}}, float64).requires_grad_();   // the only step is the label, not the blank after it
+  const Tensor y = losses::ctc_loss(x, tensor({1}), {1}, {1}, {.zero_infinity = true});
+  CHECK(std::isnan(y.item<double>()));
+  CHECK(equal(isnan(grad(y, x)), tensor({{true, true, true}})));
+}
+
 TEST_CASE("ctc_loss of turned log-probabilities, and at any number of threads, has the same bits") {
   const Tensor x = to(log_probs({30, 8, 5}), float32), t = tensor({1, 2, 3, 4, 4, 3}).expand({8, 6});
   const Labels steps(8, 30), labels{6, 5, 4, 3, 2, 1, 0, 6};

@@ -84,13 +84,16 @@ T run_forward(States<T>& states, const Rows3<T>& x, int64_t i, int64_t steps, T*
     row += room;
     const T* emitted = x.at(t, i);
     if (t > 0) states.forward(row - width, row);
-    else
-      for (int64_t s = 0; s < n; ++s) row[s] = s < 2 ? T(0) : never<T>;
-    for (int64_t s = 0; s < n; ++s) row[s] += emitted[states.of[size_t(s)]];
+    // A path begins in the first blank or label; what the other states emit counts for nothing, even if it is NaN.
+    for (int64_t s = 0; s < n; ++s) {
+      const T emits = emitted[states.of[size_t(s)]];
+      row[s] = t > 0 ? row[s] + emits : s < 2 ? emits : never<T>;
+    }
   }
   const T* ends = alpha + (steps - 1) * width + room + n - 1;
-  const T last = ends[0], before = n > 1 ? ends[-1] : never<T>, most = std::max(last, before);
-  return most == never<T> ? -never<T> : -(most + std::log(std::exp(last - most) + std::exp(before - most)));
+  const T last = ends[0], before = n > 1 ? ends[-1] : never<T>, larger = std::max(last, before);
+  const T most = larger == never<T> ? T(0) : larger;
+  return -(most + std::log(std::exp(last - most) + std::exp(before - most)));
 }
 
 // The gradient of one sample at all its steps; beta and next have the size of a row, gamma of the states.
@@ -129,7 +132,11 @@ template <class T> struct Backward {
  private:
   void step_back(const T* emitted) {
     const int64_t n = states.count;
-    for (int64_t s = 0; s < n; ++s) next[size_t(s)] = beta[size_t(s)] + emitted[states.of[size_t(s)]];
+    // What no path emits counts for nothing, even if it is NaN.
+    for (int64_t s = 0; s < n; ++s) {
+      const T ahead = beta[size_t(s)];
+      next[size_t(s)] = ahead == never<T> ? ahead : ahead + emitted[states.of[size_t(s)]];
+    }
     std::fill(next.begin() + n, next.begin() + n + room, never<T>);
     states.backward(next.data(), beta.data());
   }
@@ -180,13 +187,13 @@ Tensor ctc_grad(
       Backward<T> backward(of_sample, rows, x.shape(), states);
       for (int64_t i = begin; i < end; ++i) {
         const CtcSample& sample = batch.samples[size_t(i)];
-        const bool no_path = loss[i] == -never<T>;
-        for (int64_t t = no_path ? 0 : sample.steps; t < steps; ++t) {
+        const bool known = std::isfinite(loss[i]), ignored = zero_infinity && loss[i] == -never<T>;
+        for (int64_t t = known ? sample.steps : 0; t < steps; ++t) {
           T* out = to + (t * n + i) * backward.classes;
-          const bool unknown = t < sample.steps && !zero_infinity;
-          std::fill(out, out + backward.classes, unknown ? std::numeric_limits<T>::quiet_NaN() : T(0));
+          const bool nan = t < sample.steps && !ignored;
+          std::fill(out, out + backward.classes, nan ? std::numeric_limits<T>::quiet_NaN() : T(0));
         }
-        if (no_path) continue;
+        if (!known) continue;
         of_sample.read(sample, numbers<int64_t>(batch.labels), batch.blank);
         backward.i = i;
         backward.run(sample.steps, alpha + i * steps * width, width, loss[i], pg[i], to);

@@ -34,7 +34,7 @@ CtcPaths ctc(const Tensor& log_probs, const CtcBatch& batch);
 
 /// dx[t, i] = dy_i (exp(x[t, i]) - the probability of each class at step t, given the labels), 0 after the end of a
 /// sample. That is the gradient of the logits of which x is the log_softmax. Where there is no path, dx is NaN, or 0
-/// with zero_infinity. dy is [n].
+/// with zero_infinity; where the loss is NaN, dx is NaN. dy is [n].
 Tensor ctc_grad(
     const Tensor& log_probs, const CtcBatch& batch, const CtcPaths& paths, const Tensor& dy, bool zero_infinity);
 
