@@ -110,7 +110,7 @@ Tensor sigmoid_focal_loss(const Tensor& x, const Tensor& t, const SigmoidFocalLo
   require_pair(op, x, t);
   if (!((o.alpha >= 0 && o.alpha <= 1) || o.alpha == -1))
     throw Error(fmt::format("{}: alpha must lie in 0..1, or be -1 for none; got {}", op, o.alpha));
-  if (!(o.gamma >= 0)) throw Error(fmt::format("{}: gamma must be 0 or larger; got {}", op, o.gamma));
+  require_not_negative(op, "gamma", o.gamma);
   if (t.requires_grad() && recording())
     throw GradError(fmt::format("{}: there is no gradient for target. Pass target.detach().", op));
   const Term term{Loss::focal, {o.gamma, o.alpha}};

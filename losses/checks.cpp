@@ -37,6 +37,10 @@ void require_broadcasts(const char* op, const char* argument, const Tensor& w, c
     throw DtypeError(fmt::format("{}: {} must be {}, like input; it is {}", op, argument, input.dtype(), w.dtype()));
 }
 
+void require_not_negative(const char* op, const char* name, double value) {
+  if (!(value >= 0)) throw Error(fmt::format("{}: {} must be 0 or larger; got {}", op, name, value));
+}
+
 void require_probabilities(const char* op, const char* argument, const Tensor& x, const char* hint) {
   const int64_t i = apply::first_outside(x, 0, 1);
   if (i < 0) return;

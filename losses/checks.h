@@ -14,6 +14,8 @@ void require_pair(const char* op, const Tensor& input, const Tensor& target);
 void require_same(const char* op, const char* name_a, const Tensor& a, const char* name_b, const Tensor& b);
 /// Throws ShapeError or DtypeError unless w, passed as `argument`, broadcasts to input's shape and has its dtype.
 void require_broadcasts(const char* op, const char* argument, const Tensor& w, const Tensor& input);
+/// Throws Error if an option, called `name`, is below 0 or NaN.
+void require_not_negative(const char* op, const char* name, double value);
 /// Throws Error naming the first number of x, passed as `argument`, outside 0..1 (NaN passes), with `hint` at its end.
 void require_probabilities(const char* op, const char* argument, const Tensor& x, const char* hint);
 /// Throws Error naming the first 0 in target, whose numbers say the side by their sign.

@@ -240,7 +240,7 @@ Tensor focal_loss(const Tensor& logits, const Tensor& target, const FocalLossOpt
   require_defined(op, logits, target);
   require_input(op, "logits", logits);
   require_class_weight(op, options.weight, logits, classes_of(logits));
-  if (!(options.gamma >= 0)) throw Error(fmt::format("{}: gamma must be 0 or larger; got {}", op, options.gamma));
+  require_not_negative(op, "gamma", options.gamma);
   require_class_target(op, "logits", logits, target, false);
   apply::RowClasses classes = checked_classes(op, "logits", logits, target, options.ignore_index);
   classes.index = reshape(classes.index, {-1});

@@ -149,6 +149,7 @@ Tensor kl_div(const Tensor& x, const Tensor& t, const KLDivLossOptions& o) {
 
 Tensor poisson_nll_loss(const Tensor& x, const Tensor& t, const PoissonNLLLossOptions& o) {
   require_pair("poisson_nll_loss", x, t);
+  require_not_negative("poisson_nll_loss", "eps", o.eps);
   return o.log_input ? poisson_terms(x, t, o) : poisson_rate_terms(x, t, o);
 }
 
@@ -156,7 +157,7 @@ Tensor gaussian_nll_loss(const Tensor& x, const Tensor& target, const Tensor& va
   const char* op = "gaussian_nll_loss";
   require_defined(op, x, target);
   if (!var.defined()) fail_undefined(op, "third ");
-  if (!(o.eps >= 0)) throw Error(fmt::format("{}: eps must be 0 or larger; got {}", op, o.eps));
+  require_not_negative(op, "eps", o.eps);
   Shape common;
   const bool broadcasts =
       target.dim() == x.dim() && broadcast(target.shape(), x.shape(), common) && common == x.shape();
@@ -167,6 +168,7 @@ Tensor gaussian_nll_loss(const Tensor& x, const Tensor& target, const Tensor& va
 
 Tensor gaussian_nll_loss(const Tensor& x, const Tensor& target, double var, const GaussianNLLLossOptions& o) {
   require_defined("gaussian_nll_loss", x, target);
+  require_not_negative("gaussian_nll_loss", "var", var);
   return gaussian_nll_loss(x, target, expand(full({}, var, x.dtype()), x.shape()), o);
 }
 

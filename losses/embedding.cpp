@@ -91,6 +91,8 @@ Tensor cosine_embedding_loss(
   require_defined(op, target);
   if (x1.dim() != 1 && x1.dim() != 2)
     throw ShapeError(fmt::format("{}: the inputs must be [n, features] or [features]; they are {}", op, x1.shape()));
+  if (!(options.margin >= -1 && options.margin <= 1))
+    throw Error(fmt::format("{}: margin must lie in -1..1; got {}", op, options.margin));
   const Shape wanted = x1.dim() == 2 ? Shape{x1.size(0)} : Shape{};
   if (!(target.shape() == wanted))
     throw ShapeError(
@@ -110,6 +112,8 @@ Tensor triplet_margin_loss(
   require_same(op, "anchor", anchor, "positive", positive);
   require_same(op, "anchor", anchor, "negative", negative);
   require_triplet(op, options.margin);
+  require_number(op, "p", options.p);
+  require_not_negative(op, "eps", options.eps);
   if (anchor.dim() == 0) throw ShapeError(fmt::format("{}: vectors must be [.., features]; they are []", op));
   if (options.p != 2) return reduced(triplet_by_ops({anchor, positive, negative}, options), options.reduction);
   Shape batch = anchor.shape();

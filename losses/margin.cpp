@@ -3,6 +3,7 @@
 
 #include "autograd/history/record.h"
 #include "autograd/ops.h"
+#include "autograd/ops/common.h"
 #include "losses/checks.h"
 #include "losses/terms.h"
 
@@ -26,6 +27,7 @@ Tensor hinge_embedding_loss(const Tensor& x, const Tensor& target, const HingeEm
   const Tensor t = sides(target, x);
   require_pair("hinge_embedding_loss", x, t);
   require_sides("hinge_embedding_loss", t);
+  require_number("hinge_embedding_loss", "margin", o.margin);
   const Term term{Loss::hinge_embedding, {o.margin}};
   const double share = share_of(o.reduction, x.numel());
   return record("hinge_embedding_loss(input, target)", reduced_terms(term, o.reduction, x, t),
@@ -57,6 +59,7 @@ Tensor margin_ranking_loss(const Tensor& a, const Tensor& b, const Tensor& targe
   const Tensor t = sides(target, a);
   require_pair(op, a, b);
   require_pair(op, a, t);
+  require_number(op, "margin", o.margin);
   const Term term{Loss::margin_ranking, {o.margin}};
   const double share = share_of(o.reduction, a.numel());
   auto slope = [&](double factor) {

@@ -113,6 +113,7 @@ Tensor multi_margin_loss(const Tensor& x, const Tensor& target, const MultiMargi
   require_defined(op, x, target);
   require_scores(op, x);
   if (options.p != 1 && options.p != 2) throw Error(fmt::format("{}: p must be 1 or 2; it is {}", op, options.p));
+  require_number(op, "margin", options.margin);
   const bool single = x.dim() < 2 && target.shape() == Shape{1};   // as well as []
   require_classes(op, x, target, x.dim() == 2 ? Shape{x.size(0)} : single ? Shape{1} : Shape{});
   const Tensor rows = to_rows(x);

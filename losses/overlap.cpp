@@ -58,7 +58,6 @@ Tensor checked(const char* op, const Tensor& x, const Tensor& t, const TverskyLo
   if (o.start_dim < 0 || o.start_dim > x.dim())
     throw IndexError(
         fmt::format("{}: start_dim must lie in 0..{}, as input is {}; it is {}", op, x.dim(), x.shape(), o.start_dim));
-  if (!(o.smooth >= 0)) throw Error(fmt::format("{}: smooth must be 0 or larger; got {}", op, o.smooth));
   require_probabilities(op, "input", x, "Apply sigmoid or softmax to logits.");
   require_probabilities(op, "target", t, "Divide a mask by its largest value.");
   Shape leading;
@@ -72,13 +71,15 @@ Tensor checked(const char* op, const Tensor& x, const Tensor& t, const TverskyLo
 
 Tensor tversky_loss(const Tensor& x, const Tensor& t, const TverskyLossOptions& o) {
   const char* op = "tversky_loss";
-  if (!(o.alpha >= 0 && o.beta >= 0))
-    throw Error(fmt::format("{}: alpha and beta must be 0 or larger; got {} and {}", op, o.alpha, o.beta));
+  require_not_negative(op, "alpha", o.alpha);
+  require_not_negative(op, "beta", o.beta);
+  require_not_negative(op, "smooth", o.smooth);
   return checked(op, x, t, o);
 }
 
 // Dice's quotient has twice the sums, so half of smooth goes to them.
 Tensor dice_loss(const Tensor& x, const Tensor& t, const DiceLossOptions& o) {
+  require_not_negative("dice_loss", "smooth", o.smooth);
   return checked("dice_loss", x, t, {.smooth = o.smooth / 2, .start_dim = o.start_dim, .reduction = o.reduction});
 }
 

@@ -7,6 +7,7 @@
 #include "autograd/ops/reduce/reduce_parts.h"
 #include "core/base/format.h"
 #include "core/compute/apply.h"
+#include "losses/checks.h"
 
 namespace gradus::losses {
 
@@ -42,7 +43,7 @@ bool fits(const std::string& name, const std::string& pattern) {
 // The sum of what `of` gives for each parameter whose name fits.
 Tensor total(const char* op, const std::vector<NamedTensor>& parameters, const std::string& names, double factor,
     Tensor (*of)(const Tensor&)) {
-  if (!(factor >= 0)) throw Error(fmt::format("{}: the factor must be 0 or larger; got {}", op, factor));
+  require_not_negative(op, "the factor", factor);
   Tensor sum;
   for (const auto& [name, w] : parameters) {
     if (!fits(name, names)) continue;

@@ -56,7 +56,7 @@ Tensor l1_loss(const Tensor& x, const Tensor& t, const L1LossOptions& o) {
 //   dx = dy clamp((x - t) / beta, -1, 1) / n     dt = -dx
 Tensor smooth_l1_loss(const Tensor& x, const Tensor& t, const SmoothL1LossOptions& o) {
   require_pair("smooth_l1_loss", x, t);
-  if (!(o.beta >= 0)) throw Error(fmt::format("smooth_l1_loss: beta must be 0 or larger; got {}", o.beta));
+  require_not_negative("smooth_l1_loss", "beta", o.beta);
   if (o.beta == 0) return l1_loss(x, t, {.reduction = o.reduction});
   const Term term{Loss::smooth_l1, {o.beta}};
   const double share = share_of(o.reduction, x.numel());

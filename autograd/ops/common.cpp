@@ -2,6 +2,7 @@
 #include "autograd/ops/common.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gradus {
 
@@ -85,6 +86,10 @@ Tensor copy_to_write(const char* op, const Tensor& x, const Tensor& index, int64
 void require_float(const char* op, const Tensor& x) {
   require_defined(op, x);
   if (!is_float(x.dtype())) throw DtypeError(fmt::format("{}: expected float32 or float64; got {}", op, x.dtype()));
+}
+
+void require_number(const char* op, const char* name, double value) {
+  if (std::isnan(value)) throw Error(fmt::format("{}: {} must be a number; got nan", op, name));
 }
 
 void require_same_shape(const char* op, const Tensor& source, const Tensor& place) {

@@ -109,6 +109,8 @@ Tensor copy_to_write(const char* op, const Tensor& x, const Tensor& index, int64
 
 /// Throws DtypeError naming op unless x is float32 or float64.
 void require_float(const char* op, const Tensor& x);
+/// Throws Error if the option `name` is NaN.
+void require_number(const char* op, const char* name, double value);
 /// For the _scatter ops: source has the shape of the place it goes to.
 void require_same_shape(const char* op, const Tensor& source, const Tensor& place);
 void require_int64(const char* op, const char* argument, const Tensor& x);

@@ -141,6 +141,14 @@ TEST_CASE("embedding losses name wrong shapes, dtypes, targets and margins") {
         "triplet_margin_loss: vectors must be [.., features]; they are []");
   CHECK(error_of<Error>([&] { losses::triplet_margin_loss(x, x, x, {.margin = 0}); }) ==
         "triplet_margin_loss: margin must be above 0; it is 0");
+  CHECK(error_of<Error>([&] { losses::triplet_margin_loss(x, x, x, {.p = NAN}); }) ==
+        "triplet_margin_loss: p must be a number; got nan");
+  CHECK(error_of<Error>([&] { losses::triplet_margin_loss(x, x, x, {.eps = NAN}); }) ==
+        "triplet_margin_loss: eps must be 0 or larger; got nan");
+  CHECK(error_of<Error>([&] { losses::cosine_embedding_loss(x, x, t, {.margin = 1.5}); }) ==
+        "cosine_embedding_loss: margin must lie in -1..1; got 1.5");
+  CHECK(error_of<Error>([&] { losses::cosine_embedding_loss(x, x, t, {.margin = NAN}); }) ==
+        "cosine_embedding_loss: margin must lie in -1..1; got nan");
   CHECK(error_of<Error>([&] { losses::triplet_margin_with_distance_loss(x, x, x, {.margin = NAN}); }) ==
         "triplet_margin_with_distance_loss: margin must be above 0; it is nan");
   CHECK(

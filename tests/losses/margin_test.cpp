@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "autograd/ops.h"
 #include "losses/binary.h"
 #include "tests/support/failures.h"
@@ -42,6 +44,10 @@ TEST_CASE("losses with a margin name what does not fit") {
           [] {
             losses::hinge_embedding_loss(ones({2}), tensor({1.0, 0.0}));
           }},
+      {"Error: hinge_embedding_loss: margin must be a number; got nan",
+          [] { losses::hinge_embedding_loss(zeros({2}), ones({2}), {.margin = NAN}); }},
+      {"Error: margin_ranking_loss: margin must be a number; got nan",
+          [] { losses::margin_ranking_loss(zeros({2}), zeros({2}), ones({2}), {.margin = NAN}); }},
       {"Error: soft_margin_loss: target[0, 1] is 0, but a target is 1 or -1. Convert 0 and 1 with 2 * target - 1.",
           [] {
             losses::soft_margin_loss(ones({1, 2}), tensor({{1, 0}}));

@@ -116,6 +116,8 @@ TEST_CASE("losses for classes name wrong shapes, dtypes, classes and options") {
   }) == "multi_margin_loss: target[1] is class -1, but input [4, 3] has classes 0..2");
   CHECK(error_of<Error>([&] { losses::multi_margin_loss(x, t, {.p = 3}); }) ==
         "multi_margin_loss: p must be 1 or 2; it is 3");
+  CHECK(error_of<Error>([&] { losses::multi_margin_loss(x, t, {.margin = NAN}); }) ==
+        "multi_margin_loss: margin must be a number; got nan");
   CHECK(error_of<ShapeError>([&] { losses::multi_margin_loss(x, t, {.weight = ones({4})}); }) ==
         "multi_margin_loss: weight must be [3], one number per class; it is [4]");
   CHECK(error_of<DtypeError>([&] { losses::multi_margin_loss(x, t, {.weight = ones({3}, float64)}); }) ==

@@ -87,11 +87,15 @@ TEST_CASE("overlaps name what does not fit") {
           }},
       {"IndexError: dice_loss: start_dim must lie in 0..0, as input is []; it is 1",
           [] { losses::dice_loss(zeros({}), zeros({})); }},
-      {"Error: tversky_loss: alpha and beta must be 0 or larger; got -1 and 0.5",
+      {"Error: tversky_loss: alpha must be 0 or larger; got -1",
           [] {
             losses::tversky_loss(zeros({1, 2}), zeros({1, 2}), {.alpha = -1});
           }},
-      {"Error: dice_loss: smooth must be 0 or larger; got -0.5",
+      {"Error: tversky_loss: beta must be 0 or larger; got nan",
+          [] {
+            losses::tversky_loss(zeros({1, 2}), zeros({1, 2}), {.beta = NAN});
+          }},
+      {"Error: dice_loss: smooth must be 0 or larger; got -1",
           [] {
             losses::dice_loss(zeros({1, 2}), zeros({1, 2}), {.smooth = -1});
           }},

@@ -133,6 +133,15 @@ void require_running(const char* op, const Running& running, const Tensor& x, co
     throw Error(fmt::format("{}: expected running_mean and running_var, since {}", op, needed));
 }
 
+void require_changing(const char* op, const Running& running, double momentum) {
+  if (!running.mean.defined()) return;
+  require_number(op, "momentum", momentum);
+  if (running.mean.numel() && running.mean.impl()->data == running.var.impl()->data)
+    throw Error(fmt::format("{}: running_mean and running_var are one tensor. Give each its own.", op));
+  require_changeable(op, running.mean, "running_mean");
+  require_changeable(op, running.var, "running_var");
+}
+
 // As they are now: backward does not ask what becomes of them.
 apply::Moments moments_of(const Running& running) {
   const auto copy = [](const Tensor& x) {
@@ -144,14 +153,12 @@ apply::Moments moments_of(const Running& running) {
 }
 
 // `count` numbers have made each moment.
-void update(const char* op, const Running& running, const apply::Moments& batch, int64_t count, double momentum) {
+void update(const Running& running, const apply::Moments& batch, int64_t count, double momentum) {
   NoGradGuard guard;
   const auto move_towards = [&](const Tensor& r, const Tensor& moment, double factor) {
     const Tensor target = mean(moment, 0) * (momentum * factor);   // over the images
     apply::assign(r, to(r.detach(), Dtype::float64) * (1 - momentum) + target);
   };
-  require_changeable(op, running.mean, "running_mean");
-  require_changeable(op, running.var, "running_var");
   move_towards(running.mean, batch.mean, 1);
   move_towards(running.var, batch.var, double(count) / double(count - 1));
 }
@@ -164,6 +171,7 @@ Tensor batch_norm(const char* op, const char* signature, const Tensor& x, const 
   if (!(options.eps >= 0) || (options.training && options.eps == 0))
     throw Error(fmt::format(
         "{}: eps must be {}; got {}", op, options.training ? "positive when training" : "at least 0", options.eps));
+  if (options.training) require_changing(op, running, options.momentum);
   const int64_t channels = x.shape()[1], count = channels ? x.numel() / channels : 0;
   if (options.training && count == 1)
     throw ShapeError(fmt::format("{}: expected more than 1 value per channel when training; x is {}", op, x.shape()));
@@ -171,8 +179,7 @@ Tensor batch_norm(const char* op, const char* signature, const Tensor& x, const 
   apply::Moments moments;
   if (scheme.fixed) moments = moments_of(running);
   Tensor y = normalised(signature, x, weight, bias, moments, scheme);
-  if (x.numel() > 0 && options.training && running.mean.defined())
-    update(op, running, moments, count, options.momentum);
+  if (x.numel() > 0 && options.training && running.mean.defined()) update(running, moments, count, options.momentum);
   return y;
 }
 
@@ -208,11 +215,13 @@ Tensor instance_norm(const Tensor& x, const Tensor& running_mean, const Tensor& 
   const int64_t n = x.shape()[0], channels = x.shape()[1], count = x.numel() ? x.numel() / (n * channels) : 0;
   if (!fixed && count == 1)
     throw ShapeError(fmt::format("{}: expected more than 1 number per channel of an image; x is {}", op, x.shape()));
+  require_number(op, "eps", options.eps);
+  if (!fixed) require_changing(op, running, options.momentum);
   const Scheme scheme{{fixed ? 1 : n, channels}, options.eps, fixed};
   apply::Moments moments;
   if (fixed) moments = moments_of(running);
   Tensor y = normalised("instance_norm(x, weight, bias)", x, weight, bias, moments, scheme);
-  if (count > 0 && !fixed && running_mean.defined()) update(op, running, moments, count, options.momentum);
+  if (count > 0 && !fixed && running_mean.defined()) update(running, moments, count, options.momentum);
   return y;
 }
 
@@ -228,6 +237,7 @@ Tensor group_norm(const Tensor& x, int64_t num_groups, const Tensor& weight, con
         fmt::format("{}: the channels of x must be a multiple of num_groups = {}; x is {}", op, num_groups, x.shape()));
   if (x.numel() == num_groups)
     throw ShapeError(fmt::format("{}: expected more than 1 number per group; x is {}", op, x.shape()));
+  require_number(op, "eps", eps);
   apply::Moments moments;
   return normalised("group_norm(x, weight, bias)", x, weight, bias, moments, {{n, num_groups}, eps});
 }

@@ -43,6 +43,7 @@ IntList last_dims(int64_t count) {
 Tensor layer_norm(
     const Tensor& x, const IntList& normalized_shape, const Tensor& weight, const Tensor& bias, double eps) {
   const Shape row = row_of("layer_norm", x, normalized_shape);
+  require_number("layer_norm", "eps", eps);
   require_row("layer_norm", "weight", weight, x, row);
   require_row("layer_norm", "bias", bias, x, row);
   const apply::RowNorm norm = apply::layer_norm(x, row, weight, bias, eps);
@@ -67,6 +68,7 @@ Tensor layer_norm(
 //   dx = s (g - z mean(g z)), g = dy weight     dweight = dy z
 Tensor rms_norm(const Tensor& x, const IntList& normalized_shape, const Tensor& weight, double eps) {
   const Shape row = row_of("rms_norm", x, normalized_shape);
+  require_number("rms_norm", "eps", eps);
   require_row("rms_norm", "weight", weight, x, row);
   const apply::RowNorm norm = apply::rms_norm(x, row, weight, eps);
   return record("rms_norm(x, weight)", norm.y,

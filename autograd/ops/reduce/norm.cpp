@@ -160,6 +160,7 @@ Tensor dist(const Tensor& a, const Tensor& b, double p) {
 
 Tensor normalize(const Tensor& x) { return normalize(x, {}); }
 Tensor normalize(const Tensor& x, const NormalizeOptions& options) {
+  require_number("normalize", "eps", options.eps);
   const uint32_t dims = dim_bits("normalize", options.dim, x.dim()) & all_dims(x);
   Tensor n = norm_over("normalize", x, options.p, dims, true);
   if (apply::all_finite(n)) [[likely]]
@@ -169,6 +170,7 @@ Tensor normalize(const Tensor& x, const NormalizeOptions& options) {
 }
 
 Tensor cosine_similarity(const Tensor& given_a, const Tensor& given_b, const CosineSimilarityOptions& options) {
+  require_number("cosine_similarity", "eps", options.eps);
   Dtype dtype = result_dtype(given_a, given_b);
   if (!is_float(dtype)) throw DtypeError(fmt::format("cosine_similarity: expected float32 or float64; got {}", dtype));
   Shape shape = broadcast_shapes("cosine_similarity", given_a.shape(), given_b.shape());

@@ -268,6 +268,27 @@ TEST_CASE("batch, instance and group norm say what is wrong") {
           [] {
             batch_norm(zeros({2, 3}), zeros({3}), ones({3}), {}, {}, {.eps = -1});
           }},
+      {"Error: batch_norm: momentum must be a number; got nan",
+          [] {
+            batch_norm(zeros({2, 3}), zeros({3}), ones({3}), {}, {}, {.training = true, .momentum = NAN});
+          }},
+      {"Error: instance_norm: momentum must be a number; got nan",
+          [] {
+            instance_norm(zeros({2, 3, 4}), zeros({3}), ones({3}), {}, {}, {.momentum = NAN});
+          }},
+      {"Error: batch_norm: running_mean and running_var are one tensor. Give each its own.",
+          [] {
+            const Tensor r = ones({3});
+            batch_norm(zeros({2, 3}), r, r, {}, {}, training);
+          }},
+      {"Error: instance_norm: eps must be a number; got nan",
+          [] {
+            instance_norm(zeros({2, 3, 4}), {}, {}, {}, {}, {.eps = NAN});
+          }},
+      {"Error: group_norm: eps must be a number; got nan",
+          [] {
+            group_norm(zeros({2, 4}), 2, {}, {}, NAN);
+          }},
       {"ShapeError: batch_norm: running_mean [3] shows one number at several indices, so it cannot be changed in "
        "place. "
        "Change a clone of it.",

@@ -1,6 +1,8 @@
 // Layer and RMS norm: values, what is left out, errors. Gradients: op_battery_test.cpp.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "autograd/engine/autograd.h"
 #include "core/tensor/random.h"
 #include "tests/support/failures.h"
@@ -80,6 +82,8 @@ TEST_CASE("layer_norm and rms_norm say what is wrong") {
           [] {
             layer_norm(zeros({4}), {2, 4});
           }},
+      {"Error: layer_norm: eps must be a number; got nan", [] { layer_norm(zeros({4}), 4, {}, {}, NAN); }},
+      {"Error: rms_norm: eps must be a number; got nan", [] { rms_norm(zeros({4}), 4, {}, NAN); }},
       {"ShapeError: rms_norm: normalized_shape must have at least one size; it is []",
           [] { rms_norm(zeros({4}), Shape{}); }},
       {"ShapeError: layer_norm: weight must have the shape of normalized_shape [4]; it is [3]",

@@ -134,6 +134,9 @@ TEST_CASE("wrong arguments of norms are errors at the call") {
           [] {
             vector_norm(tensor({1, 2}));
           }},
+      {"Error: normalize: eps must be a number; got nan", [] { normalize(ones({2}), {.eps = NAN}); }},
+      {"Error: cosine_similarity: eps must be a number; got nan",
+          [] { cosine_similarity(ones({2}), ones({2}), {.dim = 0, .eps = NAN}); }},
       {"ShapeError: vector_norm: there is no norm of order inf of an empty tensor; x is [0]",
           [] { vector_norm(zeros({0}), INFINITY); }},
       {"ShapeError: norm: there is no norm of order -1 of an empty tensor; x is [2, 0]",
