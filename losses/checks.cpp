@@ -37,6 +37,17 @@ void require_broadcasts(const char* op, const char* argument, const Tensor& w, c
     throw DtypeError(fmt::format("{}: {} must be {}, like input; it is {}", op, argument, input.dtype(), w.dtype()));
 }
 
+void require_class_weight(const char* op, const Tensor& weight, int64_t classes, const char* name, const Tensor& x) {
+  if (!weight.defined()) return;
+  if (!(weight.shape() == Shape{classes}))
+    throw ShapeError(
+        fmt::format("{}: weight must be [{}], one number per class; it is {}", op, classes, weight.shape()));
+  if (weight.dtype() != x.dtype())
+    throw DtypeError(fmt::format("{}: weight must be {}, like {}; it is {}", op, x.dtype(), name, weight.dtype()));
+  if (weight.requires_grad() && recording())
+    throw GradError(fmt::format("{}: there is no gradient for weight. Pass weight.detach().", op));
+}
+
 void require_not_negative(const char* op, const char* name, double value) {
   if (!(value >= 0)) throw Error(fmt::format("{}: {} must be 0 or larger; got {}", op, name, value));
 }

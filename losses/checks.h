@@ -14,6 +14,8 @@ void require_pair(const char* op, const Tensor& input, const Tensor& target);
 void require_same(const char* op, const char* name_a, const Tensor& a, const char* name_b, const Tensor& b);
 /// Throws ShapeError or DtypeError unless w, passed as `argument`, broadcasts to input's shape and has its dtype.
 void require_broadcasts(const char* op, const char* argument, const Tensor& w, const Tensor& input);
+/// Throws unless weight is undefined, or [classes] and of x's dtype, and nobody wants its gradient. `name`: x's.
+void require_class_weight(const char* op, const Tensor& weight, int64_t classes, const char* name, const Tensor& x);
 /// Throws Error if an option, called `name`, is below 0 or NaN.
 void require_not_negative(const char* op, const char* name, double value);
 /// Throws Error naming the first number of x, passed as `argument`, outside 0..1 (NaN passes), with `hint` at its end.

@@ -19,17 +19,6 @@ namespace {
 
 // -- checks --
 
-void require_class_weight(const char* op, const Tensor& weight, const Tensor& x, int64_t classes) {
-  if (!weight.defined()) return;
-  if (!(weight.shape() == Shape{classes}))
-    throw ShapeError(
-        fmt::format("{}: weight must be [{}], one number per class; it is {}", op, classes, weight.shape()));
-  if (weight.dtype() != x.dtype())
-    throw DtypeError(fmt::format("{}: weight must be {}, like the logits; it is {}", op, x.dtype(), weight.dtype()));
-  if (weight.requires_grad() && recording())
-    throw GradError(fmt::format("{}: there is no gradient for weight. Pass weight.detach().", op));
-}
-
 // The target's shape for class numbers: x's without the classes.
 Shape target_shape(const Shape& x) {
   Shape s = x;
@@ -208,7 +197,7 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& target, const CrossEntr
   const char* op = "cross_entropy";
   require_defined(op, logits, target);
   require_input(op, "logits", logits);
-  require_class_weight(op, options.weight, logits, classes_of(logits));
+  require_class_weight(op, options.weight, classes_of(logits), "the logits", logits);
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1))
     throw Error(fmt::format("cross_entropy: label_smoothing must lie in 0..1; got {}", options.label_smoothing));
   if (target.shape() == logits.shape() && is_float(target.dtype()))
@@ -227,7 +216,7 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossOptions&
   const char* op = "nll_loss";
   require_defined(op, input, target);
   require_input(op, "log-probabilities", input);
-  require_class_weight(op, options.weight, input, classes_of(input));
+  require_class_weight(op, options.weight, classes_of(input), "the log-probabilities", input);
   require_class_target(op, "log-probabilities", input, target, false);
   apply::RowClasses classes = checked_classes(op, "log-probabilities", input, target, options.ignore_index);
   classes.index = reshape(classes.index, {-1});
@@ -239,7 +228,7 @@ Tensor focal_loss(const Tensor& logits, const Tensor& target, const FocalLossOpt
   const char* op = "focal_loss";
   require_defined(op, logits, target);
   require_input(op, "logits", logits);
-  require_class_weight(op, options.weight, logits, classes_of(logits));
+  require_class_weight(op, options.weight, classes_of(logits), "the logits", logits);
   require_not_negative(op, "gamma", options.gamma);
   require_class_target(op, "logits", logits, target, false);
   apply::RowClasses classes = checked_classes(op, "logits", logits, target, options.ignore_index);

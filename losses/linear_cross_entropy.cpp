@@ -56,13 +56,7 @@ void require_options(const Tensor& w, const LinearCrossEntropyOptions& o) {
     throw Error(fmt::format("{}: label_smoothing must lie in 0..1; got {}", op, o.label_smoothing));
   if (o.batch_chunk_size < 0)
     throw Error(fmt::format("{}: batch_chunk_size must be at least 1, or 0; got {}", op, o.batch_chunk_size));
-  if (!o.weight.defined()) return;
-  if (!(o.weight.shape() == Shape{w.size(0)}))
-    throw ShapeError(
-        fmt::format("{}: weight must be [{}], one number per class; it is {}", op, w.size(0), o.weight.shape()));
-  require_same_dtype(op, w, o.weight, "linear_weight", "weight");
-  if (o.weight.requires_grad() && recording())
-    throw GradError(fmt::format("{}: there is no gradient for weight. Pass weight.detach().", op));
+  require_class_weight(op, o.weight, w.size(0), "linear_weight", w);
 }
 
 apply::RowClasses checked_classes(const Tensor& target, const Shape& logits, bool batch, int64_t ignored) {

@@ -41,17 +41,6 @@ void require_classes(const char* op, const Tensor& x, const Tensor& target, cons
       position(at, target.shape()), number_at(target, at), x.shape(), classes - 1));
 }
 
-void require_class_weight(const char* op, const Tensor& weight, const Tensor& x, int64_t classes) {
-  if (!weight.defined()) return;
-  if (!(weight.shape() == Shape{classes}))
-    throw ShapeError(
-        fmt::format("{}: weight must be [{}], one number per class; it is {}", op, classes, weight.shape()));
-  if (weight.dtype() != x.dtype())
-    throw DtypeError(fmt::format("{}: weight must be {}, like input; it is {}", op, x.dtype(), weight.dtype()));
-  if (weight.requires_grad() && recording())
-    throw GradError(fmt::format("{}: there is no gradient for weight. Pass weight.detach().", op));
-}
-
 // x as rows [n, classes] without gaps.
 Tensor to_rows(const Tensor& x) { return contiguous(x.dim() == 2 ? x : reshape(x, {1, x.numel()})); }
 
@@ -118,7 +107,7 @@ Tensor multi_margin_loss(const Tensor& x, const Tensor& target, const MultiMargi
   require_classes(op, x, target, x.dim() == 2 ? Shape{x.size(0)} : single ? Shape{1} : Shape{});
   const Tensor rows = to_rows(x);
   const int64_t classes = rows.size(1);
-  require_class_weight(op, options.weight, x, classes);
+  require_class_weight(op, options.weight, classes, "input", x);
   const int64_t outside = apply::first_without_row(target, classes);
   if (outside >= 0) fail_outside(op, x, target, outside, classes);
   Tensor y = multi_margin_rows(rows, contiguous(reshape(target, {rows.size(0)})), options);

@@ -139,6 +139,8 @@ TEST_CASE("what linear_cross_entropy cannot take is told at the call") {
   CHECK(said(x, w, t, {.linear_bias = zeros({3})}) == "linear_cross_entropy: linear_bias must be [4]; it is [3]");
   CHECK(said(x, w, t, {.weight = zeros({3})}) ==
         "linear_cross_entropy: weight must be [4], one number per class; it is [3]");
+  CHECK(said(x, w, t, {.weight = zeros({4}, float64)}) ==
+        "linear_cross_entropy: weight must be float32, like linear_weight; it is float64");
   CHECK(said(x, w, t, {.weight = zeros({4}).requires_grad_()}) ==
         "linear_cross_entropy: there is no gradient for weight. Pass weight.detach().");
   CHECK(said(x, w, t, {.label_smoothing = 1.5}) == "linear_cross_entropy: label_smoothing must lie in 0..1; got 1.5");
