@@ -21,6 +21,7 @@ std::vector<int64_t> checked_cutoffs(std::vector<int64_t> cutoffs, int64_t n_cla
         fmt::format("{}: cutoffs must be ascending numbers of 1..{}, at least one; {}", name, n_classes - 1, found));
   };
   if (cutoffs.empty()) fail("there are none");
+  if (n_classes < 2) throw Error(fmt::format("{}: n_classes must be at least 2; got {}", name, n_classes));
   cutoffs.push_back(n_classes);
   for (size_t i = 0; i + 1 < cutoffs.size(); ++i)
     if (cutoffs[i] <= (i > 0 ? cutoffs[i - 1] : 0) || cutoffs[i] >= n_classes)
@@ -43,7 +44,10 @@ AdaptiveLogSoftmaxWithLoss::AdaptiveLogSoftmaxWithLoss(int64_t in_features, int6
   if (!(options.div_value > 0))
     throw Error(fmt::format("{}: div_value must be above 0; it is {}", name, options.div_value));
   for (int64_t i = 0; i < clusters(); ++i) {
-    const auto seen = int64_t(std::floor(double(in_features) / std::pow(options.div_value, double(i + 1))));
+    const double features = std::floor(double(in_features) / std::pow(options.div_value, double(i + 1)));
+    if (!(features < double(int64_t(1) << 62)))
+      throw Error(fmt::format("{}: div_value {} gives cluster {} {} features", name, options.div_value, i, features));
+    const auto seen = int64_t(features);
     const int64_t classes = this->cutoffs[size_t(i + 1)] - this->cutoffs[size_t(i)];
     tail.append(Sequential{Linear{in_features, seen, {.bias = false}}, Linear{seen, classes, {.bias = false}}});
   }

@@ -50,8 +50,10 @@ ConvNd::ConvNd(const Sizes& s, const ConvLayerOptions& options, bool transposed)
   options_.padding_mode = known_mode(s.name, options.padding_mode);
   options_.stride = for_each_dim(s.name, "stride", options.stride, s.dims, 1);
   options_.dilation = for_each_dim(s.name, "dilation", options.dilation, s.dims, 1);
-  options_.padding.sizes = for_each_dim(s.name, "padding", options.padding.sizes, s.dims, 0);
-  if (options.padding.same && !is_all(options_.stride, 1))
+  const bool same = is_same(s.name, options.padding);
+  const IntList numbers = for_each_dim(s.name, "padding", options.padding.sizes, s.dims, 0);
+  options_.padding = same ? Padding("same") : Padding(numbers);   // the literal: the caller's word may not live as long
+  if (same && !is_all(options_.stride, 1))
     throw Error(fmt::format("{}: padding \"same\" needs stride 1; got {}", s.name, tuple_text(options_.stride)));
   const int64_t in = s.in == unknown ? 0 : s.in;
   Shape shape = transposed ? Shape{in, s.out / options.groups} : Shape{s.out, in / options.groups};
@@ -102,14 +104,15 @@ void ConvNd::take(const ConvNd& options_from, Parameter&& new_weight, Parameter&
 }
 
 Tensor ConvNd::convolved(const Tensor& given) const {
-  ConvOptions options{options_.stride, options_.padding, options_.dilation, options_.groups};
+  ConvOptions options{
+      .stride = options_.stride, .padding = options_.padding, .dilation = options_.dilation, .groups = options_.groups};
   Tensor x = given;
   if (std::strcmp(options_.padding_mode, "zeros") != 0) {
     std::vector<int64_t> border;   // {before, behind} of each dimension, the last one first
     for (int64_t i = dims_; i-- > 0;) {
       const int64_t both = options_.dilation[i] * (weight.size(2 + i) - 1), one = options_.padding.sizes[i];
-      border.push_back(options_.padding.same ? both / 2 : one);
-      border.push_back(options_.padding.same ? both - both / 2 : one);
+      border.push_back(options_.padding.word ? both / 2 : one);
+      border.push_back(options_.padding.word ? both - both / 2 : one);
     }
     x = pad(x, border, {.mode = options_.padding_mode});
     options.padding = 0;
@@ -130,7 +133,7 @@ std::string ConvNd::extra_repr() const {
   for (int64_t i = 0; i < dims_; ++i) kernel.value[i] = weight.size(2 + i);
   std::string text =
       fmt::format("{}, {}, kernel_size={}, stride={}", in, out, tuple_text(kernel), tuple_text(options_.stride));
-  if (options_.padding.same) text += ", padding=same";
+  if (options_.padding.word) text += ", padding=same";
   else if (!is_all(options_.padding.sizes, 0)) text += ", padding=" + tuple_text(options_.padding.sizes);
   if (!is_all(options_.dilation, 1)) text += ", dilation=" + tuple_text(options_.dilation);
   if (!is_all(output_padding_, 0)) text += ", output_padding=" + tuple_text(output_padding_);
@@ -154,15 +157,20 @@ Conv3d::Conv3d(Lazy, int64_t out, const IntList& kernel, const ConvLayerOptions&
     : ConvNd({"Conv3d", 3, unknown, out, kernel}, options, false) {}
 
 ConvTransposeNd::ConvTransposeNd(const Sizes& sizes, const ConvTransposeLayerOptions& o)
-    : ConvNd(sizes, {o.stride, o.padding, o.dilation, o.groups, o.bias, "zeros"}, true) {
+    : ConvNd(sizes,
+          {.stride = o.stride, .padding = o.padding, .dilation = o.dilation, .groups = o.groups, .bias = o.bias},
+          true) {
   output_padding_ = for_each_dim(sizes.name, "output_padding", o.output_padding, sizes.dims, 0);
 }
 
 Tensor ConvTransposeNd::forward(const Tensor& x) const { return transposed(x, output_padding_); }
 
 Tensor ConvTransposeNd::transposed(const Tensor& x, const IntList& output_padding) const {
-  const ConvTransposeOptions options{
-      options_.stride, options_.padding.sizes, output_padding, options_.groups, options_.dilation};
+  const ConvTransposeOptions options{.stride = options_.stride,
+      .padding = options_.padding.sizes,
+      .output_padding = output_padding,
+      .groups = options_.groups,
+      .dilation = options_.dilation};
   return for_dims(dims_, conv_transpose1d, conv_transpose2d, conv_transpose3d)(x, weight, bias, options);
 }
 

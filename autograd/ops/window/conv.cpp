@@ -9,12 +9,9 @@
 #include "autograd/ops/shape/shape.h"
 #include "autograd/ops/window/window_parts.h"
 #include "core/base/format.h"
-#include "core/base/words.h"
 #include "core/compute/window/conv.h"
 
 namespace gradus {
-
-Padding::Padding(const char* word) : same(which_word("padding", "a word", word, {"same", "valid"}) == 0) {}
 
 namespace {
 
@@ -80,29 +77,30 @@ std::string about_channels(const Tensor& given, bool single, int64_t channels) {
 
 // x with `channels` of them for a weight, as it was given; bias one for each result.
 void require_fitting(const char* op, const Tensor& given, const Tensor& w, const Tensor& bias, int64_t groups,
-    int64_t channels, int64_t results, const char* weight_shape) {
+    int64_t channels, int64_t results) {
   require_same_dtype(op, given, w, "x", "weight");
   const bool single = given.dim() < w.dim();
   if (given.shape()[single ? 0 : 1] != channels)
     throw ShapeError(fmt::format("{}: weight {}{} is for {} channel{}{}", op, w.shape(),
         groups == 1 ? "" : fmt::format(", with {} groups,", groups), channels, channels == 1 ? "" : "s",
         about_channels(given, single, channels)));
-  if (w.shape()[0] % groups != 0)
-    throw ShapeError(fmt::format(
-        "{}: weight is {}, {}; its first size must be a multiple of groups = {}", op, weight_shape, w.shape(), groups));
   if (!bias.defined()) return;
   require_same_dtype(op, w, bias, "weight", "bias");
   if (!(bias.shape() == Shape{results}))
     throw ShapeError(fmt::format("{}: bias must be [{}]; it is {}", op, results, bias.shape()));
 }
 
-void require_weight(const char* op, const Tensor& x, const Tensor& w, int64_t dims, int64_t groups) {
+void require_weight(
+    const char* op, const Tensor& x, const Tensor& w, int64_t dims, int64_t groups, const char* weight_shape) {
   require_float(op, x);
   require_float(op, w);
   if (w.dim() != dims + 2)
     throw ShapeError(
         fmt::format("{}: weight must have {} dimensions, two for channels; it is {}", op, dims + 2, w.shape()));
   if (groups < 1) throw Error(fmt::format("{}: groups must be at least 1; got {}", op, groups));
+  if (w.shape()[0] % groups != 0)
+    throw ShapeError(fmt::format(
+        "{}: weight is {}, {}; its first size must be a multiple of groups = {}", op, weight_shape, w.shape(), groups));
   for (int64_t d = 2; d < w.dim(); ++d)
     if (w.shape()[d] < 1) throw ShapeError(fmt::format("{}: the window of weight {} is empty", op, w.shape()));
 }
@@ -119,21 +117,20 @@ apply::Window window_of(const Tensor& w, const IntList& stride, const IntList& d
 
 Tensor conv(const char* op, int64_t dims, const Tensor& given, const Tensor& w, const Tensor& bias,
     const ConvOptions& options) {
-  require_weight(op, given, w, dims, options.groups);
+  require_weight(op, given, w, dims, options.groups, "[out, in / groups, ...]");
   const Images images = images_of(op, given, dims, true);
   const Tensor& x = images.x;
-  require_fitting(
-      op, given, w, bias, options.groups, w.shape()[1] * options.groups, w.shape()[0], "[out, in / groups, ...]");
+  require_fitting(op, given, w, bias, options.groups, w.shape()[1] * options.groups, w.shape()[0]);
   const IntList stride = for_each_dim(op, "stride", options.stride, dims, 1);
   const IntList dilation = for_each_dim(op, "dilation", options.dilation, dims, 1);
   const IntList padding = for_each_dim(op, "padding", options.padding.sizes, dims, 0);
+  const bool same = is_same(op, options.padding);
   Geometry g{window_of(w, stride, dilation), apply::extent_of(x.shape(), dims), {}, options.groups};
   for (int64_t i = 0; i < dims; ++i) {
     const int64_t at = 3 - dims + i, extent = g.window.extent(int(at));
-    if (options.padding.same && stride[i] != 1)
-      throw Error(fmt::format("{}: padding \"same\" needs stride 1; got {}", op, stride[i]));
-    g.window.before[at] = options.padding.same ? (extent - 1) / 2 : padding[i];
-    g.window.after[at] = options.padding.same ? extent - 1 - g.window.before[at] : padding[i];
+    if (same && stride[i] != 1) throw Error(fmt::format("{}: padding \"same\" needs stride 1; got {}", op, stride[i]));
+    g.window.before[at] = same ? (extent - 1) / 2 : padding[i];
+    g.window.after[at] = same ? extent - 1 - g.window.before[at] : padding[i];
     const int64_t bordered = g.image.size[at] + g.window.before[at] + g.window.after[at];
     if (bordered < extent)
       throw ShapeError(
@@ -147,11 +144,10 @@ Tensor conv(const char* op, int64_t dims, const Tensor& given, const Tensor& w, 
 
 Tensor conv_transpose(const char* op, int64_t dims, const Tensor& given, const Tensor& w, const Tensor& bias,
     const ConvTransposeOptions& options) {
-  require_weight(op, given, w, dims, options.groups);
+  require_weight(op, given, w, dims, options.groups, "[in, out / groups, ...]");
   const Images images = images_of(op, given, dims, true);
   const Tensor& x = images.x;
-  require_fitting(
-      op, given, w, bias, options.groups, w.shape()[0], w.shape()[1] * options.groups, "[in, out / groups, ...]");
+  require_fitting(op, given, w, bias, options.groups, w.shape()[0], w.shape()[1] * options.groups);
   const IntList stride = for_each_dim(op, "stride", options.stride, dims, 1);
   const IntList dilation = for_each_dim(op, "dilation", options.dilation, dims, 1);
   const IntList padding = for_each_dim(op, "padding", options.padding, dims, 0);
@@ -163,7 +159,7 @@ Tensor conv_transpose(const char* op, int64_t dims, const Tensor& given, const T
       throw Error(fmt::format("{}: output_padding must be less than stride or dilation; got {}", op, more[i]));
     g.window.before[at] = g.window.after[at] = padding[i];
     g.image.size[at] = (g.results.size[at] - 1) * stride[i] - 2 * padding[i] + g.window.extent(int(at)) + more[i];
-    if (g.image.size[at] < 0 || g.results.size[at] == 0)
+    if (g.image.size[at] < (x.shape()[0] > 0 ? 1 : 0))
       throw ShapeError(
           fmt::format("{}: there is no result: x is {}, weight {}, padding {}", op, x.shape(), w.shape(), padding[i]));
   }

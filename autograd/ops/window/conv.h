@@ -8,15 +8,15 @@
 namespace gradus {
 
 /// Zeros around an image: numbers, one for all dimensions or one each; or "same", as many as make the result as large
-/// as the image (one more behind than before if they are odd), or "valid", none.
+/// as the image (one more behind than before if they are odd), or "valid", none. Another word is an Error of the op.
 struct Padding {
   IntList sizes = 0;
-  bool same = false;
+  const char* word = nullptr;   ///< in place of sizes
   template <class T>
     requires std::is_convertible_v<const T&, IntList>
   Padding(const T& numbers) : sizes(numbers) {}
   Padding(std::initializer_list<int64_t> list) : sizes(list) {}
-  Padding(const char* word);   // throws Error for any other word
+  Padding(const char* w) : word(w) {}
 };
 
 /// Numbers are one for all dimensions or one each.

@@ -1,6 +1,8 @@
 // What ops on images share.
 #include "autograd/ops/window/window_parts.h"
 
+#include "core/base/words.h"
+
 namespace gradus {
 
 IntList for_each_dim(const char* op, const char* name, const IntList& list, int64_t dims, int64_t least, int64_t most) {
@@ -20,6 +22,10 @@ IntList for_each_dim(const char* op, const char* name, const IntList& list, int6
 // The sizes of an image by name.
 static const char* names_of_sizes(int64_t dims) {
   return dims == 1 ? "length" : dims == 2 ? "height, width" : "depth, height, width";
+}
+
+bool is_same(const char* op, const Padding& padding) {
+  return padding.word && which_word(op, "padding", padding.word, {"same", "valid"}, "numbers") == 0;
 }
 
 Images images_of(const char* op, const Tensor& x, int64_t dims, bool without_channels) {

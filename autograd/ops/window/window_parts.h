@@ -4,6 +4,7 @@
 #define GRADUS_AUTOGRAD_OPS_WINDOW_WINDOW_PARTS_H
 
 #include "autograd/ops/common.h"
+#include "autograd/ops/window/conv.h"
 #include "core/compute/window/pool.h"
 
 namespace gradus {
@@ -12,6 +13,9 @@ namespace gradus {
 /// default sizes that are made of them cannot overflow.
 IntList for_each_dim(const char* op, const char* name, const IntList& list, int64_t dims, int64_t least,
     int64_t most = int64_t(1) << 31);
+
+/// Whether a padding is "same". Throws for a word that is neither this nor "valid".
+bool is_same(const char* op, const Padding& padding);
 
 /// x as a batch, and whether it was a single image.
 struct Images {

@@ -87,6 +87,9 @@ TEST_CASE("AdaptiveLogSoftmaxWithLoss names wrong cutoffs, shapes and classes") 
   CHECK(made({5, 5}) == cutoffs + "cutoffs[1] is 5");
   CHECK(made({5, 12}) == cutoffs + "cutoffs[1] is 12");
   CHECK(made({5}, 0) == start + "div_value must be above 0; it is 0");
+  CHECK(made({5}, 1e-320) == start + "div_value 1e-320 gives cluster 0 inf features");
+  CHECK(error_of<Error>([] { nn::AdaptiveLogSoftmaxWithLoss(6, -1, {3}); }) ==
+        start + "n_classes must be at least 2; got -1");
   auto net = layer();
   const Tensor x = wave({2, 6}, 1);
   auto called = [&](const Tensor& input, const Tensor& target) {

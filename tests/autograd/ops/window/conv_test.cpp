@@ -315,7 +315,7 @@ TEST_CASE("errors of convolutions") {
           [] {
             conv2d(ones({1, 1, 4, 4}), ones({1, 1, 3, 3}), {}, {.stride = {1, 1, 1}});
           }},
-      {"Error: padding: a word must be \"same\" or \"valid\"; got \"full\"",
+      {"Error: conv2d: padding must be \"same\", \"valid\" or numbers; got \"full\"",
           [] {
             conv2d(ones({1, 1, 4, 4}), ones({1, 1, 3, 3}), {}, {.padding = "full"});
           }},
@@ -339,6 +339,16 @@ TEST_CASE("errors of convolutions") {
       {"ShapeError: conv_transpose2d: there is no result: x is [1, 1, 1, 1], weight [1, 1, 1, 1], padding 1",
           [] {
             conv_transpose2d(ones({1, 1, 1, 1}), ones({1, 1, 1, 1}), {}, {.padding = 1});
+          }},
+      {"ShapeError: conv_transpose2d: there is no result: x is [1, 1, 1, 3], weight [1, 1, 2, 2], padding 1",
+          [] {
+            conv_transpose2d(ones({1, 1, 1, 3}), ones({1, 1, 2, 2}), {}, {.padding = {1, 0}});
+          }},
+      {"ShapeError: conv2d: weight is [out, in / groups, ...], [2, 4, 3, 3]; its first size must be a multiple of "
+       "groups "
+       "= 4611686018427387904",
+          [] {
+            conv2d(ones({1, 0, 4, 4}), ones({2, 4, 3, 3}), {}, {.groups = int64_t(1) << 62});
           }},
   };
   for (const Failure& f : failures) CHECK(error_of(f.call) == f.text);
