@@ -11,6 +11,7 @@ namespace gradus::nn {
 /// padding: numbers, "same" or "valid". padding_mode, what stands in the border: "zeros", "reflect", "replicate" or
 /// "circular".
 struct ConvLayerOptions {
+  ByName by_name{};
   IntList stride = 1;
   Padding padding = 0;
   IntList dilation = 1;
@@ -64,7 +65,13 @@ struct Conv1d : ConvNd {
   template <SizeArgument S = IntList>
   Conv1d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const Padding& padding = 0,
       const IntList& dilation = 1, int64_t groups = 1, bool bias = true, const char* padding_mode = "zeros")
-      : Conv1d(in, out, kernel, {stride, padding, dilation, groups, bias, padding_mode}) {}
+      : Conv1d(in, out, kernel,
+            {.stride = stride,
+                .padding = padding,
+                .dilation = dilation,
+                .groups = groups,
+                .bias = bias,
+                .padding_mode = padding_mode}) {}
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
@@ -75,7 +82,13 @@ struct Conv2d : ConvNd {
   template <SizeArgument S = IntList>
   Conv2d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const Padding& padding = 0,
       const IntList& dilation = 1, int64_t groups = 1, bool bias = true, const char* padding_mode = "zeros")
-      : Conv2d(in, out, kernel, {stride, padding, dilation, groups, bias, padding_mode}) {}
+      : Conv2d(in, out, kernel,
+            {.stride = stride,
+                .padding = padding,
+                .dilation = dilation,
+                .groups = groups,
+                .bias = bias,
+                .padding_mode = padding_mode}) {}
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
@@ -86,13 +99,20 @@ struct Conv3d : ConvNd {
   template <SizeArgument S = IntList>
   Conv3d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const Padding& padding = 0,
       const IntList& dilation = 1, int64_t groups = 1, bool bias = true, const char* padding_mode = "zeros")
-      : Conv3d(in, out, kernel, {stride, padding, dilation, groups, bias, padding_mode}) {}
+      : Conv3d(in, out, kernel,
+            {.stride = stride,
+                .padding = padding,
+                .dilation = dilation,
+                .groups = groups,
+                .bias = bias,
+                .padding_mode = padding_mode}) {}
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
 
 /// output_padding makes the result larger on one side, for that of several sizes which a convolution had.
 struct ConvTransposeLayerOptions {
+  ByName by_name{};
   IntList stride = 1, padding = 0, output_padding = 0;
   int64_t groups = 1;
   bool bias = true;
@@ -125,7 +145,13 @@ struct ConvTranspose1d : ConvTransposeNd {
   template <SizeArgument S = IntList>
   ConvTranspose1d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const IntList& padding = 0,
       const IntList& output_padding = 0, int64_t groups = 1, bool bias = true, const IntList& dilation = 1)
-      : ConvTranspose1d(in, out, kernel, {stride, padding, output_padding, groups, bias, dilation}) {}
+      : ConvTranspose1d(in, out, kernel,
+            {.stride = stride,
+                .padding = padding,
+                .output_padding = output_padding,
+                .groups = groups,
+                .bias = bias,
+                .dilation = dilation}) {}
   GRADUS_MODULE_OF(ConvTransposeNd)
   Tensor operator()(const Tensor& x, const Shape& output_size) const { return detail::Call::of(*this, x, output_size); }
 };
@@ -137,7 +163,13 @@ struct ConvTranspose2d : ConvTransposeNd {
   template <SizeArgument S = IntList>
   ConvTranspose2d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const IntList& padding = 0,
       const IntList& output_padding = 0, int64_t groups = 1, bool bias = true, const IntList& dilation = 1)
-      : ConvTranspose2d(in, out, kernel, {stride, padding, output_padding, groups, bias, dilation}) {}
+      : ConvTranspose2d(in, out, kernel,
+            {.stride = stride,
+                .padding = padding,
+                .output_padding = output_padding,
+                .groups = groups,
+                .bias = bias,
+                .dilation = dilation}) {}
   GRADUS_MODULE_OF(ConvTransposeNd)
   Tensor operator()(const Tensor& x, const Shape& output_size) const { return detail::Call::of(*this, x, output_size); }
 };
@@ -149,7 +181,13 @@ struct ConvTranspose3d : ConvTransposeNd {
   template <SizeArgument S = IntList>
   ConvTranspose3d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const IntList& padding = 0,
       const IntList& output_padding = 0, int64_t groups = 1, bool bias = true, const IntList& dilation = 1)
-      : ConvTranspose3d(in, out, kernel, {stride, padding, output_padding, groups, bias, dilation}) {}
+      : ConvTranspose3d(in, out, kernel,
+            {.stride = stride,
+                .padding = padding,
+                .output_padding = output_padding,
+                .groups = groups,
+                .bias = bias,
+                .dilation = dilation}) {}
   GRADUS_MODULE_OF(ConvTransposeNd)
   Tensor operator()(const Tensor& x, const Shape& output_size) const { return detail::Call::of(*this, x, output_size); }
 };

@@ -22,9 +22,13 @@ class MaxPool : public Module {
  protected:
   MaxPool(const char* name, int64_t dims, const IntList& kernel_size, const MaxPoolOptions& options);
 };
-/// The largest number of each window.
+/// The largest number of each window. A kernel in braces, MaxPool2d({3, 2}), is a constructor of its own: it could be a
+/// kernel and a stride, too.
 struct MaxPool1d : MaxPool {
   explicit MaxPool1d(const IntList& kernel, const MaxPoolOptions& o = {}) : MaxPool("MaxPool1d", 1, kernel, o) {}
+  template <size_t N>
+  explicit MaxPool1d(const int64_t (&kernel)[N], const MaxPoolOptions& o = {})
+      : MaxPool1d(IntList(std::span(kernel)), o) {}
   template <SizeArgument S = IntList>
   MaxPool1d(const IntList& kernel, const S& stride, const IntList& padding = 0, const IntList& dilation = 1)
       : MaxPool1d(kernel, {.stride = stride, .padding = padding, .dilation = dilation}) {}
@@ -34,6 +38,9 @@ struct MaxPool1d : MaxPool {
 };
 struct MaxPool2d : MaxPool {
   explicit MaxPool2d(const IntList& kernel, const MaxPoolOptions& o = {}) : MaxPool("MaxPool2d", 2, kernel, o) {}
+  template <size_t N>
+  explicit MaxPool2d(const int64_t (&kernel)[N], const MaxPoolOptions& o = {})
+      : MaxPool2d(IntList(std::span(kernel)), o) {}
   template <SizeArgument S = IntList>
   MaxPool2d(const IntList& kernel, const S& stride, const IntList& padding = 0, const IntList& dilation = 1)
       : MaxPool2d(kernel, {.stride = stride, .padding = padding, .dilation = dilation}) {}
@@ -43,6 +50,9 @@ struct MaxPool2d : MaxPool {
 };
 struct MaxPool3d : MaxPool {
   explicit MaxPool3d(const IntList& kernel, const MaxPoolOptions& o = {}) : MaxPool("MaxPool3d", 3, kernel, o) {}
+  template <size_t N>
+  explicit MaxPool3d(const int64_t (&kernel)[N], const MaxPoolOptions& o = {})
+      : MaxPool3d(IntList(std::span(kernel)), o) {}
   template <SizeArgument S = IntList>
   MaxPool3d(const IntList& kernel, const S& stride, const IntList& padding = 0, const IntList& dilation = 1)
       : MaxPool3d(kernel, {.stride = stride, .padding = padding, .dilation = dilation}) {}
@@ -64,6 +74,9 @@ class AvgPool : public Module {
 /// The mean of each window.
 struct AvgPool1d : AvgPool {
   explicit AvgPool1d(const IntList& kernel, const AvgPoolOptions& o = {}) : AvgPool("AvgPool1d", 1, kernel, o) {}
+  template <size_t N>
+  explicit AvgPool1d(const int64_t (&kernel)[N], const AvgPoolOptions& o = {})
+      : AvgPool1d(IntList(std::span(kernel)), o) {}
   template <SizeArgument S = IntList>
   AvgPool1d(const IntList& kernel, const S& stride, const IntList& padding = 0)
       : AvgPool1d(kernel, {.stride = stride, .padding = padding}) {}
@@ -73,6 +86,9 @@ struct AvgPool1d : AvgPool {
 };
 struct AvgPool2d : AvgPool {
   explicit AvgPool2d(const IntList& kernel, const AvgPoolOptions& o = {}) : AvgPool("AvgPool2d", 2, kernel, o) {}
+  template <size_t N>
+  explicit AvgPool2d(const int64_t (&kernel)[N], const AvgPoolOptions& o = {})
+      : AvgPool2d(IntList(std::span(kernel)), o) {}
   template <SizeArgument S = IntList>
   AvgPool2d(const IntList& kernel, const S& stride, const IntList& padding = 0)
       : AvgPool2d(kernel, {.stride = stride, .padding = padding}) {}
@@ -81,6 +97,9 @@ struct AvgPool2d : AvgPool {
 };
 struct AvgPool3d : AvgPool {
   explicit AvgPool3d(const IntList& kernel, const AvgPoolOptions& o = {}) : AvgPool("AvgPool3d", 3, kernel, o) {}
+  template <size_t N>
+  explicit AvgPool3d(const int64_t (&kernel)[N], const AvgPoolOptions& o = {})
+      : AvgPool3d(IntList(std::span(kernel)), o) {}
   template <SizeArgument S = IntList>
   AvgPool3d(const IntList& kernel, const S& stride, const IntList& padding = 0)
       : AvgPool3d(kernel, {.stride = stride, .padding = padding}) {}

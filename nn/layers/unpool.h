@@ -8,6 +8,7 @@
 namespace gradus::nn {
 
 struct UnpoolOptions {
+  ByName by_name{};
   IntList stride = {};   ///< {} is kernel_size
   IntList padding = 0;
 };

@@ -3,6 +3,7 @@
 #ifndef GRADUS_AUTOGRAD_OPS_WINDOW_CONV_H
 #define GRADUS_AUTOGRAD_OPS_WINDOW_CONV_H
 
+#include "core/base/by_name.h"
 #include "core/tensor/tensor.h"
 
 namespace gradus {
@@ -21,6 +22,7 @@ struct Padding {
 
 /// Numbers are one for all dimensions or one each.
 struct ConvOptions {
+  ByName by_name{};
   IntList stride = 1;
   Padding padding = 0;
   IntList dilation = 1;   ///< from place to place of the window
@@ -34,6 +36,7 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias = {}, co
 Tensor conv3d(const Tensor& x, const Tensor& weight, const Tensor& bias = {}, const ConvOptions& options = {});
 
 struct ConvTransposeOptions {
+  ByName by_name{};
   IntList stride = 1, padding = 0;
   IntList output_padding =
       0;   ///< makes the result larger on one side, where a convolution led here from several sizes

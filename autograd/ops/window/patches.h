@@ -2,12 +2,14 @@
 #ifndef GRADUS_AUTOGRAD_OPS_WINDOW_PATCHES_H
 #define GRADUS_AUTOGRAD_OPS_WINDOW_PATCHES_H
 
+#include "core/base/by_name.h"
 #include "core/tensor/tensor.h"
 
 namespace gradus {
 
 /// Numbers are one for height and width or one each.
 struct UnfoldOptions {
+  ByName by_name{};
   IntList dilation = 1, padding = 0, stride = 1;
 };
 /// x [n, c, height, width] or [c, height, width] -> [n, c places, windows]: each window of the image, with its padding

@@ -4,11 +4,13 @@
 #define GRADUS_AUTOGRAD_OPS_WINDOW_POOL_H
 
 #include "autograd/ops/reduce/reduce.h"
+#include "core/base/by_name.h"
 
 namespace gradus {
 
 /// Numbers are one for all dimensions or one each, as in kernel_size.
 struct MaxPoolOptions {
+  ByName by_name{};
   IntList stride = {};      ///< from window to window; {} is kernel_size
   IntList padding = 0;      ///< a border in which nothing is the largest; at most half of kernel_size
   IntList dilation = 1;     ///< from place to place of a window
@@ -27,6 +29,7 @@ ValuesIndices max_pool2d_with_indices(const Tensor& x, const IntList& kernel_siz
 ValuesIndices max_pool3d_with_indices(const Tensor& x, const IntList& kernel_size, const MaxPoolOptions& options = {});
 
 struct AvgPoolOptions {
+  ByName by_name{};
   IntList stride = {}, padding = 0;
   bool ceil_mode = false;
   bool count_include_pad = true;   ///< the zeros of the border count, too

@@ -2,11 +2,13 @@
 #ifndef GRADUS_AUTOGRAD_OPS_WINDOW_UNPOOL_H
 #define GRADUS_AUTOGRAD_OPS_WINDOW_UNPOOL_H
 
+#include "core/base/by_name.h"
 #include "core/tensor/tensor.h"
 
 namespace gradus {
 
 struct MaxUnpoolOptions {
+  ByName by_name{};
   IntList stride = {};   ///< {} is kernel_size
   IntList padding = 0;
   IntList output_size = {};   ///< of the image, with or without n and channels; {}: as below

@@ -104,6 +104,9 @@ TEST_CASE("convolution layers take their arguments in PyTorch's order, too") {
         "Conv1d(4, 8, kernel_size=(3,), stride=(1,), padding=same, dilation=(2,), groups=2, bias=False)");
   CHECK(to_string(nn::Conv3d(3, 8, {3, 5, 1}, {1, 2, 1}, {0, 1, 0})) ==
         "Conv3d(3, 8, kernel_size=(3, 5, 1), stride=(1, 2, 1), padding=(0, 1, 0))");
+  CHECK(to_string(nn::Conv2d(3, 8, {5, 5}, {2, 2})) == "Conv2d(3, 8, kernel_size=(5, 5), stride=(2, 2))");
+  CHECK(to_string(nn::ConvTranspose2d(3, 8, {5, 5}, {2, 2})) ==
+        "ConvTranspose2d(3, 8, kernel_size=(5, 5), stride=(2, 2))");
   nn::ConvTranspose2d transposed(3, 4, 3, 2, 1);
   CHECK(transposed.extra_repr() == "3, 4, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1)");
   const Tensor x = ones({1, 3, 8, 8});
@@ -133,6 +136,8 @@ TEST_CASE("errors of convolution layers") {
       {"Error: Conv1d: in_channels and out_channels must be at least 0; got -1 and 6", [] { nn::Conv1d(-1, 6, 3); }},
       {"Error: Conv2d: padding \"same\" needs stride 1; got (2, 2)",
           [] { nn::Conv2d(4, 6, 3, {.stride = 2, .padding = "same"}); }},
+      {"Error: Conv2d: padding must be \"same\", \"valid\" or numbers; got \"full\"",
+          [] { nn::Conv2d(4, 6, 3, {.padding = "full"}); }},
       {"Error: Conv2d: padding_mode must be \"zeros\", \"reflect\", \"replicate\" or \"circular\"; got \"edge\"",
           [] { nn::Conv2d(4, 6, 3, {.padding_mode = "edge"}); }},
       {"Error: Conv3d: kernel_size must be at least 1; got 0", [] { nn::Conv3d(4, 6, 0); }},

@@ -134,6 +134,12 @@ TEST_CASE("pooling layers take stride and padding in PyTorch's order, too") {
   CHECK(to_string(nn::MaxPool1d(3, 2, 1, 2)) ==
         "MaxPool1d(kernel_size=3, stride=2, padding=1, dilation=2, ceil_mode=False)");
   CHECK(to_string(nn::MaxPool3d(3, 2)) == "MaxPool3d(kernel_size=3, stride=2, padding=0, dilation=1, ceil_mode=False)");
+  CHECK(to_string(nn::MaxPool2d({5, 5}, {2, 2})) ==
+        "MaxPool2d(kernel_size=(5, 5), stride=(2, 2), padding=0, dilation=1, ceil_mode=False)");
+  CHECK(to_string(nn::MaxPool2d({3, 2})) ==
+        "MaxPool2d(kernel_size=(3, 2), stride=(3, 2), padding=0, dilation=1, ceil_mode=False)");
+  CHECK(to_string(nn::AvgPool1d({3})) == "AvgPool1d(kernel_size=(3,), stride=(3,), padding=(0,))");
+  CHECK(to_string(nn::AvgPool2d({3, 2}, {.padding = 1})) == "AvgPool2d(kernel_size=(3, 2), stride=(3, 2), padding=1)");
   CHECK(to_string(nn::AvgPool2d({3, 2}, {2, 1}, {1, 0})) ==
         "AvgPool2d(kernel_size=(3, 2), stride=(2, 1), padding=(1, 0))");
   CHECK(to_string(nn::AvgPool1d(3, 2)) == "AvgPool1d(kernel_size=(3,), stride=(2,), padding=(0,))");
