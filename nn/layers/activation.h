@@ -9,6 +9,10 @@
 namespace gradus::nn {
 
 struct ReLU : Module {
+  ReLU() = default;
+  template <std::same_as<bool> Inplace> explicit ReLU(Inplace) {
+    static_assert(!sizeof(Inplace), "ReLU: layers have no inplace; leave it out");
+  }
   Tensor forward(const Tensor& x) const { return relu(x); }
   GRADUS_MODULE()
 };

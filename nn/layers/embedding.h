@@ -13,6 +13,9 @@ class Embedding : public Module {
  public:
   /// Throws Error unless both numbers are at least 0, IndexError for a padding_idx out of range.
   Embedding(int64_t num_embeddings, int64_t embedding_dim, const EmbeddingOptions& options = {});
+  /// As in Python, Embedding(10, 4, 0).
+  template <std::integral Index>
+  Embedding(int64_t count, int64_t dim, Index padding_idx) : Embedding(count, dim, {.padding_idx = padding_idx}) {}
   /// Shares these rows, [num_embeddings, embedding_dim]; frozen, they get no gradient.
   static Embedding from_pretrained(const Tensor& rows, bool freeze = true, const EmbeddingOptions& options = {});
 

@@ -42,6 +42,8 @@ class Bilinear : public Module {
  public:
   /// Throws Error unless in1_features is at least 1 and the others at least 0.
   Bilinear(int64_t in1_features, int64_t in2_features, int64_t out_features, const LinearOptions& options = {});
+  template <std::same_as<bool> Bool>
+  Bilinear(int64_t in1, int64_t in2, int64_t out, Bool bias) : Bilinear(in1, in2, out, {.bias = bias}) {}
 
   Tensor forward(const Tensor& x1, const Tensor& x2) const;
   /// New starting values: weight and bias uniform in +-1/sqrt(in1_features), as in PyTorch.

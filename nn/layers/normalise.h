@@ -65,9 +65,14 @@ class BatchNorm : public ChannelNorm {
  private:
   bool is_batch_norm() const override { return true; }
 };
-/// x [n, num_features] or [n, num_features, length]
+/// x [n, num_features] or [n, num_features, length]. In PyTorch's order, too: BatchNorm1d(8, 1e-5, 0.1); so for the
+/// others.
 struct BatchNorm1d : BatchNorm {
   explicit BatchNorm1d(int64_t num_features, const BatchNormOptions& options = {}) : BatchNorm(num_features, options) {}
+  template <std::floating_point Eps>
+  BatchNorm1d(int64_t n, Eps eps, const std::optional<double>& momentum = 0.1, bool affine = true,
+      bool track_running_stats = true)
+      : BatchNorm1d(n, {eps, momentum, affine, track_running_stats}) {}
   explicit BatchNorm1d(Lazy, const BatchNormOptions& options = {}) : BatchNorm(lazy, 1, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 1); }
   using HasForwardRelu = BatchNorm1d;
@@ -77,6 +82,10 @@ struct BatchNorm1d : BatchNorm {
 /// x [n, num_features, height, width]
 struct BatchNorm2d : BatchNorm {
   explicit BatchNorm2d(int64_t num_features, const BatchNormOptions& options = {}) : BatchNorm(num_features, options) {}
+  template <std::floating_point Eps>
+  BatchNorm2d(int64_t n, Eps eps, const std::optional<double>& momentum = 0.1, bool affine = true,
+      bool track_running_stats = true)
+      : BatchNorm2d(n, {eps, momentum, affine, track_running_stats}) {}
   explicit BatchNorm2d(Lazy, const BatchNormOptions& options = {}) : BatchNorm(lazy, 2, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 2); }
   using HasForwardRelu = BatchNorm2d;
@@ -86,6 +95,10 @@ struct BatchNorm2d : BatchNorm {
 /// x [n, num_features, depth, height, width]
 struct BatchNorm3d : BatchNorm {
   explicit BatchNorm3d(int64_t num_features, const BatchNormOptions& options = {}) : BatchNorm(num_features, options) {}
+  template <std::floating_point Eps>
+  BatchNorm3d(int64_t n, Eps eps, const std::optional<double>& momentum = 0.1, bool affine = true,
+      bool track_running_stats = true)
+      : BatchNorm3d(n, {eps, momentum, affine, track_running_stats}) {}
   explicit BatchNorm3d(Lazy, const BatchNormOptions& options = {}) : BatchNorm(lazy, 3, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 3); }
   using HasForwardRelu = BatchNorm3d;
@@ -108,6 +121,10 @@ class InstanceNorm : public ChannelNorm {
 struct InstanceNorm1d : InstanceNorm {
   explicit InstanceNorm1d(int64_t num_features, const InstanceNormOptions& options = {})
       : InstanceNorm(num_features, options) {}
+  template <std::floating_point Eps>
+  InstanceNorm1d(int64_t n, Eps eps, const std::optional<double>& momentum = 0.1, bool affine = false,
+      bool track_running_stats = false)
+      : InstanceNorm1d(n, {eps, momentum, affine, track_running_stats}) {}
   explicit InstanceNorm1d(Lazy, const InstanceNormOptions& options = lazy_defaults) : InstanceNorm(lazy, 1, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 1); }
   GRADUS_MODULE_OF(InstanceNorm)
@@ -116,6 +133,10 @@ struct InstanceNorm1d : InstanceNorm {
 struct InstanceNorm2d : InstanceNorm {
   explicit InstanceNorm2d(int64_t num_features, const InstanceNormOptions& options = {})
       : InstanceNorm(num_features, options) {}
+  template <std::floating_point Eps>
+  InstanceNorm2d(int64_t n, Eps eps, const std::optional<double>& momentum = 0.1, bool affine = false,
+      bool track_running_stats = false)
+      : InstanceNorm2d(n, {eps, momentum, affine, track_running_stats}) {}
   explicit InstanceNorm2d(Lazy, const InstanceNormOptions& options = lazy_defaults) : InstanceNorm(lazy, 2, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 2); }
   GRADUS_MODULE_OF(InstanceNorm)
@@ -124,6 +145,10 @@ struct InstanceNorm2d : InstanceNorm {
 struct InstanceNorm3d : InstanceNorm {
   explicit InstanceNorm3d(int64_t num_features, const InstanceNormOptions& options = {})
       : InstanceNorm(num_features, options) {}
+  template <std::floating_point Eps>
+  InstanceNorm3d(int64_t n, Eps eps, const std::optional<double>& momentum = 0.1, bool affine = false,
+      bool track_running_stats = false)
+      : InstanceNorm3d(n, {eps, momentum, affine, track_running_stats}) {}
   explicit InstanceNorm3d(Lazy, const InstanceNormOptions& options = lazy_defaults) : InstanceNorm(lazy, 3, options) {}
   Tensor forward(const Tensor& x) const { return normalise(x, 3); }
   GRADUS_MODULE_OF(InstanceNorm)
@@ -139,6 +164,9 @@ class GroupNorm : public Module {
  public:
   /// Throws Error unless num_channels is a multiple of num_groups.
   GroupNorm(int64_t num_groups, int64_t num_channels, const GroupNormOptions& options = {});
+  template <std::floating_point Eps>
+  GroupNorm(int64_t groups, int64_t channels, Eps eps, bool affine = true)
+      : GroupNorm(groups, channels, {eps, affine}) {}
   Tensor forward(const Tensor& x) const;
   void reset_parameters();
   std::string extra_repr() const override;
@@ -159,6 +187,12 @@ class LayerNorm : public Module {
  public:
   /// Throws ShapeError if there is no size.
   explicit LayerNorm(const IntList& normalized_shape, const LayerNormOptions& options = {});
+  template <size_t N>   // LayerNorm({8})
+  explicit LayerNorm(const int64_t (&shape)[N], const LayerNormOptions& o = {})
+      : LayerNorm(IntList(std::span(shape)), o) {}
+  template <std::floating_point Eps>
+  LayerNorm(const IntList& shape, Eps eps, bool elementwise_affine = true)
+      : LayerNorm(shape, {eps, elementwise_affine}) {}
   Tensor forward(const Tensor& x) const;
   void reset_parameters();
   std::string extra_repr() const override;
@@ -178,6 +212,10 @@ class RMSNorm : public Module {
  public:
   /// Throws ShapeError if there is no size.
   explicit RMSNorm(const IntList& normalized_shape, const RMSNormOptions& options = {});
+  template <size_t N>   // RMSNorm({8})
+  explicit RMSNorm(const int64_t (&shape)[N], const RMSNormOptions& o = {}) : RMSNorm(IntList(std::span(shape)), o) {}
+  template <std::floating_point Eps>
+  RMSNorm(const IntList& shape, Eps eps, bool elementwise_affine = true) : RMSNorm(shape, {eps, elementwise_affine}) {}
   Tensor forward(const Tensor& x) const;
   void reset_parameters();
   std::string extra_repr() const override;

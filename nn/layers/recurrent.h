@@ -71,9 +71,11 @@ struct PackedRNNOutput {
 class RNN : public RNNBase {
  public:
   RNN(int64_t input_size, int64_t hidden_size, const RNNOptions& options = {});
-  /// As in Python, RNN(10, 20, 2); so for the others.
+  /// As in Python, RNN(10, 20, 2, "relu"); so for the others.
   template <std::integral Layers>
-  RNN(int64_t input, int64_t hidden, Layers layers) : RNN(input, hidden, {.num_layers = layers}) {}
+  RNN(int64_t input, int64_t hidden, Layers layers, const char* nonlinearity = "tanh", bool bias = true,
+      bool batch_first = false, double dropout = 0, bool bidirectional = false)
+      : RNN(input, hidden, {layers, nonlinearity, bias, batch_first, dropout, bidirectional}) {}
   RNNOutput forward(const Tensor& x, const Tensor& h_0 = {}) const;
   PackedRNNOutput forward(const PackedSequence& x, const Tensor& h_0 = {}) const;
   GRADUS_MODULE_OF(RNNBase)
@@ -94,7 +96,9 @@ class GRU : public RNNBase {
  public:
   GRU(int64_t input_size, int64_t hidden_size, const GRUOptions& options = {});
   template <std::integral Layers>
-  GRU(int64_t input, int64_t hidden, Layers layers) : GRU(input, hidden, {.num_layers = layers}) {}
+  GRU(int64_t input, int64_t hidden, Layers layers, bool bias = true, bool batch_first = false, double dropout = 0,
+      bool bidirectional = false)
+      : GRU(input, hidden, {layers, bias, batch_first, dropout, bidirectional}) {}
   RNNOutput forward(const Tensor& x, const Tensor& h_0 = {}) const;
   PackedRNNOutput forward(const PackedSequence& x, const Tensor& h_0 = {}) const;
   GRADUS_MODULE_OF(RNNBase)
@@ -118,7 +122,9 @@ class LSTM : public RNNBase {
  public:
   LSTM(int64_t input_size, int64_t hidden_size, const LSTMOptions& options = {});
   template <std::integral Layers>
-  LSTM(int64_t input, int64_t hidden, Layers layers) : LSTM(input, hidden, {.num_layers = layers}) {}
+  LSTM(int64_t input, int64_t hidden, Layers layers, bool bias = true, bool batch_first = false, double dropout = 0,
+      bool bidirectional = false, int64_t proj_size = 0)
+      : LSTM(input, hidden, {layers, bias, batch_first, dropout, bidirectional, proj_size}) {}
   /// Throws Error for h_0 without c_0. In a call they may be in braces or an LSTMState, as in Python:
   /// `lstm(x, {h_0, c_0})`.
   LSTMOutput forward(const Tensor& x, const Tensor& h_0 = {}, const Tensor& c_0 = {}) const;

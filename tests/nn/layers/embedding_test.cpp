@@ -22,6 +22,7 @@ TEST_CASE("Embedding takes rows, and its padding row starts as zeros and gets no
   CHECK(equal(layer.weight.grad(),
       tensor({{1.0, 1.0, 1.0}, {0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}, {1.0, 1.0, 1.0}})));
   CHECK(to_string(layer) == "Embedding(5, 3, padding_idx=1)");
+  CHECK(to_string(nn::Embedding(10, 4, 0)) == "Embedding(10, 4, padding_idx=0)");   // as in Python
   CHECK(to_string(nn::Embedding{5, 3, {.max_norm = 1.5, .norm_type = 1, .scale_grad_by_freq = true}}) ==
         "Embedding(5, 3, max_norm=1.5, norm_type=1.0, scale_grad_by_freq=True)");
 }
@@ -72,7 +73,7 @@ TEST_CASE("Bilinear gives PyTorch's numbers, and starts uniform in plus minus 1 
   CHECK(layer.state_dict()[0].name == "weight");
   CHECK(layer.state_dict()[1].name == "bias");
   manual_seed(2);
-  nn::Bilinear large{25, 10, 40, {.bias = false}};
+  nn::Bilinear large(25, 10, 40, false);
   CHECK_FALSE(large.bias.defined());
   CHECK(large.weight.abs().max().item<double>() <= 0.2);
   CHECK(large.weight.abs().max().item<double>() > 0.199);

@@ -160,6 +160,24 @@ TEST_CASE("a net with BatchNorm trains, keeps its modes and loads its state") {
   CHECK(net.state_dict()[6].tensor.dtype() == int64);
 }
 
+TEST_CASE("the normalising layers take their arguments in PyTorch's order, too") {
+  CHECK(to_string(nn::BatchNorm1d(8, 1e-3, 0.2, false, false)) ==
+        "BatchNorm1d(8, eps=0.001, momentum=0.2, affine=False, bias=False, track_running_stats=False)");
+  CHECK(to_string(nn::BatchNorm2d(8, 1e-3)) == to_string(nn::BatchNorm2d(8, {.eps = 1e-3})));
+  CHECK(to_string(nn::BatchNorm3d(8, 1e-3, std::nullopt)) ==
+        to_string(nn::BatchNorm3d(8, {.eps = 1e-3, .momentum = std::nullopt})));
+  CHECK(to_string(nn::InstanceNorm1d(8, 1e-3)) == to_string(nn::InstanceNorm1d(8, {.eps = 1e-3})));
+  CHECK(to_string(nn::InstanceNorm2d(8, 1e-3, 0.2, true, true)) ==
+        "InstanceNorm2d(8, eps=0.001, momentum=0.2, affine=True, bias=True, track_running_stats=True)");
+  CHECK(
+      to_string(nn::InstanceNorm3d(8, 1e-3, 0.2)) == to_string(nn::InstanceNorm3d(8, {.eps = 1e-3, .momentum = 0.2})));
+  CHECK(to_string(nn::GroupNorm(2, 4, 1e-3, false)) == "GroupNorm(2, 4, eps=0.001, affine=False, bias=False)");
+  CHECK(to_string(nn::LayerNorm(8, 1e-3, false)) == "LayerNorm((8,), eps=0.001, elementwise_affine=False, bias=False)");
+  CHECK(to_string(nn::LayerNorm({8})) == "LayerNorm((8,), eps=1e-05, elementwise_affine=True, bias=True)");
+  CHECK(to_string(nn::RMSNorm(8, 1e-3)) == "RMSNorm((8,), eps=0.001, elementwise_affine=True)");
+  CHECK(to_string(nn::RMSNorm({8})) == "RMSNorm((8,), eps=None, elementwise_affine=True)");
+}
+
 TEST_CASE("the normalising layers print what PyTorch prints") {
   CHECK(to_string(nn::BatchNorm2d{32}) ==
         "BatchNorm2d(32, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)");

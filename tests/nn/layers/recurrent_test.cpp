@@ -247,6 +247,16 @@ TEST_CASE("states may be in braces, and the number of layers without its name, a
   CHECK(rnn(x, h).h_n.shape() == Shape{2, 2, 4});
 }
 
+TEST_CASE("recurrent layers take their arguments in PyTorch's order, too") {
+  CHECK(to_string(nn::LSTM(4, 8, 2, false, true, 0.5, true, 3)) ==
+        "LSTM(4, 8, proj_size=3, num_layers=2, bias=False, batch_first=True, dropout=0.5, bidirectional=True)");
+  CHECK(to_string(nn::GRU(4, 8, 2, true, true)) == "GRU(4, 8, num_layers=2, batch_first=True)");
+  CHECK(to_string(nn::RNN(4, 8, 2, "relu", false)) == "RNN(4, 8, num_layers=2, bias=False)");
+  CHECK(to_string(nn::RNNCell(4, 8, false)) == "RNNCell(4, 8, bias=False)");
+  CHECK(to_string(nn::GRUCell(4, 8, false)) == "GRUCell(4, 8, bias=False)");
+  CHECK(to_string(nn::LSTMCell(4, 8, false)) == "LSTMCell(4, 8, bias=False)");
+}
+
 TEST_CASE("recurrent layers say what is wrong with their options") {
   check_failures({
       {"Error: LSTM: input_size and hidden_size must be at least 1; got 0 and 4", [] { nn::LSTM bad(0, 4); }},
