@@ -46,20 +46,22 @@ template <PlainNumber N> Tensor focal_loss(const Tensor& logits, const Tensor& t
 }
 
 struct CrossEntropyLoss {
-  CrossEntropyLoss(const CrossEntropyLossOptions& o = {}) : options(o) {}
-  explicit CrossEntropyLoss(const Tensor& weight) : options{.weight = weight} {}
+  template <std::same_as<CrossEntropyLossOptions> O = CrossEntropyLossOptions>
+  CrossEntropyLoss(const O& o = {}) : options(o) {}
+  template <std::convertible_to<Tensor> Weight>
+  explicit CrossEntropyLoss(const Weight& weight) : options{.weight = weight} {}
   CrossEntropyLossOptions options;
   Tensor operator()(const Tensor& logits, const Tensor& target) const { return cross_entropy(logits, target, options); }
 };
 struct NLLLoss {
-  NLLLoss(const NLLLossOptions& o = {}) : options(o) {}
-  explicit NLLLoss(const Tensor& weight) : options{.weight = weight} {}
+  template <std::same_as<NLLLossOptions> O = NLLLossOptions> NLLLoss(const O& o = {}) : options(o) {}
+  template <std::convertible_to<Tensor> Weight> explicit NLLLoss(const Weight& weight) : options{.weight = weight} {}
   NLLLossOptions options;
   Tensor operator()(const Tensor& input, const Tensor& target) const { return nll_loss(input, target, options); }
 };
 struct FocalLoss {
-  FocalLoss(const FocalLossOptions& o = {}) : options(o) {}
-  explicit FocalLoss(double gamma) : options{.gamma = gamma} {}
+  template <std::same_as<FocalLossOptions> O = FocalLossOptions> FocalLoss(const O& o = {}) : options(o) {}
+  template <PlainNumber N> explicit FocalLoss(N gamma) : options{.gamma = double(gamma)} {}
   FocalLossOptions options;
   Tensor operator()(const Tensor& logits, const Tensor& target) const { return focal_loss(logits, target, options); }
 };

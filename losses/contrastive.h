@@ -31,14 +31,14 @@ template <PlainNumber N> Tensor nt_xent_loss(const Tensor& z1, const Tensor& z2,
 }
 
 struct InfoNCELoss {
-  InfoNCELoss(const InfoNCELossOptions& o = {}) : options(o) {}
-  explicit InfoNCELoss(double temperature) : options{.temperature = temperature} {}
+  template <std::same_as<InfoNCELossOptions> O = InfoNCELossOptions> InfoNCELoss(const O& o = {}) : options(o) {}
+  template <PlainNumber N> explicit InfoNCELoss(N temperature) : options{.temperature = double(temperature)} {}
   InfoNCELossOptions options;
   Tensor operator()(const Tensor& query, const Tensor& key) const { return info_nce_loss(query, key, options); }
 };
 struct NTXentLoss {
-  NTXentLoss(const NTXentLossOptions& o = {}) : options(o) {}
-  explicit NTXentLoss(double temperature) : options{.temperature = temperature} {}
+  template <std::same_as<NTXentLossOptions> O = NTXentLossOptions> NTXentLoss(const O& o = {}) : options(o) {}
+  template <PlainNumber N> explicit NTXentLoss(N temperature) : options{.temperature = double(temperature)} {}
   NTXentLossOptions options;
   Tensor operator()(const Tensor& z1, const Tensor& z2) const { return nt_xent_loss(z1, z2, options); }
 };

@@ -42,16 +42,18 @@ Tensor triplet_margin_with_distance_loss(const Tensor& anchor, const Tensor& pos
     const TripletMarginWithDistanceLossOptions& options = {});
 
 struct CosineEmbeddingLoss {
-  CosineEmbeddingLoss(const CosineEmbeddingLossOptions& o = {}) : options(o) {}
-  explicit CosineEmbeddingLoss(double margin) : options{.margin = margin} {}
+  template <std::same_as<CosineEmbeddingLossOptions> O = CosineEmbeddingLossOptions>
+  CosineEmbeddingLoss(const O& o = {}) : options(o) {}
+  template <PlainNumber N> explicit CosineEmbeddingLoss(N margin) : options{.margin = double(margin)} {}
   CosineEmbeddingLossOptions options;
   Tensor operator()(const Tensor& input1, const Tensor& input2, const Tensor& target) const {
     return cosine_embedding_loss(input1, input2, target, options);
   }
 };
 struct TripletMarginLoss {
-  TripletMarginLoss(const TripletMarginLossOptions& o = {}) : options(o) {}
-  explicit TripletMarginLoss(double margin) : options{.margin = margin} {}
+  template <std::same_as<TripletMarginLossOptions> O = TripletMarginLossOptions>
+  TripletMarginLoss(const O& o = {}) : options(o) {}
+  template <PlainNumber N> explicit TripletMarginLoss(N margin) : options{.margin = double(margin)} {}
   TripletMarginLossOptions options;
   Tensor operator()(const Tensor& anchor, const Tensor& positive, const Tensor& negative) const {
     return triplet_margin_loss(anchor, positive, negative, options);

@@ -34,8 +34,9 @@ Tensor margin_ranking_loss(
     const Tensor& input1, const Tensor& input2, const Tensor& target, const MarginRankingLossOptions& options = {});
 
 struct HingeEmbeddingLoss {
-  HingeEmbeddingLoss(const HingeEmbeddingLossOptions& o = {}) : options(o) {}
-  explicit HingeEmbeddingLoss(double margin) : options{.margin = margin} {}
+  template <std::same_as<HingeEmbeddingLossOptions> O = HingeEmbeddingLossOptions>
+  HingeEmbeddingLoss(const O& o = {}) : options(o) {}
+  template <PlainNumber N> explicit HingeEmbeddingLoss(N margin) : options{.margin = double(margin)} {}
   HingeEmbeddingLossOptions options;
   Tensor operator()(const Tensor& input, const Tensor& target) const {
     return hinge_embedding_loss(input, target, options);
@@ -48,8 +49,9 @@ struct SoftMarginLoss {
   }
 };
 struct MarginRankingLoss {
-  MarginRankingLoss(const MarginRankingLossOptions& o = {}) : options(o) {}
-  explicit MarginRankingLoss(double margin) : options{.margin = margin} {}
+  template <std::same_as<MarginRankingLossOptions> O = MarginRankingLossOptions>
+  MarginRankingLoss(const O& o = {}) : options(o) {}
+  template <PlainNumber N> explicit MarginRankingLoss(N margin) : options{.margin = double(margin)} {}
   MarginRankingLossOptions options;
   Tensor operator()(const Tensor& input1, const Tensor& input2, const Tensor& target) const {
     return margin_ranking_loss(input1, input2, target, options);

@@ -33,8 +33,8 @@ struct TverskyLoss {
   Tensor operator()(const Tensor& input, const Tensor& target) const { return tversky_loss(input, target, options); }
 };
 struct DiceLoss {
-  DiceLoss(const DiceLossOptions& o = {}) : options(o) {}
-  explicit DiceLoss(double smooth) : options{.smooth = smooth} {}
+  template <std::same_as<DiceLossOptions> O = DiceLossOptions> DiceLoss(const O& o = {}) : options(o) {}
+  template <PlainNumber N> explicit DiceLoss(N smooth) : options{.smooth = double(smooth)} {}
   DiceLossOptions options;
   Tensor operator()(const Tensor& input, const Tensor& target) const { return dice_loss(input, target, options); }
 };

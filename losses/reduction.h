@@ -2,6 +2,7 @@
 #ifndef GRADUS_LOSSES_REDUCTION_H
 #define GRADUS_LOSSES_REDUCTION_H
 
+#include <concepts>
 #include <type_traits>
 
 #include "core/tensor/tensor.h"
@@ -11,7 +12,8 @@ namespace gradus::losses {
 enum class Reduction { mean, sum, none };
 
 /// A number in the place of options: `focal_loss(x, t, 2.0)`. Such functions are templates, so that `{}` is still the
-/// options. Classes take the first option that PyTorch has: `TripletMarginLoss(0.5)`, `CrossEntropyLoss(weight)`.
+/// options. Classes take the first option that PyTorch has: `TripletMarginLoss(0.5)`, `CrossEntropyLoss(weight)`. All
+/// of their constructors are templates, which leaves `({})` to the default.
 template <class T>
 concept PlainNumber = std::is_arithmetic_v<T>;
 

@@ -74,3 +74,17 @@ TEST_CASE("a plain number, or a tensor of weights, in the place of a loss's opti
   CHECK(equal(losses::info_nce_loss(x, t, 0.3), losses::info_nce_loss(x, t, {.temperature = 0.3})));
   CHECK(equal(losses::nt_xent_loss(x, t, 1), losses::nt_xent_loss(x, t, {.temperature = 1})));
 }
+
+TEST_CASE("empty braces are the default options of a loss") {
+  CHECK(nn::DiceLoss({}).options.smooth == 1e-5);
+  CHECK(nn::DiceLoss{{}}.options.smooth == 1e-5);
+  CHECK(nn::FocalLoss({}).options.gamma == 2);
+  CHECK(nn::InfoNCELoss({}).options.temperature == 0.1);
+  CHECK(nn::NTXentLoss({}).options.temperature == 0.5);
+  CHECK(nn::TripletMarginLoss({}).options.margin == 1);
+  CHECK(nn::CosineEmbeddingLoss({}).options.margin == 0);
+  CHECK(nn::HingeEmbeddingLoss({}).options.margin == 1);
+  CHECK(nn::MarginRankingLoss({}).options.margin == 0);
+  CHECK_FALSE(nn::CrossEntropyLoss({}).options.weight.defined());
+  CHECK_FALSE(nn::NLLLoss({}).options.weight.defined());
+}
