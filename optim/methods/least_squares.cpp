@@ -45,7 +45,7 @@ struct Linear {
 };
 
 // x / size; where size is 0, `none`.
-Tensor over(const Tensor& x, const Tensor& size, double none = 0) { return where(size > 0, x / size, none); }
+Tensor over(const Tensor& x, const Tensor& size, double none = 0) { return where(size != 0, x / size, none); }
 
 // Whether no column of q upper, each of length 1, is made of those before it.
 bool is_regular(const Tensor& upper) { return min(abs(diagonal(upper))).item<double>() > 1e-14; }

@@ -51,7 +51,7 @@ class CosineAnnealingWarmRestarts : public LRScheduler {
       : CosineAnnealingWarmRestarts(
             optimizer, T_0, CosineAnnealingWarmRestartsOptions{.T_mult = int64_t(T_mult), .eta_min = eta_min}) {}
   void step() override;
-  /// Goes to any epoch from 0 to 2^53, with parts of epochs: schedule.step(epoch + batch / batches). A step() then adds 1.
+  /// Goes to any epoch, 0..2^53, with parts of epochs: schedule.step(epoch + batch / batches). A step() then adds 1.
   void step(double epoch);
 
  private:

@@ -147,6 +147,13 @@ TEST_CASE("Gauss-Newton ends where the derivatives depend on each other, and doe
     CHECK(optim::levenberg_marquardt({a, b}, residuals).converged);
     CHECK((a + b).item<double>() == doctest::Approx((x * y).sum().item<double>() / (x * x).sum().item<double>()));
   }
+  // A derivative that is infinite, or NaN, is not 0.
+  Tensor zero = tensor({0.0}, float64).requires_grad_();
+  for (double times : {1.0, 0.0}) {
+    const auto root = [&] { return sqrt(zero) * times - 1; };
+    CHECK_FALSE(optim::gauss_newton({zero}, root).converged);
+    CHECK_FALSE(optim::levenberg_marquardt({zero}, root).converged);
+  }
   // |x| has no derivative at its minimum, so no step helps there: a step that was halved until it was short is none.
   Tensor corner = tensor({1.0}, float64).requires_grad_();
   const auto bent = [&] { return abs(corner - 1) + 0.5 * (corner - 1) + 1; };
