@@ -2,7 +2,6 @@
 #ifndef GRADUS_LOSSES_REDUCTION_H
 #define GRADUS_LOSSES_REDUCTION_H
 
-#include <concepts>
 #include <type_traits>
 
 #include "core/tensor/tensor.h"
