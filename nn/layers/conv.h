@@ -65,13 +65,7 @@ struct Conv1d : ConvNd {
   template <SizeArgument S = IntList>
   Conv1d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const Padding& padding = 0,
       const IntList& dilation = 1, int64_t groups = 1, bool bias = true, const char* padding_mode = "zeros")
-      : Conv1d(in, out, kernel,
-            {.stride = stride,
-                .padding = padding,
-                .dilation = dilation,
-                .groups = groups,
-                .bias = bias,
-                .padding_mode = padding_mode}) {}
+      : Conv1d(in, out, kernel, {ByName(), stride, padding, dilation, groups, bias, padding_mode}) {}
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
@@ -82,13 +76,7 @@ struct Conv2d : ConvNd {
   template <SizeArgument S = IntList>
   Conv2d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const Padding& padding = 0,
       const IntList& dilation = 1, int64_t groups = 1, bool bias = true, const char* padding_mode = "zeros")
-      : Conv2d(in, out, kernel,
-            {.stride = stride,
-                .padding = padding,
-                .dilation = dilation,
-                .groups = groups,
-                .bias = bias,
-                .padding_mode = padding_mode}) {}
+      : Conv2d(in, out, kernel, {ByName(), stride, padding, dilation, groups, bias, padding_mode}) {}
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
@@ -99,13 +87,7 @@ struct Conv3d : ConvNd {
   template <SizeArgument S = IntList>
   Conv3d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const Padding& padding = 0,
       const IntList& dilation = 1, int64_t groups = 1, bool bias = true, const char* padding_mode = "zeros")
-      : Conv3d(in, out, kernel,
-            {.stride = stride,
-                .padding = padding,
-                .dilation = dilation,
-                .groups = groups,
-                .bias = bias,
-                .padding_mode = padding_mode}) {}
+      : Conv3d(in, out, kernel, {ByName(), stride, padding, dilation, groups, bias, padding_mode}) {}
   Tensor forward(const Tensor& x) const { return convolved(x); }
   GRADUS_MODULE_OF(ConvNd)
 };
@@ -145,13 +127,7 @@ struct ConvTranspose1d : ConvTransposeNd {
   template <SizeArgument S = IntList>
   ConvTranspose1d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const IntList& padding = 0,
       const IntList& output_padding = 0, int64_t groups = 1, bool bias = true, const IntList& dilation = 1)
-      : ConvTranspose1d(in, out, kernel,
-            {.stride = stride,
-                .padding = padding,
-                .output_padding = output_padding,
-                .groups = groups,
-                .bias = bias,
-                .dilation = dilation}) {}
+      : ConvTranspose1d(in, out, kernel, {ByName(), stride, padding, output_padding, groups, bias, dilation}) {}
   GRADUS_MODULE_OF(ConvTransposeNd)
   Tensor operator()(const Tensor& x, const Shape& output_size) const { return detail::Call::of(*this, x, output_size); }
 };
@@ -163,13 +139,7 @@ struct ConvTranspose2d : ConvTransposeNd {
   template <SizeArgument S = IntList>
   ConvTranspose2d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const IntList& padding = 0,
       const IntList& output_padding = 0, int64_t groups = 1, bool bias = true, const IntList& dilation = 1)
-      : ConvTranspose2d(in, out, kernel,
-            {.stride = stride,
-                .padding = padding,
-                .output_padding = output_padding,
-                .groups = groups,
-                .bias = bias,
-                .dilation = dilation}) {}
+      : ConvTranspose2d(in, out, kernel, {ByName(), stride, padding, output_padding, groups, bias, dilation}) {}
   GRADUS_MODULE_OF(ConvTransposeNd)
   Tensor operator()(const Tensor& x, const Shape& output_size) const { return detail::Call::of(*this, x, output_size); }
 };
@@ -181,13 +151,7 @@ struct ConvTranspose3d : ConvTransposeNd {
   template <SizeArgument S = IntList>
   ConvTranspose3d(int64_t in, int64_t out, const IntList& kernel, const S& stride, const IntList& padding = 0,
       const IntList& output_padding = 0, int64_t groups = 1, bool bias = true, const IntList& dilation = 1)
-      : ConvTranspose3d(in, out, kernel,
-            {.stride = stride,
-                .padding = padding,
-                .output_padding = output_padding,
-                .groups = groups,
-                .bias = bias,
-                .dilation = dilation}) {}
+      : ConvTranspose3d(in, out, kernel, {ByName(), stride, padding, output_padding, groups, bias, dilation}) {}
   GRADUS_MODULE_OF(ConvTransposeNd)
   Tensor operator()(const Tensor& x, const Shape& output_size) const { return detail::Call::of(*this, x, output_size); }
 };
