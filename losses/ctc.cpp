@@ -177,9 +177,10 @@ Tensor ctc_rows(const Tensor& x, const Tensor& targets, apply::CtcBatch batch, b
               return {{apply::ctc_grad(x, batch, {loss, alpha}, dy, zero_infinity)}};
             auto [dx] = gradients_by_ops<1>(
                 {x}, need, dy, [&](const std::vector<Tensor>& v) { return losses_by_ops(v[0], batch); });
-            const Tensor unknown = where(isinf(loss), zero_infinity ? 0.0 : double(NAN), loss);
+            const Tensor value = loss.detach();
+            const Tensor unknown = where(isinf(value), zero_infinity ? 0.0 : double(NAN), value);
             const Tensor filled = where(counted_steps(batch, x.get().size(0)), unsqueeze(unknown, 1), 0.0);
-            return {{where(unsqueeze(isfinite(loss), 1), dx[0], filled)}};
+            return {{where(unsqueeze(isfinite(value), 1), dx[0], filled)}};
           }));
 }
 

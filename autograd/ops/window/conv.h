@@ -17,7 +17,7 @@ struct Padding {
     requires std::is_convertible_v<const T&, IntList>
   Padding(const T& numbers) : sizes(numbers) {}
   Padding(std::initializer_list<int64_t> list) : sizes(list) {}
-  Padding(const char* w) : word(w) {}
+  Padding(const char* w) : word(w ? w : "") {}   // "" is refused, too
 };
 
 /// Numbers are one for all dimensions or one each.
