@@ -53,7 +53,8 @@ TEST_CASE("EmbeddingBag gives PyTorch's numbers and gradients") {
   const std::pair<const char*, List> rows[] = {{"sum", {1.56135301811, -0.256777644896}},
       {"mean", {0.514288386106, 0.0177969335653}}, {"max", {0.0813176324809, 0.940736813897}}};
   for (const auto& [mode, want] : rows) {
-    CAPTURE(std::string(mode));
+    const std::string name = mode;
+    CAPTURE(name);
     auto layer = with_waves(nn::EmbeddingBag{5, 3, {.mode = mode, .padding_idx = 2}});
     check_sums(layer(indices), {}, layer, want);
     const Tensor flat = tensor({1, 2, 4, 0, 1, 1}), offsets = tensor({0, 3});

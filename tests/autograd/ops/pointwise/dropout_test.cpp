@@ -30,7 +30,9 @@ TEST_CASE("dropout of channels leaves out whole ones, each image its own") {
   using Dropout = Tensor (*)(const Tensor&, double, bool);
   const std::pair<Dropout, Shape> calls[] = {
       {dropout1d, {40, 50, 3}}, {dropout2d, {40, 50, 3, 2}}, {dropout2d, {40, 50, 6}}, {dropout3d, {40, 50, 1, 3, 2}}};
-  for (const auto& [f, shape] : calls) {
+  for (const auto& call : calls) {
+    const Dropout f = call.first;
+    const Shape& shape = call.second;
     CAPTURE(to_string(shape));
     manual_seed(4);
     const Tensor x = ones(shape).requires_grad_(), y = f(x, 0.25, true);

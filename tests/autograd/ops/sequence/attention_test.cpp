@@ -44,7 +44,8 @@ TEST_CASE("attention by blocks of queries gives what the formula gives") {
     for (const auto [l, s, e, n] : std::initializer_list<Sizes>{
              {1, 5, 3, 4}, {23, 40, 8, 8}, {100, 100, 16, 16}, {97, 50, 5, 1}, {30, 3000, 4, 4}, {210, 33, 1, 20}})
       for (int kind : {0, 1, 2, 3}) {
-        CAPTURE(to_string(Shape{l, s, e, n}));
+        const std::string sizes = to_string(Shape{l, s, e, n});
+        CAPTURE(sizes);
         CAPTURE(kind);
         const auto make = [&](int64_t rows, int64_t columns) { return randn({2, rows, columns}, {.dtype = dtype}); };
         const std::vector<Tensor> x = {make(l, e), make(s, e), make(s, n)};

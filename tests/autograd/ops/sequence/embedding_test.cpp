@@ -58,7 +58,8 @@ TEST_CASE("max_norm shortens the rows that are asked for, in the table, as in Py
       {1, {0.444778313335, 0.480629496591, 0.0745921372168, 0.319163599876, 0.480629498646, 0.200206852897}},
       {inf, {0.841470984808, 0.909297426826, 0.14112000806, 0.656986598719, 0.989358246623, 0.412118485242}}};
   for (const auto& [p, want] : rows) {
-    CAPTURE(p);
+    const double norm_type = p;
+    CAPTURE(norm_type);
     Tensor weight = wave_leaf({4, 3}, 1);
     const Tensor before = clone(weight.detach());
     const Tensor y = embedding(tensor({0, 2, 2}), weight, {.max_norm = 1, .norm_type = p});

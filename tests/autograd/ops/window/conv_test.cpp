@@ -106,7 +106,7 @@ TEST_CASE("convolutions are the sums that loops over everything give") {
           CAPTURE(stride);
           CAPTURE(padding);
           CAPTURE(dilation);
-          CAPTURE(groups);
+          CAPTURE(p.groups);
           check_geometry(p);
           ++geometries;
         }
