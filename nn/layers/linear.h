@@ -18,7 +18,7 @@ class Linear : public Module {
   /// in_features is the last size of the first batch: see Lazy.
   Linear(Lazy, int64_t out_features, const LinearOptions& options = {});
   /// As in Python, Linear(2, 3, false).
-  template <std::same_as<bool> Bool> Linear(int64_t in, int64_t out, Bool bias) : Linear(in, out, {.bias = bias}) {}
+  template <std::same_as<bool> Flag> Linear(int64_t in, int64_t out, Flag bias) : Linear(in, out, {.bias = bias}) {}
   template <class In, class Out>
     requires(std::is_floating_point_v<In> || std::is_floating_point_v<Out>)
   Linear(In, Out, const LinearOptions& = {}) {
@@ -42,8 +42,8 @@ class Bilinear : public Module {
  public:
   /// Throws Error unless in1_features is at least 1 and the others at least 0.
   Bilinear(int64_t in1_features, int64_t in2_features, int64_t out_features, const LinearOptions& options = {});
-  template <std::same_as<bool> Bool>
-  Bilinear(int64_t in1, int64_t in2, int64_t out, Bool bias) : Bilinear(in1, in2, out, {.bias = bias}) {}
+  template <std::same_as<bool> Flag>
+  Bilinear(int64_t in1, int64_t in2, int64_t out, Flag bias) : Bilinear(in1, in2, out, {.bias = bias}) {}
 
   Tensor forward(const Tensor& x1, const Tensor& x2) const;
   /// New starting values: weight and bias uniform in +-1/sqrt(in1_features), as in PyTorch.

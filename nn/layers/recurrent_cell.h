@@ -33,8 +33,8 @@ class RNNCell : public RNNCellBase {
  public:
   RNNCell(int64_t input_size, int64_t hidden_size, const RNNCellOptions& options = {});
   /// As in Python, RNNCell(10, 20, false); so for the others.
-  template <std::same_as<bool> Bool>
-  RNNCell(int64_t input, int64_t hidden, Bool bias) : RNNCell(input, hidden, {.bias = bias}) {}
+  template <std::same_as<bool> Flag>
+  RNNCell(int64_t input, int64_t hidden, Flag bias) : RNNCell(input, hidden, {.bias = bias}) {}
   Tensor forward(const Tensor& x, const Tensor& h = {}) const;
   std::string extra_repr() const override;
   GRADUS_MODULE_OF(RNNCellBase)
@@ -50,8 +50,8 @@ struct GRUCellOptions {
 class GRUCell : public RNNCellBase {
  public:
   GRUCell(int64_t input_size, int64_t hidden_size, const GRUCellOptions& options = {});
-  template <std::same_as<bool> Bool>
-  GRUCell(int64_t input, int64_t hidden, Bool bias) : GRUCell(input, hidden, {.bias = bias}) {}
+  template <std::same_as<bool> Flag>
+  GRUCell(int64_t input, int64_t hidden, Flag bias) : GRUCell(input, hidden, {.bias = bias}) {}
   Tensor forward(const Tensor& x, const Tensor& h = {}) const;
   GRADUS_MODULE_OF(RNNCellBase)
 };
@@ -63,8 +63,8 @@ struct LSTMCellOptions {
 class LSTMCell : public RNNCellBase {
  public:
   LSTMCell(int64_t input_size, int64_t hidden_size, const LSTMCellOptions& options = {});
-  template <std::same_as<bool> Bool>
-  LSTMCell(int64_t input, int64_t hidden, Bool bias) : LSTMCell(input, hidden, {.bias = bias}) {}
+  template <std::same_as<bool> Flag>
+  LSTMCell(int64_t input, int64_t hidden, Flag bias) : LSTMCell(input, hidden, {.bias = bias}) {}
   /// Throws Error for h without c.
   LSTMState forward(const Tensor& x, const Tensor& h = {}, const Tensor& c = {}) const;
   LSTMState forward(const Tensor& x, const LSTMState& hx) const { return forward(x, hx.h, hx.c); }

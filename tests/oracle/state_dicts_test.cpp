@@ -49,7 +49,8 @@ TEST_CASE("state_dicts that PyTorch has written load into our layers, which have
     module.load_state_dict(theirs);
     const StateDict ours = module.state_dict();
     CHECK(ours.size() == theirs.size());
-    for (const auto& [name, tensor] : ours) {
+    for (const auto& [key, tensor] : ours) {
+      const std::string name = key;
       written.push_back({entry + "." + name, tensor});
       const Tensor* want = theirs.find(name);
       REQUIRE_MESSAGE(want, "PyTorch has no ", name);
