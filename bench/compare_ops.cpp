@@ -72,9 +72,12 @@ const std::map<std::string, const char*> reasons = {
     {"adaptive_max_pool3d", innermost},
     {"adaptive_max_pool3d_with_indices", innermost},
     {"avg_pool3d", innermost},
+    {"fractional_max_pool3d", innermost},
+    {"fractional_max_pool3d_with_indices", innermost},
     {"max_pool1d", innermost},
     {"max_pool3d", innermost},
     {"max_pool3d_with_indices", innermost},
+    {"dice_loss", "it looks at every number whether it lies in 0..1 before it sums; the other side just sums"},
     {"nan_to_num", "three selections per number, where libtorch's is bound by memory alone"},
 };
 
