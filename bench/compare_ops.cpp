@@ -77,7 +77,6 @@ const std::map<std::string, const char*> reasons = {
     {"max_pool1d", innermost},
     {"max_pool3d", innermost},
     {"max_pool3d_with_indices", innermost},
-    {"dice_loss", "it looks at every number whether it lies in 0..1 before it sums; the other side just sums"},
     {"nan_to_num", "three selections per number, where libtorch's is bound by memory alone"},
 };
 

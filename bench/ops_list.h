@@ -77,6 +77,7 @@ const bench::Op<T> ops[] = {
 
 #include "bench/ops/losses/binary.inl"
 #include "bench/ops/losses/classification.inl"
+#include "bench/ops/losses/contrastive.inl"
 #include "bench/ops/losses/ctc.inl"
 #include "bench/ops/losses/distribution.inl"
 #include "bench/ops/losses/embedding.inl"

@@ -36,12 +36,10 @@ Tensor slope(const Tensor& dy, const Overlap& at, const Tensor& t, const Tversky
 // tversky_rows = 1 - N / D                               x, t: [rows, n] -> [rows]
 //   dx = dy (alpha N + ((1 - alpha - beta) N - D) t) / D^2     dt = dy (beta N + ((1 - alpha - beta) N - D) x) / D^2
 // N = sum(x t) + smooth, D = (1 - alpha - beta) sum(x t) + alpha sum(x) + beta sum(t) + smooth, of each row
-Tensor tversky_rows(const Tensor& x, const Tensor& t, const TverskyLossOptions& o) {
-  const uint32_t columns = 0b10;
+Tensor tversky_rows(const Tensor& x, const Tensor& t, const apply::RowSums& of_rows, const TverskyLossOptions& o) {
   auto forward = [&] {
     NoGradGuard guard;
-    return overlap(apply::sum_terms_of_rows({Loss::product}, x.size(0), x, t),
-        apply::reduce(Reduce::sum, x, columns, false), apply::reduce(Reduce::sum, t, columns, false), o);
+    return overlap(of_rows.product, of_rows.a, of_rows.b, o);
   };
   const Overlap sums = forward();
   const Tensor y = apply::zip(Binary::sub, 1.0, apply::zip(Binary::div, sums.above, sums.below));
@@ -58,12 +56,16 @@ Tensor checked(const char* op, const Tensor& x, const Tensor& t, const TverskyLo
   if (o.start_dim < 0 || o.start_dim > x.dim())
     throw IndexError(
         fmt::format("{}: start_dim must lie in 0..{}, as input is {}; it is {}", op, x.dim(), x.shape(), o.start_dim));
-  require_probabilities(op, "input", x, "Apply sigmoid or softmax to logits.");
-  require_probabilities(op, "target", t, "Divide a mask by its largest value.");
   Shape leading;
   for (int64_t d = 0; d < o.start_dim; ++d) leading.push_back(x.shape()[d]);
   const int64_t rows = leading.numel(), n = rows ? x.numel() / rows : 0;
-  const Tensor losses = tversky_rows(reshape(x, {rows, n}), reshape(t, {rows, n}), o);
+  const Tensor x_rows = reshape(x, {rows, n}), t_rows = reshape(t, {rows, n});
+  const apply::RowSums sums = apply::row_sums(rows, x_rows, t_rows);
+  if (!sums.within) {
+    require_probabilities(op, "input", x, "Apply sigmoid or softmax to logits.");
+    require_probabilities(op, "target", t, "Divide a mask by its largest value.");
+  }
+  const Tensor losses = tversky_rows(x_rows, t_rows, sums, o);
   return reduced(o.reduction == Reduction::none ? reshape(losses, leading) : losses, o.reduction);
 }
 

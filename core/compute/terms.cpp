@@ -43,26 +43,32 @@ template <class T> double sum_chunk(const Work<T>& work, int64_t from, int64_t n
   return total;
 }
 
-// y[i] = the sum over row i, divided by divisor.
-template <class T> void sum_rows(const Work<T>& work, int64_t rows, int64_t n, double divisor, T* y) {
-  const int64_t chunks = std::max<int64_t>(1, (n + costly_grain - 1) / costly_grain);
-  if (rows * chunks == 1 && !grain_cap) {
-    *y = T(sum_chunk(work, 0, n) / divisor);
-    return;
-  }
-  std::vector<double> sums(static_cast<size_t>(rows * chunks));
+int64_t chunks_of(int64_t n) { return std::max<int64_t>(1, (n + costly_grain - 1) / costly_grain); }
+
+// f(i, from, length) for each chunk of each row of n numbers; those of row r have i = r chunks, r chunks + 1, ..
+template <class F> void each_chunk(int64_t rows, int64_t n, int64_t chunks, const F& f) {
   const int64_t grain = std::max<int64_t>(1, chunks > 1 ? 1 : costly_grain / std::max<int64_t>(1, n));
   parallel_for(rows * chunks, grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
-      const int64_t row = i / chunks, first = i % chunks * costly_grain;
-      sums[size_t(i)] = sum_chunk(work, row * n + first, std::min(costly_grain, n - first));
+      const int64_t first = i % chunks * costly_grain;
+      f(i, i / chunks * n + first, std::min(costly_grain, n - first));
     }
   });
-  for (int64_t row = 0; row < rows; ++row) {
-    double total = 0;
-    for (int64_t i = 0; i < chunks; ++i) total += sums[size_t(row * chunks + i)];
-    y[row] = T(total / divisor);
+}
+
+// y = the sum over all n numbers, divided by divisor.
+template <class T> void sum_all(const Work<T>& work, int64_t n, double divisor, T* y) {
+  const int64_t chunks = chunks_of(n);
+  if (chunks == 1 && !grain_cap) {
+    *y = T(sum_chunk(work, 0, n) / divisor);
+    return;
   }
+  std::vector<double> sums(static_cast<size_t>(chunks));
+  each_chunk(
+      1, n, chunks, [&](int64_t i, int64_t from, int64_t length) { sums[size_t(i)] = sum_chunk(work, from, length); });
+  double total = 0;
+  for (double sum : sums) total += sum;
+  *y = T(total / divisor);
 }
 
 // y = scale times each, times dy where that is given.
@@ -108,25 +114,43 @@ Tensor each(LossKernel f, const Term& term, const Tensor& a, const Tensor& b, co
   return y;
 }
 
-Tensor sums(const Term& term, const Shape& shape, double divisor, const Tensor& a, const Tensor& b, const Tensor& c) {
-  const Tensor x = dense(a), t = dense(b), third = c.defined() ? dense(c) : c;
-  Tensor y = empty(shape, x.dtype());
-  const int64_t rows = shape.numel();
-  const LossKernel f = kernel_set().loss[int(x.dtype())].term[int(term.f)];
-  with_float(x.dtype(), [&]<class T>(T) {
-    sum_rows(Work<T>(f, term, x, t, third), rows, rows ? x.numel() / rows : 0, divisor, numbers<T>(y));
-  });
-  return y;
-}
-
 }   // namespace
 
 Tensor sum_terms(const Term& term, double divisor, const Tensor& a, const Tensor& b, const Tensor& c) {
-  return sums(term, {}, divisor, a, b, c);
+  const Tensor x = dense(a), t = dense(b), third = c.defined() ? dense(c) : c;
+  Tensor y = empty({}, x.dtype());
+  const LossKernel f = kernel_set().loss[int(x.dtype())].term[int(term.f)];
+  with_float(x.dtype(), [&]<class T>(T) { sum_all(Work<T>(f, term, x, t, third), x.numel(), divisor, numbers<T>(y)); });
+  return y;
 }
 
-Tensor sum_terms_of_rows(const Term& term, int64_t rows, const Tensor& a, const Tensor& b) {
-  return sums(term, {rows}, 1, a, b, {});
+RowSums row_sums(int64_t rows, const Tensor& given_a, const Tensor& given_b) {
+  const Tensor a = dense(given_a), b = dense(given_b);
+  auto row = [&] { return empty({rows}, a.dtype()); };
+  RowSums y{row(), row(), row(), true};
+  const int64_t n = rows ? a.numel() / rows : 0, chunks = chunks_of(n);
+  struct Sums {
+    double of[3] = {};
+    bool within = true;
+  };
+  std::vector<Sums> sums(static_cast<size_t>(rows * chunks));
+  auto pair_sums = kernel_set().reduce[int(a.dtype())].pair_sums;
+  with_float(a.dtype(), [&]<class T>(T) {
+    const T *p = numbers<T>(a), *q = numbers<T>(b);
+    each_chunk(rows, n, chunks, [&](int64_t i, int64_t from, int64_t length) {
+      Sums& s = sums[size_t(i)];
+      s.within = pair_sums(length, p + from, q + from, s.of);
+    });
+    T* const results[] = {numbers<T>(y.a), numbers<T>(y.b), numbers<T>(y.product)};
+    for (int64_t r = 0; r < rows; ++r)
+      for (int k : {0, 1, 2}) {
+        double total = 0;
+        for (int64_t i = r * chunks; i < (r + 1) * chunks; ++i) total += sums[size_t(i)].of[k];
+        results[k][r] = T(total);
+      }
+  });
+  for (const Sums& s : sums) y.within = y.within && s.within;
+  return y;
 }
 
 Tensor terms(const Term& term, const Tensor& a, const Tensor& b, const Tensor& c) {

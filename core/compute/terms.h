@@ -22,8 +22,12 @@ struct Term {
 
 /// The sum of the terms, divided by `divisor` -> [].
 Tensor sum_terms(const Term& term, double divisor, const Tensor& a, const Tensor& b, const Tensor& c = {});
-/// A sum for each of so many rows, of which a and b consist -> [rows].
-Tensor sum_terms_of_rows(const Term& term, int64_t rows, const Tensor& a, const Tensor& b);
+/// Of each of so many rows, of which a and b consist.
+struct RowSums {
+  Tensor a, b, product;   // sum(a), sum(b), sum(a b): [rows]
+  bool within;            // true if all numbers lie in 0..1; false also for a NaN
+};
+RowSums row_sums(int64_t rows, const Tensor& a, const Tensor& b);
 /// The terms, in a's shape and memory order.
 Tensor terms(const Term& term, const Tensor& a, const Tensor& b, const Tensor& c = {});
 /// dy times scale times the slope of each term, in a's shape and memory order; dy is one number, [], or has a's shape.

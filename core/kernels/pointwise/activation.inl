@@ -14,9 +14,6 @@
 
 #include "core/kernels/pointwise/loops.inl"
 
-// log(1 + exp(x)): exp(x) may not overflow.
-template <class T> GRADUS_INLINE T log_one_plus_exp(T x) { return (x < 0 ? T(0) : x) + log1p(exp(-absolute(x))); }
-
 // tanh(log(1 + e)) with e = exp(x) is n / (n + 2), n = e (e + 2). From 40 on it is 1 in any type, and n is still
 // finite.
 template <class T> struct Mish {

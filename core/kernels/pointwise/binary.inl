@@ -60,12 +60,12 @@ template <class T> GRADUS_INLINE T times_log(T a, T b, T log_b) { return b != b 
 
 // max + log(1 + e^-|a - b|); the difference of two equal infinities is NaN.
 template <class T> GRADUS_INLINE T logaddexp(T a, T b) {
-  const T y = larger(a, b) + log1p(exp(-absolute(a - b)));
+  const T y = larger(a, b) + log1p_up_to_1(exp(-absolute(a - b)));
   return (a == b) & (absolute(a) == infinity<T>) ? a : y;
 }
 template <class T> GRADUS_INLINE T logaddexp2(T a, T b) {
   const T ln2 = T(0.69314718055994531),
-          y = madd(log1p(exp(-ln2 * absolute(a - b))), T(1.4426950408889634), larger(a, b));
+          y = madd(log1p_up_to_1(exp(-ln2 * absolute(a - b))), T(1.4426950408889634), larger(a, b));
   return (a == b) & (absolute(a) == infinity<T>) ? a : y;
 }
 

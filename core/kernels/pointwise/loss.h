@@ -11,7 +11,6 @@ namespace gradus {
 // a part of the term is absent. Floats only.
 // clang-format off
 enum class Loss : uint8_t {
-  product,             // a b
   squared,             // (a - b)^2
   absolute,            // |a - b|                                                     slope 0 where they are equal
   smooth_l1,           // d = |a - b| < p[0]: d^2 / (2 p[0]), else d - p[0] / 2

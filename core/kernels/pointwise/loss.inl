@@ -16,7 +16,6 @@ template <class T> GRADUS_INLINE T sign_of(T x) { return x > 0 ? T(1) : x < 0 ? 
 template <class T> GRADUS_INLINE T add_present(T u, T v, T c) {
   return madd(u, (u == 0) & (absolute(v) == infinity<T>) ? T(0) : v, c);
 }
-template <class T> GRADUS_INLINE T log_one_plus_exp(T x) { return (x < 0 ? T(0) : x) + log1p(exp(-absolute(x))); }
 
 // ------------------------------------------------------------------------------------- yes or no
 template <class T> GRADUS_INLINE T clamped_log(T x) {   // larger() would make a branch of the logarithm's selections
@@ -29,10 +28,10 @@ template <class T> GRADUS_INLINE T bce_slope(T x, T t) { return (x - t) / larger
 // max(x, 0) - x t is |x| times how wrong the sign of x is, which is 0 for a right one, even if x is infinite.
 template <class T> GRADUS_INLINE T bce_with_logits(T x, T t) {
   const T size = absolute(x), wrong = x < 0 ? t : 1 - t;
-  return add_present(wrong, size, log1p(exp(-size)));
+  return add_present(wrong, size, log1p_up_to_1(exp(-size)));
 }
 template <class T> GRADUS_INLINE T weighted_bce(T x, T t, T w) {
-  const T rest = log1p(exp(-absolute(x))), no = rest + (x < 0 ? T(0) : x), yes = rest + (x > 0 ? T(0) : -x);
+  const T rest = log1p_up_to_1(exp(-absolute(x))), no = rest + (x < 0 ? T(0) : x), yes = rest + (x > 0 ? T(0) : -x);
   return add_present(1 - t, no, add_present(w * t, yes, T(0)));
 }
 template <class T> GRADUS_INLINE T weighted_bce_slope(T x, T t, T w) {
@@ -47,7 +46,7 @@ template <class T> GRADUS_INLINE Focus<T> focus(T x, T t, T gamma, T alpha) {
   constexpr T smallest = sizeof(T) == 4 ? T(1.17549435e-38) : T(2.2250738585072014e-308);   // so that 0^0 is 1
   const T size = absolute(x), e = exp(-size), near = 1 / (1 + e), far = e * near;
   const T yes = x < 0 ? far : near, no = x < 0 ? near : far, u = madd(yes, 1 - t, no * t);
-  const T wrong = u < smallest ? smallest : u, cross = add_present(x < 0 ? t : 1 - t, size, log1p(e));
+  const T wrong = u < smallest ? smallest : u, cross = add_present(x < 0 ? t : 1 - t, size, log1p_up_to_1(e));
   const T share = alpha < 0 ? T(1) : madd(alpha, t, (1 - alpha) * (1 - t));
   return {yes, no, wrong, cross, share * exp(gamma * log(wrong))};
 }
@@ -97,7 +96,6 @@ template <class T> GRADUS_INLINE T hinge_embedding_slope(T x, T t, T margin) {
 
 template <Loss f, class T> GRADUS_INLINE T loss_term(T a, T b, T c, T p, T q) {
   const T d = a - b, size = absolute(d);
-  if constexpr (f == Loss::product) return a * b;
   if constexpr (f == Loss::squared) return d * d;
   if constexpr (f == Loss::absolute) return size;
   if constexpr (f == Loss::smooth_l1) return size < p ? T(0.5) * size * size / p : size - T(0.5) * p;
@@ -123,7 +121,6 @@ template <Loss f, class T> GRADUS_INLINE T loss_term(T a, T b, T c, T p, T q) {
 
 template <Loss f, class T> GRADUS_INLINE T loss_slope(T a, T b, T c, T p, T q) {
   const T d = a - b, size = absolute(d);
-  if constexpr (f == Loss::product) return b;
   if constexpr (f == Loss::squared) return 2 * d;
   if constexpr (f == Loss::absolute) return sign_of(d);
   if constexpr (f == Loss::smooth_l1) return size < p ? d / p : d != d ? d : sign_of(d);

@@ -37,7 +37,6 @@ template <class T> T stirling(T b) { return b <= 1 ? 0 : b * log(b) - b + log(T(
 
 template <Loss f, class T> T term(T a, T b, T c, T p, T q) {
   const T d = absolute(a - b);
-  if constexpr (f == Loss::product) return a * b;
   if constexpr (f == Loss::squared) return d * d;
   if constexpr (f == Loss::absolute) return d;
   if constexpr (f == Loss::smooth_l1) return d < p ? d * d / (2 * p) : d - p / 2;
@@ -63,7 +62,6 @@ template <Loss f, class T> T term(T a, T b, T c, T p, T q) {
 
 template <Loss f, class T> T slope(T a, T b, T c, T p, T q) {
   const T d = a - b;
-  if constexpr (f == Loss::product) return b;
   if constexpr (f == Loss::squared) return 2 * d;
   if constexpr (f == Loss::absolute) return sign(d);
   if constexpr (f == Loss::smooth_l1) return absolute(d) < p ? d / p : d != d ? d : sign(d);

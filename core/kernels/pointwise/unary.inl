@@ -27,7 +27,7 @@ template <class T> GRADUS_INLINE T sign(T x) { return x > 0 ? T(1) : x < 0 ? T(-
 template <class T> GRADUS_INLINE T relu(T x) { return x < 0 ? T(0) : x; }
 
 // log(1 + exp(x)) for x <= 20, x above (PyTorch's threshold): exp(x) may not overflow.
-template <class T> GRADUS_INLINE T softplus(T x) { return x > 20 ? x : relu(x) + log1p(exp(-absolute(x))); }
+template <class T> GRADUS_INLINE T softplus(T x) { return x > 20 ? x : log_one_plus_exp(x); }
 template <class T> GRADUS_INLINE T sinc_of(T sine, T angle) { return angle == 0 ? T(1) : sine / angle; }
 // The Taylor series where the two terms of the derivative are nearly equal.
 template <class T> GRADUS_INLINE T sinc_slope_of(T sine, T cosine, T angle) {

@@ -37,6 +37,8 @@ struct ReduceKernels {
   // Sums of (x - mean)^2, with *mean for a run and mean[j] for column j. Floats only.
   void (*sum_around)(int64_t n, const void* x, int64_t sx, const void* mean, void* y);
   void (*sum_around_columns)(int64_t rows, int64_t n, const void* x, int64_t row, const void* mean, void* y);
+  // sums = the sums of a, of b and of a b, of n >= 0 numbers each; true if all of a and b lie in 0..1. Floats only.
+  bool (*pair_sums)(int64_t n, const void* a, const void* b, double sums[3]);
 };
 extern const ReduceKernels reference_reduce[4], portable_reduce[4], avx2_reduce[4], avx512_reduce[4];
 

@@ -156,6 +156,51 @@ static void sum_around_columns(int64_t rows, int64_t n, const void* x, int64_t r
   reduce_each_column(SumAroundColumns<T>{{}, (const T*)mean}, rows, n, (const T*)x, row, (T*)y);
 }
 
+// The partial results of pair_sums, side by side; a zero changes none of them. A NaN is neither smallest nor largest, but
+// is seen in its sum.
+template <class T> struct PairLanes {
+  Lanes<T> a{}, b{}, product{}, least{}, most{};
+  [[gnu::always_inline]] void widen(Lanes<T> low, Lanes<T> high) {
+    least = low < least ? low : least;
+    most = high > most ? high : most;
+  }
+  [[gnu::always_inline]] void add(Lanes<T> x, Lanes<T> y) {
+    a += x, b += y, product += x * y;
+    widen(x < y ? x : y, x < y ? y : x);
+  }
+  [[gnu::always_inline]] void add(const PairLanes& s) {
+    a += s.a, b += s.b, product += s.product;
+    widen(s.least, s.most);
+  }
+};
+template <class T> GRADUS_INLINE Lanes<T> lanes_or_zeros(const T* x, int64_t n) {
+  Lanes<T> y{};
+  __builtin_memcpy(&y, x, (n < lane_count<T> ? n : lane_count<T>)*sizeof(T));
+  return y;
+}
+template <class T> static bool pair_sums(int64_t n, const void* av, const void* bv, double* sums) {
+  constexpr int64_t w = lane_count<T>;
+  const typename CountTo<int(w)>::type all{};
+  const T *a = (const T*)av, *b = (const T*)bv;
+  PairLanes<T> range;   // of all numbers
+  sums[0] = sums[1] = sums[2] = 0;
+  for (int64_t i = 0; i < n;) {
+    const int64_t end = n - i < stretch ? n : i + stretch;
+    PairLanes<T> even, odd;
+    for (; i + 2 * w <= end; i += 2 * w) {
+      even.add(lanes_at(a + i), lanes_at(b + i));
+      odd.add(lanes_at(a + i + w), lanes_at(b + i + w));
+    }
+    for (; i < end; i += w) even.add(lanes_or_zeros(a + i, end - i), lanes_or_zeros(b + i, end - i));
+    even.add(odd);
+    sums[0] += folded(Sum(), even.a, all), sums[1] += folded(Sum(), even.b, all);
+    sums[2] += folded(Sum(), even.product, all);
+    range.widen(even.least, even.most);
+  }
+  const bool no_nan = sums[0] == sums[0] && sums[1] == sums[1];
+  return folded(Min(), range.least, all) >= 0 && folded(Max(), range.most, all) <= 1 && no_nan;
+}
+
 // Bools are bytes 0 and 1: any is the largest, all the smallest; counted in stretches that 32 bits hold.
 template <Reduce f> static void run_of_bools(int64_t n, const void* xv, int64_t sx, void* y) {
   const uint8_t* x = (const uint8_t*)xv;
@@ -262,6 +307,7 @@ template <class T> constexpr ReduceKernels kernels_of() {
   if constexpr (is_float<T>) {
     k.sum_around = sum_around<T>;
     k.sum_around_columns = sum_around_columns<T>;
+    k.pair_sums = pair_sums<T>;
   }
   return k;
 }

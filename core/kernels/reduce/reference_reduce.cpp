@@ -90,6 +90,17 @@ void sum_around_columns(int64_t rows, int64_t n, const void* x, int64_t row, con
   for (int64_t j = 0; j < n; ++j) sum_around<T>(rows, (const T*)x + j, row, (const T*)mean + j, (T*)y + j);
 }
 
+template <class T> bool pair_sums(int64_t n, const void* av, const void* bv, double* sums) {
+  const T *a = (const T*)av, *b = (const T*)bv;
+  bool within = true;
+  sums[0] = sums[1] = sums[2] = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    sums[0] += double(a[i]), sums[1] += double(b[i]), sums[2] += double(a[i]) * double(b[i]);
+    within = within && a[i] >= 0 && a[i] <= 1 && b[i] >= 0 && b[i] <= 1;
+  }
+  return within;
+}
+
 template <Reduce f> void run_of_bools(int64_t n, const void* x, int64_t sx, void* y) {
   int64_t count = 0;
   for (int64_t i = 0; i < n; ++i) count += ((const bool*)x)[i * sx];
@@ -119,6 +130,7 @@ template <class T> constexpr ReduceKernels kernels_of() {
   if constexpr (is_float<T>) {
     k.sum_around = sum_around<T>;
     k.sum_around_columns = sum_around_columns<T>;
+    k.pair_sums = pair_sums<T>;
   }
   return k;
 }

@@ -47,17 +47,32 @@ TEST_CASE("each row has a sum of its own, whether rows are long or short") {
   for (const Shape& shape : {Shape{3, 20000}, Shape{2000, 5}, Shape{0, 4}, Shape{4, 0}}) {
     CAPTURE(shape.dims());
     Tensor a = randn(shape, {.dtype = float64}), b = randn(shape, {.dtype = float64});
-    Tensor sums = apply::sum_terms_of_rows({Loss::product}, shape[0], a, b);
-    Numbers x = a.to_vector<double>(), t = b.to_vector<double>(), y = sums.to_vector<double>();
-    CHECK(sums.shape() == Shape{shape[0]});
+    const apply::RowSums sums = apply::row_sums(shape[0], a, b);
+    CHECK(sums.product.shape() == Shape{shape[0]});
+    const Numbers x = a.to_vector<double>(), t = b.to_vector<double>();
+    const Numbers y[] = {sums.a.to_vector<double>(), sums.b.to_vector<double>(), sums.product.to_vector<double>()};
     double worst = 0;
-    for (size_t i = 0, n = size_t(shape[1]); i < y.size(); ++i) {
-      double expected = 0;
-      for (size_t j = 0; j < n; ++j) expected += x[i * n + j] * t[i * n + j];
-      worst = std::fmax(worst, std::abs(y[i] - expected));
+    for (size_t i = 0, n = size_t(shape[1]); i < y[0].size(); ++i) {
+      double expected[3] = {};
+      for (size_t j = i * n; j < i * n + n; ++j) expected[0] += x[j], expected[1] += t[j], expected[2] += x[j] * t[j];
+      for (int k : {0, 1, 2}) worst = std::fmax(worst, std::abs(y[k][i] - expected[k]));
     }
     CHECK(worst < tolerance * 20000);
   }
+}
+
+TEST_CASE("sums of rows see a number outside 0..1 wherever it stands") {
+  const int64_t n = 20000;
+  Tensor fine = full({2, n}, 0.5), ends = full({2, n}, 1.0);
+  ends[0].fill_(0);
+  CHECK(apply::row_sums(2, fine, ends).within);
+  for (double bad : {-1e-6, 1.000001, double(NAN)})
+    for (int64_t at : {int64_t(0), n - 1, n + 8191, 2 * n - 1}) {
+      Tensor x = fine.clone();
+      x.view({-1})[at].fill_(bad);
+      CHECK_FALSE(apply::row_sums(2, x, ends).within);
+      CHECK_FALSE(apply::row_sums(2, ends, x).within);
+    }
 }
 
 TEST_CASE("slopes are scaled by one number or by one each, whatever the layout") {

@@ -372,3 +372,40 @@ TEST_CASE("one number decides a reduction wherever it stands") {
     }
   });
 }
+
+namespace {
+
+template <class T> void check_pairs(const KernelSet& set) {
+  const std::vector<T> a = numbers<T>(5000, 0, 1), b = numbers<T>(5000, 0, 1);
+  auto within = [&](int64_t n, const std::vector<T>& x, const std::vector<T>& t) {
+    double sums[3];
+    return set.reduce[dtype<T>].pair_sums(n, x.data(), t.data(), sums);
+  };
+  for (int64_t n : {0, 1, 3, 15, 31, 32, 64, 65, 1000, 1023, 1025, 5000}) {
+    INFO("n ", n);
+    Real want[3] = {};
+    for (int64_t i = 0; i < n; ++i) want[0] += a[i], want[1] += b[i], want[2] += Real(a[i]) * b[i];
+    double sums[3];
+    CHECK(set.reduce[dtype<T>].pair_sums(n, a.data(), b.data(), sums));
+    for (int k : {0, 1, 2}) CHECK(std::fabs(sums[k] - want[k]) <= sum_tolerance<T>(n));
+    int64_t unseen = 0;
+    for (double bad : {-1e-6, 1.000001, -inf, inf, a_nan})
+      for (int64_t at = 0; at < n; at += 1 + n / 50) {
+        std::vector<T> x = a;
+        x[at] = T(bad);
+        unseen += within(n, x, b) + within(n, b, x);
+        CHECK((at == 0 || within(at, x, b)));   // what comes after the run does not count
+      }
+    CHECK(unseen == 0);
+  }
+  CHECK(within(100, std::vector<T>(100, T(1)), std::vector<T>(100, T(-0.0))));
+}
+
+}   // namespace
+
+TEST_CASE("the sums of a pair of runs and of its products are right, and any number outside 0..1 is seen") {
+  each_table([](const KernelSet& set) {
+    check_pairs<float>(set);
+    check_pairs<double>(set);
+  });
+}
