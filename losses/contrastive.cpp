@@ -49,8 +49,8 @@ Tensor nt_xent_loss(const Tensor& z1, const Tensor& z2, const NTXentLossOptions&
   require_batches("nt_xent_loss", "z1", z1, "z2", z2, options.temperature);
   const int64_t n = z1.size(0);
   const Tensor z = normalize(cat({z1, z2}));
-  const Tensor self = eye(2 * n, {.dtype = bool_});
-  const Tensor similarity = masked_fill(matmul(z / options.temperature, z.t()), self, -INFINITY);
+  const Tensor similarity = matmul(z / options.temperature, z.t());
+  similarity.fill_diagonal_(-INFINITY);   // nobody is the other view of itself
   const Tensor partner = cat({arange(n, 2 * n), arange(n)});
   return cross_entropy(similarity, partner, {.reduction = options.reduction});
 }
