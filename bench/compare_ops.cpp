@@ -6,9 +6,11 @@
 // milliseconds. A ratio is the median of the rounds' ratios; one that looks bad is measured again, longer, before it
 // counts. What stays above 1.5 must have its reason in the table below.
 // Read first: ops_case.h (the questions), sides.h.
+#include <chrono>
 #include <cmath>
 #include <map>
 #include <memory>
+#include <thread>
 
 #include "bench/harness.h"
 #include "bench/machine.h"
@@ -123,10 +125,15 @@ class Run {
 
   void measure(Cell& cell, int rounds, double seconds) {
     const std::string question = "time " + cell.op + " " + cell.size + " " + cell.mode + " " + std::to_string(seconds);
+    auto ask = [&](Side& side) {
+      // libgomp's workers spin for some milliseconds after their last work, on the processor the next window needs.
+      if (threads_ > 1) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      return std::stod(side.ask(question));
+    };
     for (int round = 0; round < rounds; ++round) {
-      if (round % 2 == 0) cell.ours.push_back(std::stod(ours_->ask(question)));
-      if (rival_) cell.rival.push_back(std::stod(rival_->ask(question)));
-      if (round % 2 == 1) cell.ours.push_back(std::stod(ours_->ask(question)));
+      if (round % 2 == 0) cell.ours.push_back(ask(*ours_));
+      if (rival_) cell.rival.push_back(ask(*rival_));
+      if (round % 2 == 1) cell.ours.push_back(ask(*ours_));
     }
   }
 
