@@ -156,8 +156,8 @@ static void sum_around_columns(int64_t rows, int64_t n, const void* x, int64_t r
   reduce_each_column(SumAroundColumns<T>{{}, (const T*)mean}, rows, n, (const T*)x, row, (T*)y);
 }
 
-// The partial results of pair_sums, side by side; a zero changes none of them. A NaN is neither smallest nor largest, but
-// is seen in its sum.
+// The partial results of pair_sums, side by side; a zero changes none of them. A NaN is neither smallest nor largest,
+// but is seen in its sum.
 template <class T> struct PairLanes {
   Lanes<T> a{}, b{}, product{}, least{}, most{};
   [[gnu::always_inline]] void widen(Lanes<T> low, Lanes<T> high) {
