@@ -19,7 +19,9 @@ struct Place;
 
 struct FreeBlock {
   FreeBlock* next;
-  FreeBlock* next_batch;   // in the shared list: the first block of the next batch
+  // Of the first block of a batch in the shared list.
+  FreeBlock* next_batch;
+  uint32_t batch_blocks;   // how many blocks the batch has
 };
 
 struct ThreadState {
