@@ -38,10 +38,7 @@ if(nlohmann_json_FOUND)   # headers only, so users of the library need not have 
   target_compile_definitions(gradus PRIVATE GRADUS_HAS_JSON)
 endif()
 
-if(LAPACK_FOUND)
-  target_link_libraries(gradus PRIVATE LAPACK::LAPACK)
-  target_compile_definitions(gradus PRIVATE GRADUS_HAS_LAPACK)
-endif()
+target_link_libraries(gradus PRIVATE ${CMAKE_DL_LIBS})   # LAPACK is loaded when it is first needed
 
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)   # it warns of each `omp simd` loop that it cannot vectorise
   target_compile_options(gradus PRIVATE -Wno-pass-failed)

@@ -1,7 +1,7 @@
-# Finds what gradus is built on: fmt and OpenMP always, doctest for the tests; zlib, nlohmann_json and LAPACK if installed.
+# Finds what gradus is built on: fmt and OpenMP always, doctest for the tests; zlib and nlohmann_json if installed.
 #
 # fmt and doctest are downloaded, at pinned hashes, only where they are not installed. Debian names: libfmt-dev,
-# doctest-dev, zlib1g-dev, nlohmann-json3-dev, liblapack-dev; OpenMP comes with the compiler.
+# doctest-dev, zlib1g-dev, nlohmann-json3-dev; OpenMP comes with the compiler.
 include(FetchContent)
 
 find_package(Threads REQUIRED)
@@ -41,4 +41,3 @@ endif()
 
 find_package(ZLIB QUIET)
 find_package(nlohmann_json CONFIG QUIET)
-find_package(LAPACK QUIET)

@@ -10,7 +10,7 @@ namespace gradus::test {
 
 // Without LAPACK there is nothing to try.
 #define GRADUS_FUZZ_LAPACK(...) \
-  [](Args& r) -> Results { return apply::has_lapack ? Results(__VA_ARGS__) : Results(r.floats()); }
+  [](Args& r) -> Results { return apply::has_lapack() ? Results(__VA_ARGS__) : Results(r.floats()); }
 
 /// Seldom one of the extreme integers.
 inline int64_t offset(Args& r) { return r.odd(25) ? r.pick({INT64_MAX, INT64_MIN}) : r.integer(-6, 6); }

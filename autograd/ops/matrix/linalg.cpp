@@ -129,7 +129,7 @@ Lstsq lstsq(const Tensor& a, const Tensor& b, const LstsqOptions& options) {
   require_same_dtype("lstsq", a, b);
   if (options.driver != "gels" && options.driver != "gelsy" && options.driver != "gelsd" && options.driver != "gelss")
     throw Error(fmt::format("lstsq: driver must be gels, gelsy, gelsd or gelss; it is \"{}\"", options.driver));
-  bool by_qr = options.driver == "gels" || (options.driver == "gelsy" && !apply::has_lapack);
+  bool by_qr = options.driver == "gels" || (options.driver == "gelsy" && !apply::has_lapack());
   Shape vectors = a.shape();
   vectors.erase(vectors.dims() - 1);
   if (b.dim() == 1 || b.shape() == vectors) {

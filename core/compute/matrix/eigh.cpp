@@ -98,7 +98,7 @@ Trouble eigh_of(int64_t n, const T* from, int64_t row, int64_t column, bool uppe
       if (!std::isfinite(x)) return not_finite;
       a[i * n + j] = a[j * n + i] = x;
     }
-  if (has_lapack ? lapack_eigh<T>(n, a, values, vectors != nullptr) : jacobi_eigh<T>(n, a, values))
+  if (has_lapack() ? lapack_eigh<T>(n, a, values, vectors != nullptr) : jacobi_eigh<T>(n, a, values))
     return no_convergence;
   if (!vectors) return none;
   for (int64_t k = 0; k < n; ++k) {   // the largest component is made positive
@@ -119,7 +119,7 @@ std::pair<Tensor, Tensor> eigh(const char* op, const Tensor& x, bool upper, bool
   Shape batch = batch_of(x), of_values = batch;
   int64_t n = x.shape().back(), count = batch.numel();
   of_values.push_back(n);
-  if (has_lapack) require_lapack_size(op, x, (wants_vectors ? 2 * double(n) : 0) * double(n) + 64 * double(n));
+  if (has_lapack()) require_lapack_size(op, x, (wants_vectors ? 2 * double(n) : 0) * double(n) + 64 * double(n));
   Tensor values = empty(of_values, x.dtype()), vectors = wants_vectors ? empty(x.shape(), x.dtype()) : Tensor();
   if (n == 0) return {values, vectors};
   std::vector<Trouble> trouble(static_cast<size_t>(count), none);

@@ -2,43 +2,53 @@
 // rely on.
 #include "core/compute/matrix/lapack.h"
 
+#include <dlfcn.h>
+
 #include <cmath>
+#include <cstdlib>
 
 #include "core/base/format.h"
 #include "core/compute/matrix/batch.h"
 
-#if defined(GRADUS_HAS_LAPACK)
-extern "C" {
-// Fortran passes addresses, and the lengths of strings at the end.
-#define GRADUS_GESDD(name, T)                                                                                     \
-  void name(const char* job, const int* m, const int* n, T* a, const int* lda, T* s, T* u, const int* ldu, T* vt, \
-      const int* ldvt, T* work, const int* lwork, int* iwork, int* info, size_t)
-#define GRADUS_SYEVD(name, T)                                                                                       \
-  void name(const char* job, const char* uplo, const int* n, T* a, const int* lda, T* w, T* work, const int* lwork, \
-      int* iwork, const int* liwork, int* info, size_t, size_t)
-GRADUS_GESDD(sgesdd_, float);
-GRADUS_GESDD(dgesdd_, double);
-GRADUS_SYEVD(ssyevd_, float);
-GRADUS_SYEVD(dsyevd_, double);
-}
-#endif
-
 namespace gradus::apply {
-
-void require_lapack_size(const char* op, const Tensor& a, double numbers) {
-  if (numbers > INT32_MAX / 1.0002)   // a little more is taken than LAPACK asks for
-    throw Error(fmt::format("{}: {} is too large for LAPACK's 32-bit sizes", op, a.shape()));
-}
-
-#if defined(GRADUS_HAS_LAPACK)
-const bool has_lapack = true;
 
 namespace {
 
-GRADUS_GESDD(gesdd, float) { sgesdd_(job, m, n, a, lda, s, u, ldu, vt, ldvt, work, lwork, iwork, info, 1); }
-GRADUS_GESDD(gesdd, double) { dgesdd_(job, m, n, a, lda, s, u, ldu, vt, ldvt, work, lwork, iwork, info, 1); }
-GRADUS_SYEVD(syevd, float) { ssyevd_(job, uplo, n, a, lda, w, work, lwork, iwork, liwork, info, 1, 1); }
-GRADUS_SYEVD(syevd, double) { dsyevd_(job, uplo, n, a, lda, w, work, lwork, iwork, liwork, info, 1, 1); }
+// Fortran passes addresses, and the lengths of strings at the end.
+template <class T>
+using Gesdd = void (*)(const char* job, const int* m, const int* n, T* a, const int* lda, T* s, T* u, const int* ldu,
+    T* vt, const int* ldvt, T* work, const int* lwork, int* iwork, int* info, size_t);
+template <class T>
+using Syevd = void (*)(const char* job, const char* uplo, const int* n, T* a, const int* lda, T* w, T* work,
+    const int* lwork, int* iwork, const int* liwork, int* info, size_t, size_t);
+
+// OpenBLAS would choose how many threads it uses, and the last bits of its results depend on that: it gets one, unless
+// the program had loaded it before.
+void* load(const char* name) {
+  void* before = dlopen(name, RTLD_LAZY | RTLD_NOLOAD);
+  void* library = before ? before : dlopen(name, RTLD_LAZY);
+  if (!library || !dlsym(library, "dgesdd_")) return nullptr;
+  if (void* set = before ? nullptr : dlsym(library, "openblas_set_num_threads"))
+    reinterpret_cast<void (*)(int)>(set)(1);
+  return library;
+}
+void* library() {
+  static void* const found = [] {
+    if (const char* wish = std::getenv("GRADUS_LAPACK")) return load(wish);
+    void* openblas = load("libopenblas.so.0");
+    return openblas ? openblas : load("liblapack.so.3");
+  }();
+  return found;
+}
+template <class F> F function(const char* name) { return reinterpret_cast<F>(dlsym(library(), name)); }
+template <class T> Gesdd<T> gesdd() {
+  static const auto f = function<Gesdd<T>>(sizeof(T) == 4 ? "sgesdd_" : "dgesdd_");
+  return f;
+}
+template <class T> Syevd<T> syevd() {
+  static const auto f = function<Syevd<T>>(sizeof(T) == 4 ? "ssyevd_" : "dsyevd_");
+  return f;
+}
 
 template <class T> bool all_finite(const T* x, int64_t n) {
   return std::all_of(x, x + n, [](T v) { return std::isfinite(v); });
@@ -51,16 +61,27 @@ template <class T> int svd_of(int m, int n, T* a, T* u, T* s, T* vh, bool full) 
   Scratch<int> iwork(8 * k);
   T wanted, nothing;
   T *v = vh ? vh : &nothing, *ut = u ? u : &nothing;
-  gesdd(job, &n, &m, a, &n, s, v, &n, ut, &columns_of_u, &wanted, &query, iwork, &info, 1);
+  gesdd<T>()(job, &n, &m, a, &n, s, v, &n, ut, &columns_of_u, &wanted, &query, iwork, &info, 1);
   int size = int(wanted * T(1.0001)) + 1;   // a large size may have been rounded down
   Scratch<T> work(size);
-  gesdd(job, &n, &m, a, &n, s, v, &n, ut, &columns_of_u, work, &size, iwork, &info, 1);
+  gesdd<T>()(job, &n, &m, a, &n, s, v, &n, ut, &columns_of_u, work, &size, iwork, &info, 1);
   return info;
 }
 
 }   // namespace
 
+bool has_lapack() { return library(); }
+
+void require_lapack_size(const char* op, const Tensor& a, double numbers) {
+  if (numbers > INT32_MAX / 1.0002)   // a little more is taken than LAPACK asks for
+    throw Error(fmt::format("{}: {} is too large for LAPACK's 32-bit sizes", op, a.shape()));
+}
+
 SvdFactors svd(const char* op, const Tensor& x, bool full, bool vectors) {
+  if (!has_lapack())
+    throw Error(fmt::format("{}: LAPACK, which computes it, is not there. Install it (Debian: libopenblas0), or name "
+                            "the library in GRADUS_LAPACK.",
+        op));
   Shape batch = batch_of(x), of_s = batch;
   int64_t m = x.shape()[x.dim() - 2], n = x.shape().back(), k = std::min(m, n), count = batch.numel();
   of_s.push_back(k);
@@ -103,25 +124,13 @@ template <class T> int lapack_eigh(int64_t size, T* a, T* values, bool vectors) 
   const char* job = vectors ? "V" : "N";
   int n = int(size), info = 0, query = -1, iwanted = 0;
   T wanted = 0;
-  syevd(job, "U", &n, a, &n, values, &wanted, &query, &iwanted, &query, &info, 1, 1);
+  syevd<T>()(job, "U", &n, a, &n, values, &wanted, &query, &iwanted, &query, &info, 1, 1);
   int lwork = int(wanted * T(1.0001)) + 1, liwork = iwanted;
   Scratch<T> work(lwork);
   Scratch<int> iwork(liwork);
-  syevd(job, "U", &n, a, &n, values, work, &lwork, iwork, &liwork, &info, 1, 1);
+  syevd<T>()(job, "U", &n, a, &n, values, work, &lwork, iwork, &liwork, &info, 1, 1);
   return info;
 }
-#else
-const bool has_lapack = false;
-
-SvdFactors svd(const char* op, const Tensor&, bool, bool) {
-  throw Error(fmt::format(
-      "{}: gradus was built without LAPACK, which computes it. Install it (Debian: liblapack-dev) and build "
-      "gradus again.",
-      op));
-}
-template <class T> int lapack_eigh(int64_t, T*, T*, bool) { return -1; }
-#endif
-
 template int lapack_eigh<float>(int64_t, float*, float*, bool);
 template int lapack_eigh<double>(int64_t, double*, double*, bool);
 

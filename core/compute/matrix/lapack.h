@@ -1,8 +1,9 @@
-// What LAPACK computes for us, where it is installed (Debian: liblapack-dev): singular values, and eigenvalues for
-// eigh.h.
+// What LAPACK computes for us, where it is installed (Debian: libopenblas0 or liblapack3): singular values, and
+// eigenvalues for eigh.h.
 //
-// Idea: LAPACK is column-major, so it sees a row-major matrix as transposed: u and v change places. Without LAPACK,
-// has_lapack is false, and an op that needs it says so.
+// Idea: the library is loaded when it is first needed, so a program need not have it, and starts faster: libopenblas,
+// else liblapack, or what the environment variable GRADUS_LAPACK names. LAPACK is column-major, so it sees a row-major
+// matrix as transposed: u and v change places.
 #ifndef GRADUS_CORE_COMPUTE_MATRIX_LAPACK_H
 #define GRADUS_CORE_COMPUTE_MATRIX_LAPACK_H
 
@@ -10,7 +11,7 @@
 
 namespace gradus::apply {
 
-extern const bool has_lapack;   // was gradus built with it?
+bool has_lapack();   // is there one?
 /// Throws Error if op(a) needs more working memory than LAPACK, which counts in 32 bits, can address.
 void require_lapack_size(const char* op, const Tensor& a, double numbers);
 

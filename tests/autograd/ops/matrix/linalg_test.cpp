@@ -25,8 +25,8 @@ bool is_upper(const Tensor& r) {
   return equal(where(row > column, r, 0.0), zeros_like(r));
 }
 bool skip_without_lapack() {
-  if (!apply::has_lapack) MESSAGE("skipped: gradus was built without LAPACK");
-  return !apply::has_lapack;
+  if (!apply::has_lapack()) MESSAGE("skipped: there is no LAPACK");
+  return !apply::has_lapack();
 }
 
 }   // namespace
@@ -272,10 +272,10 @@ TEST_CASE("wrong matrices and options are errors at the call") {
             lstsq(zeros({2, 2}), ones({2}), {.driver = "gels"});
           }},
   });
-  if (!apply::has_lapack) {
+  if (!apply::has_lapack()) {
     check_failures(
-        {{"Error: svd: gradus was built without LAPACK, which computes it. Install it (Debian: liblapack-dev) and "
-          "build gradus again.",
+        {{"Error: svd: LAPACK, which computes it, is not there. Install it (Debian: libopenblas0), or name the library "
+          "in GRADUS_LAPACK.",
             [] {
               svd(ones({2, 2}));
             }}});

@@ -45,7 +45,7 @@ const Family<OracleEntry> decompose_entries([]() -> std::vector<OracleEntry> {
 
 // There are no singular values without LAPACK.
 const Family<OracleEntry> singular_value_entries([]() -> std::vector<OracleEntry> {
-  if (!apply::has_lapack) return {};
+  if (!apply::has_lapack()) return {};
   return {
       {"svd", svd_plain},
       {"linalg.svd", svd_linalg},

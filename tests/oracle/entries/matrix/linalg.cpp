@@ -20,7 +20,7 @@ Results lstsq_results(const Lstsq& y) { return {y.solution, y.residuals, y.rank,
 
 // All need singular values, and so LAPACK.
 const Family<OracleEntry> linalg_entries([]() -> std::vector<OracleEntry> {
-  if (!apply::has_lapack) return {};
+  if (!apply::has_lapack()) return {};
   return {
       {"linalg.pinv", GRADUS_ORACLE(pinv(s.tensor(0), pinv_options(s)))},
       {"linalg.pinv.hermitian", GRADUS_ORACLE(pinv(hermitian(s.tensor(0)), pinv_options(s)))},

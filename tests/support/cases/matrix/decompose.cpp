@@ -32,7 +32,7 @@ const Family<OpCase> decompose_cases([]() -> std::vector<OpCase> {
 
 // There are no singular values without LAPACK.
 const Family<OpCase> singular_value_cases([]() -> std::vector<OpCase> {
-  if (!apply::has_lapack) return {};
+  if (!apply::has_lapack()) return {};
   return {
       {"svd", GRADUS_OP(square(svd(x[0]).u) * x[1]), {any({4, 3}), any({4, 3})}},
       {"svd v", GRADUS_OP(square(svd(x[0]).v) * x[1]), {any({3, 4}), any({4, 3})}},

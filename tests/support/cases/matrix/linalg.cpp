@@ -14,7 +14,7 @@ const Family<OpCase> linalg_cases([]() -> std::vector<OpCase> {
 
 // These need singular values, and so LAPACK.
 const Family<OpCase> lapack_cases([]() -> std::vector<OpCase> {
-  if (!apply::has_lapack) return {};
+  if (!apply::has_lapack()) return {};
   return {
       {"pinv", GRADUS_OP(pinv(x[0])), {any({2, 3, 4})}},
       {"pinv tall", GRADUS_OP(pinv(x[0])), {any({4, 2})}},
