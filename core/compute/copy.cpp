@@ -68,6 +68,30 @@ void write(const Tensor& to, const Tensor& from) {
   for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0], s); });
 }
 
+// Joins row-major tensors along dim. y is written from its first byte to its last, rows of a piece of each tensor.
+// Threads share the bytes, as there may be a single long row.
+void join_rows(const std::vector<Tensor>& xs, int64_t dim, const Tensor& y) {
+  struct Part {
+    const char* data;
+    int64_t bytes;   // of a piece
+  };
+  const int64_t size = int64_t(size_of(y.dtype())), step = y.stride(dim) * size, row = y.shape()[dim] * step;
+  std::vector<Part> parts;
+  for (const Tensor& x : xs) parts.push_back({x.impl()->data, x.shape()[dim] * step});
+  char* to = y.impl()->data;
+  parallel_for(
+      y.numel() * size, 16 * cheap_grain,
+      [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin / row, at = i * row; at < end; ++i)
+          for (const Part& x : parts) {
+            const int64_t first = std::max(begin, at), last = std::min(end, at + x.bytes);
+            if (first < last) std::memcpy(to + first, x.data + i * x.bytes + first - at, size_t(last - first));
+            at += x.bytes;
+          }
+      },
+      grain_unit);
+}
+
 }   // namespace
 
 Tensor full(const Shape& shape, Scalar value, Dtype dtype, const char* op) {
@@ -126,17 +150,6 @@ void assign(const Tensor& to, const Tensor& from) {
   ++to.impl()->storage->version;
 }
 
-// Copies x, row-major, to its place in the rows of y, piece by piece in memory order.
-static void copy_in_rows(const Tensor& x, char* to, int64_t pieces, int64_t row_bytes) {
-  const int64_t bytes = pieces ? x.numel() / pieces * int64_t(size_of(x.dtype())) : 0;
-  if (bytes == 0) return;
-  const char* from = x.impl()->data;
-  parallel_for(
-      pieces, std::max<int64_t>(1, 4 * cheap_grain / std::max<int64_t>(bytes, 1)), [=](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) std::memcpy(to + i * row_bytes, from + i * bytes, size_t(bytes));
-      });
-}
-
 MemoryOrder image_order(const Tensor& x) {
   const int64_t dims = x.dim();
   const bool images = (dims == 4 || dims == 5) && !x.is_contiguous() && x.stride(1) > 0;
@@ -164,16 +177,14 @@ Tensor cat(const std::vector<Tensor>& xs, int64_t dim) {
   for (const Tensor& x : xs)
     if (image_order(x) != order) order = MemoryOrder::row_major(shape.dims());
   Tensor y = empty(shape, xs[0].dtype(), order);
-  int64_t strides[Shape::max_dims], at = 0, pieces = 1;
+  auto is_row_major = [&](const Tensor& x) { return x.is_contiguous() && x.dtype() == y.dtype(); };
+  if (y.is_contiguous() && std::all_of(xs.begin(), xs.end(), is_row_major)) return join_rows(xs, dim, y), y;
+  int64_t strides[Shape::max_dims];
   copy_strides(y, strides);
-  for (int64_t d = 0; d < dim; ++d) pieces *= shape[d];
-  const int64_t size = int64_t(size_of(y.dtype()));
+  char* to = y.impl()->data;
   for (const Tensor& x : xs) {
-    char* start = y.impl()->data + at * strides[dim] * size;
-    if (y.is_contiguous() && x.is_contiguous() && x.dtype() == y.dtype())
-      copy_in_rows(x, start, pieces, shape[dim] * strides[dim] * size);
-    else write(make_view(y, start, x.shape(), strides), x);
-    at += x.shape()[dim];
+    write(make_view(y, to, x.shape(), strides), x);
+    to += x.shape()[dim] * strides[dim] * int64_t(size_of(y.dtype()));
   }
   return y;
 }

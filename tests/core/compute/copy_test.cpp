@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "autograd/ops.h"
+#include "core/base/parallel.h"
 #include "core/compute/apply.h"
 #include "core/tensor/creation.h"
 #include "tests/support/numbers.h"
@@ -160,4 +161,23 @@ TEST_CASE("fill reaches exactly the numbers of a view") {
   CHECK(equal(y, tensor({{0.0, 2.5, 0.0}, {0.0, 2.5, 0.0}}, float64)));
   y.zero_();
   CHECK(equal(y, zeros({2, 3}, float64)));
+}
+
+TEST_CASE("tensors are joined piece by piece, wherever threads cut the pieces") {
+  for (Shape shape : {Shape{3, 5, 7}, Shape{1, 300, 2}, Shape{200, 1, 1}, Shape{2, 0, 3}})
+    for (int64_t dim : {0, 1, 2})
+      for (Dtype dtype : {float32, Dtype::int64, bool_}) {
+        CAPTURE(to_string(shape));
+        CAPTURE(dim);
+        Shape longer = shape;
+        longer[dim] += 2;
+        const Tensor a = counting(shape).to(dtype), b = counting(longer).to(dtype);
+        const int64_t cap = set_grain_cap(64);
+        const Tensor y = apply::cat({a, b, a}, dim);
+        set_grain_cap(cap);
+        const int64_t n = shape[dim];
+        CHECK(equal(y.narrow(dim, 0, n), a));
+        CHECK(equal(y.narrow(dim, n, n + 2), b));
+        CHECK(equal(y.narrow(dim, 2 * n + 2, n), a));
+      }
 }
