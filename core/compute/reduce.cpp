@@ -123,7 +123,8 @@ Tensor new_result(const Plan& plan, const Shape& shape, Dtype dtype, uint32_t di
 }
 
 // Calls body(count, i, x, step of x, mean, step of mean), with steps in bytes, for runs that together are all items of
-// the groups except `without`; i is the row-major number of the first item. Each item is `work` numbers.
+// the groups except `without`; i is the row-major number of the first item. Each item is `work` numbers. Groups of one
+// are left out: as the last dimension they would make every item a run of its own, 13 ns each.
 template <class Body>
 void for_item_runs(const Plan& plan, int without, int64_t work, const Tensor& x, const char* mean, const Body& body) {
   Loop loop{Shape()};
@@ -131,10 +132,11 @@ void for_item_runs(const Plan& plan, int without, int64_t work, const Tensor& x,
   char* data[] = {nullptr, x.impl()->data, const_cast<char*>(mean)};
   int64_t run = 1;
   for (int k = 0; k < 3; ++k) loop.data[k] = data[k], loop.width[k] = k == 0 ? 1 : int64_t(size_of(x.dtype()));
+  auto counts = [&](int i) { return i != without && plan.of[i].size != 1; };
   for (int i = 0; i < plan.count; ++i)
-    if (i != without) loop.size[loop.dims++] = plan.of[i].size;
+    if (counts(i)) loop.size[loop.dims++] = plan.of[i].size;
   for (int i = plan.count, d = loop.dims; i-- > 0;)
-    if (i != without) {
+    if (counts(i)) {
       const Group& g = plan.of[i];
       --d;
       loop.step[0][d] = run, loop.step[1][d] = g.step, loop.step[2][d] = g.mean_step;

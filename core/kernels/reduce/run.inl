@@ -25,15 +25,16 @@ template <class R, class V, int... i> GRADUS_INLINE auto folded(const R& r, V p,
   return p[0];
 }
 
+template <class T, int... i> GRADUS_INLINE Lanes<T> lane_numbers(Indices<i...>) { return Lanes<T>{T(i)...}; }
+
 // Reduces n >= 1 contiguous numbers.
 template <class R, class T> GRADUS_INLINE T reduce_run(const R& r, int64_t n, const T* x) {
   constexpr int64_t w = lane_count<T>;
   const auto lanes = [&](int64_t i) __attribute__((always_inline)) { return r.of(Lanes<T>(lanes_at(x + i)), 0); };
-  T result = r.of(x[0], 0);
-  int64_t i = 1;
   if (n >= 2 * w) {
+    const typename CountTo<int(w)>::type all{};
     Lanes<T> p0 = lanes(0), p1 = lanes(w);
-    i = 2 * w;
+    int64_t i = 2 * w;
     if (n >= 4 * w) {
       Lanes<T> p2 = lanes(2 * w), p3 = lanes(3 * w);
       for (i = 4 * w; i + 4 * w <= n; i += 4 * w) {
@@ -47,14 +48,15 @@ template <class R, class T> GRADUS_INLINE T reduce_run(const R& r, int64_t n, co
     }
     r.join(p0, p1);
     for (; i + w <= n; i += w) r.join(p0, lanes(i));
-    const int64_t whole = i;
-    T rest = whole < n ? r.of(x[i], 0) : result;   // goes on beside the fold
-    for (++i; i < n; ++i) r.join(rest, r.of(x[i], 0));
-    result = folded(r, p0, typename CountTo<int(w)>::type());
-    if (whole < n) r.join(result, rest);
-    return result;
+    if (i < n) {   // the last vector of the run, of which the numbers that are new count
+      Lanes<T> joined = p0;
+      r.join(joined, lanes(n - w));
+      p0 = lane_numbers<T>(all) >= T(i + w - n) ? joined : p0;
+    }
+    return folded(r, p0, all);
   }
-  for (; i < n; ++i) r.join(result, r.of(x[i], 0));
+  T result = r.of(x[0], 0);
+  for (int64_t i = 1; i < n; ++i) r.join(result, r.of(x[i], 0));
   return result;
 }
 
