@@ -34,6 +34,7 @@ constexpr int64_t at_most(int64_t x, int64_t most) { return x < most ? x : most;
 enum class Way {
   direct,       // one panel of tiles, everything read in place
   gathered,     // the same, but B lies along k and is so small that packing would take longer
+  outer,        // k is 1: numbers of A times the row B
   dots,         // dot products along k
   straight,     // tiles with lanes along n
   transposed,   // tiles of C^T = B^T A^T, lanes along m
@@ -48,6 +49,7 @@ template <class T> Way choose(const GemmTask& t) {
     if (b_along_n) return Way::direct;
     if (t.n <= w && t.k <= 8 && t.b_col < 4096) return Way::gathered;
   }
+  if (t.k == 1 && b_along_n && t.n >= w) return Way::outer;
   const int64_t straight = t.m * t.k * round_up(t.n, w) + (b_along_n ? 0 : moving<T> * t.n * t.k);
   const int64_t transposed =
       t.n * t.k * round_up(t.m, w) + moving<T> * t.m * t.n + (t.a_row == 1 ? 0 : moving<T> * t.m * t.k);
@@ -277,6 +279,25 @@ template <class T> void multiply_direct(const GemmTask& t, bool gathered) {
   else multiply_columns(tile, t.m, t.n, false);
 }
 
+// k is 1: memory is the limit, and likes C to be written row by row, not tile by tile.
+template <class T> void multiply_outer(const Product<T>& p) {
+  constexpr int64_t w = lane_count<T>;
+  const bool plain = !p.bias && !p.accumulate;
+  for (int64_t i = 0; i < p.m; ++i) {
+    const Lanes<T> a = Lanes<T>{} + p.a[i * p.a_row];
+    T* c = p.c + i * p.c_row;
+    int64_t j = 0;
+    for (; plain && j + w <= p.n; j += w) store<T>(c + j, fused(a, Lanes<T>(lanes_at(p.b + j)), Lanes<T>{}));
+    for (; j < p.n; j += w) {
+      const int width = int(at_most(p.n - j, w));
+      Lanes<T> y = fused(a, load_some(p.b + j, width), Lanes<T>{});
+      if (p.bias) y += load_some(p.bias + j, width);
+      if (p.accumulate) y += load_some(c + j, width);
+      store_some(c + j, width, y);
+    }
+  }
+}
+
 // R rows times all n columns.
 template <class T, int R>
 void multiply_dots_rows(Tile<T>& t, int64_t n, int64_t c_col, int64_t bias_row, int64_t bias_col) {
@@ -337,7 +358,8 @@ template <class T> void multiply(const GemmTask& task, int thread, int threads, 
     take_share(p, thread, threads, m_unit, n_unit, b_cost);
     if (p.m == 0 || p.n == 0) return;
   }
-  if (way == Way::dots) multiply_all_dots(p, task.m < 4);
+  if (way == Way::outer) multiply_outer(p);
+  else if (way == Way::dots) multiply_all_dots(p, task.m < 4);
   else multiply_blocks(p, sizes, (T*)scratch);
 }
 

@@ -179,6 +179,8 @@ TEST_CASE("products of more than one block along m, n and k are right to roundin
     }
     check<float>(set, {40, 2000, 600}, 2, 0, 20);   // B transposed and far larger than A
     check<float>(set, {1500, 10, 80}, 1, 0, 100);   // A transposed, few columns
+    for (int kind = 0; kind < 16; ++kind)
+      check<float>(set, {90, 270, 1}, kind, 1), check<double>(set, {50, 400, 1}, kind, 0);
   });
 }
 
