@@ -2,6 +2,7 @@
 #include "autograd/ops/place/index_ops.h"
 
 #include "autograd/ops/common.h"
+#include "core/compute/place/sum_at.h"
 
 namespace gradus {
 
@@ -54,7 +55,8 @@ Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
   dim = wrap_dim("index_select", dim, x.dim());
   return record("index_select(x, index)", apply::index_select(x, dim, index),
       grad_to(x, [dim, index = saved(index, 1)](const Tensor& dy, const Shape& s) {
-        return index_add(apply::expanded_zero(s, dy.dtype()), dim, index, dy);
+        return recording() ? index_add(apply::expanded_zero(s, dy.dtype()), dim, index, dy)
+                           : apply::sum_at(s, dim, index, dy);
       }));
 }
 

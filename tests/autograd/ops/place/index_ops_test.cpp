@@ -64,6 +64,20 @@ TEST_CASE("gather and scatter do what the loop over every number does") {
       }
 }
 
+TEST_CASE("the gradient of index_select adds up slices in the order of the index, whatever their length") {
+  for (Shape s : {Shape{5, 40}, Shape{40, 5}, Shape{4, 3, 33}, Shape{2, 3000}, Shape{300, 16}})
+    for (int64_t dim : {0, 1}) {
+      CAPTURE(to_string(s));
+      CAPTURE(dim);
+      const Tensor x = zeros(s).requires_grad_(), at = randint(0, s[dim], {11});
+      const Tensor y = index_select(x, dim, at), dy = randn(y.shape());
+      y.backward(dy);
+      CHECK(equal(x.grad(), index_add(zeros(s), dim, at, dy)));
+      const Tensor turned = contiguous(dy.transpose(0, 1)).transpose(0, 1);
+      CHECK(equal(grad({index_select(x, dim, at)}, std::vector<Tensor>{x}, {.grad_outputs = {turned}})[0], x.grad()));
+    }
+}
+
 TEST_CASE("where the index is empty the source has a gradient all the same, of 0") {
   const Tensor x = tensor({{1.0, 2.0}}, float64), none = zeros({0, 2}, int64);
   auto check = [&](auto f) {
