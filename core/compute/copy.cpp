@@ -2,6 +2,7 @@
 #include "core/compute/copy.h"
 
 #include <algorithm>
+#include <span>
 
 #include "core/compute/numbers.h"
 #include "core/compute/transpose.h"
@@ -68,27 +69,30 @@ void write(const Tensor& to, const Tensor& from) {
   for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0], s); });
 }
 
-// Joins row-major tensors along dim. y is written from its first byte to its last, rows of a piece of each tensor.
-// Threads share the bytes, as there may be a single long row.
+// Bytes begin .. end - 1 of `to`, whose rows are made of a piece of each part.
+struct Part {
+  const char* data;
+  int64_t bytes;   // of a piece
+};
+void join_bytes(std::span<const Part> parts, int64_t row, char* to, int64_t begin, int64_t end) {
+  for (int64_t i = begin / row, at = i * row; at < end; ++i)
+    for (const Part& x : parts) {
+      const int64_t first = std::max(begin, at), last = std::min(end, at + x.bytes);
+      if (first < last) std::memcpy(to + first, x.data + i * x.bytes + first - at, size_t(last - first));
+      at += x.bytes;
+    }
+}
+
+// Joins row-major tensors along dim, y from its first byte to its last. Threads share the bytes, as there may be a
+// single long row.
 void join_rows(const std::vector<Tensor>& xs, int64_t dim, const Tensor& y) {
-  struct Part {
-    const char* data;
-    int64_t bytes;   // of a piece
-  };
   const int64_t size = int64_t(size_of(y.dtype())), step = y.stride(dim) * size, row = y.shape()[dim] * step;
   std::vector<Part> parts;
+  parts.reserve(xs.size());
   for (const Tensor& x : xs) parts.push_back({x.impl()->data, x.shape()[dim] * step});
   char* to = y.impl()->data;
   parallel_for(
-      y.numel() * size, 16 * cheap_grain,
-      [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin / row, at = i * row; at < end; ++i)
-          for (const Part& x : parts) {
-            const int64_t first = std::max(begin, at), last = std::min(end, at + x.bytes);
-            if (first < last) std::memcpy(to + first, x.data + i * x.bytes + first - at, size_t(last - first));
-            at += x.bytes;
-          }
-      },
+      y.numel() * size, 16 * cheap_grain, [&](int64_t begin, int64_t end) { join_bytes(parts, row, to, begin, end); },
       grain_unit);
 }
 
