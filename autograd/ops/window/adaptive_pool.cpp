@@ -146,10 +146,7 @@ static ValuesIndices fractional_max_pool(const char* op, const char* signature, 
   }
   auto [values, indices] =
       apply::fractional_max_pool(x, window, results, samples_for(op, x, dims, options.random_samples));
-  const Tensor y = record(signature, values,
-      grad_to(x, [order = apply::image_order(x), indices = saved(indices, 1)](const Tensor& dy, const Shape& shape) {
-        return recording() ? put_at(dy, indices, shape) : apply::put_at(dy, indices, shape, order);
-      }));
+  const Tensor y = record(signature, values, grad_to(x, PlacesBack{saved(indices, 1), apply::image_order(x)}));
   return {as_given(images, y), as_given(images, indices)};
 }
 

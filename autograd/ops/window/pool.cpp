@@ -70,14 +70,21 @@ Tensor lp_pool(const char* op, const char* signature, int64_t dims, const Tensor
 
 }   // namespace
 
+// Whether to keep the places of the largest numbers costs less than to keep the image and look for them again.
+static bool are_few(const apply::Windows& w) { return 16 * w.results().numel() <= w.image.numel(); }
+
 // max_pool1d, max_pool2d, max_pool3d                       x: [n, c, ...] -> the largest of each window [n, c, ...]
 //   dx = dy at the first of the largest, sums where windows overlap
 Tensor max_over(const char* signature, const Tensor& x, apply::Windows windows) {
+  if (are_few(windows) && recording() && x.requires_grad())
+    return max_over_with_indices(signature, x, std::move(windows)).values;
   Tensor y = apply::max_pool(x, windows);
   return record(signature, y, grad_to(x, MaxPoolBack{saved(x, 0), std::move(windows)}));
 }
 ValuesIndices max_over_with_indices(const char* signature, const Tensor& x, apply::Windows windows) {
   auto [values, indices] = apply::max_pool_with_indices(x, windows);
+  if (are_few(windows))
+    return {record(signature, values, grad_to(x, PlacesBack{saved(indices), apply::image_order(x)})), indices};
   return {record(signature, values, grad_to(x, MaxPoolBack{saved(x, 0), std::move(windows)})), indices};
 }
 Tensor MaxPoolBack::operator()(const Tensor& dy) const {

@@ -84,5 +84,8 @@ Tensor put_at(const Tensor& dy, const Tensor& indices, const Shape& image) {
   for (int64_t d = 2; d < image.dims(); ++d) shape[2] *= image[d];
   return reshape(scatter_add(zeros(shape, dy.dtype()), 2, rows, as_rows(dy)), image);
 }
+Tensor PlacesBack::operator()(const Tensor& dy, const Shape& image) const {
+  return recording() ? put_at(dy, indices, image) : apply::put_at(dy, indices, image, order);
+}
 
 }   // namespace gradus

@@ -5,6 +5,7 @@
 
 #include "autograd/ops/common.h"
 #include "autograd/ops/window/conv.h"
+#include "core/compute/window/fractional_pool.h"
 #include "core/compute/window/pool.h"
 
 namespace gradus {
@@ -50,6 +51,12 @@ struct MaxPoolBack {
   Saved x;
   apply::Windows windows;
   Tensor operator()(const Tensor& dy) const;
+};
+/// The same from the places of these numbers, as put_at.
+struct PlacesBack {
+  Saved indices;
+  MemoryOrder order;   // of the image
+  Tensor operator()(const Tensor& dy, const Shape& image) const;
 };
 /// The largest number of each window, and the mean, with history; for messages the op's signature, "max_pool2d(x)".
 Tensor max_over(const char* signature, const Tensor& x, apply::Windows windows);

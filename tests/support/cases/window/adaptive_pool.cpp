@@ -37,6 +37,8 @@ const Family<OpCase> adaptive_pool_cases([]() -> std::vector<OpCase> {
           {distinct({2, 7})}},
       {"adaptive_max_pool2d_with_indices", GRADUS_OP(adaptive_max_pool2d_with_indices(x[0], 4).values), {image},
           in_parallel},
+      {"adaptive_max_pool2d_with_indices few", GRADUS_OP(adaptive_max_pool2d_with_indices(x[0], {2, 1}).values), {image},
+          in_parallel},
       {"adaptive_max_pool3d_with_indices", GRADUS_OP(adaptive_max_pool3d_with_indices(x[0], 2).indices), {deep},
           in_parallel | no_gradient},
       {"fractional_max_pool2d",
