@@ -69,11 +69,11 @@ void write(const Tensor& to, const Tensor& from) {
   for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0], s); });
 }
 
-// Bytes begin .. end - 1 of `to`, whose rows are made of a piece of each part.
 struct Part {
   const char* data;
   int64_t bytes;   // of a piece
 };
+// Writes bytes begin .. end - 1 of `to`, whose rows are a piece of each part.
 void join_bytes(std::span<const Part> parts, int64_t row, char* to, int64_t begin, int64_t end) {
   for (int64_t i = begin / row, at = i * row; at < end; ++i)
     for (const Part& x : parts) {
