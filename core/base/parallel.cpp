@@ -1,7 +1,9 @@
 // parallel_for: cutting work into chunks and handing them to the team.
 #include "core/base/parallel.h"
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <exception>
 
@@ -22,6 +24,10 @@ int64_t grain_cap = 0;
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+using Micro = std::chrono::duration<double, std::micro>;
+
+constexpr int most_threads = 4096;
 int chosen_threads = 0;   // 0: not decided yet
 int64_t entered = 0;
 char busy = 0;   // a region is open: a process-wide try-lock
@@ -78,7 +84,7 @@ int get_num_threads() {
 }
 void set_num_threads(int n) {
   if (n < 1) throw Error(fmt::format("set_num_threads: expected at least 1; got {}", n));
-  __atomic_store_n(&chosen_threads, n < 4096 ? n : 4096, __ATOMIC_RELAXED);
+  __atomic_store_n(&chosen_threads, n < most_threads ? n : most_threads, __ATOMIC_RELAXED);
 }
 
 int64_t set_grain_cap(int64_t items) {
@@ -88,34 +94,67 @@ int64_t set_grain_cap(int64_t items) {
 }
 int64_t regions_entered() { return __atomic_load_n(&entered, __ATOMIC_RELAXED); }
 
-void run_team(int wanted, void (*body)(void*, int thread, int threads), void* context) {
-  int threads = wanted > 1 ? get_num_threads() : 1;
+namespace {
+
+// Whether some work is worth waking threads that sleep. Little work is too if it comes again and again.
+bool adds_up(Micro work) {
+  static Clock::time_point last;   // of the region that is open
+  static double sum = 0;
+  const auto now = Clock::now();
+  if (now - last > Team::watch) sum = 0;
+  last = now;
+  sum += work.count();
+  if (sum < worth_waking) return false;
+  sum = 0;
+  return true;
+}
+
+}   // namespace
+
+void run_team(int wanted, void (*body)(void*, int thread, int threads), void* context, double work) {
+  int threads = wanted > 1 ? std::min(wanted, get_num_threads()) : 1;
   if (threads <= 1 || inside_region() || __atomic_test_and_set(&busy, __ATOMIC_ACQUIRE)) return body(context, 0, 1);
   __atomic_fetch_add(&entered, 1, __ATOMIC_RELAXED);
   Guarded job{body, context, {}, {}};
-  team().run(threads, Guarded::run, &job);
+  const bool wake = work >= worth_waking || grain_cap;
+  team().run(threads, Guarded::run, &job, wake || (work > 0 && team().sleeps(threads) && adds_up(Micro(work))));
   __atomic_clear(&busy, __ATOMIC_RELEASE);
   if (job.first) std::rethrow_exception(job.first);
 }
 
-void run_parallel(int64_t n, int64_t grain, void (*body)(void*, int64_t, int64_t), void* context) {
+namespace {
+
+struct Chunks {
+  int64_t n, grain, count;
+  bool timed;   // the first chunk, to find out whether the loop is worth waking anybody
+  void (*body)(void*, int64_t, int64_t);
+  void* context;
+
+  static void run(void* p, int thread, int threads) {
+    const Chunks& loop = *static_cast<Chunks*>(p);
+    int64_t first = loop.count * thread / threads * loop.grain;
+    const int64_t last = std::min(loop.n, loop.count * (thread + 1) / threads * loop.grain);
+    if (loop.timed && thread == 0 && threads > 1 && team().sleeps(threads)) {
+      const auto begin = Clock::now();
+      loop.body(loop.context, 0, loop.grain);
+      if (adds_up((Clock::now() - begin) * (loop.count - 1))) team().wake(threads);
+      first = loop.grain;
+    }
+    if (first < last) loop.body(loop.context, first, last);
+  }
+};
+
+}   // namespace
+
+void run_parallel(int64_t n, int64_t grain, bool light, void (*body)(void*, int64_t, int64_t), void* context) {
   if (n <= 0) return;
-  struct Job {
-    int64_t n, grain, chunks;
-    void (*body)(void*, int64_t, int64_t);
-    void* context;
-  } job{n, grain, (n + grain - 1) / grain, body, context};
+  const int64_t chunks = (n + grain - 1) / grain;
+  // Sixteen chunks of several microseconds are worth waking everybody.
+  const bool timed = light && chunks < 16 && !grain_cap;
+  Chunks loop{n, grain, chunks, timed, body, context};
   // Under a grain cap even one chunk goes through a region, so that tests see it.
-  int wanted = grain_cap && job.chunks == 1 ? 2 : int(job.chunks < 1024 ? job.chunks : 1024);
   run_team(
-      wanted,
-      [](void* p, int thread, int threads) {
-        Job& j = *static_cast<Job*>(p);
-        int64_t first = j.chunks * thread / threads * j.grain, last = j.chunks * (thread + 1) / threads * j.grain;
-        if (last > j.n) last = j.n;
-        if (first < last) j.body(j.context, first, last);
-      },
-      &job);
+      grain_cap && chunks == 1 ? 2 : int(chunks < 1024 ? chunks : 1024), Chunks::run, &loop, timed ? 0 : worth_waking);
 }
 
 }   // namespace gradus

@@ -22,7 +22,6 @@ namespace gradus {
 
 namespace {
 
-constexpr int spins = 1000;   // of 40 to 140 cycles each
 constexpr uint64_t closed = 0xffff;
 
 inline void pause() {
@@ -31,6 +30,19 @@ inline void pause() {
 #elif defined(__aarch64__)
   asm volatile("isb");
 #endif
+}
+
+// Waits until done() is true, but not for long; then returns false. Also if another program had this processor
+// meanwhile, since the time passes then too.
+template <class Done> bool watch_until(const Done& done) {
+  using Clock = std::chrono::steady_clock;
+  if (done()) return true;
+  for (const auto end = Clock::now() + Team::watch; Clock::now() < end;)
+    for (int i = 0; i < 32; ++i) {
+      if (done()) return true;
+      pause();
+    }
+  return false;
 }
 
 #if defined(__linux__)
@@ -74,8 +86,7 @@ bool bind(int number) {
 
 }   // namespace
 
-void Team::run(int shares, Body body, void* context) {
-  hire(shares - 1);
+void Team::run(int shares, Body body, void* context, bool wakes) {
   uint64_t job = (claim_.load(std::memory_order_relaxed) >> 16) + 1;
   // Closed while the job is written: a late thread must not take a share of the old job that only the new one has.
   // Whoever has read something new here knows of the closing too (release, acquire), so its exchange fails.
@@ -85,14 +96,18 @@ void Team::run(int shares, Body body, void* context) {
   context_.store(context, std::memory_order_release);
   open_.store(shares, std::memory_order_relaxed);
   claim_.store(job << 16, std::memory_order_release);
-  claim_.notify_all();   // no system call if nobody sleeps
+  if (wakes) wake(shares);
 
   uint64_t seen = job << 16;
   while (take_share(seen)) {
   }
-  for (int i = 0; open_.load(std::memory_order_acquire); ++i)
-    if (i < spins) pause();
-    else if (int left = open_.load(std::memory_order_acquire)) open_.wait(left, std::memory_order_acquire);
+  if (watch_until([this] { return open_.load(std::memory_order_acquire) == 0; })) return;
+  while (int left = open_.load(std::memory_order_acquire)) open_.wait(left, std::memory_order_acquire);
+}
+
+void Team::wake(int shares) {
+  hire(shares - 1);
+  claim_.notify_all();   // no system call if nobody sleeps
 }
 
 // Takes the next share, if there is one, and runs it.
@@ -110,12 +125,10 @@ bool Team::take_share(uint64_t& seen) {
   }
 }
 
-void Team::wait_for_job(uint64_t seen) {
-  for (int i = 0; i < spins; ++i) {
-    if (claim_.load(std::memory_order_relaxed) != seen) return;
-    pause();
-  }
+void Team::sleep(uint64_t seen) {
+  asleep_.fetch_add(1, std::memory_order_relaxed);
   claim_.wait(seen, std::memory_order_acquire);
+  asleep_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void Team::work(int number) {
@@ -125,8 +138,8 @@ void Team::work(int number) {
   for (uint64_t seen = 0;;) {
     while (take_share(seen)) {
     }
-    if (has_processor) wait_for_job(seen);
-    else claim_.wait(seen, std::memory_order_acquire);
+    auto has_job = [&] { return claim_.load(std::memory_order_relaxed) != seen; };
+    if (!has_processor || !watch_until(has_job)) sleep(seen);
   }
 }
 

@@ -4,6 +4,7 @@
 // matrices with no contiguous direction are copied.
 #include "core/compute/gemm.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "core/base/format.h"
@@ -52,8 +53,9 @@ Factor factor_of(const Tensor& x, bool transpose, const Shape& batch_shape) {
   return m;
 }
 
-// Below this many multiplications a second thread costs more than it gains.
-constexpr double team_work = 120e3;
+// Below this many multiplications a second thread costs more than it gains: both pack what they share, and in a net the
+// numbers have to come from the other one's cache.
+constexpr double team_work = 300e3, per_microsecond = 50e3;
 
 }   // namespace
 
@@ -64,7 +66,8 @@ void run_gemm(const GemmKernels& k, const GemmTask& task) {
                            task.m, task.accumulate});
   size_t bytes = k.scratch_bytes(task);
   double work = double(task.m) * double(task.n) * double(task.k);
-  int threads = work < team_work && !grain_cap ? 1 : get_num_threads();
+  int threads = get_num_threads();
+  if (!grain_cap) threads = int(std::min(double(threads), 1 + work / team_work));
   struct Job {
     const GemmKernels& k;
     const GemmTask& task;
@@ -78,7 +81,7 @@ void run_gemm(const GemmKernels& k, const GemmTask& task) {
     j.k.run(j.task, thread, count, j.scratch + size_t(thread) * j.bytes);
   };
   if (threads == 1) body(&job, 0, 1);
-  else run_team(threads, body, &job);
+  else run_team(threads, body, &job, work / per_microsecond);
 }
 
 // Two row-major matrices: nothing to work out. Tiny nets spend their time here.

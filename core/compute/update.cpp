@@ -14,7 +14,9 @@ namespace gradus::apply {
 
 namespace {
 
-constexpr int64_t grain = 16384, unit = 64;
+// Both threads have read the parameters and one will change them: to take them out of the other's cache costs what a
+// second thread gains, unless there are many.
+constexpr int64_t grain = 131072, unit = 64;
 
 bool fits_row_major(const TensorImpl& state, const TensorImpl& x) {
   return state.contiguous && state.dtype == x.dtype && state.shape == x.shape;

@@ -53,7 +53,8 @@ template <class Body> void for_each_run(const Loop& loop, int64_t grain, const B
   int64_t blocks = rows == 1 || n > grain ? (n + cut - 1) / cut : 1;
   if (blocks < 1) blocks = 1;
   int64_t block = blocks == 1 ? n : cut;
-  parallel_for(rows * blocks, blocks > 1 ? 1 : (grain / n > 0 ? grain / n : 1), [&](int64_t begin, int64_t end) {
+  const int64_t together = blocks > 1 ? 1 : (grain / n > 0 ? grain / n : 1);
+  auto run = [&](int64_t begin, int64_t end) {
     int64_t row = begin / blocks, at = begin % blocks, index[Shape::max_dims];
     char* base[Loop::max_operands];
     for (int k = 0; k < loop.operands; ++k) base[k] = loop.data[k];
@@ -79,7 +80,8 @@ template <class Body> void for_each_run(const Loop& loop, int64_t grain, const B
         index[d] = 0;
       }
     }
-  });
+  };
+  parallel_for(rows * blocks, together, run, 1, true);
 }
 
 /// Writes `rows` rows of an operand, from `data` on, to `to` without gaps. May write up to 64 bytes past their end.

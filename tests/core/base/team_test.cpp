@@ -1,18 +1,58 @@
-// Team: on which processors its threads may run.
+// Team: who takes part in a job, and on which processors its threads may run.
 //
-// Each process here is a child with a team of its own; that of this program may have bound its threads long ago.
+// Where processors count, each process is a child with a team of its own; that of this program may have bound its
+// threads long ago.
+#include "core/base/team.h"
+
 #include <doctest/doctest.h>
 
-#include "core/base/team.h"
+#include <atomic>
+#include <thread>
+
+using namespace gradus;
+
+namespace {
+
+struct Takers {
+  Team& team;
+  std::thread::id of[2] = {};
+  std::atomic<int> begun = 0;
+
+  static void take(void* context, int share, int) {
+    Takers& t = *static_cast<Takers*>(context);
+    t.of[share] = std::this_thread::get_id();
+    ++t.begun;
+  }
+  static void wake_and_wait(void* context, int share, int shares) {
+    take(context, share, shares);
+    Takers& t = *static_cast<Takers*>(context);
+    if (share == 0) t.team.wake(shares);
+    while (t.begun < 2) std::this_thread::yield();
+  }
+};
+
+}   // namespace
+
+TEST_CASE("a job that is to wake nobody runs on the calling thread, and may wake the others later") {
+  Team& team = *new Team;   // never destroyed: its threads end with the process
+  const auto self = std::this_thread::get_id();
+  for (int round = 0; round < 3; ++round) {   // nobody is there yet; later they sleep
+    Takers alone{team}, together{team};
+    while (!team.sleeps(2)) std::this_thread::yield();
+    team.run(2, Takers::take, &alone, false);
+    CHECK(alone.of[0] == self);
+    CHECK(alone.of[1] == self);
+    team.run(2, Takers::wake_and_wait, &together, false);
+    CHECK(together.of[0] == self);
+    CHECK(together.of[1] != self);
+    CHECK(together.of[1] != std::thread::id());
+  }
+}
 
 #if defined(__linux__) && !defined(__SANITIZE_THREAD__)   // which allows no threads after a fork
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <atomic>
-
-using namespace gradus;
 
 namespace {
 
