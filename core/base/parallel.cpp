@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cfenv>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 
 #include "core/base/error.h"
 #include "core/base/format.h"
 #include "core/base/team.h"
+#include "core/base/words.h"
 
 #if defined(_OPENMP)
 #include <omp.h>
@@ -28,7 +31,14 @@ using Clock = std::chrono::steady_clock;
 using Micro = std::chrono::duration<double, std::micro>;
 
 constexpr int most_threads = 4096;
-int chosen_threads = 0;   // 0: not decided yet
+#if defined(_OPENMP)
+constexpr const char* executors[] = {"team", "openmp"};
+#else
+constexpr const char* executors[] = {"team"};
+#endif
+
+int chosen_threads = 0;     // 0: not decided yet
+int chosen_executor = -1;   // as well
 int64_t entered = 0;
 char busy = 0;   // a region is open: a process-wide try-lock
 
@@ -72,19 +82,72 @@ struct Guarded {
   }
 };
 
+#if defined(_OPENMP)
+// The job as one OpenMP region. The host program's settings say how many threads that has: other numbers from us would
+// make the runtime end threads and start them again. Its threads compute as the calling one does, for the time: they
+// may differ in what they do with subnormal numbers, or have floating-point traps.
+void run_region(int shares, Guarded& job) {
+  std::fenv_t callers;
+  std::fegetenv(&callers);
+#pragma omp parallel
+  {
+    std::fenv_t own;
+    std::fegetenv(&own);
+    std::fesetenv(&callers);
+    for (int share = omp_get_thread_num(); share < shares; share += omp_get_num_threads())
+      Guarded::run(&job, share, shares);
+    std::fesetenv(&own);
+  }
+}
+#endif
+
+int executor() {
+  int chosen = __atomic_load_n(&chosen_executor, __ATOMIC_RELAXED);
+  if (chosen >= 0) return chosen;
+  set_executor(executor_of_environment());
+  return executor();
+}
+bool uses_openmp() { return executor() == 1; }
+
 }   // namespace
+
+int num_threads_of_environment() {
+  const char* asked = std::getenv("OMP_NUM_THREADS");
+  const int others = asked ? std::atoi(asked) : 0, usual = others >= 1 ? others : processors();
+  const char* own = std::getenv("GRADUS_NUM_THREADS");
+  if (!own || !*own) return usual;
+  char* end;
+  const long n = std::strtol(own, &end, 10);
+  if (n >= 1 && *end == 0) return n < most_threads ? int(n) : most_threads;
+  std::fprintf(stderr, "gradus: GRADUS_NUM_THREADS=%s is not a number of threads; using %d\n", own, usual);
+  return usual;
+}
 
 int get_num_threads() {
   int threads = __atomic_load_n(&chosen_threads, __ATOMIC_RELAXED);
   if (threads) return threads;
-  const char* asked = std::getenv("OMP_NUM_THREADS");
-  int n = asked ? std::atoi(asked) : 0;
-  set_num_threads(n >= 1 ? n : processors());
+  set_num_threads(num_threads_of_environment());
   return get_num_threads();
 }
 void set_num_threads(int n) {
   if (n < 1) throw Error(fmt::format("set_num_threads: expected at least 1; got {}", n));
   __atomic_store_n(&chosen_threads, n < most_threads ? n : most_threads, __ATOMIC_RELAXED);
+}
+
+const char* executor_of_environment() {
+  const char* asked = std::getenv("GRADUS_EXECUTOR");
+  if (!asked || !*asked) return executors[0];
+  try {
+    return executors[which_word("gradus", "GRADUS_EXECUTOR", asked, executors)];
+  } catch (const Error& error) {
+    std::fprintf(stderr, "%s; using %s\n", error.what(), executors[0]);
+    return executors[0];
+  }
+}
+
+const char* get_executor() { return executors[executor()]; }
+void set_executor(const char* name) {
+  __atomic_store_n(&chosen_executor, which_word("set_executor", "name", name, executors), __ATOMIC_RELAXED);
 }
 
 int64_t set_grain_cap(int64_t items) {
@@ -117,7 +180,11 @@ void run_team(int wanted, void (*body)(void*, int thread, int threads), void* co
   __atomic_fetch_add(&entered, 1, __ATOMIC_RELAXED);
   Guarded job{body, context, {}, {}};
   const bool wake = work >= worth_waking || grain_cap;
-  team().run(threads, Guarded::run, &job, wake || (work > 0 && team().sleeps(threads) && adds_up(Micro(work))));
+#if defined(_OPENMP)
+  if (uses_openmp()) run_region(threads, job);
+  else
+#endif
+    team().run(threads, Guarded::run, &job, wake || (work > 0 && team().sleeps(threads) && adds_up(Micro(work))));
   __atomic_clear(&busy, __ATOMIC_RELEASE);
   if (job.first) std::rethrow_exception(job.first);
 }
@@ -150,7 +217,7 @@ void run_parallel(int64_t n, int64_t grain, bool light, void (*body)(void*, int6
   if (n <= 0) return;
   const int64_t chunks = (n + grain - 1) / grain;
   // Sixteen chunks of several microseconds are worth waking everybody.
-  const bool timed = light && chunks < 16 && !grain_cap;
+  const bool timed = light && chunks < 16 && !grain_cap && !uses_openmp();
   Chunks loop{n, grain, chunks, timed, body, context};
   // Under a grain cap even one chunk goes through a region, so that tests see it.
   run_team(

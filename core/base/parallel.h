@@ -14,11 +14,21 @@
 
 namespace gradus {
 
-/// The most threads one operation may use; at the start the number of processors this process may run on, or
-/// OMP_NUM_THREADS.
+/// The most threads one operation may use; at the start GRADUS_NUM_THREADS, or else OMP_NUM_THREADS, or else the number
+/// of processors this process may run on.
 int get_num_threads();
 /// Throws Error unless n >= 1; more than 4096 count as 4096. The host program's OpenMP settings are not touched.
 void set_num_threads(int n);
+
+/// Whose threads compute: "team", threads of our own, or "openmp", those of the host program's OpenMP regions, so that
+/// one pool serves its loops and ours. Results are the same bits. At the start GRADUS_EXECUTOR, or else "team".
+const char* get_executor();
+/// Throws Error for any other name.
+void set_executor(const char* name);
+
+/// What the environment asks for; a value that means nothing is named on stderr.
+int num_threads_of_environment();
+const char* executor_of_environment();
 
 /// For tests: caps every grain at `items` (0: no cap), so that small inputs enter parallel regions. Returns the old
 /// cap.

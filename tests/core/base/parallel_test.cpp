@@ -2,12 +2,20 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cfenv>
+#include <chrono>
+#include <cstdlib>
 #include <mutex>
+#include <set>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 #if defined(_OPENMP)
 #include <omp.h>
+#endif
+#if defined(__linux__)
+#include <unistd.h>
 #endif
 
 #include "autograd/ops.h"
@@ -29,12 +37,63 @@ class Threads {   // sets the number of threads and puts the old one back
   int before_;
 };
 
+class Executor {   // the same for the executor
+ public:
+  explicit Executor(const char* name) : before_(get_executor()) { set_executor(name); }
+  ~Executor() { set_executor(before_); }
+
+ private:
+  const char* before_;
+};
+
+std::vector<const char*> executors() {
+#if defined(_OPENMP)
+  return {"team", "openmp"};
+#else
+  return {"team"};
+#endif
+}
+
+#if defined(__linux__)
+class Environment {   // a variable, which gets its old value back
+ public:
+  explicit Environment(const char* name)
+      : name_(name), had_(std::getenv(name)), before_(had_ ? std::getenv(name) : "") {}
+  ~Environment() {
+    if (had_) set(before_.c_str());
+    else unsetenv(name_);
+  }
+  void set(const char* value) { setenv(name_, value, 1); }
+
+ private:
+  const char* name_;
+  bool had_;
+  std::string before_;
+};
+
+// What f writes to stderr.
+template <class F> std::string said(const F& f) {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const int before = dup(2);
+  dup2(ends[1], 2);
+  f();
+  dup2(before, 2);
+  close(before);
+  close(ends[1]);
+  char text[1000];
+  const ssize_t n = read(ends[0], text, sizeof text);
+  close(ends[0]);
+  return std::string(text, size_t(n));
+}
+#endif
+
 using Pieces = std::vector<std::pair<int64_t, int64_t>>;
 Pieces pieces(int64_t n, int64_t grain) {
   Pieces all;
   std::mutex lock;
   parallel_for(n, grain, [&](int64_t begin, int64_t end) {
-    std::lock_guard guard(lock);
+    std::lock_guard locked(lock);
     all.push_back({begin, end});
   });
   return all;
@@ -85,21 +144,43 @@ TEST_CASE("a grain cap sends even small work through a region") {
   set_grain_cap(cap);
 }
 
-TEST_CASE("a team calls its body once for each of its threads") {
-  Threads guard(3);
-  struct Team {
-    std::atomic<int> calls[8] = {}, wrong_size = 0;
-  } team;
-  run_team(
-      8,   // more than the team has
-      [](void* context, int thread, int threads) {
-        Team& t = *static_cast<Team*>(context);
-        t.wrong_size += threads != 3;
-        ++t.calls[thread];
-      },
-      &team);
-  CHECK(team.wrong_size == 0);
-  for (int i = 0; i < 8; ++i) CHECK(team.calls[i] == (i < 3 ? 1 : 0));
+TEST_CASE("a team calls its body once for each of its threads, and has no more than are wanted") {
+  for (const char* executor : executors())
+    for (int threads : {3, 12}) {
+      Executor chosen(executor);
+      Threads guard(threads);
+      struct Team {
+        int size;
+        std::atomic<int> calls[12] = {}, wrong_size = 0;
+      } team{threads < 8 ? threads : 8};
+      run_team(
+          8,
+          [](void* context, int thread, int size) {
+            Team& t = *static_cast<Team*>(context);
+            t.wrong_size += size != t.size;
+            ++t.calls[thread];
+          },
+          &team);
+      CHECK(team.wrong_size == 0);
+      for (int i = 0; i < 12; ++i) CHECK(team.calls[i] == (i < team.size ? 1 : 0));
+    }
+}
+
+TEST_CASE("little work that comes again and again wakes a thread in the end") {
+  Executor chosen("team");
+  Threads guard(2);
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));   // all sleep
+  struct Share {
+    std::atomic<bool> helped = false;
+    std::thread::id caller = std::this_thread::get_id();
+  } share;
+  const auto body = [](void* context, int, int) {
+    Share& s = *static_cast<Share*>(context);
+    if (std::this_thread::get_id() != s.caller) s.helped = true;
+  };
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!share.helped && std::chrono::steady_clock::now() < end) run_team(2, body, &share, worth_waking / 4);
+  CHECK(share.helped);
 }
 
 TEST_CASE("ten thousand jobs in a row, of changing sizes and from several threads, each do every share once") {
@@ -114,36 +195,44 @@ TEST_CASE("ten thousand jobs in a row, of changing sizes and from several thread
     }
   };
   Threads guard(4);
-  std::thread other(many, 3);
-  many(1);
-  other.join();
+  for (const char* executor : executors()) {
+    Executor chosen(executor);
+    std::thread other(many, 3);
+    many(1);
+    other.join();
+  }
 }
 
 TEST_CASE("a nested call runs serially inside the outer one") {
   Threads guard(4);
-  const int64_t before = regions_entered();
-  std::vector<std::atomic<int>> visits(400);
-  parallel_for(20, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i)
-      parallel_for(20, 1, [&](int64_t b, int64_t e) {
-        for (int64_t j = b; j < e; ++j) ++visits[size_t(i * 20 + j)];
-      });
-  });
-  CHECK(regions_entered() == before + 1);
-  for (const auto& n : visits) REQUIRE(n == 1);
+  for (const char* executor : executors()) {
+    Executor chosen(executor);
+    const int64_t before = regions_entered();
+    std::vector<std::atomic<int>> visits(400);
+    parallel_for(20, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i)
+        parallel_for(20, 1, [&](int64_t b, int64_t e) {
+          for (int64_t j = b; j < e; ++j) ++visits[size_t(i * 20 + j)];
+        });
+    });
+    CHECK(regions_entered() == before + 1);
+    for (const auto& n : visits) REQUIRE(n == 1);
+  }
 }
 
-TEST_CASE("results have the same bits with any number of threads") {
+TEST_CASE("results have the same bits with any number of threads and each executor") {
   manual_seed(1);
   Tensor x = randn({300001}), y = randn({700, 500});
   std::vector<float> sums;
   std::vector<Tensor> columns, maps;
-  for (int threads : {1, 2, 3, 8}) {
-    Threads guard(threads);
-    sums.push_back(long_sum(x));
-    columns.push_back(sum(y, 0));
-    maps.push_back(tanh(y) * exp(y));
-  }
+  for (const char* executor : executors())
+    for (int threads : {1, 2, 3, 8}) {
+      Executor chosen(executor);
+      Threads guard(threads);
+      sums.push_back(long_sum(x));
+      columns.push_back(sum(y, 0));
+      maps.push_back(tanh(y) * exp(y));
+    }
   for (size_t i = 1; i < sums.size(); ++i) {
     CHECK(sums[i] == sums[0]);
     CHECK(equal(columns[i], columns[0]));
@@ -157,13 +246,38 @@ TEST_CASE("calls from several user threads have the same bits as one alone") {
   Tensor x = randn({300001});
   const float alone = long_sum(x);
   std::atomic<int> wrong = 0;
-  std::vector<std::thread> users;
-  for (int t = 0; t < 4; ++t)
-    users.emplace_back([&] {
-      for (int i = 0; i < 20; ++i) wrong += long_sum(x) != alone;
-    });
-  for (std::thread& t : users) t.join();
+  for (const char* executor : executors()) {
+    Executor chosen(executor);
+    std::vector<std::thread> users;
+    for (int t = 0; t < 4; ++t)
+      users.emplace_back([&] {
+        for (int i = 0; i < 20; ++i) wrong += long_sum(x) != alone;
+      });
+    for (std::thread& t : users) t.join();
+  }
   CHECK(wrong.load() == 0);
+}
+
+TEST_CASE("user threads that compute at the same time do not multiply: one of them has helpers, the others none") {
+  Threads guard(3);
+  for (const char* executor : executors()) {
+    Executor chosen(executor);
+    std::mutex lock;
+    std::set<std::thread::id> seen;
+    std::atomic<int> ready = 0;
+    std::vector<std::thread> users;
+    for (int t = 0; t < 4; ++t)
+      users.emplace_back([&] {
+        for (++ready; ready < 4;) std::this_thread::yield();
+        parallel_for(64, 1, [&](int64_t, int64_t) {
+          std::lock_guard locked(lock);
+          seen.insert(std::this_thread::get_id());
+        });
+      });
+    for (std::thread& t : users) t.join();
+    CHECK(seen.size() >= 4);
+    if (std::string(executor) == "team") CHECK(seen.size() <= 4 + 2);
+  }
 }
 
 TEST_CASE("a nested call has the same bits as one outside") {
@@ -190,17 +304,19 @@ TEST_CASE("the number of threads is at least 1") {
 
 TEST_CASE("what a body throws on any thread reaches the caller, and the next region has all threads again") {
   Threads guard(3);
-  for (int64_t thrower : {0, 7, 19}) {
-    auto body = [=](int64_t begin, int64_t end) {
-      if (begin <= thrower && thrower < end) throw Error("of a body");
-    };
-    CHECK_THROWS_WITH_AS(parallel_for(20, 1, body), "of a body", Error);
-    CHECK_THROWS_WITH_AS(
-        parallel_for(20, 1, [](int64_t, int64_t) { throw Error("of every body"); }), "of every body", Error);
-    const int64_t before = regions_entered();
-    parallel_for(20, 1, [](int64_t, int64_t) {});
-    CHECK(regions_entered() == before + 1);
-  }
+  for (int64_t thrower : {0, 7, 19})
+    for (const char* executor : executors()) {
+      Executor chosen(executor);
+      auto body = [=](int64_t begin, int64_t end) {
+        if (begin <= thrower && thrower < end) throw Error("of a body");
+      };
+      CHECK_THROWS_WITH_AS(parallel_for(20, 1, body), "of a body", Error);
+      CHECK_THROWS_WITH_AS(
+          parallel_for(20, 1, [](int64_t, int64_t) { throw Error("of every body"); }), "of every body", Error);
+      const int64_t before = regions_entered();
+      parallel_for(20, 1, [](int64_t, int64_t) {});
+      CHECK(regions_entered() == before + 1);
+    }
   CHECK_THROWS_AS(run_team(
                       3,
                       [](void*, int thread, int) {
@@ -210,10 +326,58 @@ TEST_CASE("what a body throws on any thread reaches the caller, and the next reg
       std::bad_alloc);
 }
 
+TEST_CASE("an executor that does not exist is refused, and the error says which do") {
+  const std::string before = get_executor();
+  const char* none = nullptr;
+#if defined(_OPENMP)
+  const std::string expected = "set_executor: name must be \"team\" or \"openmp\"; got ";
+#else
+  const std::string expected = "set_executor: name must be \"team\"; got ";
+#endif
+  CHECK_THROWS_WITH_AS(set_executor("tbb"), (expected + "\"tbb\"").c_str(), Error);
+  CHECK_THROWS_WITH_AS(set_executor(""), (expected + "\"\"").c_str(), Error);
+  CHECK_THROWS_WITH_AS(set_executor(none), (expected + "a null pointer").c_str(), Error);
+  CHECK(get_executor() == before);
+}
+
+#if defined(__linux__)
+TEST_CASE("the environment chooses threads and executor, and what means nothing is named") {
+  Environment own("GRADUS_NUM_THREADS"), openmp("OMP_NUM_THREADS"), executor("GRADUS_EXECUTOR");
+  openmp.set("3");
+  own.set("");
+  CHECK(num_threads_of_environment() == 3);
+  own.set("5");
+  CHECK(num_threads_of_environment() == 5);
+  own.set("1000000");
+  CHECK(num_threads_of_environment() == 4096);
+  for (const std::string value : {"0", "-2", "two", "2 threads"}) {
+    own.set(value.c_str());
+    int threads = 0;
+    CHECK(said([&] { threads = num_threads_of_environment(); }) ==
+          "gradus: GRADUS_NUM_THREADS=" + value + " is not a number of threads; using 3\n");
+    CHECK(threads == 3);
+  }
+  for (const std::string name : executors()) {
+    executor.set(name.c_str());
+    CHECK(executor_of_environment() == name);
+  }
+  executor.set("");
+  CHECK(executor_of_environment() == std::string("team"));
+  executor.set("tbb");
+  const std::string text = said([] { CHECK(executor_of_environment() == std::string("team")); });
+#if defined(_OPENMP)
+  CHECK(text == "gradus: GRADUS_EXECUTOR must be \"team\" or \"openmp\"; got \"tbb\"; using team\n");
+#else
+  CHECK(text == "gradus: GRADUS_EXECUTOR must be \"team\"; got \"tbb\"; using team\n");
+#endif
+}
+#endif
+
 #if defined(_OPENMP)
 TEST_CASE("the host program's OpenMP settings are left alone") {
   const int threads = omp_get_max_threads(), levels = omp_get_max_active_levels(), dynamic = omp_get_dynamic();
-  {
+  for (const char* executor : executors()) {
+    Executor chosen(executor);
     Threads guard(3);
     pieces(1000, 1);
     CHECK(omp_get_max_threads() == threads);
@@ -229,11 +393,53 @@ TEST_CASE("the host program's OpenMP settings are left alone") {
 
 TEST_CASE("in a region of the host program work stays on the thread that asks for it") {
   Threads guard(4);
-  const int64_t before = regions_entered();
-  std::atomic<int> sum{0};
+  for (const char* executor : executors()) {
+    Executor chosen(executor);
+    const int64_t before = regions_entered();
+    std::atomic<int> sum{0}, strangers{0};
 #pragma omp parallel num_threads(2)
-  parallel_for(1000, 1, [&](int64_t begin, int64_t end) { sum += int(end - begin); });
-  CHECK(sum == 2000);
-  CHECK(regions_entered() == before);
+    {
+      const auto self = std::this_thread::get_id();
+      parallel_for(1000, 1, [&](int64_t begin, int64_t end) {
+        sum += int(end - begin);
+        strangers += std::this_thread::get_id() != self;
+      });
+    }
+    CHECK(sum == 2000);
+    CHECK(strangers == 0);
+    CHECK(regions_entered() == before);
+  }
+}
+
+TEST_CASE("the openmp executor uses the threads of the host program's regions, as many as its settings say") {
+  Executor chosen("openmp");
+  Threads guard(8);
+  std::mutex lock;
+  std::set<std::thread::id> hosts, ours;
+  const auto note = [&](std::set<std::thread::id>& ids) {
+    std::lock_guard locked(lock);
+    ids.insert(std::this_thread::get_id());
+  };
+  const int threads = omp_get_max_threads();
+  omp_set_num_threads(3);
+#pragma omp parallel
+  note(hosts);
+  for (int i = 0; i < 20; ++i) parallel_for(64, 1, [&](int64_t, int64_t) { note(ours); });
+  omp_set_num_threads(threads);
+  CHECK(hosts.size() == 3);
+  CHECK(ours == hosts);
+}
+
+TEST_CASE("threads of the host program compute as the calling one does, and keep their own ways") {
+  Executor chosen("openmp");
+  Threads guard(2);
+  std::atomic<int> other_ways{0};
+  std::fesetround(FE_UPWARD);
+  parallel_for(64, 1, [&](int64_t, int64_t) { other_ways += std::fegetround() != FE_UPWARD; });
+  std::fesetround(FE_TONEAREST);
+  CHECK(other_ways == 0);
+#pragma omp parallel num_threads(2)
+  other_ways += std::fegetround() != FE_TONEAREST;
+  CHECK(other_ways == 0);
 }
 #endif
