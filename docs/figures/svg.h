@@ -52,6 +52,8 @@ class Plot {
   /// What an axis spans; lines are cut off there. Without this call: what the points need.
   Plot& x_range(double low, double high) { return x_ = {low, high}, *this; }
   Plot& y_range(double low, double high) { return y_ = {low, high}, *this; }
+  /// Both axes logarithmic: all numbers must be greater than 0, and ranges are those of logarithms.
+  Plot& log_log() { return logarithmic_ = true, *this; }
   /// A polyline; without a label it is not in the legend. A point that is not finite is a gap.
   Plot& line(std::string label, std::vector<Point> points, Style style = solid) {
     if (style == solid || (style == dashed && lines_ == 0)) ++lines_;
@@ -110,8 +112,9 @@ class Plot {
     return format("<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", kind, x, y, anchor) + escaped(words) +
            "</text>\n";
   }
-  double pixel_x(double v, Span s) const { return left + (right_ - left) * (v - s.low) / (s.high - s.low); }
-  double pixel_y(double v, Span s) const { return bottom_ - (bottom_ - top) * (v - s.low) / (s.high - s.low); }
+  double scaled(double v) const { return logarithmic_ ? std::log10(v) : v; }
+  double pixel_x(double v, Span s) const { return left + (right_ - left) * (scaled(v) - s.low) / (s.high - s.low); }
+  double pixel_y(double v, Span s) const { return bottom_ - (bottom_ - top) * (scaled(v) - s.low) / (s.high - s.low); }
 
   // What all plots of a picture share: the size, colours, and the frame at which lines are cut off.
   std::string opening(int width, int height) const {
@@ -143,7 +146,7 @@ class Plot {
     Span s{INFINITY, -INFINITY};
     auto widen = [&](const Point& p) {
       if (!std::isfinite(p.x) || !std::isfinite(p.y)) return;
-      s = {std::min(s.low, p.*axis), std::max(s.high, p.*axis)};
+      s = {std::min(s.low, scaled(p.*axis)), std::max(s.high, scaled(p.*axis))};
     };
     for (const Curve& c : curves_)
       for (const Point& p : c.points) widen(p);
@@ -158,21 +161,35 @@ class Plot {
     return power * (rough < 1.5 * power ? 1 : rough < 3.5 * power ? 2 : rough < 7.5 * power ? 5 : 10);
   }
 
+  // Powers of ten; over a short span also 2 and 5 times as much.
+  std::vector<double> log_ticks(Span s) const {
+    std::vector<double> ticks;
+    for (double power = std::floor(s.low); power <= s.high; ++power)
+      for (const int digit : {1, 2, 5}) {
+        const double v = digit * std::pow(10, power), place = std::log10(v);
+        if (place > s.low - 1e-9 && place < s.high + 1e-9 && (digit == 1 || s.high - s.low < 2.5)) ticks.push_back(v);
+      }
+    return ticks;
+  }
+  std::vector<double> ticks(Span s, double wanted) const {
+    if (logarithmic_) return log_ticks(s);
+    std::vector<double> ticks;
+    const double step = tick_step(s, wanted);
+    for (double i = std::ceil(s.low / step - 1e-9); i * step <= s.high + 1e-9 * step; ++i)
+      ticks.push_back(i == 0 ? 0.0 : i * step);
+    return ticks;
+  }
+
   std::string axes(Span x, Span y) const {
     std::string out;
-    auto each_tick = [](Span s, double wanted, auto draw) {
-      const double step = tick_step(s, wanted);
-      for (double i = std::ceil(s.low / step - 1e-9); i * step <= s.high + 1e-9 * step; ++i)
-        draw(i == 0 ? 0.0 : i * step);
-    };
-    each_tick(x, 6, [&](double v) {
+    for (const double v : ticks(x, 6)) {
       out += format("<path class=\"%s\" d=\"M%.1f %dV%d\"/>", v == 0 ? "zero" : "grid", pixel_x(v, x), top, bottom_);
-      out += text("small", pixel_x(v, x), bottom_ + 16, "middle", format("%.6g", v));
-    });
-    each_tick(y, 5, [&](double v) {
+      out += text("small", pixel_x(v, x), bottom_ + 16, "middle", format("%.8g", v));
+    }
+    for (const double v : ticks(y, 5)) {
       out += format("<path class=\"%s\" d=\"M%d %.1fH%d\"/>", v == 0 ? "zero" : "grid", left, pixel_y(v, y), right_);
-      out += text("small", left - 7, pixel_y(v, y) + 4, "end", format("%.6g", v));
-    });
+      out += text("small", left - 7, pixel_y(v, y) + 4, "end", format("%.8g", v));
+    }
     out += text("small", (left + right_) / 2.0, bottom_ + 36, "middle", x_label_);
     return out + text("small", right_ + 14, 20, "start", y_label_);
   }
@@ -229,6 +246,7 @@ class Plot {
   Span x_, y_;
   std::vector<Curve> curves_;
   std::vector<Mark> marks_;
+  bool logarithmic_ = false;
   int lines_ = 0, width_ = 620, height_ = 320, right_ = 450, bottom_ = 272;
 };
 
