@@ -2,17 +2,12 @@
 //   compare BENCH GRADUS_PROGRAM [RIVAL_PROGRAM]
 //           [--rounds N] [--seconds S] [--threads N] [--only TEXT]
 //
-// Idea: neighbours, clock rates and placement change within seconds and change both sides alike.
-// So each round asks both for one short window, right after each other and in alternating order,
-// and what is reported is the median of the rounds' ratios. Each case has processes of its own;
-// before it is timed, both must have computed the same number.
-// Read first: harness.h (the questions), table.h (the rows), machine.h, sides.h.
-#include <cmath>
-#include <map>
+// What is reported is the median of the rounds' ratios. Each case has processes of its own; before it is timed, both
+// must have computed the same number.
+// Read first: harness.h (the questions), table.h (the rows), sides.h, rounds.h.
 #include <memory>
 
-#include "bench/harness.h"
-#include "bench/machine.h"
+#include "bench/rounds.h"
 #include "bench/sides.h"
 #include "bench/table.h"
 
@@ -22,47 +17,11 @@ using namespace bench;
 
 // -- the results of one case's rounds --
 
-using Times = std::map<std::string, std::vector<double>>;   // by measure, one per round
 struct Results {
   Times ours, rival;
-  std::vector<double> round_trips;   // before each round of two threads
-  std::vector<double> others;        // processors used by other work during each round that counts
-  int dropped = 0;                   // rounds that did not count
+  Rounds rounds;
 };
 
-void append(Times& times, const std::string& answer) {
-  std::istringstream words(answer);
-  double value = 0;
-  for (std::string measure; words >> measure >> value;) times[measure].push_back(value);
-}
-
-void require_same_work(Side& ours, Side& rival, const std::string& name) {
-  const double a = std::stod(ours.ask("check " + name)), b = std::stod(rival.ask("check " + name));
-  if (std::abs(a - b) <= 1e-3 * std::abs(b)) return;
-  throw std::runtime_error("compare: " + name + ": the two sides do not compute the same: ours got " +
-                           std::to_string(a) + ", the rival " + std::to_string(b));
-}
-
-// Asks each side for one window.
-struct Round {
-  std::string ours, rival;
-  double others;   // processors that other work used meanwhile
-};
-Round run_round(Side& ours, Side* rival, const std::string& question, bool ours_first) {
-  const auto own_time = [&] {
-    return busy_seconds(getpid()) + busy_seconds(ours.process()) + (rival ? busy_seconds(rival->process()) : 0);
-  };
-  const double start = now(), busy = busy_seconds(), own = own_time();
-  Round round;
-  if (ours_first) round.ours = ours.ask(question);
-  if (rival) round.rival = rival->ask(question);
-  if (!ours_first) round.ours = ours.ask(question);
-  round.others = std::max(0.0, (busy_seconds() - busy) - (own_time() - own)) / (now() - start);
-  return round;
-}
-
-// Up to half of the rounds may be dropped, because the two threads would not have had a core each,
-// or other work took more than a tenth of a processor; after that, every round counts.
 Results run_case(const Options& options, const std::string& name, int threads) {
   Side ours(options.ours, std::to_string(threads), environment(threads, false));
   std::unique_ptr<Side> rival;
@@ -70,25 +29,12 @@ Results run_case(const Options& options, const std::string& name, int threads) {
     rival = std::make_unique<Side>(options.rival, std::to_string(threads), environment(threads, true));
     require_same_work(ours, *rival, name);
   }
-  const std::string question = "time " + name + " " + std::to_string(options.seconds);
   Results results;
-  for (int kept = 0; kept < options.rounds;) {
-    const bool may_drop = results.dropped < options.rounds;
-    if (threads > 1) results.round_trips.push_back(round_trip_ns());
-    const bool placed = threads == 1 || two_cores(results.round_trips.back());
-    if (!placed && may_drop) {
-      ++results.dropped;
-      continue;
-    }
-    const Round round = run_round(ours, rival.get(), question, kept % 2 == 0);
-    if (round.others > 0.1 && may_drop) {
-      ++results.dropped;
-      continue;
-    }
+  results.rounds =
+      run_rounds(ours, rival.get(), "time " + name + " " + std::to_string(options.seconds), {options.rounds, threads});
+  for (const Round& round : results.rounds.kept) {
     append(results.ours, round.ours);
     if (rival) append(results.rival, round.rival);
-    results.others.push_back(round.others);
-    ++kept;
   }
   append(results.ours, "memory " + ours.ask("memory"));
   if (rival) append(results.rival, "memory " + rival->ask("memory"));
@@ -171,13 +117,13 @@ void print_row(const Row& row, const Results& results) {
               : "OVER");
 }
 
-void print_conditions(const Results& results) {
-  if (!results.round_trips.empty())
-    std::printf("  (round trip between the threads %.0f ns [%.0f, %.0f])\n", median(results.round_trips),
-        quantile(results.round_trips, 0.25), quantile(results.round_trips, 0.75));
-  if (results.dropped > 0) std::printf("  (%d disturbed rounds dropped and repeated)\n", results.dropped);
-  if (!results.others.empty() && median(results.others) > 0.1)
-    std::printf("  (DISTURBED: other work used %.1f processors meanwhile)\n", median(results.others));
+void print_conditions(const Rounds& rounds) {
+  if (!rounds.round_trips.empty())
+    std::printf("  (round trip between the threads %.0f ns [%.0f, %.0f])\n", median(rounds.round_trips),
+        quantile(rounds.round_trips, 0.25), quantile(rounds.round_trips, 0.75));
+  if (rounds.dropped > 0) std::printf("  (%d disturbed rounds dropped and repeated)\n", rounds.dropped);
+  if (disturbance(rounds) > 0.1)
+    std::printf("  (DISTURBED: other work used %.1f processors meanwhile)\n", disturbance(rounds));
 }
 
 void print_heading(const Options& options) {
@@ -200,7 +146,7 @@ void run(const Options& options) {
     const int threads = rows[i].threads;
     const Results results = name == "first_op" ? run_starts(options) : run_case(options, name, threads);
     for (; i < rows.size() && rows[i].name == name && rows[i].threads == threads; ++i) print_row(rows[i], results);
-    print_conditions(results);
+    print_conditions(results.rounds);
   }
 }
 

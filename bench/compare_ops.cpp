@@ -115,7 +115,7 @@ class Run {
     const std::string question = "check " + cell.op + " " + cell.size + " " + cell.mode;
     const std::string a = ours_->ask(question), b = rival_ ? rival_->ask(question) : a;
     if (a == "none" && b == "none") return false;
-    if (!agree(a, b)) throw std::runtime_error(question + ": ours got " + a + ", the rival " + b);
+    if (!same_sums(a, b)) throw std::runtime_error(question + ": ours got " + a + ", the rival " + b);
     return true;
   }
 
@@ -137,18 +137,6 @@ class Run {
   std::unique_ptr<Side> start(const std::string& program, bool rival) {
     return std::make_unique<Side>(program, std::to_string(threads_), environment(threads_, rival));
   }
-  // Both answers are triples: how many numbers, their sum, the sum of their absolute values.
-  static bool agree(const std::string& a, const std::string& b) {
-    if (a == "random" || b == "random") return a == b;
-    std::istringstream p(a), q(b);
-    double n, sum, size, other_n, other_sum, other_size;
-    while (p >> n >> sum >> size) {
-      if (!(q >> other_n >> other_sum >> other_size) || n != other_n) return false;
-      if (!(std::abs(sum - other_sum) <= 1e-3 * other_size + 1e-6)) return false;
-    }
-    return p.eof() && !(q >> n);
-  }
-
   Options options_;
   int threads_;
   std::unique_ptr<Side> ours_, rival_;

@@ -67,19 +67,25 @@ struct Case {
   std::function<double()> check;
 };
 
+/// What a case does however long it takes.
+struct Least {
+  int samples = 3;          ///< in a window
+  int checked_steps = 20;   ///< of training, before both sides' losses are compared
+};
+
 /// The median time of step() over a window. The first fifth is warm-up and not counted; short
 /// steps are timed in groups of at least 20 us, so that reading the clock does not matter.
-template <class Step> double time_steps(const Step& step, double seconds) {
+template <class Step> double time_steps(const Step& step, double seconds, int least = 3) {
   const double start = now(), counted_from = start + seconds / 5;
   int64_t warm_ups = 0;
   do {
     step();
     ++warm_ups;
-  } while (now() < counted_from || warm_ups < 3);
+  } while (now() < counted_from || warm_ups < least);
   const double one = (now() - start) / double(warm_ups);
   const int group = std::max(1, int(20e-6 / one));
   std::vector<double> samples;
-  while (now() - start < seconds || samples.size() < 3) {
+  while (now() - start < seconds || samples.size() < size_t(least)) {
     const double before = now();
     for (int i = 0; i < group; ++i) step();
     samples.push_back((now() - before) / group);
@@ -95,14 +101,14 @@ struct Training {
 
 /// Every window trains a new net: one that has memorised its batches has ever smaller gradients,
 /// which is another workload.
-inline Case training_case(const std::string& name, const std::function<Training()>& make) {
-  const auto window = [make](double seconds) {
+inline Case training_case(const std::string& name, const std::function<Training()>& make, const Least& least = {}) {
+  const auto window = [=](double seconds) {
     const Training training = make();
-    return Measures{{"step", time_steps(training.step, seconds)}};
+    return Measures{{"step", time_steps(training.step, seconds, least.samples)}};
   };
-  const auto check = [make] {
+  const auto check = [=] {
     const Training training = make();
-    for (int i = 0; i < 20; ++i) training.step();
+    for (int i = 0; i < least.checked_steps; ++i) training.step();
     return training.loss();
   };
   return {name, window, check};
@@ -120,10 +126,10 @@ template <class T> struct Chain {
 
 /// Seconds per op: of the forward pass, of backward with the release of the graph, of both, and of
 /// a pass without history.
-template <class T> Measures time_chain(const Chain<T>& chain, double seconds) {
+template <class T> Measures time_chain(const Chain<T>& chain, double seconds, int least = 3) {
   std::vector<double> forward, backward, both, no_grad;
   const double start = now(), counted_from = start + seconds / 5;
-  while (now() - start < seconds || both.size() < 3) {
+  while (now() - start < seconds || both.size() < size_t(least)) {
     const double t0 = now();
     T y = chain.forward();
     const double t1 = now();
@@ -145,8 +151,9 @@ template <class T> Measures time_chain(const Chain<T>& chain, double seconds) {
       {"no_grad", median(no_grad)}};
 }
 
-template <class T> Case chain_case(const std::string& name, const std::function<Chain<T>()>& make) {
-  const auto window = [make](double seconds) { return time_chain(make(), seconds); };
+template <class T>
+Case chain_case(const std::string& name, const std::function<Chain<T>()>& make, const Least& least = {}) {
+  const auto window = [=](double seconds) { return time_chain(make(), seconds, least.samples); };
   const auto check = [make] {
     const Chain<T> chain = make();
     chain.backward(chain.total(chain.forward()));
@@ -169,6 +176,8 @@ struct Program {
   std::function<void(int)> set_threads;
   std::function<void()> first_op;   ///< the smallest op there is, its result read
   std::vector<Case> cases;
+  /// Runs something; returns the bytes that its tensors held at most, by the allocator's counter.
+  std::function<double(const std::function<void()>&)> peak_bytes = nullptr;
 };
 
 inline std::string answer(const Program& program, const std::string& question) {
@@ -182,6 +191,7 @@ inline std::string answer(const Program& program, const std::string& question) {
   for (const Case& c : program.cases) {
     if (c.name != name) continue;
     if (verb == "check") out << c.check();
+    if (verb == "peak") out << program.peak_bytes([&] { c.check(); });
     double seconds = 0;
     if (verb == "time" && words >> seconds)
       for (const auto& [what, time] : c.window(seconds)) out << what << ' ' << time << ' ';
@@ -190,7 +200,7 @@ inline std::string answer(const Program& program, const std::string& question) {
 }
 
 /// Answers each line with one line until the input ends:
-///   about | memory | check CASE | time CASE SECONDS -> "forward 2.2e-08 backward 3.6e-08 ..."
+///   about | memory | check CASE | peak CASE | time CASE SECONDS -> "forward 2.2e-08 backward 3.6e-08 ..."
 /// The command line gives the number of threads. With `first_op` instead, runs that and prints the
 /// clock.
 inline int serve(const Program& program, int argc, char** argv) {

@@ -32,6 +32,7 @@ struct Side {
   static bench::Sizes shape(const T& x) { return {x.shape().begin(), x.shape().end()}; }
   static std::string about() { return bench::about_gradus(); }
   static void set_threads(int n) { gradus::set_num_threads(n); }
+  static double peak_bytes(const std::function<void()>& run) { return bench::peak_bytes(run); }
 };
 
 using T = gradus::Tensor;

@@ -84,7 +84,8 @@ inline Sizes shape_of(Layout layout, const Size& size) {
     case Layout::row: return size.odd ? Sizes{s} : Sizes{s, s};
     case Layout::vector: return {s};
     case Layout::line: return {s * s};
-    case Layout::batch: return s <= 10 ? Sizes{4, 5, 5} : s <= 100 ? Sizes{25, 20, 20} : Sizes{100, 100, 100};
+    case Layout::batch:
+      return s == 10 ? Sizes{4, 5, 5} : s == 100 ? Sizes{25, 20, 20} : Sizes(3, std::llround(std::cbrt(s * s)));
     case Layout::image: return s <= 10 ? Sizes{1, 4, 5, 5} : s <= 100 ? Sizes{4, 25, 10, 10} : Sizes{16, 62, 32, 32};
     case Layout::filters: return {channels_of(size), channels_of(size), 3, 3};
     case Layout::channels: return {channels_of(size)};
@@ -157,6 +158,16 @@ template <class Side> class Prepared {
     for (T& leaf : leaves_) Side::drop_gradient(leaf);
   }
 
+  /// The bytes that a pass forward, and backward if there are gradients, holds at most beyond its inputs.
+  double peak_bytes() {
+    {
+      const T y = op_.call(in_);
+      if (!Side::has_history(y)) return Side::peak_bytes([&] { forward(); });
+      prepare_gradient(y, true);
+    }
+    return Side::peak_bytes([&] { forward_and_backward(); });
+  }
+
   /// "none" if the result has no gradient and one is asked for, "random", or sums over the result and the gradients.
   std::string check(bool backward) {
     T y = op_.call(in_);
@@ -198,6 +209,18 @@ template <class Side> class Prepared {
   std::vector<T> leaves_;
 };
 
+/// Do two answers to "check" mean the same? They are triples: a count, a sum, the sum of the absolute values.
+inline bool same_sums(const std::string& a, const std::string& b) {
+  if (a == "random" || b == "random") return a == b;
+  std::istringstream p(a), q(b);
+  double n, sum, size, other_n, other_sum, other_size;
+  while (p >> n >> sum >> size) {
+    if (!(q >> other_n >> other_sum >> other_size) || n != other_n) return false;
+    if (!(std::abs(sum - other_sum) <= 1e-3 * other_size + 1e-6)) return false;
+  }
+  return p.eof() && !(q >> n);
+}
+
 /// The median time of step(): one call to warm up, then as many as fit into the window, in groups of at least 20 us.
 template <class Step> double time_briefly(const Step& step, double seconds) {
   double start = now();
@@ -215,7 +238,7 @@ template <class Step> double time_briefly(const Step& step, double seconds) {
 }
 
 /// Answers lines:
-///   about | list -> "exp add ..." | check OP SIZE f|fb | time OP SIZE f|fb SECONDS
+///   about | memory | list -> "exp add ..." | check OP SIZE f|fb | peak OP SIZE | time OP SIZE f|fb SECONDS
 template <class Side, size_t count>
 std::string answer(const Op<typename Side::T> (&ops)[count], const std::string& question) {
   static std::string prepared_for;
@@ -226,6 +249,7 @@ std::string answer(const Op<typename Side::T> (&ops)[count], const std::string& 
   std::ostringstream out;
   out.precision(9);
   if (verb == "about") return Side::about();
+  if (verb == "memory") out << peak_memory();
   if (verb == "list")
     for (const auto& op : ops) out << op.name << (op.flags & is_slow ? "! " : " ");
   for (const auto& op : ops) {
@@ -237,6 +261,7 @@ std::string answer(const Op<typename Side::T> (&ops)[count], const std::string& 
     }
     double seconds = 0;
     if (verb == "check") out << prepared->check(mode == "fb");
+    if (verb == "peak") out << prepared->peak_bytes();
     if (verb == "time" && words >> seconds)
       out << (mode == "fb" ? time_briefly([&] { prepared->forward_and_backward(); }, seconds)
                            : time_briefly([&] { prepared->forward(); }, seconds));

@@ -8,6 +8,7 @@
 #include <c10/core/GradMode.h>
 #include <torch/version.h>
 
+#include "bench/memory_torch.h"
 #include "bench/ops_case.h"
 
 namespace {
@@ -40,6 +41,7 @@ struct Side {
     return std::string("libtorch ") + TORCH_VERSION + ", kernels " + at::get_cpu_capability();
   }
   static void set_threads(int n) { at::set_num_threads(n); }
+  static double peak_bytes(const std::function<void()>& run) { return bench::peak_bytes(run); }
 };
 
 using T = at::Tensor;

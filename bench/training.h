@@ -17,6 +17,14 @@ inline std::string about_gradus() {
   return std::string("gradus ") + GRADUS_VERSION + ", kernels " + gradus::kernel_set().name;
 }
 
+/// Runs something; returns the bytes that its tensors held at most, beyond those that were there before.
+inline double peak_bytes(const std::function<void()>& run) {
+  const int64_t before = gradus::memory_stats().live;
+  gradus::reset_peak_memory();
+  run();
+  return double(gradus::memory_stats().peak - before);
+}
+
 /// Writes the shared starting values into every parameter.
 inline void fill(gradus::nn::Module& model) {
   gradus::NoGradGuard guard;

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "bench/harness.h"
+#include "bench/memory_torch.h"
 #include "bench/workloads.h"
 
 namespace bench {
