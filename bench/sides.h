@@ -22,6 +22,7 @@ namespace bench {
 
 struct Options {
   std::string bench, ours, rival, only, sizes;
+  std::string ours_ops, rival_ops;   // the programs of the bench ops, if another one asks them
   int rounds = 15;
   double seconds = 0.25;
   int threads = 0;   // 0: all
@@ -111,6 +112,8 @@ inline Options parse(int argc, char** argv, Options options = {}) {
     else if (word == "--threads") options.threads = std::stoi(argv[++i]);
     else if (word == "--only") options.only = argv[++i];
     else if (word == "--sizes") options.sizes = argv[++i];
+    else if (word == "--ops") options.ours_ops = argv[++i];
+    else if (word == "--rival-ops") options.rival_ops = argv[++i];
     else throw std::runtime_error("compare: unknown option " + word);
   }
   if (names.size() < 2 || names.size() > 3 || options.rounds < 1)
