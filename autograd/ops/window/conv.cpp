@@ -38,7 +38,18 @@ Tensor over_channels(const Tensor& dy) {   // the gradient of a bias
 //   dx = conv_transpose(dy, w)     dw = conv_weight(x, dy)     db = the sum of dy over all but the channels
 Tensor convolution(const Tensor& x, const Tensor& w, const Tensor& b, const Geometry& g) {
   const Tensor images = apply::images_for(x, w.shape()[0], g.window, g.groups);   // backward needs a copy, too
-  return record("conv(x, weight, bias)", apply::conv(images, w, if_defined(b), g.results, g.window, g.groups),
+  const char* const signature = "conv(x, weight, bias)";
+  const Tensor y = apply::conv(images, w, if_defined(b), g.results, g.window, g.groups);
+  if (history_of(x) && history_of(w))   // both gradients in one pass; one alone would not need both tensors
+    return record(signature, y,
+        joint<2>({&x, &w},
+            [x = saved(x, 0), kept = saved(images, 0), w = saved(w, 1), g](const Tensor& dy, Need) -> Gradients<2> {
+              if (recording()) return {{transposed_convolution(dy, w, {}, g), weight_sums(x, dy, g)}};
+              auto [dx, dw] = apply::conv_gradients(kept, w, dy, g.window, g.groups);
+              return {{dx, dw}};
+            }),
+        grad_to(b, [](const Tensor& dy) { return over_channels(dy); }));
+  return record(signature, y,
       grad_to(x, [w = saved(w, 1), g](const Tensor& dy) { return transposed_convolution(dy, w, {}, g); }),
       grad_to(w, [x = saved(x, 0), kept = saved(images, 0), g](
                      const Tensor& dy) { return weight_sums(recording() ? x : kept, dy, g); }),

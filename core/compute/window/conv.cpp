@@ -10,6 +10,7 @@
 #include "core/compute/window/conv.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/compute/copy.h"
 #include "core/compute/gemm.h"
@@ -327,16 +328,50 @@ struct WeightSums {
   }
 };
 
-// total [places, from, to] = the gradient of the weights by Winograd's algorithm; false as above.
-bool weigh_by_tiles(const Tensor& x, const Tensor& dy, const WeightSums& sums, const Tensor& total) {
+// The window of these sums, if it is one that Winograd's algorithm may be for.
+std::optional<SmallWindow> small_window(const Tensor& x, const WeightSums& sums) {
   const Window& w = sums.window;
-  if (x.dtype() != Dtype::float32 || w.dims != 2 || sums.groups != 1) return false;
+  if (x.dtype() != Dtype::float32 || w.dims != 2 || sums.groups != 1) return {};
   for (int i = 1; i < 3; ++i)
-    if (w.size[i] != 3 || w.stride[i] != 1 || w.dilation[i] != 1) return false;
+    if (w.size[i] != 3 || w.stride[i] != 1 || w.dilation[i] != 1) return {};
   const Extent& image = sums.image.inside;
   const SmallWindow s{x.shape()[0], sums.from, sums.to, {image.size[1], image.size[2]},
       {sums.results.size[1], sums.results.size[2]}, -w.before[1], -w.before[2]};
-  return s.pays() && winograd_weight(s, numbers<float>(x), numbers<float>(dy), numbers<float>(total));
+  if (!s.pays()) return {};
+  return s;
+}
+
+// total [places, from, to] = the gradient of the weights by Winograd's algorithm; false as above.
+bool weigh_by_tiles(const Tensor& x, const Tensor& dy, const WeightSums& sums, const Tensor& total) {
+  const auto s = small_window(x, sums);
+  return s && winograd_gradients(*s, numbers<float>(x), numbers<float>(dy), nullptr, nullptr, numbers<float>(total));
+}
+
+WeightSums weight_sums(const Tensor& x, const Tensor& dy, const Window& window, int64_t groups, const Bordered& image) {
+  return {window, image, extent_of(dy.shape(), window.dims), groups, x.shape()[1] / groups, dy.shape()[1] / groups};
+}
+Bordered bordered(const Tensor& x, const Window& window) {
+  Border border[3];
+  for (int i = 0; i < 3; ++i) border[i] = {window.before[i], window.after[i]};
+  return {extent_of(x.shape(), window.dims), border, x.shape()[1], x.dtype()};
+}
+
+// The sums [groups, places, from, to] as weights [groups * to, from, ...].
+Tensor weights_of(const Tensor& total, const WeightSums& sums, const Shape& shape) {
+  int64_t strides[Shape::max_dims] = {};
+  strides[0] = 1, strides[1] = sums.to;
+  for (int64_t d = shape.dims() - 1, run = sums.from * sums.to; d >= 2; run *= shape[d--]) strides[d] = run;
+  Tensor dw = empty(shape, total.dtype());
+  for (int64_t g = 0; g < sums.groups; ++g) {   // [to, from, ...] of each group
+    Shape own = shape;
+    own[0] = sums.to;
+    int64_t row_major_strides[Shape::max_dims];
+    row_major(own, row_major_strides);
+    const int64_t at = g * own.numel() * sums.image.width;
+    assign(make_view(dw, dw.impl()->data + at, own, row_major_strides),
+        make_view(total, total.impl()->data + at, own, strides));
+  }
+  return dw;
 }
 
 }   // namespace
@@ -344,11 +379,8 @@ bool weigh_by_tiles(const Tensor& x, const Tensor& dy, const WeightSums& sums, c
 Tensor conv_weight(const Tensor& given, const Tensor& given_dy, const Window& window, int64_t groups) {
   const Tensor x = images_for(given, given_dy.shape()[1], window, groups);
   const Tensor dy = has_planes(x) ? dense(given_dy) : channels_last(given_dy);
-  Border border[3];
-  for (int i = 0; i < 3; ++i) border[i] = {window.before[i], window.after[i]};
-  const Bordered image(extent_of(x.shape(), window.dims), border, x.shape()[1], x.dtype());
-  const WeightSums sums{
-      window, image, extent_of(dy.shape(), window.dims), groups, x.shape()[1] / groups, dy.shape()[1] / groups};
+  const Bordered image = bordered(x, window);
+  const WeightSums sums = weight_sums(x, dy, window, groups, image);
   Extent kernel;
   for (int i = 0; i < 3; ++i) kernel.size[i] = window.size[i];
   const Shape shape = image_shape(groups * sums.to, sums.from, kernel, window.dims);
@@ -364,20 +396,28 @@ Tensor conv_weight(const Tensor& given, const Tensor& given_dy, const Window& wi
   const Shape made{groups, window.places(), sums.from, sums.to};
   Tensor total = empty(made, x.dtype());
   if (!weigh_by_tiles(x, dy, sums, total)) total = sums.over_images(x, dy, made);
-  int64_t strides[Shape::max_dims] = {};
-  strides[0] = 1, strides[1] = sums.to;
-  for (int64_t d = shape.dims() - 1, run = sums.from * sums.to; d >= 2; run *= shape[d--]) strides[d] = run;
-  Tensor dw = empty(shape, x.dtype());
-  for (int64_t g = 0; g < groups; ++g) {   // [to, from, ...] of each group
-    Shape own = shape;
-    own[0] = sums.to;
-    int64_t row_major_strides[Shape::max_dims];
-    row_major(own, row_major_strides);
-    const int64_t at = g * own.numel() * image.width;
-    assign(make_view(dw, dw.impl()->data + at, own, row_major_strides),
-        make_view(total, total.impl()->data + at, own, strides));
+  return weights_of(total, sums, shape);
+}
+
+std::pair<Tensor, Tensor> conv_gradients(
+    const Tensor& given, const Tensor& w, const Tensor& given_dy, const Window& window, int64_t groups) {
+  constexpr int64_t many = 8;   // threads share images here, but rows if the two are computed one after the other
+  const Tensor x = images_for(given, given_dy.shape()[1], window, groups);
+  const Bordered image = bordered(x, window);
+  const WeightSums sums = weight_sums(x, given_dy, window, groups, image);
+  if (const auto s = small_window(x, sums); s && s->n >= many) {
+    const Tensor dy = channels_last(given_dy), weights = dense(w);
+    Tensor dx = empty(x.shape(), x.dtype(), MemoryOrder::channels_last(x.dim()));
+    Tensor total = empty({groups, window.places(), sums.from, sums.to}, x.dtype());
+    const Scratch<float> turned(w.numel());   // [places, to, from]
+    for (int64_t place = 0, i = 0; place < window.places(); ++place)
+      for (int64_t pair = 0; pair < sums.to * sums.from; ++pair)
+        turned[i++] = numbers<float>(weights)[pair * window.places() + place];
+    if (winograd_gradients(
+            *s, numbers<float>(x), numbers<float>(dy), turned, numbers<float>(dx), numbers<float>(total)))
+      return {dx, weights_of(total, sums, w.shape())};
   }
-  return dw;
+  return {conv_transpose(given_dy, w, nullptr, image.inside, window, groups), conv_weight(x, given_dy, window, groups)};
 }
 
 }   // namespace gradus::apply

@@ -3,6 +3,8 @@
 #ifndef GRADUS_CORE_COMPUTE_WINDOW_CONV_H
 #define GRADUS_CORE_COMPUTE_WINDOW_CONV_H
 
+#include <utility>
+
 #include "core/compute/window/window.h"
 
 namespace gradus::apply {
@@ -19,6 +21,9 @@ Tensor conv_transpose(
     const Tensor& dy, const Tensor& w, const Tensor* bias, const Extent& image, const Window& window, int64_t groups);
 /// The gradient with respect to w, row-major: x [n, c, ...], dy [n, o, ...] -> [o, c / groups, ...].
 Tensor conv_weight(const Tensor& x, const Tensor& dy, const Window& window, int64_t groups);
+/// Both gradients, {dx, dw}: what the two functions above give, which share work here if they can.
+std::pair<Tensor, Tensor> conv_gradients(
+    const Tensor& x, const Tensor& w, const Tensor& dy, const Window& window, int64_t groups);
 
 }   // namespace gradus::apply
 #endif

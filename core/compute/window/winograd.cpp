@@ -20,6 +20,12 @@ namespace {
 constexpr int64_t tile = WinogradKernels::tile, read = WinogradKernels::read, places = WinogradKernels::places;
 constexpr int64_t apart = 16;   // between places, which would share sets of the first cache at powers of two
 
+// Rows of tiles, counted over all images.
+struct TileRows {
+  int64_t begin, end;
+  int64_t count() const { return end - begin; }
+};
+
 // How the tiles of all images are cut into units.
 struct Tiling {
   const SmallWindow& s;
@@ -36,30 +42,96 @@ struct Tiling {
     unit = std::clamp<int64_t>(tiles / wide, 1, rows);
   }
   int64_t units() const { return (rows + unit - 1) / unit; }
-  int64_t tiles_of(int64_t u) const { return (std::min(rows, (u + 1) * unit) - u * unit) * wide; }
-  // Numbers from place to place and in all, of a unit with these channels.
+  // The unit that begins with this row, of those before row `end`; perhaps none.
+  TileRows unit_at(int64_t row, int64_t end) const { return {std::min(row, end), std::min(row + unit, end)}; }
+  // Numbers from place to place of a unit with these channels.
   int64_t plane(int64_t channels) const { return unit * wide * channels + apart; }
-  int64_t numbers(int64_t channels) const { return places * plane(channels); }
+};
 
-  // Calls body(row, lines, first number of the unit's row) for the rows of tiles of unit u of images with these sizes
-  // and channels, where the first tile reads [top, left] and covers `count` lines.
-  template <class T, class Body>
-  void each_row(int64_t u, T* images, const int64_t (&size)[2], int64_t channels, int64_t top, int64_t left,
-      int64_t count, const Body& body) const {
-    for (int64_t r = u * unit; r < std::min(rows, (u + 1) * unit); ++r) {
-      T* image = images + r / high * size[0] * size[1] * channels;
+// Images that are read or written tile by tile: the tiles of a row reach over `count` lines, and the first tile of an
+// image begins at [top, left].
+template <class T> struct Images {
+  const Tiling& tiling;
+  T* data;
+  const int64_t (&size)[2];
+  int64_t channels, top, left, count;
+
+  int64_t first_line(int64_t row) const { return top + row % tiling.high * tile; }   // of a row of tiles, in its image
+  T* line(int64_t row, int64_t number) const {
+    return data + (row / tiling.high * size[0] + number) * size[1] * channels;
+  }
+  // Calls body(row, its number in the image, lines, first number in the unit) for all of these rows.
+  template <class Body> void each_row(const TileRows& rows, const Body& body) const {
+    const WinogradRow row{tiling.wide, channels, left, size[1], tiling.plane(channels)};
+    for (int64_t r = rows.begin; r < rows.end; ++r) {
       T* lines[read];
       for (int64_t i = 0; i < count; ++i) {
-        const int64_t line = top + r % high * tile + i;
-        lines[i] = line >= 0 && line < size[0] ? image + line * size[1] * channels : nullptr;
+        const int64_t number = first_line(r) + i;
+        lines[i] = number >= 0 && number < size[0] ? line(r, number) : nullptr;
       }
-      body(WinogradRow{wide, channels, left, size[1], plane(channels)}, lines, (r - u * unit) * wide * channels);
+      body(row, r % tiling.high, lines, (r - rows.begin) * tiling.wide * channels);
     }
   }
-  void pixels(const WinogradKernels& kernels, int64_t u, const float* x, float* v) const {
-    each_row(u, x, s.size, s.from, s.row, s.column, read,
-        [&](const WinogradRow& row, const float* const* lines, int64_t at) { kernels.pixels(row, lines, v + at); });
+  // Fetches the p-th of `places` parts of these rows' lines into the second cache. Products leave the memory idle, so
+  // it is done between them, for the maps that come next: those would wait for lines two thirds of their time.
+  [[gnu::always_inline]] void fetch(const TileRows& rows, int64_t p) const {
+    if (rows.count() == 0) return;
+    constexpr int64_t cache_line = 64 / sizeof(T);
+    T* const begin = line(rows.begin, std::max<int64_t>(0, first_line(rows.begin)));
+    T* const end = line(rows.end - 1, std::min(size[0], first_line(rows.end - 1) + count));
+    T* const stop = begin + (end - begin) * (p + 1) / places;
+    for (T* at = begin + (end - begin) * p / places; at < stop; at += cache_line) __builtin_prefetch(at, 0, 2);
   }
+};
+
+// The mapped tiles of a unit, v those of pixels, m those of results, and the products between them at place p.
+struct Unit {
+  const Tiling& tiling;
+  const WinogradKernels& kernels = kernel_set().winograd[int(Dtype::float32)];
+  const GemmKernels& products = kernel_set().gemm[int(Dtype::float32)];
+  int64_t from = tiling.s.from, to = tiling.s.to;
+  int64_t v_plane = tiling.plane(from), m_plane = tiling.plane(to);
+  Scratch<float> v{places * v_plane}, m{places * m_plane};
+
+  void read_pixels(const Images<const float>& x, const TileRows& rows) const {
+    x.each_row(rows, [&](const WinogradRow& r, int64_t, const float* const* lines, int64_t at) {
+      kernels.pixels(r, lines, v + at);
+    });
+  }
+  void read_gradients(const Images<const float>& dy, const TileRows& rows) const {
+    dy.each_row(rows, [&](const WinogradRow& r, int64_t, const float* const* lines, int64_t at) {
+      kernels.gradients(r, lines, m + at);
+    });
+  }
+  // Both return whether all of them are finite.
+  bool write_results(const Images<float>& y, const TileRows& rows, const float* bias) const {
+    bool finite = true;
+    y.each_row(rows, [&](const WinogradRow& r, int64_t, float* const* lines, int64_t at) {
+      finite &= kernels.results(r, m + at, bias, lines);
+    });
+    return finite;
+  }
+  bool write_pixel_gradients(const Images<float>& dx, const TileRows& rows) const {
+    bool finite = true;
+    dx.each_row(rows, [&](const WinogradRow& r, int64_t number, float* const* lines, int64_t at) {
+      finite &= kernels.pixel_gradients(r, v + at, number > 0, lines);
+    });
+    return finite;
+  }
+  // m = v u, v = m u, sum (+)= v^T m.
+  void multiply(int64_t p, const TileRows& rows, const float* u) const {
+    const int64_t tiles = rows.count() * tiling.wide;
+    run({tiles, to, from, v + p * v_plane, from, 1, u + p * from * to, to, 1, nullptr, m + p * m_plane, to, false});
+  }
+  void multiply_back(int64_t p, const TileRows& rows, const float* u) const {
+    const int64_t tiles = rows.count() * tiling.wide;
+    run({tiles, from, to, m + p * m_plane, to, 1, u + p * from * to, from, 1, nullptr, v + p * v_plane, from, false});
+  }
+  void add_product(int64_t p, const TileRows& rows, float* sum, bool first) const {
+    const int64_t tiles = rows.count() * tiling.wide;
+    run({from, to, tiles, v + p * v_plane, 1, from, m + p * m_plane, to, 1, nullptr, sum + p * from * to, to, !first});
+  }
+  void run(const GemmTask& task) const { products.run_sum(task, nullptr, 0); }
 };
 
 }   // namespace
@@ -73,57 +145,83 @@ bool SmallWindow::pays() const {
 
 bool winograd(const SmallWindow& s, const float* x, const float* weights, const float* bias, float* y) {
   const Tiling tiling(s);
-  const WinogradKernels& kernels = kernel_set().winograd[int(Dtype::float32)];
-  const GemmKernels& products = kernel_set().gemm[int(Dtype::float32)];
-  const int64_t pairs = s.from * s.to;
-  const Scratch<float> u(places * pairs);
-  kernels.windows(pairs, weights, u, pairs);
+  const Images<const float> pixels{tiling, x, s.size, s.from, s.row, s.column, read};
+  const Images<float> results{tiling, y, s.results, s.to, 0, 0, tile};
+  const Scratch<float> u(places * s.from * s.to);
+  kernel_set().winograd[int(Dtype::float32)].windows(s.from * s.to, weights, u, s.from * s.to);
   bool finite = true;
-  parallel_for(tiling.units(), 1, [&](int64_t begin, int64_t end) {
-    const Scratch<float> v(tiling.numbers(s.from)), m(tiling.numbers(s.to));
-    for (int64_t unit = begin; unit < end; ++unit) {
-      tiling.pixels(kernels, unit, x, v);
-      for (int64_t p = 0; p < places; ++p)
-        products.run_sum({tiling.tiles_of(unit), s.to, s.from, v + p * tiling.plane(s.from), s.from, 1, u + p * pairs,
-                             s.to, 1, nullptr, m + p * tiling.plane(s.to), s.to, false},
-            nullptr, 0);
-      tiling.each_row(
-          unit, y, s.results, s.to, 0, 0, tile, [&](const WinogradRow& row, float* const* lines, int64_t at) {
-            if (!kernels.results(row, m + at, bias, lines)) __atomic_store_n(&finite, false, __ATOMIC_RELAXED);
-          });
+  parallel_for(tiling.units(), 1, [&](int64_t first_unit, int64_t end_unit) {
+    const Unit unit{tiling};
+    const int64_t end = std::min(tiling.rows, end_unit * tiling.unit);
+    for (int64_t row = first_unit * tiling.unit; row < end; row += tiling.unit) {
+      const TileRows rows = tiling.unit_at(row, end), next = tiling.unit_at(row + tiling.unit, end);
+      unit.read_pixels(pixels, rows);
+      for (int64_t p = 0; p < places; ++p) {
+        results.fetch(rows, p), pixels.fetch(next, p);
+        unit.multiply(p, rows, u);
+      }
+      if (!unit.write_results(results, rows, bias)) __atomic_store_n(&finite, false, __ATOMIC_RELAXED);
     }
   });
   return finite;
 }
 
-bool winograd_weight(const SmallWindow& s, const float* x, const float* dy, float* dweights) {
+namespace {
+
+// The rows of tiles in parts, whose sums are added up in order; two, if the sums are large. An image is in one part, as
+// its rows of gradients overlap, unless there are few images.
+struct Parts {
+  const Tiling& tiling;
+  int64_t most = std::clamp<int64_t>(most_numbers / (places * tiling.s.from * tiling.s.to), 2, 8);
+  bool of_images;
+  int64_t count = std::min(of_images ? tiling.s.n : tiling.units(), most);
+
+  static constexpr int64_t most_numbers = 16 << 20;
+  int64_t first_row(int64_t part) const {
+    if (of_images) return tiling.s.n * part / count * tiling.high;
+    return std::min(tiling.rows, tiling.units() * part / count * tiling.unit);
+  }
+};
+
+}   // namespace
+
+bool winograd_gradients(
+    const SmallWindow& s, const float* x, const float* dy, const float* weights, float* dx, float* dweights) {
   const Tiling tiling(s);
+  const Images<const float> pixels{tiling, x, s.size, s.from, s.row, s.column, read};
+  const Images<const float> results{tiling, dy, s.results, s.to, 0, 0, tile};
+  const Images<float> gradients{tiling, dx, s.size, s.from, s.row, s.column, read};
   const WinogradKernels& kernels = kernel_set().winograd[int(Dtype::float32)];
-  const GemmKernels& products = kernel_set().gemm[int(Dtype::float32)];
-  const int64_t pairs = s.from * s.to, units = tiling.units();
-  // Parts of fixed units, whose sums are added up in order; two, if the sums are large.
-  constexpr int64_t most_numbers = 16 << 20;
-  const int64_t parts = std::min(units, std::clamp<int64_t>(most_numbers / (places * pairs), 2, 8));
-  Tensor sums = empty({parts, places * pairs}, Dtype::float32);
-  parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
-    const Scratch<float> v(tiling.numbers(s.from)), m(tiling.numbers(s.to));
-    for (int64_t part = begin; part < end; ++part) {
-      float* sum = numbers<float>(sums) + part * places * pairs;
-      for (int64_t first = units * part / parts, unit = first; unit < units * (part + 1) / parts; ++unit) {
-        tiling.pixels(kernels, unit, x, v);
-        tiling.each_row(
-            unit, dy, s.results, s.to, 0, 0, tile, [&](const WinogradRow& row, const float* const* lines, int64_t at) {
-              kernels.gradients(row, lines, m + at);
-            });
-        for (int64_t p = 0; p < places; ++p)
-          products.run_sum({s.from, s.to, tiling.tiles_of(unit), v + p * tiling.plane(s.from), 1, s.from,
-                               m + p * tiling.plane(s.to), s.to, 1, nullptr, sum + p * pairs, s.to, unit > first},
-              nullptr, 0);
+  const int64_t pairs = s.from * s.to;
+  const Scratch<float> u(dx ? places * pairs : 1);
+  if (dx) kernels.windows(pairs, weights, u, pairs);
+  const Parts parts{.tiling = tiling, .of_images = dx != nullptr};
+  Tensor sums = empty({parts.count, places * pairs}, Dtype::float32);
+  bool finite = true;
+  parallel_for(parts.count, 1, [&](int64_t first, int64_t last) {
+    const Unit unit{tiling};
+    for (int64_t part = first; part < last; ++part) {
+      const int64_t begin = parts.first_row(part), end = parts.first_row(part + 1);
+      for (int64_t row = begin; row < end; row += tiling.unit) {
+        const TileRows rows = tiling.unit_at(row, end), next = tiling.unit_at(row + tiling.unit, end);
+        unit.read_pixels(pixels, rows);
+        unit.read_gradients(results, rows);
+        for (int64_t p = 0; p < places; ++p) {
+          results.fetch(next, p);
+          if (!dx) pixels.fetch(next, p);
+          unit.add_product(p, rows, numbers<float>(sums) + part * places * pairs, row == begin);
+        }
+        if (!dx) continue;
+        for (int64_t p = 0; p < places; ++p) {
+          gradients.fetch(rows, p), pixels.fetch(next, p);
+          unit.multiply_back(p, rows, u);
+        }
+        if (!unit.write_pixel_gradients(gradients, rows)) __atomic_store_n(&finite, false, __ATOMIC_RELAXED);
       }
     }
   });
   const Tensor total = reduce(Reduce::sum, sums, 1, false);
-  return kernels.window_gradients(pairs, numbers<float>(total), pairs, dweights);
+  return kernels.window_gradients(pairs, numbers<float>(total), pairs, dweights) && finite;
 }
 
 }   // namespace gradus::apply

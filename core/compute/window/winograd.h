@@ -22,8 +22,10 @@ struct SmallWindow {
 /// result is not finite: then all of y has to be computed by plain sums, in which an infinity reaches those results
 /// only whose window covers it.
 bool winograd(const SmallWindow& s, const float* x, const float* weights, const float* bias, float* y);
-/// The gradient with respect to the weights [9, from, to], from that of the results. False as above.
-bool winograd_weight(const SmallWindow& s, const float* x, const float* dy, float* dweights);
+/// The gradients from that of the results, dy: dx with respect to x, with weights [9, to, from], and dweights [9, from,
+/// to]; dx may be null, and then there are no weights. False as above: then neither is to be used.
+bool winograd_gradients(
+    const SmallWindow& s, const float* x, const float* dy, const float* weights, float* dx, float* dweights);
 
 }   // namespace gradus::apply
 #endif

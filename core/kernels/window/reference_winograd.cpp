@@ -85,6 +85,23 @@ void gradients(const WinogradRow& r, const float* const* lines, float* m) {
   });
 }
 
+bool pixel_gradients(const WinogradRow& r, const float* v, bool below, float* const* lines) {
+  bool finite = true;
+  each(r, [&](int64_t t, int64_t c) {
+    both_sides(
+        six, six, [](int64_t i, int64_t k) { return B_transposed[k][i]; },
+        [&](int64_t k, int64_t l) { return v[(k * six + l) * r.plane + t * r.channels + c]; },
+        [&](int64_t i, int64_t j, float x) {
+          float* to = pixel_at(r, lines[i], t, j, c);
+          if (!to) return;
+          const bool shared = (below && i < 2) || (t > 0 && j < 2);
+          *to = shared ? *to + x : x;
+          finite &= *to - *to == 0;
+        });
+  });
+  return finite;
+}
+
 void windows(int64_t n, const float* g, float* u, int64_t plane) {
   for (int64_t c = 0; c < n; ++c)
     both_sides(
@@ -107,7 +124,7 @@ bool window_gradients(int64_t n, const float* u, int64_t plane, float* dg) {
 }
 
 template <class T> constexpr WinogradKernels kernels_of() {
-  if constexpr (sizeof(T) == 4) return {pixels, results, gradients, windows, window_gradients};
+  if constexpr (sizeof(T) == 4) return {pixels, results, gradients, pixel_gradients, windows, window_gradients};
   else return {};
 }
 

@@ -8,6 +8,8 @@
 //   y = A^T ((G g G^T) * (B^T d B)) A
 // and, transposed, the sums over tiles of pixels times gradients of results, which are the gradient of the window:
 //   dg = G^T (sum of (A dy A^T) * (B^T d B)) G
+// and sums over all windows that a pixel is in, which are the gradient of the tile:
+//   dd = B ((G g G^T) * (A dy A^T)) B^T               overlapping tiles are added up
 // These maps are the kernels here, over many channels side by side. Between them, each of the 36 places of a tile is a
 // product of matrices [tiles, channels] and [channels, channels], for gemm.
 //
@@ -42,6 +44,10 @@ struct WinogradKernels {
   bool (*results)(const WinogradRow&, const float* m, const float* bias, float* const* lines);
   // m = A dy A^T, dy being the gradients on 4 lines.
   void (*gradients)(const WinogradRow&, const float* const* lines, float* m);
+  // dd (+)= B v B^T, on 6 lines. Neighbouring tiles share two lines or columns: dd is added to what the tile on the
+  // left has written, and, if `below`, in the first two lines to what the row of tiles above has written; the rest is
+  // written anew. Returns whether all of dd are finite.
+  bool (*pixel_gradients)(const WinogradRow&, const float* v, bool below, float* const* lines);
   // u = G g G^T for n >= least_channels windows: g [9, n], place p of u at p * plane.
   void (*windows)(int64_t n, const float* g, float* u, int64_t plane);
   // dg = G^T u G. Returns whether all of them are finite.

@@ -31,6 +31,19 @@ struct TimesBt {
     y[5] = x[5] - (a2 + b2) * x[3] + (a2 * b2) * x[1];
   }
 };
+struct TimesB {
+  static constexpr int from = 6, to = 6;
+  GRADUS_INLINE void of(const V* x, V* y) {
+    const V sum_a = x[1] + x[2], odd_a = a * (x[1] - x[2]);
+    const V sum_b = x[3] + x[4], odd_b = b * (x[3] - x[4]);
+    y[0] = (a2 * b2) * x[0];
+    y[1] = (a2 * b2) * x[5] - b2 * odd_a - a2 * odd_b;
+    y[2] = -(a2 + b2) * x[0] - b2 * sum_a - a2 * sum_b;
+    y[3] = odd_a + odd_b - (a2 + b2) * x[5];
+    y[4] = x[0] + sum_a + sum_b;
+    y[5] = x[5];
+  }
+};
 struct TimesA {
   static constexpr int from = 4, to = 6;
   GRADUS_INLINE void of(const V* x, V* y) {
@@ -164,6 +177,28 @@ static bool results(const WinogradRow& r, const float* m, const float* bias, flo
   return finite.all();
 }
 
+static bool pixel_gradients(const WinogradRow& r, const float* v, bool below, float* const* lines) {
+  Finite finite;
+  decltype(V{} < V{}) all, fresh;   // what the last register of channels adds: not what the one before it has added
+  for (int64_t i = 0; i < lanes; ++i) all[i] = -1, fresh[i] = i < lanes - r.channels % lanes ? 0 : -1;
+  each_tile(r, WinogradKernels::read, lines, [&]<bool edge>(int64_t t, int64_t column) {
+    each_register(r.channels, [&](int64_t c) {
+      const float* in = v + t * r.channels + c;
+      const auto adds = c % lanes ? fresh : all;
+      both_sides<TimesB>(
+          [&](int i, int j) __attribute__((always_inline)) { return V(lanes_at(in + (i * 6 + j) * r.plane)); },
+          [&](int i, int j, V y) __attribute__((always_inline)) {
+            if (edge && (!lines[i] || column + j < 0 || column + j >= r.width)) return;
+            float* d = lines[i] + (column + j) * r.channels + c;
+            if ((i < 2 && below) || (j < 2 && t > 0)) y = lanes_at(d) + (adds ? y : V{});
+            finite.see(j % 4, y);
+            lanes_at(d) = y;
+          });
+    });
+  });
+  return finite.all();
+}
+
 // ------------------------------------------------------------------------------------- windows
 static void windows(int64_t n, const float* g, float* u, int64_t plane) {
   each_register(n, [&](int64_t c) {
@@ -187,6 +222,6 @@ static bool window_gradients(int64_t n, const float* u, int64_t plane, float* dg
 }
 
 template <class T> constexpr WinogradKernels kernels_of() {
-  if constexpr (sizeof(T) == 4) return {pixels, results, gradients, windows, window_gradients};
+  if constexpr (sizeof(T) == 4) return {pixels, results, gradients, pixel_gradients, windows, window_gradients};
   else return {};
 }

@@ -135,7 +135,7 @@ TEST_CASE("3x3 windows of many channels in float32 are near the sums in float64"
   manual_seed(5);
   const Tensor numbers = randn({60000}, float64);
   for (const Small& s : {Small{2, 16, 16, 16, 16, 1}, {3, 32, 17, 13, 24, 0}, {1, 20, 48, 12, 11, 2},
-           {1, 16, 33, 6, 40, 3}, {40, 17, 16, 4, 4, 1}, {1, 16, 16, 36, 44, 1}}) {
+           {1, 16, 33, 6, 40, 3}, {40, 17, 16, 4, 4, 1}, {9, 16, 17, 12, 19, 2}, {1, 16, 16, 36, 44, 1}}) {
     CAPTURE(s.height);
     const std::vector<Tensor> want = s.results(float64, numbers), got = s.results(float32, numbers);
     for (size_t i = 0; i < want.size(); ++i) {
@@ -151,15 +151,28 @@ TEST_CASE("3x3 windows of many channels in float32 are near the sums in float64"
 }
 
 TEST_CASE("infinite pixels reach what their 3x3 windows cover, and nothing else") {
-  const Small s{1, 16, 16, 16, 16, 1};
   manual_seed(6);
   Tensor numbers = randn({9000}, float64);
   numbers.index_put_({300}, INFINITY);   // a pixel
-  const std::vector<Tensor> want = s.results(float64, numbers), got = s.results(float32, numbers);
-  for (size_t i = 0; i < want.size(); ++i) {
-    CHECK(equal(isfinite(got[i]), isfinite(want[i])));
-    CHECK(isfinite(want[i]).all().item<bool>() == (i % 2 == 1));   // y and dw have some, dx and dy's image have none
+  for (const Small& s : {Small{1, 16, 16, 16, 16, 1}, {8, 16, 16, 6, 6, 1}}) {
+    const std::vector<Tensor> want = s.results(float64, numbers), got = s.results(float32, numbers);
+    for (size_t i = 0; i < want.size(); ++i) {
+      CHECK(equal(isfinite(got[i]), isfinite(want[i])));
+      CHECK(isfinite(want[i]).all().item<bool>() == (i % 2 == 1));   // y and dw have some, dx and dy's image have none
+    }
   }
+}
+
+TEST_CASE("gradients of pixels that are too large for float32 leave the others as they are") {
+  Tensor x = full({8, 16, 6, 6}, 1e-30).requires_grad_(), w = full({16, 16, 3, 3}, 10.0).requires_grad_();
+  Tensor dy = zeros({8, 16, 6, 6});
+  dy.index_put_({0, 0, 1, 1}, 3e38);
+  conv2d(x, w, {}, {.padding = 1}).backward(dy);
+  Tensor large = zeros({8, 16, 6, 6}, Dtype::bool_);
+  large.narrow(0, 0, 1).narrow(2, 0, 3).narrow(3, 0, 3).fill_(true);
+  CHECK(equal(isinf(x.grad()), large));
+  CHECK(equal(where(large, 0, x.grad()), zeros_like(x)));
+  CHECK(isfinite(w.grad()).all().item<bool>());
 }
 
 TEST_CASE("a depthwise convolution without strides gives the memory order of x; results and gradients are the same") {

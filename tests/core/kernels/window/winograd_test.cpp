@@ -106,17 +106,52 @@ TEST_CASE("transposed, they give the sums of pixels times gradients") {
   });
 }
 
+TEST_CASE("and the sums over the windows that a pixel is in, added to those of the tiles on the left and above") {
+  each([](const WinogradKernels& kernels) {
+    for (const Row& k : rows) {
+      const std::vector<float> dy = numbers<float>(k.numel(), -1, 1, 1), g = numbers<float>(9 * k.channels, -1, 1, 2);
+      const WinogradRow row = k.row();
+      std::vector<float> v(size_t(places * row.plane)), u(size_t(places * k.channels));
+      kernels.gradients(row, k.lines(dy.data(), 4).data(), v.data());
+      kernels.windows(k.channels, g.data(), u.data(), k.channels);
+      for (int64_t p = 0; p < places; ++p)
+        for (int64_t i = 0; i < k.tiles * k.channels; ++i)
+          v[size_t(p * row.plane + i)] *= u[size_t(p * k.channels + i % k.channels)];
+      for (bool below : {false, true}) {
+        std::vector<float> dx(size_t(k.numel()), 7);
+        CHECK(kernels.pixel_gradients(row, v.data(), below, k.lines(dx.data(), 6).data()));
+        double worst = 0;
+        for (int64_t line = 0; line < 6; ++line)
+          for (int64_t column = 0; column < 4 * k.tiles + 2; ++column)
+            for (int64_t c = 0; c < k.channels && k.has(line, column); ++c) {
+              Real sum = below && line < 2 ? 7 : 0;
+              for (int64_t i = 0; i < 9; ++i) {
+                const int64_t from_line = line - i / 3, from = column - i % 3;
+                if (from_line >= 0 && from_line < 4 && from >= 0 && from < 4 * k.tiles && k.has(from_line, from))
+                  sum += Real(g[size_t(i * k.channels + c)]) * dy[k.at(from_line, from, c)];
+              }
+              worst = worst_of(worst, sum, std::exchange(dx[k.at(line, column, c)], 7.0f));
+            }
+        CHECK(worst < 2e-5);
+        CHECK(std::count(dx.begin(), dx.end(), 7.0f) == k.numel());   // nothing else was written
+      }
+    }
+  });
+}
+
 TEST_CASE("Winograd's maps say whether their results are finite") {
   each([](const WinogradKernels& kernels) {
     const WinogradRow row{1, 17, 0, 4, 17};
     for (int64_t place : {0, 17, 35})
       for (float bad : {INFINITY, NAN}) {
-        std::vector<float> m(size_t(places * 17), 1), y(4 * 4 * 17), dg(9 * 17);
-        float* const lines[] = {&y[0], &y[68], &y[136], &y[204]};
+        std::vector<float> m(size_t(places * 17), 1), y(6 * 4 * 17), dg(9 * 17);
+        float* const lines[] = {&y[0], &y[68], &y[136], &y[204], &y[272], &y[340]};
         CHECK(kernels.results(row, m.data(), nullptr, lines));
+        CHECK(kernels.pixel_gradients(row, m.data(), false, lines));
         CHECK(kernels.window_gradients(17, m.data(), 17, dg.data()));
         m[size_t(place * 17 + 16)] = bad;
         CHECK_FALSE(kernels.results(row, m.data(), nullptr, lines));
+        CHECK_FALSE(kernels.pixel_gradients(row, m.data(), false, lines));
         CHECK_FALSE(kernels.window_gradients(17, m.data(), 17, dg.data()));
       }
   });
