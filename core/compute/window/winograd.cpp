@@ -34,10 +34,11 @@ struct Tiling {
 
   explicit Tiling(const SmallWindow& of)
       : s(of), high((of.results[0] + tile - 1) / tile), wide((of.results[1] + tile - 1) / tile), rows(of.n * high) {
-    // As many tiles as stay in the second cache; not so few that the weights are read more often than used, nor so many
-    // that threads have nothing to share.
-    constexpr int64_t cached = 640 << 10, least = 48, shares = 8;   // measured
+    // As many tiles as stay in a third of the second cache, beside weights and the lines that are fetched; not so few
+    // that weights that do not fit are read more often than used, nor so many that threads have nothing to share.
+    constexpr int64_t cached = 320 << 10, shares = 8;   // measured, as the next one
     const int64_t bytes = places * (s.from + s.to) * int64_t(sizeof(float));
+    const int64_t least = places * s.from * s.to * int64_t(sizeof(float)) <= cached ? 24 : 48;
     const int64_t tiles = std::min(std::max(cached / bytes, least), std::max<int64_t>(16, rows * wide / shares));
     unit = std::clamp<int64_t>(tiles / wide, 1, rows);
   }
