@@ -6,6 +6,7 @@
 #ifndef GRADUS_CORE_COMPUTE_DONATE_H
 #define GRADUS_CORE_COMPUTE_DONATE_H
 
+#include "core/tensor/memory_order.h"
 #include "core/tensor/tensor.h"
 
 namespace gradus::apply {
@@ -16,6 +17,12 @@ inline Tensor donate(const Tensor& x) {
   Tensor y = make_view(x, x.impl()->data, x.shape(), nullptr);
   y.impl()->donated = true;
   return y;
+}
+
+/// x itself, donated if nobody else can see its numbers: for a formula's own `Tensor dy`, whose last use this is.
+inline const Tensor& donate_unshared(const Tensor& x) {
+  if (is_sole_owner(x) && has_no_gaps(x)) x.impl()->donated = true;
+  return x;
 }
 
 /// Whether to write a result of this shape and dtype over x. If so, x is no longer donated.

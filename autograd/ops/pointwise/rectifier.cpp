@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "autograd/ops/common.h"
+#include "core/compute/donate.h"
 #include "core/tensor/random.h"
 
 namespace gradus {
@@ -18,8 +19,8 @@ namespace gradus {
 Tensor relu(const Tensor& x) {
   require_defined("relu", x);
   if (x.dtype() == Dtype::bool_) throw DtypeError("relu: bool tensors are not supported; convert with to(float32)");
-  return record("relu(x)", apply::map(Unary::relu, x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
-    if (!recording()) return apply::zip(Binary::relu_grad, dy, y);
+  return record("relu(x)", apply::map(Unary::relu, x), grad_to(x, [](Tensor dy, const Tensor& y) {
+    if (!recording()) return apply::zip(Binary::relu_grad, apply::donate_unshared(dy), y);
     return where(le(y, 0), 0.0, dy);
   }));
 }

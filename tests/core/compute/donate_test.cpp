@@ -39,3 +39,18 @@ TEST_CASE("a result of another shape or dtype gets memory of its own") {
   CHECK(apply::compare(Compare::eq, apply::donate(x), 1).dtype() == bool_);
   CHECK(equal(x, tensor({1.0, 2.0})));
 }
+
+TEST_CASE("what somebody else can see is not donated, nor what shows a number twice") {
+  Tensor x = tensor({1.0, 4.0}), held = x, view = x.view({2, 1});
+  CHECK(apply::map(Unary::sqrt, apply::donate_unshared(x)).impl() != x.impl());
+  held = Tensor();
+  CHECK(apply::map(Unary::sqrt, apply::donate_unshared(x)).impl() != x.impl());
+  view = Tensor();
+  CHECK(apply::map(Unary::sqrt, apply::donate_unshared(x)).impl() == x.impl());
+  CHECK(equal(x, tensor({1.0, 2.0})));
+  const Tensor image = ones({2, 3, 2, 2}).contiguous(channels_last),
+               other = ones({2, 3, 2, 2}).contiguous(channels_last);
+  CHECK(apply::zip(Binary::add, apply::donate_unshared(image), other).impl() == image.impl());
+  const Tensor wide = ones({1}).expand({3});
+  CHECK(apply::map(Unary::sqrt, apply::donate_unshared(wide)).impl() != wide.impl());
+}

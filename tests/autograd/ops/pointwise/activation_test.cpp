@@ -218,4 +218,18 @@ TEST_CASE("activations refuse what they cannot take") {
   });
 }
 
+TEST_CASE("relu writes its gradient over that of its result only if nobody else holds it") {
+  const Tensor x = tensor({-1.0f, 2.0f}).requires_grad_(), dy = tensor({3.0f, 4.0f});
+  const Tensor y = relu(x), z = relu(y * 1);
+  y.retain_grad();
+  Tensor seen;
+  z.register_hook([&](const Tensor& g) { seen = g; });
+  z.backward(dy);
+  CHECK(equal(dy, tensor({3.0f, 4.0f})));
+  CHECK(equal(seen, dy));
+  CHECK(equal(y.grad(), tensor({0.0f, 4.0f})));
+  CHECK(equal(x.grad(), y.grad()));
+  CHECK(x.grad().impl() != y.grad().impl());
+}
+
 }   // namespace gradus::test
