@@ -7,19 +7,22 @@
 
 namespace gradus {
 
-#define GRADUS_KERNEL_SET(set)                                                                                         \
-  {                                                                                                                    \
-    #set, set##_unary, set##_binary, set##_ternary, set##_activation, set##_loss, set##_copy, set##_reduce,            \
-        set##_rows, set##_norm_rows, set##_norm_columns, set##_norm_planes, set##_gemm, set##_panels, set##_recurrent, \
-        set##_update, set##_depthwise, set##_pool, set##_winograd                                                      \
+#define GRADUS_KERNEL_SET(set) GRADUS_KERNEL_SET_WITH(set, set##_gemm_bf16)
+#define GRADUS_KERNEL_SET_WITH(set, gemm_bf16)                                                                   \
+  {                                                                                                              \
+    #set, set##_unary, set##_binary, set##_ternary, set##_activation, set##_loss, set##_copy, set##_reduce,      \
+        set##_rows, set##_norm_rows, set##_norm_columns, set##_norm_planes, set##_gemm, gemm_bf16, set##_panels, \
+        set##_recurrent, set##_update, set##_depthwise, set##_pool, set##_winograd                               \
   }
 constinit const KernelSet reference_kernels = GRADUS_KERNEL_SET(reference);
 constinit const KernelSet portable_kernels = GRADUS_KERNEL_SET(portable);
 #if defined(__x86_64__)
 constinit const KernelSet avx2_kernels = GRADUS_KERNEL_SET(avx2);
 constinit const KernelSet avx512_kernels = GRADUS_KERNEL_SET(avx512);
+constinit const KernelSet avx512bf16_kernels = GRADUS_KERNEL_SET_WITH(avx512, avx512bf16_gemm_bf16);
 #endif
 #undef GRADUS_KERNEL_SET
+#undef GRADUS_KERNEL_SET_WITH
 
 constinit const KernelSet* active_kernels = nullptr;
 
@@ -38,7 +41,7 @@ Available available() {   // slowest first
   a.sets[a.count++] = &avx2_kernels;
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512dq"))
-    a.sets[a.count++] = &avx512_kernels;
+    a.sets[a.count++] = __builtin_cpu_supports("avx512bf16") ? &avx512bf16_kernels : &avx512_kernels;
 #endif
   return a;
 }

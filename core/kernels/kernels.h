@@ -9,6 +9,7 @@
 #define GRADUS_CORE_KERNELS_KERNELS_H
 
 #include "core/kernels/matrix/gemm.h"
+#include "core/kernels/matrix/gemm_bf16.h"
 #include "core/kernels/matrix/panels.h"
 #include "core/kernels/normalise/norm_columns.h"
 #include "core/kernels/normalise/norm_planes.h"
@@ -49,6 +50,7 @@ struct KernelSet {
   const NormColumnKernels* norm_columns;
   const NormColumnKernels* norm_planes;
   const GemmKernels* gemm;
+  const GemmKernels* gemm_bf16;
   const PanelKernels* panels;
   const RecurrentKernels* recurrent;
   const UpdateKernels* update;
@@ -60,6 +62,7 @@ struct KernelSet {
 extern const KernelSet reference_kernels, portable_kernels;
 #if defined(__x86_64__)
 extern const KernelSet avx2_kernels, avx512_kernels;
+extern const KernelSet avx512bf16_kernels;   // also named "avx512", which it is where the CPU has more
 #endif
 
 extern const KernelSet* active_kernels;   // null until the first use

@@ -16,6 +16,8 @@
 
 #include "core/kernels/matrix/gemm_tile.inl"
 
+#include "core/kernels/matrix/gemm_share.inl"
+
 // Sizes of blocks, for 2 MiB of second cache: it holds k_block x n_block of B (1 MiB), packed,
 // and m_block rows of A, k_block wide. Longer blocks along k mean that C is read and written less
 // often. Where they end shows in the rounding, so it depends on k alone. m_outer bounds the scratch
@@ -27,9 +29,6 @@ constexpr int64_t n_block = 512, m_block = 192, m_outer = 1920, second_cache = 2
 // of one lane. Measured, roughly: it decides between ways of nearly the same speed.
 template <class T> constexpr int64_t moving = 4 + lane_count<T> / 4;
 template <class T> constexpr int64_t summing = 4 * lane_count<T>;
-
-constexpr int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
-constexpr int64_t at_most(int64_t x, int64_t most) { return x < most ? x : most; }
 
 enum class Way {
   direct,       // one panel of tiles, everything read in place
@@ -81,37 +80,11 @@ template <class T> Product<T> product_of(const GemmTask& t, bool transposed) {
   return {t.m, t.n, t.k, a, t.a_row, t.a_col, b, t.b_row, t.b_col, bias, c, t.c_row, t.accumulate, false};
 }
 
-// Part `part` of `parts` of 0 .. n, in multiples of `unit`.
-struct Range {
-  int64_t begin, end;
-};
-static Range part_of(int64_t n, int64_t unit, int64_t part, int64_t parts) {
-  const int64_t units = (n + unit - 1) / unit;
-  return {at_most(units * part / parts * unit, n), at_most(units * (part + 1) / parts * unit, n)};
-}
-
-// Cuts C into a grid of up to `threads` pieces and takes one: the grid whose largest piece takes
-// the least time, where a piece must also move its B, which costs as much as b_cost rows, and read its A.
+// Makes p the share of a thread.
 template <class T>
 void take_share(Product<T>& p, int thread, int threads, int64_t m_unit, int64_t n_unit, int64_t b_cost) {
-  int64_t best = INT64_MAX, columns = 1;
-  for (int64_t c = 1; c <= threads; ++c) {
-    const int64_t rows = threads / c;
-    const int64_t m = round_up((p.m + rows - 1) / rows, m_unit);
-    const int64_t n = round_up((p.n + c - 1) / c, n_unit);
-    const int64_t time = m * n + b_cost * n + 2 * m;
-    if (time < best) {
-      best = time;
-      columns = c;
-    }
-  }
-  const int64_t rows = threads / columns;
-  if (thread >= rows * columns) {
-    p.m = 0;
-    return;
-  }
-  const Range i = part_of(p.m, m_unit, thread / columns, rows);
-  const Range j = part_of(p.n, n_unit, thread % columns, columns);
+  const Share s = share_of(p.m, p.n, thread, threads, m_unit, n_unit, b_cost);
+  const Range i = s.rows, j = s.columns;
   p.m = i.end - i.begin;
   p.n = j.end - j.begin;
   p.a += i.begin * p.a_row;

@@ -1,7 +1,5 @@
 // The matrix product in every table against a triple loop in long double.
-#include <sys/mman.h>
-#include <unistd.h>
-
+#include "tests/core/kernels/guarded.h"
 #include "tests/core/kernels/kernel_test.h"
 
 namespace gradus {
@@ -25,27 +23,6 @@ std::vector<Shape> shapes() {
   for (Shape s : {Shape{257, 65, 100}, {65, 257, 257}, {100, 10, 600}, {10, 300, 70}, {500, 65, 17}}) all.push_back(s);
   return all;
 }
-
-// Memory whose last byte is followed by a page that must not be touched.
-class Guarded {
- public:
-  explicit Guarded(size_t bytes) {
-    const size_t page = size_t(sysconf(_SC_PAGESIZE));
-    size_ = (bytes + page - 1) / page * page + page;
-    base_ = (char*)mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    REQUIRE(base_ != MAP_FAILED);
-    mprotect(base_ + size_ - page, page, PROT_NONE);
-    data_ = base_ + size_ - page - bytes;
-  }
-  ~Guarded() { munmap(base_, size_); }
-  Guarded(const Guarded&) = delete;
-  Guarded& operator=(const Guarded&) = delete;
-  char* data() const { return data_; }
-
- private:
-  char *base_, *data_;
-  size_t size_;
-};
 
 template <class T> T number(Random& random) { return std::is_integral_v<T> ? T(random(-1e6, 1e6)) : T(random(-1, 1)); }
 
