@@ -50,7 +50,7 @@ struct KernelSet {
   const NormColumnKernels* norm_columns;
   const NormColumnKernels* norm_planes;
   const GemmKernels* gemm;
-  const GemmKernels* gemm_bf16;
+  const GemmBf16Kernels* gemm_bf16;
   const PanelKernels* panels;
   const RecurrentKernels* recurrent;
   const UpdateKernels* update;

@@ -12,9 +12,17 @@
 
 namespace gradus {
 
-// As those of gemm.h, but run_sum is null: without scratch there is no place for what is rounded. avx512bf16 is for
-// CPUs that have the instruction; the others do in several what it does in one.
-extern const GemmKernels reference_gemm_bf16[4], portable_gemm_bf16[4], avx2_gemm_bf16[4], avx512_gemm_bf16[4],
+// scratch_bytes and run are those of gemm.h. run_sum is, too, but of matrices whose numbers are pairs already, each
+// 32 bits: the even one of l in the lower half, the odd one in the upper. k, strides and the places of terms count
+// pairs; the chain goes on from term to term. Rows of B go on, with pairs that do not matter, to a multiple of 16.
+struct GemmBf16Kernels : GemmKernels {
+  // y[i] = the pair of even[i] and odd[i], for n pairs.
+  void (*pair_up)(int64_t n, const float* even, const float* odd, uint32_t* y);
+  // y[i] = the pair of x[2 i] and x[2 i + 1], for n numbers. The last one is paired with 0 if n is odd.
+  void (*pair_along)(int64_t n, const float* x, uint32_t* y);
+};
+// avx512bf16 is for CPUs that have the instruction; the others do in several what it does in one.
+extern const GemmBf16Kernels reference_gemm_bf16[4], portable_gemm_bf16[4], avx2_gemm_bf16[4], avx512_gemm_bf16[4],
     avx512bf16_gemm_bf16[4];
 
 }   // namespace gradus

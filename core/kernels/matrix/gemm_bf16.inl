@@ -103,7 +103,9 @@ struct PairTile {
   int64_t c_row;
   const float* bias;   // for these columns, or null
   bool add_to_c;
-  int last;   // columns in the last register, 1 .. w
+  int last;                // columns in the last register, 1 .. w
+  const GemmTerm* terms;   // more products with the same C
+  int64_t more;            // how many
 };
 
 // R rows and N registers.
@@ -131,19 +133,25 @@ template <int R, int N> [[gnu::noinline]] static void multiply_pairs(const PairT
   const uint32_t *a[(R + 2) / 3], *b = t.b;   // every third row has a pointer, as in gemm_tile.inl
   const int64_t a_row = t.a_row, a_col = t.a_col, b_row = t.b_row;
   for (int i = 0; i < (R + 2) / 3; ++i) a[i] = t.a + 3 * i * a_row;
+  const GemmTerm* term = t.terms;
+  for (int64_t more = t.more;; --more, ++term) {
 #pragma GCC unroll 2
-  for (int64_t l = t.k; l > 0; --l, b += b_row) {
-    Pairs y[N];
+    for (int64_t l = t.k; l > 0; --l, b += b_row) {
+      Pairs y[N];
 #pragma GCC unroll 4
-    for (int j = 0; j < N; ++j) y[j] = lanes_at(b + j * w);
+      for (int j = 0; j < N; ++j) y[j] = lanes_at(b + j * w);
 #pragma GCC unroll 16
-    for (int i = 0; i < R; ++i) {
-      const Pairs x = a[i / 3][i % 3 * a_row] - Pairs{};   // the pair in every lane
+      for (int i = 0; i < R; ++i) {
+        const Pairs x = a[i / 3][i % 3 * a_row] - Pairs{};   // the pair in every lane
 #pragma GCC unroll 4
-      for (int j = 0; j < N; ++j) sum[i][j] = add_pairs(sum[i][j], x, y[j]);
+        for (int j = 0; j < N; ++j) sum[i][j] = add_pairs(sum[i][j], x, y[j]);
+      }
+#pragma GCC unroll 4
+      for (int i = 0; i < (R + 2) / 3; ++i) a[i] += a_col;
     }
-#pragma GCC unroll 4
-    for (int i = 0; i < (R + 2) / 3; ++i) a[i] += a_col;
+    if (more == 0) break;
+    b = t.b + term->b;
+    for (int i = 0; i < (R + 2) / 3; ++i) a[i] = t.a + term->a + 3 * i * a_row;
   }
 
 #pragma GCC unroll 16
@@ -257,7 +265,7 @@ static void multiply_block(const GemmTask& t, int64_t l, int64_t k, uint32_t* a_
       const int64_t columns = at_most(t.n - j, panel);
       multiply_columns({pairs, a_scratch, t.a_col == 1 ? step : 1, t.a_col == 1 ? 1 : step, b_scratch + j * pairs,
                            round_up(columns, w), (float*)t.c + i * t.c_row + j, t.c_row,
-                           t.bias && l == 0 ? (const float*)t.bias + j : nullptr, t.accumulate || l > 0, 0},
+                           t.bias && l == 0 ? (const float*)t.bias + j : nullptr, t.accumulate || l > 0, 0, nullptr, 0},
           rows, columns);
     }
   }
@@ -293,7 +301,32 @@ static size_t scratch_bytes(const GemmTask& t) {
   return sizeof(uint32_t) * size_t(s.a + s.b);
 }
 
-template <class T> constexpr GemmKernels kernels_of() {
-  if constexpr (sizeof(T) == 4) return {scratch_bytes, multiply, nullptr};
+// ------------------------------------------------------------------------------ pairs from outside
+static void multiply_sum(const GemmTask& t, const GemmTerm* terms, int64_t more) {
+  const Rounding rounding;
+  constexpr int64_t panel = tile_registers * w;
+  for (int64_t j = 0; j < t.n; j += panel)
+    multiply_columns({t.k, (const uint32_t*)t.a, t.a_row, t.a_col, (const uint32_t*)t.b + j, t.b_row, (float*)t.c + j,
+                         t.c_row, t.bias ? (const float*)t.bias + j : nullptr, t.accumulate, 0, terms, more},
+        t.m, at_most(t.n - j, panel));
+}
+
+static void pair_up(int64_t n, const float* even, const float* odd, uint32_t* y) {
+  for (int64_t i = 0; i < n; i += w) {
+    const Pairs pairs = pair_up(load_up_to(even + i, n - i), load_up_to(odd + i, n - i));
+    if (n - i >= w) lanes_at(y + i) = pairs;
+    else store_some((float*)y + i, int(n - i), (Lanes<float>)pairs);
+  }
+}
+static void pair_along(int64_t n, const float* x, uint32_t* y) {
+  for (int64_t i = 0; i < n; i += 2 * w, y += w) {
+    const Pairs pairs = pair_along(load_up_to(x + i, n - i), load_up_to(x + i + w, n - i - w));
+    if (n - i >= 2 * w) lanes_at(y) = pairs;
+    else store_some((float*)y, int((n - i + 1) / 2), (Lanes<float>)pairs);
+  }
+}
+
+template <class T> constexpr GemmBf16Kernels kernels_of() {
+  if constexpr (sizeof(T) == 4) return {{scratch_bytes, multiply, multiply_sum}, pair_up, pair_along};
   else return {};
 }

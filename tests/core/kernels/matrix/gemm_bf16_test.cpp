@@ -23,7 +23,7 @@ template <class F> void each_product(F f) {
 #endif
 }
 
-void run(const GemmKernels& kernels, const GemmTask& task, int threads) {
+void run(const GemmBf16Kernels& kernels, const GemmTask& task, int threads) {
   const size_t bytes = kernels.scratch_bytes(task);
   for (int thread = 0; thread < threads; ++thread) {
     void* scratch = std::aligned_alloc(64, (bytes + 64) / 64 * 64);
@@ -34,7 +34,7 @@ void run(const GemmKernels& kernels, const GemmTask& task, int threads) {
 }
 
 // The sum of products a[i] b[i], added to c, by one table.
-float dot(const GemmKernels& kernels, float c, const std::vector<float>& a, const std::vector<float>& b) {
+float dot(const GemmBf16Kernels& kernels, float c, const std::vector<float>& a, const std::vector<float>& b) {
   run(kernels, {1, 1, int64_t(a.size()), a.data(), int64_t(a.size()), 1, b.data(), 1, 1, nullptr, &c, 1, true}, 1);
   return c;
 }
@@ -67,7 +67,7 @@ struct Case {
         kind & 4 ? bias.data() : nullptr, nullptr, c_row(), bool(kind & 8)};
   }
   int64_t c_row() const { return n + 3; }
-  std::vector<float> operator()(const GemmKernels& kernels, int threads) const {
+  std::vector<float> operator()(const GemmBf16Kernels& kernels, int threads) const {
     std::vector<float> c = old_c;
     GemmTask t = task;
     t.c = c.data();
@@ -89,7 +89,7 @@ float rounded(float x) {
 
 TEST_CASE("products of bfloat16 have the same bits in every table, for any transposition and number of threads") {
   constexpr int64_t sizes[] = {0, 1, 2, 5, 16, 17, 33, 65, 100};
-  each_product([&](const GemmKernels& kernels) {
+  each_product([&](const GemmBf16Kernels& kernels) {
     int number = 0;
     for (int64_t m : sizes)
       for (int64_t n : sizes)
@@ -108,11 +108,46 @@ TEST_CASE("products of bfloat16 go on from block to block with the same bits") {
   for (int kind = 0; kind < 16; kind += 5) {
     const Case x(14, 15, 2100, kind), y(203, 530, 6, kind);
     const std::vector<float> want_x = x(reference_gemm_bf16[0], 1), want_y = y(reference_gemm_bf16[0], 1);
-    each_product([&](const GemmKernels& kernels) {
+    each_product([&](const GemmBf16Kernels& kernels) {
       CHECK(same_bits(x(kernels, 1), want_x));
       CHECK(same_bits(y(kernels, 2), want_y));
     });
   }
+}
+
+// The same product from pairs that were made before, in `parts` terms.
+std::vector<float> sum_of_pairs(const GemmBf16Kernels& kernels, const Case& x, int64_t parts) {
+  const int64_t pairs = (x.k + 1) / 2, b_row = (x.n + 15) / 16 * 16;
+  const float *a = (const float*)x.task.a, *b = (const float*)x.task.b;
+  const Guarded a_pairs(4 * size_t(x.m * pairs));
+  std::vector<uint32_t> b_pairs(size_t(pairs * b_row), 0xffffffff);   // NaN, which must not matter
+  for (int64_t i = 0; i < x.m; ++i) kernels.pair_along(x.k, a + i * x.k, (uint32_t*)a_pairs.data() + i * pairs);
+  const std::vector<float> zeros(size_t(x.n));
+  for (int64_t l = 0; l < pairs; ++l)
+    kernels.pair_up(
+        x.n, b + 2 * l * x.n, 2 * l + 1 < x.k ? b + (2 * l + 1) * x.n : zeros.data(), b_pairs.data() + l * b_row);
+  std::vector<float> c = x.old_c;
+  GemmTask t = x.task;
+  t.a = a_pairs.data(), t.b = b_pairs.data(), t.c = c.data();
+  t.k = pairs / parts, t.a_row = pairs, t.b_row = b_row;
+  std::vector<GemmTerm> terms;
+  for (int64_t i = 1; i < parts; ++i) terms.push_back({i * t.k, i * t.k * b_row});
+  kernels.run_sum(t, terms.data(), parts - 1);
+  return c;
+}
+
+TEST_CASE("a sum of products of pairs has the bits of the product") {
+  each_product([](const GemmBf16Kernels& kernels) {
+    for (int64_t m : {1, 7, 14})
+      for (int64_t n : {1, 16, 70})
+        for (int64_t k : {1, 12, 29, 60}) {
+          INFO("m " << m << ", n " << n << ", k " << k);
+          const Case x(m, n, k, (m + n + k) % 4 * 4);
+          const std::vector<float> want = x(reference_gemm_bf16[0], 1);
+          CHECK(same_bits(sum_of_pairs(kernels, x, 1), want));
+          CHECK(same_bits(sum_of_pairs(kernels, x, (k + 1) / 2 % 3 == 0 ? 3 : 1), want));
+        }
+  });
 }
 
 TEST_CASE("a product of bfloat16 is a chain of multiply-adds, the odd one of a pair first") {
@@ -129,7 +164,7 @@ TEST_CASE("a product of bfloat16 is a chain of multiply-adds, the odd one of a p
       }
       want[size_t(i * x.c_row() + j)] = c;
     }
-  each_product([&](const GemmKernels& kernels) { CHECK(same_bits(x(kernels, 1), want)); });
+  each_product([&](const GemmBf16Kernels& kernels) { CHECK(same_bits(x(kernels, 1), want)); });
 }
 
 TEST_CASE("numbers become the nearest bfloat16, of two as near the even one") {
@@ -139,7 +174,7 @@ TEST_CASE("numbers become the nearest bfloat16, of two as near the even one") {
   const Row rows[] = {{1, 1}, {0x1.01p0f, 1}, {0x1.010002p0f, 0x1.02p0f}, {0x1.03p0f, 0x1.04p0f}, {-0x1.01p0f, -1},
       {0x1.fefffep0f, 0x1.fep0f}, {0x1.ffp0f, 2}, {0x1.fep127f, 0x1.fep127f}, {0x1.ffp127f, float(inf)},
       {float(inf), float(inf)}, {0x1p-126f, 0x1p-126f}, {0x1.fffffcp-127f, 0}, {-0x1p-149f, 0}};
-  each_product([&](const GemmKernels& kernels) {
+  each_product([&](const GemmBf16Kernels& kernels) {
     for (const Row& r : rows) {
       INFO(r.x);
       CHECK(dot(kernels, 0, {r.x}, {1}) == r.want);
@@ -152,7 +187,7 @@ TEST_CASE("numbers become the nearest bfloat16, of two as near the even one") {
 }
 
 TEST_CASE("a product of bfloat16 rounds once, and flushes what is subnormal then") {
-  each_product([&](const GemmKernels& kernels) {
+  each_product([&](const GemmBf16Kernels& kernels) {
     CHECK(dot(kernels, 1, {0x1p-24f}, {1}) == 1);
     CHECK(dot(kernels, 1, {0x1.02p-24f}, {1}) == 0x1.000002p0f);
     CHECK(dot(kernels, 0x1.fffffep127f, {-0x1p100f}, {0x1p28f}) == -0x1p104f);     // the product alone is infinite
