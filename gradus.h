@@ -15,6 +15,7 @@
 #include "core/base/parallel.h"
 #include "core/base/traps.h"
 #include "core/compute/apply.h"
+#include "core/compute/precision.h"
 #include "core/tensor/creation.h"
 #include "core/tensor/dtype.h"
 #include "core/tensor/loop.h"

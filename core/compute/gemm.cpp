@@ -10,6 +10,7 @@
 #include "core/base/format.h"
 #include "core/base/scratch.h"
 #include "core/compute/copy.h"
+#include "core/compute/precision.h"
 #include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
 
@@ -90,7 +91,7 @@ static Tensor gemm_plain(const Tensor& a, const Tensor& b, bool transpose_a, boo
   int64_t m = s[transpose_a], k = s[!transpose_a], n = t[!transpose_b];
   Tensor y = empty({m, n}, a.dtype());
   if (m == 0 || n == 0) return y;
-  run_gemm(kernel_set().gemm[int(a.dtype())],
+  run_gemm(a.dtype(),
       {m, n, k, a.impl()->data, transpose_a ? 1 : s[1], transpose_a ? s[1] : 1, b.impl()->data, transpose_b ? 1 : t[1],
           transpose_b ? t[1] : 1, bias ? bias->impl()->data : nullptr, y.impl()->data, n, false});
   return y;
@@ -121,8 +122,8 @@ static void multiply_batch(
 }
 
 // y = a b + bias, or y += a b if there is a y.
-static Tensor gemm_into(
-    Tensor y, const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
+static Tensor gemm_into(Tensor y, const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b,
+    const Tensor* bias, bool exact = false) {
   Shape batch_a, batch_b, batch;
   for (int64_t d = 0; d + 2 < a.dim(); ++d) batch_a.push_back(a.shape()[d]);
   for (int64_t d = 0; d + 2 < b.dim(); ++d) batch_b.push_back(b.shape()[d]);
@@ -136,10 +137,10 @@ static Tensor gemm_into(
   bool accumulate = y.defined();
   if (!accumulate) y = empty(shape, a.dtype());
   if (y.numel() == 0) return y;
-  const GemmKernels& k = kernel_set().gemm[int(a.dtype())];
   Tensor dense_bias = bias ? dense(*bias) : Tensor();
   GemmTask task{p.rows, q.columns, p.columns, p.x.impl()->data, p.row, p.column, q.x.impl()->data, q.row, q.column,
       bias ? dense_bias.impl()->data : nullptr, y.impl()->data, q.columns, accumulate};
+  const GemmKernels& k = exact ? kernel_set().gemm[int(a.dtype())] : product_kernels(a.dtype(), task);
   if (batch.numel() == 1) run_gemm(k, task);
   else multiply_batch(k, task, batch, p, q, int64_t(size_of(a.dtype())));
   return y;
@@ -150,6 +151,10 @@ Tensor gemm(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b
       [[likely]]
     return gemm_plain(a, b, transpose_a, transpose_b, bias);
   return gemm_into({}, a, b, transpose_a, transpose_b, bias);
+}
+
+Tensor exact_gemm(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b) {
+  return gemm_into({}, a, b, transpose_a, transpose_b, nullptr, true);
 }
 
 void gemm_add(const Tensor& y, const Tensor& a, const Tensor& b) { gemm_into(y, a, b, false, false, nullptr); }

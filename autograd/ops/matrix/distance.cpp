@@ -8,6 +8,7 @@
 
 #include "autograd/ops/matrix/matrix_parts.h"
 #include "core/compute/matrix/distance.h"
+#include "core/compute/precision.h"
 #include "core/compute/range.h"
 
 namespace gradus {
@@ -62,7 +63,7 @@ Tensor euclidean_by_product(const Tensor& x1, const Tensor& x2) {
   Tensor n1 = apply::reduce(Reduce::sum_squares, x1, 1u << (x1.dim() - 1), true);
   Tensor n2 = apply::reduce(Reduce::sum_squares, x2, 1u << (x2.dim() - 1), true);
   if (!squares_fit(n1, n2, columns(x1))) return {};
-  Tensor y = apply::gemm(apply::zip(Binary::mul, x1, -2.0), x2, false, true);
+  Tensor y = apply::exact_gemm(apply::zip(Binary::mul, x1, -2.0), x2, false, true);
   y = apply::zip(Binary::add, apply::zip(Binary::add, y, n1), turned(n2));
   return apply::map(Unary::sqrt, apply::zip(Binary::maximum, y, 0.0));
 }

@@ -11,8 +11,10 @@
 #include <cmath>
 #include <optional>
 
+#include "core/base/scratch.h"
 #include "core/compute/copy.h"
 #include "core/compute/matrix/batch.h"
+#include "core/compute/precision.h"
 #include "core/compute/transpose.h"
 #include "core/kernels/kernels.h"
 
@@ -100,8 +102,11 @@ template <class T> class Worker {
   /// c[m, n] = a[m, k] b[k, n], added to what is there if `accumulate`.
   void multiply(
       int64_t m, int64_t n, int64_t k, Factor<T> a, Vectors<T> b, Vectors<T> c, bool accumulate = false) const {
-    kernels_.gemm[int(dtype_)].run_sum(
-        {m, n, k, a.data, a.row, a.column, b.data, b.step, 1, nullptr, c.data, c.step, accumulate}, nullptr, 0);
+    const GemmTask task{m, n, k, a.data, a.row, a.column, b.data, b.step, 1, nullptr, c.data, c.step, accumulate};
+    const GemmKernels &kernels = product_kernels(dtype_, task), &exact = kernels_.gemm[int(dtype_)];
+    if (&kernels == &exact) return exact.run_sum(task, nullptr, 0);   // copies nothing
+    const Scratch<char> scratch(int64_t(kernels.scratch_bytes(task)));
+    kernels.run(task, 0, 1, scratch);
   }
   /// The transposed of x [s, columns]. Its rows are no power of two apart: those share a set of the cache.
   Vectors<T> turn(Vectors<T> x, int64_t columns, T* scratch) const {

@@ -7,7 +7,7 @@
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
 #include "core/compute/copy.h"
-#include "core/compute/gemm.h"
+#include "core/compute/precision.h"
 #include "core/compute/transpose.h"
 #include "core/kernels/kernels.h"
 
@@ -63,45 +63,75 @@ struct Before {
 
 // What states are multiplied with in each step: a matrix [k, n], w or its transposed. It is copied into panels of 64
 // columns: what a product of few rows reads then lies in a row, and neighbours in a column do not compete for the same
-// lines of the cache. For one step alone that is not worth it.
+// lines of the cache. For one step alone that is not worth it. If products may be rounded to bfloat16, it is copied as
+// pairs of rows.
 class Factor {
  public:
-  // w may be undefined: there is nothing to multiply then.
-  Factor(const Tensor& w, bool transposed, bool copies)
+  // w may be undefined: there is nothing to multiply then. `batch` is the most rows of a product; the choice between
+  // kernels must not depend on how threads share them.
+  Factor(const Tensor& w, bool transposed, bool copies, int64_t batch)
       : w_(w),
         transposed_(transposed),
         copies_(copies && w.defined()),
         k_(w.defined() ? w.shape()[transposed] : 0),
         n_(w.defined() ? w.shape()[!transposed] : 0),
         width_(w.defined() ? int64_t(size_of(w.dtype())) : 0),
-        panels_(copies_ ? k_ * n_ * width_ : 0) {
+        rounded_(copies_ ? rounded(batch) : nullptr),
+        panels_(copies_ ? k_of_panel() * row_of_panel(n_) * width_ : 0) {
     if (!copies_) return;
+    const Scratch<char> plain(rounded_ ? (k_ + 1) * columns * width_ : 0);
     const MatrixSteps from = transposed ? MatrixSteps{width_, k_ * width_} : MatrixSteps{n_ * width_, width_};
     for (int64_t j = 0; j < n_; j += columns) {
       const int64_t some = std::min(columns, n_ - j);
       const MatrixCopy copy(w.dtype(), from, w.dtype(), {some * width_, width_});
-      copy(k_, some, w.impl()->data + j * from.column, panels_ + j * k_ * width_);
+      copy(k_, some, w.impl()->data + j * from.column, rounded_ ? static_cast<char*>(plain) : panel(j));
+      if (rounded_) pair_up(some, plain, panel(j));
     }
   }
   // c [rows, n] (+)= a [rows, k] w. With panels, the bits of a row do not depend on the other rows.
   void multiply(int64_t rows, const char* a, int64_t a_row, char* c, int64_t c_row, bool accumulate) const {
-    const GemmKernels& kernels = kernel_set().gemm[int(w_.dtype())];
     if (!copies_)
-      return run_gemm(kernels, {rows, n_, k_, a, a_row, 1, w_.impl()->data, transposed_ ? 1 : n_, transposed_ ? k_ : 1,
-                                   nullptr, c, c_row, accumulate});
+      return run_gemm(w_.dtype(), {rows, n_, k_, a, a_row, 1, w_.impl()->data, transposed_ ? 1 : n_,
+                                      transposed_ ? k_ : 1, nullptr, c, c_row, accumulate});
+    const GemmKernels& kernels = rounded_ ? *rounded_ : kernel_set().gemm[int(w_.dtype())];
+    const Scratch<uint32_t> pairs(rounded_ ? rows * k_of_panel() : 0);
+    if (rounded_) {
+      for (int64_t i = 0; i < rows; ++i)
+        rounded_->pair_along(k_, reinterpret_cast<const float*>(a) + i * a_row, pairs + i * k_of_panel());
+      a = reinterpret_cast<const char*>(static_cast<uint32_t*>(pairs));
+      a_row = k_of_panel();
+    }
     for (int64_t j = 0; j < n_; j += columns) {
       const int64_t some = std::min(columns, n_ - j);
-      kernels.run_sum(
-          {rows, some, k_, a, a_row, 1, panels_ + j * k_ * width_, some, 1, nullptr, c + j * width_, c_row, accumulate},
+      kernels.run_sum({rows, some, k_of_panel(), a, a_row, 1, panel(j), row_of_panel(some), 1, nullptr, c + j * width_,
+                          c_row, accumulate},
           nullptr, 0);
     }
   }
 
  private:
+  const GemmBf16Kernels* rounded(int64_t batch) const {
+    const GemmTask step{batch, n_, k_, nullptr, k_, 1, nullptr, n_, 1, nullptr, nullptr, n_, false};
+    const GemmBf16Kernels* kernels = rounded_kernels(w_.dtype());
+    return kernels && &product_kernels(w_.dtype(), step) == kernels ? kernels : nullptr;
+  }
+  // Numbers, or pairs, from row to row of a panel with so many columns, and rows in it.
+  int64_t row_of_panel(int64_t some) const { return rounded_ ? (some + 15) / 16 * 16 : some; }
+  int64_t k_of_panel() const { return rounded_ ? (k_ + 1) / 2 : k_; }
+  char* panel(int64_t j) const { return panels_ + j * k_of_panel() * width_; }
+  void pair_up(int64_t some, char* plain, char* to) const {
+    float* rows = reinterpret_cast<float*>(plain);
+    std::fill_n(rows + k_ * some, some, 0.0f);   // behind an odd number of rows
+    for (int64_t i = 0; i < k_of_panel(); ++i)
+      rounded_->pair_up(some, rows + 2 * i * some, rows + (2 * i + 1) * some,
+          reinterpret_cast<uint32_t*>(to) + i * row_of_panel(some));
+  }
+
   static constexpr int64_t columns = 64;
   Tensor w_;
   bool transposed_, copies_;
   int64_t k_, n_, width_;   // width: bytes of a number
+  const GemmBf16Kernels* rounded_;
   Scratch<char> panels_;
 };
 
@@ -127,9 +157,8 @@ Span part_of(const Span& s, int64_t begin, int64_t end) {
 void add_input(const Tensor& x, const Tensor& w_ih, const Tensor& bias, const Tensor& gates) {
   const int64_t rows = x.shape()[0], in = x.shape()[1], n = w_ih.shape()[0];
   if (rows == 0) return;
-  run_gemm(kernel_set().gemm[int(x.dtype())],
-      {rows, n, in, x.impl()->data, in, 1, w_ih.impl()->data, 1, in, bias.defined() ? bias.impl()->data : nullptr,
-          gates.impl()->data, gates.shape()[1], false});
+  run_gemm(x.dtype(), {rows, n, in, x.impl()->data, in, 1, w_ih.impl()->data, 1, in,
+                          bias.defined() ? bias.impl()->data : nullptr, gates.impl()->data, gates.shape()[1], false});
 }
 
 Tensor dense_or_none(const Tensor& x) { return x.defined() ? dense(x) : x; }
@@ -189,7 +218,8 @@ RecurrentStates recurrent(Cell cell, const Tensor& given, const Tensor& given_h,
   if (cell == Cell::lstm) s.c = empty({rows, c0.shape()[1]}, x.dtype());
   add_input(x, w.w_ih, w.bias, s.gates);
   const Layer layer(cell, w.w_hh, w.w_hr, s.gates);
-  const Factor state(w.w_hh, true, spans.size() > 1), projection(w.w_hr, true, spans.size() > 1);
+  const bool copies = spans.size() > 1;
+  const Factor state(w.w_hh, true, copies, batch), projection(w.w_hr, true, copies, batch);
   const Matrix gates(s.gates), y(s.y), c(s.c);
   const Before h_before{Matrix(h0), y}, c_before{Matrix(c0), c};
   share_sequences(spans, batch, w.w_hh, rows, [&](int64_t begin, int64_t end) {
@@ -237,14 +267,16 @@ RecurrentGradients recurrent_grad(Cell cell, const Tensor& given_dy, const Tenso
   if (cell == Cell::lstm) d.c = full(c0.shape(), 0, dtype);
   if (w_hr.defined()) d.y = empty(states.y.shape(), dtype);
   const Layer layer(cell, w_hh, w_hr, states.gates);
-  const Factor to_state(w_hh, false, spans.size() > 1), to_units(w_hr, false, spans.size() > 1);
+  const bool copies = spans.size() > 1;
+  const int64_t batch = h0.shape()[0];
+  const Factor to_state(w_hh, false, copies, batch), to_units(w_hr, false, copies, batch);
   const Matrix gates(states.gates), y(states.y), c(states.c);
   const Before h_before{Matrix(h0), y}, c_before{Matrix(c0), c};
   const Matrix arrived(dy), arrived_c(dc), dgates(d.gates), dh(d.h), dcell(d.c), total(d.y);
   auto add = [&](int64_t n, char* sum, const char* x) {
     kernel_set().binary[int(dtype)].zip[int(Binary::add)](n, sum, 1, x, 1, sum);
   };
-  share_sequences(spans, h0.shape()[0], w_hh, states.y.shape()[0], [&](int64_t begin, int64_t end) {
+  share_sequences(spans, batch, w_hh, states.y.shape()[0], [&](int64_t begin, int64_t end) {
     Scratch<char> of_units(layer.scratch_bytes(end - begin));
     for (size_t i = spans.size(); i-- > 0;) {
       const Span p = part_of(spans[i], begin, end);

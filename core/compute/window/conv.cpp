@@ -5,7 +5,9 @@
 // the window covers. So nothing is gathered (im2col); only the border of zeros is laid around one image at a time. The
 // gradient with respect to the image is the same sum the other way around: of the results that a pixel went into, those
 // of one residue modulo the stride lie side by side. The gradient of the weights is a sum over rows of results.
-// 3x3 windows of float32 go another way, winograd.h, if there are channels enough.
+// 3x3 windows of float32 go another way, winograd.h, if there are channels enough. Others may be rounded to bfloat16
+// (precision.h): then the bordered image and the weights are made of pairs of channels, which halves the work. (That
+// way saves more than half, and would lose too many digits.)
 // Read first: GemmKernels::run_sum in core/kernels/matrix/gemm.h.
 #include "core/compute/window/conv.h"
 
@@ -13,8 +15,8 @@
 #include <optional>
 
 #include "core/compute/copy.h"
-#include "core/compute/gemm.h"
 #include "core/compute/numbers.h"
+#include "core/compute/precision.h"
 #include "core/compute/reduce.h"
 #include "core/compute/window/depthwise.h"
 #include "core/compute/window/winograd.h"
@@ -65,24 +67,25 @@ struct RowTask {
   GemmTask task = {};
   std::vector<GemmTerm> terms = {};
 };
-RowTask row_task(
-    const Axis* axes, const Columns& columns, const Window& window, const Bordered& image, const Kernel& k) {
+// The weights of a tap are a matrix [depth, columns] whose rows are b_row numbers, or pairs, apart.
+RowTask row_task(const Axis* axes, const Columns& columns, const Window& window, const Bordered& image, const Kernel& k,
+    int64_t depth, int64_t b_row) {
   RowTask row{axes, columns};
   // Neighbouring taps are one product, if all of their channels take part.
   const bool joined = k.groups == 1 && are_neighbours(axes[2].taps);
   const int64_t apart = joined ? int64_t(axes[2].taps.size()) : 1;
   int64_t number = 0;
   each_tap(axes, window, image.whole, [&](int64_t, int64_t pixel) {
-    if (number % apart == 0) row.terms.push_back({pixel * image.channels, number * k.from * columns.count});
+    if (number % apart == 0) row.terms.push_back({pixel * image.channels, number * depth * b_row});
     ++number;
   });
   if (!row.terms.empty()) row.terms.erase(row.terms.begin());   // the first one, at 0
   row.task.m = axes[2].count;
   row.task.n = columns.count;
-  row.task.k = number ? apart * k.from : 0;
+  row.task.k = number ? apart * depth : 0;
   row.task.a_row = axes[2].from_step * image.channels;
   row.task.a_col = row.task.b_col = 1;
-  row.task.b_row = columns.count;
+  row.task.b_row = b_row;
   row.task.c_row = axes[2].to_step * k.groups * k.to;
   return row;
 }
@@ -107,14 +110,15 @@ struct Slide {
   const Window& window;
   const std::vector<Phase>& phases;
   Bordered image;
-  Extent extent;   // of the results
+  Extent extent;                              // of the results
+  const GemmBf16Kernels* rounded = nullptr;   // then image and weights are pairs of neighbouring channels
 
   // A window of one pixel that goes over all of them is one product of matrices, whose rows are the pixels of all
   // images.
   bool by_pixels(const Tensor& y) const {
     if (window.places() != 1 || k.groups != 1 || image.is_needed() || extent.numel() != image.inside.numel())
       return false;
-    run_gemm(kernels(), {x.shape()[0] * extent.numel(), k.to, k.from, x.impl()->data, k.from, 1, k.w.impl()->data,
+    run_gemm(x.dtype(), {x.shape()[0] * extent.numel(), k.to, k.from, x.impl()->data, k.from, 1, k.w.impl()->data,
                             k.transposed ? k.to : 1, k.transposed ? 1 : k.from, bias ? bias->impl()->data : nullptr,
                             y.impl()->data, k.to, false});
     return true;
@@ -135,25 +139,28 @@ struct Slide {
 
   void by_rows(const Tensor& y) const {
     const int64_t width = image.width, n = x.shape()[0];
-    const Scratch<char> weights(int64_t(phases.size()) * k.groups * window.places() * k.from * k.to * width);
+    const Scratch<char> weights(int64_t(phases.size()) * k.groups * window.places() * depth() * row_of(k.to) * width);
     const std::vector<RowTask> tasks = row_tasks(weights);
     // Threads share images, and if there are few of them, bands of their rows.
     const int64_t bands = n < 8 ? 8 / n : 1, products = y.numel() / (n * bands) * k.from * window.places();
     const int64_t grain = std::max<int64_t>(1, 16 * cheap_grain / std::max<int64_t>(1, products));
     parallel_for(n * bands, grain, [&](int64_t begin, int64_t end) {
-      const Scratch<char> scratch(image.bytes());
+      const bool copied = rounded || image.is_needed();
+      const Scratch<char> scratch(copied ? image.whole.numel() * image.channels * width : 0);
       for (int64_t i = begin; i < end; ++i) {
         const Band band{i % bands, bands};
-        const char* from = x.impl()->data + i / bands * image.inside.numel() * image.channels * width;
-        if (image.is_needed()) fill(band, scratch, from);
-        run(tasks, band, image.is_needed() ? static_cast<const char*>(scratch) : from,
+        const char* from = x.impl()->data + i / bands * (x.numel() / n) * width;
+        if (copied) fill(band, scratch, from);
+        run(tasks, band, copied ? static_cast<const char*>(scratch) : from,
             y.impl()->data + i / bands * (y.numel() / n) * width);
       }
     });
   }
 
  private:
-  const GemmKernels& kernels() const { return kernel_set().gemm[int(x.dtype())]; }
+  const GemmKernels& kernels() const { return rounded ? *rounded : kernel_set().gemm[int(x.dtype())]; }
+  int64_t depth() const { return rounded ? (k.from + 1) / 2 : k.from; }
+  int64_t row_of(int64_t count) const { return rounded ? (count + 15) / 16 * 16 : count; }
   // Columns whose weights, of all places, stay in the second cache, where each row of results reads them.
   int64_t columns_together() const {
     constexpr int64_t cached = 512 << 10, least = 32;
@@ -167,15 +174,27 @@ struct Slide {
       for (int64_t g = 0; g < k.groups; ++g)
         for (int64_t j = 0; j < k.to; j += together) {
           const Columns columns{g, j, std::min(together, k.to - j)};
-          if (x.dtype() == Dtype::float32)
+          if (rounded) pack_pairs(phase.axes, columns, reinterpret_cast<uint32_t*>(weights));
+          else if (x.dtype() == Dtype::float32)
             pack(k, window, phase.axes, image.whole, columns, reinterpret_cast<float*>(weights));
           else pack(k, window, phase.axes, image.whole, columns, reinterpret_cast<double*>(weights));
-          tasks.push_back(row_task(phase.axes, columns, window, image, k));
+          tasks.push_back(row_task(phase.axes, columns, window, image, k, depth(), row_of(columns.count)));
           tasks.back().task.b = weights;
           tasks.back().task.bias = bias ? bias->impl()->data + (g * k.to + j) * image.width : nullptr;
-          weights += window.places() * k.from * columns.count * image.width;
+          weights += window.places() * depth() * row_of(columns.count) * image.width;
         }
     return tasks;
+  }
+  void pack_pairs(const Axis* axes, const Columns& columns, uint32_t* to) const {
+    const int64_t taps = int64_t(axes[0].taps.size() * axes[1].taps.size() * axes[2].taps.size());
+    const Scratch<float> plain((taps * k.from + 1) * columns.count);
+    const float* zeros = std::fill_n(plain + taps * k.from * columns.count, columns.count, 0.0f) - columns.count;
+    pack(k, window, axes, image.whole, columns, static_cast<float*>(plain));
+    for (int64_t tap = 0; tap < taps; ++tap)
+      for (int64_t i = 0; i < k.from; i += 2, to += row_of(columns.count)) {
+        const float* row = plain + (tap * k.from + i) * columns.count;
+        rounded->pair_up(columns.count, row, i + 1 < k.from ? row + columns.count : zeros, to);
+      }
   }
   // Copies the lines that the windows of a band read.
   void fill(const Band& band, char* to, const char* from) const {
@@ -187,7 +206,16 @@ struct Slide {
       begin = std::min(begin, line_of(axes, image.whole, band.first(axes)));
       end = std::max(end, line_of(axes, image.whole, band.end(axes) - 1) + behind);
     }
-    image.fill(to, from, begin, end);
+    if (rounded)
+      image.fill(to, from, image.inside.size[2] * k.from * image.width, begin, end,
+          [&](char* at, const char* line) { pair_line(at, line); });
+    else image.fill(to, from, begin, end);
+  }
+  void pair_line(char* to, const char* from) const {
+    const int64_t pixels = image.inside.size[2], together = k.from % 2 ? 1 : pixels;   // an odd channel gets a zero
+    for (int64_t i = 0; i < pixels; i += together)
+      rounded->pair_along(together * k.from, reinterpret_cast<const float*>(from) + i * k.from,
+          reinterpret_cast<uint32_t*>(to) + i * depth());
   }
   void run(const std::vector<RowTask>& tasks, const Band& band, const char* from, char* to) const {
     for (const RowTask& row : tasks) {
@@ -203,6 +231,11 @@ struct Slide {
   }
 };
 
+// Not null if a convolution is to be rounded. Where channels are few, that takes as long as it saves.
+const GemmBf16Kernels* rounded_sums(Dtype dtype, const Window& window, int64_t groups, int64_t from, int64_t to) {
+  return groups == 1 && from >= 4 && window.places() * to >= 32 ? rounded_kernels(dtype) : nullptr;
+}
+
 Tensor slide(const Tensor& x, const Kernel& k, const Tensor* bias, const Window& window,
     const std::vector<Phase>& phases, const Border (&border)[3], const Extent& extent) {
   if (k.groups > 1 && k.from == 1 && k.to == 1) return depthwise(x, k.w, bias, window, phases, border, extent);
@@ -211,7 +244,10 @@ Tensor slide(const Tensor& x, const Kernel& k, const Tensor* bias, const Window&
   if (y.numel() == 0) return y;
   const Bordered image(extent_of(x.shape(), window.dims), border, k.groups * k.from, x.dtype());
   const Slide all{x, k, bias, window, phases, image, extent};
-  if (!all.by_pixels(y) && !all.by_tiles(y)) all.by_rows(y);
+  if (all.by_pixels(y) || all.by_tiles(y)) return y;
+  const GemmBf16Kernels* rounded = rounded_sums(x.dtype(), window, k.groups, k.from, k.to);
+  const Bordered pairs(image.inside, border, (k.from + 1) / 2, x.dtype());
+  Slide{x, k, bias, window, phases, rounded ? pairs : image, extent, rounded}.by_rows(y);
   return y;
 }
 
@@ -262,6 +298,12 @@ struct WeightSums {
   const Bordered& image;
   Extent results;
   int64_t groups, from, to;
+  // Not null: products are of pairs of neighbouring results, and of the pixels that these read at one place.
+  const GemmBf16Kernels* rounded = nullptr;
+
+  // From pair to pair, and from row to row, of the results.
+  int64_t pair_step() const { return (to + 15) / 16 * 16; }
+  int64_t row_step() const { return rounded ? results.size[2] / 2 * pair_step() : results.size[2] * groups * to; }
 
   bool joined() const { return groups == 1 && window.dilation[2] == 1; }
 
@@ -281,18 +323,18 @@ struct WeightSums {
     const int64_t together = joined() ? window.size[2] : 1;
     GemmTerm terms[most];
     GemmTask t = {};
-    t.m = together * from, t.n = to, t.k = results.size[2];
+    t.m = together * from, t.n = to, t.k = rounded ? results.size[2] / 2 : results.size[2];
     t.a_row = t.b_col = 1;
-    t.a_col = window.stride[2] * image.channels, t.b_row = channels, t.c_row = to;
+    t.a_col = window.stride[2] * image.channels * (rounded ? 2 : 1);
+    t.b_row = rounded ? pair_step() : channels, t.c_row = to;
     for (int64_t row = begin; row < end; row += rows_together) {
       const int64_t more = std::min(rows_together, end - row) - 1;
       for (int64_t i = 0; i < more; ++i)
-        terms[i] = {(line(row + 1 + i) - line(row)) * image.whole.size[2] * image.channels,
-            (1 + i) * results.size[2] * channels};
+        terms[i] = {(line(row + 1 + i) - line(row)) * image.whole.size[2] * image.channels, (1 + i) * row_step()};
       t.accumulate = !first || row > begin;
       char* c = sums;
       for (int64_t g = 0; g < groups; ++g) {
-        t.b = dy + (row * results.size[2] * channels + g * to) * width;
+        t.b = dy + (row * row_step() + g * to) * width;
         for (int64_t place = 0; place < window.places(); place += together, c += t.m * to * width) {
           t.a = x + ((line(row) * image.whole.size[2] + pixel_of(place)) * image.channels + g * from) * width;
           t.c = c;
@@ -305,20 +347,45 @@ struct WeightSums {
   Tensor over_images(const Tensor& x, const Tensor& dy, const Shape& shape) const {
     const int64_t n = x.shape()[0], rows = results.size[0] * results.size[1], pixels = results.numel();
     const int64_t bands = n < 8 ? std::clamp<int64_t>(pixels / 128, 1, std::min(8 / n, rows)) : 1;
-    const GemmKernels& kernels = kernel_set().gemm[int(x.dtype())];
+    const GemmKernels& kernels = rounded ? *rounded : kernel_set().gemm[int(x.dtype())];
     const int64_t x_bytes = image.inside.numel() * image.channels * image.width;
     const int64_t dy_bytes = pixels * groups * to * image.width;
     return sums_in_parts(n * bands, shape, x.dtype(), [&] {
-      return [&, scratch = Scratch<char>(image.bytes())](int64_t i, char* sums, bool first) {
+      return [&, scratch = Scratch<char>(image.bytes()),
+                 pixels_in_pairs = Scratch<uint32_t>(rounded ? image.whole.numel() * image.channels : 0),
+                 results_in_pairs = Scratch<uint32_t>(rounded ? rows * row_step() : 0)](
+                 int64_t i, char* sums, bool first) {
         const int64_t begin = rows * (i % bands) / bands, end = rows * (i % bands + 1) / bands;
         const char* from = x.impl()->data + i / bands * x_bytes;
         if (image.is_needed()) {
           image.fill(scratch, from, line(begin), line(end - 1) + lines_of_window());
           from = scratch;
         }
-        add(kernels, from, dy.impl()->data + i / bands * dy_bytes, begin, end, sums, first);
+        const char* dy_of_image = dy.impl()->data + i / bands * dy_bytes;
+        if (rounded) {
+          pair_pixels(from, pixels_in_pairs, line(begin), line(end - 1) + lines_of_window());
+          pair_results(dy_of_image, results_in_pairs, begin, end);
+          from = reinterpret_cast<const char*>(static_cast<uint32_t*>(pixels_in_pairs));
+          dy_of_image = reinterpret_cast<const char*>(static_cast<uint32_t*>(results_in_pairs));
+        }
+        add(kernels, from, dy_of_image, begin, end, sums, first);
       };
     });
+  }
+  // Each pixel of these lines with the one that the next result reads.
+  void pair_pixels(const char* x, uint32_t* to_pairs, int64_t begin, int64_t end) const {
+    const int64_t line = image.whole.size[2] * image.channels, apart = window.stride[2] * image.channels;
+    for (int64_t i = begin; i < end; ++i) {
+      const float* pixels = reinterpret_cast<const float*>(x) + i * line;
+      rounded->pair_up(line - apart, pixels, pixels + apart, to_pairs + i * line);
+    }
+  }
+  void pair_results(const char* dy, uint32_t* to_pairs, int64_t begin, int64_t end) const {
+    const int64_t pairs = results.size[2] / 2;
+    for (int64_t i = begin * pairs; i < end * pairs; ++i) {
+      const float* two = reinterpret_cast<const float*>(dy) + i * 2 * to;
+      rounded->pair_up(to, two, two + to, to_pairs + i * pair_step());
+    }
   }
   int64_t pixel_of(int64_t place) const {
     const int64_t v = place % window.size[2], h = place / window.size[2] % window.size[1];
@@ -380,7 +447,8 @@ Tensor conv_weight(const Tensor& given, const Tensor& given_dy, const Window& wi
   const Tensor x = images_for(given, given_dy.shape()[1], window, groups);
   const Tensor dy = has_planes(x) ? dense(given_dy) : channels_last(given_dy);
   const Bordered image = bordered(x, window);
-  const WeightSums sums = weight_sums(x, dy, window, groups, image);
+  WeightSums sums = weight_sums(x, dy, window, groups, image);
+  if (sums.results.size[2] % 2 == 0) sums.rounded = rounded_sums(x.dtype(), window, groups, sums.from, sums.to);
   Extent kernel;
   for (int i = 0; i < 3; ++i) kernel.size[i] = window.size[i];
   const Shape shape = image_shape(groups * sums.to, sums.from, kernel, window.dims);
@@ -388,9 +456,8 @@ Tensor conv_weight(const Tensor& given, const Tensor& given_dy, const Window& wi
   if (groups > 1 && sums.from == 1 && sums.to == 1) return depthwise_weight(x, dy, window, image, shape);
   if (window.places() == 1 && groups == 1 && !image.is_needed() && sums.results.numel() == image.inside.numel()) {
     Tensor dw = empty(shape, x.dtype());   // one product of matrices
-    run_gemm(kernel_set().gemm[int(x.dtype())],
-        {sums.to, sums.from, dy.numel() / sums.to, dy.impl()->data, 1, sums.to, x.impl()->data, sums.from, 1, nullptr,
-            dw.impl()->data, sums.from, false});
+    run_gemm(x.dtype(), {sums.to, sums.from, dy.numel() / sums.to, dy.impl()->data, 1, sums.to, x.impl()->data,
+                            sums.from, 1, nullptr, dw.impl()->data, sums.from, false});
     return dw;
   }
   const Shape made{groups, window.places(), sums.from, sums.to};

@@ -57,6 +57,12 @@ struct Bordered {
   int64_t bytes() const { return is_needed() ? whole.numel() * channels * width : 0; }
   int64_t lines() const { return whole.size[0] * whole.size[1]; }              // of the bordered image
   void fill(char* to, const char* image, int64_t begin, int64_t end) const {   // lines begin .. end - 1
+    const int64_t middle = inside.size[2] * channels * width;
+    fill(to, image, middle, begin, end, [=](char* at, const char* from) { std::memcpy(at, from, size_t(middle)); });
+  }
+  // The same from an image with numbers of another form, whose lines have so many bytes: copy(to, from) copies one.
+  template <class Copy>
+  void fill(char* to, const char* image, int64_t bytes_of_line, int64_t begin, int64_t end, const Copy& copy) const {
     const int64_t pixel = channels * width, line = whole.size[2] * pixel;
     const int64_t left = border[2].before * pixel, middle = inside.size[2] * pixel;
     for (int64_t i = begin; i < end; ++i) {
@@ -65,7 +71,7 @@ struct Bordered {
       const bool outside = d < 0 || d >= inside.size[0] || h < 0 || h >= inside.size[1];
       std::memset(at, 0, size_t(outside ? line : left));
       if (outside) continue;
-      std::memcpy(at + left, image + (d * inside.size[1] + h) * middle, size_t(middle));
+      copy(at + left, image + (d * inside.size[1] + h) * bytes_of_line);
       std::memset(at + left + middle, 0, size_t(line - left - middle));
     }
   }
