@@ -13,6 +13,18 @@ using bench::LayerCase;
 using bench::Training;
 using bench::models::Attention;
 
+/// The same with products that may be rounded to bfloat16.
+Training rounded(const Training& training) {
+  const auto step = [step = training.step] {
+    set_float32_matmul_precision("medium");
+    step();
+    set_float32_matmul_precision("highest");
+  };
+  return {step, training.loss};
+}
+
+// -- layers alone --
+
 /// The sum of the squares; 0 of a gradient that did not arrive.
 double squares(const Tensor& x) { return x.defined() ? square(x.detach()).sum().item<double>() : 0; }
 
@@ -82,6 +94,8 @@ int main(int argc, char** argv) {
       training_case(conv_task.name, [] { return train_task(conv_task, conv_net()); }),
       training_case(gpt_task.name, [] { return train_task(gpt_task, Gpt(65, 64, 128)); }),
       training_case(lstm_task.name, [] { return train_task(lstm_task, Rnn()); }),
+      training_case("medium/lenet", [] { return rounded(train_task(lenet_task, lenet())); }),
+      training_case("medium/gpt", [] { return rounded(train_task(gpt_task, Gpt(65, 64, 128))); }),
   };
   for (const LayerCase& c : layer_cases()) cases.push_back(training_case(c.name, [=] { return run_alone(c); }));
   const auto first_op = [] { (void)(ones({4}) + 1).sum().item<float>(); };

@@ -2,6 +2,8 @@
 //
 // Compiled by bench/run where PyTorch is installed.
 // Read first: harness.h, workloads.h, models_torch.h.   The other side: nets.cpp.
+#include <ATen/autocast_mode.h>
+
 #include <cmath>
 
 #include "bench/models_torch.h"
@@ -13,6 +15,20 @@ using bench::Training;
 using bench::models::Attention;
 using torch::Tensor;
 namespace nn = torch::nn;
+
+/// The same under autocast, PyTorch's way to products of bfloat16.
+Training rounded(const Training& training) {
+  const auto step = [step = training.step] {
+    at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+    at::autocast::set_autocast_enabled(at::kCPU, true);
+    step();
+    at::autocast::clear_cache();
+    at::autocast::set_autocast_enabled(at::kCPU, false);
+  };
+  return {step, training.loss};
+}
+
+// -- layers alone --
 
 /// The sum of the squares; 0 of a gradient that did not arrive.
 double squares(const Tensor& x) { return x.defined() ? x.detach().square().sum().item<double>() : 0; }
@@ -91,6 +107,8 @@ int main(int argc, char** argv) {
       training_case(conv_task.name, [] { return train_task(conv_task, conv_net()); }),
       training_case(gpt_task.name, [] { return train_task(gpt_task, Gpt(65, 64, 128)); }),
       training_case(lstm_task.name, [] { return train_task(lstm_task, Rnn()); }),
+      training_case("medium/lenet", [] { return rounded(train_task(lenet_task, lenet())); }),
+      training_case("medium/gpt", [] { return rounded(train_task(gpt_task, Gpt(65, 64, 128))); }),
   };
   for (const LayerCase& c : layer_cases()) cases.push_back(training_case(c.name, [=] { return run_alone(c); }));
   const auto first_op = [] { (void)(torch::ones({4}) + 1).sum().item<float>(); };

@@ -68,6 +68,10 @@ inline std::vector<Row> table() {
       {"nets", "7 x conv-BN-ReLU, batch 32, SGD", "net/conv", "step", ms, 2, 0.57},
       {"nets", "char-GPT, batch 12 x 64, Adam", "net/gpt", "step", ms, 2, 0.9},
       {"nets", "LSTM 128, batch 32 x 64, Adam", "net/lstm", "step", ms, 2, 1},
+      {"nets", "LeNet-like, bfloat16", "medium/lenet", "step", ms, 1},
+      {"nets", "char-GPT, bfloat16", "medium/gpt", "step", ms, 1},
+      {"nets", "LeNet-like, bfloat16", "medium/lenet", "step", ms, 2},
+      {"nets", "char-GPT, bfloat16", "medium/gpt", "step", ms, 2},
   };
   for (const int threads : {1, 2}) {
     rows.push_back({"optim", "SGD, momentum 0.9", "optim/sgd", "step", ms, threads, 0.9});

@@ -79,9 +79,10 @@ void require_lapack_size(const char* op, const Tensor& a, double numbers) {
 
 SvdFactors svd(const char* op, const Tensor& x, bool full, bool vectors) {
   if (!has_lapack())
-    throw Error(fmt::format("{}: LAPACK, which computes it, is not there. Install it (Debian: libopenblas0), or name "
-                            "the library in GRADUS_LAPACK.",
-        op));
+    throw Error(
+        fmt::format("{}: LAPACK, which computes it, is not there. Install it (Debian: libopenblas0), or name "
+                    "the library in GRADUS_LAPACK.",
+            op));
   Shape batch = batch_of(x), of_s = batch;
   int64_t m = x.shape()[x.dim() - 2], n = x.shape().back(), k = std::min(m, n), count = batch.numel();
   of_s.push_back(k);
