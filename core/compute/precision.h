@@ -16,7 +16,8 @@ struct GemmBf16Kernels;
 /// alone: those with at least 16 rows and columns and 16,384 multiplications, and convolutions of at least 4 channels
 /// that Winograd's algorithm is not for; this saves more, and would lose too many digits. float64 and integers are
 /// never rounded, nor are distances (cdist).
-/// "high": as "highest". PyTorch would use TensorFloat32 or sums of three products of bfloat16, which gain nothing here.
+/// "high": as "highest". PyTorch would use TensorFloat32 or sums of three products of bfloat16, which gain nothing
+/// here.
 ///
 /// It holds for computations, of all threads, that begin afterwards; a backward pass has what is set when it runs.
 /// Throws Error for any other word.

@@ -10,6 +10,7 @@
 #include "autograd/ops/window/window_parts.h"
 #include "core/base/format.h"
 #include "core/compute/window/conv.h"
+#include "core/compute/window/conv_weight.h"
 
 namespace gradus {
 

@@ -52,6 +52,7 @@ Tensor sum_at(const Shape& shape, int64_t dim, const Tensor& index, const Tensor
   check_index("index_add", at, places);
   const ByPlace entries_of(at, places);
   Tensor y = empty(shape, source.dtype());
+  if (y.numel() == 0) return y;
   const int64_t bytes = inner * int64_t(size_of(y.dtype()));
   const auto add = kernel_set().binary[int(y.dtype())].zip[int(Binary::add)];
   parallel_for(outer * places, std::max<int64_t>(1, cheap_grain / (inner * (1 + count / places))),

@@ -11,6 +11,7 @@
 #include "core/base/scratch.h"
 #include "core/compute/reduce.h"
 #include "core/compute/window/window.h"
+#include "core/kernels/matrix/gemm_bf16.h"
 
 namespace gradus::apply {
 
@@ -147,6 +148,9 @@ void each_row(
 template <class Body> void each_row(const Axis* axes, const Extent& bordered, const Extent& results, const Body& body) {
   each_row(axes, bordered, results, 0, rows_of(axes), body);
 }
+
+// Not null if a convolution is to be rounded (precision.h). Where channels are few, that takes as long as it saves.
+const GemmBf16Kernels* rounded_sums(Dtype dtype, const Window& window, int64_t groups, int64_t from, int64_t to);
 
 }   // namespace gradus::apply
 #endif

@@ -67,7 +67,8 @@ GRADUS_INLINE Lanes<float> add_pairs(Lanes<float> c, Pairs a, Pairs b) {
   return fused((Lanes<float>)even_of(a), (Lanes<float>)even_of(b), c);
 }
 #else
-GRADUS_INLINE Lanes<float> add_pairs(Lanes<float> c, Pairs a, Pairs b) {
+// Not inline: the tiles, unrolled for registers, would repeat this long way dozens of times.
+[[gnu::noinline]] static Lanes<float> add_pairs(Lanes<float> c, Pairs a, Pairs b) {
   for (int i = 0; i < w; ++i) c[i] = add_pair(c[i], a[i], b[i]);
   return c;
 }

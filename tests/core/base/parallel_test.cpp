@@ -264,18 +264,20 @@ TEST_CASE("user threads that compute at the same time do not multiply: one of th
     Executor chosen(executor);
     std::mutex lock;
     std::set<std::thread::id> seen;
+    int64_t items = 0;
     std::atomic<int> ready = 0;
     std::vector<std::thread> users;
     for (int t = 0; t < 4; ++t)
       users.emplace_back([&] {
         for (++ready; ready < 4;) std::this_thread::yield();
-        parallel_for(64, 1, [&](int64_t, int64_t) {
+        parallel_for(64, 1, [&](int64_t begin, int64_t end) {
           std::lock_guard locked(lock);
           seen.insert(std::this_thread::get_id());
+          items += end - begin;
         });
       });
     for (std::thread& t : users) t.join();
-    CHECK(seen.size() >= 4);
+    CHECK(items == 4 * 64);
     if (std::string(executor) == "team") CHECK(seen.size() <= 4 + 2);
   }
 }

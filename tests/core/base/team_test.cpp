@@ -39,6 +39,7 @@ TEST_CASE("a job that is to wake nobody runs on the calling thread, and may wake
   for (int round = 0; round < 3; ++round) {   // nobody is there yet; later they sleep
     Takers alone{team}, together{team};
     while (!team.sleeps(2)) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));   // it says so a moment before it does
     team.run(2, Takers::take, &alone, false);
     CHECK(alone.of[0] == self);
     CHECK(alone.of[1] == self);

@@ -78,6 +78,12 @@ TEST_CASE("the gradient of index_select adds up slices in the order of the index
     }
 }
 
+TEST_CASE("slices of a dimension of size 0 have a gradient of nothing") {
+  const Tensor x = zeros({0, 20}).requires_grad_();
+  sum(index_select(x, 0, zeros({0}, int64))).backward();
+  CHECK(x.grad().shape() == Shape{0, 20});
+}
+
 TEST_CASE("where the index is empty the source has a gradient all the same, of 0") {
   const Tensor x = tensor({{1.0, 2.0}}, float64), none = zeros({0, 2}, int64);
   auto check = [&](auto f) {
