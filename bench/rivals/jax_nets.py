@@ -170,13 +170,7 @@ def dense_training(net):
 
 
 def task_training(task, loss):
-    p = workloads.parameters_of(task)
-    is_table = ("tok.weight", "pos.weight", "e.weight")
-    for name, v in p.items():
-        if v.ndim == 4:
-            p[name] = v.transpose(2, 3, 1, 0)
-        elif v.ndim == 2 and name not in is_table:
-            p[name] = v.T.copy()
+    p = workloads.parameters_innermost(task)
     x, y = task.data()
     if task.is_text:
         return train(loss, adam(1e-3), p, x.astype(np.int32), y.astype(np.int32))

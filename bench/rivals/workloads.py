@@ -108,5 +108,12 @@ def shapes_of(task):
     return shapes | {"lf.weight": (128,), "lf.bias": (128,), "head.weight": (65, 128)}
 
 
-def parameters_of(task):
-    return {name: initial_values(name, shape) for name, shape in shapes_of(task).items()}
+def parameters_innermost(task):
+    """With the channels that a result has innermost: [height, width, in, out] and [in, out]; embeddings as they are."""
+    parameters = {name: initial_values(name, shape) for name, shape in shapes_of(task).items()}
+    for name, v in parameters.items():
+        if v.ndim == 4:
+            parameters[name] = v.transpose(2, 3, 1, 0)
+        elif v.ndim == 2 and name not in ("tok.weight", "pos.weight", "e.weight"):
+            parameters[name] = v.T.copy()
+    return parameters
