@@ -265,19 +265,17 @@ TEST_CASE("user threads that compute at the same time do not multiply: one of th
     Executor chosen(executor);
     std::mutex lock;
     int64_t items = 0;
-    std::atomic<int> ready = 0, computing = 0, most = 0;
+    int most = 0;
+    std::atomic<int> ready = 0, computing = 0;
     std::vector<std::thread> users;
     for (int t = 0; t < 4; ++t)
       users.emplace_back([&] {
         for (++ready; ready < 4;) std::this_thread::yield();
         parallel_for(64, 1, [&](int64_t begin, int64_t end) {
-          const int now = ++computing;   // at the same time: a worker that was idle may help the next user
-          {
-            std::lock_guard locked(lock);
-            most = std::max(most.load(), now);
-            items += end - begin;
-          }
-          --computing;
+          ++computing;   // at the same time: a worker that was idle may help the next user
+          std::lock_guard locked(lock);
+          most = std::max<int>(most, computing--);
+          items += end - begin;
         });
       });
     for (std::thread& t : users) t.join();
