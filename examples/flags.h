@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -105,11 +106,11 @@ class Flags {
   bool wants_help_ = false;
 };
 
-/// What main() does: calls run() and returns its result; after an Error prints the text and returns 2.
+/// What main() does: calls run() and returns its result; after an error prints the text and returns 2.
 inline int run_program(const char* name, int (*run)(int, char**), int argc, char** argv) {
   try {
     return run(argc, argv);
-  } catch (const gradus::Error& error) {
+  } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: %s\n", name, error.what());
     return 2;
   }

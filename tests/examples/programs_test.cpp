@@ -364,3 +364,23 @@ TEST_CASE("an example's --help explains its flags") {
       {"--decay 0.8", "--weight-decay 0", "--dropout 0.2", "--epochs 12", "--hidden 256", "--seed 1"})
     CHECK_MESSAGE(has(r, flag), flag);
 }
+
+TEST_CASE("stories tells at temperature 0 what llama2.c tells, and otherwise what the seed says") {
+  if (!is_built("stories")) return;
+  const std::string data = GRADUS_SOURCE_DIR "/examples/data/stories260K";
+  const Run r = run("stories --temperature 0");
+  CHECK(r.status == 0);
+  const std::string text = gradus::test::bytes_of(data + "/greedy_text.txt");
+  REQUIRE(text.size() > 500);
+  CHECK(r.text.substr(0, text.size()) == text);
+  CHECK(has(r, "256 tokens, "));
+
+  const auto told = [](const char* options) {
+    const std::string all = run(std::string("stories --count 40 ") + options).text;
+    return all.substr(0, all.rfind("\n\n"));
+  };
+  CHECK(told("--seed 3") == told("--seed 3"));
+  CHECK(told("--seed 3") != told("--seed 4"));
+  CHECK(has(run("stories --data nowhere"), "stories: nowhere/stories260K.bin: expected a model"));
+  CHECK(has(run("stories --count 513"), "--count: expected a number from 0 to 512; got \"513\"."));
+}
