@@ -189,6 +189,7 @@ inline std::string answer(const Program& program, const std::string& question) {
   if (verb == "about") out << program.about();
   if (verb == "memory") out << peak_memory();
   for (const Case& c : program.cases) {
+    if (verb == "cases") out << c.name << ' ';
     if (c.name != name) continue;
     if (verb == "check") out << c.check();
     if (verb == "peak") out << program.peak_bytes([&] { c.check(); });
@@ -200,7 +201,7 @@ inline std::string answer(const Program& program, const std::string& question) {
 }
 
 /// Answers each line with one line until the input ends:
-///   about | memory | check CASE | peak CASE | time CASE SECONDS -> "forward 2.2e-08 backward 3.6e-08 ..."
+///   about | memory | cases | check CASE | peak CASE | time CASE SECONDS -> "forward 2.2e-08 backward 3.6e-08 ..."
 /// The command line gives the number of threads. With `first_op` instead, runs that and prints the
 /// clock.
 inline int serve(const Program& program, int argc, char** argv) {

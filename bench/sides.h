@@ -10,6 +10,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <set>
@@ -23,6 +24,7 @@ namespace bench {
 struct Options {
   std::string bench, ours, rival, only, sizes;
   std::string ours_ops, rival_ops;   // the programs of the bench ops, if another one asks them
+  std::string json;                  // a file for all figures
   int rounds = 15;
   double seconds = 0.25;
   int threads = 0;   // 0: all
@@ -33,9 +35,12 @@ struct Options {
 // every step and faults it in again, and the table would show that instead of its arithmetic. Ours
 // has an allocator of its own and runs as a user would run it.
 inline std::vector<std::string> environment(int threads, bool rival) {
-  const std::set<std::string> replaced = {
-      "OMP_NUM_THREADS", "MKL_NUM_THREADS", "GLIBC_TUNABLES", "ATEN_CPU_CAPABILITY"};
+  const std::set<std::string> replaced = {"OMP_NUM_THREADS", "MKL_NUM_THREADS", "GLIBC_TUNABLES", "ATEN_CPU_CAPABILITY",
+      "MKL_ENABLE_INSTRUCTIONS", "ONEDNN_MAX_CPU_ISA"};
   std::vector<std::string> all = {"OMP_NUM_THREADS=" + std::to_string(threads)};
+  const char* kernels = std::getenv("GRADUS_KERNELS");
+  if (rival && kernels && std::string(kernels) == "avx2")
+    all.insert(all.end(), {"ATEN_CPU_CAPABILITY=avx2", "MKL_ENABLE_INSTRUCTIONS=AVX2", "ONEDNN_MAX_CPU_ISA=AVX2"});
   if (rival)
     all.push_back(
         "GLIBC_TUNABLES=glibc.malloc.mmap_threshold=1073741824:"
@@ -114,6 +119,7 @@ inline Options parse(int argc, char** argv, Options options = {}) {
     else if (word == "--sizes") options.sizes = argv[++i];
     else if (word == "--ops") options.ours_ops = argv[++i];
     else if (word == "--rival-ops") options.rival_ops = argv[++i];
+    else if (word == "--json") options.json = argv[++i];
     else throw std::runtime_error("compare: unknown option " + word);
   }
   if (names.size() < 2 || names.size() > 3 || options.rounds < 1)

@@ -80,9 +80,16 @@ inline std::vector<Row> table() {
     rows.push_back({"optim", "RMSprop", "optim/rmsprop", "step", ms, threads, 0.9});
     rows.push_back({"optim", "Adagrad", "optim/adagrad", "step", ms, threads, 0.9});
     rows.push_back({"optim", "Lion", "optim/lion", "step", ms, threads, 0.9});
+    rows.push_back({"inference", "784-128-10, one image", "infer/mlp", "step", us, threads, 0.5});
+    rows.push_back({"inference", "784-512-512-10, one image", "infer/mlp_large", "step", us, threads, 0.5});
+    rows.push_back({"inference", "LeNet-like, one image", "infer/lenet", "step", us, threads, 0.5});
+    rows.push_back({"inference", "Llama of stories, a token", "infer/stories", "step", us, threads, 0.5});
   }
   for (const int threads : {1, 2})
     for (const LayerCase& c : layer_cases()) rows.push_back({"nets", c.label, c.name, "step", us, threads, 1});
+  for (const int threads : {1, 2})
+    for (const Product& p : products())
+      rows.push_back({"gemm", p.name.substr(p.name.find('/') + 1), p.name, "step", us, threads, 1.2});
   return rows;
 }
 

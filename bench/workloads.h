@@ -203,5 +203,47 @@ inline std::vector<std::string> optimiser_names() {
   return {"optim/sgd", "optim/adam", "optim/adamw", "optim/rmsprop", "optim/adagrad", "optim/lion"};
 }
 
+// -- inference: one image at a time, one token of a story at a time --
+
+inline std::vector<Net> inference_nets() {
+  return {{"infer/mlp", {784, 128, 10}, 1, 32, false, 0}, {"infer/mlp_large", {784, 512, 512, 10}, 1, 32, false, 0}};
+}
+inline const Task inference_task{"infer/lenet", {1, 1, 28, 28}, 10};
+
+constexpr int story_length = 256;
+/// A number that tells one list of tokens from another, small enough to be printed exactly.
+inline double checksum(const std::vector<int64_t>& tokens) {
+  uint64_t sum = 0;
+  for (const int64_t token : tokens) sum = (sum * 1000003 + uint64_t(token)) % 999999937;
+  return double(sum);
+}
+
+// -- products: a [m, k] times b [k, n], or `batch` of them --
+
+struct Product {
+  std::string name;
+  int64_t batch, m, k, n;    ///< batch 0: two matrices
+  bool a_turned, b_turned;   ///< the columns, not the rows, are contiguous
+  bool is_double;
+};
+/// Square ones, those of the nets above, and batches of attention's and of smaller ones.
+inline std::vector<Product> products() {
+  std::vector<std::vector<int64_t>> shapes = {{0, 64, 784, 128}, {0, 64, 128, 10}, {0, 128, 784, 512},
+      {0, 128, 512, 512}, {0, 64, 9216, 128}, {0, 768, 128, 384}, {0, 768, 128, 512}, {0, 768, 512, 128},
+      {0, 768, 128, 65}, {0, 32, 128, 512}, {0, 2048, 128, 512}, {48, 64, 32, 64}, {48, 64, 64, 32}, {256, 16, 16, 16},
+      {32, 128, 64, 128}, {8, 256, 256, 256}};
+  for (int64_t size = 8; size <= 2048; size *= 2) shapes.push_back({0, size, size, size});
+  std::vector<Product> all;
+  for (const bool is_double : {false, true})
+    for (const auto& s : shapes)
+      for (const char* form : {"nn", "nt", "tn", "tt"}) {
+        std::string name = std::string("product/") + (is_double ? "float64/" : "float32/") + form + "/";
+        if (s[0]) name += std::to_string(s[0]) + "of";
+        name += std::to_string(s[1]) + "x" + std::to_string(s[2]) + "x" + std::to_string(s[3]);
+        all.push_back({name, s[0], s[1], s[2], s[3], form[0] == 't', form[1] == 't', is_double});
+      }
+  return all;
+}
+
 }   // namespace bench
 #endif

@@ -9,7 +9,8 @@ from serve import bind_threads, serve
 threads, mode = bind_threads(), sys.argv[2]
 import os
 
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=" + ("true" if threads > 1 else "false")
+os.environ["XLA_FLAGS"] = (os.environ.get("XLA_FLAGS", "") + " --xla_cpu_multi_thread_eigen=" +
+                           ("true" if threads > 1 else "false"))
 os.environ["JAX_PLATFORMS"] = "cpu"
 
 import jax
@@ -34,14 +35,15 @@ def sgd(rate, momentum=0.0):
     return lambda p: tree_map(jnp.zeros_like, p) if momentum else (), update
 
 
-def adam(rate, b1=0.9, b2=0.999, eps=1e-8):
+def adam(rate, b1=0.9, b2=0.999, eps=1e-8, decay=0.0):
     def update(p, g, state):
         m, v, t = state
         t = t + 1
         m = tree_map(lambda m, g: b1 * m + (1 - b1) * g, m, g)
         v = tree_map(lambda v, g: b2 * v + (1 - b2) * g * g, v, g)
         scale, correction = rate / (1 - b1**t), jnp.sqrt(1 - b2**t)
-        return tree_map(lambda p, m, v: p - scale * m / (jnp.sqrt(v) / correction + eps), p, m, v), (m, v, t)
+        kept = 1 - rate * decay
+        return tree_map(lambda p, m, v: kept * p - scale * m / (jnp.sqrt(v) / correction + eps), p, m, v), (m, v, t)
 
     def start(p):
         return tree_map(jnp.zeros_like, p), tree_map(jnp.zeros_like, p), jnp.float32(0)
@@ -56,32 +58,44 @@ def cross_entropy(logits, classes):
     return (jax.scipy.special.logsumexp(logits, 1) - right).mean()
 
 
-def dense_loss(net):
+def dense(net):
     is_xor = net.name.startswith("xor")
 
-    def loss(p, x, y):
+    def forward(p, x):
         for i in range(0, len(p), 2):
             x = x @ p[i] + p[i + 1]
             if i + 2 < len(p):
                 x = jnp.tanh(x) if is_xor else jax.nn.relu(x)
-        if is_xor:
-            return (jnp.maximum(x, 0) - x * y + jnp.log1p(jnp.exp(-jnp.abs(x)))).mean()
-        return cross_entropy(x, y)
+        return x
 
-    return loss
+    return forward
+
+
+def dense_loss(net):
+    forward = dense(net)
+
+    def xor_loss(p, x, y):
+        x = forward(p, x)
+        return (jnp.maximum(x, 0) - x * y + jnp.log1p(jnp.exp(-jnp.abs(x)))).mean()
+
+    return xor_loss if net.name.startswith("xor") else lambda p, x, y: cross_entropy(forward(p, x), y)
 
 
 def convolve(x, w, padding):
     return lax.conv_general_dilated(x, w, (1, 1), padding, dimension_numbers=("NHWC", "HWIO", "NHWC"))
 
 
-def lenet_loss(p, x, y):
+def lenet(p, x):
     x = jax.nn.relu(convolve(x, p["0.weight"], "VALID") + p["0.bias"])
     x = jax.nn.relu(convolve(x, p["2.weight"], "VALID") + p["2.bias"])
     x = lax.reduce_window(x, -jnp.inf, lax.max, (1, 2, 2, 1), (1, 2, 2, 1), "VALID")
     x = x.transpose(0, 3, 1, 2).reshape(x.shape[0], -1)   # the order of the linear layer's weights
     x = jax.nn.relu(x @ p["6.weight"] + p["6.bias"])
-    return cross_entropy(x @ p["8.weight"] + p["8.bias"], y)
+    return x @ p["8.weight"] + p["8.bias"]
+
+
+def lenet_loss(p, x, y):
+    return cross_entropy(lenet(p, x), y)
 
 
 def conv_loss(p, x, y):   # the running averages, a few numbers, are left out
@@ -136,9 +150,12 @@ def lstm_loss(p, text, y):
 
 def train(loss, optimizer, p, xs, ys):
     start, update = optimizer
-    p = tree_map(jnp.asarray, p)
+    first, state = p, {}
     xs, ys = jnp.asarray(xs), jnp.asarray(ys)
-    state = {"p": p, "s": start(p), "turn": 0}
+
+    def restart():
+        p = tree_map(jnp.array, first)
+        state.update(p=p, s=start(p), turn=0)
 
     def one(carry, batch):
         value, g = jax.value_and_grad(loss)(carry[0], *batch)
@@ -161,7 +178,8 @@ def train(loss, optimizer, p, xs, ys):
         state["turn"] = (state["turn"] + 1) % len(batches)
 
     step.steps = steps
-    return step, lambda: float(np.asarray(state["loss"]).reshape(-1)[min(19, steps - 1) if steps > 1 else 0])
+    loss_at = min(19, steps - 1) if steps > 1 else 0
+    return step, lambda: float(np.asarray(state["loss"]).reshape(-1)[loss_at]), restart
 
 
 def dense_training(net):
@@ -177,9 +195,51 @@ def task_training(task, loss):
     return train(loss, sgd(0.01, 0.9), p, x.transpose(0, 1, 3, 4, 2).copy(), y.astype(np.int32))
 
 
+# -- without training, and the optimiser alone --
+
+def answers(forward, p, xs):
+    call, p, xs, state = jax.jit(forward), tree_map(jnp.asarray, p), list(jnp.asarray(xs)), {}
+
+    def step():
+        state["y"] = call(p, xs[state["turn"]]).block_until_ready()
+        state["turn"] = (state["turn"] + 1) % len(xs)
+
+    return step, lambda: float(jnp.linalg.norm(state["y"])), lambda: state.update(turn=0)
+
+
+def dense_answers(net):
+    return answers(dense(net), [v.T.copy() if v.ndim == 2 else v for v in net.parameters()], net.data()[0])
+
+
+def lenet_answers(task):
+    x = task.data()[0].transpose(0, 1, 3, 4, 2).copy()
+    return answers(lenet, workloads.parameters_innermost(task), x)
+
+
+def optimiser_alone(name):
+    start, update = {"optim/sgd": sgd(1e-3, 0.9), "optim/adam": adam(1e-3), "optim/adamw": adam(1e-3, decay=1e-2)}[name]
+    values, gradients = workloads.many_numbers()
+    gradients, state = tree_map(jnp.asarray, gradients), {}
+    call = jax.jit(update, donate_argnums=(0, 2))
+
+    def restart():
+        p = tree_map(jnp.array, values)
+        state.update(p=p, s=start(p))
+
+    def step():
+        state["p"], state["s"] = jax.block_until_ready(call(state["p"], gradients, state["s"]))
+
+    return step, lambda: sum(float((p * p).mean()) for p in state["p"]), restart
+
+
 cases = {net.name: lambda net=net: dense_training(net) for net in workloads.xor_nets + workloads.mlp_nets}
 if mode == "jit":
     for task, loss in [(workloads.lenet, lenet_loss), (workloads.conv, conv_loss), (workloads.gpt, gpt_loss),
                        (workloads.lstm, lstm_loss)]:
         cases[task.name] = lambda task=task, loss=loss: task_training(task, loss)
+    for net in workloads.inference_nets:
+        cases[net.name] = lambda net=net: dense_answers(net)
+    cases[workloads.inference_lenet.name] = lambda: lenet_answers(workloads.inference_lenet)
+    for name in workloads.optimisers:
+        cases[name] = lambda name=name: optimiser_alone(name)
 serve(lambda: f"jax {jax.__version__}, {mode}", cases)

@@ -1,7 +1,8 @@
 """A rival written in Python: the questions and the timing of bench/harness.h.
 
-A rival is a function about() -> str and a dict of cases: name -> make; make() starts a new training and returns
-(step, loss): step() does so many steps (1, or steps_of(step)), waits for their end, and loss() is that of the last one.
+A rival is a function about() -> str and a dict of cases: name -> make; make() returns (step, loss, restart): step()
+does so many steps (1, or steps_of(step)) and waits for their end, loss() is that of the last one, and restart() begins
+a new training with what was compiled before.
 """
 import os
 import statistics
@@ -41,8 +42,9 @@ def time_steps(step, seconds):
     return statistics.median(samples) / steps_of(step)
 
 
-def check(make):
-    step, loss = make()
+def check(training):
+    step, loss, restart = training
+    restart()
     for _ in range(max(1, 20 // steps_of(step))):
         step()
     return loss()
@@ -51,6 +53,21 @@ def check(make):
 def peak_memory():
     with open("/proc/self/status") as status:
         return next(line.split()[1] for line in status if line.startswith("VmHWM:"))
+
+
+made = {}   # by the name of a case, so that each is compiled once
+
+
+def training(cases, name):
+    if name not in made:
+        made[name] = cases[name]()
+    return made[name]
+
+
+def time_training(training, seconds):
+    step, _, restart = training
+    restart()
+    return time_steps(step, seconds)
 
 
 def answer(about, cases, words):
@@ -62,9 +79,9 @@ def answer(about, cases, words):
         return peak_memory()
     if len(words) > 1 and words[1] in cases:
         if words[0] == "check":
-            return f"{check(cases[words[1]]):.9g}"
+            return f"{check(training(cases, words[1])):.9g}"
         if words[0] == "time":
-            return f"step {time_steps(cases[words[1]]()[0], float(words[2])):.9g}"
+            return f"step {time_training(training(cases, words[1]), float(words[2])):.9g}"
     return "unknown: " + " ".join(words)
 
 

@@ -18,7 +18,7 @@ import workloads
 tf.config.threading.set_intra_op_parallelism_threads(threads)
 tf.config.threading.set_inter_op_parallelism_threads(1)
 
-# -- optimisers: update(variable, gradient), in one op each --
+# -- optimisers: what begins a step, update(variable, gradient), in one op each, and what forgets all steps --
 
 
 def sgd(variables, rate, momentum=0.0):
@@ -31,7 +31,11 @@ def sgd(variables, rate, momentum=0.0):
         else:
             tf.raw_ops.ResourceApplyGradientDescent(var=v.handle, alpha=rate, delta=g)
 
-    return lambda: None, update
+    def reset():
+        for slot in slots.values():
+            slot.assign(tf.zeros_like(slot))
+
+    return lambda: None, update, reset
 
 
 def adam(variables, rate, b1=0.9, b2=0.999, eps=1e-8):
@@ -49,7 +53,13 @@ def adam(variables, rate, b1=0.9, b2=0.999, eps=1e-8):
                                      beta2_power=powers[1], lr=rate, beta1=b1, beta2=b2,
                                      epsilon=eps * tf.sqrt(1 - powers[1]), grad=g)
 
-    return begin, update
+    def reset():
+        for slot in [slot for pair in slots.values() for slot in pair]:
+            slot.assign(tf.zeros_like(slot))
+        for power in powers:
+            power.assign(1.0)
+
+    return begin, update, reset
 
 
 # -- nets: functions of the parameters and a batch --
@@ -135,10 +145,16 @@ def lstm_loss(p, text, y):
 # -- training --
 
 def train(loss, make_optimizer, p, xs, ys):
-    p = {name: tf.Variable(v) for name, v in p.items()}
-    begin, update = make_optimizer(list(p.values()))
+    first, p = p, {name: tf.Variable(v) for name, v in p.items()}
+    begin, update, reset = make_optimizer(list(p.values()))
     batches = [(tf.constant(x), tf.constant(y)) for x, y in zip(xs, ys)]
-    state = {"turn": 0}
+    state = {}
+
+    def restart():
+        for name, values in first.items():
+            p[name].assign(values)
+        reset()
+        state["turn"] = 0
 
     @tf.function
     def call(x, y):
@@ -153,7 +169,7 @@ def train(loss, make_optimizer, p, xs, ys):
         state["loss"] = call(*batches[state["turn"]]).numpy()
         state["turn"] = (state["turn"] + 1) % len(batches)
 
-    return step, lambda: float(state["loss"])
+    return step, lambda: float(state["loss"]), restart
 
 
 def dense_training(net):

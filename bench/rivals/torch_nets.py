@@ -2,6 +2,7 @@
 
   torch_nets.py THREADS tuned|compile     compile: forward and loss through torch.compile
 """
+import os
 import sys
 
 from serve import bind_threads, serve
@@ -87,11 +88,20 @@ class Rnn(nn.Module):
         return self.o(self.l(self.e(text))[0]).flatten(0, 1)
 
 
-def train(model, optimizer, xs, ys, loss_of):
+def train(model, make_optimizer, xs, ys, loss_of):
     forward = lambda x, y: loss_of(model(x), y)
     if mode == "compile":
         forward = torch.compile(forward)
-    state = {"turn": 0}
+    parameters = list(model.parameters())
+    first = [p.detach().clone() for p in parameters]
+    optimizer, state = make_optimizer(parameters), {}
+
+    def restart():
+        with torch.no_grad():
+            for p, values in zip(parameters, first):
+                p.copy_(values)
+        optimizer.state.clear()
+        state["turn"] = 0
 
     def step():
         turn = state["turn"]
@@ -101,33 +111,82 @@ def train(model, optimizer, xs, ys, loss_of):
         optimizer.step()
         state["turn"] = (turn + 1) % len(xs)
 
-    return step, lambda: state["loss"].item()
+    return step, lambda: state["loss"].item(), restart
 
 
 def dense_training(net):
-    model = dense(net)
     make = torch.optim.Adam if net.adam else torch.optim.SGD
     loss = F.binary_cross_entropy_with_logits if net.name.startswith("xor") else F.cross_entropy
     x, y = (torch.from_numpy(a) for a in net.data())
-    return train(model, make(model.parameters(), lr=net.rate, fused=True), list(x), list(y), loss)
+    return train(dense(net), lambda p: make(p, lr=net.rate, fused=True), list(x), list(y), loss)
 
 
-def task_training(task, model):
+def filled(model):
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             parameter.copy_(torch.from_numpy(workloads.initial_values(name, tuple(parameter.shape))))
+    return model
+
+
+def task_training(task, model):
     x, y = (torch.from_numpy(a) for a in task.data())
-    xs = list(x)
-    if task.is_text:
-        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
-    else:
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, fused=True)
+    xs, model = list(x), filled(model)
+    make = lambda p: torch.optim.Adam(p, lr=1e-3, fused=True)
+    if not task.is_text:
+        make = lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9, fused=True)
         model = model.to(memory_format=torch.channels_last)
         xs = [b.contiguous(memory_format=torch.channels_last) for b in xs]
-    return train(model, optimizer, xs, [t.flatten() for t in y], F.cross_entropy)
+    return train(model, make, xs, [t.flatten() for t in y], F.cross_entropy)
 
 
+# -- without training, and the optimiser alone --
+
+def answers(model, xs):
+    model.eval()
+    forward = torch.compile(model) if mode == "compile" else model
+    state = {}
+
+    def step():
+        with torch.inference_mode():
+            state["y"] = forward(xs[state["turn"]])
+        state["turn"] = (state["turn"] + 1) % len(xs)
+
+    return step, lambda: state["y"].norm().item(), lambda: state.update(turn=0)
+
+
+def lenet_answers(task):
+    return answers(filled(lenet()), [torch.from_numpy(x) for x in task.data()[0]])
+
+
+def optimiser_alone(name):
+    values, gradients = workloads.many_numbers()
+    parameters = [torch.from_numpy(v.copy()).requires_grad_() for v in values]
+    for p, g in zip(parameters, gradients):
+        p.grad = torch.from_numpy(g)
+    make = {"optim/sgd": lambda p: torch.optim.SGD(p, lr=1e-3, momentum=0.9, fused=True),
+            "optim/adam": lambda p: torch.optim.Adam(p, lr=1e-3, fused=True),
+            "optim/adamw": lambda p: torch.optim.AdamW(p, lr=1e-3, weight_decay=1e-2, fused=True)}
+    optimizer = make[name](parameters)
+
+    def restart():
+        with torch.no_grad():
+            for p, v in zip(parameters, values):
+                p.copy_(torch.from_numpy(v))
+        optimizer.state.clear()
+
+    mean_square = lambda: sum(p.detach().square().mean().item() for p in parameters)
+    return optimizer.step, mean_square, restart
+
+
+if os.environ.get("ATEN_CPU_CAPABILITY") == "avx2" and mode == "compile":
+    torch._inductor.config.cpp.simdlen = 256
 cases = {net.name: lambda net=net: dense_training(net) for net in workloads.xor_nets + workloads.mlp_nets}
 for task, make in [(workloads.lenet, lenet), (workloads.conv, conv_net), (workloads.gpt, Gpt), (workloads.lstm, Rnn)]:
     cases[task.name] = lambda task=task, make=make: task_training(task, make())
+for net in workloads.inference_nets:
+    cases[net.name] = lambda net=net: answers(dense(net), list(torch.from_numpy(net.data()[0])))
+cases[workloads.inference_lenet.name] = lambda: lenet_answers(workloads.inference_lenet)
+if mode == "tuned":
+    for name in workloads.optimisers:
+        cases[name] = lambda name=name: optimiser_alone(name)
 serve(lambda: f"torch {torch.__version__}, {mode}", cases)

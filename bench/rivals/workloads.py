@@ -53,6 +53,9 @@ xor_nets = [Net("xor/sgd", [2, 8, 1], 4, 1, False, 0.5), Net("xor/adam", [2, 8, 
 mlp_nets = [Net("mlp/sgd", [784, 128, 10], 64, 32, False, 0.01), Net("mlp/adam", [784, 128, 10], 64, 32, True, 1e-3),
             Net("mlp/large", [784, 512, 512, 10], 128, 16, True, 1e-3)]
 
+inference_nets = [Net("infer/mlp", [784, 128, 10], 1, 32, False, 0),
+                  Net("infer/mlp_large", [784, 512, 512, 10], 1, 32, False, 0)]
+
 # -- nets of layers: SGD with momentum 0.9 and rate 0.01 on images, Adam with rate 1e-3 on texts --
 
 
@@ -84,11 +87,12 @@ lenet = Task("net/lenet", (64, 1, 28, 28), 10)
 conv = Task("net/conv", (32, 3, 32, 32), 10)
 gpt = Task("net/gpt", (12, 64), 65)
 lstm = Task("net/lstm", (32, 64), 65)
+inference_lenet = Task("infer/lenet", (1, 1, 28, 28), 10)
 
 
 def shapes_of(task):
     """The parameters' names, as PyTorch has them, and shapes."""
-    if task is lenet:
+    if task in (lenet, inference_lenet):
         return {"0.weight": (32, 1, 3, 3), "0.bias": (32,), "2.weight": (64, 32, 3, 3), "2.bias": (64,),
                 "6.weight": (128, 9216), "6.bias": (128,), "8.weight": (10, 128), "8.bias": (10,)}
     if task is conv:
@@ -117,3 +121,14 @@ def parameters_innermost(task):
         elif v.ndim == 2 and name not in ("tok.weight", "pos.weight", "e.weight"):
             parameters[name] = v.T.copy()
     return parameters
+
+
+# -- optimisers alone: 10 million parameters in 50 tensors, on gradients that stay --
+
+optimisers = ["optim/sgd", "optim/adam", "optim/adamw"]   # SGD with momentum 0.9; decay 0.01; rates 0.001
+
+
+def many_numbers():
+    """The parameters and their gradients."""
+    numbers = [Random(100 + i).uniform((400, 500), -1, 1) for i in range(100)]
+    return numbers[::2], numbers[1::2]
