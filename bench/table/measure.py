@@ -49,7 +49,10 @@ def one_round(sides, names, row, case, window, threads):
     for name in names:
         if threads > 1:
             time.sleep(0.01)   # workers spin for some ms after their last work, on the processor that others need
-        times[name] = sides[name].time(case, row.measure, window)
+        answer = sides[name].time(case, window)
+        times[name] = answer[row.measure]
+        if row.against:
+            times[row.against] = answer[row.against]
     return times
 
 

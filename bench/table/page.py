@@ -1,7 +1,7 @@
 """What is shown of the results: lines of text, and a page with a bar per side.
 
-A result is what measure.py gives, with its row's letter and label, and threads. Beside a ratio stands the 90 % interval of its
-median over the rounds. A target is reached if the upper end is at most 0.03 above it.
+A result is what measure.py gives, with its row's letter and label, and threads. Beside a ratio stands the 90 % interval
+of its median over the rounds. A target is reached if the upper end is at most 0.03 above it.
 """
 import html
 import math

@@ -17,6 +17,7 @@ class Row:
     worst: float = 0           # of the ratios of many cases
     limit: float = 0           # seconds
     measure: str = "step"
+    against: str = ""          # another measure of the same case, in the rivals' place
     window: float = 0.25       # seconds
     agree: float = 1e-2        # relative difference of the numbers that the sides arrive at
     kind: str = "steps"        # or start, ops, compile, program, library: see measure.py and costs.py
@@ -47,6 +48,9 @@ rows = [
     Row("l", "MLP 784-512-512-10, one image", "inference", "infer/mlp_large", 0.7, 0.5),
     Row("l", "LeNet-like CNN, one image", "inference", "infer/lenet", 0.7, 0.5),
     Row("l", "Llama of 260,000 parameters, a token", "inference", "infer/stories", 0.7, 0.5, agree=0),
+    Row("m", "MNIST from a loader, beside the step alone", "data", "data/mnist/0", 1.03, measure="loader",
+        against="alone"),
+    Row("m", "CIFAR-like images, augmented", "data", "data/cifar/0", 1.03, measure="loader", against="alone"),
     Row("start", "process start to first op done", "small", kind="start", limit=2e-3, threads=(1,)),
     Row("cost", "compiling a minimal program, -O2", kind="compile", threads=(1,)),
     Row("cost", "its size with the libraries it brings", kind="program", threads=(1,), unit="B"),

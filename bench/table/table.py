@@ -68,9 +68,11 @@ def processor():
 def describe(head):
     """The lines above the table."""
     held = f", held to {head['held']}" if head["held"] else ""
-    return (f"{head['processor']}, {head['processors']} processors, the two {head['placement']} "
-            f"({head['trip']:.0f} ns); load average {head['load']:.2f}\n{head['date']}, commit {head['commit']}; {head['gradus']}{held}\n"
-            + "; ".join(sorted(set(head["versions"].values()))))
+    return "\n".join([
+        f"{head['processor']}, {head['processors']} processors, the two {head['placement']} ({head['trip']:.0f} ns); "
+        f"load average {head['load']:.2f}",
+        f"{head['date']}, commit {head['commit']}; {head['gradus']}{held}",
+        "; ".join(sorted(set(head["versions"].values())))])
 
 
 def new_head(everyone, probe):
@@ -118,6 +120,9 @@ def run(options, everyone, probe, store):
     print(describe(store.head))
     print(f"{options.rounds} rounds of one placement; our time through theirs\n\n{page.heading}")
     for row, threads in chosen(options.only, options.threads):
+        if row.program and not (everyone.build / "bench" / row.program).exists():
+            print(f"{row.letter} {row.label}: there is no build/bench/{row.program}")
+            continue
         begun = time.monotonic()
         result = kinds[row.kind](row, threads, options, everyone, probe)
         result |= {"letter": row.letter, "label": row.label, "threads": threads, "took": time.monotonic() - begun}
