@@ -62,7 +62,7 @@ def measure(sides, row, case, threads, options, probe):
     while max(map(len, kept.values()), default=0) < options.rounds and turn < 3 * options.rounds:
         trip = probe.trip() if threads > 1 else 0
         where = placement(trip) if threads > 1 else ""
-        if where.startswith("one ") and dropped < options.rounds:
+        if where in ("one core", "shared") and dropped < options.rounds:
             dropped += 1
             continue
         names = [name for name in sides if name not in slow]

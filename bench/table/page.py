@@ -69,7 +69,7 @@ def comparisons(result, is_intel):
     return fastest, libtorch
 
 
-heading = (f"{'':<46} threads  {'gradus':>8}  {'fastest rival':<23} {'ratio [90 %]':<23} {'at most':<9} "
+heading = (f"{'':<46} threads     {'gradus':>8}  {'fastest rival':<23} {'ratio [90 %]':<23} {'at most':<9} "
            f"{'libtorch':>8}  {'ratio [90 %]':<23} at most")
 
 
@@ -79,7 +79,7 @@ def lines(result, is_intel):
     shown = {name: quantity(value, row.unit) for name, value in values.items()}
     fastest, libtorch = comparisons(result, is_intel)
     where = f"{result['threads']} {result['placement']}" if result["threads"] > 1 else "1"
-    text = f"{row.letter + ' ' + row.label:<46} {where:<7}  {shown['gradus']:>8}  "
+    text = f"{row.letter + ' ' + row.label:<46} {where:<10}  {shown['gradus']:>8}  "
     if fastest:
         text += f"{fastest.name + ' ' + shown[fastest.name]:<23} {fastest.text()} "
     if libtorch:

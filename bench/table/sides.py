@@ -119,8 +119,8 @@ class Probe:
 
 
 def placement(trip):
-    """Of two threads. In the first and the last case they get in each other's way."""
-    return "one core" if trip < 45 else "near" if trip < 150 else "far" if trip < 2000 else "one processor"
+    """Of two threads: do they share a core, are their cores near or far, or do they share a processor?"""
+    return "one core" if trip < 45 else "near" if trip < 150 else "far" if trip < 2000 else "shared"
 
 
 def busy_seconds():
