@@ -124,7 +124,11 @@ def run(options, everyone, probe, store):
             print(f"{row.letter} {row.label}: there is no build/bench/{row.program}")
             continue
         begun = time.monotonic()
-        result = kinds[row.kind](row, threads, options, everyone, probe)
+        try:
+            result = kinds[row.kind](row, threads, options, everyone, probe)
+        except (RuntimeError, ValueError, OSError, subprocess.CalledProcessError) as error:
+            print(f"{row.letter} {row.label}: FAILED: {error}", flush=True)   # the other rows need not suffer
+            continue
         result |= {"letter": row.letter, "label": row.label, "threads": threads, "took": time.monotonic() - begun}
         store.head["versions"] |= everyone.versions
         store.add(result)
