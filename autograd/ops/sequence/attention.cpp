@@ -35,18 +35,14 @@ Gradients<3> gradients_by_ops(
 // scaled_dot_product_attention = p v, p = softmax(scale q k^T + mask)    q: [l, e]  k: [s, e]  v: [s, n] -> [l, n]
 //   dv = p^T dy     dq = scale ds k     dk = scale ds^T q     with dp = dy v^T, ds = p (dp - sum(dp p))
 Tensor fused(const Tensor& q, const Tensor& k, const Tensor& v, const apply::AttentionRule& rule) {
-  Tensor chances;
-  const bool keep = recording() && (q.requires_grad() || k.requires_grad() || v.requires_grad());
-  const Tensor y = apply::attention(q, k, v, rule, keep ? &chances : nullptr);
-  return record("scaled_dot_product_attention(query, key, value)", y,
-      joint({&q, &k, &v},
-          [q = saved(q, 0), k = saved(k, 1), v = saved(v, 2), mask = SavedIfDefined(rule.mask),
-              chances = SavedIfDefined(chances), scale = rule.scale, causal = rule.causal](const Tensor& dy, Need) {
-            const apply::AttentionRule kept{scale, causal, mask.get()};
-            if (recording()) return gradients_by_ops(dy, q, k, v, kept);
-            apply::AttentionGradients d = apply::attention_grad(dy, q, k, v, kept, chances.get());
-            return Gradients<3>{{d.q, d.k, d.v}};
-          }));
+  return record("scaled_dot_product_attention(query, key, value)", apply::attention(q, k, v, rule),
+      joint({&q, &k, &v}, [q = saved(q, 0), k = saved(k, 1), v = saved(v, 2), mask = SavedIfDefined(rule.mask),
+                              scale = rule.scale, causal = rule.causal](const Tensor& dy, Need) {
+        const apply::AttentionRule kept{scale, causal, mask.get()};
+        if (recording()) return gradients_by_ops(dy, q, k, v, kept);
+        apply::AttentionGradients d = apply::attention_grad(dy, q, k, v, kept);
+        return Gradients<3>{{d.q, d.k, d.v}};
+      }));
 }
 
 // -- checks and options --
@@ -155,25 +151,23 @@ struct Parts {
 // self_attention                                      packed: [l, n, 3, heads, e] -> [n, heads, l, e]
 //   dpacked = dq, dk, dv of scaled_dot_product_attention, side by side
 Tensor self_attention(const Tensor& packed, bool batch_first, const Tensor& mask, bool is_causal) {
-  const bool keep = recording() && packed.requires_grad();
-  Tensor chances;
   const auto compute = [&] {
     NoGradGuard guard;
     const Parts x(packed, batch_first);
     apply::AttentionRule rule = rule_of(x.q, {}, is_causal);
     if (mask.defined()) rule.mask = expand(mask, joined(batch_of(x.q), x.q.size(-2), x.k.size(-2)));
-    return std::pair(apply::attention(x.q, x.k, x.v, rule, keep ? &chances : nullptr), rule);
+    return std::pair(apply::attention(x.q, x.k, x.v, rule), rule);
   };
   auto [y, rule] = compute();
   return record("self_attention(packed)", y,
-      grad_to(packed, [packed = saved(packed, 0), mask = SavedIfDefined(rule.mask), chances = SavedIfDefined(chances),
-                          scale = rule.scale, is_causal, batch_first](const Tensor& dy) {
+      grad_to(packed, [packed = saved(packed, 0), mask = SavedIfDefined(rule.mask), scale = rule.scale, is_causal,
+                          batch_first](const Tensor& dy) {
         const apply::AttentionRule kept{scale, is_causal, mask.get()};
         const Parts x(packed, batch_first);
         if (recording()) return Parts::pack(gradients_by_ops(dy, x.q, x.k, x.v, kept), batch_first);
         const Tensor d = empty(packed.get().shape(), dy.dtype());
         const Parts to(d, batch_first);
-        apply::attention_grad({to.q, to.k, to.v}, dy, x.q, x.k, x.v, kept, chances.get());
+        apply::attention_grad({to.q, to.k, to.v}, dy, x.q, x.k, x.v, kept);
         return d;
       }));
 }

@@ -3,8 +3,8 @@
 // Idea: the scores of all queries are l x s numbers per head, which would be written to memory and read several times.
 // A block of queries has so few that they stay in the cache from the first product to the last. Where attention is
 // causal, a block ends with the key of its last query: the rest, nearly half of all, is never computed. The backward
-// pass reads the probabilities again, which is faster, or computes them again where they would take too much memory, as
-// in Dao et al. 2022. A head belongs to one thread, so the sums over queries have one order.
+// pass computes the probabilities again, so that nothing of that size is ever stored (Dao et al. 2022). A head belongs
+// to one thread, so the sums over queries have one order.
 #include "core/compute/sequence/attention.h"
 
 #include <algorithm>
@@ -96,8 +96,8 @@ template <class T> class Worker {
         scale_(T(rule.scale)),
         dtype_(dtype),
         turned_step_(padded(z_.s) + 16),
-        score_scratch_(z_.rows_of_block() * z_.s),
-        chance_scratch_(z_.rows_of_block() * z_.s) {}
+        scores_(z_.rows_of_block() * z_.s),
+        chances_(z_.rows_of_block() * z_.s) {}
 
   /// c[m, n] = a[m, k] b[k, n], added to what is there if `accumulate`.
   void multiply(
@@ -117,9 +117,9 @@ template <class T> class Worker {
   }
   int64_t turned_numel(int64_t columns) const { return columns * turned_step_; }
 
-  /// The probabilities of a block of queries: chances = softmax(scale q k^T + mask). mask: null if there is none.
-  void look(const Block& b, Vectors<T> q, Vectors<T> turned_keys, const Matrices* mask, int64_t head,
-      Vectors<T> chances) const {
+  /// The probabilities of a block of queries, softmax(scale q k^T + mask). mask: null if there is none.
+  Vectors<T> look(const Block& b, Vectors<T> q, Vectors<T> turned_keys, const Matrices* mask, int64_t head) const {
+    const Vectors<T> chances{chances_, b.keys};
     multiply(b.rows, b.keys, z_.e, {q[b.first], q.step, 1}, turned_keys, scores(b));
     scale_scores(b);
     for (int64_t i = 0; mask && i < b.rows; ++i)
@@ -130,6 +130,7 @@ template <class T> class Worker {
     kernels_.rows[int(dtype_)].softmax(b.rows, b.keys, scores(b).data, chances.data);
     for (int64_t i = 0; i < b.rows; ++i)
       if (sees_nothing(scores(b)[i], b.keys)) std::fill_n(chances[i], b.keys, T(0));
+    return chances;
   }
   /// With the gradient of the probabilities in `scores`: makes it that of q k^T.
   void look_back(const Block& b, Vectors<T> chances) const {
@@ -137,11 +138,7 @@ template <class T> class Worker {
     kernels_.rows[int(dtype_)].softmax_grad(b.rows, b.keys, d, chances.data, d);
     scale_scores(b);
   }
-  Vectors<T> scores(const Block& b) const { return {score_scratch_, b.keys}; }
-  /// Where the probabilities of a block are: among those of its head, if these are kept.
-  Vectors<T> chances(const Block& b, T* kept) const {
-    return {kept ? kept + b.first * z_.s : static_cast<T*>(chance_scratch_), b.keys};
-  }
+  Vectors<T> scores(const Block& b) const { return {scores_, b.keys}; }
 
  private:
   auto kernel(Binary f) const { return kernels_.binary[int(dtype_)].zip[int(f)]; }
@@ -157,16 +154,11 @@ template <class T> class Worker {
   const Dtype dtype_;
   const KernelSet& kernels_ = kernel_set();
   const int64_t turned_step_;
-  const Scratch<T> score_scratch_, chance_scratch_;
+  const Scratch<T> scores_, chances_;
 };
 
 template <class T> void clear(int64_t begin, int64_t end, int64_t n, Vectors<T> x) {
   for (int64_t i = begin; i < end; ++i) std::fill_n(x[i], n, T(0));
-}
-
-// The kept probabilities of a head, or null.
-template <class T> T* kept_of(const Tensor* chances, const Sizes& z, int64_t head) {
-  return chances && chances->defined() ? numbers<T>(*chances) + head * z.l * z.s : nullptr;
 }
 
 std::optional<Matrices> mask_of(const AttentionRule& rule, const Sizes& z) {
@@ -176,8 +168,7 @@ std::optional<Matrices> mask_of(const AttentionRule& rule, const Sizes& z) {
 
 }   // namespace
 
-Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule, Tensor* chances) {
-  constexpr int64_t most_kept = 16 << 20;   // numbers
+Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule) {
   const Sizes z(q, v, rule.causal);
   Shape shape = q.shape();
   shape[shape.dims() - 1] = z.n;
@@ -187,7 +178,6 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Attent
   const Matrices queries(with_whole_rows(q), z.batch), keys(with_whole_rows(k), z.batch),
       values(with_whole_rows(v), z.batch), results(y, z.batch);
   const std::optional<Matrices> mask = mask_of(rule, z);
-  if (chances && z.heads * z.l * z.s <= most_kept) *chances = empty({z.heads, z.l, z.s}, q.dtype());
   with_float(q.dtype(), [&]<class T>(T) {
     z.for_heads([&](int64_t begin, int64_t end) {
       const Worker<T> worker(z, rule, q.dtype());
@@ -196,8 +186,7 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Attent
         const Vectors<T> turned_keys = worker.turn(head_of<T>(keys, h), z.e, keys_scratch);
         const Vectors<T> value = head_of<T>(values, h), result = head_of<T>(results, h);
         z.for_each_block([&](const Block& b) {
-          const Vectors<T> p = worker.chances(b, kept_of<T>(chances, z, h));
-          worker.look(b, head_of<T>(queries, h), turned_keys, mask ? &*mask : nullptr, h, p);
+          const Vectors<T> p = worker.look(b, head_of<T>(queries, h), turned_keys, mask ? &*mask : nullptr, h);
           worker.multiply(b.rows, z.n, b.keys, plain(p), value, {result[b.first], result.step});
         });
       }
@@ -209,7 +198,7 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Attent
 // With chances P = softmax(scale q k^T + mask) and dP = dy v^T: ds = scale P (dP - sum(dP P)),
 //   dv = P^T dy     dq = ds k     dk = ds^T q
 void attention_grad(const AttentionGradients& d, const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
-    const AttentionRule& rule, const Tensor& chances) {
+    const AttentionRule& rule) {
   const Sizes z(q, v, rule.causal);
   if (z.l == 0 || z.s == 0) {
     for (const Tensor& x : {d.q, d.k, d.v}) fill(x, 0);
@@ -227,16 +216,14 @@ void attention_grad(const AttentionGradients& d, const Tensor& dy, const Tensor&
       for (int64_t h = begin; h < end; ++h) {
         const Vectors<T> query = head_of<T>(queries, h), key = head_of<T>(keys, h), dy_of_head = head_of<T>(dys, h),
                          dq = head_of<T>(dqs, h), dk = head_of<T>(dks, h), dv = head_of<T>(dvs, h);
-        T* kept = kept_of<T>(&chances, z, h);
-        const Vectors<T> turned_keys = kept ? key : worker.turn(key, z.e, keys_scratch),
+        const Vectors<T> turned_keys = worker.turn(key, z.e, keys_scratch),
                          turned_values = worker.turn(head_of<T>(values, h), z.n, values_scratch);
         clear(seen, z.s, z.e, dk);
         clear(seen, z.s, z.n, dv);
         z.for_each_block([&](const Block& b) {
           const Vectors<T> g{dy_of_head[b.first], dy_of_head.step}, x{query[b.first], query.step},
-              s = worker.scores(b), p = worker.chances(b, kept);
+              p = worker.look(b, query, turned_keys, mask ? &*mask : nullptr, h), s = worker.scores(b);
           const bool more = b.first + b.rows < z.l;   // blocks have come before
-          if (!kept) worker.look(b, query, turned_keys, mask ? &*mask : nullptr, h, p);
           worker.multiply(b.keys, z.n, b.rows, turned(p), g, dv, more);
           worker.multiply(b.rows, b.keys, z.n, plain(g), turned_values, s);
           worker.look_back(b, p);
@@ -248,11 +235,11 @@ void attention_grad(const AttentionGradients& d, const Tensor& dy, const Tensor&
   });
 }
 
-AttentionGradients attention_grad(const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
-    const AttentionRule& rule, const Tensor& chances) {
+AttentionGradients attention_grad(
+    const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule) {
   AttentionGradients d{
       empty_in_order_of(q, q.shape()), empty_in_order_of(k, k.shape()), empty_in_order_of(v, v.shape())};
-  attention_grad(d, dy, q, k, v, rule, chances);
+  attention_grad(d, dy, q, k, v, rule);
   return d;
 }
 

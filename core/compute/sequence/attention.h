@@ -13,19 +13,17 @@ struct AttentionRule {
 };
 /// softmax(scale q k^T + mask) v: q [.., l, e], k [.., s, e], v [.., s, n] -> [.., l, n], with the same batch
 /// dimensions everywhere. 0 in a row whose scores are all -infinity. Dimensions lie in memory as q's do.
-/// chances: if not null, the probabilities are kept there for attention_grad, unless they are too many.
-Tensor attention(
-    const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule, Tensor* chances = nullptr);
+Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule);
 
 struct AttentionGradients {
   Tensor q, k, v;
 };
-/// chances: what attention has kept, or undefined. Dimensions lie in memory as those of q, k and v do.
-AttentionGradients attention_grad(const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
-    const AttentionRule& rule, const Tensor& chances);
+/// Dimensions lie in memory as those of q, k and v do.
+AttentionGradients attention_grad(
+    const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v, const AttentionRule& rule);
 /// The same, written to `d`: the numbers of a row are contiguous in each.
 void attention_grad(const AttentionGradients& d, const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
-    const AttentionRule& rule, const Tensor& chances);
+    const AttentionRule& rule);
 
 }   // namespace gradus::apply
 #endif

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "autograd/engine/autograd.h"
+#include "autograd/history/saved.h"
 #include "autograd/ops.h"
 #include "core/tensor/memory_order.h"
 #include "core/tensor/random.h"
@@ -108,6 +109,11 @@ TEST_CASE("attention's result and gradients lie in memory as queries, keys and v
     CHECK(transpose(d, 1, 2).is_contiguous());
   const Tensor plain = contiguous(q.detach());
   CHECK(scaled_dot_product_attention(plain, plain, plain).is_contiguous());
+}
+
+TEST_CASE("attention keeps queries, keys and values for backward, and nothing of the size of its scores") {
+  const Tensor leaf = randn({2, 50, 4}).requires_grad_(), q = exp(leaf), k = exp(leaf), v = exp(leaf);
+  CHECK(saved_bytes(scaled_dot_product_attention(q, k, v)) == 3 * leaf.numel() * int64_t(sizeof(float)));
 }
 
 TEST_CASE("grouped heads share keys and values") {

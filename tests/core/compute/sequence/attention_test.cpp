@@ -1,31 +1,21 @@
-// What attention keeps for its backward pass.
+// How much memory attention takes.
 #include "core/compute/sequence/attention.h"
 
 #include <doctest/doctest.h>
 
-#include "autograd/ops.h"
+#include "core/tensor/sampling.h"
 
 using namespace gradus;
 
-TEST_CASE("attention's gradients have the same bits whether the probabilities were kept or not") {
+TEST_CASE("attention takes no memory for the scores of all queries, forward and backward") {
+  const Tensor q = randn({4, 700, 8}), dy = randn({4, 700, 8});
+  const int64_t scores = 4 * 700 * 700 * int64_t(sizeof(float));
   for (bool causal : {false, true}) {
-    const Tensor q = randn({3, 130, 5}), k = randn({3, 110, 5}), v = randn({3, 110, 4}), dy = randn({3, 130, 4});
-    const apply::AttentionRule rule{0.5, causal, randn({3, 130, 110})};
-    Tensor chances;
-    const Tensor y = apply::attention(q, k, v, rule, &chances);
-    CHECK(chances.shape() == Shape{3, 130, 110});
-    CHECK(equal(y, apply::attention(q, k, v, rule)));
-    const apply::AttentionGradients kept = apply::attention_grad(dy, q, k, v, rule, chances),
-                                    again = apply::attention_grad(dy, q, k, v, rule, {});
-    CHECK(equal(kept.q, again.q));
-    CHECK(equal(kept.k, again.k));
-    CHECK(equal(kept.v, again.v));
+    reset_peak_memory();
+    const int64_t before = memory_stats().peak;
+    const apply::AttentionRule rule{0.5, causal};
+    const Tensor y = apply::attention(q, q, q, rule);
+    const apply::AttentionGradients d = apply::attention_grad(dy, q, q, q, rule);
+    CHECK(memory_stats().peak - before < scores / 4);
   }
-}
-
-TEST_CASE("attention keeps no more than 16 million probabilities") {
-  const Tensor x = zeros({4100, 1});
-  Tensor chances;
-  apply::attention(x, x, x, {}, &chances);
-  CHECK_FALSE(chances.defined());
 }
