@@ -6,6 +6,7 @@
 
 #include "autograd/ops/common.h"
 #include "core/base/words.h"
+#include "core/compute/donate.h"
 
 namespace gradus {
 
@@ -35,8 +36,8 @@ Tensor tanh(const Tensor& x) {
 //   dx = dy (Phi(x) + x phi(x))
 Tensor gelu(const Tensor& x) {
   if (!is_float(x.dtype())) return gelu(as_float(x));
-  return record("gelu(x)", apply::map(Unary::gelu, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-    if (!recording()) return apply::zip(Binary::gelu_grad, dy, x);
+  return record("gelu(x)", apply::map(Unary::gelu, x), grad_to(x, [x = saved(x, 0)](Tensor dy) {
+    if (!recording()) return apply::zip(Binary::gelu_grad, apply::donate_unshared(dy), x);
     const Tensor& v = x;
     Tensor distribution = 0.5 * (1 + erf(v * std::sqrt(0.5))),
            density = exp(-0.5 * square(v)) * (1 / std::sqrt(2 * M_PI));

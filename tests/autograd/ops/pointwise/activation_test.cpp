@@ -232,4 +232,17 @@ TEST_CASE("relu writes its gradient over that of its result only if nobody else 
   CHECK(x.grad().impl() != y.grad().impl());
 }
 
+TEST_CASE("gelu writes its gradient over that of its result, too") {
+  const Tensor x = randn({50000}).requires_grad_(), dy = ones({50000}), before = dy.clone();
+  gelu(x).backward(dy);
+  CHECK(equal(dy, before));
+  const Tensor d = x.grad(), y = gelu(x) * 2;
+  x.mutable_grad() = {};
+  reset_peak_memory();
+  const int64_t peak = memory_stats().peak;
+  y.backward(dy);
+  CHECK(memory_stats().peak - peak < 300000);   // one of 200,000 bytes
+  CHECK(equal(x.grad(), d * 2));
+}
+
 }   // namespace gradus::test
