@@ -3,8 +3,7 @@
 // Small blocks: a thread has two lists per size, each at most one batch (4 MiB) long. A third batch goes to a shared
 // list; a thread that runs out takes one from there before cutting blocks from a 64 KiB chunk. So a thread that only
 // frees what another one makes hands whole batches back, and memory stays flat. When a thread ends, its lists go to the
-// shared ones. Large blocks: one locked list per size class, four classes per power of two, cut from arenas that ask
-// for huge pages.
+// shared ones. Larger blocks: large_blocks.h.
 #include "core/base/allocator.h"
 
 #include <algorithm>
@@ -14,9 +13,7 @@
 #include <utility>
 #include <vector>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include "core/base/large_blocks.h"
 
 namespace gradus {
 
@@ -26,21 +23,21 @@ namespace {
 
 constexpr size_t chunk_bytes = size_t(1) << 16;
 constexpr size_t huge_page = size_t(1) << 21;
-constexpr size_t arena_bytes = 4 * huge_page;
-constexpr int large_classes = 256;
 
 // One lock for everything that is shared; it is taken for large blocks and once per batch of small ones.
 struct Shared {
   std::mutex lock;
   FreeBlock* batches[ThreadState::classes] = {};   // of small blocks, linked by next_batch
-  FreeBlock* large[large_classes] = {};
-  char* arena = nullptr;
-  char* arena_end = nullptr;
+  // Apart, so that nothing small that lives long sits where something large was, and must be again.
+  LargeBlocks middle{4 * huge_page}, large{0};
   int64_t small_reserved = 0;   // bytes of small blocks ever cut
   int64_t small_idle = 0;       // ... of which in shared batches
-  int64_t large_live = 0, large_idle = 0, peak = 0;
+  int64_t peak = 0;
   std::vector<const ThreadState*> threads;
   int64_t nodes_of_ended_threads = 0;
+
+  LargeBlocks& blocks_of(size_t bytes) { return (bytes + 63) / 64 * 64 < huge_page ? middle : large; }
+  int64_t used() const { return small_reserved + middle.live() + large.live(); }   // as if no small block were idle
 };
 Shared& shared() {
   static Shared& s = *new Shared;   // never destroyed: tensors in static variables may die after it
@@ -116,10 +113,7 @@ int64_t idle_small(const Shared& s) {   // other threads may be running: their c
     }
   return idle;
 }
-void note_peak(Shared& s) {
-  int64_t now = s.small_reserved + s.large_live;
-  if (now > s.peak) s.peak = now;
-}
+void note_peak(Shared& s) { s.peak = std::max(s.peak, s.used()); }
 
 void* take_small(size_t c) {
   register_thread();
@@ -177,55 +171,18 @@ void give_small(FreeBlock* block, size_t c) {
   tls.room[c] = capacity(c) - 1;
 }
 
-// Rounds bytes up to one of four sizes per power of two and returns the number of that class.
-int large_class(size_t& bytes) {
-  int exponent = 63 - __builtin_clzll(bytes - 1);
-  size_t step = size_t(1) << (exponent - 2);
-  bytes = (bytes + step - 1) / step * step;
-  int top = 63 - __builtin_clzll(bytes);
-  return top * 4 + int(bytes >> (top - 2) & 3);
-}
-
-char* from_system(size_t bytes) {
-  size_t rounded = (bytes + huge_page - 1) / huge_page * huge_page;
-  void* p = std::aligned_alloc(huge_page, rounded);
-  if (!p) throw std::bad_alloc();
-#if defined(__linux__)
-  madvise(p, rounded, MADV_HUGEPAGE);
-#endif
-  return static_cast<char*>(p);
-}
-
 void* take_large(size_t bytes) {
-  int c = large_class(bytes);
   Shared& s = shared();
   std::lock_guard guard(s.lock);
-  FreeBlock* block = s.large[c];
-  if (block) {
-    s.large[c] = block->next;
-    s.large_idle -= int64_t(bytes);
-  } else if (bytes >= huge_page) {
-    block = reinterpret_cast<FreeBlock*>(from_system(bytes));
-  } else {
-    if (size_t(s.arena_end - s.arena) < bytes) {   // the rest of the old arena is lost, at most 2 MiB of address space
-      s.arena = from_system(arena_bytes);
-      s.arena_end = s.arena + arena_bytes;
-    }
-    block = reinterpret_cast<FreeBlock*>(std::exchange(s.arena, s.arena + bytes));
-  }
-  s.large_live += int64_t(bytes);
+  void* block = s.blocks_of(bytes).take(bytes);
   note_peak(s);
   return block;
 }
 
-void give_large(FreeBlock* block, size_t bytes) {
-  int c = large_class(bytes);
+void give_large(void* block, size_t bytes) {
   Shared& s = shared();
   std::lock_guard guard(s.lock);
-  block->next = s.large[c];
-  s.large[c] = block;
-  s.large_live -= int64_t(bytes);
-  s.large_idle += int64_t(bytes);
+  s.blocks_of(bytes).give(block);
 }
 
 }   // namespace
@@ -260,35 +217,24 @@ void* take_slow(size_t bytes) {
   return take_small((bytes + 63) / 64);
 }
 void give_slow(void* block, size_t bytes) {
-  if (bytes > small_limit) return give_large(static_cast<FreeBlock*>(block), bytes);
+  if (bytes > small_limit) return give_large(block, bytes);
   give_small(static_cast<FreeBlock*>(block), (bytes + 63) / 64);
 }
 
 MemoryStats memory_stats() {
   Shared& s = shared();
   std::lock_guard guard(s.lock);
-  return {s.small_reserved - idle_small(s) + s.large_live, s.peak, s.small_reserved + s.large_live + s.large_idle};
+  return {s.used() - idle_small(s), s.peak, s.small_reserved + s.middle.reserved() + s.large.reserved()};
 }
 void reset_peak_memory() {
   Shared& s = shared();
   std::lock_guard guard(s.lock);
-  s.peak = s.small_reserved + s.large_live;
+  s.peak = s.used();
 }
 int64_t trim_memory() {
   Shared& s = shared();
   std::lock_guard guard(s.lock);
-  int64_t bytes = 0;
-  for (int c = 0; c < large_classes; ++c) {
-    size_t size = c >= 8 ? (size_t(4 + c % 4) << (c / 4)) / 4 : 0;
-    if (size < huge_page) continue;   // smaller blocks are pieces of an arena
-    while (FreeBlock* block = s.large[c]) {
-      s.large[c] = block->next;
-      std::free(block);
-      bytes += int64_t(size);
-    }
-  }
-  s.large_idle -= bytes;
-  return bytes;
+  return s.middle.trim() + s.large.trim();
 }
 #endif
 

@@ -2,7 +2,7 @@
 //
 // Why: a fresh 4 MB buffer costs 2 ms of page faults, a reused one 0.04 ms; and a tiny tensor must not cost more than a
 // few ns. Small blocks (up to 1 KiB) come from lists of the calling thread, popped and pushed inline below; larger ones
-// from shared lists, four sizes per power of two, in memory that asks for huge pages (allocator.cpp). With
+// are cut from memory that asks for huge pages, and joined again (large_blocks.h). With
 // GRADUS_SYSTEM_ALLOCATOR (sanitizer builds) every request goes to the system, so that a sanitizer sees it.
 #ifndef GRADUS_CORE_BASE_ALLOCATOR_H
 #define GRADUS_CORE_BASE_ALLOCATOR_H
@@ -55,13 +55,13 @@ struct MemoryStats {
   int64_t peak;       ///< the most that was in use since the start or the last reset_peak_memory()
   int64_t reserved;   ///< taken from the system, in use or waiting in lists
 };
-/// Exact for blocks over 1 KiB; smaller ones enter `peak` with the 64 KiB chunks they are cut from. Blocks that other
-/// threads are just taking or giving may be counted either way.
+/// Exact for blocks over 1 KiB, and 64 bytes for each; smaller ones enter `peak` with the 64 KiB chunks they are cut
+/// from. Blocks that other threads are just taking or giving may be counted either way.
 MemoryStats memory_stats();
 void reset_peak_memory();
 /// Nodes born minus nodes that died, in all threads: 0 when every graph is gone. For leak tests.
 int64_t live_nodes();
-/// Returns the large blocks that are not in use to the system. The result is their size in bytes.
+/// Returns what was taken from the system in one piece for large blocks and is idle as a whole; its size in bytes.
 int64_t trim_memory();
 
 }   // namespace gradus
