@@ -61,7 +61,7 @@ class YoungestFirst {
 class Running {
  public:
   Running(Node& node, bool keep) : node_(node), before_(std::exchange(tls.running, &node)), keep_(keep) {
-    node.flags |= Node::busy;
+    node.flags |= keep ? Node::busy : Node::busy | Node::ending;
   }
   ~Running() {
     node_.flags &= uint8_t(~Node::busy);

@@ -47,6 +47,7 @@ struct Node {   // 128 bytes, then exactly edge_count edges
     failed = 8,     // a pass that started here ended with an error
     watched = 16,   // has an entry in the table of extra.h
     hub = 32,       // stands for the several results of one op: several.h
+    ending = 64,    // busy, and released when its formulas have run
   };
   uint32_t count;
   uint32_t edge_count;

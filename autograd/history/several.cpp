@@ -48,6 +48,14 @@ Tensor Results::operator[](size_t i) const {
   return y;
 }
 
+Tensor Results::take(size_t i) const {
+  Tensor y = kept_[i].get();
+  if (hub_->has(Node::ending) && !tls.unpacked) {   // what hooks have unpacked stays until the formula has run
+    const Saved dropped(std::move(kept_[i]));
+  }
+  return y;
+}
+
 // -- the hub --
 
 struct Hub {

@@ -39,11 +39,14 @@ class Results {
  public:
   explicit Results(const std::vector<Tensor>& results);
   Tensor operator[](size_t i) const;
+  /// Result i, to be asked for once: it is kept no longer if nothing can need it after the formula, which may then be
+  /// its sole owner and write over it. Has no history.
+  Tensor take(size_t i) const;
 
  private:
   friend struct Hub;
   Node* hub_ = nullptr;
-  std::vector<Saved> kept_;   // without history
+  mutable std::vector<Saved> kept_;   // without history
 };
 
 /// What the hub of an op calls: gradients of its inputs from the gradients of its results.

@@ -134,18 +134,30 @@ Tensor weight_gradient(const Tensor& a, const Tensor& x) {
   return matmul(transposed(a), x);
 }
 
+// a^T y', where a is what reaches the gates that a state adds to. If all sequences take part in all steps, the states
+// before are h and then the rows of y but for its last step's: nothing has to be copied.
+Tensor state_weight_gradient(const Tensor& a, const Kept& k, const Tensor& y) {
+  const int64_t n = k.h.get().size(0), later = y.size(0) - n;
+  const bool complete = std::all_of(k.spans.begin(), k.spans.end(), [n](const Span& s) { return s.count == n; });
+  if (recording() || !complete || later <= 0) return weight_gradient(a, states_before(k, y));
+  const int64_t begin = k.spans[0].row, rest = begin ? 0 : n;   // backwards, the last rows are where sequences begin
+  const Tensor d = matmul(transposed(k.h), narrow(a, 0, begin, n));
+  apply::gemm_add(d, transposed(narrow(y, 0, n - rest, later)), narrow(a, 0, rest, later));
+  return transposed(d);
+}
+
 // The gradients of x, h, c, w_ih, w_hh, bias, w_hr.
 std::vector<Tensor> gradients_of(const Kept& k, const Arrived& arrived, const Results& results) {
   const bool plain = k.cell == Cell::rnn_tanh || k.cell == Cell::rnn_relu, has_c = k.cell == Cell::lstm;
+  const Tensor dgates = plain ? Tensor() : arrived[1], dc = has_c ? arrived[2] : Tensor(), w_hr = tensor_of(k.w_hr);
+  const bool by_ops = recording() || dgates.defined();
   RecurrentStates states;
   states.y = results[0];
-  states.gates = plain ? states.y : results[1];
+  states.gates = plain ? states.y : by_ops || w_hr.defined() ? results[1] : results.take(1);
   if (has_c) states.c = results[2];
-  const Tensor dgates = plain ? Tensor() : arrived[1], dc = has_c ? arrived[2] : Tensor(), w_hr = tensor_of(k.w_hr);
   const RecurrentGradients d =
-      recording() || dgates.defined()
-          ? back_by_ops(k, arrived[0], dgates, dc, states)
-          : apply::recurrent_grad(k.cell, arrived[0], dc, states, k.h, tensor_of(k.c), k.w_hh, w_hr, k.spans);
+      by_ops ? back_by_ops(k, arrived[0], dgates, dc, states)
+             : apply::recurrent_grad(k.cell, arrived[0], dc, states, k.h, tensor_of(k.c), k.w_hh, w_hr, k.spans);
   const int64_t from_x = k.w_ih.get().size(0), from_state = k.w_hh.get().size(0);
   const Tensor to_x = narrow(d.gates, 1, 0, from_x);
   const Tensor to_state = narrow(d.gates, 1, d.gates.size(1) - from_state, from_state);
@@ -154,7 +166,7 @@ std::vector<Tensor> gradients_of(const Kept& k, const Arrived& arrived, const Re
   all[1] = d.h;
   all[2] = d.c;
   if (arrived.needs(3)) all[3] = weight_gradient(to_x, k.x);
-  if (arrived.needs(4)) all[4] = weight_gradient(to_state, states_before(k, states.y));
+  if (arrived.needs(4)) all[4] = state_weight_gradient(to_state, k, states.y);
   if (arrived.needs(5)) all[5] = sum(d.gates, 0);
   if (w_hr.defined() && arrived.needs(6)) {
     const Tensor o = narrow(states.gates, 1, 3 * states.c.size(1), states.c.size(1));

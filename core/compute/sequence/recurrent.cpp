@@ -262,7 +262,7 @@ RecurrentGradients recurrent_grad(Cell cell, const Tensor& given_dy, const Tenso
   const Tensor c0 = dense_or_none(given_c), w_hh = dense(given_w_hh), w_hr = dense_or_none(given_w_hr);
   const Dtype dtype = states.y.dtype();
   RecurrentGradients d;
-  d.gates = empty(states.gates.shape(), dtype);
+  d.gates = is_sole_owner(states.gates) ? states.gates : empty(states.gates.shape(), dtype);
   d.h = full(h0.shape(), 0, dtype);
   if (cell == Cell::lstm) d.c = full(c0.shape(), 0, dtype);
   if (w_hr.defined()) d.y = empty(states.y.shape(), dtype);

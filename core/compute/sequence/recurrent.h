@@ -47,7 +47,8 @@ struct RecurrentGradients {
   Tensor h, c;    // of the states where the sequences begin
   Tensor y;       // [rows, projected], all that arrives there; only with a projection
 };
-/// dy and dc: gradients of all states; undefined ones are zero.
+/// dy and dc: gradients of all states; undefined ones are zero. Those of the gates are written over states.gates if
+/// that is its only owner.
 RecurrentGradients recurrent_grad(Cell cell, const Tensor& dy, const Tensor& dc, const RecurrentStates& states,
     const Tensor& h, const Tensor& c, const Tensor& w_hh, const Tensor& w_hr, const std::vector<Span>& spans);
 

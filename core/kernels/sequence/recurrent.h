@@ -8,7 +8,7 @@ namespace gradus {
 
 // All matrices have `rows` rows without gaps: n numbers each, those of gates 4 n, gate after gate. `before` is the
 // state of the step before. The sums that go into the gates are there when a kernel begins; it leaves the gates in
-// their place. Gradients of gates are those of these sums. Floats only.
+// their place. Gradients of gates are those of these sums, and may be written over the gates. Floats only.
 struct RecurrentKernels {
   // Gates i, f, g, o = sigmoid, sigmoid, tanh, sigmoid: c = f before + i g, h = o tanh(c).
   void (*lstm)(int64_t rows, int64_t n, void* gates, const void* before, void* c, void* h);

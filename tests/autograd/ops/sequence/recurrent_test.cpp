@@ -249,6 +249,25 @@ TEST_CASE("what an lstm keeps is listed, and goes through saved tensor hooks") {
   CHECK(equal(grad(sum(y.h), w[0]), grad(sum(lstm_cell(x, {h, c}, w[0], w[1]).h), w[0])));
 }
 
+TEST_CASE("the gradients of the gates are written over them unless the graph is kept") {
+  const Tensor x = randn({64, 8, 64}).requires_grad_();
+  const std::vector<Tensor> params = {randn({256, 64}).requires_grad_(), randn({256, 64}).requires_grad_()};
+  const int64_t bytes_of_gates = 64 * 8 * 256 * int64_t(sizeof(float));
+  const Tensor y = lstm(x, {}, params, {.has_biases = false}).output, dy = randn(y.shape());
+  const auto run = [&](bool keep) {
+    reset_peak_memory();
+    const int64_t before = memory_stats().peak;
+    const std::vector<Tensor> d = grad({y}, {x, params[0], params[1]}, {.grad_outputs = {dy}, .retain_graph = keep});
+    return std::pair(d, memory_stats().peak - before);
+  };
+  const auto kept = run(true), again = run(true), last = run(false);
+  CHECK(last.second < kept.second - bytes_of_gates / 2);
+  for (size_t i = 0; i < 3; ++i) {
+    CHECK(equal(again.first[i], kept.first[i]));
+    CHECK(equal(last.first[i], kept.first[i]));
+  }
+}
+
 TEST_CASE("a result that was changed in place is noticed by backward") {
   const std::vector<Tensor> params = params_of(4, {});
   const Tensor y = lstm(wave({2, 2, in}, 1), {}, params).output;

@@ -28,6 +28,9 @@ template <class T> void check_lstm(const KernelSet& set, int64_t rows, int64_t n
   const RecurrentKernels& k = set.recurrent[dtype<T>];
   k.lstm(rows, n, gates.data(), before.data(), c.data(), h.data());
   k.lstm_grad(rows, n, gates.data(), before.data(), c.data(), dh.data(), dc.data(), d.data());
+  std::vector<T> over = gates, dc_again = dc_given;
+  k.lstm_grad(rows, n, over.data(), before.data(), c.data(), dh.data(), dc_again.data(), over.data());
+  CHECK(over == d);
   Comparison<T> compare;
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t j = 0; j < n; ++j) {
@@ -52,6 +55,9 @@ template <class T> void check_gru(const KernelSet& set, int64_t rows, int64_t n)
   const RecurrentKernels& k = set.recurrent[dtype<T>];
   k.gru(rows, n, gates.data(), before.data(), h.data());
   k.gru_grad(rows, n, gates.data(), before.data(), dh.data(), d.data());
+  std::vector<T> over = gates, dh_again = dh_given;
+  k.gru_grad(rows, n, over.data(), before.data(), dh_again.data(), over.data());
+  CHECK(over == d);
   Comparison<T> compare;
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t j = 0; j < n; ++j) {
