@@ -60,7 +60,7 @@ constexpr double team_work = 300e3, per_microsecond = 50e3;
 
 }   // namespace
 
-void run_gemm(const GemmKernels& k, const GemmTask& task) {
+int run_gemm(const GemmKernels& k, const GemmTask& task) {
   // A matrix whose columns are contiguous, times a vector: the vector as a row times the matrix has lanes along m.
   if (task.n == 1 && task.c_row == 1 && task.a_row == 1 && task.a_col != 1 && task.m > 1 && !task.bias) [[unlikely]]
     return run_gemm(k, {1, task.m, task.k, task.b, task.b_col, task.b_row, task.a, task.a_col, 1, nullptr, task.c,
@@ -83,7 +83,11 @@ void run_gemm(const GemmKernels& k, const GemmTask& task) {
   };
   if (threads == 1) body(&job, 0, 1);
   else run_team(threads, body, &job, work / per_microsecond);
+  return threads;
 }
+
+// So many threads wrote y: Note [Owners] in update.h.
+static void note_writers(const Tensor& y, int threads) { y.impl()->writers = std::min(threads, 63) & 63; }
 
 // Two row-major matrices: nothing to work out. Tiny nets spend their time here.
 static Tensor gemm_plain(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b, const Tensor* bias) {
@@ -91,9 +95,9 @@ static Tensor gemm_plain(const Tensor& a, const Tensor& b, bool transpose_a, boo
   int64_t m = s[transpose_a], k = s[!transpose_a], n = t[!transpose_b];
   Tensor y = empty({m, n}, a.dtype());
   if (m == 0 || n == 0) return y;
-  run_gemm(a.dtype(),
-      {m, n, k, a.impl()->data, transpose_a ? 1 : s[1], transpose_a ? s[1] : 1, b.impl()->data, transpose_b ? 1 : t[1],
-          transpose_b ? t[1] : 1, bias ? bias->impl()->data : nullptr, y.impl()->data, n, false});
+  const GemmTask task = {m, n, k, a.impl()->data, transpose_a ? 1 : s[1], transpose_a ? s[1] : 1, b.impl()->data,
+      transpose_b ? 1 : t[1], transpose_b ? t[1] : 1, bias ? bias->impl()->data : nullptr, y.impl()->data, n, false};
+  note_writers(y, run_gemm(a.dtype(), task));
   return y;
 }
 
@@ -141,7 +145,7 @@ static Tensor gemm_into(Tensor y, const Tensor& a, const Tensor& b, bool transpo
   GemmTask task{p.rows, q.columns, p.columns, p.x.impl()->data, p.row, p.column, q.x.impl()->data, q.row, q.column,
       bias ? dense_bias.impl()->data : nullptr, y.impl()->data, q.columns, accumulate};
   const GemmKernels& k = exact ? kernel_set().gemm[int(a.dtype())] : product_kernels(a.dtype(), task);
-  if (batch.numel() == 1) run_gemm(k, task);
+  if (batch.numel() == 1) note_writers(y, run_gemm(k, task));
   else multiply_batch(k, task, batch, p, q, int64_t(size_of(a.dtype())));
   return y;
 }

@@ -17,9 +17,9 @@ Tensor gemm(
     const Tensor& a, const Tensor& b, bool transpose_a = false, bool transpose_b = false, const Tensor* bias = nullptr);
 /// y += a b; y is row-major and has the shape of the product. Does not increment the version.
 void gemm_add(const Tensor& y, const Tensor& a, const Tensor& b);
-/// Runs a task given by pointers: on all threads if it is large, on the calling one inside a parallel region. For code
-/// built on matrix products.
-void run_gemm(const GemmKernels& kernels, const GemmTask& task);
+/// Runs a task given by pointers: on all threads if it is large, on the calling one inside a parallel region. Returns
+/// the number of threads it was dealt to. For code built on matrix products.
+int run_gemm(const GemmKernels& kernels, const GemmTask& task);
 
 }   // namespace apply
 }   // namespace gradus

@@ -31,7 +31,7 @@ const GemmBf16Kernels* rounded_kernels(Dtype dtype);
 /// The kernels for a task: those, if its sizes make it worth rounding, else those of gemm.h.
 const GemmKernels& product_kernels(Dtype dtype, const GemmTask& task);
 /// run_gemm with them.
-inline void run_gemm(Dtype dtype, const GemmTask& task) { run_gemm(product_kernels(dtype, task), task); }
+inline int run_gemm(Dtype dtype, const GemmTask& task) { return run_gemm(product_kernels(dtype, task), task); }
 /// gemm without bias and whatever the setting: for differences of products.
 Tensor exact_gemm(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b);
 

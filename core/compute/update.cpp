@@ -14,9 +14,9 @@ namespace gradus::apply {
 
 namespace {
 
-// Both threads have read the parameters and one will change them: to take them out of the other's cache costs what a
-// second thread gains, unless there are many.
-constexpr int64_t grain = 131072, unit = 64;
+// What one thread has written is worth a thread more for each so many numbers. A part begins at a multiple of `unit`.
+constexpr int64_t grain = 131072, unit = 64, most = 1024;   // most: threads
+constexpr double per_microsecond = 2000;
 
 bool fits_row_major(const TensorImpl& state, const TensorImpl& x) {
   return state.contiguous && state.dtype == x.dtype && state.shape == x.shape;
@@ -31,7 +31,7 @@ void Updates::clear(const char* optimizer) {
   touched_.clear();
   kept_.clear();
   copied_.clear();
-  end_ = 0;
+  numbers_ = 0;
 }
 
 void Updates::add(const Tensor& parameter, const Tensor& gradient, std::vector<Tensor>& state) {
@@ -49,11 +49,11 @@ void Updates::add(const Tensor& parameter, const Tensor& gradient, std::vector<T
     kept_.push_back(std::move(own));
   }
   int64_t n = x->shape.numel();
-  Item item{end_, n, target, g->data, {}, x->dtype, uint32_t(rules_.size() - 1)};
+  Item item{n, target, g->data, {}, x->dtype, gradient.impl()->writers, uint32_t(rules_.size() - 1)};
   for (size_t i = 0; i < states; ++i) item.states[i] = state[i].impl()->data;
   items_.push_back(item);
   touched_.push_back(&parameter);
-  end_ += (n + unit - 1) / unit * unit;
+  numbers_ += n;
 }
 
 // Makes missing state, and converts that of a parameter whose dtype has been changed. Returns the gradient in the
@@ -80,29 +80,36 @@ Tensor Updates::fitting_gradient(const Tensor& p, const Tensor& g, std::vector<T
   return dense(g);
 }
 
+// The part of a thread.
+void Updates::update_part(const Item& item, int64_t thread, int64_t threads) const {
+  const int64_t units = (item.n + unit - 1) / unit, first = units * thread / threads * unit;
+  const int64_t n = std::min(item.n, units * (thread + 1) / threads * unit) - first;
+  if (n <= 0) return;
+  const int64_t bytes = first * int64_t(size_of(item.dtype));
+  void* states[max_states];
+  for (int i = 0; i < max_states; ++i)
+    states[i] = item.states[i] ? static_cast<char*>(item.states[i]) + bytes : nullptr;
+  const UpdateRule& rule = rules_[item.rule];
+  kernel_set().update[int(item.dtype)].run[int(rule.kernel)](
+      n, item.p + bytes, item.g + bytes, states, rule.options.bytes);
+}
+
 void Updates::run() {
-  auto update_piece = [this](const Item& item, int64_t first, int64_t n) {
-    int64_t bytes = first * int64_t(size_of(item.dtype));
-    void* moved[max_states];
-    void* const* states = item.states;
-    if (first > 0) {
-      for (int i = 0; i < max_states; ++i)
-        moved[i] = item.states[i] ? static_cast<char*>(item.states[i]) + bytes : nullptr;
-      states = moved;
-    }
-    const UpdateRule& rule = rules_[item.rule];
-    kernel_set().update[int(item.dtype)].run[int(rule.kernel)](
-        n, item.p + bytes, item.g + bytes, states, rule.options.bytes);
+  int64_t of_one = 0;   // numbers whose gradient one thread has written
+  int writers = 1;
+  for (const Item& item : items_)
+    if (item.writers > 1) writers = std::max<int>(writers, item.writers);
+    else of_one += item.n;
+  const bool cut_all = of_one > grain || grain_cap;
+  if (cut_all) writers = grain_cap ? get_num_threads() : std::max(writers, int(std::min(of_one / grain + 1, most)));
+  auto body = [&](int thread, int threads) {
+    for (const Item& item : items_)
+      if (item.writers > 1 || cut_all) update_part(item, thread, threads);
+      else if (thread == 0) update_part(item, 0, 1);
   };
-  parallel_for(
-      end_, grain,
-      [&](int64_t begin, int64_t end) {
-        for (const Item& item : items_) {
-          int64_t from = std::max<int64_t>(0, begin - item.begin), to = std::min(item.n, end - item.begin);
-          if (from < to) update_piece(item, from, to - from);
-        }
-      },
-      unit);
+  run_team(
+      writers, [](void* b, int thread, int threads) { (*static_cast<decltype(body)*>(b))(thread, threads); }, &body,
+      double(numbers_) / per_microsecond);
   for (const Copied& c : copied_) assign(*c.to, c.from);
   for (const Tensor* p : touched_) ++p->impl()->storage->version;
   kept_.clear();

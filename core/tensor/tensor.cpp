@@ -112,6 +112,7 @@ Tensor new_memory(const Shape& shape, Dtype dtype) {
   t->contiguous = true;
   t->made = tls.inference ? Made::inference : Made::whole;
   t->rebased = t->donated = false;
+  t->writers = 0;
   t->view_version = 0;
   t->data = storage->base;
   t->storage = storage;
@@ -140,6 +141,7 @@ Tensor make_view(Storage* storage, Dtype dtype, char* data, const Shape& shape, 
   t->contiguous = !strides;
   t->made = Made::whole;
   t->rebased = t->donated = false;
+  t->writers = 0;
   t->view_version = storage->version;
   t->data = data;
   t->storage = storage;

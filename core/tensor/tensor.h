@@ -61,8 +61,9 @@ struct TensorImpl {
   Dtype dtype;
   bool contiguous;   // row-major without gaps
   Made made;
-  bool rebased : 1;        // an in-place change gave it a new history; see Note [Cycles]
-  bool donated : 1;        // an op may write its result over these numbers: core/compute/donate.h
+  bool rebased : 1;      // an in-place change gave it a new history; see Note [Cycles]
+  bool donated : 1;      // an op may write its result over these numbers: core/compute/donate.h
+  uint8_t writers : 6;   // so many threads wrote these numbers, one row after another: Note [Owners], compute/update.h
   uint32_t view_version;   // of a view: the storage's version when its history was last looked up
   char* data;              // the first element
   Storage* storage;        // counted

@@ -90,9 +90,11 @@ class Factor {
   }
   // c [rows, n] (+)= a [rows, k] w. With panels, the bits of a row do not depend on the other rows.
   void multiply(int64_t rows, const char* a, int64_t a_row, char* c, int64_t c_row, bool accumulate) const {
-    if (!copies_)
-      return run_gemm(w_.dtype(), {rows, n_, k_, a, a_row, 1, w_.impl()->data, transposed_ ? 1 : n_,
-                                      transposed_ ? k_ : 1, nullptr, c, c_row, accumulate});
+    if (!copies_) {
+      run_gemm(w_.dtype(), {rows, n_, k_, a, a_row, 1, w_.impl()->data, transposed_ ? 1 : n_, transposed_ ? k_ : 1,
+                               nullptr, c, c_row, accumulate});
+      return;
+    }
     const GemmKernels& kernels = rounded_ ? *rounded_ : kernel_set().gemm[int(w_.dtype())];
     const Scratch<uint32_t> pairs(rounded_ ? rows * k_of_panel() : 0);
     if (rounded_) {

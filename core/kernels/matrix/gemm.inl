@@ -83,7 +83,7 @@ template <class T> Product<T> product_of(const GemmTask& t, bool transposed) {
 // Makes p the share of a thread.
 template <class T>
 void take_share(Product<T>& p, int thread, int threads, int64_t m_unit, int64_t n_unit, int64_t b_cost) {
-  const Share s = share_of(p.m, p.n, thread, threads, m_unit, n_unit, b_cost);
+  const Share s = share_of(p.m, p.n, p.k, thread, threads, m_unit, n_unit, b_cost);
   const Range i = s.rows, j = s.columns;
   p.m = i.end - i.begin;
   p.n = j.end - j.begin;

@@ -273,7 +273,7 @@ static void multiply_block(const GemmTask& t, int64_t l, int64_t k, uint32_t* a_
 }
 
 static void multiply(const GemmTask& task, int thread, int threads, void* scratch) {
-  const Share share = share_of(task.m, task.n, thread, threads, tile_rows(tile_registers), 2 * w, 4);
+  const Share share = share_of(task.m, task.n, task.k, thread, threads, tile_rows(tile_registers), 2 * w, 4);
   const Range rows = share.rows, columns = share.columns;
   GemmTask t = task;
   t.m = rows.end - rows.begin;

@@ -324,6 +324,23 @@ TEST_CASE("a step gives the same bits at any number of threads, in one parallel 
   set_num_threads(before);
 }
 
+TEST_CASE("a weight is updated by several threads if several have written its gradient") {
+  const int before = get_num_threads();
+  set_num_threads(2);
+  const Tensor w = randn({64, 128}).requires_grad_();
+  SGD sgd({w}, {.lr = 0.1});
+  auto regions_of_step = [&](int64_t rows) {
+    sgd.zero_grad();
+    linear(randn({rows, 128}), w).sum().backward();
+    const int64_t regions = regions_entered();
+    sgd.step();
+    return regions_entered() - regions;
+  };
+  CHECK(regions_of_step(1) == 0);     // 8,192 multiplications are for one thread
+  CHECK(regions_of_step(128) == 1);   // a million are for two
+  set_num_threads(before);
+}
+
 TEST_CASE("an optimiser refuses parameters it cannot update") {
   Tensor p = parameter();
   CHECK(error_of<Error>([&] { SGD bad(std::vector<Tensor>{}); }) == "SGD: the list of parameters is empty");

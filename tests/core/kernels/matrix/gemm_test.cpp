@@ -196,5 +196,39 @@ TEST_CASE("a product of no terms is the bias, or zero, or what C was") {
   });
 }
 
+// Of C [m, n], what the first of two threads writes: in how many rows its first numbers, in how many its last ones.
+struct Written {
+  int64_t first, last;
+};
+Written written_by_first(const KernelSet& set, GemmTask task) {
+  std::vector<float> c(size_t(task.m * task.n), -1);
+  task.c = c.data();
+  const size_t bytes = set.gemm[0].scratch_bytes(task);
+  std::vector<float> scratch(bytes / sizeof(float) + 16);
+  set.gemm[0].run(task, 0, 2, scratch.data() + (64 - uintptr_t(scratch.data()) % 64) / sizeof(float));
+  Written rows{0, 0};
+  for (int64_t i = 0; i < task.m; ++i) {
+    rows.first += c[size_t(i * task.n)] != -1;
+    rows.last += c[size_t((i + 1) * task.n - 1)] != -1;
+  }
+  return rows;
+}
+
+TEST_CASE("of a linear layer a thread has some output features, and these rows of the weight's gradient") {
+  const int64_t batch = 64, in = 784, out = 128;
+  const std::vector<float> x(size_t(batch * in), 1), weight(size_t(out * in), 1), dy(size_t(batch * out), 1);
+  each_table([&](const KernelSet& set) {
+    if (&set == &reference_kernels) return;
+    const GemmTask forward{batch, out, in, x.data(), in, 1, weight.data(), 1, in, nullptr, nullptr, out, false};
+    const Written features = written_by_first(set, forward);
+    CHECK(features.first == batch);
+    CHECK(features.last == 0);
+    const GemmTask gradient{out, in, batch, dy.data(), 1, out, x.data(), in, 1, nullptr, nullptr, in, false};
+    const Written rows = written_by_first(set, gradient);
+    CHECK(rows.first == rows.last);
+    CHECK(std::abs(rows.first - out / 2) <= 6);
+  });
+}
+
 }   // namespace
 }   // namespace gradus
