@@ -65,6 +65,13 @@ void require_no_zero(const char* op, const Tensor& a, const Tensor& b) {
           op, b.shape(), zero - numbers.begin()));
 }
 
+Tensor times(Tensor dy, const Tensor& s) {
+  return recording() ? mul(dy, s) : apply::zip(Binary::mul, apply::donate_unshared(dy), s);
+}
+Tensor times(Tensor dy, Scalar s) {
+  return recording() ? mul(dy, s) : apply::zip(Binary::mul, apply::donate_unshared(dy), s);
+}
+
 uint32_t dim_bits(const char* op, const IntList& dims, int64_t of) {
   uint32_t bits = 0;
   for (int64_t d : dims) {

@@ -80,6 +80,10 @@ void require_no_zero(const char* op, const Tensor& a, const Tensor& b);
 /// s x; free where s is 1.
 inline Tensor scaled(const Tensor& x, Scalar s) { return s.to_double() == 1 ? x : mul(x, s); }
 
+/// dy s, in a formula that takes `Tensor dy`: written over it if nobody else needs it.
+Tensor times(Tensor dy, const Tensor& s);
+Tensor times(Tensor dy, Scalar s);
+
 /// The gradient of a step function, or of a result that does not depend on its input: 0.
 struct NoSlope {
   Tensor operator()(const Tensor& dy) const { return zeros_like(dy); }

@@ -15,8 +15,8 @@ namespace gradus {
 Tensor sigmoid(const Tensor& x) {
   require_defined("sigmoid", x);
   if (!is_float(x.dtype())) return sigmoid(as_float(x));
-  return record("sigmoid(x)", apply::map(Unary::sigmoid, x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
-    if (!recording()) return apply::zip(Binary::sigmoid_grad, dy, y);
+  return record("sigmoid(x)", apply::map(Unary::sigmoid, x), grad_to(x, [](Tensor dy, const Tensor& y) {
+    if (!recording()) return apply::zip(Binary::sigmoid_grad, apply::donate_unshared(dy), y);
     return dy * y * (1 - y);
   }));
 }
@@ -26,8 +26,8 @@ Tensor sigmoid(const Tensor& x) {
 Tensor tanh(const Tensor& x) {
   require_defined("tanh", x);
   if (!is_float(x.dtype())) return tanh(as_float(x));
-  return record("tanh(x)", apply::map(Unary::tanh, x), grad_to(x, [](const Tensor& dy, const Tensor& y) {
-    if (!recording()) return apply::zip(Binary::tanh_grad, dy, y);
+  return record("tanh(x)", apply::map(Unary::tanh, x), grad_to(x, [](Tensor dy, const Tensor& y) {
+    if (!recording()) return apply::zip(Binary::tanh_grad, apply::donate_unshared(dy), y);
     return dy * (1 - y * y);
   }));
 }
@@ -48,12 +48,11 @@ Tensor gelu(const Tensor& x) {
 // gelu_tanh = x / 2 (1 + t), t = tanh(u), u = sqrt(2 / pi) (x + 0.044715 x^3), the approximation of the same paper
 //   dx = dy s (1 + 2 x (1 - s) u'), s = sigmoid(2 u), u' = sqrt(2 / pi) (1 + 0.134145 x^2), s = 0 or 1 beyond |x| = 30
 static Tensor gelu_tanh(const Tensor& x) {
-  return record(
-      "gelu_tanh(x)", apply::activate(Activation::gelu_tanh, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-        if (!recording()) return apply::activate_grad(Activation::gelu_tanh, dy, x);
-        Tensor v = clamp(x, -30, 30), s = sigmoid(2 * std::sqrt(2 / M_PI) * (v + 0.044715 * v * square(v)));
-        return dy * s * (1 + v * (1 - s) * (2 * std::sqrt(2 / M_PI) * (1 + 3 * 0.044715 * square(v))));
-      }));
+  return record("gelu_tanh(x)", apply::activate(Activation::gelu_tanh, x), grad_to(x, [x = saved(x, 0)](Tensor dy) {
+    if (!recording()) return apply::activate_grad(Activation::gelu_tanh, apply::donate_unshared(dy), x);
+    Tensor v = clamp(x, -30, 30), s = sigmoid(2 * std::sqrt(2 / M_PI) * (v + 0.044715 * v * square(v)));
+    return dy * s * (1 + v * (1 - s) * (2 * std::sqrt(2 / M_PI) * (1 + 3 * 0.044715 * square(v))));
+  }));
 }
 Tensor gelu(const Tensor& x, const GeluOptions& options) {
   if (which_word("gelu", "approximate", options.approximate, {"none", "tanh"}) == 0) return gelu(x);
@@ -84,8 +83,8 @@ Tensor softplus(const Tensor& x, const SoftplusOptions& options) {
 //   dx = dy s (1 + x (1 - s)), s = sigmoid(x)
 Tensor silu(const Tensor& x) {
   require_float("silu", x);
-  return record("silu(x)", apply::activate(Activation::silu, x), grad_to(x, [x = saved(x, 0)](const Tensor& dy) {
-    if (!recording()) return apply::activate_grad(Activation::silu, dy, x);
+  return record("silu(x)", apply::activate(Activation::silu, x), grad_to(x, [x = saved(x, 0)](Tensor dy) {
+    if (!recording()) return apply::activate_grad(Activation::silu, apply::donate_unshared(dy), x);
     Tensor s = sigmoid(x);
     return dy * s * (1 + x.get() * (1 - s));
   }));

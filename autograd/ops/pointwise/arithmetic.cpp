@@ -43,7 +43,7 @@ Dtype dtype_of(Scalar s) { return Operand(s).dtype; }
 Tensor add(const Tensor& a, const Tensor& b) {
   if (needs_promotion("add", a, b)) return promoted(add, a, b);
   return record("add(a, b)", apply::zip(Binary::add, a, b), grad_to(a, [](const Tensor& dy) { return dy; }),
-      grad_to(b, [](const Tensor& dy) { return dy; }));
+      grad_to(b, [](Tensor dy) { return dy; }));
 }
 Tensor add(const Tensor& a, Scalar b) {
   require_defined("add", a);
@@ -95,13 +95,14 @@ Tensor rsub(const Tensor& a, Scalar b, const AddOptions& options) { return sub(n
 Tensor mul(const Tensor& a, const Tensor& b) {
   if (needs_promotion("mul", a, b)) return promoted(mul, a, b);
   return record("mul(a, b)", apply::zip(Binary::mul, a, b),
-      grad_to(a, [b = saved(b, 1)](const Tensor& dy) { return mul(dy, b); }),
-      grad_to(b, [a = saved(a, 0)](const Tensor& dy) { return mul(dy, a); }));
+      grad_to(a, [b = saved(b, 1)](Tensor dy) { return times(std::move(dy), b); }),
+      grad_to(b, [a = saved(a, 0)](Tensor dy) { return times(std::move(dy), a); }));
 }
 Tensor mul(const Tensor& a, Scalar b) {
   require_defined("mul", a);
   if (Dtype d = promote(a.dtype(), b); d != a.dtype() || d == Dtype::bool_) return mul(a, full({}, b, d));
-  return record("mul(a, b)", apply::zip(Binary::mul, a, b), grad_to(a, [b](const Tensor& dy) { return mul(dy, b); }));
+  return record(
+      "mul(a, b)", apply::zip(Binary::mul, a, b), grad_to(a, [b](Tensor dy) { return times(std::move(dy), b); }));
 }
 
 // div                                                      a, b: broadcast -> y

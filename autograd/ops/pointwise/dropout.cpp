@@ -36,7 +36,7 @@ Shape channels_of(const Tensor& x) {
 Tensor dropped(const Tensor& x, const Shape& mask_shape, double p) {
   const Tensor mask = drawn_mask(mask_shape, x.dtype(), p);
   return record("dropout(x)", apply::zip(Binary::mul, x, mask),
-      grad_to(x, [mask = saved(mask)](const Tensor& dy) { return mul(dy, mask); }));
+      grad_to(x, [mask = saved(mask)](Tensor dy) { return times(std::move(dy), mask); }));
 }
 
 [[noreturn]] void fail_shape(const char* op, const char* wanted, const Tensor& x) {

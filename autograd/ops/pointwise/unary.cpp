@@ -74,8 +74,8 @@ Tensor rsqrt(const Tensor& x) {
 Tensor exp(const Tensor& x) {
   require_defined("exp", x);
   if (!is_float(x.dtype())) return exp(as_float(x));
-  return record(
-      "exp(x)", apply::map(Unary::exp, x), grad_to(x, [](const Tensor& dy, const Tensor& y) { return mul(dy, y); }));
+  return record("exp(x)", apply::map(Unary::exp, x),
+      grad_to(x, [](Tensor dy, const Tensor& y) { return times(std::move(dy), y); }));
 }
 
 // exp2                                                     x -> 2^x
