@@ -65,7 +65,6 @@ Marks mark_paths(const std::vector<Tensor>& outputs, const std::vector<Node*>& i
 
 // A pass within another one must not meet what the outer one has begun: it would add to sums that wait there.
 void require_separate(const std::vector<Tensor>& outputs) {
-  if (!tls.passes) return;
   for (Node* node : nodes_behind(outputs))
     if (!node->is_leaf() && (node->has(Node::busy) || node->gradient.defined()))
       throw GradError(
@@ -90,7 +89,7 @@ void backward_to(const Tensor& root, Tensor seed, const BackwardOptions& options
   Marks marks = mark_paths({root}, ends, false);
   Pass pass(pass_options(options.retain_graph, options.create_graph, &marks));
   pass.start(root, std::move(seed));
-  pass.run();
+  pass.run({&root, 1});
   for (Node* end : ends) {
     auto at = marks.find(end);
     if (at == marks.end()) continue;
@@ -109,17 +108,18 @@ void Tensor::backward(const BackwardOptions& options) const { backward(Tensor(),
 void Tensor::backward(const Tensor& gradient) const { backward(gradient, BackwardOptions()); }
 void Tensor::backward(const Tensor& gradient, const BackwardOptions& options) const {
   Tensor seed = seed_for("backward", *this, gradient);
-  require_separate({*this});
+  if (tls.passes) [[unlikely]]
+    require_separate({*this});
   if (options.inputs.given()) return backward_to(*this, std::move(seed), options);
   Pass pass(pass_options(options.retain_graph, options.create_graph));
   pass.start(*this, std::move(seed));
-  pass.run();
+  pass.run({this, 1});
 }
 
 void backward_seen(const Tensor& root, const Tensor& gradient, bool retain_graph, Observer& observer) {
   Pass pass(pass_options(retain_graph, false, nullptr, &observer));
   pass.start(root, seed_for("trace_backward", root, gradient));
-  pass.run();
+  pass.run({&root, 1});
 }
 
 std::vector<Tensor> gradients_at(const std::vector<Tensor>& outputs, const std::vector<Tensor>& seeds,
@@ -128,7 +128,7 @@ std::vector<Tensor> gradients_at(const std::vector<Tensor>& outputs, const std::
   Pass pass(pass_options(create_graph, create_graph, &marks));
   for (size_t i = 0; i < outputs.size(); ++i)
     if (seeds[i].defined() && outputs[i].requires_grad()) pass.start(outputs[i], seeds[i]);
-  pass.run();
+  pass.run(outputs);
   std::vector<Tensor> gradients;
   for (Node* end : ends) {
     auto at = marks.find(end);
@@ -150,14 +150,14 @@ std::vector<Tensor> grad(
     if (!inputs[i].requires_grad())
       throw GradError(fmt::format("grad: input {} {} does not require grad", i, inputs[i].shape()));
 
-  require_separate(outputs);
+  if (tls.passes) require_separate(outputs);
   std::vector<Node*> nodes;
   for (const Tensor& x : inputs) nodes.push_back(history_of(x));
   Marks marks = mark_paths(outputs, nodes, false);
   {
     Pass pass(pass_options(options.retain_graph, options.create_graph, &marks));
     for (size_t i = 0; i < outputs.size(); ++i) pass.start(outputs[i], seeds[i]);
-    pass.run();
+    pass.run(outputs);
   }
   std::vector<Tensor> gradients;
   for (size_t i = 0; i < inputs.size(); ++i) {

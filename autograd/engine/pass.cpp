@@ -83,7 +83,7 @@ template <class F> void on_new_stack(F f) {
 
 }   // namespace
 
-void Pass::run() {
+void Pass::run(std::span<const Tensor> roots) {
   struct Depth {
     Depth() { ++tls.passes; }
     ~Depth() { --tls.passes; }
@@ -92,7 +92,9 @@ void Pass::run() {
     if (tls.passes % passes_per_stack == 0) on_new_stack([this] { walk(); });
     else walk();
   } catch (...) {
-    for (Node* root : roots_) __atomic_fetch_or(&root->flags, Node::failed, __ATOMIC_RELAXED);
+    for (const Tensor& root : roots)
+      if (Node* node = history_of(root); node && (!marks_ || marks_->contains(node)))
+        __atomic_fetch_or(&node->flags, Node::failed, __ATOMIC_RELAXED);
     throw;
   }
 }
@@ -186,7 +188,7 @@ Tensor Pass::fit(const Node& from, const Node& to, Tensor g) {
   if (!is_float(g.dtype()) || !broadcast(g.shape(), to.shape, common) || !(common == g.shape()))
     throw GradError(fmt::format("backward: a formula of {} returned a gradient {} {}; its input is {} {}",
         op_name(from.op), g.dtype(), g.shape(), to.dtype, to.shape));
-  if (!(g.shape() == to.shape)) g = sum_to(g, to.shape);
+  if (!(g.shape() == to.shape)) g = recording() ? sum_to(g, to.shape) : apply::sum_to(g, to.shape);
   return gradus::to(g, to.dtype);
 }
 

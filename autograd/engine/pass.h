@@ -120,11 +120,11 @@ class Pass {
   void start(const Tensor& root, Tensor seed) {
     Node* node = history_of(root);
     if (marks_ && !marks_->contains(node)) return;
-    roots_.push_back(node);
     deliver(Ref<Node>::share(node), std::move(seed));
   }
-  /// Walks to the end. Throws what a formula or hook throws; what has not been delivered by then is dropped.
-  void run();
+  /// Walks to the end. Throws what a formula or hook throws; what has not been delivered by then is dropped, and the
+  /// roots, those that it was started from, know that it failed.
+  void run(std::span<const Tensor> roots);
 
   /// Adds g to the grad() of a leaf, then calls its post-accumulate hooks.
   void accumulate(Node& leaf, Tensor g);
@@ -223,7 +223,6 @@ class Pass {
   Observer* observer_;
   GradModeGuard mode_;   // recording, if the backward pass itself is to be differentiable
   YoungestFirst waiting_;
-  std::vector<Node*> roots_;
   std::unordered_map<const Node*, Tensor>
       at_leaves_;   // without marks: the sums of watched leaves, whose hooks see the total
 };
