@@ -145,24 +145,26 @@ template <class T> void pack_slices(const T* a, int64_t a_col, int64_t m, int64_
   }
 }
 
-// p.c [n, m] = the transposed of from [m, n] (rows `from_row` apart) + bias + old C.
+// p.c [n, m] = the transposed of from [m, n] (rows `from_row` apart) + bias + old C. As many rows of C at a time as a line
+// of `from` has numbers: they are written on and on, and memory likes that better than a column of pieces.
 template <class T> void unpack_transposed(const Product<T>& p, const T* from, int64_t from_row) {
-  constexpr int64_t w = lane_count<T>, e = chunk<T>;
-  for (int64_t j = 0; j < p.m; j += w) {
-    const int width = int(at_most(p.m - j, w));
-    const Lanes<T> bias = p.bias ? load_some(p.bias + j, width) : Lanes<T>{};
-    for (int64_t i = 0; i < p.n; i += e) {
-      Lanes<T> y[e];
-      transpose_block(from + j * from_row + i, from_row, y);   // the scratch goes on past m and n
-      for (int64_t row = 0; row < at_most(p.n - i, e); ++row) {
-        T* to = p.c + (i + row) * p.c_row + j;
-        Lanes<T> x = y[row];
-        if (p.bias) x += bias;
-        if (p.accumulate) x += load_some(to, width);
-        store_some(to, width, x);
+  constexpr int64_t w = lane_count<T>, e = chunk<T>, line = 64 / sizeof(T);
+  for (int64_t i0 = 0; i0 < p.n; i0 += line)
+    for (int64_t j = 0; j < p.m; j += w) {
+      const int width = int(at_most(p.m - j, w));
+      const Lanes<T> bias = p.bias ? load_some(p.bias + j, width) : Lanes<T>{};
+      for (int64_t i = i0; i < at_most(p.n, i0 + line); i += e) {
+        Lanes<T> y[e];
+        transpose_block(from + j * from_row + i, from_row, y);   // the scratch goes on past m and n
+        for (int64_t row = 0; row < at_most(p.n - i, e); ++row) {
+          T* to = p.c + (i + row) * p.c_row + j;
+          Lanes<T> x = y[row];
+          if (p.bias) x += bias;
+          if (p.accumulate) x += load_some(to, width);
+          store_some(to, width, x);
+        }
       }
     }
-  }
 }
 
 // What is copied to scratch: B if it lies along k, or is used by many rows, or comes from far away
