@@ -67,8 +67,8 @@ int run_gemm(const GemmKernels& k, const GemmTask& task) {
                            task.m, task.accumulate});
   size_t bytes = k.scratch_bytes(task);
   double work = double(task.m) * double(task.n) * double(task.k);
-  int threads = get_num_threads();
-  if (!grain_cap) threads = int(std::min(double(threads), 1 + work / team_work));
+  int threads = work < team_work && !grain_cap ? 1 : get_num_threads();
+  if (!grain_cap && threads > 1) threads = int(std::min(double(threads), 1 + work / team_work));
   struct Job {
     const GemmKernels& k;
     const GemmTask& task;

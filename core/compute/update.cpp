@@ -49,9 +49,14 @@ void Updates::add(const Tensor& parameter, const Tensor& gradient, std::vector<T
     kept_.push_back(std::move(own));
   }
   int64_t n = x->shape.numel();
-  Item item{n, target, g->data, {}, x->dtype, gradient.impl()->writers, uint32_t(rules_.size() - 1)};
-  for (size_t i = 0; i < states; ++i) item.states[i] = state[i].impl()->data;
-  items_.push_back(item);
+  Item& item = items_.emplace_back();
+  item.n = n;
+  item.p = target;
+  item.g = g->data;
+  for (size_t i = 0; i < max_states; ++i) item.states[i] = i < states ? state[i].impl()->data : nullptr;
+  item.dtype = x->dtype;
+  item.writers = gradient.impl()->writers;
+  item.rule = uint32_t(rules_.size() - 1);
   touched_.push_back(&parameter);
   numbers_ += n;
 }
