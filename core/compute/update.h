@@ -3,9 +3,9 @@
 // Idea: one parallel region however many parameters there are, in which every thread takes an equal part of each, and
 // none at all for a small net. Parts begin at multiples of 64.
 //
-// Note [Owners]. To change a number that another core has read or written, a core must fetch it from there: 13 ns for 16
-// numbers, 110 if the cores are far apart, when the update of so many takes 10. So each part of a large weight has an
-// owner among the threads. In a linear layer it is the one that computes these output features (gemm_share.inl): it
+// Note [Owners]. To change a number that another core has read or written, a core must fetch it from there: 13 ns for
+// 16 numbers, 110 if the cores are far apart, when the update of so many takes 10. So each part of a large weight has
+// an owner among the threads. In a linear layer it is the one that computes these output features (gemm_share.inl): it
 // alone reads these rows of the weight, and writes those of its gradient; so it updates them, too. A gradient knows how
 // many threads have written it. What one thread has written, one thread updates, unless there is very much of it.
 // Read first: core/kernels/README.md.

@@ -145,8 +145,8 @@ template <class T> void pack_slices(const T* a, int64_t a_col, int64_t m, int64_
   }
 }
 
-// p.c [n, m] = the transposed of from [m, n] (rows `from_row` apart) + bias + old C. As many rows of C at a time as a line
-// of `from` has numbers: they are written on and on, and memory likes that better than a column of pieces.
+// p.c [n, m] = the transposed of from [m, n] (rows `from_row` apart) + bias + old C. As many rows of C at a time as a
+// line of `from` has numbers: they are written on and on, and memory likes that better than a column of pieces.
 template <class T> void unpack_transposed(const Product<T>& p, const T* from, int64_t from_row) {
   constexpr int64_t w = lane_count<T>, e = chunk<T>, line = 64 / sizeof(T);
   for (int64_t i0 = 0; i0 < p.n; i0 += line)

@@ -17,9 +17,9 @@ struct Share {
   Range rows, columns;
 };
 
-// Is C [m, n] better cut into rows than into columns, for the sake of the caches? Where C is larger than A and B, as the
-// gradient of a weight is, each thread should have rows, since it will be asked for the same rows of the weight, and for
-// all rows of B, which both have read already. Else the larger of A and B is the one that is cut.
+// Is C [m, n] better cut into rows than into columns, for the sake of the caches? Where C is larger than A and B, as
+// the gradient of a weight is, each thread should have rows, since it will be asked for the same rows of the weight,
+// and for all rows of B, which both have read already. Else the larger of A and B is the one that is cut.
 static bool prefers_rows(int64_t m, int64_t n, int64_t k) { return k <= at_most(m, n) || m >= n; }
 
 // Cuts C [m, n] into a grid of up to `threads` pieces and takes one: the grid whose largest piece takes
