@@ -29,9 +29,7 @@ class Shape {
   Shape(const Shape& o) { *this = o; }
   Shape& operator=(const Shape& o) {
     dims_ = o.dims_;
-    if (dims_ > 0) size_[0] = o.size_[0];   // not in the loop, which compilers make a call of memmove
-    if (dims_ > 1) size_[1] = o.size_[1];
-    for (int64_t i = 2; i < dims_; ++i) size_[i] = o.size_[i];
+    for (int64_t i = 0; i < dims_; ++i) size_[i] = o.size_[i];
     return *this;
   }
 
