@@ -9,7 +9,8 @@ int main() {
   manual_seed(1);
   nn::Sequential net(nn::Linear(2, 8), nn::Tanh(), nn::Linear(8, 1));
   optim::Adam adam(net->parameters(), 0.05);
-  const Tensor x = tensor({{0.0, 0.0}, {0.0, 1.0}, {1.0, 0.0}, {1.0, 1.0}}), y = tensor({{0.0}, {1.0}, {1.0}, {0.0}});
+  const Tensor x = torch::tensor({{0.0, 0.0}, {0.0, 1.0}, {1.0, 0.0}, {1.0, 1.0}});
+  const Tensor y = torch::tensor({{0.0}, {1.0}, {1.0}, {0.0}});
   double last = 0;
   for (int step = 0; step < 500; ++step) {
     adam.zero_grad();
