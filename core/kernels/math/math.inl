@@ -104,11 +104,15 @@ GRADUS_INLINE FloatParts split(float x) {
   return {from_bits((b & 0x007fffff) + 0x3f3504f3), tiny ? k - 25 : k};
 }
 
+GRADUS_INLINE DoubleParts split_normal(double x) {
+  const uint64_t b = bits(x) + (0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
+  const double k = from_bits(bits(double_rounder) + (b >> 52)) - double_rounder - 1023;
+  return {from_bits((b & 0x000fffffffffffff) + 0x3fe6a09e667f3bcd), k};
+}
 GRADUS_INLINE DoubleParts split(double x) {
   const bool tiny = x < 2.2250738585072014e-308;
-  const uint64_t b = bits(tiny ? x * 18014398509481984 : x) + (0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
-  const double k = from_bits(bits(double_rounder) + (b >> 52)) - double_rounder - 1023;
-  return {from_bits((b & 0x000fffffffffffff) + 0x3fe6a09e667f3bcd), tiny ? k - 54 : k};
+  const DoubleParts p = split_normal(tiny ? x * 18014398509481984 : x);
+  return {p.m, tiny ? p.k - 54 : p.k};
 }
 
 template <class T> GRADUS_INLINE T log_of_special(T x, T y) {   // y where x is an ordinary number
@@ -249,7 +253,8 @@ template <class T> GRADUS_INLINE T normal_density(T x) { return T(0.398942280401
 
 // ---------------------------------------------------------------------------------------- pow
 // |x|^y = exp(y log|x|). The product can be 700, so the logarithm needs ten bits more than its type
-// has: float takes it in double, double as a sum of two doubles (high + low).
+// has: double takes it as a sum of two doubles (high + low); float takes it in double, to the base 2, by polynomials
+// that are as long as these ten bits need.
 
 struct Pair {
   double high, low;
@@ -299,18 +304,37 @@ GRADUS_INLINE double pow_magnitude(double x, double y) {
   const bool out_of_range = absolute(p.high) >= 800;   // then low has no meaning
   return exp(p.high, out_of_range ? 0 : p.low + y * log_x.low);
 }
-GRADUS_INLINE double pow_magnitude(float x, double y) { return exp(y * log(double(x))); }
+// log2(1 + f) = 2 / ln 2 (s + s^3/3 + ...) as in log(double), to 34 bits; the polynomial, an own minimax fit of
+// (2^r - 1) / r, has 27.
+GRADUS_INLINE float pow_magnitude(float magnitude, float y) {
+  const double x = magnitude;   // no subnormal, even if the float is one
+  const DoubleParts parts = split_normal(x);
+  const double f = parts.m - 1, s = f / (2 + f), z = s * s;
+  double log2 = madd(s * 2.8853900817779268, polynomial(z, 1.0, 1 / 3., 1 / 5., 1 / 7., 1 / 9., 1 / 11.), parts.k);
+  log2 = x == infinity<double> ? x : log2;
+  log2 = x == 0 ? -infinity<double> : log2;
+  double p = y * log2;
+  p = p < -200 ? -200 : p;   // 2^-200 rounds to 0, 2^200 is infinite; a NaN passes through
+  p = p > 200 ? 200 : p;
+  const double shifted = p + (double_rounder + 1023), r = p - (shifted - (double_rounder + 1023));
+  const double fraction = madd(r,
+      polynomial(r, 0.6931471880262288, 0.24022650760568126, 0.05550357114219078, 0.009618082557277852,
+          0.0013390863364671234, 0.0001545316294512069),
+      1.0);
+  return float(from_bits(bits(shifted) << 52) * fraction);
+}
 
-GRADUS_INLINE bool is_whole(double a) {   // a >= 0
-  return (a >= 4503599627370496) | ((a + 4503599627370496) - 4503599627370496 == a);
+template <class T> GRADUS_INLINE bool is_whole(T a) {   // a >= 0
+  constexpr T large = sizeof(T) == 4 ? 8388608 : 4503599627370496;
+  return (a >= large) | ((a + large) - large == a);
 }
 
 template <class T> GRADUS_INLINE T pow(T x, T exponent) {
-  double y = exponent;
-  const bool whole = is_whole(absolute(y)), odd = whole & !is_whole(0.5 * absolute(y));
-  y = y < -2e19 ? -2e19 : y;   // x^y is 0, 1 or infinite there, and infinity * log(1) must be 0
-  y = y > 2e19 ? 2e19 : y;
-  T r = T(pow_magnitude(absolute(x), y));
+  T y = exponent;
+  const bool whole = is_whole(absolute(y)), odd = whole & !is_whole(T(0.5) * absolute(y));
+  y = y < T(-2e19) ? T(-2e19) : y;   // x^y is 0, 1 or infinite there, and infinity * log(1) must be 0
+  y = y > T(2e19) ? T(2e19) : y;
+  T r = pow_magnitude(absolute(x), y);
   r = (bits(x) >> (8 * sizeof(T) - 1) != 0) & odd ? -r : r;
   r = (x < 0) & !whole & (absolute(x) < infinity<T>) ? not_a_number<T> : r;
   r = x != x ? x : r;
