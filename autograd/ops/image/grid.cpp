@@ -10,6 +10,7 @@
 #include "autograd/ops/common.h"
 #include "core/base/words.h"
 #include "core/compute/image/grid.h"
+#include "core/compute/image/grid_sample.h"
 #include "core/compute/image/grid_sums.h"
 
 namespace gradus {
@@ -117,9 +118,14 @@ Tensor grid_sample(const Tensor& x, const Tensor& grid, const GridSampleOptions&
   for (int64_t d = 1; d + 1 < grid.dim(); ++d) shape.push_back(grid.shape()[d]);
   return record("grid_sample(x, grid)", apply::grid_sample(x, grid, rule, shape),
       joint({&x, &grid}, [x = saved(x, 0), grid = saved(grid, 1), rule](const Tensor& dy, Need need) -> Gradients<2> {
+        Gradients<2> g;
+        if (!recording()) {   // the same in one pass each
+          if (need[0]) g.of[0] = apply::grid_sample_dx(dy, x, grid, rule);
+          if (need[1]) g.of[1] = apply::grid_sample_dgrid(dy, x, grid, rule);
+          return g;
+        }
         Tensor places;
         const Tensor weights = weights_of(grid, rule, {}, &places);
-        Gradients<2> g;
         if (need[0]) g.of[0] = spread_points(dy, weights, places, x.get().shape());
         if (need[1]) g.of[1] = grid_of_weights(products_of(x, dy, places), grid, rule, {});
         return g;

@@ -16,6 +16,15 @@ template <class F> void with_channels(int64_t n, const F& f) {
 template <class N, class T> void add_scaled(N n, T w, const T* x, T* to) {
   for (int64_t i = 0; i < n; ++i) to[i] += w * x[i];
 }
+template <class N, class T> T dot(N n, const T* a, const T* b) {
+  T part[8] = {}, sum = 0;
+  int64_t i = 0;
+  for (; i + 8 <= n; i += 8)
+    for (int64_t j = 0; j < 8; ++j) part[j] += a[i + j] * b[i + j];
+  for (; i < n; ++i) sum += a[i] * b[i];
+  for (T p : part) sum += p;
+  return sum;
+}
 
 }   // namespace gradus::apply
 #endif

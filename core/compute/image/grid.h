@@ -45,8 +45,5 @@ Tensor grid_weights(const Tensor& grid, const GridRule& rule, const GridOrder& o
 /// gradient of grid_weights, of the grid's shape.
 Tensor grid_slopes(const Tensor& dw, const Tensor& grid, const GridRule& rule, const GridOrder& order);
 
-/// grid_read by the weights and places of `grid`, which are made on the way: x [n, c, ...] -> `shape`, [n, c, ...].
-Tensor grid_sample(const Tensor& x, const Tensor& grid, const GridRule& rule, const Shape& shape);
-
 }   // namespace gradus::apply
 #endif

@@ -15,16 +15,6 @@ namespace gradus::apply {
 
 namespace {
 
-template <class N, class T> T dot(N n, const T* a, const T* b) {
-  T part[8] = {}, sum = 0;
-  int64_t i = 0;
-  for (; i + 8 <= n; i += 8)
-    for (int64_t j = 0; j < 8; ++j) part[j] += a[i + j] * b[i + j];
-  for (; i < n; ++i) sum += a[i] * b[i];
-  for (T p : part) sum += p;
-  return sum;
-}
-
 // Sizes of images, and what the points read of them.
 struct Reading {
   int64_t images, channels, pixels, points, taps;

@@ -124,6 +124,34 @@ TEST_CASE("images of any number of channels, in any memory order, are read chann
   CHECK(equal(grid_sample(x, tensor({-0.5, 0.0}, float64).reshape({1, 1, 1, 2})), colours));
 }
 
+TEST_CASE("gradients in one pass are those of weights, sums and products") {
+  const double outside[] = {nan, infinity, 1e300, -3};
+  for (int64_t channels : {1, 2, 3, 4, 5, 40})
+    for (const char* mode : {"bilinear", "nearest", "bicubic"})
+      for (const char* padding : {"zeros", "border", "reflection"})
+        for (bool innermost : {false, true}) {
+          CAPTURE(channels);
+          CAPTURE(std::string(mode) + " " + padding);
+          Tensor x = randn({2, channels, 4, 5}, {.dtype = float64});
+          Tensor grid = randn({2, 9, 13, 2}, {.dtype = float64});
+          for (int64_t i = 0; i < 4; ++i) grid.select(3, i % 2).select(2, i).fill_(outside[i]);
+          if (innermost) x = x.contiguous(channels_last);
+          x.requires_grad_(), grid.requires_grad_();
+          const Tensor y = grid_sample(x, grid, {.mode = mode, .padding_mode = padding, .align_corners = innermost});
+          Tensor dy = randn(y.shape(), {.dtype = float64});
+          if (innermost) dy = dy.contiguous(channels_last);
+          const GradOptions plain{.grad_outputs = {dy}, .retain_graph = true},
+              recorded{.grad_outputs = {dy}, .create_graph = true};
+          const std::vector<Tensor> got = gradus::grad(y, {x, grid}, plain),
+                                    want = gradus::grad(y, {x, grid}, recorded);
+          CHECK(allclose(got[0], want[0], 1e-12, 1e-12));
+          CHECK(allclose(got[1], want[1], 1e-12, 1e-12));
+        }
+  const Tensor x = zeros({1, 3, 2, 4}).requires_grad_();   // more points than are read at a time
+  grid_sample(x, zeros({1, 10, 10, 2})).sum().backward();
+  CHECK(equal(x.grad(), tensor({0.0, 25.0, 25.0, 0.0}).expand({1, 3, 2, 4})));
+}
+
 TEST_CASE("what a grid reads has its channels innermost in memory") {
   const Tensor y = grid_sample(randn({2, 3, 4, 5}), rand({2, 6, 7, 2}));
   CHECK(y.shape() == Shape{2, 3, 6, 7});
