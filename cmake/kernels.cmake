@@ -4,7 +4,7 @@
 set(kernel_families
   pointwise/unary pointwise/binary pointwise/ternary pointwise/activation pointwise/loss pointwise/copy
   reduce/reduce rows/rows normalise/norm_rows normalise/norm_columns normalise/norm_planes
-  matrix/gemm matrix/gemm_bf16 matrix/panels sequence/recurrent update/update window/depthwise window/pool window/winograd)
+  matrix/gemm matrix/gemm_bf16 matrix/panels order/rank sequence/recurrent update/update window/depthwise window/pool window/winograd)
 
 # Families for one instruction set, added to gradus_sources. gcc_features are what only GCC knows.
 function(add_kernels set register_bytes features gcc_features families)

@@ -12,7 +12,7 @@ namespace gradus {
   {                                                                                                              \
     #set, set##_unary, set##_binary, set##_ternary, set##_activation, set##_loss, set##_copy, set##_reduce,      \
         set##_rows, set##_norm_rows, set##_norm_columns, set##_norm_planes, set##_gemm, gemm_bf16, set##_panels, \
-        set##_recurrent, set##_update, set##_depthwise, set##_pool, set##_winograd                               \
+        set##_rank, set##_recurrent, set##_update, set##_depthwise, set##_pool, set##_winograd                   \
   }
 constinit const KernelSet reference_kernels = GRADUS_KERNEL_SET(reference);
 constinit const KernelSet portable_kernels = GRADUS_KERNEL_SET(portable);

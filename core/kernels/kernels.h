@@ -14,6 +14,7 @@
 #include "core/kernels/normalise/norm_columns.h"
 #include "core/kernels/normalise/norm_planes.h"
 #include "core/kernels/normalise/norm_rows.h"
+#include "core/kernels/order/rank.h"
 #include "core/kernels/pointwise/activation.h"
 #include "core/kernels/pointwise/binary.h"
 #include "core/kernels/pointwise/copy.h"
@@ -52,6 +53,7 @@ struct KernelSet {
   const GemmKernels* gemm;
   const GemmBf16Kernels* gemm_bf16;
   const PanelKernels* panels;
+  const RankKernels* rank;
   const RecurrentKernels* recurrent;
   const UpdateKernels* update;
   const DepthwiseKernels* depthwise;

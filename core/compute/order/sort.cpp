@@ -5,6 +5,7 @@
 #include "core/compute/copy.h"
 #include "core/compute/numbers.h"
 #include "core/compute/order/order.h"
+#include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
 
 namespace gradus::apply {
@@ -33,8 +34,23 @@ template <class T> struct RowSorter {
       for (int64_t i = 0; i < n; ++i) positions[i] = items[i].position();
   }
 
+  // A short row with keys of 32 bits: each number goes behind the smaller ones, and the equal ones before it.
+  void sort_short(const T* x, T* values, int64_t* positions, int32_t* room) const {
+    int32_t *keys = room, *below = room + n, *equal = room + 2 * n;
+    for (int64_t i = 0; i < n; ++i) keys[i] = int32_t(uint32_t(key(x[i])) ^ 0x80000000u);   // signed, in the same order
+    kernel_set().rank[0].count_below(n, keys, below);
+    std::fill_n(equal, n, 0);
+    for (int64_t i = 0; i < n; ++i) {
+      const int32_t to = below[i] + equal[below[i]]++;
+      if (values) values[to] = x[i];
+      if (positions) positions[to] = i;
+    }
+  }
+
   // `room` has space for 2 n WideItems.
   void operator()(const T* x, T* values, int64_t* positions, WideItem* room) const {
+    constexpr int64_t short_row = 192;
+    if (sizeof(Key) == 4 && n <= short_row) return sort_short(x, values, positions, reinterpret_cast<int32_t*>(room));
     if (n <= int64_t(UINT32_MAX)) {
       auto* narrow = reinterpret_cast<NarrowItem*>(room);
       if (sizeof(Key) == 4) return sort(x, values, positions, narrow, narrow + n, Key(0));
