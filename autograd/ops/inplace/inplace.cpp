@@ -105,7 +105,7 @@ Tensor overwrite(const Tensor& x, const Tensor& source) {
   if (x.impl()->base) return copy_slices(base_of(x), x, source);
   if (!has_history(x)) return source;
   return record(
-      "overwrite(x, source)", x.detach(), grad_to(x, NoSlope{}), grad_to(source, [](const Tensor& dy) { return dy; }));
+      "overwrite(x, source)", x.detach(), grad_to(x, NoSlope{}), grad_to(source, [](Tensor dy) { return dy; }));
 }
 
 // An op that keeps its result for backward now finds the same numbers in x: y's memory can be freed.

@@ -84,7 +84,7 @@ static Tensor linear_rows(const Tensor& x, const Tensor& w, const Tensor& b) {
           [x = saved(x, 0)](const Tensor& dy) {
             return recording() ? matmul(turned(dy), x) : apply::gemm(dy, x, true, false);
           }),
-      grad_to(b, [](const Tensor& dy) { return dy; }));
+      grad_to(b, [](Tensor dy) { return dy; }));
 }
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   require_defined("linear", x, weight);

@@ -68,7 +68,7 @@ Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor
   dim = wrap_dim("index_add", dim, x.dim());
   Tensor from = source_along("index_add", x, dim, index, source);
   return record("index_add(x, index, source)", written("index_add", apply::Into::add, x, dim, index, from),
-      grad_to(x, [](const Tensor& dy) { return dy; }),
+      grad_to(x, [](Tensor dy) { return dy; }),
       grad_to(from, [dim, index = saved(index, 1)](const Tensor& dy) { return index_select(dy, dim, index); }));
 }
 

@@ -43,7 +43,7 @@ Scattered scattered(const char* op, const Tensor& x, int64_t dim, const Tensor& 
 
 // x, where the index is empty: nothing of the source is in it but its history.
 Tensor unchanged(const char* op, const Tensor& x, const Tensor& source) {
-  return record(op, apply::copy(x), grad_to(x, [](const Tensor& dy) { return dy; }),
+  return record(op, apply::copy(x), grad_to(x, [](Tensor dy) { return dy; }),
       grad_to(source, [](const Tensor& dy, const Shape& s) { return zeros(s, dy.dtype()); }));
 }
 
@@ -105,7 +105,7 @@ Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tens
   if (index.numel() == 0) return unchanged("scatter_add(x, index, source)", x, source);
   Tensor y = copy_to_write("scatter_add", s);
   apply::scatter(apply::Into::add, y, d, ix, from, "scatter_add");
-  y = record("scatter_add(x, index, source)", y, grad_to(to, [](const Tensor& dy) { return dy; }),
+  y = record("scatter_add(x, index, source)", y, grad_to(to, [](Tensor dy) { return dy; }),
       grad_to(from, [dim = d, index = saved(ix, 1)](const Tensor& dy) { return gather(dy, dim, index); }));
   return x.dim() ? y : reshape(y, {});
 }

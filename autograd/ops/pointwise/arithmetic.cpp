@@ -21,8 +21,7 @@ Tensor scaled_sum(const char* signature, const char* op, const Tensor& a, const 
   if (a.dtype() == Dtype::bool_) return add(a, mul(b, full({}, alpha, Dtype::bool_)));
   Tensor number = full({}, alpha, a.dtype());
   return record(signature, apply::combine(Ternary::add_scaled, a, b, number, op),
-      grad_to(a, [](const Tensor& dy) { return dy; }),
-      grad_to(b, [alpha](const Tensor& dy) { return mul(dy, alpha); }));
+      grad_to(a, [](Tensor dy) { return dy; }), grad_to(b, [alpha](const Tensor& dy) { return mul(dy, alpha); }));
 }
 
 void require_subtractable(const char* op, Dtype a, Dtype b) {
@@ -42,13 +41,13 @@ Dtype dtype_of(Scalar s) { return Operand(s).dtype; }
 //   da = dy     db = alpha dy
 Tensor add(const Tensor& a, const Tensor& b) {
   if (needs_promotion("add", a, b)) return promoted(add, a, b);
-  return record("add(a, b)", apply::zip(Binary::add, a, b), grad_to(a, [](const Tensor& dy) { return dy; }),
+  return record("add(a, b)", apply::zip(Binary::add, a, b), grad_to(a, [](Tensor dy) { return dy; }),
       grad_to(b, [](Tensor dy) { return dy; }));
 }
 Tensor add(const Tensor& a, Scalar b) {
   require_defined("add", a);
   if (Dtype d = promote(a.dtype(), b); d != a.dtype() || d == Dtype::bool_) return add(a, full({}, b, d));
-  return record("add(a, b)", apply::zip(Binary::add, a, b), grad_to(a, [](const Tensor& dy) { return dy; }));
+  return record("add(a, b)", apply::zip(Binary::add, a, b), grad_to(a, [](Tensor dy) { return dy; }));
 }
 Tensor add(const Tensor& a, const Tensor& b, const AddOptions& options) {
   require_alpha("add", options.alpha, result_dtype(a, b));
@@ -64,14 +63,14 @@ Tensor sub(const Tensor& a, const Tensor& b) {
     require_subtractable("sub", a.dtype(), b.dtype());
     return promoted(sub, a, b);
   }
-  return record("sub(a, b)", apply::zip(Binary::sub, a, b), grad_to(a, [](const Tensor& dy) { return dy; }),
+  return record("sub(a, b)", apply::zip(Binary::sub, a, b), grad_to(a, [](Tensor dy) { return dy; }),
       grad_to(b, [](const Tensor& dy) { return neg(dy); }));
 }
 Tensor sub(const Tensor& a, Scalar b) {
   require_defined("sub", a);
   require_subtractable("sub", a.dtype(), dtype_of(b));
   if (Dtype d = promote(a.dtype(), b); d != a.dtype()) return sub(a, full({}, b, d));
-  return record("sub(a, b)", apply::zip(Binary::sub, a, b), grad_to(a, [](const Tensor& dy) { return dy; }));
+  return record("sub(a, b)", apply::zip(Binary::sub, a, b), grad_to(a, [](Tensor dy) { return dy; }));
 }
 Tensor sub(Scalar a, const Tensor& b) {
   require_defined("sub", b);
@@ -170,7 +169,7 @@ Tensor remainder(const Tensor& a, const Tensor& b) {
   require_divisible("remainder", a, b);
   if (needs_promotion("remainder", a, b)) return promoted(remainder, a, b);
   return record("remainder(a, b)", apply::zip(Binary::remainder, a, b, "remainder"),
-      grad_to(a, [](const Tensor& dy) { return dy; }),
+      grad_to(a, [](Tensor dy) { return dy; }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return neg(mul(dy, div_floor(a, b))); }));
 }
 Tensor remainder(const Tensor& a, Scalar b) { return remainder(a, number_beside(a, b)); }
@@ -181,7 +180,7 @@ Tensor remainder(Scalar a, const Tensor& b) { return remainder(number_beside(b, 
 Tensor fmod(const Tensor& a, const Tensor& b) {
   require_divisible("fmod", a, b);
   if (needs_promotion("fmod", a, b)) return promoted(fmod, a, b);
-  return record("fmod(a, b)", apply::zip(Binary::fmod, a, b, "fmod"), grad_to(a, [](const Tensor& dy) { return dy; }),
+  return record("fmod(a, b)", apply::zip(Binary::fmod, a, b, "fmod"), grad_to(a, [](Tensor dy) { return dy; }),
       grad_to(b, [a = saved(a, 0), b = saved(b, 1)](const Tensor& dy) { return neg(mul(dy, div_trunc(a, b))); }));
 }
 Tensor fmod(const Tensor& a, Scalar b) { return fmod(a, number_beside(a, b)); }

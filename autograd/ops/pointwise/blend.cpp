@@ -140,7 +140,7 @@ bool have_one_dtype(const Tensor& x, const Tensor& a, const Tensor& b) {
 Tensor addcmul(const Tensor& x, const Tensor& a, const Tensor& b, const AddcOptions& options) {
   if (!have_one_dtype(x, a, b)) return with_one_dtype("addcmul", addcmul, x, a, b, options);
   return record("addcmul(x, a, b)", apply::combine(Ternary::addcmul, x, a, b, "addcmul", options.value),
-      grad_to(x, [](const Tensor& dy) { return dy; }),
+      grad_to(x, [](Tensor dy) { return dy; }),
       grad_to(a, [b = saved(b, 2), value = options.value](const Tensor& dy) { return mul(dy, scaled(b, value)); }),
       grad_to(b, [a = saved(a, 1), value = options.value](const Tensor& dy) { return mul(dy, scaled(a, value)); }));
 }
@@ -153,7 +153,7 @@ Tensor addcdiv(const Tensor& x, const Tensor& a, const Tensor& b, const AddcOpti
         "addcdiv: expected float32 or float64; a is {}, b is {}. Convert one with to(float32).", a.dtype(), b.dtype()));
   if (!have_one_dtype(x, a, b)) return with_one_dtype("addcdiv", addcdiv, x, a, b, options);
   return record("addcdiv(x, a, b)", apply::combine(Ternary::addcdiv, x, a, b, "addcdiv", options.value),
-      grad_to(x, [](const Tensor& dy) { return dy; }),
+      grad_to(x, [](Tensor dy) { return dy; }),
       grad_to(a, [b = saved(b, 2), value = options.value](const Tensor& dy) { return div(scaled(dy, value), b); }),
       grad_to(b, [a = saved(a, 1), b = saved(b, 2), value = options.value](const Tensor& dy) {
         return neg(mul(dy, div(div(scaled(a, value), b), b)));

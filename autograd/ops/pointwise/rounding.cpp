@@ -51,7 +51,7 @@ Tensor round(const Tensor& x, const RoundOptions& options) {
 //   dx = dy
 Tensor frac(const Tensor& x) {
   require_float("frac", x);
-  return record("frac(x)", apply::map(Unary::frac, x), grad_to(x, [](const Tensor& dy) { return dy; }));
+  return record("frac(x)", apply::map(Unary::frac, x), grad_to(x, [](Tensor dy) { return dy; }));
 }
 
 // nan_to_num                                               x with numbers in place of NaN and the infinities

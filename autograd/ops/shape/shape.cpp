@@ -82,7 +82,7 @@ Tensor view(const Tensor& x, const IntList& sizes) {
     throw ShapeError(fmt::format(
         "view: {} with these strides cannot be viewed as {} without a copy. Use reshape.", x.shape(), shape));
   return record("view(x)", link_view(make_view(x, x.impl()->data, shape, strides), x),
-      grad_to(x, [](const Tensor& dy, const Shape& s) { return reshape(dy, s); }));
+      grad_to(x, [](Tensor dy, const Shape& s) { return reshape(dy, s); }));
 }
 
 Tensor reshape(const Tensor& x, const IntList& sizes) {
@@ -212,7 +212,7 @@ Tensor expand(const Tensor& x, const IntList& sizes) {
     y.strides[d] = d < lead || before != size ? 0 : old.strides[d - lead];
   }
   y.require_countable("expand");
-  return record("expand(x)", y.of(x), grad_to(x, [](const Tensor& dy) { return dy; }));
+  return record("expand(x)", y.of(x), grad_to(x, [](Tensor dy) { return dy; }));
 }
 
 Tensor expand_as(const Tensor& x, const Tensor& other) { return expand(x, other.shape()); }
@@ -250,7 +250,7 @@ Tensor sum_to_size(const Tensor& x, const IntList& sizes) {
 // squeeze, unsqueeze                                       x -> sizes of 1 removed or added
 //   dx = reshape(dy)
 static Tensor reshaped_view(const char* op, const Tensor& x, const Layout& y) {
-  return record(op, y.of(x), grad_to(x, [](const Tensor& dy, const Shape& s) { return reshape(dy, s); }));
+  return record(op, y.of(x), grad_to(x, [](Tensor dy, const Shape& s) { return reshape(dy, s); }));
 }
 // Removes the dimensions whose bit is set, if they have size 1.
 static Tensor squeezed(const Tensor& x, uint32_t bits) {
@@ -279,16 +279,16 @@ Tensor atleast_3d(const Tensor& x) { return x.dim() < 3 ? unsqueeze(atleast_2d(x
 // clone, contiguous                                        x -> a copy
 //   dx = dy
 Tensor clone(const Tensor& x) {
-  return record("clone(x)", apply::copy(x), grad_to(x, [](const Tensor& dy) { return dy; }));
+  return record("clone(x)", apply::copy(x), grad_to(x, [](Tensor dy) { return dy; }));
 }
 Tensor contiguous(const Tensor& x) {
   if (x.is_contiguous()) return x;
-  return record("contiguous(x)", apply::dense(x), grad_to(x, [](const Tensor& dy) { return dy; }));
+  return record("contiguous(x)", apply::dense(x), grad_to(x, [](Tensor dy) { return dy; }));
 }
 Tensor contiguous(const Tensor& x, MemoryFormat format) {
   if (x.is_contiguous(format)) return x;
   if (format == MemoryFormat::contiguous) return contiguous(x);
-  return record("contiguous(x)", apply::channels_last(x), grad_to(x, [](const Tensor& dy) { return dy; }));
+  return record("contiguous(x)", apply::channels_last(x), grad_to(x, [](Tensor dy) { return dy; }));
 }
 
 // to                                                       x -> the same numbers in another dtype
@@ -297,7 +297,7 @@ Tensor to(const Tensor& x, Dtype dtype) {
   if (x.dtype() == dtype) return x;
   Tensor y = apply::convert(x, dtype);
   if (!is_float(dtype)) return y;
-  return record("to(x)", y, grad_to(x, [](const Tensor& dy) { return dy; }));
+  return record("to(x)", y, grad_to(x, [](Tensor dy) { return dy; }));
 }
 
 // fill                                                     x, value [] -> x's shape, filled with it
@@ -306,7 +306,7 @@ Tensor fill(const Tensor& x, const Tensor& value) {
   if (value.dim()) throw ShapeError(fmt::format("fill: value must have shape []; it is {}", value.shape()));
   Tensor y = empty_like(x), v = to(value, x.dtype());
   apply::assign(y, v);
-  return record("fill(x, value)", y, grad_to(x, NoSlope{}), grad_to(v, [](const Tensor& dy) { return dy; }));
+  return record("fill(x, value)", y, grad_to(x, NoSlope{}), grad_to(v, [](Tensor dy) { return dy; }));
 }
 Tensor fill(const Tensor& x, Scalar value) { return fill(x, full({}, value, x.dtype())); }
 

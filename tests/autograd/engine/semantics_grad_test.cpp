@@ -43,6 +43,23 @@ TEST_CASE("the first gradient is taken without a copy if nobody else holds it") 
   CHECK(equal(w.grad(), ones({2, 3})));
 }
 
+TEST_CASE("a gradient that was only given another shape, or handed on, is taken without a copy, too") {
+  const Tensor w = zeros({2, 3}).requires_grad_(), other = zeros({6});
+  const char* made = nullptr;
+  auto make = [&] {
+    const Tensor g = ones({6});
+    made = g.impl()->data;
+    return g;
+  };
+  for (const Tensor& x : {w.view({6}), w.flatten(), w.unsqueeze(0).reshape({6}), w.clone().view({6}),
+           other + w.view({6}), w.view({6}) + other}) {
+    sum(sending(x, make)).backward();
+    CHECK(w.grad().impl()->data == made);
+    CHECK(w.grad().shape() == Shape{2, 3});
+    w.mutable_grad() = {};
+  }
+}
+
 TEST_CASE("a part of a larger tensor, or the caller's memory, is never taken for a gradient") {
   Tensor w = zeros({2}).requires_grad_();
   sum(sending(w, [] { return ones({5, 2})[3]; })).backward();
