@@ -14,20 +14,20 @@ namespace gradus::apply {
 namespace {
 
 // The loop in tiles over its last dimension and `other`, in which `from` has step 1: read one number per cache line,
-// the inner runs would be slow.
+// the inner runs would be slow. An item is some tiles wide, as neighbours have parts of the same cache lines.
 void write_turned(const Loop& loop, int other, Dtype from_type, Dtype to_type) {
-  constexpr int64_t tile = MatrixCopy::tile, strip = 32 * tile;   // columns and rows of an item
+  constexpr int64_t wide = 4 * MatrixCopy::tile, strip = 8 * MatrixCopy::tile;   // columns and rows of an item
   const int last = loop.dims - 1;
   const int64_t n = loop.size[last], m = loop.size[other], to_width = loop.width[0], from_width = loop.width[1];
   const MatrixSteps from_steps = {loop.step[1][other] * from_width, loop.step[1][last] * from_width};
   const MatrixSteps to_steps = {loop.step[0][other] * to_width, loop.step[0][last] * to_width};
   const MatrixCopy copy_strip(from_type, from_steps, to_type, to_steps);
-  int64_t across = (n + tile - 1) / tile, down = (m + strip - 1) / strip, matrices = 1;
+  int64_t across = (n + wide - 1) / wide, down = (m + strip - 1) / strip, matrices = 1;
   for (int d = 0; d < last; ++d) matrices *= d == other ? 1 : loop.size[d];
-  const int64_t grain = std::max<int64_t>(1, cheap_grain / (std::min(m, strip) * tile));
+  const int64_t grain = std::max<int64_t>(1, cheap_grain / (std::min(m, strip) * std::min(n, wide)));
   parallel_for(matrices * down * across, grain, [&](int64_t begin, int64_t end) {
     for (int64_t item = begin; item < end; ++item) {
-      int64_t r = item / across % down * strip, c = item % across * tile, matrix = item / across / down;
+      int64_t r = item / across % down * strip, c = item % across * wide, matrix = item / across / down;
       char* to = loop.data[0] + r * to_steps.row + c * to_steps.column;
       const char* from = loop.data[1] + r * from_steps.row + c * from_steps.column;
       for (int d = last - 1; d >= 0; --d) {
@@ -36,7 +36,7 @@ void write_turned(const Loop& loop, int other, Dtype from_type, Dtype to_type) {
         from += matrix % loop.size[d] * loop.step[1][d] * from_width;
         matrix /= loop.size[d];
       }
-      copy_strip(std::min(strip, m - r), std::min(tile, n - c), from, to);
+      copy_strip(std::min(strip, m - r), std::min(wide, n - c), from, to);
     }
   });
 }
