@@ -254,7 +254,7 @@ template <class T> void multiply_direct(const GemmTask& t, bool gathered) {
   else multiply_columns(tile, t.m, t.n, false);
 }
 
-// k is 1: memory is the limit, and likes C to be written row by row, not tile by tile.
+// k is 1: memory is the limit, and likes C to be written row by row, not tile by tile, in whole cache lines.
 template <class T> void multiply_outer(const Product<T>& p) {
   constexpr int64_t w = lane_count<T>;
   const bool plain = !p.bias && !p.accumulate;
@@ -262,6 +262,10 @@ template <class T> void multiply_outer(const Product<T>& p) {
     const Lanes<T> a = Lanes<T>{} + p.a[i * p.a_row];
     T* c = p.c + i * p.c_row;
     int64_t j = 0;
+    if (plain && p.n >= w) {
+      lanes_at(c) = fused(a, Lanes<T>(lanes_at(p.b)), Lanes<T>{});
+      j = w - int64_t(uintptr_t(c) / sizeof(T) % w);   // there a register of C begins
+    }
     for (; plain && j + w <= p.n; j += w) store<T>(c + j, fused(a, Lanes<T>(lanes_at(p.b + j)), Lanes<T>{}));
     for (; j < p.n; j += w) {
       const int width = int(at_most(p.n - j, w));
