@@ -5,6 +5,7 @@
 #include <span>
 
 #include "core/compute/numbers.h"
+#include "core/compute/stream.h"
 #include "core/compute/transpose.h"
 #include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
@@ -49,6 +50,15 @@ void move_to_end(Loop& loop, int d) {
   }
 }
 
+// The loop, whose inner runs write without gaps, past the caches.
+void write_streamed(const Loop& loop, void (*convert)(int64_t n, const void* x, int64_t sx, void* y, int64_t sy)) {
+  const int64_t step = loop.inner_step(1);
+  for_each_run(loop, cheap_grain, [&](int64_t n, char** p) {
+    write_past_caches(n, loop.width[0], p[0],
+        [&](int64_t i, int64_t count, char* at) { convert(count, p[1] + i * step * loop.width[1], step, at, 1); });
+  });
+}
+
 // to = from without touching the version: for new tensors. from broadcasts to to's shape.
 void write(const Tensor& to, const Tensor& from) {
   auto kernel = kernel_set().copy[int(from.dtype())].convert[int(to.dtype())];
@@ -66,6 +76,7 @@ void write(const Tensor& to, const Tensor& from) {
     if (other >= 0 && step != 1 && loop.size[other] > n && n < 16) move_to_end(loop, other);   // few long rows instead
   }
   int64_t s = loop.inner_step(0), sx = loop.inner_step(1);
+  if (s == 1 && is_streamed(to.numel() * loop.width[0])) return write_streamed(loop, kernel);
   for_each_run(loop, cheap_grain, [&](int64_t n, char** p) { kernel(n, p[1], sx, p[0], s); });
 }
 
@@ -73,12 +84,13 @@ struct Part {
   const char* data;
   int64_t bytes;   // of a piece
 };
-// Writes bytes begin .. end - 1 of `to`, whose rows are a piece of each part.
-void join_bytes(std::span<const Part> parts, int64_t row, char* to, int64_t begin, int64_t end) {
+// copy(to, from, how many) for bytes begin .. end - 1 of `to`, whose rows are a piece of each part.
+template <class Copy>
+void join_bytes(std::span<const Part> parts, int64_t row, char* to, int64_t begin, int64_t end, const Copy& copy) {
   for (int64_t i = begin / row, at = i * row; at < end; ++i)
     for (const Part& x : parts) {
       const int64_t first = std::max(begin, at), last = std::min(end, at + x.bytes);
-      if (first < last) std::memcpy(to + first, x.data + i * x.bytes + first - at, size_t(last - first));
+      if (first < last) copy(to + first, x.data + i * x.bytes + first - at, last - first);
       at += x.bytes;
     }
 }
@@ -91,8 +103,16 @@ void join_rows(const std::vector<Tensor>& xs, int64_t dim, const Tensor& y) {
   parts.reserve(xs.size());
   for (const Tensor& x : xs) parts.push_back({x.impl()->data, x.shape()[dim] * step});
   char* to = y.impl()->data;
+  const auto stream = is_streamed(y.numel() * size) ? kernel_set().copy[0].stream : nullptr;
   parallel_for(
-      y.numel() * size, 16 * cheap_grain, [&](int64_t begin, int64_t end) { join_bytes(parts, row, to, begin, end); },
+      y.numel() * size, 16 * cheap_grain,
+      [&](int64_t begin, int64_t end) {
+        join_bytes(parts, row, to, begin, end, [&](char* at, const char* from, int64_t bytes) {
+          if (stream) stream(bytes, from, at);
+          else std::memcpy(at, from, size_t(bytes));
+        });
+        if (stream) end_stream();
+      },
       grain_unit);
 }
 
@@ -121,8 +141,8 @@ void fill(const Tensor& x, Scalar value, const char* op) {
   if (x.is_contiguous()) {
     auto width = int64_t(size_of(d));
     auto kernel = kernel_set().copy[int(d)].fill;
-    return parallel_for(
-        x.numel(), grain, [&](int64_t begin, int64_t end) { kernel(end - begin, number.bytes, to + begin * width); });
+    return write_parts(
+        x.numel(), grain, width, to, true, [&](int64_t, int64_t n, char* at) { kernel(n, number.bytes, at); });
   }
   write(x, full({}, value, d));
 }

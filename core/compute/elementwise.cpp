@@ -8,6 +8,7 @@
 #include "core/compute/copy.h"
 #include "core/compute/donate.h"
 #include "core/compute/numbers.h"
+#include "core/compute/stream.h"
 #include "core/kernels/kernels.h"
 #include "core/tensor/loop.h"
 #include "core/tensor/memory_order.h"
@@ -78,10 +79,8 @@ template <class Kernel> Tensor map_with(Kernel kernel, const Tensor& x, int64_t 
     const char* from = x.impl()->data;
     char* to = y.impl()->data;
     auto width = int64_t(size_of(x.dtype())), wide = int64_t(size_of(result));
-    parallel_for(
-        x.numel(), grain,
-        [=](int64_t begin, int64_t end) { kernel(end - begin, from + begin * width, 1, to + begin * wide); },
-        grain_unit);
+    write_parts(x.numel(), grain, wide, to, to != from,
+        [=](int64_t first, int64_t n, char* at) { kernel(n, from + first * width, 1, at); });
     return y;
   }
   Tensor y = empty(x.shape(), result, result_order(x.shape(), {&x}));
@@ -122,12 +121,8 @@ Tensor zip_with(Kernel kernel, const Tensor& a, const Tensor& b, const char* op,
   const char *pa = a.impl()->data, *pb = b.impl()->data;
   char* to = y.impl()->data;
   auto width = int64_t(size_of(a.dtype()));
-  parallel_for(
-      a.numel(), grain,
-      [=](int64_t begin, int64_t end) {
-        kernel(end - begin, pa + begin * width, 1, pb + begin * width, 1, to + begin * width);
-      },
-      grain_unit);
+  write_parts(a.numel(), grain, width, to, to != pa,
+      [=](int64_t first, int64_t n, char* at) { kernel(n, pa + first * width, 1, pb + first * width, 1, at); });
   return y;
 }
 

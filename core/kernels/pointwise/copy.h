@@ -14,6 +14,9 @@ struct CopyKernels {
   // y[j * sy + i] = x[i * sx + j] for a square of one cache line each way: i, j < 64 / the size of a number. Floats and
   // integers.
   void (*turn)(const void* x, int64_t sx, void* y, int64_t sy);
+  // y = x, so many bytes, written past the caches. The thread that calls it must let them arrive: end_stream() in
+  // core/compute/stream.h.
+  void (*stream)(int64_t bytes, const void* x, void* y);
 };
 extern const CopyKernels reference_copy[4], portable_copy[4], avx2_copy[4], avx512_copy[4];
 

@@ -117,8 +117,37 @@ template <class T> static void turn(const void* xv, int64_t sx, void* yv, int64_
   }
 }
 
+// -- streaming --
+
+// y, where a register of memory begins, is written without being read, and kept in no cache.
+GRADUS_INLINE void store_past_caches(float* y, Lanes<float> x) {
+#if defined(__clang__)
+  __builtin_nontemporal_store(x, (Lanes<float>*)y);
+#elif GRADUS_KERNELS_REGISTER == 64
+  __builtin_ia32_movntps512(y, x);
+#elif GRADUS_KERNELS_REGISTER == 32
+  __builtin_ia32_movntps256(y, x);
+#elif defined(__SSE__)
+  __builtin_ia32_movntps(y, x);
+#else
+  lanes_at(y) = x;
+#endif
+}
+static void stream(int64_t bytes, const void* xv, void* yv) {
+  const char* x = (const char*)xv;
+  char* y = (char*)yv;
+  int64_t i = int64_t(-(uintptr_t)y % 64);   // up to the first cache line
+  i = i < bytes ? i : bytes;
+  __builtin_memcpy(y, x, uint64_t(i));
+  for (; i + 64 <= bytes; i += 64)
+    for (int64_t part = 0; part < 64; part += register_bytes)
+      store_past_caches((float*)(y + i + part), lanes_at((const float*)(x + i + part)));
+  __builtin_memcpy(y + i, x + i, uint64_t(bytes - i));
+}
+
 template <class T> constexpr CopyKernels kernels_of() {
   CopyKernels k = {};
+  k.stream = stream;
   if constexpr (is_float<T> || is_integer<T>) k.fill = fill<T>, k.turn = turn<T>;
   k.convert[0] = convert<T, float>;
   k.convert[1] = convert<T, double>;

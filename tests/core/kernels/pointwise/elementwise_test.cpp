@@ -348,6 +348,23 @@ template <class T> int64_t wrongly_turned(const KernelSet& set) {
 }
 }   // namespace
 
+TEST_CASE("stream copies any number of bytes from and to any address") {
+  each_table([](const KernelSet& set) {
+    std::vector<char> x(600), y;
+    for (size_t i = 0; i < x.size(); ++i) x[i] = char(i * 7);
+    int wrong = 0;
+    for (int64_t bytes : {0, 1, 63, 64, 65, 130, 400})
+      for (int64_t from : {0, 3, 64})
+        for (int64_t to : {1, 17, 64, 100}) {
+          y.assign(x.size(), 99);
+          set.copy[0].stream(bytes, x.data() + from, y.data() + to);
+          for (int64_t i = 0; i < int64_t(y.size()); ++i)
+            wrong += y[size_t(i)] != (i >= to && i < to + bytes ? x[size_t(i - to + from)] : 99);
+        }
+    CHECK(wrong == 0);
+  });
+}
+
 TEST_CASE("a square of numbers is turned over, and nothing beside it is written") {
   each_table([](const KernelSet& set) {
     CHECK(wrongly_turned<float>(set) == 0);
