@@ -94,7 +94,9 @@ inline std::vector<Curve> op_curves() {
   for (const char* op : {"add", "exp", "softmax", "sum", "sum_rows", "sum_columns", "contiguous", "gather",
            "index_select", "index_select_columns", "cat", "cat_rows", "bmm"})
     curves.push_back({op, op, "numbers", "number", numbers, {"forward", "both"}});
-  curves.push_back({"mm", "mm", "rows", "number", {16, 64, 256, 1024, 2048}, {"forward", "both"}});
+  const std::vector<int64_t> rows = {8, 16, 32, 64, 128, 256, 512, 1024, 2048};
+  curves.push_back({"mm", "mm", "rows", "number", rows, {"forward", "both"}});
+  for (const char* op : {"mm_nt", "mm_tn", "mm_tt"}) curves.push_back({op, op, "rows", "number", rows, {"forward"}});
   curves.push_back({"mv", "mv", "rows", "number", {16, 64, 256, 1024, 4096}, {"forward", "both"}});
   for (Curve& curve : curves) curve.is_square = curve.axis == "rows";
   return curves;

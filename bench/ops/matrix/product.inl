@@ -1,5 +1,8 @@
 // Products by name, and sums with a product in them.
 OP(mm, IN(reals, reals), mm(x, y))
+OP(mm_nt, IN(reals, reals), mm(x, y.t()))
+OP(mm_tn, IN(reals, reals), mm(x.t(), y))
+OP(mm_tt, IN(reals, reals), mm(x.t(), y.t()))
 OP(bmm, IN(as_batch(reals), as_batch(reals)), bmm(x, y))
 OP(bmm_turned, IN(as_batch(reals), as_batch(reals)), bmm(x, y.transpose(1, 2)))
 OP(mv, IN(reals, as_vector(reals)), mv(x, y))
