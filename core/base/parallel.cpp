@@ -3,22 +3,20 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cfenv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 
 #include "core/base/error.h"
+#include "core/base/float_mode.h"
 #include "core/base/format.h"
+#include "core/base/processors.h"
 #include "core/base/team.h"
 #include "core/base/words.h"
 
 #if defined(_OPENMP)
 #include <omp.h>
-#endif
-#if defined(__linux__)
-#include <sched.h>
 #endif
 
 namespace gradus {
@@ -40,15 +38,8 @@ constexpr const char* executors[] = {"team"};
 int chosen_threads = 0;     // 0: not decided yet
 int chosen_executor = -1;   // as well
 int64_t entered = 0;
-char busy = 0;   // a region is open: a process-wide try-lock
-
-int processors() {
-#if defined(__linux__)
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
-#endif
-  return 1;
-}
+char busy = 0;    // a region is open: a process-wide try-lock
+int lonely = 0;   // threads of the program that compute without helpers, now
 
 // A host program's own region: its threads must not multiply.
 bool inside_region() {
@@ -64,16 +55,18 @@ Team& team() {
   return *t;
 }
 
-// The body of a region as the team calls it: an exception must neither leave a thread nor end the region before all
-// threads are done.
+// The body of a region as the team calls it: each thread computes as the calling one does, and an exception must
+// neither leave a thread nor end the region before all threads are done.
 struct Guarded {
   void (*body)(void*, int thread, int threads);
   void* context;
+  FloatMode mode = FloatMode::current();
   std::atomic<bool> failed{false};
-  std::exception_ptr first;
+  std::exception_ptr first = {};
 
   static void run(void* p, int thread, int threads) {
     auto& job = *static_cast<Guarded*>(p);
+    job.mode.use();
     try {
       job.body(job.context, thread, threads);
     } catch (...) {
@@ -84,19 +77,14 @@ struct Guarded {
 
 #if defined(_OPENMP)
 // The job as one OpenMP region. The host program's settings say how many threads that has: other numbers from us would
-// make the runtime end threads and start them again. Its threads compute as the calling one does, for the time: they
-// may differ in what they do with subnormal numbers, or have floating-point traps.
+// make the runtime end threads and start them again. Afterwards they compute in their own way again.
 void run_region(int shares, Guarded& job) {
-  std::fenv_t callers;
-  std::fegetenv(&callers);
 #pragma omp parallel
   {
-    std::fenv_t own;
-    std::fegetenv(&own);
-    std::fesetenv(&callers);
+    const FloatMode own = FloatMode::current();
     for (int share = omp_get_thread_num(); share < shares; share += omp_get_num_threads())
       Guarded::run(&job, share, shares);
-    std::fesetenv(&own);
+    own.use();
   }
 }
 #endif
@@ -172,13 +160,32 @@ bool adds_up(Micro work) {
   return true;
 }
 
+// The body on this thread, which others who ask for helpers will know of.
+void run_alone(void (*body)(void*, int thread, int threads), void* context) {
+  struct Lonely {
+    Lonely() { __atomic_fetch_add(&lonely, 1, __ATOMIC_RELAXED); }
+    ~Lonely() { __atomic_fetch_sub(&lonely, 1, __ATOMIC_RELAXED); }
+  } counted;
+  body(context, 0, 1);
+}
+
+// How many threads may compute now, this one among them, if other threads of the program compute too. More than there
+// are processors only if so many are asked for.
+int threads_left() { return std::max(processors(), get_num_threads()) - __atomic_load_n(&lonely, __ATOMIC_RELAXED); }
+
 }   // namespace
 
 void run_team(int wanted, void (*body)(void*, int thread, int threads), void* context, double work) {
   int threads = wanted > 1 ? std::min(wanted, get_num_threads()) : 1;
-  if (threads <= 1 || inside_region() || __atomic_test_and_set(&busy, __ATOMIC_ACQUIRE)) return body(context, 0, 1);
+  if (threads <= 1) return body(context, 0, 1);
+  if (inside_region() || __atomic_test_and_set(&busy, __ATOMIC_ACQUIRE)) return run_alone(body, context);
+  threads = std::min(threads, threads_left());
+  if (threads <= 1) {
+    __atomic_clear(&busy, __ATOMIC_RELEASE);
+    return run_alone(body, context);
+  }
   __atomic_fetch_add(&entered, 1, __ATOMIC_RELAXED);
-  Guarded job{body, context, {}, {}};
+  Guarded job{body, context};
   const bool wake = work >= worth_waking || grain_cap;
 #if defined(_OPENMP)
   if (uses_openmp()) run_region(threads, job);

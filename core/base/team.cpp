@@ -7,6 +7,9 @@
 #include <cstdlib>
 #include <exception>
 #include <thread>
+#if defined(_OPENMP)
+#include <omp.h>
+#endif
 #if defined(__linux__)
 #include <pthread.h>
 #include <sched.h>
@@ -61,14 +64,43 @@ bool claim(int cpu) {
 }
 #endif
 
+#if defined(__linux__)
+void run_on(const cpu_set_t& set) { pthread_setaffinity_np(pthread_self(), sizeof set, &set); }
+#endif
+
+// Where the host program's OpenMP runtime binds its threads, it has bound the calling one too, and this one with it;
+// then a worker goes where a thread of its regions would. False if the runtime does not.
+bool bind_as_openmp([[maybe_unused]] int number) {
+#if defined(__linux__) && defined(_OPENMP)
+  const int places = omp_get_num_places();
+  if (places <= 0) return false;
+  int cpus[CPU_SETSIZE];
+  const int count = omp_get_place_num_procs(number % places);
+  if (count > CPU_SETSIZE) return false;
+  omp_get_place_proc_ids(number % places, cpus);
+  cpu_set_t place;
+  CPU_ZERO(&place);
+  for (int i = 0; i < count; ++i) CPU_SET(cpus[i], &place);
+  run_on(place);
+  return true;
+#else
+  return false;
+#endif
+}
+
 // Binds a worker to the number-th processor of the process's set, unless the user has said where threads are to
 // run: two busy threads that share one processor were measured at a quarter of the speed. The calling thread stays
 // free, so the scheduler moves it away from them. Of several processes that share the machine one binds; the workers of
 // the others stay free too, or all would meet on the same processors. True if there is a processor for the worker.
 bool bind(int number) {
 #if defined(__linux__)
+  if (bind_as_openmp(number)) return true;
   cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) <= number) return false;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return false;
+  if (CPU_COUNT(&set) <= number) {   // a calling thread that is bound: this one need not be
+    if (sched_getaffinity(getpid(), sizeof set, &set) != 0 || CPU_COUNT(&set) <= number) return false;
+    run_on(set);
+  }
   if (std::getenv("OMP_PROC_BIND") || std::getenv("GOMP_CPU_AFFINITY") || std::getenv("OMP_PLACES")) return true;
   int wanted = number;
   for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
@@ -76,7 +108,7 @@ bool bind(int number) {
       cpu_set_t one;
       CPU_ZERO(&one);
       CPU_SET(cpu, &one);
-      pthread_setaffinity_np(pthread_self(), sizeof one, &one);
+      run_on(one);
     }
   return true;
 #else
@@ -132,7 +164,8 @@ void Team::sleep(uint64_t seen) {
 }
 
 void Team::work(int number) {
-  std::fenv_t inherited;   // traps that the host program has set: NoTrapsGuard cannot reach this thread
+  // Without the traps that the calling thread may have; each job brings what it needs: Guarded in parallel.cpp.
+  std::fenv_t inherited;
   std::feholdexcept(&inherited);
   bool has_processor = bind(number);
   for (uint64_t seen = 0;;) {

@@ -7,7 +7,14 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cstdlib>
+#include <string>
 #include <thread>
+#if defined(_OPENMP)
+#include <omp.h>
+#endif
+
+#include "core/base/processors.h"
 
 using namespace gradus;
 
@@ -104,6 +111,19 @@ struct Process {
   }
 };
 
+void bind_to_one(cpu_set_t& one) {
+  CPU_ZERO(&one);
+  CPU_SET(sched_getcpu(), &one);
+  REQUIRE(sched_setaffinity(0, sizeof one, &one) == 0);
+}
+
+// The exit status of this program, run with some variables, for cases of this name only.
+int run_again(const std::string& variables, const std::string& cases) {
+  char program[4096] = {};
+  REQUIRE(readlink("/proc/self/exe", program, sizeof program - 1) > 0);
+  return std::system((variables + " '" + program + "' --test-case=\"" + cases + "\" > /dev/null").c_str());
+}
+
 }   // namespace
 
 TEST_CASE("the workers of two processes are not bound to the same processor") {
@@ -114,4 +134,47 @@ TEST_CASE("the workers of two processes are not bound to the same processor") {
   const cpu_set_t a = first.set(), b = second.set();
   CHECK((CPU_COUNT(&a) > 1 || CPU_COUNT(&b) > 1 || !CPU_EQUAL(&a, &b)));
 }
+
+TEST_CASE("a worker does not stay on the one processor to which its caller is bound") {
+  cpu_set_t all;
+  REQUIRE(sched_getaffinity(getpid(), sizeof all, &all) == 0);
+  if (CPU_COUNT(&all) < 2) return;
+  cpu_set_t one, workers;
+  std::thread([&] {
+    bind_to_one(one);
+    workers = worker_set();
+  }).join();
+  CHECK_FALSE(CPU_EQUAL(&workers, &one));
+}
+
+TEST_CASE("a process that may run on one processor has one thread") {
+  cpu_set_t all, one;
+  REQUIRE(sched_getaffinity(0, sizeof all, &all) == 0);
+  if (CPU_COUNT(&all) > 1) {   // this case again, in a process of that kind
+    int failed = 1;
+    std::thread([&] {
+      bind_to_one(one);
+      failed = run_again("OMP_NUM_THREADS= GRADUS_NUM_THREADS= OMP_PROC_BIND=", "a process that may run on one*");
+    }).join();
+    CHECK(failed == 0);
+    return;
+  }
+  CHECK(processors() == 1);
+}
+
+#if defined(_OPENMP)
+TEST_CASE("where the host program's OpenMP runtime binds threads, a worker is where one of its threads would be") {
+  cpu_set_t all;
+  REQUIRE(sched_getaffinity(getpid(), sizeof all, &all) == 0);
+  if (omp_get_num_places() == 0) {   // this case again, in a process of that kind
+    if (CPU_COUNT(&all) > 1) CHECK(run_again("OMP_PROC_BIND=true OMP_PLACES=", "where the host program's*") == 0);
+    return;
+  }
+  CHECK(processors() == omp_get_num_procs());
+  CHECK(CPU_COUNT(&all) == 1);   // the runtime binds the first thread
+  const cpu_set_t workers = worker_set();
+  CHECK(CPU_COUNT(&workers) == 1);
+  CHECK_FALSE(CPU_EQUAL(&workers, &all));
+}
+#endif
 #endif
