@@ -59,6 +59,10 @@ inline std::vector<Row> table() {
       {"mlp", "784-128-10, batch 64, Adam", "mlp/adam", "step", ms, 2, 0.5},
       {"mlp", "784-512-512-10, batch 128, Adam", "mlp/large", "step", ms, 2, 0.85},
       {"mlp", "  its peak memory", "mlp/large", "memory", mib, 2},
+      {"mlp", "a host's loop, 784-128-10, Adam", "mixed/mlp/adam", "team", ms, 2},
+      {"mlp", "  by set_executor(\"openmp\")", "mixed/mlp/adam", "openmp", ms, 2},
+      {"mlp", "a host's loop, 784-512-512-10, Adam", "mixed/mlp/large", "team", ms, 2},
+      {"mlp", "  by set_executor(\"openmp\")", "mixed/mlp/large", "openmp", ms, 2},
 
       {"nets", "LeNet-like, batch 64, SGD", "net/lenet", "step", ms, 1, 0.5},
       {"nets", "7 x conv-BN-ReLU, batch 32, SGD", "net/conv", "step", ms, 1, 0.57},

@@ -41,6 +41,9 @@ if(GRADUS_BUILD_BENCH)
     target_include_directories(bench_${name} BEFORE PRIVATE ${PROJECT_SOURCE_DIR})
     add_dependencies(bench bench_${name})
   endforeach()
+  if(OpenMP_CXX_FOUND)
+    target_link_libraries(bench_mlp PRIVATE OpenMP::OpenMP_CXX)   # it is a host with OpenMP loops, too
+  endif()
   if(GRADUS_BUILD_EXAMPLES)
     add_dependencies(bench mnist_cnn char_lstm tiny_gpt)   # ./dev bench scripts
   endif()
