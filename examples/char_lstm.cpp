@@ -104,6 +104,7 @@ int run(int argc, char** argv) {
   const Taste taste = taste_flags(flags, 1);
   const int64_t seed = flags.integer("seed", 1, "seed of the first weights, the order, and the letters", at_least_0);
   const int64_t shuffle = flags.integer("shuffle", 1, "1: in random order; 0: in that of the file", {0, 1});
+  precision_flag(flags);
   const std::string start = flags.text("start", "", "file of weights to start from, instead of random ones");
   const std::string path = flags.text("data", data_folder + "/names/names.txt.gz", "file with a name a line");
   flags.check();

@@ -106,6 +106,12 @@ class Flags {
   bool wants_help_ = false;
 };
 
+/// --precision, for programs that spend their time in products of matrices.
+inline void precision_flag(Flags& flags) {
+  gradus::set_float32_matmul_precision(
+      flags.text("precision", "highest", "of products; \"medium\": their factors in bfloat16, faster").c_str());
+}
+
 /// What main() does: calls run() and returns its result; after an error prints the text and returns 2.
 inline int run_program(const char* name, int (*run)(int, char**), int argc, char** argv) {
   try {

@@ -69,6 +69,7 @@ int run(int argc, char** argv) {
   const double dropout = flags.number("dropout", 0.3, "share of the last features switched off while training", {0, 1});
   const int64_t seed = flags.integer("seed", 1, "seed of the first weights, the order, and dropout", at_least_0);
   const int64_t shuffle = flags.integer("shuffle", 1, "1: in random order; 0: in that of the file", {0, 1});
+  precision_flag(flags);
   const std::string start = flags.text("start", "", "file of weights to start from, instead of random ones");
   const std::string save = flags.text("save", "", "file to write the trained network to");
   const std::string folder = flags.text("data", data_folder + "/mnist", "folder with the four MNIST files");

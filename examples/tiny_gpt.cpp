@@ -118,6 +118,7 @@ int run(int argc, char** argv) {
   const Taste taste = taste_flags(flags, 0.8);
   const int64_t seed = flags.integer("seed", 1, "seed of the first weights, the pieces, and the letters", at_least_0);
   const int64_t shuffle = flags.integer("shuffle", 1, "1: pieces from anywhere; 0: one after the other", {0, 1});
+  precision_flag(flags);
   const std::string start = flags.text("start", "", "file of weights to start from, instead of random ones");
   const std::string path = flags.text("data", data_folder + "/tinyshakespeare/input.txt.gz", "file with the text");
   flags.check();

@@ -286,6 +286,15 @@ TEST_CASE("char_lstm reaches the loss that PyTorch reaches from the same weights
   CHECK(std::abs(number_after(r, "names kept back: ") - by_pytorch) < 1e-3);
 }
 
+TEST_CASE("char_lstm learns as well with products in bfloat16") {
+  if (!is_built("char_lstm")) return;
+  const std::string command = "char_lstm --epochs 1 --names 4000 --hidden 32 --count 0 --precision ";
+  const double highest = number_after(run(command + "highest"), "names kept back: "),
+               medium = number_after(run(command + "medium"), "names kept back: ");
+  CHECK(medium != highest);
+  CHECK(std::abs(medium - highest) < 0.02);
+}
+
 TEST_CASE("tiny_gpt brings the loss on text kept back below 1.9" * doctest::test_suite("slow")) {
   if (!is_built("tiny_gpt")) return;
   const Run r = run("tiny_gpt");
@@ -351,8 +360,10 @@ TEST_CASE("the larger examples explain their flags, too") {
     if (!is_built(name.c_str())) return;
     const Run r = run(name + " --help");
     CHECK(r.status == 0);
-    for (const char* flag : {"--start ", "--shuffle 1", "--seed 1", "--data "}) CHECK_MESSAGE(has(r, flag), flag);
+    for (const char* flag : {"--start ", "--shuffle 1", "--seed 1", "--precision highest", "--data "})
+      CHECK_MESSAGE(has(r, flag), flag);
     CHECK(run(name + " --shuffle 2").status == 2);
+    CHECK(has(run(name + " --precision low"), "precision must be \"highest\", \"high\" or \"medium\"; got \"low\"\n"));
   }
 }
 
