@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <exception>
 
+#include "core/base/alone.h"
 #include "core/base/error.h"
 #include "core/base/float_mode.h"
 #include "core/base/format.h"
@@ -177,7 +178,7 @@ int threads_left() { return std::max(processors(), get_num_threads()) - __atomic
 
 void run_team(int wanted, void (*body)(void*, int thread, int threads), void* context, double work) {
   int threads = wanted > 1 ? std::min(wanted, get_num_threads()) : 1;
-  if (threads <= 1) return body(context, 0, 1);
+  if (threads <= 1 || computes_alone()) return body(context, 0, 1);
   if (inside_region() || __atomic_test_and_set(&busy, __ATOMIC_ACQUIRE)) return run_alone(body, context);
   threads = std::min(threads, threads_left());
   if (threads <= 1) {

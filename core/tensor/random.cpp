@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "core/base/format.h"
 #include "core/compute/typed.h"
@@ -96,8 +97,8 @@ double Generator::next_uniform() {
   return uniform53(r.w[0], r.w[1]);
 }
 
-GeneratorLoan::GeneratorLoan(Generator& generator) { lent = &generator; }
-GeneratorLoan::~GeneratorLoan() { lent = nullptr; }
+GeneratorLoan::GeneratorLoan(Generator& generator) : before_(std::exchange(lent, &generator)) {}
+GeneratorLoan::~GeneratorLoan() { lent = before_; }
 
 Generator& default_generator() {
   if (lent) return *lent;

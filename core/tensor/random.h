@@ -37,13 +37,17 @@ void manual_seed(T seed) {
   manual_seed(seed_from(seed));
 }
 
-/// While it lives, another thread's generator is this thread's default one: for a thread that continues its work.
+/// While it lives, this generator is the thread's default one: for a thread that continues another one's work, and for
+/// work whose numbers must not depend on what was drawn before. Loans may be nested.
 class GeneratorLoan {
  public:
   explicit GeneratorLoan(Generator& generator);
   ~GeneratorLoan();
   GeneratorLoan(const GeneratorLoan&) = delete;
   GeneratorLoan& operator=(const GeneratorLoan&) = delete;
+
+ private:
+  Generator* before_;
 };
 
 /// Throws Error, naming op and the argument, unless value is finite as a number of dtype d, a float.

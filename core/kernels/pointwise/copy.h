@@ -17,6 +17,8 @@ struct CopyKernels {
   // y = x, so many bytes, written past the caches. The thread that calls it must let them arrive: end_stream() in
   // core/compute/stream.h.
   void (*stream)(int64_t bytes, const void* x, void* y);
+  // y = (x / 255 - mean) / std, each step rounded: pixels. float32 only.
+  void (*scale_bytes)(int64_t n, const unsigned char* x, float mean, float std, float* y);
 };
 extern const CopyKernels reference_copy[4], portable_copy[4], avx2_copy[4], avx512_copy[4];
 

@@ -33,9 +33,14 @@ template <class T> void turn(const void* x, int64_t sx, void* y, int64_t sy) {
 
 void stream(int64_t bytes, const void* x, void* y) { __builtin_memcpy(y, x, uint64_t(bytes)); }
 
+void scale_bytes(int64_t n, const unsigned char* x, float mean, float std, float* y) {
+  for (int64_t i = 0; i < n; ++i) y[i] = (float(x[i]) / 255.0f - mean) / std;
+}
+
 template <class T> constexpr CopyKernels kernels_of() {
   CopyKernels k = {};
   k.stream = stream;
+  if constexpr (is_float<T> && sizeof(T) == 4) k.scale_bytes = scale_bytes;
   if constexpr (is_float<T> || is_integer<T>) k.fill = fill<T>, k.turn = turn<T>;
   k.convert[0] = convert<T, float>;
   k.convert[1] = convert<T, double>;

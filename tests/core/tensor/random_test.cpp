@@ -228,6 +228,25 @@ TEST_CASE("every thread has a generator of its own") {
   CHECK(equal(rand({4}), here));   // what others draw does not matter here
 }
 
+TEST_CASE("while it is lent, another generator is the default one, also after a loan within the loan") {
+  manual_seed(1);
+  const Generator own = default_generator();
+  Generator outer{5, 0}, inner{6, 0};
+  {
+    GeneratorLoan loan(outer);
+    CHECK(&default_generator() == &outer);
+    {
+      GeneratorLoan within(inner);
+      manual_seed(7);
+      CHECK(inner.seed == 7);
+    }
+    CHECK(&default_generator() == &outer);
+  }
+  CHECK(outer.seed == 5);
+  CHECK(default_generator().seed == own.seed);
+  CHECK(default_generator().position == own.position);
+}
+
 TEST_CASE("randint is uniform from low to below high") {
   manual_seed(31);
   std::vector<int64_t> counts(10);

@@ -396,3 +396,20 @@ TEST_CASE("conversion rounds towards zero; what int64 cannot hold becomes its sm
     CHECK(reversed[0] == 1);
   });
 }
+
+TEST_CASE("bytes become x / 255, then minus a mean and over a deviation, each step rounded as the reference does") {
+  std::vector<unsigned char> x;
+  for (int i = 0; i < 3 * 256 + 7; ++i) x.push_back(static_cast<unsigned char>(i * 3));   // every byte, and a rest
+  const auto n = int64_t(x.size());
+  each_table([&](const KernelSet& set) {
+    for (float mean : {0.0f, 0.1307f})
+      for (float std : {1.0f, 0.3081f}) {
+        std::vector<float> y(x.size() + 1, -1.0f);
+        set.copy[0].scale_bytes(n, x.data(), mean, std, y.data());
+        int64_t wrong = 0;
+        for (size_t i = 0; i < x.size(); ++i) wrong += y[i] != (float(x[i]) / 255.0f - mean) / std;
+        CHECK(wrong == 0);
+        CHECK(y.back() == -1.0f);
+      }
+  });
+}
