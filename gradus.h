@@ -134,14 +134,23 @@
 #include "optim/schedules/swa_lr.h"
 
 #include "data/any_dataset.h"
+#include "data/any_sampler.h"
+#include "data/byte_images.h"
 #include "data/csv.h"
 #include "data/dataset.h"
+#include "data/folds.h"
 #include "data/loader.h"
+#include "data/map.h"
 #include "data/mnist.h"
 #include "data/sampler.h"
+#include "data/samplers.h"
+#include "data/sequences.h"
 #include "data/standardize.h"
 #include "data/subset.h"
 #include "data/text.h"
+#include "data/transforms/affine.h"
+#include "data/transforms/image.h"
+#include "data/transforms/mix.h"
 
 #include "io/safetensors/safetensors.h"
 

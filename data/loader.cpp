@@ -4,6 +4,7 @@
 namespace gradus::data {
 
 template class AnyDataset<Batch>;
+template struct detail::Loop<Batch>;
 template class DataLoader<Batch>;
 
 }   // namespace gradus::data

@@ -1,4 +1,4 @@
-// Reading IDX files, and making batches of their bytes.
+// Reading IDX files.
 //
 // IDX: a magic number (0, 0, 8 for bytes, the number of dimensions), the sizes as big-endian 32-bit numbers, then the
 // bytes. http://yann.lecun.com/exdb/mnist describes it.
@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "core/base/format.h"
-#include "core/base/parallel.h"
 #include "io/file/read_file.h"
 
 namespace gradus::data {
@@ -60,52 +59,26 @@ Bytes read_idx(const std::string& path, uint32_t magic) {
   return file;
 }
 
-void fetch(const unsigned char* image) {
-  constexpr int64_t cache_line = 64;
-  for (int64_t i = 0; i < pixels_per_image; i += cache_line) __builtin_prefetch(image + i);
-}
-
-}   // namespace
-
-Mnist::Mnist(const std::string& folder, const MnistOptions& options)
-    : options_(options), files_(Ref<Files>::adopt(new Files)) {
+ByteImages read(const std::string& folder, const MnistOptions& options) {
   const std::string prefix = options.split == Split::train ? "train" : "t10k";
   const std::string image_file = find_file(folder, prefix + "-images-idx3-ubyte");
   const std::string label_file = find_file(folder, prefix + "-labels-idx1-ubyte");
-  const Bytes& pixels = files_->pixels = read_idx(image_file, image_magic);
-  const Bytes& labels = files_->labels = read_idx(label_file, label_magic);
+  Bytes pixels = read_idx(image_file, image_magic);
+  const Bytes labels = read_idx(label_file, label_magic);
   if (pixels.size() != labels.size() * pixels_per_image)
     throw FileError(fmt::format("Mnist: {} has {} images, but {} has {} labels", image_file,
         pixels.size() / pixels_per_image, label_file, labels.size()));
   for (size_t i = 0; i < labels.size(); ++i)
     if (labels[i] >= classes)
       io::fail_file("Mnist", label_file, fmt::format("label {} is {}; digits are 0..9", i, labels[i]));
-  for (int i = 0; i < 256; ++i) {
-    value_of_[i] = float(i) / 255.0f;
-    if (options.normalize) value_of_[i] = (value_of_[i] - 0.1307f) / 0.3081f;
-  }
+  ByteImagesOptions scale;
+  if (options.normalize) scale = {.mean = {0.1307}, .std = {0.3081}};
+  return {std::move(pixels), options.flat ? Shape{pixels_per_image} : Shape{1, side, side},
+      {labels.begin(), labels.end()}, scale};
 }
 
-Batch Mnist::get(std::span<const int64_t> indices) const {
-  check_indices("Mnist::get", indices, size());
-  auto batch = int64_t(indices.size());
-  Batch result{empty(options_.flat ? Shape{batch, pixels_per_image} : Shape{batch, 1, side, side}, Dtype::float32),
-      empty({batch}, Dtype::int64)};
-  float* pixel = result.inputs.data<float>().data();
-  int64_t* label = result.targets.data<int64_t>().data();
-  const unsigned char *pixels = files().pixels.data(), *labels = files().labels.data();
-  parallel_for(batch, 128, [=, this](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      // Shuffled images are scattered over 47 MB: with prefetching, a batch of 64 takes 17 us instead
-      // of 30 (29 instead of 70 when other work uses the caches too).
-      if (i + 3 < end) fetch(pixels + indices[size_t(i + 3)] * pixels_per_image);
-      const unsigned char* from = pixels + indices[size_t(i)] * pixels_per_image;
-      float* to = pixel + i * pixels_per_image;
-      for (int64_t p = 0; p < pixels_per_image; ++p) to[p] = value_of_[from[p]];
-      label[i] = labels[size_t(indices[size_t(i)])];
-    }
-  });
-  return result;
-}
+}   // namespace
+
+Mnist::Mnist(const std::string& folder, const MnistOptions& options) : images_(read(folder, options)) {}
 
 }   // namespace gradus::data

@@ -75,6 +75,7 @@ TEXT
   section "Learning-rate schedules" optim/schedules gradus::optim
   section "Beside the optimiser" optim gradus::optim
   section Data data gradus::data
+  section "Transforms of images" data/transforms gradus::data
   section "Model files" io/safetensors gradus::io
 } >"$output/docs/training.md.new"
 mv "$output/docs/training.md.new" "$output/docs/training.md"
