@@ -90,9 +90,10 @@ void print_line(const std::string& label, const std::string& threads, const std:
 
 void print_row(const Row& row, const Results& results) {
   const std::vector<double>& ours = results.ours.at(row.measure);
-  const auto rival = results.rival.find(row.measure);
+  const Times& others = row.against.empty() ? results.rival : results.ours;
+  const auto rival = others.find(row.against.empty() ? row.measure : row.against);
   std::vector<double> ratios;
-  if (rival != results.rival.end())
+  if (rival != others.end())
     for (size_t i = 0; i < ours.size(); ++i) ratios.push_back(ours[i] / rival->second.at(i));
 
   char number[40];
@@ -126,11 +127,12 @@ void print_conditions(const Rounds& rounds) {
     std::printf("  (DISTURBED: other work used %.1f processors meanwhile)\n", disturbance(rounds));
 }
 
-void print_heading(const Options& options) {
+void print_heading(const Options& options, const Row& row) {
   print_machine(options, 1);
   std::printf("%d rounds, windows of %g s\n\n", options.rounds, options.seconds);
-  print_line("", "threads", "gradus", options.rival.empty() ? "" : "libtorch",
-      options.rival.empty() ? "" : "ratio [quartiles]", "at most", "");
+  const std::string rival = !row.against.empty() ? row.against : options.rival.empty() ? "" : "libtorch";
+  print_line("", "threads", row.against.empty() ? "gradus" : row.measure, rival,
+      rival.empty() ? "" : "ratio [quartiles]", "at most", "");
 }
 
 void run(const Options& options) {
@@ -140,7 +142,7 @@ void run(const Options& options) {
         (options.threads == 0 || row.threads == options.threads))
       rows.push_back(row);
   if (rows.empty()) throw std::runtime_error("compare: no rows for " + options.bench + " in bench/table.h");
-  print_heading(options);
+  print_heading(options, rows[0]);
   for (size_t i = 0; i < rows.size();) {
     const std::string name = rows[i].name;
     const int threads = rows[i].threads;

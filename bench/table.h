@@ -27,6 +27,7 @@ struct Row {
   int threads = 1;
   double target = 0;
   double limit = 0;
+  std::string against = "";   ///< another measure of the same program, in the rival's place
 };
 
 inline std::vector<Row> table() {
@@ -88,6 +89,12 @@ inline std::vector<Row> table() {
     rows.push_back({"inference", "784-512-512-10, one image", "infer/mlp_large", "step", us, threads, 0.5});
     rows.push_back({"inference", "LeNet-like, one image", "infer/lenet", "step", us, threads, 0.5});
     rows.push_back({"inference", "Llama of stories, a token", "infer/stories", "step", us, threads, 0.5});
+  }
+  for (const int threads : {1, 2}) {
+    rows.push_back({"data", "MNIST into 784-128-10", "data/mnist/0", "loader", ms, threads, 1.03, 0, "alone"});
+    rows.push_back({"data", "  one worker", "data/mnist/1", "loader", ms, threads, 0, 0, "alone"});
+    rows.push_back({"data", "CIFAR-like into LeNet-like", "data/cifar/0", "loader", ms, threads, 1.03, 0, "alone"});
+    rows.push_back({"data", "  one worker", "data/cifar/1", "loader", ms, threads, 1.03, 0, "alone"});
   }
   for (const int threads : {1, 2})
     for (const LayerCase& c : layer_cases()) rows.push_back({"nets", c.label, c.name, "step", us, threads, 1});
