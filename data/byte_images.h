@@ -1,7 +1,7 @@
 // ByteImages: images that stay bytes in memory and become floats when a batch is asked for.
 //
-// Idea: a quarter of the memory, and a quarter of what has to be read for a batch. The way from bytes to normalised floats
-// is one pass, a kernel.
+// Idea: a quarter of the memory, and a quarter of what has to be read for a batch. The way from bytes to normalised
+// floats is one pass, a kernel.
 // Read first: dataset.h.   Read next: mnist.h, transforms/.
 #ifndef GRADUS_DATA_BYTE_IMAGES_H
 #define GRADUS_DATA_BYTE_IMAGES_H

@@ -3,8 +3,8 @@
 //   auto [train, test] = data::stratified_split(set, labels, {0.8, 0.2}, 7);
 //   for (auto& [train, test] : data::k_fold(set, 5, {.shuffle = true, .seed = 1})) ...
 //
-// Idea: the samples are laid out class by class and dealt to the parts so that each part always has its share of what has
-// been dealt; so it has its share of every class, to a sample or two.
+// Idea: the samples are laid out class by class and dealt to the parts so that each part always has its share of what
+// has been dealt; so it has its share of every class, to a sample or two.
 // Read first: subset.h.
 #ifndef GRADUS_DATA_FOLDS_H
 #define GRADUS_DATA_FOLDS_H

@@ -2,8 +2,8 @@
 //
 //   for (auto [image, digit] : data::DataLoader(train, {.batch_size = 64, .shuffle = true})) ...
 //
-// Idea: sampler.h knows which samples come, the dataset gives them, prefetch.h has the threads that load them in advance;
-// here they meet. A parameter that takes the loader of any dataset of two tensors is a `data::DataLoader<>&`.
+// Idea: sampler.h knows which samples come, the dataset gives them, prefetch.h has the threads that load them in
+// advance; here they meet. A parameter that takes the loader of any dataset of two tensors is a `data::DataLoader<>&`.
 // Read first: dataset.h, sampler.h, prefetch.h.
 #ifndef GRADUS_DATA_LOADER_H
 #define GRADUS_DATA_LOADER_H
@@ -82,8 +82,8 @@ template <class B> struct Loop {
 /// follows from seed, epoch and the number of the batch. What loading a batch throws reaches the loop at that batch.
 /// At most num_workers * prefetch_factor batches wait. The threads end with the loop, also if it is left early.
 ///
-/// Several loops over a loader may run at a time, in different threads too; everything else (set_epoch, load_state_dict,
-/// copying) is for one thread.
+/// Several loops over a loader may run at a time, in different threads too; everything else (set_epoch,
+/// load_state_dict, copying) is for one thread.
 template <class B = Batch> class DataLoader {
  public:
   /// A named dataset is copied (those here are handles: copies share the numbers), a temporary is moved in, and what a
@@ -111,9 +111,9 @@ template <class B = Batch> class DataLoader {
     return sampler_.seed();
   }
 
-  /// Where the loop that has begun last is, so that the next one, after load_state_dict, begins with the batch after the
-  /// one that it has given: "seed", "epoch", "batch"; and "samples", "batch_size", "order", which must agree. At the end
-  /// of a loop that is the next epoch.
+  /// Where the loop that has begun last is, so that the next one, after load_state_dict, begins with the batch after
+  /// the one that it has given: "seed", "epoch", "batch"; and "samples", "batch_size", "order", which must agree. At
+  /// the end of a loop that is the next epoch.
   StateDict state_dict() const { return sampler_.state_dict(dataset_.size()); }
   /// All or nothing: throws Error for an entry that is missing, unknown or damaged, and for the state of a loader with
   /// another number of samples, batch size or kind of order. Loops that are under way are not touched.

@@ -108,8 +108,7 @@ void Prefetch::start(int64_t workers, int64_t room, int64_t first, int64_t last,
   crew_ = new Crew(room, first, last, load, context);
   const int64_t wanted = std::min(workers, last - first);
   try {
-    for (int64_t i = 0; i < wanted; ++i)
-      crew_->workers.emplace_back([c = crew_] { c->work(); });
+    for (int64_t i = 0; i < wanted; ++i) crew_->workers.emplace_back([c = crew_] { c->work(); });
   } catch (const std::exception&) {   // out of threads or memory: those that there are do the work, or the loop does
   }
 }

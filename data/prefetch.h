@@ -1,7 +1,7 @@
 // Prefetch: threads that load the next batches of a loop.
 //
-// Idea: batches are taken in order, each by whoever is free: by a worker, or by the loop itself if it needs a batch that
-// nobody has begun. So a worker that does not get a processor delays nothing, and a loop is never slower than without.
+// Idea: batches are taken in order, each by whoever is free: by a worker, or by the loop itself if it needs a batch
+// that nobody has begun. So a worker that gets no processor delays nothing, and a loop is never slower than without.
 // Nobody wakes a worker when a batch is taken, which would cost the loop more than many a batch: a worker with nothing
 // to do sleeps for as long as the loop has needed for half of what waits.
 #ifndef GRADUS_DATA_PREFETCH_H

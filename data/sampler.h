@@ -1,7 +1,7 @@
 // Which samples the batches of an epoch have, and how far a loop has come.
 //
-// Idea: the order of an epoch is a function of (seed, epoch), what is random in a batch one of (seed, epoch, batch). So a
-// run can be repeated, or continued from any batch, whichever thread loads it.
+// Idea: the order of an epoch is a function of (seed, epoch), what is random in a batch one of (seed, epoch, batch). So
+// a run can be repeated, or continued from any batch, whichever thread loads it.
 // Read next: loader.h.
 #ifndef GRADUS_DATA_SAMPLER_H
 #define GRADUS_DATA_SAMPLER_H

@@ -1,7 +1,8 @@
 // SequenceDataset: samples of unequal lengths, padded batch by batch.
 //
 //   data::SequenceDataset names(texts, classes);
-//   for (auto [text, length, y] : data::DataLoader(names, {.sampler = data::BatchesByLength(names.lengths(), {.batch_size = 32})}))
+//   data::BatchesByLength alike(names.lengths(), {.batch_size = 32});
+//   for (auto [text, length, y] : data::DataLoader(names, {.sampler = alike})) ...
 //
 // Idea: each batch is only as long as its longest sequence; with batches of similar lengths hardly anything is padded.
 // Read first: dataset.h.   Read next: samplers.h, nn/sequence/packed.h.
@@ -24,8 +25,8 @@ struct SequenceOptions {
 /// tensors; copies share the list.
 class SequenceDataset {
  public:
-  /// Sequences [length, ...], targets [samples, ...]. Throws ShapeError unless there are as many, and all sequences have
-  /// the same dtype and the same shape but for their length.
+  /// Sequences [length, ...], targets [samples, ...]. Throws ShapeError unless there are as many, and all sequences
+  /// have the same dtype and the same shape but for their length.
   SequenceDataset(std::vector<Tensor> sequences, const Tensor& targets, const SequenceOptions& options = {});
   int64_t size() const { return int64_t(all().sequences.size()); }
   TensorBatch<3> get(std::span<const int64_t> indices) const;

@@ -26,8 +26,8 @@ struct MixOptions {
   double alpha = 1;   ///< the share is drawn from Beta(alpha, alpha): near 0 or 1 if it is small
 };
 
-/// Each sample is mixed with the one before it, the first with the last: lambda of itself, 1 - lambda of the other, with
-/// one lambda per batch; the targets too (Zhang et al. 2018). Targets that are no classes must be floats.
+/// Each sample is mixed with the one before it, the first with the last: lambda of itself, 1 - lambda of the other,
+/// with one lambda per batch; the targets too (Zhang et al. 2018). Targets that are no classes must be floats.
 class MixUp {
  public:
   explicit MixUp(int64_t num_classes, const MixOptions& options = {});
@@ -38,8 +38,8 @@ class MixUp {
   double alpha_;
 };
 
-/// Each image gets a rectangle of the one before it, a share 1 - lambda of its area; targets are mixed by the share that
-/// it really has (Yun et al. 2019).
+/// Each image gets a rectangle of the one before it, a share 1 - lambda of its area; targets are mixed by the share
+/// that it really has (Yun et al. 2019).
 class CutMix {
  public:
   explicit CutMix(int64_t num_classes, const MixOptions& options = {});

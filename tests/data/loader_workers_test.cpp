@@ -84,8 +84,8 @@ TEST_CASE("with any number of workers a loop gives the same batches with the sam
 }
 
 TEST_CASE("a training with random inputs and dropout has the same bits with any number of workers") {
-  const auto noisy = data::map(data::TensorDataset(eye(24), arange(24) % 3),
-      [](const Tensor& x) { return x + 0.1 * randn_like(x); });
+  const auto noisy =
+      data::map(data::TensorDataset(eye(24), arange(24) % 3), [](const Tensor& x) { return x + 0.1 * randn_like(x); });
   auto train = [&](int64_t workers) {
     manual_seed(6);
     nn::Sequential net = {nn::Linear{24, 16}, relu, nn::Dropout{0.3}, nn::Linear{16, 3}};

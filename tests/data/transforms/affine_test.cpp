@@ -61,7 +61,7 @@ TEST_CASE("a turn by some degrees is the one of affine_grid and grid_sample, in 
     const double angle = (-40 + 80 * default_generator().next_uniform()) * M_PI / 180;
     const double c = std::cos(angle), s = std::sin(angle);
     // torchvision: output (x, y) comes from the inverse, a turn back; positive angles are clockwise on the screen.
-    const Tensor theta = tensor({{{c, s, 0.0}, {-s, c, 0.0}}}).to(float64);
+    const Tensor theta = tensor({{{c, s, 0.0}, {-s, c, 0.0}}}, float64);
     const Tensor grid = affine_grid(theta, {1, 2, 9, 9}, false);
     CHECK(allclose(y, grid_sample(x, grid, {.mode = interpolation, .align_corners = false}), 1e-9, 1e-9));
   }
