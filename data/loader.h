@@ -24,13 +24,13 @@ template <class B> struct Loop {
         at(progress.first()) {
     const int64_t workers = sampler.options().num_workers, waiting = workers * sampler.options().prefetch_factor;
     if (workers == 0 || done()) return;
-    slots.resize(size_t(waiting < pass.batches() ? waiting : pass.batches()));
+    places.resize(size_t(waiting < pass.batches() ? waiting : pass.batches()));
     prefetch.start(
-        workers, int64_t(slots.size()), at, pass.batches(),
+        workers, int64_t(places.size()), at, pass.batches(),
         [](void* loop, int64_t number) {
           Loop& l = *static_cast<Loop*>(loop);
           Samples own_room;
-          l.slots[size_t(number) % l.slots.size()] = l.get(number, own_room);
+          l.places[size_t(number) % l.places.size()] = l.get(number, own_room);
         },
         this);
   }
@@ -45,7 +45,7 @@ template <class B> struct Loop {
     if (loaded) return current;
     if (prefetch.started()) {
       prefetch.wait(at);
-      current = std::move(slots[size_t(at) % slots.size()]);
+      current = std::move(places[size_t(at) % places.size()]);
       prefetch.take(at);
     } else {
       current = get(at, room);
@@ -69,7 +69,7 @@ template <class B> struct Loop {
   int64_t at;
   B current;
   bool loaded = false;
-  std::vector<B> slots;
+  std::vector<B> places;
   Prefetch prefetch;   // the last member: its threads use the others
 };
 }   // namespace detail

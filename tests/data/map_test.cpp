@@ -33,7 +33,7 @@ TEST_CASE("a function of a tensor is asked for the inputs, and targets stay") {
   auto [x, y] = doubled.get(rows);
   CHECK(equal(x, tensor({6, 2})));
   CHECK(equal(y, tensor({30, 10})));
-  const auto three = data::map(TensorDataset(arange(4), arange(4), arange(4)), [](const Tensor& x) { return -x; });
+  const auto three = data::map(TensorDataset(arange(4), arange(4), arange(4)), [](const Tensor& v) { return -v; });
   auto [a, b, c] = three.get(rows);
   CHECK(equal(a, tensor({-3, -1})));
   CHECK(equal(b, tensor({3, 1})));
