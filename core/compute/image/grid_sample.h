@@ -10,8 +10,8 @@ namespace gradus::apply {
 /// grid_read by the weights and places of `grid`, which are made on the way: x [n, c, ...] -> `shape`, [n, c, ...].
 Tensor grid_sample(const Tensor& x, const Tensor& grid, const GridRule& rule, const Shape& shape);
 
-/// Its gradients: by x, the grid_spread of dy, laid out as x; by the grid, the grid_slopes of the grid_products of x and
-/// dy.
+/// Its gradients: by x, the grid_spread of dy, laid out as x; by the grid, the grid_slopes of the grid_products of x
+/// and dy.
 Tensor grid_sample_dx(const Tensor& dy, const Tensor& x, const Tensor& grid, const GridRule& rule);
 Tensor grid_sample_dgrid(const Tensor& dy, const Tensor& x, const Tensor& grid, const GridRule& rule);
 
