@@ -26,8 +26,8 @@ inline void end_stream() {
 #endif
 }
 
-/// Calls write(first, count, to) for pieces of n numbers of `width` bytes: it writes to the first cache, from where they
-/// go to `to`.
+/// Calls write(first, count, to) for pieces of n numbers of `width` bytes: it writes to the first cache, from where
+/// they go to `to`.
 template <class Write> void write_past_caches(int64_t n, int64_t width, char* to, const Write& write) {
   alignas(64) char piece[16384];
   const auto stream = kernel_set().copy[0].stream;

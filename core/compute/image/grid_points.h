@@ -1,5 +1,5 @@
-// Where the points of a grid are between the pixels of an image, and what these weigh. For .cpp files of this folder. The
-// rules are those of PyTorch 2.13, aten/src/ATen/native/GridSampler.h.
+// Where the points of a grid are between the pixels of an image, and what these weigh. For .cpp files of this
+// folder. The rules are those of PyTorch 2.13, aten/src/ATen/native/GridSampler.h.
 #ifndef GRADUS_CORE_COMPUTE_IMAGE_GRID_POINTS_H
 #define GRADUS_CORE_COMPUTE_IMAGE_GRID_POINTS_H
 
