@@ -55,7 +55,7 @@ def brought_along(program, torch):
     return sum(map(os.path.getsize, paths))
 
 
-def program(row, threads, options, everyone, probe):
+def program_size(row, threads, options, everyone, probe):
     """Bytes of the stripped program and what must be delivered with it; ours has the library within."""
     with tempfile.TemporaryDirectory() as folder:
         sizes = {"gradus": stripped(f"{everyone.build}/bench/minimal", folder)}
@@ -69,7 +69,7 @@ def program(row, threads, options, everyone, probe):
     return {"rounds": [sizes], "placement": "", "trip": 0, "dropped": 0}
 
 
-def library(row, threads, options, everyone, probe):
+def library_size(row, threads, options, everyone, probe):
     """Bytes of what a program is linked with."""
     sizes = {"gradus": os.path.getsize(everyone.build / "libgradus.a")}
     if options.torch:

@@ -27,7 +27,7 @@ from rows import chosen, rows
 from sides import Probe, Sides, bench, placement
 
 kinds = {"steps": measure.steps, "ops": measure.ops, "start": measure.start, "compile": costs.compiling,
-         "program": costs.program, "library": costs.library}
+         "program": costs.program_size, "library": costs.library_size}
 
 
 def parse():

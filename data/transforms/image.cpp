@@ -34,6 +34,20 @@ std::vector<char> draw_events(int64_t n, double p) {
   return events;
 }
 
+// Calls change(pixels, sizes) for each image that is chosen, with probability p.
+template <class Change> Tensor change_some(const char* op, Tensor images, double p, const Change& change) {
+  const ImageSizes s = image_sizes(op, images);
+  const Tensor y = writable(std::move(images));
+  const std::vector<char> chosen = draw_events(s.images, p);
+  with_pixels(y, [&](auto pixels) {
+    parallel_for(s.images, grain_of(s), [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i)
+        if (chosen[size_t(i)]) change(pixels.data() + i * s.image(), s);
+    });
+  });
+  return y;
+}
+
 }   // namespace
 
 Normalize::Normalize(std::vector<double> mean, std::vector<double> std) : mean_(std::move(mean)), std_(std::move(std)) {
@@ -61,38 +75,22 @@ Tensor Normalize::operator()(Tensor images) const {
 RandomHorizontalFlip::RandomHorizontalFlip(double p) : p_(p) { detail::require_probability("RandomHorizontalFlip", p); }
 
 Tensor RandomHorizontalFlip::operator()(Tensor images) const {
-  const ImageSizes s = image_sizes("RandomHorizontalFlip", images);
-  const Tensor y = writable(std::move(images));
-  const std::vector<char> flipped = draw_events(s.images, p_);
-  with_pixels(y, [&](auto pixels) {
-    parallel_for(s.images, grain_of(s), [&](int64_t begin, int64_t end) {
-      for (int64_t row = begin * s.channels * s.height; row < end * s.channels * s.height; ++row) {
-        if (!flipped[size_t(row / (s.channels * s.height))]) continue;
-        auto* at = pixels.data() + row * s.width;
-        std::reverse(at, at + s.width);
-      }
-    });
+  return change_some("RandomHorizontalFlip", std::move(images), p_, [](auto* image, const ImageSizes& s) {
+    for (int64_t row = 0; row < s.channels * s.height; ++row)
+      std::reverse(image + row * s.width, image + (row + 1) * s.width);
   });
-  return y;
 }
 
 RandomVerticalFlip::RandomVerticalFlip(double p) : p_(p) { detail::require_probability("RandomVerticalFlip", p); }
 
 Tensor RandomVerticalFlip::operator()(Tensor images) const {
-  const ImageSizes s = image_sizes("RandomVerticalFlip", images);
-  const Tensor y = writable(std::move(images));
-  const std::vector<char> flipped = draw_events(s.images, p_);
-  with_pixels(y, [&](auto pixels) {
-    parallel_for(s.images, grain_of(s), [&](int64_t begin, int64_t end) {
-      for (int64_t plane = begin * s.channels; plane < end * s.channels; ++plane) {
-        if (!flipped[size_t(plane / s.channels)]) continue;
-        auto* at = pixels.data() + plane * s.plane();
-        for (int64_t row = 0; row < s.height / 2; ++row)
-          std::swap_ranges(at + row * s.width, at + (row + 1) * s.width, at + (s.height - 1 - row) * s.width);
-      }
-    });
+  return change_some("RandomVerticalFlip", std::move(images), p_, [](auto* image, const ImageSizes& s) {
+    for (int64_t channel = 0; channel < s.channels; ++channel) {
+      auto* plane = image + channel * s.plane();
+      for (int64_t row = 0; row < s.height / 2; ++row)
+        std::swap_ranges(plane + row * s.width, plane + (row + 1) * s.width, plane + (s.height - 1 - row) * s.width);
+    }
   });
-  return y;
 }
 
 namespace {
